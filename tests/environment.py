@@ -1,0 +1,357 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the commands in tests/ run in: Pythons, virtual environments, the collection as ansible-core wants it.
+
+Standard library only, so that it runs before anything is installed. Everything it writes is under .cache/.
+`python tests/environment.py NAME` prints the path of that environment's Python.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import functools
+import glob
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+OLDEST = (3, 11)
+
+
+class SetupError(Exception):
+    """What is missing on this machine, in one sentence."""
+
+
+class Environment(NamedTuple):
+    """One virtual environment: the Pythons that suit it, best first, and what pip installs."""
+
+    pythons: tuple[str, ...]
+    requirements: tuple[str, ...] = ()
+    file: str = ""
+
+    def wanted(self) -> list[str]:
+        """The whole list of requirements, the file's lines included."""
+        lines = (ROOT / self.file).read_text(encoding="utf-8").splitlines() if self.file else []
+        return [*self.requirements, *(line for line in lines if line.strip() and not line.startswith("#"))]
+
+
+ANY = ("3.13", "3.12", "3.11", "3.14")
+LIBRARIES = ("requests==2.34.2", "gql[requests]==4.4.0", "PyYAML==6.0.3")
+# ansible-test wants its plugins even where no test uses them.
+TESTS = ("pytest==9.2.0", "pytest-xdist", "pytest-mock", "mock", "jsonschema")
+CORES = {
+    "ansible-2.19": Environment(("3.11", "3.12", "3.13"), ("ansible-core==2.19.14", *LIBRARIES, *TESTS)),
+    "ansible-2.20": Environment(("3.12", "3.13", "3.14"), ("ansible-core==2.20.10", *LIBRARIES, *TESTS)),
+    "ansible-2.21": Environment(("3.13", "3.14", "3.12"), ("ansible-core==2.21.5", *LIBRARIES, *TESTS)),
+}
+LINT = (
+    "ruff==0.17.6",
+    "mypy==2.4.1",
+    "types-requests",
+    "types-PyYAML",
+    "yamllint",
+    "antsibull-docs==2.28.0",
+    "antsibull-changelog==0.36.0",
+    "ansible-lint==26.10.1",
+    "galaxy-importer==0.4.44",
+    # antsibull runs ansible-doc, ansible-lint reads modules: they want the collection's own libraries too.
+    *LIBRARIES,
+    "pytest==9.2.0",
+)
+ENVIRONMENTS = {
+    **CORES,
+    "lint": Environment(ANY, LINT),
+    "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
+}
+
+
+def newest_core(version: tuple[int, int] = (sys.version_info[0], sys.version_info[1])) -> str:
+    """The environment with the newest ansible-core that a controller on this Python can run."""
+    if version < OLDEST:
+        raise SetupError(f"Python {version[0]}.{version[1]} is too old: Python 3.11 or later is needed.")
+    return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(version, "ansible-2.21")
+
+
+# ---- Pythons
+
+PROBE = (
+    "import json, os, sys\n"
+    "import ctypes, ssl, sqlite3\n"
+    "path = os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable)\n"
+    "try:\n    import ensurepip, venv\n    can = True\nexcept ImportError:\n    can = False\n"
+    "print(json.dumps(['%d.%d' % sys.version_info[:2], path, can]))\n"
+)
+PLACES = (
+    "~/.pyenv/versions/*/bin/python3",
+    "~/.asdf/installs/python/*/bin/python3",
+    "~/.local/share/mise/installs/python/*/bin/python3",
+    "~/.local/share/uv/python/*/bin/python3",
+    "/opt/hostedtoolcache/Python/*/x64/bin/python3",
+    "/opt/homebrew/bin/python3.*[0-9]",
+)
+
+
+def probe(path: str) -> tuple[str, str, bool] | None:
+    """Version, real path, "can make environments"; None for a Python that does not run, such as a dead shim."""
+    try:
+        answer = subprocess.run([path, "-I", "-c", PROBE], capture_output=True, text=True, timeout=30, check=True)
+        version, real, can = json.loads(answer.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    return version, real, can
+
+
+def candidates() -> Iterator[str]:
+    """Paths that may be a Python: this one, those on PATH, then where version managers keep theirs."""
+    yield sys.executable
+    versions = [f"python{version}" for version in ANY]
+    for folder in os.get_exec_path():
+        for name in ("python3", "python", *versions):
+            path = os.path.join(folder, name)
+            if os.access(path, os.X_OK):
+                yield path
+    for pattern in (os.environ.get("PYENV_ROOT", "~/.pyenv") + "/versions/*/bin/python3", *PLACES):
+        yield from sorted(glob.glob(os.path.expanduser(pattern)), reverse=True)
+
+
+@functools.cache
+def pythons() -> dict[str, str]:
+    """Every usable Python by version, `{"3.11": "/usr/bin/python3.11"}`; the one that runs this comes first."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for path in candidates():
+        real = os.path.realpath(path)
+        # A link to a Python need not run twice; a link to a version manager's dispatcher must.
+        path = real if os.path.basename(real).startswith("python") else path
+        if path in seen:
+            continue
+        seen.add(path)
+        facts = probe(path)
+        if facts and facts[2]:
+            found.setdefault(facts[0], facts[1])
+    return found
+
+
+def python_for(name: str) -> str:
+    """The path of the best Python on this machine for an environment."""
+    for version in ENVIRONMENTS[name].pythons:
+        if version in pythons():
+            return pythons()[version]
+    if not pythons():
+        raise SetupError(
+            f"{sys.executable} cannot make virtual environments: install its venv module "
+            "(on Debian and Ubuntu: apt install python3-venv)."
+        )
+    wanted = " or ".join(ENVIRONMENTS[name].pythons)
+    raise SetupError(f"{name} needs Python {wanted}, which was not found on this machine.")
+
+
+# ---- virtual environments
+
+
+@contextlib.contextmanager
+def locked(name: str, why: str) -> Iterator[None]:
+    """Hold .cache/<name>.lock; says why it waits when another process has it."""
+    path = CACHE / "lock" / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say(f"Waiting for another process that {why} …")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def say(line: str) -> None:
+    """One line for the person who waits, kept out of what a caller reads from standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def stamp_of(name: str) -> str:
+    """What an environment was made from; another stamp means that it is made anew."""
+    facts = [str(CACHE), list(ENVIRONMENTS[name].pythons), ENVIRONMENTS[name].wanted()]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def ready(name: str) -> bool:
+    """Whether the environment is complete, up to date, and its Python still there."""
+    folder = CACHE / "venv" / name
+    try:
+        same = (folder / ".stamp").read_text(encoding="utf-8") == stamp_of(name)
+    except FileNotFoundError:
+        return False
+    return same and os.access(folder / "bin" / "python", os.X_OK)
+
+
+def ensure(name: str) -> str:
+    """The path of the Python of an environment, which is made first if it is not there or its list has changed."""
+    if sys.version_info < OLDEST:
+        raise SetupError(f"Python {sys.version.split()[0]} is too old: Python 3.11 or later is needed.")
+    if name not in ENVIRONMENTS:
+        raise SetupError(f"There is no environment {name!r}; there are {', '.join(sorted(ENVIRONMENTS))}.")
+    if not ready(name):
+        with locked(name, f"installs {name}"):
+            if not ready(name):
+                make(name)
+    return str(CACHE / "venv" / name / "bin" / "python")
+
+
+def make(name: str) -> None:
+    """Make the environment from nothing. The stamp comes last, so that what was interrupted is made again."""
+    folder = CACHE / "venv" / name
+    stamp = stamp_of(name)
+    python = python_for(name)
+    say(f"Installing {name} in .cache/venv (once) …")
+    shutil.rmtree(folder, ignore_errors=True)
+    made = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise SetupError(f"{python} cannot make the virtual environment {folder}: {(made.stdout + made.stderr).strip()}")
+    pip(folder, ENVIRONMENTS[name].wanted())
+    (folder / ".stamp").write_text(stamp, encoding="utf-8")
+
+
+def pip(folder: Path, requirements: list[str]) -> None:
+    """Install; pip's own output is shown only when it fails."""
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", *requirements]
+    environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
+    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+    if not done.returncode:
+        return
+    output = (done.stdout + done.stderr).strip()
+    offline = ("NameResolutionError", "Name or service not known", "Temporary failure in name", "NewConnectionError")
+    if any(sign in output for sign in offline):
+        raise SetupError(f"No network: pip could not reach its package index to install {folder.name}.")
+    raise SetupError(f"pip could not install {folder.name}:\n{output}")
+
+
+# ---- the collection
+
+
+def sources() -> list[str]:
+    """The files of the checkout, relative: what git tracks and what is new and not ignored."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        # Not a checkout (an unpacked archive): everything that is not written by a test.
+        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")]
+        names = [name for name in names if not name.startswith((".cache/", ".git/")) and "__pycache__" not in name]
+    return sorted({name for name in names if name and (ROOT / name).is_file()})
+
+
+# What ansible-test keeps in the tree it works on: its results, and its own virtual environments.
+KEPT = ("tests/output/", "tests/integration/integration_config.yml", "tests/integration/inventory")
+
+
+def collection_root() -> Path:
+    """A copy of the checkout at …/ansible_collections/community/buildkite, where ansible-test and mypy want it."""
+    target = CACHE / "collections" / "ansible_collections" / "community" / "buildkite"
+    with locked("collections", "copies the collection"):
+        names = sources()
+        for name in names:
+            copy_changed(ROOT / name, target / name)
+        for path in sorted(target.rglob("*"), reverse=True):
+            name = str(path.relative_to(target))
+            if f"{name}/".startswith(KEPT) or name in KEPT:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                with contextlib.suppress(OSError):
+                    path.rmdir()
+            elif name not in names:
+                path.unlink()
+    return target
+
+
+def copy_changed(source: Path, target: Path) -> None:
+    """Copy a file with its mode and time, unless the copy has them already."""
+    facts = source.stat()
+    with contextlib.suppress(FileNotFoundError):
+        there = target.stat()
+        if (there.st_size, there.st_mtime_ns, there.st_mode) == (facts.st_size, facts.st_mtime_ns, facts.st_mode):
+            return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source, target)
+
+
+def environ(python: str, home: bool = True) -> dict[str, str]:
+    """The variables for a command of the environment of `python`: nothing of the user's Ansible or Buildkite in it.
+
+    With `home`, HOME is under .cache: ansible-test and ansible-galaxy write there, the user's own stays as it is.
+    """
+    foreign = ("ANSIBLE_", "BUILDKITE_", "PYTHON", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    if home:
+        (CACHE / "home").mkdir(parents=True, exist_ok=True)
+        kept["HOME"] = str(CACHE / "home")
+    kept["PATH"] = os.pathsep.join([str(Path(python).parent), *living_path()])
+    if not kept.get("LC_ALL") and "UTF-8" not in kept.get("LANG", "").upper().replace("UTF8", "UTF-8"):
+        kept["LC_ALL"] = "C.UTF-8"
+    return kept
+
+
+@functools.cache
+def living_path() -> list[str]:
+    """PATH without shims that do not run: ansible-test dies of a dead one. The Pythons that were found are added."""
+    living = [folder for folder in os.get_exec_path() if os.path.basename(folder) != "shims" or all_run(folder)]
+    return [*living, *sorted({str(Path(path).parent) for path in pythons().values()} - set(living))]
+
+
+def all_run(folder: str) -> bool:
+    """Whether every versioned Python of a folder starts."""
+    return all(probe(path) for path in glob.glob(os.path.join(folder, "python3.*[0-9]")))
+
+
+def installed(name: str | None = None) -> Path:
+    """A collections folder that holds the collection as a user gets it: built to a tarball, then installed from it."""
+    python = ensure(name or newest_core())
+    target = CACHE / "installed"
+    source = collection_root()
+    digest = hashlib.sha256()
+    for relative in sources():
+        digest.update(relative.encode() + (ROOT / relative).read_bytes())
+    with locked("installed", "installs the collection"):
+        stamp = target / ".stamp"
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+            return target
+        shutil.rmtree(target, ignore_errors=True)
+        galaxy(python, "build", str(source), "--output-path", str(CACHE / "build"), "--force")
+        tarball = max((CACHE / "build").glob("community-buildkite-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+        galaxy(python, "install", str(tarball), "--collections-path", str(target), "--offline", "--no-deps")
+        stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    return target
+
+
+def galaxy(python: str, *arguments: str) -> None:
+    """Run `ansible-galaxy collection`; its output is shown only when it fails."""
+    command = [str(Path(python).with_name("ansible-galaxy")), "collection", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=environ(python), cwd=CACHE, check=False)
+    if done.returncode:
+        raise SetupError(f"ansible-galaxy collection {arguments[0]} failed:\n{(done.stdout + done.stderr).strip()}")
+
+
+def main(arguments: list[str]) -> int:
+    """Print the path of an environment's Python."""
+    if len(arguments) != 1:
+        say(f"Usage: python tests/environment.py NAME, one of {', '.join(sorted(ENVIRONMENTS))}")
+        return 2
+    try:
+        print(ensure(arguments[0]))
+    except SetupError as error:
+        say(f"tests/environment.py: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
