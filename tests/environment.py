@@ -46,31 +46,30 @@ class Environment(NamedTuple):
 
 
 ANY = ("3.13", "3.12", "3.11", "3.14")
-LIBRARIES = ("requests==2.34.2", "gql[requests]==4.4.0", "PyYAML==6.0.3")
-# ansible-test wants its plugins even where no test uses them.
-TESTS = ("pytest==9.2.0", "pytest-xdist", "pytest-mock", "mock", "jsonschema")
+LIBRARIES = "tests/unit/requirements.txt"
+# What ansible-test starts pytest with.
+PYTEST = ("pytest==9.2.0", "pytest-mock==3.17.0", "pytest-xdist==3.8.0", "mock==5.2.0")
 CORES = {
-    "ansible-2.19": Environment(("3.11", "3.12", "3.13"), ("ansible-core==2.19.14", *LIBRARIES, *TESTS)),
-    "ansible-2.20": Environment(("3.12", "3.13", "3.14"), ("ansible-core==2.20.10", *LIBRARIES, *TESTS)),
-    "ansible-2.21": Environment(("3.13", "3.14", "3.12"), ("ansible-core==2.21.5", *LIBRARIES, *TESTS)),
+    "ansible-2.19": Environment(("3.11", "3.12", "3.13"), ("ansible-core==2.19.14", *PYTEST), LIBRARIES),
+    "ansible-2.20": Environment(("3.12", "3.13", "3.14"), ("ansible-core==2.20.10", *PYTEST), LIBRARIES),
+    "ansible-2.21": Environment(("3.13", "3.14", "3.12"), ("ansible-core==2.21.5", *PYTEST), LIBRARIES),
 }
 LINT = (
     "ruff==0.17.6",
     "mypy==2.4.1",
-    "types-requests",
-    "types-PyYAML",
-    "yamllint",
+    "types-requests==2.33.0.20261030",
+    "types-PyYAML==6.0.12.20261113",
+    "yamllint==1.38.0",
     "antsibull-docs==2.28.0",
     "antsibull-changelog==0.36.0",
     "ansible-lint==26.10.1",
     "galaxy-importer==0.4.44",
-    # antsibull runs ansible-doc, ansible-lint reads modules: they want the collection's own libraries too.
-    *LIBRARIES,
-    "pytest==9.2.0",
+    # mypy reads the tests' imports too.
+    *PYTEST,
 )
 ENVIRONMENTS = {
     **CORES,
-    "lint": Environment(ANY, LINT),
+    "lint": Environment(ANY, LINT, LIBRARIES),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }
 
@@ -238,20 +237,20 @@ def pip(folder: Path, requirements: list[str]) -> None:
 # ---- the collection
 
 
-def sources() -> list[str]:
-    """The files of the checkout, relative: what git tracks and what is new and not ignored."""
-    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
-    except (OSError, subprocess.CalledProcessError):
-        # Not a checkout (an unpacked archive): everything that is not written by a test.
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")]
-        names = [name for name in names if not name.startswith((".cache/", ".git/")) and "__pycache__" not in name]
-    return sorted({name for name in names if name and (ROOT / name).is_file()})
-
-
 # What ansible-test keeps in the tree it works on: its results, and its own virtual environments.
 KEPT = ("tests/output/", "tests/integration/integration_config.yml", "tests/integration/inventory")
+
+
+def sources() -> list[str]:
+    """The files of the checkout, relative: what git tracks and what is new and not ignored."""
+    if (ROOT / ".git").exists():
+        command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
+    else:
+        # A copy or an unpacked archive: everything that no test has written.
+        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")]
+        names = [name for name in names if not name.startswith((".cache/", *KEPT)) and "_cache" not in name]
+    return sorted({name for name in names if name and (ROOT / name).is_file()})
 
 
 def collection_root() -> Path:
@@ -263,7 +262,7 @@ def collection_root() -> Path:
             copy_changed(ROOT / name, target / name)
         for path in sorted(target.rglob("*"), reverse=True):
             name = str(path.relative_to(target))
-            if f"{name}/".startswith(KEPT) or name in KEPT:
+            if f"{name}/".startswith(KEPT):
                 continue
             if path.is_dir() and not path.is_symlink():
                 with contextlib.suppress(OSError):
@@ -271,6 +270,15 @@ def collection_root() -> Path:
             elif name not in names:
                 path.unlink()
     return target
+
+
+def link_root() -> Path:
+    """A collections folder whose community/buildkite is a link to the checkout: for what only reads, and must be fresh."""
+    link = CACHE / "root" / "ansible_collections" / "community" / "buildkite"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        link.symlink_to(Path("../../../.."), target_is_directory=True)
+    return CACHE / "root"
 
 
 def copy_changed(source: Path, target: Path) -> None:

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stand-in as a process of its own, for the tests that need one. Standard library only; knows only its control API."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent / "stand_in"
+READY = re.compile(r"REST (?P<url>\S+), GraphQL (?P<graphql_url>\S+), organization (?P<organization>\S+)")
+
+
+class StandIn:
+    """A running stand-in. Use it with `with`; `url`, `graphql_url`, `organization` and `token` go to what is tested."""
+
+    def __init__(
+        self,
+        python: str = sys.executable,
+        organization: str = "acme",
+        token: str = "bkua_stand_in_owner",
+        options: tuple[str, ...] = ("--no-limits",),
+    ) -> None:
+        self.token = token
+        command = [python, str(PACKAGE), "--port", "0", "--organization", organization, "--token", token, *options]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        found = READY.search(line)
+        if not found:
+            self.stop()
+            raise RuntimeError(f"The stand-in did not start: {line.strip() or 'it ended'} ({' '.join(command)})")
+        self.url, self.graphql_url, self.organization = found["url"], found["graphql_url"], found["organization"]
+        self._control = self.url.removesuffix("/v2") + "/_stand_in"
+
+    def __enter__(self) -> StandIn:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process and wait for it."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """One request to the control API; an error answer is an AssertionError with its message."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self._control}/{path}", data=data, method=method, headers={"Content-Type": "application/json"}
+        )
+        # The stand-in is on this machine, whatever proxy the environment names.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=60) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
+        return json.loads(text) if text.strip() else None
+
+    def reset(self, seed: dict[str, Any] | None = None, switches: dict[str, Any] | None = None) -> None:
+        """A new organization from the seed; the log, the faults and the switches are as at the start."""
+        given = {"seed": seed, "switches": switches}
+        self.control("POST", "reset", {name: value for name, value in given.items() if value is not None})
+
+    def seed(self, seed: dict[str, Any]) -> None:
+        """Add to what is there, behind the collection's back."""
+        self.control("POST", "seed", seed)
+
+    def state(self) -> dict[str, Any]:
+        """Everything in the store, by kind and name, in REST's shape."""
+        answer: dict[str, Any] = self.control("GET", "state")
+        return answer
+
+    def log(self, write: bool | None = None) -> list[dict[str, Any]]:
+        """The requests so far; with write=True only those that change something, with False only those that do not."""
+        entries: list[dict[str, Any]] = self.control("GET", "log")
+        return [entry for entry in entries if write is None or entry["write"] is write]
+
+    def clear_log(self) -> None:
+        """Forget the requests so far."""
+        self.control("DELETE", "log")
+
+    def faults(self, faults: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+        """Script faults, in order; without any, the scripted ones with how often each was `consumed`."""
+        if faults is not None:
+            self.control("POST", "faults", faults)
+        answer: list[dict[str, Any]] = self.control("GET", "faults")
+        return answer
+
+    def clear_faults(self) -> None:
+        """Forget the scripted faults."""
+        self.control("DELETE", "faults")
+
+    def switches(self, **values: Any) -> dict[str, Any]:
+        """Set switches by name; the value of all of them."""
+        if values:
+            self.control("PATCH", "switches", values)
+        answer: dict[str, Any] = self.control("GET", "switches")
+        return answer
+
+    def limits(self, **values: Any) -> None:
+        """Set the rate limits (None: off) and what is `used` of them."""
+        self.control("PATCH", "limits", values)

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all unit tests share: the collection's import path, and a stand-in that is fresh for each test."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import environment
+from stand_in_process import StandIn
+
+
+def pytest_configure() -> None:
+    """Make ansible_collections.community.buildkite the checkout, unless ansible-test has set its own copy already."""
+    if any(type(finder).__name__ == "_AnsibleCollectionFinder" for finder in sys.meta_path):
+        return
+    from ansible.plugins.loader import init_plugin_loader
+
+    init_plugin_loader([str(environment.link_root())])
+
+
+@pytest.fixture(scope="session")
+def stand_in_of_session() -> Iterator[StandIn]:
+    """One process for all tests: starting one takes longer than most tests."""
+    with StandIn() as running:
+        yield running
+
+
+@pytest.fixture
+def stand_in(stand_in_of_session: StandIn) -> StandIn:
+    """A stand-in with the new organization of the documentation, no limits, an empty log and no faults."""
+    stand_in_of_session.reset()
+    return stand_in_of_session
