@@ -215,7 +215,9 @@ def make(name: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     made = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
     if made.returncode:
-        raise SetupError(f"{python} cannot make the virtual environment {folder}: {(made.stdout + made.stderr).strip()}")
+        raise SetupError(
+            f"{python} cannot make the virtual environment {folder}: {(made.stdout + made.stderr).strip()}"
+        )
     pip(folder, ENVIRONMENTS[name].wanted())
     (folder / ".stamp").write_text(stamp, encoding="utf-8")
 
@@ -237,8 +239,8 @@ def pip(folder: Path, requirements: list[str]) -> None:
 # ---- the collection
 
 
-# What ansible-test keeps in the tree it works on: its results, and its own virtual environments.
-KEPT = ("tests/output/", "tests/integration/integration_config.yml", "tests/integration/inventory")
+# What a copy has of its own: what ansible-test reads and writes there.
+KEPT = (".git/", "tests/output/", "tests/integration/integration_config.yml", "tests/integration/inventory")
 
 
 def sources() -> list[str]:
@@ -258,6 +260,9 @@ def collection_root() -> Path:
     target = CACHE / "collections" / "ansible_collections" / "community" / "buildkite"
     with locked("collections", "copies the collection"):
         names = sources()
+        if (ROOT / ".git").exists() and not (target / ".git").exists():
+            # ansible-test asks git for the files, and would find the checkout's, where the copy is ignored.
+            subprocess.run(["git", "init", "--quiet", str(target)], capture_output=True, check=True)
         for name in names:
             copy_changed(ROOT / name, target / name)
         for path in sorted(target.rglob("*"), reverse=True):
@@ -273,7 +278,7 @@ def collection_root() -> Path:
 
 
 def link_root() -> Path:
-    """A collections folder whose community/buildkite is a link to the checkout: for what only reads, and must be fresh."""
+    """A collections folder whose community/buildkite is a link to the checkout: for what reads it as it is now."""
     link = CACHE / "root" / "ansible_collections" / "community" / "buildkite"
     link.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):

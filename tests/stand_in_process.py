@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in as a process of its own, for the tests that need one. Standard library only; knows only its control API."""
+"""A stand-in as a process of its own, for tests. Standard library only; knows nothing but its control API."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class StandIn:
     def __enter__(self) -> StandIn:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def stop(self) -> None:

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a step runs: its commands, its log, and what it counts. Knows no step."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from environment import CACHE, ROOT, SetupError, environ
+
+LOGS = CACHE / "logs"
+TIMEOUT = 1200
+SHOWN = 200
+
+
+class Missing(Exception):
+    """What this machine lacks for a step, in one sentence: the step is not run, which is no failure."""
+
+
+class Failed(Exception):
+    """A command failed; its output is in the log."""
+
+
+class Count(NamedTuple):
+    """How many tests passed, failed and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def plus(self, other: Count) -> Count:
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        text = f"{self.passed} passed, {self.failed} failed"
+        return f"{text}, {self.skipped} skipped" if self.skipped else text
+
+
+class Job:
+    """A step that runs: hands out commands, keeps their output in .cache/logs/<step>.log."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.log = LOGS / f"{name}.log"
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.log.write_text("", encoding="utf-8")
+
+    def run(
+        self,
+        command: list[str],
+        python: str,
+        cwd: Path = ROOT,
+        variables: dict[str, str] | None = None,
+        home: bool = True,
+    ) -> str:
+        """Run a command in the environment of `python`; its output. A non-zero exit raises Failed."""
+        start = self.log.stat().st_size
+        with self.log.open("a", encoding="utf-8") as output:
+            print("$", *command, file=output, flush=True)
+            start = output.tell()
+            try:
+                done = subprocess.run(
+                    command,
+                    cwd=cwd,
+                    env={**environ(python, home), **(variables or {})},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    timeout=TIMEOUT,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise Failed(f"{command[0]} took more than {TIMEOUT} seconds") from None
+            except OSError as error:
+                raise Failed(f"{command[0]} does not start: {error}") from None
+        with self.log.open("rb") as written:
+            written.seek(start)
+            text = written.read().decode(errors="replace")
+        if done.returncode:
+            raise Failed(f"{os.path.basename(command[0])} ended with {done.returncode}")
+        return text
+
+    def note(self, text: str) -> None:
+        """Add to the log what no command printed."""
+        with self.log.open("a", encoding="utf-8") as output:
+            print(text, file=output)
+
+    def tail(self) -> str:
+        """The end of the log, for the reader of a failure."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        cut = (
+            [f"… ({len(lines) - SHOWN} lines before are in {self.log.relative_to(ROOT)})"] if len(lines) > SHOWN else []
+        )
+        return "\n".join([*cut, *lines[-SHOWN:]])
+
+
+class Step(NamedTuple):
+    """One named part of the suite. `run` returns its count, or None for "one test, which passed"."""
+
+    name: str
+    run: Callable[[Job], Count | None]
+    fast: bool = False
+
+
+class Result(NamedTuple):
+    """What became of a step; `missing` says why it was not run."""
+
+    name: str
+    seconds: float
+    count: Count
+    missing: str = ""
+
+
+def carry_out(step: Step) -> tuple[Result, str]:
+    """Run a step; its result, and what to show when it failed."""
+    job = Job(step.name)
+    start = time.monotonic()
+    missing = shown = ""
+    try:
+        count = step.run(job) or Count(passed=1)
+    except Missing as error:
+        count, missing = Count(), str(error)
+    except (Failed, SetupError) as error:
+        count, shown = Count(failed=1), str(error)
+    if count.failed and not shown:
+        shown = "tests failed"
+    return Result(step.name, time.monotonic() - start, count, missing), f"{job.tail()}\n{shown}" if shown else ""
+
+
+def junit(*files: Path) -> Count:
+    """The sum of JUnit files. An error counts as a failure."""
+    total = Count()
+    for file in files:
+        for suite in ElementTree.parse(file).getroot().iter("testsuite"):
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped") or suite.get("disabled") or 0)
+            total = total.plus(Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped))
+    return total
+
+
+def counted(run: Callable[[], object], files: Callable[[], list[Path]]) -> Count:
+    """Run a command that writes JUnit files; their sum. A failed command is at least one failure."""
+    for file in files():
+        file.unlink()
+    failed = False
+    try:
+        run()
+    except Failed:
+        failed = True
+    count = junit(*files())
+    if (failed and not count.failed) or count == Count():
+        return count.plus(Count(failed=1))
+    return count

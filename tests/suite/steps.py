@@ -1,0 +1,155 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every step of the suite, in the order in which it runs."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import sys
+from pathlib import Path
+
+from environment import CACHE, CORES, ROOT, SetupError, collection_root, ensure, installed, link_root, newest_core
+from suite import ansible_test
+from suite.job import LOGS, Count, Failed, Job, Missing, Step, counted
+
+COLLECTION = "community.buildkite"
+
+
+def tool(job: Job, name: str, *arguments: str, cwd: Path = ROOT, variables: dict[str, str] | None = None) -> str:
+    """Run a command of the environment `lint`."""
+    python = ensure("lint")
+    return job.run([str(Path(python).with_name(name)), *arguments], python, cwd=cwd, variables=variables)
+
+
+# ---- lint
+
+
+def ruff(job: Job) -> None:
+    tool(job, "ruff", "check", "--output-format", "concise", ".")
+
+
+def mypy(job: Job) -> None:
+    """Types of the plugins, then of each program under tests/. They run from the checkout, by a link."""
+    root = link_root()
+    package = f"ansible_collections.{COLLECTION}.plugins"
+    tool(job, "mypy", "--python-version", "3.10", "-p", package, variables={"MYPYPATH": str(root)})
+    programs = [
+        path for path in sorted((ROOT / "tests").iterdir()) if path.suffix == ".py" or (path / "__main__.py").is_file()
+    ]
+    for path in programs:
+        tool(job, "mypy", str(path), variables={"MYPYPATH": f"{root}:{ROOT / 'tests'}"})
+
+
+def yamllint(job: Job) -> None:
+    tool(job, "yamllint", "--strict", ".")
+
+
+def ansible_lint(job: Job) -> None:
+    variables = {"ANSIBLE_COLLECTIONS_PATH": str(collection_root().parents[2])}
+    tool(job, "ansible-lint", "--offline", "--nocolor", cwd=collection_root(), variables=variables)
+
+
+def changelog(job: Job) -> None:
+    tool(job, "antsibull-changelog", "lint", cwd=collection_root())
+
+
+# ---- docs
+
+
+def rendered(job: Job) -> None:
+    """What is written from the declarations is what the declarations say."""
+    python = ensure(newest_core())
+    job.run([python, str(ROOT / "tests" / "render_docs.py"), "--check"], python)
+
+
+def docs(job: Job) -> None:
+    """Semantic markup and references of all documentation, then ansible-doc of every plugin."""
+    root = collection_root()
+    variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
+    strict = ("--plugin-docs", "--validate-collection-refs", "all", "--disallow-unknown-collection-refs")
+    tool(job, "antsibull-docs", "lint-collection-docs", *strict, ".", cwd=root, variables=variables)
+    for kind, folder in (("module", "modules"), ("inventory", "inventory")):
+        names = [path.stem for path in (root / "plugins" / folder).glob("*.py") if path.stem != "__init__"]
+        if names:
+            text = tool(
+                job, "ansible-doc", "--type", kind, *(f"{COLLECTION}.{name}" for name in names), variables=variables
+            )
+            if "WARNING" in text:
+                raise Failed("ansible-doc warns")
+
+
+# ---- tests
+
+
+def pytest(job: Job, folder: str, variables: dict[str, str] | None = None) -> Count:
+    """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
+    python = ensure(newest_core())
+    report = LOGS / f"{job.name}.xml"
+    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), folder]
+    return counted(lambda: job.run(command, python, variables=variables), lambda: [report] if report.is_file() else [])
+
+
+def unit(job: Job) -> Count:
+    return pytest(job, "tests/unit")
+
+
+def build(job: Job) -> None:
+    """Build and install as a user does, then import as Galaxy does. A warning of the importer is a failure."""
+    target = installed()
+    tarball = max((CACHE / "build").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    job.note(f"Installed in {target} from {tarball}.")
+    python = ensure("lint")
+    text = job.run([python, "-m", "galaxy_importer.main", str(tarball)], python, cwd=CACHE / "build")
+    if re.search(r"^(WARNING|ERROR)", text, re.MULTILINE):
+        raise Failed("galaxy-importer warns")
+
+
+def playground(job: Job) -> None:
+    job.run([str(ROOT / "tests" / "playground")], sys.executable, home=False)
+
+
+def real_data(job: Job) -> Count:
+    """The real pipelines and the published schema, which lie beside the checkout. CI must have them."""
+    if not (ROOT.parent / "shared").is_dir():
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            raise Failed("../shared is not there, and CI may not do without it")
+        raise Missing("../shared is not there: the real pipelines and the published schema were not tested.")
+    return pytest(job, "tests/real_data")
+
+
+def of_cores(name: str) -> list[Step]:
+    """One step for each ansible-core."""
+    run = getattr(ansible_test, name)
+    return [Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core)) for core in CORES]
+
+
+STEPS = [
+    Step("ruff", ruff, fast=True),
+    Step("mypy", mypy, fast=True),
+    Step("yamllint", yamllint, fast=True),
+    Step("ansible-lint", ansible_lint),
+    Step("changelog", changelog),
+    Step("rendered", rendered, fast=True),
+    Step("docs", docs, fast=True),
+    Step("unit", unit, fast=True),
+    *of_cores("sanity"),
+    *of_cores("units"),
+    *of_cores("integration"),
+    Step("build", build),
+    Step("playground", playground),
+    Step("real-data", real_data),
+]
+
+
+def named(names: list[str]) -> list[Step]:
+    """The steps that are named, or whose name begins so: `sanity` is all three."""
+    for name in names:
+        if not any(step.name.startswith(name) for step in STEPS):
+            raise SetupError(f"There is no step {name!r}; there are {', '.join(step.name for step in STEPS)}.")
+    exact = {step.name for step in STEPS}
+    return [
+        step for step in STEPS if any(step.name == n or (n not in exact and step.name.startswith(n)) for n in names)
+    ]
