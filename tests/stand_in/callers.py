@@ -1,0 +1,130 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who sent a request, and what that user may see and do. Scopes belong to REST; permissions hold for both faces."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from .store import Record, Refused, Store
+
+# Scope names that pages of the documentation spell differently (api/authentication.md).
+MISSPELT = {
+    "read_teams": "view_teams",
+    "read_secrets_details": "read_secret_details",
+}
+SCOPES = (
+    "read_agents write_agents read_artifacts write_artifacts read_audit_events read_builds write_builds "
+    "read_build_logs write_build_logs read_clusters write_clusters read_job_env read_notification_services "
+    "write_notification_services read_organizations write_organizations read_organization_invitations "
+    "write_organization_invitations read_organization_repository_connections read_organization_settings "
+    "write_organization_settings read_packages write_packages delete_packages read_pipelines write_pipelines "
+    "read_pipeline_templates write_pipeline_templates read_portals write_portals read_registries write_registries "
+    "delete_registries read_rules write_rules read_secrets_details write_secrets read_suites write_suites read_teams "
+    "write_teams read_test_plan write_test_plan read_user graphql"
+).split()
+LEVELS = ("read_only", "build_and_read", "manage_build_and_read")
+
+
+class Caller(NamedTuple):
+    """A user with the token that was sent."""
+
+    store: Store
+    user: Record
+    token: Record
+
+    @property
+    def member(self) -> Record | None:
+        """The user's membership in the organization."""
+        return self.store.find("member", user_id=self.user["id"])
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user administers the organization."""
+        member = self.member
+        return member is not None and member["role"] == "admin"
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether the token has a scope, under its canonical name or a misspelt one."""
+        return scope in self.token["scopes"] or MISSPELT.get(scope) in self.token["scopes"]
+
+    @property
+    def memberships(self) -> list[Record]:
+        """The user's team memberships."""
+        return self.store.filter("team_member", user_id=self.user["id"])
+
+    def level(self, pipeline: Record) -> str | None:
+        """The highest access level that the user's teams give on a pipeline; administrators have the highest."""
+        if self.is_admin or not self.store.organization["teams_enabled"]:
+            return LEVELS[-1]
+        teams = {membership["team_id"] for membership in self.memberships}
+        links = self.store.filter("team_pipeline", pipeline_id=pipeline["id"])
+        levels = [LEVELS.index(link["access_level"]) for link in links if link["team_id"] in teams]
+        return LEVELS[max(levels)] if levels else None
+
+    def sees_pipeline(self, pipeline: Record) -> bool:
+        """Whether the pipeline exists for the user."""
+        if self.is_admin or self.store.switch("non_admin_sees") == "all":
+            return True
+        return pipeline["visibility"] == "public" or self.level(pipeline) is not None
+
+    def edits_pipeline(self, pipeline: Record) -> bool:
+        """Whether the user has Full Access on the pipeline."""
+        return self.level(pipeline) == LEVELS[-1]
+
+    def sees_team(self, team: Record) -> bool:
+        """Whether the team exists for the user: secret teams do for their members and administrators."""
+        if self.is_admin or team["privacy"] == "visible" or self.store.switch("non_admin_sees") == "all":
+            return True
+        return any(membership["team_id"] == team["id"] for membership in self.memberships)
+
+    def maintains_team(self, team: Record) -> bool:
+        """Whether the user may change the team and what it holds."""
+        return self.is_admin or any(
+            membership["team_id"] == team["id"] and membership["role"] == "maintainer"
+            for membership in self.memberships
+        )
+
+    def maintains_cluster(self, cluster: Record) -> bool:
+        """Whether the user may change the cluster and what lives in it."""
+        if self.is_admin:
+            return True
+        teams = {membership["team_id"] for membership in self.memberships}
+        maintainers = self.store.filter("maintainer", cluster_id=cluster["id"])
+        return any(entry["user_id"] == self.user["id"] or entry["team_id"] in teams for entry in maintainers)
+
+    def creates_pipelines(self) -> bool:
+        """Whether one of the user's teams lets its members create pipelines."""
+        if self.is_admin or not self.store.organization["teams_enabled"]:
+            return True
+        teams = (self.store.get("team", membership["team_id"]) for membership in self.memberships)
+        return any(team is not None and team["members_can_create_pipelines"] for team in teams)
+
+    def must(self, allowed: bool, message: str = "Forbidden") -> None:
+        """Refuse with 403 unless allowed."""
+        if not allowed:
+            raise Refused(403, message)
+
+    def must_administer(self) -> None:
+        """Refuse with 403 whoever is no administrator."""
+        self.must(self.is_admin)
+
+
+def authenticate(store: Store, header: str | None) -> Caller | None:
+    """The caller of an Authorization header; None without a token, with an unknown one or an expired one."""
+    kind, _space, value = (header or "").partition(" ")
+    token = store.find("access_token", token=value.strip()) if kind.lower() == "bearer" else None
+    user = store.get("user", token["user_id"]) if token else None
+    if token is None or user is None or expired(token):
+        return None
+    return Caller(store, user, token)
+
+
+def expired(token: Record) -> bool:
+    """Whether the token's time is over."""
+    when = token.get("expires_at")
+    if not when:
+        return False
+    return datetime.datetime.fromisoformat(when) <= datetime.datetime.now(datetime.timezone.utc)

@@ -1,0 +1,286 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+'''The records of the one organization that a stand-in holds. Knows no HTTP, no GraphQL and no business rule.
+
+How the two faces use it
+========================
+
+Both faces (rest/ and graphql/) read records from the same Store and write only through the functions in rules/, so
+that they cannot disagree. A rule has the form `create_pipeline(store, caller, data) -> Record`, takes REST's names in
+`data` (only the keys that were sent) and raises `Refused(status, message, errors)`. REST answers that status and body;
+GraphQL answers HTTP 200 with the message (see `Refused.sentence`) in `errors`.
+
+A record is a plain dict: REST's snake_case names, plus `id` (UUID text) and the UUIDs of what it belongs to or refers
+to. KINDS says which. Values are JSON types; times are ISO 8601 text with milliseconds and Z; `created_by` is a user's
+UUID or None. What REST derives is not stored: url, web_url, graphql_id, counts, `maintainers` of a cluster, `steps`,
+the form of `created_by`. A name with a leading underscore is for the stand-in only and is never rendered.
+
+    store.get("cluster", uuid)                    the record or None
+    store.filter("cluster_queue", cluster_id=x)   those that match, in order of creation (indexed by foreign keys)
+    store.find("team", slug="everyone")           the first that matches, or None
+    store.insert("team", name=..., ...)           adds id and created_at, answers the record
+    store.update("team", record, name=...)        the only way to change a record: it keeps the indexes true
+    store.delete("team", record)                  that record alone: what hangs on it is the rule's business
+    store.graphql_id("team", uuid)                base64 of "Team---<uuid>"
+    store.resolve(graphql_id)                     (kind, record), or None for what is malformed or gone
+    store.organization                            the one organization's record
+    store.switch("list_holds_archived")           the value of a switch (switches.py lists them)
+    store.rest_url, store.web_url                 the start of every url and web_url
+
+The GraphQL face is `graphql.execute(store, caller, document, variables, operation_name)`, which answers a
+`graphql.Outcome`: (status, body, points, requested, operation, is_write). server.py does the rest for both faces:
+authentication, the limits and their headers, faults and the log. `caller` is a callers.Caller.
+
+The package is imported as `stand_in`; inside, imports are relative (`from .store import Store`), so that
+`import graphql` in graphql/ still means graphql-core.
+'''
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import random
+import uuid
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+Record = dict[str, Any]
+
+
+class Kind(NamedTuple):
+    """One table: the type in GraphQL ids, the fields that are indexed, and the names that a record holds."""
+
+    graphql_type: str
+    indexed: tuple[str, ...]
+    holds: str
+
+
+KINDS: dict[str, Kind] = {
+    "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
+    "user": Kind("User", ("email",), "name email avatar_url"),
+    "access_token": Kind("APIAccessToken", ("token", "user_id"), "token user_id scopes description expires_at"),
+    "member": Kind("OrganizationMember", ("user_id",), "user_id role:admin|member sso_mode"),
+    "team": Kind(
+        "Team",
+        ("slug",),
+        "name slug description privacy is_default_team default_member_role members_can_create_pipelines "
+        "members_can_create_suites members_can_create_registries members_can_destroy_registries "
+        "members_can_destroy_packages created_by",
+    ),
+    "team_member": Kind("TeamMember", ("team_id", "user_id"), "team_id user_id role:member|maintainer created_by"),
+    "team_pipeline": Kind("TeamPipeline", ("team_id", "pipeline_id"), "team_id pipeline_id access_level created_by"),
+    "team_suite": Kind("TeamSuite", ("team_id", "suite_id"), "team_id suite_id access_level:[read, edit] created_by"),
+    "team_registry": Kind("TeamRegistry", ("team_id", "registry_id"), "team_id registry_id access_level created_by"),
+    "cluster": Kind(
+        "Cluster",
+        ("name",),
+        "name description emoji color default_queue_id hosted_git_mirror_enabled "
+        "hosted_container_cache_enabled created_by",
+    ),
+    "cluster_queue": Kind(
+        "ClusterQueue",
+        ("cluster_id",),
+        "cluster_id key description retry_agent_affinity dispatch_paused dispatch_paused_by dispatch_paused_at "
+        "dispatch_paused_note hosted instance_shape:LINUX_AMD64_2X4|None agent_image_ref macos_version xcode_version "
+        "created_by",
+    ),
+    "cluster_token": Kind(
+        "ClusterToken", ("cluster_id",), "cluster_id description allowed_ip_addresses expires_at _token created_by"
+    ),
+    "agent_token": Kind(
+        "AgentToken", (), "description public revoked_at revoked_by revoked_reason _token created_by"
+    ),
+    "maintainer": Kind("ClusterMaintainer", ("cluster_id",), "cluster_id user_id team_id (one of the two is None)"),
+    "secret": Kind(
+        "Secret",
+        ("cluster_id",),
+        "cluster_id key description policy last_read_at updated_at updated_by created_by _value",
+    ),
+    "pipeline": Kind(
+        "Pipeline",
+        ("slug", "cluster_id", "pipeline_template_uuid"),
+        "name slug description repository cluster_id pipeline_template_uuid branch_configuration clone_mirror_url "
+        "default_branch skip_queued_branch_builds(_filter) cancel_running_branch_builds(_filter) allow_rebuilds "
+        "provider_id provider_settings:{} visibility tags:[str]|None configuration:str|None env "
+        "default_command_step_timeout "
+        "maximum_command_step_timeout color emoji archived_at next_build_number github_webhooks_disabled_at "
+        "github_webhooks_disabled_by _steps:[] (visual steps as sent) _webhook_token _badge_token created_by",
+    ),
+    "pipeline_schedule": Kind(
+        "PipelineSchedule",
+        ("pipeline_id",),
+        "pipeline_id label cronline message commit branch env:{} enabled failed_message failed_at created_by",
+    ),
+    "pipeline_template": Kind(
+        "PipelineTemplate", (), "name description configuration available updated_at updated_by created_by"
+    ),
+    "service": Kind(
+        "NotificationService",
+        (),
+        "provider:webhook description enabled scope scope_uuids branch_configuration build_states settings created_by",
+    ),
+    "agent": Kind(
+        "Agent",
+        ("cluster_queue_id", "cluster_id"),
+        "cluster_id cluster_queue_id queue name connection_state hostname ip_address user_agent version os_id arch "
+        "priority meta_data:[str] connected_at disconnected_at lost_at stopped_at last_job_finished_at job paused "
+        "paused_at paused_by paused_note paused_timeout_in_minutes created_by",
+    ),
+    "rule": Kind("Rule", (), "type description source_uuid target_uuid conditions:[str] created_by"),
+    "invitation": Kind(
+        "OrganizationInvitation",
+        (),
+        "email state role sso_mode teams:[{id, role}] accepted_at accepted_by revoked_at revoked_by expired_at "
+        "created_by",
+    ),
+    "suite": Kind("Suite", ("slug",), "name slug default_branch application_name color emoji oidc_policy _api_token"),
+    "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
+    "banner": Kind("OrganizationBanner", (), "message created_by"),
+}
+KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | {"NotificationServiceWebhook": "service"}
+
+
+class Refused(Exception):
+    """What a rule does not allow: the status and body that REST answers."""
+
+    def __init__(self, status: int, message: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.errors = status, message, errors
+
+    @property
+    def sentence(self) -> str:
+        """The reason in one sentence, for a face that has no `errors` list of fields."""
+        if self.errors:
+            return ", ".join(str(error["code"]) for error in self.errors)
+        return self.message.removeprefix("Validation failed: ")
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """REST's answer."""
+        return {"message": self.message, **({"errors": self.errors} if self.errors is not None else {})}
+
+
+def invalid(reason: str) -> Refused:
+    """The validation error of everything but pipelines."""
+    return Refused(422, f"Validation failed: {reason}")
+
+
+def now() -> str:
+    """This moment as Buildkite writes it: ISO 8601 with milliseconds and Z."""
+    return moment(datetime.datetime.now(datetime.timezone.utc))
+
+
+def moment(when: datetime.datetime) -> str:
+    """A time as Buildkite writes it."""
+    return when.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Store:
+    """Tables by kind, `{kind: {id: record}}`, and an index over the foreign keys."""
+
+    def __init__(self, rest_url: str, web_url: str = "https://buildkite.com", switches: Record | None = None) -> None:
+        self.rest_url, self.web_url = rest_url, web_url
+        self.switches: Record = switches if switches is not None else {}
+        self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
+        self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}
+        # Ids are the same in every run, so that what a guide shows stays true.
+        self._random = random.Random(2026)
+
+    @property
+    def organization(self) -> Record:
+        """The one organization."""
+        return next(iter(self.tables["organization"].values()))
+
+    def switch(self, name: str) -> Any:
+        """The value of a switch."""
+        return self.switches[name]
+
+    def new_id(self) -> str:
+        """The next UUID."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def new_token(self, prefix: str, length: int = 40) -> str:
+        """The next secret value."""
+        alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+        return prefix + "".join(self._random.choices(alphabet, k=length))
+
+    def new_hex(self, length: int) -> str:
+        """The next hexadecimal text, as in webhook and badge URLs."""
+        return f"{self._random.getrandbits(4 * length):0{length}x}"
+
+    def get(self, kind: str, identifier: Any) -> Record | None:
+        """The record with that id."""
+        return self.tables[kind].get(identifier) if isinstance(identifier, str) else None
+
+    def all(self, kind: str) -> list[Record]:
+        """Every record of a kind, in order of creation."""
+        return list(self.tables[kind].values())
+
+    def filter(self, kind: str, **where: Any) -> list[Record]:
+        """The records whose fields have these values, in order of creation."""
+        return list(self._matching(kind, where))
+
+    def find(self, kind: str, **where: Any) -> Record | None:
+        """The first record whose fields have these values."""
+        return next(self._matching(kind, where), None)
+
+    def _matching(self, kind: str, where: Record) -> Iterator[Record]:
+        candidates = self.tables[kind]
+        rest = dict(where)
+        for name in where:
+            if name in KINDS[kind].indexed:
+                candidates = self._index.get((kind, name), {}).get(rest.pop(name), {})
+                break
+        for record in candidates.values():
+            if all(record.get(name) == value for name, value in rest.items()):
+                yield record
+
+    def insert(self, kind: str, **fields: Any) -> Record:
+        """Add a record; it gets an id and a time of creation unless they are given."""
+        record = {"id": fields.pop("id", None) or self.new_id(), "created_at": fields.pop("created_at", None) or now()}
+        record.update(fields)
+        self.tables[kind][record["id"]] = record
+        for name in KINDS[kind].indexed:
+            self._bucket(kind, name, record)[record["id"]] = record
+        return record
+
+    def update(self, kind: str, record: Record, **fields: Any) -> Record:
+        """Change fields of a record."""
+        for name in KINDS[kind].indexed:
+            if name in fields and fields[name] != record.get(name):
+                self._bucket(kind, name, record).pop(record["id"], None)
+        record.update(fields)
+        for name in KINDS[kind].indexed:
+            if name in fields:
+                self._bucket(kind, name, record)[record["id"]] = record
+        return record
+
+    def delete(self, kind: str, record: Record) -> None:
+        """Remove one record."""
+        self.tables[kind].pop(record["id"], None)
+        for name in KINDS[kind].indexed:
+            self._bucket(kind, name, record).pop(record["id"], None)
+
+    def delete_where(self, kind: str, **where: Any) -> None:
+        """Remove the records whose fields have these values."""
+        for record in self.filter(kind, **where):
+            self.delete(kind, record)
+
+    def _bucket(self, kind: str, name: str, record: Record) -> dict[str, Record]:
+        return self._index.setdefault((kind, name), {}).setdefault(record.get(name), {})
+
+    def graphql_id(self, kind: str, identifier: str) -> str:
+        """The GraphQL id of a record: base64 of its type and UUID."""
+        return base64.b64encode(f"{KINDS[kind].graphql_type}---{identifier}".encode()).decode()
+
+    def resolve(self, graphql_id: str) -> tuple[str, Record] | None:
+        """The kind and record of a GraphQL id; None when it is malformed or names nothing that is there."""
+        try:
+            kind_name, separator, identifier = base64.b64decode(graphql_id, validate=True).decode().partition("---")
+        except (ValueError, binascii.Error):
+            return None
+        kind = KIND_OF_TYPE.get(kind_name) if separator else None
+        record = self.get(kind, identifier) if kind else None
+        return (kind, record) if kind and record else None
