@@ -9,6 +9,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -28,7 +29,8 @@ class Failed(Exception):
     """A command failed; its output is in the log."""
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True)
+class Count:
     """How many tests passed, failed and were skipped."""
 
     passed: int = 0
@@ -109,7 +111,8 @@ class Step(NamedTuple):
     fast: bool = False
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True)
+class Result:
     """What became of a step; `missing` says why it was not run."""
 
     name: str
