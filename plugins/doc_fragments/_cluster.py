@@ -1,0 +1,80 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.cluster. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - 'The name of the cluster. It is the identity: letters count as they are written.'
+    type: str
+    required: true
+  description:
+    description:
+      - What the cluster is for.
+    type: str
+  emoji:
+    description:
+      - An emoji that is shown beside the name, such as V(:rocket:).
+    type: str
+  color:
+    description:
+      - A color as a hexadecimal code, such as V(#14cc80).
+    type: str
+  default_queue:
+    description:
+      - The key of the queue that takes jobs which name no queue.
+      - The queue may be made in the same run of M(community.buildkite.organization).
+      - An empty string leaves the cluster without a default queue.
+    type: str
+  maintainers:
+    description:
+      - The users and teams that may manage the cluster.
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: dict
+    suboptions:
+      user:
+        description:
+          - The e-mail address or the UUID of a user. Either this or O(maintainers[].team) is needed.
+        type: str
+        aliases:
+          - email
+          - user_id
+      team:
+        description:
+          - The name or the slug of a team. Either this or O(maintainers[].user) is needed.
+        type: str
+  previous_names:
+    description:
+      - Earlier names of it.
+      - What is found under one of them, when nothing is found under the present one, is renamed.
+    type: list
+    elements: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  allow_empty:
+    description:
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.
+    type: bool
+  force:
+    description:
+      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
+      - The guards keep the run's own user in its teams, and a team on every pipeline.
+    type: list
+    elements: str
+"""

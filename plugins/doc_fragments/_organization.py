@@ -1,0 +1,435 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.organization. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  clusters:
+    description:
+      - The clusters of the organization.
+      - The options of an entry are those of M(community.buildkite.cluster).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - 'The name of the cluster. It is the identity: letters count as they are written.'
+        type: str
+        required: true
+      description:
+        description:
+          - What the cluster is for.
+        type: str
+      emoji:
+        description:
+          - An emoji that is shown beside the name, such as V(:rocket:).
+        type: str
+      color:
+        description:
+          - A color as a hexadecimal code, such as V(#14cc80).
+        type: str
+      default_queue:
+        description:
+          - The key of the queue that takes jobs which name no queue.
+          - The queue may be made in the same run of M(community.buildkite.organization).
+          - An empty string leaves the cluster without a default queue.
+        type: str
+      maintainers:
+        description:
+          - The users and teams that may manage the cluster.
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: dict
+        suboptions:
+          user:
+            description:
+              - The e-mail address or the UUID of a user. Either this or O(clusters[].maintainers[].team) is needed.
+            type: str
+            aliases:
+              - email
+              - user_id
+          team:
+            description:
+              - The name or the slug of a team. Either this or O(clusters[].maintainers[].user) is needed.
+            type: str
+      previous_names:
+        description:
+          - Earlier names of it.
+          - What is found under one of them, when nothing is found under the present one, is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether it is to exist.
+        type: str
+        choices:
+          - present
+          - absent
+      queues:
+        description:
+          - The queues of it. See M(community.buildkite.cluster_queue).
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot change.
+              - It cannot change after creation.
+            type: str
+            required: true
+          description:
+            description:
+              - What the queue is for.
+            type: str
+          retry_agent_affinity:
+            description:
+              - 'Which agents are preferred when a job is retried: those that worked last, or different ones.'
+            type: str
+            choices:
+              - prefer-warmest
+              - prefer-different
+          dispatch_paused:
+            description:
+              - Whether the queue holds back its jobs.
+            type: bool
+          dispatch_paused_note:
+            description:
+              - Why the queue is paused. Needs O(clusters[].queues[].dispatch_paused=true). A changed note resumes the queue for a moment.
+            type: str
+          hosted_agents:
+            description:
+              - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
+            type: dict
+            suboptions:
+              instance_shape:
+                description:
+                  - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.
+                  - The size can change within one machine type and architecture.
+                type: str
+              agent_image_ref:
+                description:
+                  - The image that Linux agents start from. Needs O(clusters[].queues[].hosted_agents.instance_shape).
+                type: str
+          id:
+            description:
+              - The UUID of the queue, to find it whatever its key is.
+            type: str
+          state:
+            description:
+              - Whether it is to exist.
+            type: str
+            choices:
+              - present
+              - absent
+  teams:
+    description:
+      - The teams of the organization.
+      - The options of an entry are those of M(community.buildkite.team).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - The name of the team. It is the identity. The service derives the team's slug from it.
+        type: str
+        required: true
+      description:
+        description:
+          - What the team is for.
+        type: str
+      privacy:
+        description:
+          - 'Who sees the team: every member of the organization, or its own members only. A new team is V(visible).'
+        type: str
+        choices:
+          - visible
+          - secret
+      is_default_team:
+        description:
+          - Whether new members of the organization join the team by themselves. A new team has V(false).
+        type: bool
+      default_member_role:
+        description:
+          - The role of users who join by themselves. A new team has V(member).
+        type: str
+        choices:
+          - member
+          - maintainer
+      members_can_create_pipelines:
+        description:
+          - Whether members of the team can create pipelines. A new team has V(true).
+        type: bool
+      members_can_create_suites:
+        description:
+          - Whether members of the team can create test suites. A new team has V(true).
+        type: bool
+      members_can_create_registries:
+        description:
+          - Whether members of the team can create package registries. A new team has V(true).
+        type: bool
+      members_can_destroy_registries:
+        description:
+          - Whether members of the team can destroy package registries. A new team has V(false).
+        type: bool
+      members_can_destroy_packages:
+        description:
+          - Whether members of the team can destroy packages. A new team has V(false).
+        type: bool
+      members:
+        description:
+          - The users of the team.
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: dict
+        suboptions:
+          user:
+            description:
+              - The e-mail address or the UUID of a member of the organization.
+            type: str
+            required: true
+            aliases:
+              - email
+              - user_id
+          role:
+            description:
+              - What the user may do in the team. A new member is V(member).
+            type: str
+            choices:
+              - member
+              - maintainer
+      pipelines:
+        description:
+          - The pipelines that the team may use.
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: dict
+        suboptions:
+          slug:
+            description:
+              - The slug of a pipeline.
+            type: str
+            required: true
+            aliases:
+              - pipeline
+          access_level:
+            description:
+              - What the team may do with the pipeline.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - build_and_read
+              - manage_build_and_read
+      previous_names:
+        description:
+          - Earlier names of it.
+          - What is found under one of them, when nothing is found under the present one, is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether it is to exist.
+        type: str
+        choices:
+          - present
+          - absent
+  pipelines:
+    description:
+      - The pipelines of the organization.
+      - The options of an entry are those of M(community.buildkite.pipeline).
+    type: list
+    elements: dict
+    suboptions:
+      slug:
+        description:
+          - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters. It is the identity.'
+          - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+          - Name and slug are always sent together, so that a new name never moves the URL.
+        type: str
+      name:
+        description:
+          - The name. A new pipeline without it is named like its slug.
+        type: str
+      repository:
+        description:
+          - The URL that agents clone. A new pipeline needs it.
+        type: str
+      configuration:
+        description:
+          - The steps, as YAML text, or as YAML data that is written as text.
+          - 'It is compared as YAML: comments, white space and the order of keys do not count.'
+          - A new pipeline needs it, or a O(pipelines[].pipeline_template).
+        type: raw
+      description:
+        description:
+          - What the pipeline is for.
+        type: str
+      default_branch:
+        description:
+          - The branch that is built when none is named.
+        type: str
+      branch_configuration:
+        description:
+          - The branches that are built, as a filter such as V(main release/*).
+        type: str
+      skip_queued_branch_builds:
+        description:
+          - Whether a new build on a branch skips those that still wait there.
+        type: bool
+      skip_queued_branch_builds_filter:
+        description:
+          - The branches that this concerns.
+        type: str
+      cancel_running_branch_builds:
+        description:
+          - Whether a new build on a branch cancels those that run there.
+        type: bool
+      cancel_running_branch_builds_filter:
+        description:
+          - The branches that this concerns.
+        type: str
+      allow_rebuilds:
+        description:
+          - Whether builds can be run again.
+        type: bool
+      default_command_step_timeout:
+        description:
+          - The usual time limit of a command step in minutes. V(0) clears it.
+        type: int
+      maximum_command_step_timeout:
+        description:
+          - The highest time limit of a command step in minutes. V(0) clears it.
+        type: int
+      visibility:
+        description:
+          - Who may see the pipeline.
+        type: str
+        choices:
+          - private
+          - public
+      tags:
+        description:
+          - 'The tags: at most 10, of at most 128 characters each. The list is the whole list.'
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: str
+      color:
+        description:
+          - A color as a hexadecimal code, such as V(#14cc80).
+        type: str
+      emoji:
+        description:
+          - An emoji that is shown beside the name, such as V(:rocket:).
+        type: str
+      cluster:
+        description:
+          - The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.
+          - A new pipeline without it goes to the organization's default cluster.
+        type: str
+      pipeline_template:
+        description:
+          - The name or the UUID of the template that the pipeline uses. An empty string takes it away.
+        type: str
+      clone_mirror_url:
+        description:
+          - A mirror that agents clone from.
+        type: str
+      env:
+        description:
+          - The environment of the builds. The service takes it only for pipelines with visual steps.
+          - For pipelines with YAML steps, write C(env) at the top of O(pipelines[].configuration).
+        type: dict
+      provider_settings:
+        description:
+          - The settings of the version control provider. Only those that are given are compared and changed.
+          - A setting that is not listed here is passed on as it is.
+          - The documented settings are V(filter_enabled), V(filter_condition), V(build_branches), V(build_pull_requests), V(build_tags), V(publish_commit_status),
+            V(ignore_default_branch_pull_requests), V(publish_commit_status_per_step), V(pull_request_branch_filter_enabled), V(pull_request_branch_filter_configuration),
+            V(skip_pull_request_builds_for_existing_commits), V(build_pull_request_merge), V(build_pull_request_base_branch_changed), V(build_pull_request_forks),
+            V(prefix_pull_request_fork_branch_names), V(build_pull_request_labels_changed), V(build_pull_request_ready_for_review), V(build_pull_request_stacks),
+            V(build_pull_request_reopened), V(build_pull_request_edited), V(build_pull_request_converted_to_draft), V(build_pull_request_review_requested),
+            V(build_pull_request_review_submitted), V(build_pull_request_review_dismissed), V(build_pull_request_review_comment_created), V(build_pull_request_dequeued),
+            V(build_pull_request_merge_commits), V(build_check_run_completed), V(build_release_published), V(build_release_created), V(build_release_released),
+            V(build_issue_comment_created), V(issue_comment_command_word), V(issue_comment_match_mode), V(review_comment_command_word), V(review_comment_match_mode),
+            V(build_deployment_status_created), V(build_create_event), V(cancel_deleted_branch_builds), V(build_merge_group_checks_requested), V(cancel_when_merge_group_destroyed),
+            V(use_merge_group_base_commit_for_git_diff_base), V(publish_blocked_as_pending), V(separate_pull_request_statuses), V(skip_builds_for_existing_commits),
+            V(skip_builds_for_closed_pull_requests), V(use_step_key_as_commit_status), V(prevent_custom_statuses_from_using_buildkite_prefix), V(trigger_mode),
+            V(github_workflow_access_tokens_enabled).
+        type: dict
+      archived:
+        description:
+          - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+          - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
+        type: bool
+      teams:
+        description:
+          - The teams that may use the pipeline. The list is the whole list.
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: dict
+        suboptions:
+          slug:
+            description:
+              - The slug or the name of a team.
+            type: str
+            required: true
+            aliases:
+              - team
+              - name
+          access_level:
+            description:
+              - What the team may do with the pipeline.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - build_and_read
+              - manage_build_and_read
+      previous_slugs:
+        description:
+          - Earlier slugs of it.
+          - What is found under one of them, when nothing is found under the present one, is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether it is to exist.
+        type: str
+        choices:
+          - present
+          - absent
+  prune:
+    description:
+      - The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.
+      - Needs the token of an administrator, since others do not see everything.
+    type: list
+    elements: str
+    choices:
+      - clusters
+      - queues
+      - teams
+      - pipelines
+  prune_at_most:
+    description:
+      - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.'
+      - A percentage always lets one thing and five entries go. The usual ceiling is V(25%).
+    type: str
+  allow_empty:
+    description:
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.
+    type: bool
+  force:
+    description:
+      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
+      - The guards keep the run's own user in its teams, and a team on every pipeline.
+    type: list
+    elements: str
+"""

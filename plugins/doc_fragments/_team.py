@@ -1,0 +1,131 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.team. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - The name of the team. It is the identity. The service derives the team's slug from it.
+    type: str
+    required: true
+  description:
+    description:
+      - What the team is for.
+    type: str
+  privacy:
+    description:
+      - 'Who sees the team: every member of the organization, or its own members only. A new team is V(visible).'
+    type: str
+    choices:
+      - visible
+      - secret
+  is_default_team:
+    description:
+      - Whether new members of the organization join the team by themselves. A new team has V(false).
+    type: bool
+  default_member_role:
+    description:
+      - The role of users who join by themselves. A new team has V(member).
+    type: str
+    choices:
+      - member
+      - maintainer
+  members_can_create_pipelines:
+    description:
+      - Whether members of the team can create pipelines. A new team has V(true).
+    type: bool
+  members_can_create_suites:
+    description:
+      - Whether members of the team can create test suites. A new team has V(true).
+    type: bool
+  members_can_create_registries:
+    description:
+      - Whether members of the team can create package registries. A new team has V(true).
+    type: bool
+  members_can_destroy_registries:
+    description:
+      - Whether members of the team can destroy package registries. A new team has V(false).
+    type: bool
+  members_can_destroy_packages:
+    description:
+      - Whether members of the team can destroy packages. A new team has V(false).
+    type: bool
+  members:
+    description:
+      - The users of the team.
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: dict
+    suboptions:
+      user:
+        description:
+          - The e-mail address or the UUID of a member of the organization.
+        type: str
+        required: true
+        aliases:
+          - email
+          - user_id
+      role:
+        description:
+          - What the user may do in the team. A new member is V(member).
+        type: str
+        choices:
+          - member
+          - maintainer
+  pipelines:
+    description:
+      - The pipelines that the team may use.
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: dict
+    suboptions:
+      slug:
+        description:
+          - The slug of a pipeline.
+        type: str
+        required: true
+        aliases:
+          - pipeline
+      access_level:
+        description:
+          - What the team may do with the pipeline.
+        type: str
+        required: true
+        choices:
+          - read_only
+          - build_and_read
+          - manage_build_and_read
+  previous_names:
+    description:
+      - Earlier names of it.
+      - What is found under one of them, when nothing is found under the present one, is renamed.
+    type: list
+    elements: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  allow_empty:
+    description:
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.
+    type: bool
+  force:
+    description:
+      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
+      - The guards keep the run's own user in its teams, and a team on every pipeline.
+    type: list
+    elements: str
+"""

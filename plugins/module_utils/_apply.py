@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a plan: order, concurrency, failures, and what depended on what.
+
+Private to this collection. Writes through _writer and decides nothing about what is to be done. A failed
+change does not stop the others; what depended on it is skipped with the reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What really happened, by change, in the order of the plan."""
+
+    done: list[Change] = dataclasses.field(default_factory=list)
+    failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
+    skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
+
+    def counts(self, plan: Plan) -> dict[str, int]:
+        """The plan's counts, of what was really done."""
+        counts = {word: 0 for word in DONE_WORD.values()}
+        for change in self.done:
+            counts[DONE_WORD[change.action]] += 1
+        return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
+
+
+def apply(plan: Plan, organization: Organization) -> Outcome:
+    """Do everything in the plan that can be done. Raises nothing for a change that fails."""
+    outcome = Outcome()
+    writer = Writer(organization)
+    results: dict[Change, BuildkiteError | str | None] = {}
+    for _, group in itertools.groupby(plan.changes, key=Change.order):
+        batch = list(group)
+        organization.client.side_by_side([_job(writer, change, results) for change in batch])
+    for change in plan.changes:
+        result = results.get(change)
+        if result is None:
+            outcome.done.append(change)
+        elif isinstance(result, str):
+            outcome.skipped.append((change, result))
+        else:
+            outcome.failed.append((change, result))
+    return outcome
+
+
+def _job(writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]) -> t.Callable[[], None]:
+    def run() -> None:
+        results[change] = _attempt(writer, change, results)
+
+    return run
+
+
+def _attempt(writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]) -> BuildkiteError | str | None:
+    missing = [node for node in change.needs if not node.exists]
+    if missing:
+        return f"{missing[0].address} was not made"
+    if any(isinstance(result, Unauthorized) for result in list(results.values())):
+        return "the token is no longer accepted"
+    if change.carried and change.node.exists:
+        # It went along with the creation of what it links.
+        return None
+    try:
+        writer.write(change)
+    except BuildkiteError as error:
+        return error
+    return None

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every resource, in the order in which they are made, and the trees that they form.
+
+Private to this collection. Imports every declaration by name, since AnsiballZ packs only what it sees.
+Adding a resource means naming it here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources._team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources._template import PIPELINE_TEMPLATE
+
+# What comes later may refer to what comes earlier. Deletions go the other way.
+RESOURCES: tuple[Resource, ...] = (
+    USER,
+    PIPELINE_TEMPLATE,
+    CLUSTER,
+    CLUSTER_QUEUE,
+    TEAM,
+    CLUSTER_MAINTAINER,
+    TEAM_MEMBER,
+    PIPELINE,
+    TEAM_PIPELINE,
+)
+
+_BY_NAME = {resource.name: resource for resource in RESOURCES}
+_ORDER = {resource.name: number for number, resource in enumerate(RESOURCES)}
+
+
+def resource(name: str) -> Resource:
+    """The resource of that name."""
+    return _BY_NAME[name]
+
+
+def order(name: str) -> int:
+    """Its place in the order in which things are made."""
+    return _ORDER[name]
+
+
+def managed() -> list[Resource]:
+    """Those with a module and a place in the bulk module."""
+    return [entry for entry in RESOURCES if entry.managed]
+
+
+def top_level() -> list[Resource]:
+    """The managed resources without a parent: the lists of the bulk module."""
+    return [entry for entry in managed() if entry.parent is None]
+
+
+def children(name: str) -> list[Resource]:
+    """The managed resources that stand inside one of that name."""
+    return [entry for entry in managed() if entry.parent == name]
+
+
+def links_of(name: str) -> list[tuple[Resource, str]]:
+    """The links that one of that name can list, with the option that lists them."""
+    return [(entry, entry.sides[name]) for entry in RESOURCES if name in entry.sides]
+
+
+def entry_fields(link: Resource, side: str) -> tuple[Field, ...]:
+    """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""
+    if side == link.parent:
+        return link.fields
+    reference = link.parent_reference
+    others = tuple(field for field in link.fields if field.name not in link.key)
+    return (t.cast(Field, reference), *others)
+
+
+def parent_option(child: Resource) -> Field:
+    """The option of a child's own module that names its parent."""
+    parent = t.cast(str, child.parent)
+    return Field(parent, "str", f"The {resource(parent).key[0]} of the {parent} that it belongs to.", required=True, refers_to=parent)
+
+
+def expected_state() -> Field:
+    """The option `state`, the same everywhere."""
+    return Field("state", "str", "Whether it is to exist.", choices=("present", "absent"))
+
+
+def own_fields(entry: Resource) -> tuple[Field, ...]:
+    """The options of one resource, with those that the engine adds: earlier keys, and the lists of links spelt out."""
+    fields = [_spelt_out(entry, field) for field in entry.fields]
+    if entry.previous:
+        what = (
+            f"Earlier {entry.previous.removeprefix('previous_')} of it.",
+            "What is found under one of them, when nothing is found under the present one, is renamed.",
+        )
+        fields.append(Field(entry.previous, "list", what, elements="str"))
+    if entry.by_id:
+        fields.append(Field("id", "str", f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is."))
+    return (*fields, expected_state())
+
+
+def _spelt_out(entry: Resource, field: Field) -> Field:
+    if not field.lists:
+        return field
+    return dataclasses.replace(field, options=entry_fields(resource(field.lists), entry.name))
+
+
+def tree_fields(entry: Resource) -> tuple[Field, ...]:
+    """The options of one entry in the bulk module: its own and the lists of its children."""
+    lists = [
+        Field(child.plural, "list", f"The {child.plural} of it. See M(community.buildkite.{child.name}).", elements="dict", options=tree_fields(child))
+        for child in children(entry.name)
+    ]
+    return (*own_fields(entry), *lists)

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Change and Plan: what is to be done, as values.
+
+Private to this collection. No I/O. Check mode, diff, results and the real run are made from these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field, nested
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+
+Action = t.Literal["create", "update", "archive", "delete"]
+
+DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "delete": "deleted"}
+
+Leaves = dict[str, tuple[Field, t.Any]]
+
+
+@dataclasses.dataclass(eq=False)
+class Change:
+    """One change of one thing. `leaves` is what is sent, references as nodes; before and after are for people."""
+
+    action: Action
+    node: Node
+    address: str
+    leaves: Leaves = dataclasses.field(default_factory=dict)
+    before: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    after: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Things that must exist before.
+    needs: list[Node] = dataclasses.field(default_factory=list)
+    # Addresses that go with a deleted thing, without a request of their own.
+    implied: list[str] = dataclasses.field(default_factory=list)
+    # Links that the creation takes along.
+    carries: list[Change] = dataclasses.field(default_factory=list)
+    carried: bool = False
+    # It takes away an entry of a list that was declared, or what is not declared.
+    pruned: bool = False
+    # Set after what it refers to was made.
+    late: bool = False
+    # Where it was declared, for messages.
+    where: str = ""
+
+    @property
+    def removes(self) -> bool:
+        """Whether something is no longer there, or no longer in use, afterwards."""
+        return self.action in ("delete", "archive")
+
+    def order(self) -> tuple[int, int, int]:
+        """Parents first, additions before removals, deletions last and from the leaves up."""
+        kind = _catalog.order(self.node.resource.name)
+        link = self.node.resource.is_link
+        if self.action == "delete":
+            return (3, 0, 0) if link else (5, -kind, 0)
+        if self.action == "archive":
+            return (4, -kind, 0)
+        if link:
+            return (2, kind, 0)
+        if self.late:
+            return (1, kind, 0)
+        renamed = any(key in self.before for key in self.node.resource.key)
+        return (0, kind, 0 if renamed else 1)
+
+    def shown(self) -> dict[str, t.Any]:
+        """The entry in `changes`."""
+        entry: dict[str, t.Any] = {"address": self.address, "action": self.action}
+        if self.before:
+            entry["before"] = nested(self.before)
+        if self.after:
+            entry["after"] = nested(self.after)
+        if self.implied:
+            entry["implied"] = sorted(self.implied)
+        return entry
+
+
+@dataclasses.dataclass
+class Plan:
+    """Every change in the order of its doing, and what stays as it is."""
+
+    changes: list[Change]
+    unchanged: list[str]
+    # What each declared top-level or child thing is, for results.
+    nodes: list[Node]
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many changes of each kind there are, as if all were done."""
+        counts = {word: 0 for word in DONE_WORD.values()}
+        for change in self.changes:
+            counts[DONE_WORD[change.action]] += 1
+        return {**counts, "unchanged": len(self.unchanged)}

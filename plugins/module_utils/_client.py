@@ -1,0 +1,324 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""REST and GraphQL of Buildkite: authentication, paging, quotas, retries and errors.
+
+Private to this collection. The only file that imports requests and gql. It knows HTTP and no Ansible,
+and nothing of pipelines or teams: paths, documents and bodies are given to it.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import traceback
+import typing as t
+import urllib.parse
+
+from ansible_collections.community.buildkite.plugins.module_utils import _answers
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    MissingLibrary,
+    NotBuildkite,
+    RateLimited,
+    Unclear,
+    Unreachable,
+    WriteInCheckMode,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._quota import Ledger, seconds_to_wait
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.buildkite.plugins.module_utils._connection import Connection
+
+try:
+    import requests
+    from gql import GraphQLRequest
+    from gql.transport.exceptions import TransportError
+    from gql.transport.requests import RequestsHTTPTransport
+except ImportError:
+    MISSING: str | None = traceback.format_exc()
+    _AuthBase: t.Any = object
+else:
+    MISSING = None
+    _AuthBase = requests.auth.AuthBase
+
+PER_PAGE = 100
+SIDE_BY_SIDE = 4
+READ_ATTEMPTS = 4
+LIMITED_ATTEMPTS = 12
+BACKOFF = 0.5
+
+
+class _Bearer(_AuthBase):
+    """Sets the token as an auth object, so that a netrc file cannot replace it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: t.Any) -> t.Any:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Client:
+    """One connection to one organization. `read_only` refuses every write (check mode)."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, read_only: bool = False) -> None:
+        if MISSING is not None:
+            raise MissingLibrary(
+                "The Python libraries requests and gql are needed: install them with"
+                " 'pip install requests gql[requests]' for the Python that runs this task.",
+                traceback=MISSING,
+            )
+        self.connection = connection
+        self.ledger = ledger
+        self.read_only = read_only
+        self.requests = {"rest": 0, "graphql": 0}
+        self._organization = urllib.parse.quote(connection.organization, safe="")
+        self._session = requests.Session()
+        self._session.auth = _Bearer(connection.token)
+        self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
+        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * SIDE_BY_SIDE)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    # REST
+
+    def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
+        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
+        return self._rest("GET", path, params=params)[0]
+
+    def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
+        """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
+        query = {**(params or {}), "per_page": PER_PAGE}
+        found, links = self._rest("GET", path, params=query)
+        entries = _entries(found, path)
+        last = _page_number(links.get("last"))
+        if last is not None:
+            for page in self.side_by_side([self._page(path, query, number) for number in range(2, last + 1)]):
+                entries += _entries(page[0], path)
+                links = page[1]
+        number = last or 1
+        while "next" in links:
+            number += 1
+            found, links = self._rest("GET", path, params={**query, "page": number})
+            entries += _entries(found, path)
+        # Insertions while paging shift the pages: an entry may come twice.
+        return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
+
+    def _page(self, path: str, query: dict[str, t.Any], number: int) -> t.Callable[[], tuple[t.Any, dict[str, str]]]:
+        return lambda: self._rest("GET", path, params={**query, "page": number})
+
+    def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
+        """Every entry of a list of the form {items, links}."""
+        query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
+        entries: list[t.Any] = []
+        while True:
+            found = self._rest("GET", path, params=query)[0]
+            if not isinstance(found, dict) or not isinstance(found.get("items"), list):
+                raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
+            entries += found["items"]
+            following = (found.get("links") or {}).get("next")
+            if not following:
+                return entries
+            # Only the query is taken from the link: the token goes to no other host.
+            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
+
+    def write(self, method: str, path: str, body: dict[str, t.Any] | None = None) -> t.Any:
+        """The JSON of one POST, PATCH, PUT or DELETE; None for an answer without a body."""
+        return self._rest(method, path, body=body)[0]
+
+    def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
+        """The results of some calls, in order, at most SIDE_BY_SIDE at a time; the first error is raised."""
+        if len(calls) < 2:
+            return [call() for call in calls]
+        with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            pending = [pool.submit(call) for call in calls]
+            try:
+                return [future.result() for future in pending]
+            finally:
+                for future in pending:
+                    future.cancel()
+
+    def _rest(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, t.Any] | None = None,
+        body: dict[str, t.Any] | None = None,
+    ) -> tuple[t.Any, dict[str, str]]:
+        below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
+        request = f"{method} /v2{below}"
+        writes = method != "GET"
+
+        def send() -> requests.Response:
+            return self._session.request(
+                method,
+                self.connection.api_url + below,
+                params=params,
+                json=body,
+                timeout=self.connection.timeout,
+                verify=self.connection.verify,
+                allow_redirects=False,
+            )
+
+        response, data = self._exchange("rest", 1.0, request, writes, send)
+        if response.status_code >= 400:
+            raise _answers.rest_error(response.status_code, data, request, self.connection.organization)
+        return data, {name: link["url"] for name, link in response.links.items()}
+
+    # GraphQL
+
+    def graphql(self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0) -> dict[str, t.Any]:
+        """The data of one query. `points` is the expected cost, for pacing."""
+        return self._graphql(document, variables or {}, points, writes=False)
+
+    def mutate(self, document: str, variables: dict[str, t.Any], points: float = 5.0) -> dict[str, t.Any]:
+        """The data of one mutation."""
+        return self._graphql(document, variables, points, writes=True)
+
+    def _graphql(self, document: str, variables: dict[str, t.Any], points: float, writes: bool) -> dict[str, t.Any]:
+        query = GraphQLRequest(document, variable_values=variables)
+        operation = next(iter(query.document.definitions))
+        name = getattr(getattr(operation, "name", None), "value", None)
+        request = f"GraphQL {'mutation' if writes else 'query'}{f' {name}' if name else ''}"
+
+        def send() -> requests.Response:
+            answers: list[requests.Response] = []
+            transport = RequestsHTTPTransport(
+                self.connection.graphql_url, timeout=t.cast(int, self.connection.timeout), verify=self.connection.verify
+            )
+            transport.session = self._session
+            keep = {"hooks": {"response": lambda answer, **kwargs: answers.append(answer)}, "allow_redirects": False}
+            try:
+                transport.execute(query, extra_args=keep)
+            except TransportError as error:
+                # With an answer in hand, its status and body tell more than gql's wrapping of them.
+                if not answers:
+                    raise error.__cause__ or error from None
+            return answers[0]
+
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            response, data = self._exchange("graphql", points, request, writes, send)
+            if not isinstance(data, dict) or ("data" not in data and "errors" not in data and response.status_code < 400):
+                raise NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
+            if not _answers.is_busy(data) or attempt == READ_ATTEMPTS:
+                break
+            # The service says that nothing was done and asks to try again.
+            self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
+        if response.status_code >= 400 or data.get("errors"):
+            raise _answers.graphql_error(response.status_code, data, request)
+        return t.cast("dict[str, t.Any]", data["data"] or {})
+
+    # Both
+
+    def _exchange(
+        self, api: str, cost: float, request: str, writes: bool, send: t.Callable[[], requests.Response]
+    ) -> tuple[requests.Response, t.Any]:
+        """Send until there is a usable answer. A write is sent again only when nothing was done."""
+        if writes and self.read_only:
+            raise WriteInCheckMode(f"{request} was to be sent in check mode: please report this as a bug.", request=request)
+        failures = limited = 0
+        while True:
+            try:
+                response = self._once(api, cost, send)
+                data = _answers.body(response, request)
+            except requests.RequestException as error:
+                problem = self._problem(error, request, writes)
+            except NotBuildkite as error:
+                if not writes and not error.facts.get("broken"):
+                    raise
+                problem = _unclear(request, error.message) if writes else error
+            else:
+                if response.status_code == 429:
+                    limited += 1
+                    self._wait_out(api, response, data, request, limited)
+                    continue
+                if response.status_code < 500:
+                    return response, data
+                said = f"the service answered {response.status_code}"
+                problem = _unclear(request, said) if writes else _answers.server_error(response.status_code, request)
+            failures += 1
+            if failures >= READ_ATTEMPTS or isinstance(problem, Unclear) or problem.facts.get("final"):
+                problem.facts.pop("final", None)
+                raise problem
+            self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
+
+    def _once(self, api: str, cost: float, send: t.Callable[[], requests.Response]) -> requests.Response:
+        if not self.ledger.known(api):
+            with self.ledger.first(api):
+                return self._counted(api, cost, send)
+        return self._counted(api, cost, send)
+
+    def _counted(self, api: str, cost: float, send: t.Callable[[], requests.Response]) -> requests.Response:
+        self.ledger.reserve(api, cost)
+        headers: t.Mapping[str, str] = {}
+        try:
+            self.requests[api] += 1
+            response = send()
+            headers = response.headers
+            return response
+        finally:
+            spent = headers.get("RateLimit-Complexity-Actual")
+            self.ledger.settle(api, cost, headers, float(spent) if spent and spent.isdigit() else None)
+
+    def _wait_out(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
+        message = _answers.message(data)
+        if times >= LIMITED_ATTEMPTS:
+            raise RateLimited(
+                f"{request} was refused {times} times for the rate limit: other users of these quotas leave nothing for"
+                " this run. Run it again later, or ask Buildkite for higher quotas.",
+                status=429,
+                request=request,
+            )
+        seconds = seconds_to_wait(response.headers, data if isinstance(data, dict) else {}, message, api)
+        self.ledger.wait(2.0**times if seconds is None else seconds, f"{request} met the rate limit")
+
+    def _problem(self, error: requests.RequestException, request: str, writes: bool) -> BuildkiteError:
+        url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
+        host = urllib.parse.urlsplit(url).netloc
+        problem = _not_sent(error, host, request)
+        if problem is not None:
+            return problem
+        if writes:
+            return _unclear(request, "the connection broke before the answer came")
+        return Unreachable(f"{host} does not answer {request}: {_answers.reason(error)}. Try again later.", request=request)
+
+
+def _not_sent(error: requests.RequestException, host: str, request: str) -> Unreachable | None:
+    """The error when the request never left this machine, None when it may have."""
+    cause = str(error)
+    if isinstance(error, requests.exceptions.SSLError):
+        hint = "check the certificate of the host, or give its CA with ca_path"
+        return Unreachable(f"No secure connection to {host}: {_answers.reason(error)}; {hint}.", request=request, final=True)
+    if isinstance(error, requests.exceptions.ProxyError):
+        hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+        return Unreachable(f"The proxy on the way to {host} does not work: {hint}.", request=request, final=True)
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)):
+        return Unreachable(f"{host or 'The URL'} is no usable address: check api_url and graphql_url.", request=request, final=True)
+    unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
+    if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
+        return Unreachable(
+            f"{host} cannot be reached ({_answers.reason(error)}): check api_url and graphql_url, the network and the proxy.",
+            request=request,
+            final=True if unresolved else None,
+        )
+    return None
+
+
+def _unclear(request: str, why: str) -> Unclear:
+    return Unclear(f"It is not known whether {request} was carried out: {why}.", request=request)
+
+
+def _entries(found: t.Any, path: str) -> list[t.Any]:
+    if not isinstance(found, list):
+        raise NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
+    return list(found)
+
+
+def _page_number(url: str | None) -> int | None:
+    if not url:
+        return None
+    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
+    return int(found) if found.isdigit() else None
+

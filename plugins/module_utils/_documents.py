@@ -1,0 +1,114 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""GraphQL documents, written from the declarations.
+
+Private to this collection. Pure text: what is asked for follows from the resources' facts. A test
+validates every document of `every_document` against the published schema.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
+
+# Whether the token's user is an administrator, and who it is.
+CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
+
+# The largest page that GraphQL gives.
+LARGEST_PAGE = 500
+
+
+def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
+    """All of a kind, a page at a time, with the links inside. Variables: org, after."""
+    own = t.cast(Connection, resource.graphql)
+    arguments = ", ".join(["first: " + str(own.page), "after: $after", *([own.arguments] if own.arguments else [])])
+    node = _selection(resource) + "".join(" " + _inner(link, t.cast(str, link.parent), None) for link in links)
+    pages = f"{own.field}({arguments}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
+    return f"query List($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
+
+
+def children_document(parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
+    """What some things of one kind hold. Variables: org, k0, k1 … by the parent's root, after."""
+    root = t.cast(Root, parent.root)
+    inside = " ".join(_inner(link, parent.name, "$after") for link in links)
+    return _aliased(root, parents, f"uuid {inside}", ", $after: String", "Children")
+
+
+def lookup_document(resource: Resource, keys: int) -> str:
+    """Whether some things are there. Variables: org, k0, k1 …"""
+    return _aliased(t.cast(Root, resource.root), keys, _names(resource), "", "Find")
+
+
+def every_document() -> t.Iterator[str]:
+    """Each document that can be sent, for validation."""
+    yield CALLER
+    for resource in _catalog.RESOURCES:
+        held = [entry for entry in _catalog.RESOURCES if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)]
+        own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
+        if resource.graphql and not resource.parent:
+            yield list_document(resource)
+            yield list_document(resource, own_links)
+        if resource.root:
+            yield lookup_document(resource, 2)
+            if held:
+                yield children_document(resource, held, 2)
+
+
+def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:
+    for part in reversed(root.path.split(".") if root.path else []):
+        selection = f"{part} {{ {selection} }}"
+    calls = " ".join(
+        f"a{number}: {root.field}({', '.join([f'{root.argument}: $k{number}', *([root.arguments] if root.arguments else [])])}) {{ {selection} }}"
+        for number in range(many)
+    )
+    variables = ", ".join(f"$k{number}: {root.type}" for number in range(many))
+    if root.below_organization:
+        return f"query {name}($org: ID!, {variables}{more}) {{ organization(slug: $org) {{ {calls} }} }}"
+    return f"query {name}({variables}{more}) {{ {calls} }}"
+
+
+def _inner(link: Resource, side: str, after: str | None) -> str:
+    """The connection of a child or link inside one of `side`."""
+    own = t.cast(Connection, link.graphql)
+    field = link.sides.get(side, own.field)
+    page = own.page if side == link.parent else LARGEST_PAGE // 5
+    arguments = [f"first: {page}", *([f"after: {after}"] if after else [])]
+    if own.arguments and side == link.parent:
+        arguments.append(own.arguments)
+    return f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(link, side)} }} }} }}"
+
+
+def _names(resource: Resource) -> str:
+    """What identifies one thing: its UUID, key, and whatever else it is known by."""
+    names = [*resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
+    return " ".join(dict.fromkeys(["uuid", *names]))
+
+
+def _selection(resource: Resource, side: str | None = None) -> str:
+    """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
+    tree: dict[str, t.Any] = {}
+    others = []
+    for field in resource.leaf_fields():
+        path = field.graphql_path.replace("[]", "")
+        if not path or field in resource.references:
+            continue
+        below = tree
+        for part in path.split("."):
+            below = below.setdefault(part, {})
+    if resource.is_link:
+        fields = (*resource.references, *([resource.parent_reference] if resource.parent_reference and side != resource.parent else []))
+        for reference in fields:
+            target = _catalog.resource(t.cast(str, reference.refers_to))
+            if target.name != side:
+                others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
+    for name in ("uuid", *resource.known_by):
+        tree.setdefault(name, {})
+    return " ".join([_render(tree), *others])
+
+
+def _render(tree: t.Mapping[str, t.Any]) -> str:
+    return " ".join(f"{name} {{ {_render(below)} }}" if below else name for name, below in tree.items())

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The errors of the collection, neutral of Ansible and of HTTP libraries.
+
+Private to this collection. Every error is one sentence that says what to do, and a dictionary
+`failure` that a playbook can test. Nothing here knows modules, transports or resources.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class BuildkiteError(Exception):
+    """Something that ends a run or fails a change; `code` names its kind for playbooks."""
+
+    code = "error"
+
+    def __init__(self, message: str, **facts: t.Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = {key: value for key, value in facts.items() if value is not None}
+
+    @property
+    def failure(self) -> dict[str, t.Any]:
+        """What a module returns as `failure`: the code and what is known, never a secret."""
+        return {"code": self.code, "message": self.message, **self.facts}
+
+
+class MissingLibrary(BuildkiteError):
+    """A Python library that the collection needs is not there."""
+
+    code = "missing_library"
+
+
+class InvalidOption(BuildkiteError):
+    """What was declared cannot be meant, or contradicts itself; nothing was sent."""
+
+    code = "invalid_option"
+
+
+class Refused(BuildkiteError):
+    """A guard of the collection refuses the plan; nothing was written."""
+
+    code = "refused"
+
+
+class WriteInCheckMode(BuildkiteError):
+    """The client was asked to write in check mode: a mistake in the collection itself."""
+
+    code = "write_in_check_mode"
+
+
+class ServiceError(BuildkiteError):
+    """The service answered with an error. Facts: status, request, and what the answer says."""
+
+    code = "service_error"
+
+
+class Unauthorized(ServiceError):
+    """401: no token, or one that the service does not know."""
+
+    code = "unauthorized"
+
+
+class Forbidden(ServiceError):
+    """403: the user may not do it, or the plan does not include it."""
+
+    code = "forbidden"
+
+
+class MissingScope(Forbidden):
+    """The token lacks scopes. Facts: scopes."""
+
+    code = "missing_scope"
+
+
+class NotFound(ServiceError):
+    """404: not there, or not visible to the token's user."""
+
+    code = "not_found"
+
+
+class Conflict(ServiceError):
+    """409: what is asked for collides with what exists."""
+
+    code = "conflict"
+
+
+class Invalid(ServiceError):
+    """422 or a GraphQL validation error: the service refuses the values. Facts: errors."""
+
+    code = "invalid"
+
+
+class RateLimited(ServiceError):
+    """429 that waiting did not cure."""
+
+    code = "rate_limited"
+
+
+class Unreachable(BuildkiteError):
+    """No answer: name not found, connection refused, TLS failure, proxy failure. Nothing was done."""
+
+    code = "unreachable"
+
+
+class NotBuildkite(BuildkiteError):
+    """An answer that Buildkite does not give: HTML of a proxy, a redirect, broken JSON."""
+
+    code = "not_buildkite"
+
+
+class Unclear(BuildkiteError):
+    """A write was sent and its answer is missing or unusable: it may have been done."""
+
+    code = "unclear"
+
+
+class NotEchoed(BuildkiteError):
+    """The service accepted a write but did not keep a declared value. Facts: option."""
+
+    code = "not_kept"
+
+
+class Failures(BuildkiteError):
+    """Changes failed while others were made. Facts: failed, skipped (lists by address)."""
+
+    code = "changes_failed"

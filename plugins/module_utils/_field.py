@@ -1,0 +1,240 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Field: one option of a resource, and everything that is known about it.
+
+Private to this collection. Argument spec, documentation, API mapping and comparison are read from here.
+A field knows no resource by name and does no I/O. A fact is stated once; contradictory facts are refused
+when the field is built.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+
+SAME = ("equal", "set", "yaml", "text")
+UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+
+_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
+_TRUE = ("true", "yes", "on", "1")
+_FALSE = ("false", "no", "off", "0")
+
+
+@dataclasses.dataclass(frozen=True)
+class Switch:
+    """A boolean that is set by two POST endpoints below the item; `note` is an option that goes along with the first."""
+
+    on: str
+    off: str
+    note: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """One option. All facts but name, type and description have a usual value."""
+
+    name: str
+    type: str
+    description: str | tuple[str, ...]
+    elements: str | None = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    options: tuple[Field, ...] = ()
+    # The dictionary takes keys that are not in `options`, and passes them on.
+    open: bool = False
+    # Where REST answers hold it, where requests take it, where GraphQL holds it: dotted paths. "" means nowhere.
+    api: str | None = None
+    send: str | None = None
+    graphql: str | None = None
+    secret: bool | None = None
+    # It cannot change after creation.
+    fixed: bool = False
+    same: str = "equal"
+    # The kind of resource that it names; the API has an id there.
+    refers_to: str | None = None
+    # The kind of link that its entries are: each is planned as a change of its own.
+    lists: str | None = None
+    # Sent on creation when it is left out, because the service wants it.
+    on_create: t.Any = None
+    # Creation does not take it: an update right after creation does.
+    after_create: bool = False
+    # What it refers to is made after the resource itself: a change of its own sets it.
+    later: bool = False
+    # Other options that a request with this one must hold.
+    sends_with: tuple[str, ...] = ()
+    # The service clears it by null; elsewhere the empty value itself is sent.
+    null_clears: bool = False
+    # Option value that means "none" for a number, since 0 has no other meaning there.
+    zero_clears: bool = False
+    # True when the answer holds something there (a time, for example).
+    is_set: bool = False
+    switch: Switch | None = None
+    # Changed only together with this switch, as its note.
+    note_of: str | None = None
+    # A regular expression that the whole value matches, and the same in words.
+    pattern: str | None = None
+    pattern_says: str | None = None
+    # Of a reference: where a REST answer holds a URL that ends in the key of what is referred to.
+    url: str | None = None
+    # A new one needs it, unless the named option is given.
+    create_needs: bool = False
+    unless: str | None = None
+    # A new one takes it from this option when it is left out.
+    create_from: str | None = None
+    # The service silently ignores it on things that have this option.
+    ignored_with: str | None = None
+    # What a missing or null value stands for.
+    default: t.Any = None
+    # Identifiers of the version control providers that have this setting.
+    only_for: tuple[str, ...] = ()
+    example: t.Any = None
+
+    def __post_init__(self) -> None:
+        wrong = [
+            (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
+            (bool(self.choices) and self.type not in ("str", "list"), "choices are for strings"),
+            (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
+            (self.type == "list" and not self.elements, "a list says what its elements are"),
+            (self.type != "list" and self.elements is not None, "only a list has elements"),
+            (self.open and self.type != "dict", "only a dictionary can be open"),
+            (self.lists is not None and (self.fixed or self.refers_to is not None), "a list of links is neither fixed nor a reference"),
+            (self.secret is True and self.same != "equal", "a secret is never compared"),
+            (self.secret is None and self.name.endswith(("key", "token", "secret", "password")), "a name like this must say whether it is secret"),
+            (self.is_set and self.switch is None, "a time in the answer is only set by a switch"),
+            (self.zero_clears and self.type != "int", "zero clears numbers only"),
+            (self.later and self.refers_to is None, "only a reference is set later"),
+            (bool(self.pattern) != bool(self.pattern_says), "a pattern is said in words too"),
+            (self.fixed and (self.after_create or self.later), "what is fixed cannot be set after creation"),
+        ]
+        for is_wrong, why in wrong:
+            if is_wrong:
+                raise ValueError(f"field {self.name}: {why}")
+
+    @property
+    def read_path(self) -> str:
+        """Where a REST answer holds it."""
+        return self.name if self.api is None else self.api
+
+    @property
+    def send_path(self) -> str:
+        """Where a REST request takes it."""
+        return self.read_path if self.send is None else self.send
+
+    @property
+    def graphql_path(self) -> str:
+        """Where GraphQL holds it: camelCase of the REST path unless stated. "" when GraphQL does not have it."""
+        return camel(self.read_path) if self.graphql is None else self.graphql
+
+    @property
+    def empty(self) -> t.Any:
+        """The option value that stands for the API's null, None when there is none."""
+        if self.type == "int":
+            return 0 if self.zero_clears else None
+        return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
+
+    def prefixed(self, prefix: str) -> Field:
+        """The same field as a leaf of the dictionary `prefix`."""
+        return dataclasses.replace(self, name=f"{prefix}.{self.name}")
+
+    def argument_spec(self) -> dict[str, t.Any]:
+        """What AnsibleModule takes for this option. Entries of an open dictionary are checked by `typed`."""
+        spec: dict[str, t.Any] = {"type": self.type}
+        if self.elements:
+            spec["elements"] = self.elements
+        if self.required:
+            spec["required"] = True
+        if self.choices:
+            spec["choices"] = list(self.choices)
+        if self.aliases:
+            spec["aliases"] = list(self.aliases)
+        if self.secret is not None:
+            spec["no_log"] = self.secret
+        if self.options and not self.open:
+            spec["options"] = {option.name: option.argument_spec() for option in self.options}
+        return spec
+
+    def typed(self, value: t.Any, where: str) -> t.Any:
+        """`value` as this field's type, as Ansible would convert it. Raises InvalidOption."""
+        if self.type == "bool" and isinstance(value, (str, int)) and not isinstance(value, bool):
+            word = str(value).strip().lower()
+            if word in _TRUE + _FALSE:
+                return word in _TRUE
+        if self.type == "int" and isinstance(value, str) and re.fullmatch(r"-?\d+", value.strip()):
+            return int(value)
+        wanted = _TYPES.get(self.type)
+        if wanted and (not isinstance(value, wanted) or (self.type != "bool" and isinstance(value, bool))):
+            shown = type(value).__name__
+            raise InvalidOption(f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name)
+        if self.choices and isinstance(value, str) and value not in self.choices:
+            raise InvalidOption(f"{where}.{self.name} must be one of {', '.join(self.choices)}, not {value!r}.", option=self.name)
+        return value
+
+    def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
+        """The declared values below this option: itself, or for a dictionary with options its keys, dotted."""
+        if self.type != "dict" or not (self.options or self.open):
+            yield self, value
+            return
+        known = {option.name: option for option in self.options}
+        for key, item in (value or {}).items():
+            if item is None:
+                continue
+            option = known.get(key) or Field(key, "raw", "A setting that this version does not know; passed on.", secret=False)
+            yield option.prefixed(self.name), option.typed(item, f"{where}.{self.name}" if self.open else where)
+
+    def decode(self, found: t.Any, upper: bool = False) -> t.Any:
+        """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""
+        if self.is_set:
+            return found is not None and found is not False
+        if found is None:
+            return self.empty if self.default is None else self.default
+        if upper and self.choices and isinstance(found, str) and found not in self.choices:
+            return found.lower()
+        return found
+
+    def encode(self, value: t.Any) -> t.Any:
+        """What a request holds for an option value."""
+        if (self.null_clears or self.zero_clears) and value == self.empty:
+            return None
+        return value
+
+
+def camel(path: str) -> str:
+    """`default_queue_id` as `defaultQueueId`."""
+    return re.sub(r"_([a-z0-9])", lambda found: found.group(1).upper(), path)
+
+
+def dig(data: t.Any, path: str) -> tuple[bool, t.Any]:
+    """(is it there, the value) at a dotted path. A null on the way counts as a null at the end."""
+    for part in path.split("."):
+        if data is None:
+            return True, None
+        if not isinstance(data, dict) or part not in data:
+            return False, None
+        data = data[part]
+    return True, data
+
+
+def put(data: dict[str, t.Any], path: str, value: t.Any) -> None:
+    """Set a value at a dotted path, making the dictionaries on the way."""
+    parts = path.split(".")
+    for part in parts[:-1]:
+        data = data.setdefault(part, {})
+    data[parts[-1]] = value
+
+
+def nested(flat: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """{"a.b": 1} as {"a": {"b": 1}}, for people. Only the first dot separates: settings may hold dots."""
+    data: dict[str, t.Any] = {}
+    for path, value in flat.items():
+        name, dot, rest = path.partition(".")
+        if dot:
+            data.setdefault(name, {})[rest] = value
+        else:
+            data[name] = value
+    return data

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which existing thing a declared one is, and what a reference means.
+
+Private to this collection. Pure: looks at what was read, sends nothing.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+    from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
+
+
+def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> Node | None:
+    """The existing thing that is declared: by id, by key, then by earlier keys. Raises when several match."""
+    kind = wanted.resource
+    if wanted.id:
+        node = organization.by_id(kind.name, wanted.id)
+        if node is None or (parent and node.parent is not parent):
+            raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
+        return node
+    if kind.key_from and wanted.value(kind.key[0]) is None:
+        return _only(wanted, [node for node in organization.nodes(kind.name) if node.exists and node.values.get(kind.key_from) == wanted.key])
+    for key in (wanted.key, *wanted.previous):
+        found = _only(wanted, organization.find(kind.name, key, parent))
+        if found:
+            return found
+    return None
+
+
+def _only(wanted: Wanted, found: list[Node]) -> Node | None:
+    if len(found) > 1:
+        ids = ", ".join(sorted(node.id or "" for node in found))
+        raise InvalidOption(
+            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that name ({ids}): rename all but one of them.",
+            option=wanted.resource.key[0],
+        )
+    return found[0] if found else None
+
+
+def not_there(kind: str, text: str, where: str) -> InvalidOption:
+    """The error for a reference that means nothing."""
+    what = "member of the organization" if kind == "user" else kind.replace("_", " ")
+    return InvalidOption(
+        f"{where} names the {what} {text!r}, which is not there or not visible to the token's user: correct the name, or declare it.",
+        option=where.rpartition(".")[2],
+        reference=text,
+    )

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Modules: hands an AnsibleModule's parameters to _run, and its result back.
+
+Private to this collection. The only file that touches AnsibleModule.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+
+def run(name: str) -> None:
+    """Run the module of a resource, or the bulk module."""
+    module = AnsibleModule(**_spec.module_arguments(name), supports_check_mode=True)
+    try:
+        client = connect(module.params, module.check_mode, notify=module.debug)
+        result = Session(client).run(name, module.params, module.check_mode, t.cast(bool, module._diff))
+    except BuildkiteError as error:
+        module.fail_json(msg=error.message, failure=error.failure)
+    for warning in result.pop("warnings"):
+        module.warn(warning)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

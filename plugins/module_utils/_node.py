@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Node: one thing of the organization, existing or planned, with its place among the others.
+
+Private to this collection. No I/O. Identity is the address, made of names; an id is known only for what exists.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+
+
+@dataclasses.dataclass(eq=False)
+class Node:
+    """One thing. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
+
+    resource: Resource
+    key: str
+    parent: Node | None = None
+    id: str | None = None
+    values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Links: what they join besides the parent, by option.
+    references: dict[str, Node] = dataclasses.field(default_factory=dict)
+    # Only its names are known: it was seen as the target of a link.
+    stub: bool = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there now."""
+        return self.id is not None
+
+    @property
+    def label(self) -> str:
+        """Its own part of the address."""
+        if self.references:
+            kinds = len(self.resource.references)
+            return ", ".join(
+                node.key if kinds == 1 or name == self.resource.key[0] else f"{name}:{node.key}" for name, node in self.references.items()
+            )
+        return self.key
+
+    @property
+    def address(self) -> str:
+        """Its name in messages and results: `cluster/linux/queue/gpu`."""
+        own = f"{self.resource.title}/{self.label}"
+        return f"{self.parent.address}/{own}" if self.parent else own
+
+    @property
+    def path_id(self) -> str:
+        """What stands for it in REST paths."""
+        item = self.resource.item
+        if item in self.references:
+            return t.cast(str, self.references[item].id)
+        return t.cast(str, self.id if item == "id" else self.values[item])
+
+    @property
+    def path(self) -> str:
+        """Its REST path below the organization."""
+        return f"{self.collection}/{self.path_id}"
+
+    @property
+    def collection(self) -> str:
+        """The REST path of the list that it stands in."""
+        return self.resource.collection(self.parent.id if self.parent else None)
+
+    def names(self) -> list[str]:
+        """Everything that a reference to it may say, the key first."""
+        known = [self.values.get(name) for name in self.resource.known_by]
+        return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
+
+    def joins(self) -> tuple[tuple[str, int], ...]:
+        """What makes a link the same link: the things that it joins."""
+        return tuple(sorted((name, id(node)) for name, node in self.references.items()))

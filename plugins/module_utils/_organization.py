@@ -1,0 +1,335 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What exists: every list read once, in the cheapest way, and kept true while changes are applied.
+
+Private to this collection. Reads through the client and knows no kind by name; which lists are needed is
+decided in _reading. A failed read is raised: unknown is never taken for absent.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, dig
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+
+# Aliased look-ups in one GraphQL request; roots with connections inside cost more of the requested points.
+LOOKUPS = 100
+ROOTS_AT_ONCE = 50
+
+
+class Organization:
+    """The things that were read, by kind; and the readers, each of which reads a list at most once."""
+
+    def __init__(self, client: Client, scopes: frozenset[str] | None) -> None:
+        self.client = client
+        self.scopes = scopes
+        self._nodes: dict[str, list[Node]] = {}
+        self._ids: dict[tuple[str, str], Node] = {}
+        self._names: dict[str, dict[tuple[str, bool], list[Node]]] = {}
+        # Lists that were read whole: (kind, id of the parent or None).
+        self._read: set[tuple[str, str | None]] = set()
+        self._looked_up: set[tuple[str, str]] = set()
+        self._caller: tuple[str | None, bool | None] | None = None
+
+    # What is known
+
+    def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
+        """Those of a kind that were read, below a parent when one is given."""
+        found = self._nodes.get(kind, [])
+        return [node for node in found if node.parent is parent] if parent else list(found)
+
+    def by_id(self, kind: str, ident: str | None) -> Node | None:
+        """The node with that id."""
+        return self._ids.get((kind, ident)) if ident else None
+
+    def is_read(self, kind: str, parent: Node | None = None) -> bool:
+        """Whether the list was read whole."""
+        return (kind, parent.id if parent else None) in self._read
+
+    def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
+        """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
+        resource = _catalog.resource(kind)
+        names = self._named(resource)
+        found = names.get((text, True)) or names.get((text, False)) or (names.get((text.casefold(), False)) if resource.folds else None)
+        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
+
+    def _named(self, resource: Resource) -> dict[tuple[str, bool], list[Node]]:
+        """The things of a kind by name; True marks the key itself."""
+        if resource.name not in self._names:
+            names: dict[tuple[str, bool], list[Node]] = {}
+            for node in self.nodes(resource.name):
+                names.setdefault((node.key, True), []).append(node)
+                for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
+                    names.setdefault((name, False), []).append(node)
+            self._names[resource.name] = names
+        return self._names[resource.name]
+
+    def add(self, node: Node) -> Node:
+        """Take in something that exists. What is known under its id already is filled up instead."""
+        self._names.pop(node.resource.name, None)
+        known = self.by_id(node.resource.name, node.id)
+        if known is None:
+            self._nodes.setdefault(node.resource.name, []).append(node)
+            if node.id:
+                self._ids[node.resource.name, node.id] = node
+            return node
+        if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
+            known.key = node.key
+        known.values.update(node.values)
+        known.stub = known.stub and node.stub
+        known.references = node.references or known.references
+        return known
+
+    def remove(self, node: Node) -> None:
+        """Forget something that is gone, with everything below it and every link to it."""
+        self._names.clear()
+        for kind in list(self._nodes):
+            for other in list(self._nodes[kind]):
+                if other is node or other.parent is node or node in other.references.values():
+                    self._nodes[kind].remove(other)
+                    if other.id:
+                        self._ids.pop((kind, other.id), None)
+
+    def can(self, scope: str) -> bool:
+        """Whether the token has a scope; taken for granted when its scopes are not known."""
+        return self.scopes is None or scope in self.scopes
+
+    # From answers to nodes
+
+    def from_rest(self, resource: Resource, raw: t.Mapping[str, t.Any], parent: Node | None = None) -> Node:
+        """The node of one REST answer, with the links that the answer embeds."""
+        if resource.is_link:
+            return self._link(resource, parent, resource.decode(raw), raw, graphql=False)
+        values = resource.decode(raw)
+        key = str(values.get(resource.key[0]) or "")
+        node = self.add(Node(resource, key, parent, raw.get(resource.id_path), values))
+        for link in _catalog.RESOURCES:
+            if link.embedded and link.parent == resource.name:
+                self._embedded(link, node, raw)
+        return node
+
+    def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
+        for name, path in link.embedded.items():
+            there, entries = dig(raw, path)
+            if not there:
+                return
+            for entry in entries or []:
+                reference = link.field(name)
+                target = self._target(t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {})
+                self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
+        self._read.add((link.name, parent.id))
+
+    def _link(self, resource: Resource, parent: Node | None, values: dict[str, t.Any], raw: t.Mapping[str, t.Any], graphql: bool) -> Node:
+        references = {}
+        for field in resource.references:
+            kind = t.cast(str, field.refers_to)
+            path = field.graphql_path if graphql else field.read_path
+            names = raw.get(path.split(".")[0]) if graphql else {}
+            url = raw.get(field.url or "")
+            if url:
+                names = {_catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
+            references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
+            values.pop(field.name, None)
+        ident = "/".join(node.id or "" for node in references.values())
+        # A link has no id of its own in REST: what it joins is its identity.
+        return self.add(Node(resource, "", parent, f"{parent.id if parent else ''}/{ident}", values, references))
+
+    def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
+        """What a link names: known already, or known by its names only."""
+        resource = _catalog.resource(kind)
+        values = {name: names[name] for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from])) if names.get(name)}
+        key = next(iter(values.values()), None) or ident
+        return self.add(Node(resource, str(key), None, ident, values, stub=True))
+
+    # Readers
+
+    def read_list(self, resource: Resource, parent: Node | None = None) -> None:
+        """One whole list over REST."""
+        if self.is_read(resource.name, parent):
+            return
+        for raw in self.client.pages(resource.collection(parent.id if parent else None)):
+            self.from_rest(resource, raw, parent)
+        self._read.add((resource.name, parent.id if parent else None))
+
+    def read_tree(self, resource: Resource, links: t.Sequence[Resource]) -> None:
+        """One whole list over GraphQL, with some links of every entry inside."""
+        own = t.cast(Connection, resource.graphql)
+        document = _documents.list_document(resource, links)
+        after = None
+        while True:
+            data = self.client.graphql(document, self._variables(after=after), points=3.0 + own.page * (1 + 12 * len(links)))
+            connection = (data.get("organization") or {}).get(own.field)
+            if connection is None:
+                raise NotFound(f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see.")
+            for edge in connection["edges"]:
+                self._from_tree(resource, edge["node"], links)
+            if not connection["pageInfo"]["hasNextPage"]:
+                break
+            after = connection["pageInfo"]["endCursor"]
+        self._read.add((resource.name, None))
+
+    def _from_tree(self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
+        values = resource.decode_graphql(raw)
+        node = self.add(Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values))
+        self._inside(resource, node, raw, links)
+
+    def _inside(self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
+        """The links inside one answer; the rest of a long list is fetched."""
+        for link in links:
+            field = link.sides.get(resource.name, t.cast(Connection, link.graphql).field)
+            connection = raw[field]
+            count = self._edges(link, resource, node, connection["edges"])
+            while count < connection["count"] and connection["edges"]:
+                root = t.cast(Root, resource.root)
+                value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
+                document = _documents.children_document(resource, [link], 1)
+                found = self.client.graphql(document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0)
+                connection = {**connection, "edges": _below(found, root, 0)[field]["edges"]}
+                count += self._edges(link, resource, node, connection["edges"])
+            self._read.add((link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id))
+
+    def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
+        for edge in edges:
+            raw = edge["node"]
+            if side.name != link.parent:
+                # Seen from the other side: the parent is what is named, and the node is what it joins.
+                reference = t.cast(t.Any, link.parent_reference)
+                parent = self._target(reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]])
+                target = link.references[0]
+                ident = f"{parent.id}/{node.id}"
+                self.add(Node(link, "", parent, ident, link.decode_graphql(raw), {target.name: node}))
+            elif link.is_link:
+                self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
+            else:
+                values = link.decode_graphql(raw)
+                self.add(Node(link, str(values.get(link.key[0])), node, raw["uuid"], values))
+        return len(edges)
+
+    def read_children(self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource]) -> None:
+        """What some things of one kind hold, over GraphQL, several things a request."""
+        root = t.cast(Root, resource.root)
+        for start in range(0, len(parents), ROOTS_AT_ONCE):
+            some = parents[start : start + ROOTS_AT_ONCE]
+            keys = {
+                f"k{number}": root.argument_value(self._root_value(root, node), self.client.connection.organization)
+                for number, node in enumerate(some)
+            }
+            document = _documents.children_document(resource, links, len(some))
+            data = self.client.graphql(document, self._variables(**keys, after=None), points=len(some) * (1.0 + 20 * len(links)))
+            for number, node in enumerate(some):
+                found = _below(data, root, number)
+                if found is None:
+                    raise NotFound(f"{node.address} is gone, or no longer visible: run again.", address=node.address)
+                self._inside(resource, node, found, links)
+
+    def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
+        """One thing over REST by what stands in its path, None when the service says that it is not there."""
+        self._looked_up.add((resource.name, key))
+        try:
+            raw = self.client.get(f"{resource.collection(parent.id if parent else None)}/{key}")
+        except NotFound as error:
+            if "organization" in error.message.lower().partition("/v2/")[0]:
+                raise
+            return None
+        return self.from_rest(resource, raw, parent)
+
+    def look_up(self, resource: Resource, keys: t.Iterable[str]) -> None:
+        """Find things that no list told of: over GraphQL many at a time, else one by one over REST."""
+        wanted = [key for key in dict.fromkeys(keys) if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)]
+        if not wanted:
+            return
+        self._looked_up.update((resource.name, key) for key in wanted)
+        if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):
+            wanted = self._look_up_many(resource, wanted)
+        if resource.item != "id":
+            for key in wanted:
+                self.read_one(resource, key)
+
+    def _look_up_many(self, resource: Resource, keys: list[str]) -> list[str]:
+        """The keys that are there, of some; those that GraphQL can tell whole are taken in."""
+        root = t.cast(Root, resource.root)
+        found = []
+        for start in range(0, len(keys), LOOKUPS):
+            some = keys[start : start + LOOKUPS]
+            values = {f"k{number}": root.argument_value(key, self.client.connection.organization) for number, key in enumerate(some)}
+            data = self.client.graphql(_documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some)))
+            for number, key in enumerate(some):
+                for raw in _all_below(data, root, number):
+                    found.append(key)
+                    if resource.item == "id":
+                        self._target(resource.name, raw["uuid"], raw)
+        return found
+
+    def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
+        """Read the leaves that a list left out: in bulk over GraphQL where it has them, else one by one."""
+        lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
+        paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
+        in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
+        if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
+            self.read_tree(resource, [])
+            lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
+        self.client.side_by_side([self._reader(resource, node) for node in lacking])
+        for node in lacking:
+            for name in leaves[node] - node.values.keys():
+                # The service does not have it at all: nothing is set.
+                node.values[name] = None
+
+    def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
+        return lambda: self.read_one(resource, node.path_id, node.parent)
+
+    # Who asks
+
+    def caller(self) -> tuple[str | None, bool | None]:
+        """The UUID of the token's user, and whether the user is an administrator; None for what cannot be told."""
+        if self._caller is None:
+            self._caller = self._ask_caller()
+        return self._caller
+
+    def _ask_caller(self) -> tuple[str | None, bool | None]:
+        if self.can("graphql"):
+            data = self.client.graphql(_documents.CALLER, self._variables(), points=5.0)
+            user = ((data.get("viewer") or {}).get("user") or {}).get("uuid")
+            allowed = dig(data, "organization.permissions.organizationUpdate.allowed")[1]
+            return user, allowed
+        if not self.can("read_user"):
+            return None, None
+        try:
+            user = self.client.get("/user").get("id")
+            role = self.client.get(f"members/{user}").get("role") if self.can("read_organizations") else None
+        except BuildkiteError:
+            return None, None
+        return user, None if role is None else role == "admin"
+
+    # Small things
+
+    def _variables(self, **more: t.Any) -> dict[str, t.Any]:
+        return {"org": self.client.connection.organization, **more}
+
+    @staticmethod
+    def _root_value(root: Root, node: Node) -> str:
+        return t.cast(str, node.id if root.value == "id" else node.values[root.value])
+
+
+def _below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
+    found = (data.get("organization") or {}) if root.below_organization else data
+    return found.get(f"a{number}")
+
+
+def _all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
+    """The objects that a look-up found: one, none, or the nodes of a connection."""
+    found = _below(data, root, number)
+    for part in root.path.split(".") if root.path else []:
+        if isinstance(found, list):
+            found = [entry[part] for entry in found if entry]
+        else:
+            found = (found or {}).get(part)
+    return [entry for entry in (found if isinstance(found, list) else [found]) if entry]

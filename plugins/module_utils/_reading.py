@@ -1,0 +1,257 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which lists have to be read for what is wanted, and the cheapest way to each.
+
+Private to this collection. Decides; the organization reads. What is not declared is not read.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
+from ansible_collections.community.buildkite.plugins.module_utils._matching import locate
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
+
+# From so many on, one request for all costs less than one each.
+FEW = 2
+
+
+def read(organization: Organization, wanted: list[Wanted], prune: t.Collection[str] = (), bulk: bool = False) -> None:
+    """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
+    reading = _Reading(organization, wanted, prune, bulk)
+    _need_scopes(organization, reading)
+    reading.run()
+
+
+class _Reading:
+    def __init__(self, organization: Organization, wanted: list[Wanted], prune: t.Collection[str], bulk: bool) -> None:
+        self.organization = organization
+        self.wanted = wanted
+        self.prune = prune
+        self.bulk = bulk
+        # What references say, by kind; and where each kind is needed, for messages about scopes.
+        self.named: dict[str, list[str]] = {}
+        self.needed_by: dict[str, list[str]] = {}
+        self._collect()
+
+    def _collect(self) -> None:
+        for wanted in self.wanted:
+            self._need(wanted.resource.name, wanted.resource.plural)
+            if isinstance(wanted.parent, str):
+                self._name(t.cast(str, wanted.resource.parent), wanted.parent, wanted.resource.plural)
+            for name, (field, value) in wanted.leaves.items():
+                if field.refers_to and value:
+                    self._name(field.refers_to, value, f"{wanted.resource.plural}.{name}")
+            for option, entries in wanted.lists.items():
+                link = next(link for link, its in _catalog.links_of(wanted.resource.name) if its == option)
+                self._need(link.name, f"{wanted.resource.plural}.{option}")
+                for entry in entries:
+                    for field, text in entry.references.values():
+                        self._name(t.cast(str, field.refers_to), text, f"{wanted.resource.plural}.{option}")
+        for plural in self.prune:
+            self._need(next(entry.name for entry in _catalog.managed() if entry.plural == plural), "prune")
+
+    def _need(self, kind: str, option: str) -> None:
+        options = self.needed_by.setdefault(kind, [])
+        if option not in options:
+            options.append(option)
+
+    def _name(self, kind: str, text: str, option: str) -> None:
+        self._need(kind, option)
+        self.named.setdefault(kind, []).append(text)
+
+    def run(self) -> None:
+        """Every list that is needed, in the order of the catalog."""
+        for resource in _catalog.RESOURCES:
+            if resource.name not in self.needed_by or resource.parent or not resource.path:
+                continue
+            if resource.name != "user":
+                self._top_level(resource)
+        for resource in _catalog.RESOURCES:
+            if resource.parent and not resource.is_link and resource.name in self.needed_by:
+                self._children(resource)
+        for resource in _catalog.RESOURCES:
+            if resource.is_link and resource.name in self.needed_by:
+                self._links(resource)
+        self._users(_catalog.resource("user"))
+        self._fill()
+
+    def _of(self, resource: Resource) -> list[Wanted]:
+        return [wanted for wanted in self.wanted if wanted.resource is resource]
+
+    # Lists of the organization
+
+    def _top_level(self, resource: Resource) -> None:
+        wanted = self._of(resource)
+        keys = [name for entry in wanted for name in (entry.key, *entry.previous) if not self._by_other_name(entry)]
+        keys += self.named.get(resource.name, [])
+        whole = resource.plural in self.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
+        if resource.item == "id":
+            self._whole(resource)
+        elif whole:
+            self.organization.read_list(resource)
+        else:
+            for entry in wanted:
+                if self._by_other_name(entry):
+                    self._by_filter(resource, entry.key)
+        if resource.list_may_lack:
+            self.organization.look_up(resource, keys)
+
+    @staticmethod
+    def _by_other_name(wanted: Wanted) -> bool:
+        """Its key is not declared, so that it is found by what the service derives the key from."""
+        return bool(wanted.resource.key_from) and wanted.resource.key[0] not in wanted.leaves
+
+    def _by_filter(self, resource: Resource, text: str) -> None:
+        if not self.organization.is_read(resource.name):
+            for raw in self.organization.client.pages(resource.path, {resource.key_from: text}):
+                self.organization.from_rest(resource, raw)
+
+    def _whole(self, resource: Resource) -> None:
+        """One list, with links inside where GraphQL gives them in the same request."""
+        if self.organization.is_read(resource.name):
+            return
+        links = [link for link in self._links_in_tree(resource) if self.organization.can("graphql")]
+        if links:
+            self.organization.read_tree(resource, links)
+        else:
+            self.organization.read_list(resource)
+
+    def _links_in_tree(self, resource: Resource) -> list[Resource]:
+        found = []
+        for link in _catalog.RESOURCES:
+            if link.is_link and link.parent == resource.name and link.graphql and link.name in self.needed_by:
+                owners = [wanted for wanted in self.wanted if link.sides.get(wanted.resource.name) in wanted.lists]
+                others = [wanted for wanted in owners if wanted.resource.name != link.parent]
+                if len(owners) - len(others) > FEW or len(others) > FEW or (self.bulk and owners):
+                    found.append(link)
+        return found
+
+    # What stands below others
+
+    def _parents(self, wanted: t.Iterable[Wanted]) -> list[Node]:
+        """The existing things that some wanted ones are, each once."""
+        found = {}
+        for entry in wanted:
+            node = self._existing(entry)
+            if node:
+                found[node] = True
+        return list(found)
+
+    def _existing(self, wanted: Wanted) -> Node | None:
+        parent = None
+        if isinstance(wanted.parent, Wanted):
+            parent = self._existing(wanted.parent)
+        elif wanted.parent:
+            parent = next(iter(self.organization.find(t.cast(str, wanted.resource.parent), wanted.parent)), None)
+        if wanted.parent and parent is None:
+            return None
+        return locate(self.organization, wanted, parent)
+
+    def _children(self, resource: Resource) -> None:
+        kind = t.cast(str, resource.parent)
+        if resource.plural in self.prune:
+            parents = [node for node in self.organization.nodes(kind) if not node.stub]
+        else:
+            above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
+            named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
+            refer = [wanted for wanted in self.wanted if any(field.refers_to == resource.name for field, value in wanted.leaves.values())]
+            parents = self._parents([*above, *refer])
+            parents += [node for text in named for node in self.organization.find(kind, text)]
+        missing = [node for node in dict.fromkeys(parents) if not self.organization.is_read(resource.name, node)]
+        self._below(_catalog.resource(kind), resource, missing)
+
+    def _below(self, above: Resource, resource: Resource, parents: list[Node]) -> None:
+        """The lists of some parents: one GraphQL request for all, or one REST request each."""
+        ledger = self.organization.client.ledger
+        by_rest = ledger.fraction("rest", float(len(parents)))
+        by_graphql = ledger.fraction("graphql", len(parents) * 24.0)
+        has_way = resource.graphql and above.root and self.organization.can("graphql")
+        if has_way and len(parents) > 1 and by_graphql < by_rest:
+            self.organization.read_children(above, parents, [resource])
+            return
+        self.organization.client.side_by_side([lambda node=node: self.organization.read_list(resource, node) for node in parents])
+
+    def _links(self, link: Resource) -> None:
+        kind = t.cast(str, link.parent)
+        for side, option in link.sides.items():
+            owners = self._parents(wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists)
+            if side == kind:
+                missing = [node for node in owners if not self.organization.is_read(link.name, node)]
+                if missing and link.graphql and self.organization.can("graphql"):
+                    self.organization.read_children(_catalog.resource(kind), missing, [link])
+                else:
+                    self._below(_catalog.resource(kind), link, missing)
+            elif owners:
+                links_of_others(self.organization, link, _catalog.resource(side), owners)
+        # A link may name things that only its own list told of so far.
+        for field in (*link.references, *filter(None, [link.parent_reference])):
+            target = _catalog.resource(t.cast(str, field.refers_to))
+            if target.list_may_lack:
+                self.organization.look_up(target, self.named.get(target.name, []))
+
+    # People, and what lists left out
+
+    def _users(self, resource: Resource) -> None:
+        unknown = [text for text in dict.fromkeys(self.named.get(resource.name, [])) if not self.organization.find(resource.name, text)]
+        for text in [text for text in unknown if UUID.match(text)]:
+            self.organization.read_one(resource, text)
+        mails = [text for text in unknown if not UUID.match(text)]
+        if mails and self.organization.can("graphql"):
+            self.organization.look_up(resource, mails)
+        elif mails:
+            self.organization.read_list(resource)
+
+    def _fill(self) -> None:
+        for resource in _catalog.managed():
+            leaves: dict[Node, set[str]] = {}
+            for wanted in self._of(resource):
+                node = None if wanted.absent else self._existing(wanted)
+                if node:
+                    also = {resource.locked_by} if resource.locked_by else set()
+                    leaves[node] = {name for name in wanted.leaves if "." not in name or name.partition(".")[0] not in _open(resource)} | also
+                    leaves[node] |= {_marker(resource, name) for name in wanted.leaves if name.partition(".")[0] in _open(resource)}
+            self.organization.fill(resource, list(leaves), leaves)
+
+
+def _open(resource: Resource) -> set[str]:
+    return {field.name for field in resource.fields if field.open}
+
+
+def _marker(resource: Resource, leaf: str) -> str:
+    """Any documented key of an open dictionary: it is there when the answer held the dictionary."""
+    field = resource.field(leaf.partition(".")[0])
+    return f"{field.name}.{field.options[0].name}"
+
+
+def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
+    """The links of some things that are not the links' parents: from their own side, or by reading every parent's."""
+    kind = t.cast(str, link.parent)
+    missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
+    parents = [node for node in organization.nodes(kind) if not node.stub]
+    if not missing or (organization.is_read(kind) and all(organization.is_read(link.name, node) for node in parents)):
+        return
+    if side.root and organization.can("graphql"):
+        organization.read_children(side, missing, [link])
+        return
+    organization.read_list(_catalog.resource(kind))
+    todo = [node for node in organization.nodes(kind) if not node.stub and not organization.is_read(link.name, node)]
+    organization.client.side_by_side([lambda node=node: organization.read_list(link, node) for node in todo])
+
+
+def _need_scopes(organization: Organization, reading: _Reading) -> None:
+    """One sentence for every scope that reading needs, before the first of its requests."""
+    missing: dict[str, list[str]] = {}
+    for kind, options in reading.needed_by.items():
+        resource = _catalog.resource(kind)
+        if not organization.can(resource.read_scope) and not (resource.name == "user" and organization.can("graphql")):
+            missing.setdefault(resource.read_scope, []).extend(options)
+    if missing:
+        raise _answers.missing_scopes(missing)

@@ -1,0 +1,211 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resource: one kind of thing in an organization, stated as facts.
+
+Private to this collection. A resource says how its things are named, found, listed and written; the
+engine reads these facts and knows no kind by name. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+import urllib.parse
+
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field, dig, put
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """A GraphQL connection that lists the kind: its field, page size and arguments."""
+
+    field: str
+    page: int
+    arguments: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Root:
+    """A GraphQL field that finds one thing: `field(argument: value)`, below the organization or at the root.
+
+    `value` is the value of the thing that is given ("id" or an option's name); `path` leads from the
+    field to the object, "" when the field is the object itself.
+    """
+
+    field: str
+    argument: str
+    type: str
+    value: str
+    below_organization: bool = False
+    arguments: str = ""
+    path: str = ""
+
+    def argument_value(self, value: str, organization: str) -> str:
+        """Slugs at the root begin with the organization's."""
+        return value if self.below_organization else f"{organization}/{value}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """What decides which settings a thing has: where REST holds it, and the option whose host tells it beforehand."""
+
+    path: str
+    option: str
+    hosts: t.Mapping[str, str]
+
+    def expected(self, url: str) -> str | None:
+        """The variant of a URL or scp-like address, None when its host does not tell."""
+        host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
+        return self.hosts.get((host or "").lower())
+
+
+@dataclasses.dataclass(frozen=True)
+class Resource:
+    """One kind. Names are options' names; paths are below the organization."""
+
+    name: str
+    plural: str
+    title: str
+    description: str
+    key: tuple[str, ...]
+    path: str
+    fields: tuple[Field, ...]
+    read_scope: str
+    write_scope: str
+    parent: str | None = None
+    # It has a module and a place in the bulk module; other kinds are links or are only referred to.
+    managed: bool = True
+    # What stands in the item's REST path: "id", or the name of a value or reference.
+    item: str = "id"
+    id_path: str = "id"
+    graphql: Connection | None = None
+    root: Root | None = None
+    # The option that names earlier keys: what is found under one of them is renamed.
+    previous: str | None = None
+    # The option `id` finds it whatever its key is.
+    by_id: bool = False
+    variant: Variant | None = None
+    # The service derives the key from this option when it is left out.
+    key_from: str | None = None
+    # Values besides the key that a reference may hold. `folds`: without regard to case.
+    known_by: tuple[str, ...] = ()
+    folds: bool = False
+    # The option whose truth makes the service refuse changes until it is switched off.
+    locked_by: str | None = None
+    # The option that is set in place of deleting, unless deletion is asked for.
+    retired_by: str | None = None
+    # The list may lack things that exist: what it lacks is looked up singly before it is created.
+    list_may_lack: bool = False
+    # Links: the options that list it, by the kind that has them; and the reference to its parent in entries of the other side.
+    sides: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    parent_reference: Field | None = None
+    # Links: where the parent's REST answer holds them, by reference; their references' ids stand at Field.api.
+    embedded: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # Links: the kind whose creation takes them along, the request's key, and the option that is the level.
+    carried_by: tuple[str, str, str] | None = None
+    # Where the organization's settings name the one that cannot be deleted: REST path and key.
+    kept_by: tuple[str, str] | None = None
+    # Links: the run's own user is guarded; the last one of this reference's target is guarded.
+    guards_self: str | None = None
+    guards_last_of: str | None = None
+
+    def __post_init__(self) -> None:
+        names = [field.name for field in self.fields]
+        wrong = [
+            (len(set(names)) != len(names), "two fields have one name"),
+            (any(key not in names for key in self.key), "every key is a field"),
+            (self.previous is not None and self.previous in names, "the option of earlier keys is made from the resource"),
+            (self.locked_by is not None and self.locked_by not in names, "what locks it is a field"),
+            (bool(self.parent) and "{parent}" not in self.path and not self.embedded, "the path of a child holds {parent}"),
+            (bool(self.sides) and self.managed, "a link has no module"),
+            (self.carried_by is not None and not self.sides, "only links are carried"),
+        ]
+        for is_wrong, why in wrong:
+            if is_wrong:
+                raise ValueError(f"resource {self.name}: {why}")
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def is_link(self) -> bool:
+        """It joins two things, and is declared in the list of one of them."""
+        return bool(self.sides)
+
+    @property
+    def references(self) -> tuple[Field, ...]:
+        """The key fields that name other things; none for what has a name of its own."""
+        return tuple(field for field in self.fields if field.name in self.key and field.refers_to)
+
+    def collection(self, parent_id: str | None) -> str:
+        """The REST path of its list."""
+        return self.path.format(parent=parent_id)
+
+    def leaf_fields(self) -> t.Iterator[Field]:
+        """Every field, dictionaries by their documented keys, lists of links left out."""
+        for field in self.fields:
+            if field.lists:
+                continue
+            if field.options and field.type == "dict":
+                for option in field.options:
+                    nowhere = "" if field.graphql == "" else option.graphql
+                    yield dataclasses.replace(option.prefixed(field.name), graphql=nowhere)
+            else:
+                yield field
+
+    def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Option values of a REST answer, by leaf. What the answer does not hold is not in the result."""
+        values: dict[str, t.Any] = {}
+        for field in self.fields:
+            if field.lists or field.read_path == "":
+                continue
+            if field.type == "dict" and (field.options or field.open):
+                values.update(_decode_dict(field, raw))
+                continue
+            there, found = dig(raw, field.read_path)
+            if there:
+                values[field.name] = field.decode(found)
+        if self.variant:
+            values["variant"] = dig(raw, self.variant.path)[1]
+        return {**{name: raw[name] for name in self.known_by if name in raw}, **values}
+
+    def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Option values of a GraphQL node, by leaf."""
+        values: dict[str, t.Any] = {}
+        for field in self.leaf_fields():
+            path, many, item = field.graphql_path.partition("[].")
+            there, found = dig(node, path) if path else (False, None)
+            if there:
+                found = [entry[item] for entry in found or []] if many else found
+                values[field.name] = field.decode(found, upper=True)
+        return {**{name: node[name] for name in self.known_by if name in node}, **values}
+
+    def encode(self, leaves: t.Mapping[str, tuple[Field, t.Any]]) -> dict[str, t.Any]:
+        """The body of a REST request for some leaves; references are ids by now."""
+        body: dict[str, t.Any] = {}
+        for field, value in leaves.values():
+            put(body, field.send_path, field.encode(value))
+        return body
+
+
+def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The leaves of a dictionary: an open one by the keys that are there, a closed one by its options' own paths."""
+    values: dict[str, t.Any] = {}
+    if field.open:
+        there, found = dig(raw, field.read_path)
+        if there:
+            options = {option.name: option for option in field.options}
+            for key, value in (found or {}).items():
+                values[f"{field.name}.{key}"] = options[key].decode(value) if key in options else value
+            for name, option in options.items():
+                # A setting that was never touched may be missing: it has the service's usual value, if that is known.
+                values.setdefault(f"{field.name}.{name}", option.default)
+        return values
+    for option in field.options:
+        there, value = dig(raw, option.read_path)
+        if there:
+            values[f"{field.name}.{option.name}"] = option.decode(value)
+    return values

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module does, without Ansible: options in, result out.
+
+Private to this collection. The singular modules and the bulk module walk this one path: options, wanted,
+what exists, plan, guards, apply, result.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _guards, _reading, _wanted
+from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome, apply
+from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Failures, ServiceError, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node
+
+BULK = "organization"
+PRUNE_AT_MOST = "25%"
+
+Result = dict[str, t.Any]
+
+
+class Session:
+    """One connection and what was read through it; several runs share both."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.own_email: str | None = None
+        scopes = self._introspect()
+        self.organization = Organization(client, scopes)
+
+    def _introspect(self) -> frozenset[str] | None:
+        """The scopes of the token, None when the service does not tell."""
+        try:
+            token = self.client.get("/access-token")
+        except Unauthorized:
+            raise
+        except ServiceError:
+            # Other kinds of tokens have no such page: what they lack is told by the first request that needs it.
+            return None
+        self.own_email = (token.get("user") or {}).get("email")
+        return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
+
+    def run(self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False) -> Result:
+        """The result of one module call. Raises BuildkiteError when nothing was changed."""
+        if name == BULK:
+            wanted = _wanted.from_tree(options)
+        else:
+            wanted = _wanted.from_module(_catalog.resource(name), options)
+        limits = _limits(name, options)
+        _reading.read(self.organization, wanted, limits.prune, bulk or name == BULK)
+        plan = Planner(self.organization, wanted, limits.prune, assume=check_mode and name != BULK).plan()
+        _guards.check(self.organization, wanted, plan, limits, self.own_email)
+        lacking = self._missing_scopes(plan)
+        if lacking and not check_mode:
+            raise lacking
+        if lacking:
+            plan.warnings.append(f"A run would fail: {lacking.message}")
+        outcome = None if check_mode else apply(plan, self.organization)
+        return _result(name, plan, outcome, diff, self.client)
+
+    def _missing_scopes(self, plan: Plan) -> BuildkiteError | None:
+        missing: dict[str, list[str]] = {}
+        for change in plan.changes:
+            resource = change.node.resource
+            options = missing.setdefault(resource.write_scope, []) if not self.organization.can(resource.write_scope) else None
+            if options is not None and resource.plural not in options:
+                options.append(resource.plural)
+        return _answers.missing_scopes(missing) if missing else None
+
+
+def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:
+    return _guards.Limits(
+        prune=tuple(options.get("prune") or ()),
+        at_most=(options.get("prune_at_most") or PRUNE_AT_MOST) if name == BULK else None,
+        allow_empty=bool(options.get("allow_empty")),
+        force=tuple(options.get("force") or ()),
+    )
+
+
+def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool, client: Client) -> Result:
+    done = plan.changes if outcome is None else outcome.done
+    result: Result = {"changed": bool(done), "changes": [change.shown() for change in done], "warnings": list(plan.warnings)}
+    if name == BULK:
+        result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+        result["cost"] = _cost(client)
+    else:
+        result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
+    if diff:
+        result["diff"] = [difference(change) for change in done]
+    if outcome and outcome.failed:
+        _add_failures(result, outcome)
+    return result
+
+
+def _cost(client: Client) -> Result:
+    return {
+        "rest_requests": client.requests["rest"],
+        "graphql_requests": client.requests["graphql"],
+        "graphql_points": int(client.ledger.spent["graphql"]),
+        "seconds_waited": round(client.ledger.waited, 1),
+    }
+
+
+def _add_failures(result: Result, outcome: Outcome) -> None:
+    failed = [{"address": change.address, "action": change.action, **error.failure} for change, error in outcome.failed]
+    skipped = [{"address": change.address, "action": change.action, "reason": reason} for change, reason in outcome.skipped]
+    first_change, first = outcome.failed[0]
+    first.facts.setdefault("address", first_change.address)
+    if len(failed) == 1 and not skipped:
+        error: BuildkiteError = first
+        message = _with_address(first_change, first)
+    else:
+        more = f" and {len(failed) - 1} more failed" if len(failed) > 1 else ""
+        later = f"; {len(skipped)} skipped that depend on what failed" if skipped else ""
+        message = f"{_with_address(first_change, first)}{more}{later}. {len(outcome.done)} done; run again to continue."
+        error = Failures(message)
+    failure = {**error.failure, "failed": failed, "skipped": skipped}
+    result.update(failed=True, msg=message, failure=failure)
+
+
+def _with_address(change: Change, error: BuildkiteError) -> str:
+    return error.message if change.address in error.message else f"{change.address}: {error.message}"

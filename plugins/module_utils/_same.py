@@ -1,0 +1,114 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How two values of an option are equal.
+
+Private to this collection. Pure functions, named by the fact `same` of a field. PyYAML is used when two
+texts differ, and only then.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+
+try:
+    import yaml
+except ImportError:
+    yaml = None  # type: ignore[assignment]
+
+_EMPTY: tuple[t.Any, ...] = (None, "", [], {})
+
+
+def same(how: str, wanted: t.Any, found: t.Any) -> bool:
+    """Whether a declared value and a found one are equal. null, "" and [] are one value."""
+    if any(wanted == empty for empty in _EMPTY) and wanted is not False and wanted != 0:
+        return any(found == empty for empty in _EMPTY) and found is not False
+    if how == "set" and isinstance(wanted, list) and isinstance(found, list):
+        return sorted(map(str, wanted)) == sorted(map(str, found))
+    if how == "text" and isinstance(wanted, str) and isinstance(found, str):
+        return _trimmed(wanted) == _trimmed(found)
+    if how == "yaml" and isinstance(wanted, str) and isinstance(found, str):
+        return _same_yaml(wanted, found)
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return wanted is found
+    return bool(wanted == found)
+
+
+def to_yaml(data: t.Any) -> str:
+    """Plain data as YAML text: keys in their order, long texts as blocks. Raises MissingLibrary."""
+    _need_yaml()
+    return t.cast(str, yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=4096, default_flow_style=False))
+
+
+def check_yaml(text: str, where: str) -> None:
+    """Raise InvalidOption when a text is no YAML."""
+    _shape(text, {}, where)
+
+
+def _same_yaml(wanted: str, found: str) -> bool:
+    if _trimmed(wanted) == _trimmed(found):
+        return True
+    shapes: dict[t.Any, int] = {}
+    try:
+        return _shape(wanted, shapes, "wanted") == _shape(found, shapes, "found")
+    except InvalidOption:
+        return False
+
+
+def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
+    """A number for the data of a YAML text: equal data, equal number, within one `shapes`.
+
+    Scalars are compared as they are written with their kind (1.10 is not 1.1, "1" is not 1), mappings
+    without order. Numbers stand for what is below, so that aliases cost nothing.
+    """
+    _need_yaml()
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return _number(root, shapes, {})
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=where) from None
+    except RecursionError:
+        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=where) from None
+
+
+def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:
+    if id(node) in seen:
+        return seen[id(node)]
+    shape: t.Any
+    if node is None or isinstance(node, yaml.ScalarNode):
+        shape = node and (node.tag, node.value)
+    elif isinstance(node, yaml.MappingNode):
+        shape = frozenset((_number(key, shapes, seen), _number(value, shapes, seen)) for key, value in node.value)
+    else:
+        shape = tuple(_number(entry, shapes, seen) for entry in node.value)
+    seen[id(node)] = shapes.setdefault((type(node).__name__, shape), len(shapes))
+    return seen[id(node)]
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def _need_yaml() -> None:
+    if yaml is None:
+        raise MissingLibrary("The Python library PyYAML is needed: install it with 'pip install PyYAML' for the Python that runs this task.")
+
+
+def _dumper() -> t.Any:
+    class Dumper(yaml.SafeDumper):
+        """Texts of several lines as blocks, lists indented below their key."""
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, False)
+
+    def text(dumper: t.Any, value: str) -> t.Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+    Dumper.add_representer(str, text)
+    return Dumper

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Argument specs, written from the declarations and the table of connection options.
+
+Private to this collection. Pure data: what AnsibleModule and the documentation both take.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+
+Spec = dict[str, t.Any]
+
+ALLOW_EMPTY = Field(
+    "allow_empty",
+    "bool",
+    "Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.",
+)
+FORCE = Field(
+    "force",
+    "list",
+    (
+        "Addresses, as they stand in the result's RV(changes), that the guards let pass.",
+        "The guards keep the run's own user in its teams, and a team on every pipeline.",
+    ),
+    elements="str",
+)
+
+
+def bulk_fields() -> tuple[Field, ...]:
+    """The options of the bulk module: a list for each kind, and what may be taken away."""
+    lists = [
+        Field(
+            entry.plural,
+            "list",
+            (f"The {entry.plural} of the organization.", f"The options of an entry are those of M(community.buildkite.{entry.name})."),
+            elements="dict",
+            options=_catalog.tree_fields(entry),
+        )
+        for entry in _catalog.top_level()
+    ]
+    prune = Field(
+        "prune",
+        "list",
+        (
+            "The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.",
+            "Needs the token of an administrator, since others do not see everything.",
+        ),
+        elements="str",
+        choices=tuple(entry.plural for entry in _catalog.managed()),
+    )
+    at_most = Field(
+        "prune_at_most",
+        "str",
+        (
+            "How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.",
+            "A percentage always lets one thing and five entries go. The usual ceiling is V(25%).",
+        ),
+    )
+    return (*lists, prune, at_most)
+
+
+def module_fields(name: str) -> tuple[Field, ...]:
+    """The options of a module besides the connection."""
+    if name == "organization":
+        return (*bulk_fields(), ALLOW_EMPTY, FORCE)
+    resource = _catalog.resource(name)
+    parent = (_catalog.parent_option(resource),) if resource.parent else ()
+    has_lists = any(field.type == "list" for field in resource.fields)
+    return (*parent, *_catalog.own_fields(resource), *((ALLOW_EMPTY, FORCE) if has_lists else ()))
+
+
+def module_arguments(name: str) -> Spec:
+    """The arguments of AnsibleModule but for check mode."""
+    spec = connection_spec()
+    for field in module_fields(name):
+        spec[field.name] = field.argument_spec()
+    if name != "organization":
+        spec["state"]["default"] = "present"
+    return {"argument_spec": spec}
+
+
+def connection_spec() -> Spec:
+    """The connection options."""
+    spec: Spec = {}
+    for name, (kind, default, variables) in OPTIONS.items():
+        entry: Spec = {"type": kind}
+        if default is not None:
+            entry["default"] = default
+        if variables:
+            entry["fallback"] = (env_fallback, list(variables))
+        if name == "api_token":
+            entry["no_log"] = True
+        spec[name] = entry
+    return spec

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is declared: options as a tree of wanted things, checked as far as options alone can tell.
+
+Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+
+
+@dataclasses.dataclass
+class Wanted:
+    """One declared thing. `where` names it in messages: `pipelines[3] (web)`."""
+
+    resource: Resource
+    where: str
+    key: str
+    leaves: dict[str, tuple[Field, t.Any]]
+    parent: Wanted | str | None = None
+    absent: bool = False
+    previous: tuple[str, ...] = ()
+    id: str | None = None
+    # The lists of links that are declared, by option: each is the whole list.
+    lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
+
+    def value(self, name: str) -> t.Any:
+        """The declared value of a leaf, None when it is left out."""
+        return self.leaves[name][1] if name in self.leaves else None
+
+
+@dataclasses.dataclass
+class WantedLink:
+    """One entry of a declared list: what it refers to by option, and its own leaves."""
+
+    resource: Resource
+    where: str
+    references: dict[str, tuple[Field, str]]
+    leaves: dict[str, tuple[Field, t.Any]]
+
+
+def from_tree(options: t.Mapping[str, t.Any]) -> list[Wanted]:
+    """The wanted things of the bulk module's options."""
+    found: list[Wanted] = []
+    for resource in _catalog.top_level():
+        for number, entry in enumerate(options.get(resource.plural) or []):
+            found += _tree(resource, entry, f"{resource.plural}[{number}]", None)
+    _no_doubles(found)
+    return found
+
+
+def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
+    """The wanted thing of a resource's own module."""
+    parent = options.get(resource.parent) if resource.parent else None
+    return [_one(resource, options, resource.name, parent)]
+
+
+def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:
+    wanted = _one(resource, entry, where, parent)
+    found = [wanted]
+    for child in _catalog.children(resource.name):
+        for number, below in enumerate(entry.get(child.plural) or []):
+            if wanted.absent:
+                raise InvalidOption(f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural)
+            found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
+    return found
+
+
+def _one(resource: Resource, options: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
+    key = options.get(resource.key[0]) or (options.get(resource.key_from) if resource.key_from else None) or ""
+    if not str(key).strip():
+        either = f" or {resource.key_from}" if resource.key_from else ""
+        raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
+    where = f"{where} ({key})"
+    wanted = Wanted(
+        resource=resource,
+        where=where,
+        key=key,
+        leaves=_leaves(resource, options, where),
+        parent=parent,
+        absent=options.get("state") == "absent",
+        id=options.get("id") if resource.by_id else None,
+        previous=tuple((options.get(resource.previous) or []) if resource.previous else ()),
+    )
+    for link, option in _catalog.links_of(resource.name):
+        if options.get(option) is not None:
+            wanted.lists[option] = _entries(link, resource.name, options[option], f"{where}.{option}")
+    _check(wanted)
+    return wanted
+
+
+def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> dict[str, tuple[Field, t.Any]]:
+    leaves: dict[str, tuple[Field, t.Any]] = {}
+    for field in resource.fields:
+        if field.lists or options.get(field.name) is None:
+            continue
+        for leaf, value in field.leaves(options[field.name], where):
+            if leaf.same == "yaml":
+                value = _yaml(value, f"{where}.{leaf.name}")
+            leaves[leaf.name] = (leaf, value)
+    return leaves
+
+
+def _yaml(value: t.Any, where: str) -> str:
+    if not isinstance(value, str):
+        if not isinstance(value, (dict, list)):
+            raise InvalidOption(f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).", option="configuration")
+        return _same.to_yaml(value)
+    _same.check_yaml(value, where)
+    return value
+
+
+def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str) -> list[WantedLink]:
+    fields = _catalog.entry_fields(link, side)
+    found = []
+    for number, entry in enumerate(entries):
+        place = f"{where}[{number}]"
+        given = [field for field in fields if field.refers_to and entry.get(field.name)]
+        names = " or ".join(field.name for field in fields if field.refers_to)
+        if len(given) != 1:
+            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=side)
+        leaves = {field.name: (field, entry[field.name]) for field in fields if not field.refers_to and entry.get(field.name) is not None}
+        found.append(WantedLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
+    return found
+
+
+def _check(wanted: Wanted) -> None:
+    """What the options of one thing can contradict."""
+    for leaf, (field, value) in wanted.leaves.items():
+        if field.pattern and not re.fullmatch(field.pattern, str(value)):
+            raise InvalidOption(f"{wanted.where}: {leaf} must be {field.pattern_says}.", option=leaf)
+        if field.note_of and value and wanted.value(field.note_of) is not True:
+            raise InvalidOption(f"{wanted.where}: {leaf} needs {field.note_of}: true.", option=leaf)
+        for other in field.sends_with:
+            if field.after_create and value and other not in wanted.leaves:
+                raise InvalidOption(f"{wanted.where}: {leaf} needs {other}.", option=leaf)
+    if wanted.absent and wanted.lists:
+        option = next(iter(wanted.lists))
+        raise InvalidOption(f"{wanted.where} is to be absent, so it cannot have {option}.", option=option)
+
+
+def _no_doubles(found: list[Wanted]) -> None:
+    """Two entries of one key are one mistake, whatever else they say."""
+    seen: dict[tuple[str, int, str], Wanted] = {}
+    for wanted in found:
+        mark = (wanted.resource.name, id(wanted.parent), wanted.key)
+        if mark in seen:
+            raise InvalidOption(
+                f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",
+                option=wanted.resource.plural,
+            )
+        seen[mark] = wanted

@@ -1,0 +1,288 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes one change over REST, and makes sure that it was done once and kept.
+
+Private to this collection. After an unclear answer it reads before it decides; an answer that does not
+hold a declared value is a failure that says so.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Conflict, Invalid, NotEchoed, NotFound, Unclear
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._same import same
+
+Raw = dict[str, t.Any]
+
+
+class Writer:
+    """Carries changes out, and keeps the organization true to what was done."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.client = organization.client
+
+    def write(self, change: Change) -> None:
+        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice."""
+        if change.action == "create":
+            self._create(change)
+        elif change.action == "delete":
+            self._delete(change.node)
+        else:
+            self._update(change.node, change.address, change.leaves)
+
+    # Creation
+
+    def _create(self, change: Change) -> None:
+        node = change.node
+        now = {name: leaf for name, leaf in change.leaves.items() if not _follows(leaf[0])}
+        for field in node.resource.fields:
+            if field.on_create is not None and field.name not in now:
+                now[field.name] = (field, field.on_create)
+        body = self._body(node, now)
+        if change.carries and node.resource is not None:
+            self._carry(change, body)
+        raw = self._post(node, body)
+        self._adopt(node, raw)
+        for link in change.carries:
+            parent = t.cast(Node, link.node.parent)
+            link.node.id = f"{parent.id}/{node.id}"
+            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
+            self.organization.add(link.node)
+        self._check_kept(change.address, node, raw, now)
+        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf[0]) and not _is_off(leaf)}
+        if rest:
+            self._update(node, change.address, rest)
+
+    def _carry(self, change: Change, body: Raw) -> None:
+        for link in change.carries:
+            _, key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)
+            body.setdefault(key, {})[t.cast(Node, link.node.parent).id] = link.leaves[level][1]
+
+    def _post(self, node: Node, body: Raw) -> Raw:
+        """The answer to the creation, or what a second look finds when the answer was lost."""
+        for attempt in (1, 2):
+            try:
+                return t.cast(Raw, self.client.write("POST", node.collection, body) or {})
+            except Unclear:
+                found = self._find(node)
+                if found is not None:
+                    return found
+                if attempt == 2:
+                    raise
+            except (Conflict, Invalid) as error:
+                if not error.facts.get("taken"):
+                    raise
+                found = self._find(node) if node.resource.is_link else None
+                if found is not None:
+                    return found
+                raise type(error)(
+                    f"{node.address} cannot be made, since it exists already and is not visible to the token's user"
+                    f" (or was just made by someone else): {error.message}",
+                    **error.facts,
+                ) from None
+        raise AssertionError("unreachable")
+
+    def _find(self, node: Node) -> Raw | None:
+        """What is there under a thing's own key, read anew."""
+        resource = node.resource
+        if resource.item in node.references:
+            return self._get(node.path)
+        if not resource.references and resource.item != "id" and resource.key_from and not node.values.get(resource.item):
+            key = node.key
+            found = self._get(f"{node.collection}/{key}") if resource.field(resource.item).pattern else None
+            if found is not None:
+                return found
+        for raw in self.client.pages(node.collection):
+            values = resource.decode(raw)
+            if resource.references:
+                if any(values.get(name) == target.id for name, target in node.references.items()):
+                    return t.cast(Raw, raw)
+            elif values.get(resource.key[0]) == node.key or (resource.key_from and values.get(resource.key_from) == node.key):
+                return t.cast(Raw, raw)
+        return None
+
+    def _get(self, path: str) -> Raw | None:
+        try:
+            return t.cast(Raw, self.client.get(path))
+        except NotFound:
+            return None
+
+    def _adopt(self, node: Node, raw: Raw) -> None:
+        """Take in what the service answered for a new thing."""
+        resource = node.resource
+        if resource.item in node.references:
+            node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.item].id}"
+        else:
+            ident = raw.get(resource.id_path)
+            if not ident:
+                # Some creations answer with the request's own fields only.
+                raw = self._find(node) or {}
+                ident = raw.get(resource.id_path)
+            if not ident:
+                raise BuildkiteError(f"{node.address} was made, but the service does not tell its id: run again.", address=node.address)
+            node.id = ident
+        values = resource.decode(raw)
+        node.values.update({name: value for name, value in values.items() if name not in node.references})
+        if not node.references and node.values.get(resource.key[0]):
+            node.key = str(node.values[resource.key[0]])
+        self.organization.add(node)
+
+    # Change
+
+    def _update(self, node: Node, address: str, leaves: Leaves) -> None:
+        resource = node.resource
+        switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].note_of}
+        plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
+        lock = resource.locked_by
+        locked = bool(lock and node.values.get(lock))
+        if lock and locked and (plain or (lock in switches and not switches[lock][1])):
+            self._flip(node, resource.field(lock), False, None)
+        if plain:
+            raw = self._patch(node, plain)
+            self._take(node, raw, plain)
+            self._check_kept(address, node, raw, plain)
+        for name, (field, value) in switches.items():
+            if field.switch and name != lock:
+                self._switch(node, field, bool(value), switches)
+            elif field.note_of and field.note_of not in switches:
+                self._switch(node, resource.field(field.note_of), True, switches)
+        wants_lock = switches[lock][1] if lock in switches else locked
+        if lock and wants_lock and not node.values.get(lock):
+            self._flip(node, resource.field(lock), True, None)
+
+    def _patch(self, node: Node, leaves: Leaves) -> Raw:
+        sent = dict(leaves)
+        for field, _ in leaves.values():
+            for other in field.sends_with:
+                if other not in sent and node.values.get(other) is not None:
+                    sent[other] = (_leaf(node, other), node.values[other])
+        body = self._body(node, sent)
+        for attempt in (1, 2):
+            try:
+                return t.cast(Raw, self.client.write("PATCH", node.path, body) or {})
+            except Unclear:
+                found = self._again(node, leaves)
+                if found is not None:
+                    return found
+                if attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _again(self, node: Node, leaves: Leaves) -> Raw | None:
+        """The thing as it is now, when it is as wanted already."""
+        item = node.resource.item
+        paths = [node.path]
+        if item in leaves and item not in node.references:
+            # The change moved it: look at the new place first.
+            paths.insert(0, f"{node.collection}/{leaves[item][1]}")
+        for path in paths:
+            raw = self._get(path)
+            if raw is not None:
+                values = node.resource.decode(raw)
+                return raw if all(_kept(field, value, values.get(name)) for name, (field, value) in leaves.items()) else None
+        return None
+
+    def _take(self, node: Node, raw: Raw, leaves: Leaves) -> None:
+        values = node.resource.decode(raw)
+        for name, (field, value) in leaves.items():
+            # What the answer leaves out was accepted as it was sent.
+            values.setdefault(name, value.id if isinstance(value, Node) else value)
+        node.values.update({name: value for name, value in values.items() if name not in node.references})
+        if not node.references and node.values.get(node.resource.key[0]):
+            node.key = str(node.values[node.resource.key[0]])
+
+    def _switch(self, node: Node, field: Field, on: bool, leaves: Leaves) -> None:
+        switch = t.cast(t.Any, field.switch)
+        note = leaves[switch.note][1] if switch.note in leaves else None
+        if on and node.values.get(field.name):
+            # The service changes a note only by switching off and on again.
+            self._flip(node, field, False, None)
+        self._flip(node, field, on, {switch.note: note} if on and note else None)
+
+    def _flip(self, node: Node, field: Field, on: bool, body: Raw | None) -> None:
+        switch = t.cast(t.Any, field.switch)
+        if bool(node.values.get(field.name)) == on:
+            return
+        for attempt in (1, 2):
+            try:
+                raw = self.client.write("POST", f"{node.path}/{switch.on if on else switch.off}", body)
+                break
+            except Unclear:
+                raw = self._get(node.path)
+                if raw is not None and node.resource.decode(raw).get(field.name) == on:
+                    break
+                if attempt == 2:
+                    raise
+        self._take(node, raw or {}, {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})})
+        node.values[field.name] = on
+
+    # Removal
+
+    def _delete(self, node: Node) -> None:
+        for attempt in (1, 2):
+            try:
+                self.client.write("DELETE", node.path)
+                break
+            except NotFound:
+                break
+            except Unclear:
+                if self._get(node.path) is None:
+                    break
+                if attempt == 2:
+                    raise
+        self.organization.remove(node)
+
+    # What is sent and what was kept
+
+    @staticmethod
+    def _body(node: Node, leaves: Leaves) -> Raw:
+        sent = {name: (field, value.id if isinstance(value, Node) else value) for name, (field, value) in leaves.items()}
+        return node.resource.encode(sent)
+
+    @staticmethod
+    def _check_kept(address: str, node: Node, raw: Raw, leaves: Leaves) -> None:
+        """Raise NotEchoed when an answer holds something else than was sent."""
+        values = node.resource.decode(raw)
+        opened = {field.name for field in node.resource.fields if field.open}
+        for name, (field, value) in leaves.items():
+            answered = name in values or (name.partition(".")[0] in opened and any(other.startswith(f"{name.partition('.')[0]}.") for other in values))
+            if field.secret is True or name in node.references or not answered:
+                continue
+            found = values.get(name)
+            if not _kept(field, value, found):
+                shown = value.key if isinstance(value, Node) else value
+                raise NotEchoed(
+                    f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this setting here, or does not allow the value.",
+                    option=name,
+                    address=address,
+                )
+
+
+def _kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
+    if isinstance(wanted, Node):
+        return bool(wanted.id == found)
+    if (field.zero_clears or field.null_clears) and wanted == field.empty:
+        return found in (None, field.empty)
+    return same(field.same, wanted, found)
+
+
+def _follows(field: Field) -> bool:
+    """Whether it is set by a request of its own after the creation."""
+    return field.after_create or field.switch is not None or field.note_of is not None
+
+
+def _is_off(leaf: tuple[Field, t.Any]) -> bool:
+    """A new thing has its switches off and its later options empty already."""
+    return not leaf[1]
+
+
+def _leaf(node: Node, name: str) -> Field:
+    return next(field for field in node.resource.leaf_fields() if field.name == name)

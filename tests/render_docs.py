@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes what follows from the declarations: fragments, action group, README table, integration targets.
+
+Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
+It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import re
+import sys
+import textwrap
+import typing as t
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HEADER = """\
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+WRITTEN = "Written by tests/render_docs.py from the declarations: do not edit."
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists indented below their key, no anchors."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: t.Any) -> bool:
+        return True
+
+
+def dump(data: t.Any) -> str:
+    """Data as YAML in the style of the collection."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=150)
+
+
+def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
+    """The documentation of one field. ``prefix`` is where it stands, so that O() names whole paths."""
+    texts = [field.description] if isinstance(field.description, str) else list(field.description)
+    if field.open:
+        texts.append("The documented settings are " + ", ".join(f"V({entry.name})" for entry in field.options) + ".")
+    if field.lists or field.same == "set":
+        texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
+    if field.fixed:
+        texts.append("It cannot change after creation.")
+    entry: dict[str, t.Any] = {"description": [_placed(text, prefix) for text in dict.fromkeys(texts)], "type": field.type}
+    if field.elements:
+        entry["elements"] = field.elements
+    if field.required:
+        entry["required"] = True
+    if field.choices:
+        entry["choices"] = list(field.choices)
+    if field.aliases:
+        entry["aliases"] = list(field.aliases)
+    if field.options and not field.open:
+        inner = f"{prefix}{field.name}[]." if field.type == "list" else f"{prefix}{field.name}."
+        entry["suboptions"] = {below.name: option(below, inner) for below in field.options}
+    return entry
+
+
+def _placed(text: str, prefix: str) -> str:
+    """O(name) of a nested option names its whole path."""
+    # Options are named from the resource that they belong to: everything up to the last list of resources.
+    place = re.match(r"(clusters\[\]\.queues\[\]\.|(?:clusters|teams|pipelines)\[\]\.)?", prefix)
+    return re.sub(r"\bO\(", f"O({place.group() if place and place.group() != prefix.partition('.')[0] else ''}", text)
+
+
+def fragment(name: str, fields: t.Sequence[t.Any], default_state: bool) -> str:
+    """The text of one fragment file."""
+    options = {field.name: option(field) for field in fields}
+    if default_state:
+        options["state"]["default"] = "present"
+    body = dump({"options": options}).rstrip()
+    return (
+        f'{HEADER}\n"""Options of community.buildkite.{name}. {WRITTEN}"""\n\nfrom __future__ import annotations\n\n\n'
+        f'class ModuleDocFragment:\n    """The options."""\n\n    DOCUMENTATION = r"""\n{body}\n"""\n'
+    )
+
+
+def between(path: pathlib.Path, start: str, end: str, text: str) -> str:
+    """The text of a file with what stands between two marks replaced."""
+    whole = path.read_text()
+    head, found, rest = whole.partition(start)
+    _, found_end, tail = rest.partition(end)
+    if not found or not found_end:
+        sys.exit(f"{path.relative_to(ROOT)} lacks the marks {start.strip()} and {end.strip()}.")
+    return f"{head}{start}{text}{end}{tail}"
+
+
+def readme_rows(names: t.Sequence[str]) -> str:
+    """The table of modules."""
+    rows = ["\n| Module | What it is for |\n| --- | --- |\n"]
+    for name in names:
+        documentation = module_documentation(name)
+        rows.append(f"| `community.buildkite.{name}` | {documentation['short_description']} |\n")
+    return "".join(rows)
+
+
+def module_documentation(name: str) -> dict[str, t.Any]:
+    """The DOCUMENTATION of a module."""
+    text = (ROOT / "plugins" / "modules" / f"{name}.py").read_text()
+    found = re.search(r'^DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
+    return t.cast("dict[str, t.Any]", yaml.safe_load(found.group(1) if found else ""))
+
+
+def action_group(names: t.Sequence[str]) -> str:
+    """meta/runtime.yml with the modules of the action group."""
+    path = ROOT / "meta" / "runtime.yml"
+    head = path.read_text().partition("action_groups:")[0]
+    return head + "action_groups:\n  buildkite:\n" + "".join(f"    - {name}\n" for name in names)
+
+
+def target(name: str) -> dict[str, str]:
+    """The files of an integration target that are the same for every resource."""
+    yml = f"---\n{HEADER}\n# {WRITTEN}\n"
+    tasks = f"{yml}- name: The life of one {name.replace('_', ' ')}\n  ansible.builtin.include_role:\n    name: lifecycle\n"
+    return {"aliases": "shippable/posix/group1\n", "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n", "tasks/main.yml": tasks}
+
+
+def outputs() -> dict[pathlib.Path, str]:
+    """Every written file with its text."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
+
+    singular = sorted(entry.name for entry in _catalog.managed())
+    names = sorted([*singular, "organization"])
+    files: dict[pathlib.Path, str] = {}
+    for name in names:
+        files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(name, _spec.module_fields(name), name != "organization")
+    files[ROOT / "meta/runtime.yml"] = action_group(names)
+    readme = ROOT / "README.md"
+    files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows(names) + "\n")
+    for name in singular:
+        for path, text in target(name).items():
+            files[ROOT / "tests/integration/targets" / name / path] = text
+    return files
+
+
+def main() -> int:
+    """Write, or check."""
+    parser = argparse.ArgumentParser(description=textwrap.shorten(t.cast(str, __doc__), 100))
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
+    arguments = parser.parse_args()
+    stale = []
+    for path, text in outputs().items():
+        if path.exists() and path.read_text() == text:
+            continue
+        stale.append(str(path.relative_to(ROOT)))
+        if not arguments.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    if arguments.check and stale:
+        print("Out of date, run tests/render_docs.py: " + ", ".join(stale))
+        return 1
+    print(f"{len(stale)} written." if not arguments.check else "Everything is up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
