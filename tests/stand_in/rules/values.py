@@ -1,0 +1,118 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks of what was sent, shared by all rules: they gather every reason, and refuse with both shapes of 422."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from ..store import Record, Refused, Store, invalid
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Check:
+    """Reads a request's fields. `values` holds those that were sent and are right; `refuse` raises when any is wrong."""
+
+    def __init__(self, store: Store, data: Any, known: Collection[str], fields_shape: bool = False) -> None:
+        if not isinstance(data, dict):
+            raise Refused(400, "The body must be a JSON object.")
+        self.data: Record = data
+        self.values: Record = {}
+        self._fields_shape = fields_shape
+        self._wrong: list[tuple[str, str, Any]] = []
+        if store.switch("unknown_fields") == "refused":
+            self.only(known)
+
+    def only(self, known: Collection[str]) -> None:
+        """No other fields than these."""
+        for name in sorted(set(self.data) - set(known)):
+            self.wrong(name, "is unknown", self.data[name])
+
+    def wrong(self, name: str, reason: str, value: Any = None) -> None:
+        """Remember a reason to refuse; for pipelines `reason` is a whole sentence or follows the field's name."""
+        self._wrong.append((name, reason, value))
+
+    def refuse(self) -> None:
+        """Raise Refused when something was wrong."""
+        if not self._wrong:
+            return
+        if self._fields_shape:
+            errors = [{"field": name, "code": sentence(name, reason), "value": value} for name, reason, value in self._wrong]
+            raise Refused(422, "Validation Failed", errors)
+        raise invalid(", ".join(sentence(name, reason) for name, reason, _value in self._wrong))
+
+    def text(self, *names: str, required: bool = False, create: bool = False, longest: int = 0) -> None:
+        """Texts or null; a required one must be there on create and never be blank."""
+        for name in names:
+            if name not in self.data and not (required and create):
+                continue
+            value = self.data.get(name)
+            if required and (value is None or (isinstance(value, str) and not value.strip())):
+                self.wrong(name, "can't be blank", value)
+            elif value is not None and not isinstance(value, str):
+                self.wrong(name, "must be a string", value)
+            elif longest and value and len(value) > longest:
+                self.wrong(name, f"is too long (maximum is {longest} characters)", value)
+            else:
+                self.values[name] = value
+
+    def flag(self, *names: str) -> None:
+        """Booleans; null counts as not sent."""
+        self._typed(names, lambda value: isinstance(value, bool), "must be true or false")
+
+    def choice(self, name: str, choices: Iterable[str], required: bool = False) -> None:
+        """One of a few words; null counts as not sent."""
+        if required and self.data.get(name) is None:
+            self.wrong(name, "can't be blank")
+        choices = tuple(choices)
+        self._typed((name,), lambda value: value in choices, f"must be one of {', '.join(choices)}")
+
+    def minutes(self, *names: str) -> None:
+        """Whole numbers of minutes, at least one; null clears."""
+        for name in names:
+            if name not in self.data:
+                continue
+            value = self.data[name]
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+                self.wrong(name, "must be a number of minutes", value)
+            else:
+                self.values[name] = value
+
+    def matching(self, name: str, pattern: str, reason: str) -> None:
+        """A text that was read must match."""
+        value = self.values.get(name)
+        if value and not re.fullmatch(pattern, value):
+            self.wrong(name, reason, value)
+
+    def _typed(self, names: Iterable[str], right: Any, reason: str) -> None:
+        for name in names:
+            value = self.data.get(name)
+            if value is None:
+                continue
+            if right(value):
+                self.values[name] = value
+            else:
+                self.wrong(name, reason, value)
+
+
+def sentence(name: str, reason: str) -> str:
+    """The field's name in front of a reason that does not begin a sentence of its own."""
+    return reason if reason[:1].isupper() else f"{name.replace('_', ' ').capitalize()} {reason}"
+
+
+def slugify(name: str) -> str:
+    """The slug of a name: @, + and . become words, every other run of characters one dash."""
+    for sign, word in (("@", " at "), ("+", " plus "), (".", " dot ")):
+        name = name.replace(sign, word)
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def found(record: Record | None, thing: str) -> Record:
+    """The record, or 404 with the service's sentence."""
+    if record is None:
+        raise Refused(404, f"No {thing} found")
+    return record

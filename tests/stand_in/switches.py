@@ -1,0 +1,198 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts that nobody documents, each as a switch: what it stands for, its values, and the likeliest as default.
+
+docs/ renders this table. A switch is set by PATCH /_stand_in/switches and read with store.switch(name).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .store import Record, Refused
+
+FEATURES = (
+    "teams",
+    "pipeline_templates",
+    "clone_mirrors",
+    "api_ip_allow_list",
+    "inactive_api_token_revocation",
+    "github_webhook_processing",
+    "hosted_agents",
+    "event_log_api",
+    "unclustered_agents",
+)
+
+
+class Switch(NamedTuple):
+    """One open question: its values (a tuple of choices, or a tuple in a list when any of them may be listed)."""
+
+    default: Any
+    values: tuple[Any, ...] | list[tuple[str, ...]] | type
+    sentence: str
+    fact: str
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the value is one that the switch knows."""
+        if isinstance(self.values, tuple):
+            return any(value is choice or (value == choice and type(value) is type(choice)) for choice in self.values)
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            return False
+        return not isinstance(self.values, list) or set(value) <= set(self.values[0])
+
+    def known(self) -> str:
+        """The values in words."""
+        if isinstance(self.values, tuple):
+            return " or ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in self.values)
+        if isinstance(self.values, list):
+            return f"a list of {', '.join(self.values[0])}"
+        return "a list of field names"
+
+
+BOTH = (True, False)
+SWITCHES: dict[str, Switch] = {
+    "list_holds_archived": Switch(
+        True, BOTH, "The pipelines list holds archived pipelines.", "pipelines.md: no archived filter is documented"
+    ),
+    "list_omits": Switch(
+        [], list, "Field names that the pipelines list leaves out.", "pipelines.md, list against get"
+    ),
+    "pipelines_order": Switch(
+        "newest", ("newest", "oldest", "name"), "The order of the pipelines list.", "pagination.md: only GraphQL says"
+    ),
+    "absent_or_null": Switch(
+        "absent",
+        ("absent", "null"),
+        "How a provider setting or clone mirror that was never set is answered.",
+        "pipelines.md: may be absent or null",
+    ),
+    "foreign_provider_settings": Switch(
+        "ignored",
+        ("ignored", "refused"),
+        "What becomes of a documented setting of another provider.",
+        "pipelines.md: not documented",
+    ),
+    "unknown_fields": Switch(
+        "ignored",
+        ("ignored", "refused"),
+        "What becomes of a field that no page documents (services refuse them always).",
+        "skill_page_vs_docs.md: a mode for ambiguous points",
+    ),
+    "pipeline_needs_cluster": Switch(
+        False,
+        BOTH,
+        "A new pipeline without cluster_id is refused, instead of going to the default cluster.",
+        "pipelines.md: docs call cluster_id required, and elsewhere they do not",
+    ),
+    "pipeline_needs_team": Switch(
+        True,
+        BOTH,
+        "A caller who is no administrator must name a team when the teams feature is on.",
+        "pipelines.md, create",
+    ),
+    "patch_pipeline_teams": Switch(
+        "ignored",
+        ("ignored", "applied"),
+        "What `teams` does in an update of a pipeline.",
+        "pipelines.md: in the table, but the page says to use GraphQL",
+    ),
+    "non_admin_sees": Switch(
+        "own",
+        ("own", "all"),
+        "Which pipelines and secret teams a caller who is no administrator sees.",
+        "pipelines.md: what the user may not see is 404",
+    ),
+    "teams_enabled": Switch(
+        True, BOTH, "The teams feature is on in a new organization.", "teams.md: enabling and its plan gate"
+    ),
+    "team_create_answers_id": Switch(
+        True,
+        BOTH,
+        "Creating and updating a team answers the whole team, instead of the request's own fields.",
+        "teams.md: the examples echo the request",
+    ),
+    "team_list_omits_permissions": Switch(
+        False,
+        BOTH,
+        "Teams lack default_member_role and members_can_* in answers.",
+        "teams.md: not in the data model, but in the Go client",
+    ),
+    "members_paged": Switch(
+        True,
+        BOTH,
+        "Lists that are not described as paginated have pages: members, team members, suites, templates, maintainers.",
+        "pagination.md, 2",
+    ),
+    "per_page_over_100": Switch(
+        "capped", ("capped", "refused"), "What per_page above 100 does on page style lists.", "pagination.md, 1"
+    ),
+    "delete_cluster_with_pipelines": Switch(
+        "unclustered",
+        ("unclustered", "refused"),
+        "What deleting a cluster that has pipelines does.",
+        "clusters.md: not documented",
+    ),
+    "delete_default_queue": Switch(
+        "refused", ("refused", "cleared"), "What deleting a cluster's default queue does.", "clusters.md: inferred"
+    ),
+    "delete_queue_with_agents": Switch(
+        "refused", ("refused", "allowed"), "What deleting a queue with agents does.", "cluster_queues.md: plausible"
+    ),
+    "last_team_removal": Switch(
+        "allowed",
+        ("allowed", "refused"),
+        "What removing a pipeline's last team does without force, for administrators.",
+        "teams.md: may need force (inferred)",
+    ),
+    "team_maintainer_self_removal": Switch(
+        "allowed", ("allowed", "refused"), "Whether a user may leave a team.", "teams.md: not documented"
+    ),
+    "token_ips_unrestricted": Switch(
+        "0.0.0.0/0",
+        ("0.0.0.0/0", "", None),
+        "What allowed_ip_addresses of a token without restriction reads.",
+        "agent_tokens.md: documented, or empty, or null (tf)",
+    ),
+    "retry_after": Switch(
+        False, BOTH, "A 429 carries a Retry-After header.", "rate_limits.md: not documented for 429"
+    ),
+    "old_429_wording": Switch(
+        False, BOTH, "A 429 of REST has the older sentence and no other keys.", "rate_limits.md: reported"
+    ),
+    "content_type_required": Switch(
+        False, BOTH, "A body without Content-Type application/json is refused with 422.", "skill_page_vs_docs.md, 18"
+    ),
+    "archived_schedules": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "Whether the schedules of an archived pipeline can be changed.",
+        "pipeline_schedules.md: not documented",
+    ),
+    "queue_omits": Switch(
+        [],
+        list,
+        "Field names that queues leave out, such as hosted or retry_agent_affinity.",
+        "cluster_queues.md: missing in examples",
+    ),
+    "plan_features": Switch(
+        list(FEATURES), [FEATURES], "The features of the organization's plan.", "organization.md and teams.md: plan gates"
+    ),
+}
+
+
+def defaults() -> Record:
+    """Every switch at its default."""
+    return {name: list(s.default) if isinstance(s.default, list) else s.default for name, s in SWITCHES.items()}
+
+
+def checked(values: Any) -> Record:
+    """The values, or Refused(400) with a sentence that lists what is known."""
+    if not isinstance(values, dict):
+        raise Refused(400, "Switches are given as an object of names and values.")
+    for name, value in values.items():
+        if name not in SWITCHES:
+            raise Refused(400, f"There is no switch {name!r}; there are {', '.join(sorted(SWITCHES))}.")
+        if not SWITCHES[name].accepts(value):
+            raise Refused(400, f"The switch {name!r} takes {SWITCHES[name].known()}, not {value!r}.")
+    return values
