@@ -40,7 +40,7 @@ class _Dumper(yaml.SafeDumper):
 
 def dump(data: t.Any) -> str:
     """Data as YAML in the style of the collection."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=150)
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=108)
 
 
 def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
@@ -52,7 +52,10 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
         texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
     if field.fixed:
         texts.append("It cannot change after creation.")
-    entry: dict[str, t.Any] = {"description": [_placed(text, prefix) for text in dict.fromkeys(texts)], "type": field.type}
+    entry: dict[str, t.Any] = {
+        "description": [_placed(text, prefix) for text in dict.fromkeys(texts)],
+        "type": field.type,
+    }
     if field.elements:
         entry["elements"] = field.elements
     if field.required:
@@ -122,8 +125,14 @@ def action_group(names: t.Sequence[str]) -> str:
 def target(name: str) -> dict[str, str]:
     """The files of an integration target that are the same for every resource."""
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
-    tasks = f"{yml}- name: The life of one {name.replace('_', ' ')}\n  ansible.builtin.include_role:\n    name: lifecycle\n"
-    return {"aliases": "shippable/posix/group1\n", "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n", "tasks/main.yml": tasks}
+    tasks = (
+        f"{yml}- name: The life of one {name.replace('_', ' ')}\n  ansible.builtin.include_role:\n    name: lifecycle\n"
+    )
+    return {
+        "aliases": "shippable/posix/group1\n",
+        "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
+        "tasks/main.yml": tasks,
+    }
 
 
 def outputs() -> dict[pathlib.Path, str]:
@@ -134,7 +143,9 @@ def outputs() -> dict[pathlib.Path, str]:
     names = sorted([*singular, "organization"])
     files: dict[pathlib.Path, str] = {}
     for name in names:
-        files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(name, _spec.module_fields(name), name != "organization")
+        files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
+            name, _spec.module_fields(name), name != "organization"
+        )
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows(names) + "\n")

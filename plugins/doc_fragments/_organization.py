@@ -81,7 +81,8 @@ options:
         suboptions:
           key:
             description:
-              - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot change.
+              - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot
+                change.
               - It cannot change after creation.
             type: str
             required: true
@@ -102,7 +103,8 @@ options:
             type: bool
           dispatch_paused_note:
             description:
-              - Why the queue is paused. Needs O(clusters[].queues[].dispatch_paused=true). A changed note resumes the queue for a moment.
+              - Why the queue is paused. Needs O(clusters[].queues[].dispatch_paused=true). A changed note resumes
+                the queue for a moment.
             type: str
           hosted_agents:
             description:
@@ -111,7 +113,8 @@ options:
             suboptions:
               instance_shape:
                 description:
-                  - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.
+                  - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's
+                    to say.
                   - The size can change within one machine type and architecture.
                 type: str
               agent_image_ref:
@@ -250,7 +253,8 @@ options:
     suboptions:
       slug:
         description:
-          - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters. It is the identity.'
+          - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.
+            It is the identity.'
           - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
           - Name and slug are always sent together, so that a new name never moves the URL.
         type: str
@@ -351,18 +355,21 @@ options:
         description:
           - The settings of the version control provider. Only those that are given are compared and changed.
           - A setting that is not listed here is passed on as it is.
-          - The documented settings are V(filter_enabled), V(filter_condition), V(build_branches), V(build_pull_requests), V(build_tags), V(publish_commit_status),
-            V(ignore_default_branch_pull_requests), V(publish_commit_status_per_step), V(pull_request_branch_filter_enabled), V(pull_request_branch_filter_configuration),
-            V(skip_pull_request_builds_for_existing_commits), V(build_pull_request_merge), V(build_pull_request_base_branch_changed), V(build_pull_request_forks),
-            V(prefix_pull_request_fork_branch_names), V(build_pull_request_labels_changed), V(build_pull_request_ready_for_review), V(build_pull_request_stacks),
-            V(build_pull_request_reopened), V(build_pull_request_edited), V(build_pull_request_converted_to_draft), V(build_pull_request_review_requested),
-            V(build_pull_request_review_submitted), V(build_pull_request_review_dismissed), V(build_pull_request_review_comment_created), V(build_pull_request_dequeued),
-            V(build_pull_request_merge_commits), V(build_check_run_completed), V(build_release_published), V(build_release_created), V(build_release_released),
-            V(build_issue_comment_created), V(issue_comment_command_word), V(issue_comment_match_mode), V(review_comment_command_word), V(review_comment_match_mode),
-            V(build_deployment_status_created), V(build_create_event), V(cancel_deleted_branch_builds), V(build_merge_group_checks_requested), V(cancel_when_merge_group_destroyed),
-            V(use_merge_group_base_commit_for_git_diff_base), V(publish_blocked_as_pending), V(separate_pull_request_statuses), V(skip_builds_for_existing_commits),
-            V(skip_builds_for_closed_pull_requests), V(use_step_key_as_commit_status), V(prevent_custom_statuses_from_using_buildkite_prefix), V(trigger_mode),
-            V(github_workflow_access_tokens_enabled).
+          - The documented settings are V(filter_enabled), V(filter_condition), V(build_branches), V(build_pull_requests),
+            V(build_tags), V(publish_commit_status), V(ignore_default_branch_pull_requests), V(publish_commit_status_per_step),
+            V(pull_request_branch_filter_enabled), V(pull_request_branch_filter_configuration), V(skip_pull_request_builds_for_existing_commits),
+            V(build_pull_request_merge), V(build_pull_request_base_branch_changed), V(build_pull_request_forks),
+            V(prefix_pull_request_fork_branch_names), V(build_pull_request_labels_changed), V(build_pull_request_ready_for_review),
+            V(build_pull_request_stacks), V(build_pull_request_reopened), V(build_pull_request_edited), V(build_pull_request_converted_to_draft),
+            V(build_pull_request_review_requested), V(build_pull_request_review_submitted), V(build_pull_request_review_dismissed),
+            V(build_pull_request_review_comment_created), V(build_pull_request_dequeued), V(build_pull_request_merge_commits),
+            V(build_check_run_completed), V(build_release_published), V(build_release_created), V(build_release_released),
+            V(build_issue_comment_created), V(issue_comment_command_word), V(issue_comment_match_mode), V(review_comment_command_word),
+            V(review_comment_match_mode), V(build_deployment_status_created), V(build_create_event), V(cancel_deleted_branch_builds),
+            V(build_merge_group_checks_requested), V(cancel_when_merge_group_destroyed), V(use_merge_group_base_commit_for_git_diff_base),
+            V(publish_blocked_as_pending), V(separate_pull_request_statuses), V(skip_builds_for_existing_commits),
+            V(skip_builds_for_closed_pull_requests), V(use_step_key_as_commit_status), V(prevent_custom_statuses_from_using_buildkite_prefix),
+            V(trigger_mode), V(github_workflow_access_tokens_enabled).
         type: dict
       archived:
         description:
@@ -419,12 +426,14 @@ options:
       - pipelines
   prune_at_most:
     description:
-      - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.'
+      - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all,
+        or a percentage of each kind.'
       - A percentage always lets one thing and five entries go. The usual ceiling is V(25%).
     type: str
   allow_empty:
     description:
-      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
+        wrong.
     type: bool
   force:
     description:

@@ -120,7 +120,8 @@ options:
     default: present
   allow_empty:
     description:
-      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
+        wrong.
     type: bool
   force:
     description:

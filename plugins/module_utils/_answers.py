@@ -138,7 +138,9 @@ def _details(data: t.Any) -> str:
     errors = data.get("errors") if isinstance(data, dict) else None
     if isinstance(errors, list) and errors:
         fields = "; ".join(
-            f"{error.get('field')}: {error.get('code') or error.get('message')}" for error in errors if isinstance(error, dict)
+            f"{error.get('field')}: {error.get('code') or error.get('message')}"
+            for error in errors
+            if isinstance(error, dict)
         )
         return f"{said}: {fields}".rstrip(".") if said else fields
     return said
@@ -174,5 +176,6 @@ def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors
             **facts,
         )
     return _errors.NotFound(
-        f"{facts['request']} found nothing ({said or 'Not Found'}): it is not there, or not visible to the token's user.", **facts
+        f"{facts['request']} found nothing ({said or 'Not Found'}): it is not there, or not visible to the token's user.",
+        **facts,
     )

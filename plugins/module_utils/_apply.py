@@ -30,7 +30,7 @@ class Outcome:
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
-        counts = {word: 0 for word in DONE_WORD.values()}
+        counts = dict.fromkeys(DONE_WORD.values(), 0)
         for change in self.done:
             counts[DONE_WORD[change.action]] += 1
         return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
@@ -62,7 +62,9 @@ def _job(writer: Writer, change: Change, results: dict[Change, BuildkiteError | 
     return run
 
 
-def _attempt(writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]) -> BuildkiteError | str | None:
+def _attempt(
+    writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]
+) -> BuildkiteError | str | None:
     missing = [node for node in change.needs if not node.exists]
     if missing:
         return f"{missing[0].address} was not made"

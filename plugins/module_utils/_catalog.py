@@ -18,7 +18,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._resource impo
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
-from ansible_collections.community.buildkite.plugins.module_utils._resources._team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources._team import (
+    TEAM,
+    TEAM_MEMBER,
+    TEAM_PIPELINE,
+    USER,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._resources._template import PIPELINE_TEMPLATE
 
 # What comes later may refer to what comes earlier. Deletions go the other way.
@@ -80,7 +85,13 @@ def entry_fields(link: Resource, side: str) -> tuple[Field, ...]:
 def parent_option(child: Resource) -> Field:
     """The option of a child's own module that names its parent."""
     parent = t.cast(str, child.parent)
-    return Field(parent, "str", f"The {resource(parent).key[0]} of the {parent} that it belongs to.", required=True, refers_to=parent)
+    return Field(
+        parent,
+        "str",
+        f"The {resource(parent).key[0]} of the {parent} that it belongs to.",
+        required=True,
+        refers_to=parent,
+    )
 
 
 def expected_state() -> Field:
@@ -111,7 +122,13 @@ def _spelt_out(entry: Resource, field: Field) -> Field:
 def tree_fields(entry: Resource) -> tuple[Field, ...]:
     """The options of one entry in the bulk module: its own and the lists of its children."""
     lists = [
-        Field(child.plural, "list", f"The {child.plural} of it. See M(community.buildkite.{child.name}).", elements="dict", options=tree_fields(child))
+        Field(
+            child.plural,
+            "list",
+            f"The {child.plural} of it. See M(community.buildkite.{child.name}).",
+            elements="dict",
+            options=tree_fields(child),
+        )
         for child in children(entry.name)
     ]
     return (*own_fields(entry), *lists)

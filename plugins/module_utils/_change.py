@@ -92,7 +92,7 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """How many changes of each kind there are, as if all were done."""
-        counts = {word: 0 for word in DONE_WORD.values()}
+        counts = dict.fromkeys(DONE_WORD.values(), 0)
         for change in self.changes:
             counts[DONE_WORD[change.action]] += 1
         return {**counts, "unchanged": len(self.unchanged)}

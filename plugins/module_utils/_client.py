@@ -169,7 +169,9 @@ class Client:
 
     # GraphQL
 
-    def graphql(self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0) -> dict[str, t.Any]:
+    def graphql(
+        self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0
+    ) -> dict[str, t.Any]:
         """The data of one query. `points` is the expected cost, for pacing."""
         return self._graphql(document, variables or {}, points, writes=False)
 
@@ -200,7 +202,9 @@ class Client:
 
         for attempt in range(1, READ_ATTEMPTS + 1):
             response, data = self._exchange("graphql", points, request, writes, send)
-            if not isinstance(data, dict) or ("data" not in data and "errors" not in data and response.status_code < 400):
+            if not isinstance(data, dict) or (
+                "data" not in data and "errors" not in data and response.status_code < 400
+            ):
                 raise NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
             if not _answers.is_busy(data) or attempt == READ_ATTEMPTS:
                 break
@@ -217,7 +221,9 @@ class Client:
     ) -> tuple[requests.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only when nothing was done."""
         if writes and self.read_only:
-            raise WriteInCheckMode(f"{request} was to be sent in check mode: please report this as a bug.", request=request)
+            raise WriteInCheckMode(
+                f"{request} was to be sent in check mode: please report this as a bug.", request=request
+            )
         failures = limited = 0
         while True:
             try:
@@ -282,7 +288,9 @@ class Client:
             return problem
         if writes:
             return _unclear(request, "the connection broke before the answer came")
-        return Unreachable(f"{host} does not answer {request}: {_answers.reason(error)}. Try again later.", request=request)
+        return Unreachable(
+            f"{host} does not answer {request}: {_answers.reason(error)}. Try again later.", request=request
+        )
 
 
 def _not_sent(error: requests.RequestException, host: str, request: str) -> Unreachable | None:
@@ -290,12 +298,18 @@ def _not_sent(error: requests.RequestException, host: str, request: str) -> Unre
     cause = str(error)
     if isinstance(error, requests.exceptions.SSLError):
         hint = "check the certificate of the host, or give its CA with ca_path"
-        return Unreachable(f"No secure connection to {host}: {_answers.reason(error)}; {hint}.", request=request, final=True)
+        return Unreachable(
+            f"No secure connection to {host}: {_answers.reason(error)}; {hint}.", request=request, final=True
+        )
     if isinstance(error, requests.exceptions.ProxyError):
         hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
         return Unreachable(f"The proxy on the way to {host} does not work: {hint}.", request=request, final=True)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)):
-        return Unreachable(f"{host or 'The URL'} is no usable address: check api_url and graphql_url.", request=request, final=True)
+    if isinstance(
+        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
+    ):
+        return Unreachable(
+            f"{host or 'The URL'} is no usable address: check api_url and graphql_url.", request=request, final=True
+        )
     unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
     if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
         return Unreachable(
@@ -321,4 +335,3 @@ def _page_number(url: str | None) -> int | None:
         return None
     found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
     return int(found) if found.isdigit() else None
-

@@ -65,7 +65,9 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
         raise InvalidOption("timeout must be a number of seconds above 0.", option="timeout")
     token = options["api_token"].strip()
     if not token.isascii() or any(character.isspace() for character in token):
-        raise InvalidOption("api_token holds white space or characters that no token has: check how it is read.", option="api_token")
+        raise InvalidOption(
+            "api_token holds white space or characters that no token has: check how it is read.", option="api_token"
+        )
     api_url = _url("api_url", options.get("api_url") or API_URL)
     return Connection(
         organization=options["organization"].strip(),
@@ -92,7 +94,9 @@ def _url(option: str, text: str) -> str:
     if parts.username or parts.password:
         raise InvalidOption(f"{option} must not hold a user or password.", option=option)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise InvalidOption(f"{option} must begin with https: the token is sent in clear text only to this machine.", option=option)
+        raise InvalidOption(
+            f"{option} must begin with https: the token is sent in clear text only to this machine.", option=option
+        )
     return text.strip().rstrip("/")
 
 

@@ -47,7 +47,11 @@ def every_document() -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
     for resource in _catalog.RESOURCES:
-        held = [entry for entry in _catalog.RESOURCES if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)]
+        held = [
+            entry
+            for entry in _catalog.RESOURCES
+            if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)
+        ]
         own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
         if resource.graphql and not resource.parent:
             yield list_document(resource)
@@ -100,7 +104,10 @@ def _selection(resource: Resource, side: str | None = None) -> str:
         for part in path.split("."):
             below = below.setdefault(part, {})
     if resource.is_link:
-        fields = (*resource.references, *([resource.parent_reference] if resource.parent_reference and side != resource.parent else []))
+        fields = (
+            *resource.references,
+            *([resource.parent_reference] if resource.parent_reference and side != resource.parent else []),
+        )
         for reference in fields:
             target = _catalog.resource(t.cast(str, reference.refers_to))
             if target.name != side:

@@ -103,9 +103,15 @@ class Field:
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),
-            (self.lists is not None and (self.fixed or self.refers_to is not None), "a list of links is neither fixed nor a reference"),
+            (
+                self.lists is not None and (self.fixed or self.refers_to is not None),
+                "a list of links is neither fixed nor a reference",
+            ),
             (self.secret is True and self.same != "equal", "a secret is never compared"),
-            (self.secret is None and self.name.endswith(("key", "token", "secret", "password")), "a name like this must say whether it is secret"),
+            (
+                self.secret is None and self.name.endswith(("key", "token", "secret", "password")),
+                "a name like this must say whether it is secret",
+            ),
             (self.is_set and self.switch is None, "a time in the answer is only set by a switch"),
             (self.zero_clears and self.type != "int", "zero clears numbers only"),
             (self.later and self.refers_to is None, "only a reference is set later"),
@@ -170,9 +176,13 @@ class Field:
         wanted = _TYPES.get(self.type)
         if wanted and (not isinstance(value, wanted) or (self.type != "bool" and isinstance(value, bool))):
             shown = type(value).__name__
-            raise InvalidOption(f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name)
+            raise InvalidOption(
+                f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name
+            )
         if self.choices and isinstance(value, str) and value not in self.choices:
-            raise InvalidOption(f"{where}.{self.name} must be one of {', '.join(self.choices)}, not {value!r}.", option=self.name)
+            raise InvalidOption(
+                f"{where}.{self.name} must be one of {', '.join(self.choices)}, not {value!r}.", option=self.name
+            )
         return value
 
     def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
@@ -184,7 +194,9 @@ class Field:
         for key, item in (value or {}).items():
             if item is None:
                 continue
-            option = known.get(key) or Field(key, "raw", "A setting that this version does not know; passed on.", secret=False)
+            option = known.get(key) or Field(
+                key, "raw", "A setting that this version does not know; passed on.", secret=False
+            )
             yield option.prefixed(self.name), option.typed(item, f"{where}.{self.name}" if self.open else where)
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:

@@ -58,7 +58,10 @@ def ceiling(text: str) -> tuple[int, bool]:
     """A ceiling as (number, is a percentage). Raises InvalidOption."""
     found = re.fullmatch(r"\s*(\d+)\s*(%?)\s*", str(text))
     if not found or (found.group(2) and int(found.group(1)) > 100):
-        raise InvalidOption(f"prune_at_most must be a number such as 10 or a percentage such as 25%, not {text!r}.", option="prune_at_most")
+        raise InvalidOption(
+            f"prune_at_most must be a number such as 10 or a percentage such as 25%, not {text!r}.",
+            option="prune_at_most",
+        )
     return int(found.group(1)), bool(found.group(2))
 
 
@@ -66,7 +69,9 @@ def _unknown_force(plan: Plan, limits: Limits) -> None:
     known = {change.address for change in plan.changes} | set(plan.unchanged)
     for address in limits.force:
         if "/" not in address:
-            raise InvalidOption(f"force takes addresses such as team/platform/member/ada@example.com, not {address!r}.", option="force")
+            raise InvalidOption(
+                f"force takes addresses such as team/platform/member/ada@example.com, not {address!r}.", option="force"
+            )
         if address not in known:
             plan.warnings.append(f"force names {address!r}, of which this run changes nothing.")
 
@@ -74,7 +79,11 @@ def _unknown_force(plan: Plan, limits: Limits) -> None:
 def _emptied(organization: Organization, wanted: list[Wanted], plan: Plan) -> None:
     for entry in wanted:
         for option, entries in entry.lists.items():
-            gone = [change for change in plan.changes if change.action == "delete" and change.where == f"{entry.where}.{option}"]
+            gone = [
+                change
+                for change in plan.changes
+                if change.action == "delete" and change.where == f"{entry.where}.{option}"
+            ]
             if gone and not entries:
                 raise Refused(
                     f"{entry.where}.{option} is declared empty and holds {len(gone)}: set allow_empty to true if that is meant.",
@@ -110,7 +119,11 @@ def _administrator(organization: Organization) -> None:
     is_administrator = organization.caller()[1]
     if is_administrator:
         return
-    why = "is no administrator" if is_administrator is False else "cannot be told to be an administrator (the scope graphql tells)"
+    why = (
+        "is no administrator"
+        if is_administrator is False
+        else "cannot be told to be an administrator (the scope graphql tells)"
+    )
     raise Refused(
         f"prune needs an administrator's token: this token's user {why}, so things that are not visible would be missing from the lists.",
         option="prune",
@@ -156,7 +169,11 @@ def _own_user(organization: Organization, changes: list[Change], own_email: str 
     own_id = organization.caller()[0]
     for change, user in losing:
         if user.id == own_id or (own_email and user.key.casefold() == own_email.casefold()):
-            what = "takes the run's own user out of its team" if change.action == "delete" else "makes the run's own user a mere member"
+            what = (
+                "takes the run's own user out of its team"
+                if change.action == "delete"
+                else "makes the run's own user a mere member"
+            )
             raise Refused(
                 f"{change.address} {what}, so that later runs may fail: keep it in {change.where or 'the list'},"
                 f" or name this address in force.",
@@ -181,7 +198,9 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
             for node in organization.nodes(link.name)
             if target in node.references.values() and node not in going and node.parent not in going
         ]
-        made = [change for change in plan.changes if change.action == "create" and target in change.node.references.values()]
+        made = [
+            change for change in plan.changes if change.action == "create" and target in change.node.references.values()
+        ]
         if not left and not made:
             kind = target.resource.title
             raise Refused(

@@ -72,7 +72,9 @@ def _resolved(planner: Planner, link: Resource, node: Node, entry: WantedLink) -
 def _merge(planner: Planner, link: Resource, known: _Declared, entry: WantedLink) -> None:
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
-        raise InvalidOption(f"{first.where} and {entry.where} name the same {link.title}: keep one of them.", option=link.plural)
+        raise InvalidOption(
+            f"{first.where} and {entry.where} name the same {link.title}: keep one of them.", option=link.plural
+        )
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
@@ -96,7 +98,12 @@ def _check_sides(planner: Planner, link: Resource, found: _Declared, whole: dict
             )
 
 
-def _compare(planner: Planner, link: Resource, declared: dict[tuple[t.Any, ...], _Declared], whole: dict[Node, tuple[Wanted, str]]) -> None:
+def _compare(
+    planner: Planner,
+    link: Resource,
+    declared: dict[tuple[t.Any, ...], _Declared],
+    whole: dict[Node, tuple[Wanted, str]],
+) -> None:
     existing = {(id(node.parent), *node.joins()): node for node in planner.organization.nodes(link.name)}
     for mark, found in declared.items():
         node = existing.get(mark)
@@ -104,7 +111,9 @@ def _compare(planner: Planner, link: Resource, declared: dict[tuple[t.Any, ...],
             _create(planner, link, found)
             continue
         leaves = {name: leaf for entry in found.entries for name, leaf in entry.leaves.items()}
-        changed = {name: leaf for name, leaf in leaves.items() if not same(leaf[0].same, leaf[1], node.values.get(name))}
+        changed = {
+            name: leaf for name, leaf in leaves.items() if not same(leaf[0].same, leaf[1], node.values.get(name))
+        }
         if changed:
             planner.changes.append(
                 Change(
@@ -123,9 +132,11 @@ def _compare(planner: Planner, link: Resource, declared: dict[tuple[t.Any, ...],
         gone = [owner for owner in (node.parent, *node.references.values()) if owner in planner.going]
         if owners and not gone and mark not in declared:
             before = {name: node.values[name] for name in node.values if name not in node.resource.key}
-            wanted, option = whole[t.cast(Node, owners[0])]
+            wanted, option = whole[owners[0]]
             planner.changes.append(
-                Change("delete", node, planner.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}")
+                Change(
+                    "delete", node, planner.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}"
+                )
             )
 
 
@@ -139,7 +150,14 @@ def _create(planner: Planner, link: Resource, found: _Declared) -> None:
             leaves[field.name] = (field, field.on_create)
     shown = {name: value for name, (field, value) in leaves.items() if name not in found.references}
     change = Change(
-        "create", node, planner.address(node), leaves, {}, shown, needs=[found.parent, *found.references.values()], where=found.entries[0].where
+        "create",
+        node,
+        planner.address(node),
+        leaves,
+        {},
+        shown,
+        needs=[found.parent, *found.references.values()],
+        where=found.entries[0].where,
     )
     planner.changes.append(change)
     if link.carried_by:

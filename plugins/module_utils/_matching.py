@@ -28,7 +28,14 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
             raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
         return node
     if kind.key_from and wanted.value(kind.key[0]) is None:
-        return _only(wanted, [node for node in organization.nodes(kind.name) if node.exists and node.values.get(kind.key_from) == wanted.key])
+        return _only(
+            wanted,
+            [
+                node
+                for node in organization.nodes(kind.name)
+                if node.exists and node.values.get(kind.key_from) == wanted.key
+            ],
+        )
     for key in (wanted.key, *wanted.previous):
         found = _only(wanted, organization.find(kind.name, key, parent))
         if found:

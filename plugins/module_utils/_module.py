@@ -9,10 +9,7 @@ Private to this collection. The only file that touches AnsibleModule.
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.community.buildkite.plugins.module_utils import _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
@@ -24,7 +21,7 @@ def run(name: str) -> None:
     module = AnsibleModule(**_spec.module_arguments(name), supports_check_mode=True)
     try:
         client = connect(module.params, module.check_mode, notify=module.debug)
-        result = Session(client).run(name, module.params, module.check_mode, t.cast(bool, module._diff))
+        result = Session(client).run(name, module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(msg=error.message, failure=error.failure)
     for warning in result.pop("warnings"):

@@ -40,7 +40,8 @@ class Node:
         if self.references:
             kinds = len(self.resource.references)
             return ", ".join(
-                node.key if kinds == 1 or name == self.resource.key[0] else f"{name}:{node.key}" for name, node in self.references.items()
+                node.key if kinds == 1 or name == self.resource.key[0] else f"{name}:{node.key}"
+                for name, node in self.references.items()
             )
         return self.key
 

@@ -59,7 +59,11 @@ class Organization:
         """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
         resource = _catalog.resource(kind)
         names = self._named(resource)
-        found = names.get((text, True)) or names.get((text, False)) or (names.get((text.casefold(), False)) if resource.folds else None)
+        found = (
+            names.get((text, True))
+            or names.get((text, False))
+            or (names.get((text.casefold(), False)) if resource.folds else None)
+        )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool], list[Node]]:
@@ -124,11 +128,20 @@ class Organization:
                 return
             for entry in entries or []:
                 reference = link.field(name)
-                target = self._target(t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {})
+                target = self._target(
+                    t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
+                )
                 self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
         self._read.add((link.name, parent.id))
 
-    def _link(self, resource: Resource, parent: Node | None, values: dict[str, t.Any], raw: t.Mapping[str, t.Any], graphql: bool) -> Node:
+    def _link(
+        self,
+        resource: Resource,
+        parent: Node | None,
+        values: dict[str, t.Any],
+        raw: t.Mapping[str, t.Any],
+        graphql: bool,
+    ) -> Node:
         references = {}
         for field in resource.references:
             kind = t.cast(str, field.refers_to)
@@ -146,7 +159,11 @@ class Organization:
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
         """What a link names: known already, or known by its names only."""
         resource = _catalog.resource(kind)
-        values = {name: names[name] for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from])) if names.get(name)}
+        values = {
+            name: names[name]
+            for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from]))
+            if names.get(name)
+        }
         key = next(iter(values.values()), None) or ident
         return self.add(Node(resource, str(key), None, ident, values, stub=True))
 
@@ -166,10 +183,14 @@ class Organization:
         document = _documents.list_document(resource, links)
         after = None
         while True:
-            data = self.client.graphql(document, self._variables(after=after), points=3.0 + own.page * (1 + 12 * len(links)))
+            data = self.client.graphql(
+                document, self._variables(after=after), points=3.0 + own.page * (1 + 12 * len(links))
+            )
             connection = (data.get("organization") or {}).get(own.field)
             if connection is None:
-                raise NotFound(f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see.")
+                raise NotFound(
+                    f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
+                )
             for edge in connection["edges"]:
                 self._from_tree(resource, edge["node"], links)
             if not connection["pageInfo"]["hasNextPage"]:
@@ -192,10 +213,14 @@ class Organization:
                 root = t.cast(Root, resource.root)
                 value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
                 document = _documents.children_document(resource, [link], 1)
-                found = self.client.graphql(document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0)
+                found = self.client.graphql(
+                    document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0
+                )
                 connection = {**connection, "edges": _below(found, root, 0)[field]["edges"]}
                 count += self._edges(link, resource, node, connection["edges"])
-            self._read.add((link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id))
+            self._read.add(
+                (link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id)
+            )
 
     def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
         for edge in edges:
@@ -203,7 +228,9 @@ class Organization:
             if side.name != link.parent:
                 # Seen from the other side: the parent is what is named, and the node is what it joins.
                 reference = t.cast(t.Any, link.parent_reference)
-                parent = self._target(reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]])
+                parent = self._target(
+                    reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]]
+                )
                 target = link.references[0]
                 ident = f"{parent.id}/{node.id}"
                 self.add(Node(link, "", parent, ident, link.decode_graphql(raw), {target.name: node}))
@@ -224,7 +251,9 @@ class Organization:
                 for number, node in enumerate(some)
             }
             document = _documents.children_document(resource, links, len(some))
-            data = self.client.graphql(document, self._variables(**keys, after=None), points=len(some) * (1.0 + 20 * len(links)))
+            data = self.client.graphql(
+                document, self._variables(**keys, after=None), points=len(some) * (1.0 + 20 * len(links))
+            )
             for number, node in enumerate(some):
                 found = _below(data, root, number)
                 if found is None:
@@ -244,7 +273,11 @@ class Organization:
 
     def look_up(self, resource: Resource, keys: t.Iterable[str]) -> None:
         """Find things that no list told of: over GraphQL many at a time, else one by one over REST."""
-        wanted = [key for key in dict.fromkeys(keys) if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)]
+        wanted = [
+            key
+            for key in dict.fromkeys(keys)
+            if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
+        ]
         if not wanted:
             return
         self._looked_up.update((resource.name, key) for key in wanted)
@@ -260,8 +293,13 @@ class Organization:
         found = []
         for start in range(0, len(keys), LOOKUPS):
             some = keys[start : start + LOOKUPS]
-            values = {f"k{number}": root.argument_value(key, self.client.connection.organization) for number, key in enumerate(some)}
-            data = self.client.graphql(_documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some)))
+            values = {
+                f"k{number}": root.argument_value(key, self.client.connection.organization)
+                for number, key in enumerate(some)
+            }
+            data = self.client.graphql(
+                _documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some))
+            )
             for number, key in enumerate(some):
                 for raw in _all_below(data, root, number):
                     found.append(key)

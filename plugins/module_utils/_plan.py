@@ -30,7 +30,9 @@ UNKNOWN = "(known after apply)"
 class Planner:
     """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(self, organization: Organization, wanted: list[Wanted], prune: t.Collection[str] = (), assume: bool = False) -> None:
+    def __init__(
+        self, organization: Organization, wanted: list[Wanted], prune: t.Collection[str] = (), assume: bool = False
+    ) -> None:
         self.organization = organization
         self.wanted = wanted
         self.prune = prune
@@ -76,7 +78,8 @@ class Planner:
         other = self.wanted_of.get(node)
         if other:
             raise InvalidOption(
-                f"{other.where} and {wanted.where} both declare {node.address}: keep one of them.", option=resource.plural
+                f"{other.where} and {wanted.where} both declare {node.address}: keep one of them.",
+                option=resource.plural,
             )
         if not (resource.key_from and wanted.value(resource.key[0]) is None):
             self.keys[node] = wanted.key
@@ -92,7 +95,9 @@ class Planner:
         if wanted.absent and not self.organization.find(t.cast(str, wanted.resource.parent), wanted.parent):
             # Nothing is in what is not there.
             return Node(_catalog.resource(t.cast(str, wanted.resource.parent)), wanted.parent)
-        return self.resolve(t.cast(str, wanted.resource.parent), wanted.parent, f"{wanted.where}.{wanted.resource.parent}")
+        return self.resolve(
+            t.cast(str, wanted.resource.parent), wanted.parent, f"{wanted.where}.{wanted.resource.parent}"
+        )
 
     def _mark_pruned(self) -> None:
         for resource in _catalog.managed():
@@ -109,7 +114,9 @@ class Planner:
         if node.references:
             kinds = len(node.resource.references)
             label = ", ".join(
-                self.keys.get(target, target.key) if kinds == 1 or name == node.resource.key[0] else f"{name}:{self.keys.get(target, target.key)}"
+                self.keys.get(target, target.key)
+                if kinds == 1 or name == node.resource.key[0]
+                else f"{name}:{self.keys.get(target, target.key)}"
                 for name, target in node.references.items()
             )
         own = f"{node.resource.title}/{label}"
@@ -128,11 +135,16 @@ class Planner:
             found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
         if len(found) > 1:
             ids = ", ".join(sorted(node.id or "" for node in found))
-            raise InvalidOption(f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text)
+            raise InvalidOption(
+                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
+            )
         if not found:
             return self._assumed(resource, text, where, parent)
         if found[0] in self.going:
-            raise InvalidOption(f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.", reference=text)
+            raise InvalidOption(
+                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
+                reference=text,
+            )
         return found[0]
 
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:
@@ -166,14 +178,25 @@ class Planner:
             self.unchanged.append(self.address(node))
             return
         self._check_locked(node, wanted, leaves)
-        late = {name: leaf for name, leaf in leaves.items() if leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists}
+        late = {
+            name: leaf
+            for name, leaf in leaves.items()
+            if leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists
+        }
         now = {name: leaf for name, leaf in leaves.items() if name not in late}
         for some, is_late in ((now, False), (late, True)):
             if some:
                 self._change("update", node, wanted, some, before, after, is_late)
 
     def _change(
-        self, action: t.Any, node: Node, wanted: Wanted, leaves: Leaves, before: dict[str, t.Any], after: dict[str, t.Any], late: bool
+        self,
+        action: t.Any,
+        node: Node,
+        wanted: Wanted,
+        leaves: Leaves,
+        before: dict[str, t.Any],
+        after: dict[str, t.Any],
+        late: bool,
     ) -> None:
         retires = node.resource.retired_by
         if action == "update" and retires and set(leaves) == {retires} and leaves[retires][1]:
@@ -186,7 +209,8 @@ class Planner:
                 leaves,
                 {name: before[name] for name in leaves if name in before},
                 {name: after[name] for name in leaves if name in after},
-                needs=[value for field, value in leaves.values() if isinstance(value, Node)] + ([node.parent] if node.parent else []),
+                needs=[value for field, value in leaves.values() if isinstance(value, Node)]
+                + ([node.parent] if node.parent else []),
                 late=late,
                 where=wanted.where,
             )
@@ -275,9 +299,16 @@ class Planner:
         for field in resource.fields:
             if field.create_from and field.name not in leaves and field.create_from in leaves:
                 leaves[field.name] = (field, leaves[field.create_from][1])
-            if field.create_needs and not wanted.value(field.name) and not (field.unless and wanted.value(field.unless)):
+            if (
+                field.create_needs
+                and not wanted.value(field.name)
+                and not (field.unless and wanted.value(field.unless))
+            ):
                 otherwise = f" or {field.unless}" if field.unless else ""
-                raise InvalidOption(f"{wanted.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.", option=field.name)
+                raise InvalidOption(
+                    f"{wanted.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
+                    option=field.name,
+                )
         shown: dict[str, t.Any] = {}
         for name, (field, value) in list(leaves.items()):
             self._check_variant(node, wanted, field, name)
@@ -289,14 +320,15 @@ class Planner:
                 shown[name] = value
             if field.ignored_with and value and wanted.value(field.ignored_with):
                 raise InvalidOption(
-                    f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.", option=name
+                    f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
+                    option=name,
                 )
         late = {name: leaf for name, leaf in leaves.items() if leaf[0].later and leaf[1] is not None}
         now = {name: leaf for name, leaf in leaves.items() if not leaf[0].later}
         self._change("create", node, wanted, now, {}, shown, False)
         self.created[node] = self.changes[-1]
         if late:
-            self._change("update", node, wanted, late, {name: None for name in late}, shown, True)
+            self._change("update", node, wanted, late, dict.fromkeys(late), shown, True)
             self.changes[-1].needs.append(node)
 
     # What goes
@@ -308,7 +340,15 @@ class Planner:
         if retire and not where:
             field = node.resource.field(retire)
             self.changes.append(
-                Change("archive", node, self.address(node), {retire: (field, True)}, {retire: False}, {retire: True}, pruned=True)
+                Change(
+                    "archive",
+                    node,
+                    self.address(node),
+                    {retire: (field, True)},
+                    {retire: False},
+                    {retire: True},
+                    pruned=True,
+                )
             )
             return
         below = [

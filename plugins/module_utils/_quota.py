@@ -142,7 +142,8 @@ def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], m
         used_up = [
             reset
             for prefix, reset in resets.items()
-            if reset is not None and (_number(headers.get(f"RateLimit-{prefix}Remaining")) or 0.0) <= 0.0
+            if reset is not None
+            and (_number(headers.get(f"RateLimit-{prefix}Remaining")) or 0.0) <= 0.0
             and headers.get(f"RateLimit-{prefix}Remaining") is not None
         ]
         named = max(used_up, default=None)

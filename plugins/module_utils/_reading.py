@@ -9,6 +9,7 @@ Private to this collection. Decides; the organization reads. What is not declare
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog
@@ -111,7 +112,7 @@ class _Reading:
 
     def _by_filter(self, resource: Resource, text: str) -> None:
         if not self.organization.is_read(resource.name):
-            for raw in self.organization.client.pages(resource.path, {resource.key_from: text}):
+            for raw in self.organization.client.pages(resource.path, {str(resource.key_from): text}):
                 self.organization.from_rest(resource, raw)
 
     def _whole(self, resource: Resource) -> None:
@@ -162,7 +163,11 @@ class _Reading:
         else:
             above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
             named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
-            refer = [wanted for wanted in self.wanted if any(field.refers_to == resource.name for field, value in wanted.leaves.values())]
+            refer = [
+                wanted
+                for wanted in self.wanted
+                if any(field.refers_to == resource.name for field, value in wanted.leaves.values())
+            ]
             parents = self._parents([*above, *refer])
             parents += [node for text in named for node in self.organization.find(kind, text)]
         missing = [node for node in dict.fromkeys(parents) if not self.organization.is_read(resource.name, node)]
@@ -177,12 +182,16 @@ class _Reading:
         if has_way and len(parents) > 1 and by_graphql < by_rest:
             self.organization.read_children(above, parents, [resource])
             return
-        self.organization.client.side_by_side([lambda node=node: self.organization.read_list(resource, node) for node in parents])
+        self.organization.client.side_by_side(
+            [functools.partial(self.organization.read_list, resource, node) for node in parents]
+        )
 
     def _links(self, link: Resource) -> None:
         kind = t.cast(str, link.parent)
         for side, option in link.sides.items():
-            owners = self._parents(wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists)
+            owners = self._parents(
+                wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
+            )
             if side == kind:
                 missing = [node for node in owners if not self.organization.is_read(link.name, node)]
                 if missing and link.graphql and self.organization.can("graphql"):
@@ -200,7 +209,11 @@ class _Reading:
     # People, and what lists left out
 
     def _users(self, resource: Resource) -> None:
-        unknown = [text for text in dict.fromkeys(self.named.get(resource.name, [])) if not self.organization.find(resource.name, text)]
+        unknown = [
+            text
+            for text in dict.fromkeys(self.named.get(resource.name, []))
+            if not self.organization.find(resource.name, text)
+        ]
         for text in [text for text in unknown if UUID.match(text)]:
             self.organization.read_one(resource, text)
         mails = [text for text in unknown if not UUID.match(text)]
@@ -216,8 +229,14 @@ class _Reading:
                 node = None if wanted.absent else self._existing(wanted)
                 if node:
                     also = {resource.locked_by} if resource.locked_by else set()
-                    leaves[node] = {name for name in wanted.leaves if "." not in name or name.partition(".")[0] not in _open(resource)} | also
-                    leaves[node] |= {_marker(resource, name) for name in wanted.leaves if name.partition(".")[0] in _open(resource)}
+                    leaves[node] = {
+                        name
+                        for name in wanted.leaves
+                        if "." not in name or name.partition(".")[0] not in _open(resource)
+                    } | also
+                    leaves[node] |= {
+                        _marker(resource, name) for name in wanted.leaves if name.partition(".")[0] in _open(resource)
+                    }
             self.organization.fill(resource, list(leaves), leaves)
 
 
@@ -243,7 +262,7 @@ def links_of_others(organization: Organization, link: Resource, side: Resource, 
         return
     organization.read_list(_catalog.resource(kind))
     todo = [node for node in organization.nodes(kind) if not node.stub and not organization.is_read(link.name, node)]
-    organization.client.side_by_side([lambda node=node: organization.read_list(link, node) for node in todo])
+    organization.client.side_by_side([functools.partial(organization.read_list, link, node) for node in todo])
 
 
 def _need_scopes(organization: Organization, reading: _Reading) -> None:

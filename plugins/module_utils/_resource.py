@@ -116,9 +116,15 @@ class Resource:
         wrong = [
             (len(set(names)) != len(names), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
-            (self.previous is not None and self.previous in names, "the option of earlier keys is made from the resource"),
+            (
+                self.previous is not None and self.previous in names,
+                "the option of earlier keys is made from the resource",
+            ),
             (self.locked_by is not None and self.locked_by not in names, "what locks it is a field"),
-            (bool(self.parent) and "{parent}" not in self.path and not self.embedded, "the path of a child holds {parent}"),
+            (
+                bool(self.parent) and "{parent}" not in self.path and not self.embedded,
+                "the path of a child holds {parent}",
+            ),
             (bool(self.sides) and self.managed, "a link has no module"),
             (self.carried_by is not None and not self.sides, "only links are carried"),
         ]

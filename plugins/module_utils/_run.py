@@ -16,7 +16,12 @@ from ansible_collections.community.buildkite.plugins.module_utils import _answer
 from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome, apply
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Failures, ServiceError, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    Failures,
+    ServiceError,
+    Unauthorized,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node
@@ -48,7 +53,9 @@ class Session:
         self.own_email = (token.get("user") or {}).get("email")
         return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
 
-    def run(self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False) -> Result:
+    def run(
+        self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False
+    ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed."""
         if name == BULK:
             wanted = _wanted.from_tree(options)
@@ -70,7 +77,11 @@ class Session:
         missing: dict[str, list[str]] = {}
         for change in plan.changes:
             resource = change.node.resource
-            options = missing.setdefault(resource.write_scope, []) if not self.organization.can(resource.write_scope) else None
+            options = (
+                missing.setdefault(resource.write_scope, [])
+                if not self.organization.can(resource.write_scope)
+                else None
+            )
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
         return _answers.missing_scopes(missing) if missing else None
@@ -87,7 +98,11 @@ def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:
 
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool, client: Client) -> Result:
     done = plan.changes if outcome is None else outcome.done
-    result: Result = {"changed": bool(done), "changes": [change.shown() for change in done], "warnings": list(plan.warnings)}
+    result: Result = {
+        "changed": bool(done),
+        "changes": [change.shown() for change in done],
+        "warnings": list(plan.warnings),
+    }
     if name == BULK:
         result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
         result["cost"] = _cost(client)
@@ -111,7 +126,9 @@ def _cost(client: Client) -> Result:
 
 def _add_failures(result: Result, outcome: Outcome) -> None:
     failed = [{"address": change.address, "action": change.action, **error.failure} for change, error in outcome.failed]
-    skipped = [{"address": change.address, "action": change.action, "reason": reason} for change, reason in outcome.skipped]
+    skipped = [
+        {"address": change.address, "action": change.action, "reason": reason} for change, reason in outcome.skipped
+    ]
     first_change, first = outcome.failed[0]
     first.facts.setdefault("address", first_change.address)
     if len(failed) == 1 and not skipped:

@@ -40,7 +40,8 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
 def to_yaml(data: t.Any) -> str:
     """Plain data as YAML text: keys in their order, long texts as blocks. Raises MissingLibrary."""
     _need_yaml()
-    return t.cast(str, yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=4096, default_flow_style=False))
+    text: str = yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=4096)
+    return text
 
 
 def check_yaml(text: str, where: str) -> None:
@@ -97,7 +98,9 @@ def _trimmed(text: str) -> str:
 
 def _need_yaml() -> None:
     if yaml is None:
-        raise MissingLibrary("The Python library PyYAML is needed: install it with 'pip install PyYAML' for the Python that runs this task.")
+        raise MissingLibrary(
+            "The Python library PyYAML is needed: install it with 'pip install PyYAML' for the Python that runs this task."
+        )
 
 
 def _dumper() -> t.Any:

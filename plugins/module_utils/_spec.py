@@ -12,7 +12,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
-
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
@@ -41,7 +40,10 @@ def bulk_fields() -> tuple[Field, ...]:
         Field(
             entry.plural,
             "list",
-            (f"The {entry.plural} of the organization.", f"The options of an entry are those of M(community.buildkite.{entry.name})."),
+            (
+                f"The {entry.plural} of the organization.",
+                f"The options of an entry are those of M(community.buildkite.{entry.name}).",
+            ),
             elements="dict",
             options=_catalog.tree_fields(entry),
         )

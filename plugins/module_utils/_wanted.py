@@ -71,7 +71,9 @@ def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: 
     for child in _catalog.children(resource.name):
         for number, below in enumerate(entry.get(child.plural) or []):
             if wanted.absent:
-                raise InvalidOption(f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural)
+                raise InvalidOption(
+                    f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+                )
             found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
     return found
 
@@ -114,7 +116,10 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
 def _yaml(value: t.Any, where: str) -> str:
     if not isinstance(value, str):
         if not isinstance(value, (dict, list)):
-            raise InvalidOption(f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).", option="configuration")
+            raise InvalidOption(
+                f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).",
+                option="configuration",
+            )
         return _same.to_yaml(value)
     _same.check_yaml(value, where)
     return value
@@ -129,7 +134,11 @@ def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any
         names = " or ".join(field.name for field in fields if field.refers_to)
         if len(given) != 1:
             raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=side)
-        leaves = {field.name: (field, entry[field.name]) for field in fields if not field.refers_to and entry.get(field.name) is not None}
+        leaves = {
+            field.name: (field, entry[field.name])
+            for field in fields
+            if not field.refers_to and entry.get(field.name) is not None
+        }
         found.append(WantedLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
     return found
 

@@ -13,7 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Conflict, Invalid, NotEchoed, NotFound, Unclear
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    Conflict,
+    Invalid,
+    NotEchoed,
+    NotFound,
+    Unclear,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -95,7 +102,12 @@ class Writer:
         resource = node.resource
         if resource.item in node.references:
             return self._get(node.path)
-        if not resource.references and resource.item != "id" and resource.key_from and not node.values.get(resource.item):
+        if (
+            not resource.references
+            and resource.item != "id"
+            and resource.key_from
+            and not node.values.get(resource.item)
+        ):
             key = node.key
             found = self._get(f"{node.collection}/{key}") if resource.field(resource.item).pattern else None
             if found is not None:
@@ -105,7 +117,9 @@ class Writer:
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
                     return t.cast(Raw, raw)
-            elif values.get(resource.key[0]) == node.key or (resource.key_from and values.get(resource.key_from) == node.key):
+            elif values.get(resource.key[0]) == node.key or (
+                resource.key_from and values.get(resource.key_from) == node.key
+            ):
                 return t.cast(Raw, raw)
         return None
 
@@ -127,7 +141,9 @@ class Writer:
                 raw = self._find(node) or {}
                 ident = raw.get(resource.id_path)
             if not ident:
-                raise BuildkiteError(f"{node.address} was made, but the service does not tell its id: run again.", address=node.address)
+                raise BuildkiteError(
+                    f"{node.address} was made, but the service does not tell its id: run again.", address=node.address
+                )
             node.id = ident
         values = resource.decode(raw)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
@@ -187,12 +203,16 @@ class Writer:
             raw = self._get(path)
             if raw is not None:
                 values = node.resource.decode(raw)
-                return raw if all(_kept(field, value, values.get(name)) for name, (field, value) in leaves.items()) else None
+                return (
+                    raw
+                    if all(_kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    else None
+                )
         return None
 
     def _take(self, node: Node, raw: Raw, leaves: Leaves) -> None:
         values = node.resource.decode(raw)
-        for name, (field, value) in leaves.items():
+        for name, (_, value) in leaves.items():
             # What the answer leaves out was accepted as it was sent.
             values.setdefault(name, value.id if isinstance(value, Node) else value)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
@@ -221,7 +241,11 @@ class Writer:
                     break
                 if attempt == 2:
                     raise
-        self._take(node, raw or {}, {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})})
+        self._take(
+            node,
+            raw or {},
+            {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})},
+        )
         node.values[field.name] = on
 
     # Removal
@@ -244,7 +268,9 @@ class Writer:
 
     @staticmethod
     def _body(node: Node, leaves: Leaves) -> Raw:
-        sent = {name: (field, value.id if isinstance(value, Node) else value) for name, (field, value) in leaves.items()}
+        sent = {
+            name: (field, value.id if isinstance(value, Node) else value) for name, (field, value) in leaves.items()
+        }
         return node.resource.encode(sent)
 
     @staticmethod
@@ -253,7 +279,10 @@ class Writer:
         values = node.resource.decode(raw)
         opened = {field.name for field in node.resource.fields if field.open}
         for name, (field, value) in leaves.items():
-            answered = name in values or (name.partition(".")[0] in opened and any(other.startswith(f"{name.partition('.')[0]}.") for other in values))
+            answered = name in values or (
+                name.partition(".")[0] in opened
+                and any(other.startswith(f"{name.partition('.')[0]}.") for other in values)
+            )
             if field.secret is True or name in node.references or not answered:
                 continue
             found = values.get(name)

@@ -28,7 +28,12 @@ CLUSTER = Resource(
     previous="previous_names",
     kept_by=("pipeline-settings", "default_cluster_id"),
     fields=(
-        Field("name", "str", "The name of the cluster. It is the identity: letters count as they are written.", required=True),
+        Field(
+            "name",
+            "str",
+            "The name of the cluster. It is the identity: letters count as they are written.",
+            required=True,
+        ),
         Field("description", "str", "What the cluster is for."),
         EMOJI,
         COLOR,

@@ -13,10 +13,15 @@ from __future__ import annotations
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root, Variant
 from ansible_collections.community.buildkite.plugins.module_utils._resources._common import COLOR, EMOJI
-from ansible_collections.community.buildkite.plugins.module_utils._resources._provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
+from ansible_collections.community.buildkite.plugins.module_utils._resources._provider_settings import (
+    PROVIDER_OF_HOST,
+    PROVIDER_SETTINGS,
+)
 
 
-def _text(name: str, description: str | tuple[str, ...], graphql: str | None = None, null_clears: bool = False) -> Field:
+def _text(
+    name: str, description: str | tuple[str, ...], graphql: str | None = None, null_clears: bool = False
+) -> Field:
     return Field(name, "str", description, graphql=graphql, null_clears=null_clears)
 
 
@@ -57,8 +62,20 @@ PIPELINE = Resource(
             pattern_says="a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
             example="web-deploy",
         ),
-        Field("name", "str", "The name. A new pipeline without it is named like its slug.", sends_with=("slug",), create_from="slug"),
-        Field("repository", "str", "The URL that agents clone. A new pipeline needs it.", graphql="repository.url", create_needs=True),
+        Field(
+            "name",
+            "str",
+            "The name. A new pipeline without it is named like its slug.",
+            sends_with=("slug",),
+            create_from="slug",
+        ),
+        Field(
+            "repository",
+            "str",
+            "The URL that agents clone. A new pipeline needs it.",
+            graphql="repository.url",
+            create_needs=True,
+        ),
         Field(
             "configuration",
             "raw",
@@ -81,14 +98,22 @@ PIPELINE = Resource(
             "Whether a new build on a branch skips those that still wait there.",
             graphql="skipIntermediateBuilds",
         ),
-        _text("skip_queued_branch_builds_filter", "The branches that this concerns.", graphql="skipIntermediateBuildsBranchFilter"),
+        _text(
+            "skip_queued_branch_builds_filter",
+            "The branches that this concerns.",
+            graphql="skipIntermediateBuildsBranchFilter",
+        ),
         Field(
             "cancel_running_branch_builds",
             "bool",
             "Whether a new build on a branch cancels those that run there.",
             graphql="cancelIntermediateBuilds",
         ),
-        _text("cancel_running_branch_builds_filter", "The branches that this concerns.", graphql="cancelIntermediateBuildsBranchFilter"),
+        _text(
+            "cancel_running_branch_builds_filter",
+            "The branches that this concerns.",
+            graphql="cancelIntermediateBuildsBranchFilter",
+        ),
         Field("allow_rebuilds", "bool", "Whether builds can be run again."),
         _minutes("default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes"),
         _minutes("maximum_command_step_timeout", "highest time limit", "maximumTimeoutInMinutes"),

@@ -19,7 +19,9 @@ ROLES = ("member", "maintainer")
 
 def _permission(name: str, what: str, on_create: bool) -> Field:
     usual = "true" if on_create else "false"
-    return Field(name, "bool", f"Whether members of the team can {what}. A new team has V({usual}).", on_create=on_create)
+    return Field(
+        name, "bool", f"Whether members of the team can {what}. A new team has V({usual}).", on_create=on_create
+    )
 
 
 TEAM = Resource(
@@ -37,7 +39,12 @@ TEAM = Resource(
     known_by=("slug",),
     folds=True,
     fields=(
-        Field("name", "str", "The name of the team. It is the identity. The service derives the team's slug from it.", required=True),
+        Field(
+            "name",
+            "str",
+            "The name of the team. It is the identity. The service derives the team's slug from it.",
+            required=True,
+        ),
         Field("description", "str", "What the team is for.", on_create=""),
         Field(
             "privacy",
@@ -98,7 +105,13 @@ TEAM_MEMBER = Resource(
             graphql="user.uuid",
             refers_to="user",
         ),
-        Field("role", "str", "What the user may do in the team. A new member is V(member).", choices=ROLES, on_create="member"),
+        Field(
+            "role",
+            "str",
+            "What the user may do in the team. A new member is V(member).",
+            choices=ROLES,
+            on_create="member",
+        ),
     ),
 )
 
@@ -117,7 +130,13 @@ TEAM_PIPELINE = Resource(
     graphql=Connection("pipelines", 150),
     sides={"team": "pipelines", "pipeline": "teams"},
     parent_reference=Field(
-        "slug", "str", "The slug or the name of a team.", required=True, aliases=("team", "name"), graphql="team.uuid", refers_to="team"
+        "slug",
+        "str",
+        "The slug or the name of a team.",
+        required=True,
+        aliases=("team", "name"),
+        graphql="team.uuid",
+        refers_to="team",
     ),
     carried_by=("pipeline", "teams", "access_level"),
     guards_last_of="slug",
@@ -147,7 +166,9 @@ USER = Resource(
     read_scope="read_organizations",
     write_scope="write_organizations",
     managed=False,
-    root=Root("members", "email", "String", "email", below_organization=True, arguments="first: 2", path="edges.node.user"),
+    root=Root(
+        "members", "email", "String", "email", below_organization=True, arguments="first: 2", path="edges.node.user"
+    ),
     folds=True,
     fields=(
         Field("email", "str", "The e-mail address.", graphql="email"),
