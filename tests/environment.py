@@ -26,6 +26,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 OLDEST = (3, 11)
+if sys.version_info < OLDEST:
+    sys.exit(f"Python 3.11 or later is needed; {sys.executable} is {sys.version.split()[0]}.")
 
 
 class SetupError(Exception):
@@ -75,11 +77,9 @@ ENVIRONMENTS = {
 }
 
 
-def newest_core(version: tuple[int, int] = (sys.version_info[0], sys.version_info[1])) -> str:
+def newest_core() -> str:
     """The environment with the newest ansible-core that a controller on this Python can run."""
-    if version < OLDEST:
-        raise SetupError(f"Python {version[0]}.{version[1]} is too old: Python 3.11 or later is needed.")
-    return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(version, "ansible-2.21")
+    return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(sys.version_info[:2], "ansible-2.21")
 
 
 # ---- Pythons
@@ -196,8 +196,6 @@ def ready(name: str) -> bool:
 
 def ensure(name: str) -> str:
     """The path of the Python of an environment, which is made first if it is not there or its list has changed."""
-    if sys.version_info < OLDEST:
-        raise SetupError(f"Python {sys.version.split()[0]} is too old: Python 3.11 or later is needed.")
     if name not in ENVIRONMENTS:
         raise SetupError(f"There is no environment {name!r}; there are {', '.join(sorted(ENVIRONMENTS))}.")
     if not ready(name):
@@ -306,12 +304,23 @@ def environ(python: str, home: bool = True) -> dict[str, str]:
     foreign = ("ANSIBLE_", "BUILDKITE_", "PYTHON", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     if home:
-        (CACHE / "home").mkdir(parents=True, exist_ok=True)
-        kept["HOME"] = str(CACHE / "home")
+        kept["HOME"] = str(new_home())
     kept["PATH"] = os.pathsep.join([str(Path(python).parent), *living_path()])
     if not kept.get("LC_ALL") and "UTF-8" not in kept.get("LANG", "").upper().replace("UTF8", "UTF-8"):
         kept["LC_ALL"] = "C.UTF-8"
     return kept
+
+
+def new_home() -> Path:
+    """A HOME under .cache that has the user's pip configuration, so that a package index of one's own is still used."""
+    home = CACHE / "home"
+    for name in (".config/pip", ".pip"):
+        path = Path.home() / name
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() and path != home / name:
+            with contextlib.suppress(FileExistsError):
+                (home / name).symlink_to(path, target_is_directory=True)
+    return home
 
 
 @functools.cache

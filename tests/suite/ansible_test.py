@@ -82,7 +82,7 @@ def units(job: Job, core: str) -> Count:
 
 def integration(job: Job, core: str) -> Count:
     """Every integration target against a stand-in; a target is one test."""
-    python = python_of(core)
+    python_of(core)
     with locked("ansible-test", "runs ansible-test"), StandIn(ensure("stand-in")) as stand_in:
         root = collection_root()
         if not any((root / "tests" / "integration" / "targets").glob("*")):
@@ -90,7 +90,6 @@ def integration(job: Job, core: str) -> Count:
         # ansible-test passes no environment variables on, but this file.
         facts = {name: getattr(stand_in, name) for name in ("url", "graphql_url", "organization", "token")}
         facts = {f"stand_in_{name}": value for name, value in facts.items()}
-        facts["ansible_python_interpreter"] = python
         config = root / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
         for file in results("data/integration-*.json"):

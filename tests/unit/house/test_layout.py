@@ -24,8 +24,9 @@ HEADER = [
 ]
 SOURCE = {".cfg", ".ini", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml"}
 LINES = 400
-# What another program writes: antsibull-changelog, tests/render_docs.py.
-WRITTEN = {"changelogs/changelog.yaml", "plugins/doc_fragments/_resources.py"}
+# What another program writes: antsibull-changelog; and tests/render_docs.py, whose fragments are as long as they must be.
+WRITTEN = {"changelogs/changelog.yaml"}
+FRAGMENTS = "plugins/doc_fragments/"
 DATA = re.compile(r"^docs/|^tests/(.*/)?(data|examples)/")
 HELD_BACK = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 SKIPPED = re.compile(r"pytest\.(mark\.)?(skip|xfail|importorskip)|unittest\.skip")
@@ -60,12 +61,12 @@ def test_top_level_holds_nothing_else() -> None:
 @pytest.mark.parametrize("name", [name for name in FILES if is_source(name)])
 def test_header(name: str) -> None:
     lines = lines_of(name)
-    start = 1 if lines and lines[0].startswith("#!") else 0
+    start = 1 if lines and (lines[0].startswith("#!") or lines[0] == "---") else 0
     assert lines[start : start + 3] == HEADER
 
 
 def test_no_file_is_too_long() -> None:
-    long = {name: len(lines_of(name)) for name in FILES if is_source(name)}
+    long = {name: len(lines_of(name)) for name in FILES if is_source(name) and not name.startswith(FRAGMENTS)}
     assert {name: count for name, count in long.items() if count > LINES} == {}
 
 
