@@ -22,6 +22,8 @@ API = t.Literal["rest", "graphql"]
 WINDOWS: dict[str, float] = {"rest": 60.0, "graphql": 300.0}
 FAMILIES = {"": "organization", "User-": "user"}
 AFTER_RESET = 1.0
+# Resets are whole seconds: two answers of one window may seem to end it this far apart.
+SAME_WINDOW = 2.0
 
 _PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
 
@@ -34,14 +36,15 @@ class Budget:
     left: float | None = None
     ends: float = 0.0  # on the ledger's clock; after it the window is a new one
     reserved: float = 0.0
+    # The window turned by the clock, and no answer has told of the new one yet.
+    guessed: bool = False
 
     def told(self, left: float, limit: int | None, ends: float) -> None:
         """Take what an answer says. Within a window, an answer out of order never raises what is left."""
-        same_window = self.left is not None and abs(ends - self.ends) < 2.0
-        if same_window:
-            self.left = min(t.cast(float, self.left), left)
-        elif ends > self.ends or self.left is None:
-            self.left, self.ends = left, ends
+        if self.left is None or self.guessed or ends > self.ends + SAME_WINDOW:
+            self.left, self.ends, self.guessed = left, ends, False
+        elif ends > self.ends - SAME_WINDOW:
+            self.left = min(self.left, left)
         if limit is not None:
             self.limit = limit
 
@@ -98,7 +101,7 @@ class Ledger:
                 for budget in mine:
                     if budget.left is not None and now >= budget.ends and budget.limit is not None:
                         # A new window, of which no answer has told yet. What is in flight counts in it.
-                        budget.left, budget.ends = budget.limit, now + WINDOWS[api]
+                        budget.left, budget.ends, budget.guessed = budget.limit, now + WINDOWS[api], True
                 seconds = max(budget.wait_for(cost, now) for budget in mine)
                 if not seconds:
                     for budget in mine:

@@ -91,8 +91,7 @@ class _Reading:
 
     def _top_level(self, resource: Resource) -> None:
         wanted = self._of(resource)
-        keys = [name for entry in wanted for name in (entry.key, *entry.previous) if not self._by_other_name(entry)]
-        keys += self.named.get(resource.name, [])
+        keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
         whole = resource.plural in self.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
         if resource.item == "id":
             self._whole(resource)
@@ -104,6 +103,8 @@ class _Reading:
                     self._by_filter(resource, entry.key)
         if resource.list_may_lack:
             self.organization.look_up(resource, keys)
+            unfound = [entry for entry in wanted if not self.organization.find(resource.name, entry.key)]
+            self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
 
     @staticmethod
     def _by_other_name(wanted: Wanted) -> bool:

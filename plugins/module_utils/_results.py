@@ -39,5 +39,18 @@ def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
     return {"id": node.id, **nested(values)}
 
 
+def summary(counts: t.Mapping[str, int], is_plan: bool) -> str:
+    """The counts as a sentence: what a plan would do, or what a run did."""
+    infinitives = {"created": "create", "updated": "update", "archived": "archive", "deleted": "delete"}
+    parts = []
+    for word, count in counts.items():
+        if count and word in infinitives:
+            parts.append(f"{count} to {infinitives[word]}" if is_plan else f"{count} {word}")
+        elif count:
+            parts.append(f"{count} {word}")
+    changes = any(counts[word] for word in infinitives)
+    return f"{'' if changes else 'Nothing to change: ' if is_plan else 'Nothing changed: '}{', '.join(parts) or 'nothing declared'}."
+
+
 def _text(values: t.Mapping[str, t.Any]) -> str:
     return to_yaml(nested(values)) if values else ""

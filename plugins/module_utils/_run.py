@@ -24,7 +24,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 )
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
-from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node
+from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node, summary
 
 BULK = "organization"
 PRUNE_AT_MOST = "25%"
@@ -105,6 +105,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool, client: 
     }
     if name == BULK:
         result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+        result["summary"] = summary(result["counts"], is_plan=outcome is None)
         result["cost"] = _cost(client)
     else:
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None

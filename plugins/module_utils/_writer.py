@@ -54,10 +54,9 @@ class Writer:
             if field.on_create is not None and field.name not in now:
                 now[field.name] = (field, field.on_create)
         body = self._body(node, now)
-        if change.carries and node.resource is not None:
-            self._carry(change, body)
-        raw = self._post(node, body)
-        self._adopt(node, raw)
+        self._carry(change, body)
+        raw = self._post(node, body, now)
+        self._adopt(node, raw, now)
         for link in change.carries:
             parent = t.cast(Node, link.node.parent)
             link.node.id = f"{parent.id}/{node.id}"
@@ -73,13 +72,13 @@ class Writer:
             _, key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)
             body.setdefault(key, {})[t.cast(Node, link.node.parent).id] = link.leaves[level][1]
 
-    def _post(self, node: Node, body: Raw) -> Raw:
+    def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
         """The answer to the creation, or what a second look finds when the answer was lost."""
         for attempt in (1, 2):
             try:
                 return t.cast(Raw, self.client.write("POST", node.collection, body) or {})
             except Unclear:
-                found = self._find(node)
+                found = self._find(node, leaves)
                 if found is not None:
                     return found
                 if attempt == 2:
@@ -87,7 +86,7 @@ class Writer:
             except (Conflict, Invalid) as error:
                 if not error.facts.get("taken"):
                     raise
-                found = self._find(node) if node.resource.is_link else None
+                found = self._find(node, leaves) if node.resource.is_link else None
                 if found is not None:
                     return found
                 raise type(error)(
@@ -97,29 +96,19 @@ class Writer:
                 ) from None
         raise AssertionError("unreachable")
 
-    def _find(self, node: Node) -> Raw | None:
-        """What is there under a thing's own key, read anew."""
+    def _find(self, node: Node, leaves: Leaves) -> Raw | None:
+        """What is there under a new thing's own key, read anew."""
         resource = node.resource
         if resource.item in node.references:
             return self._get(node.path)
-        if (
-            not resource.references
-            and resource.item != "id"
-            and resource.key_from
-            and not node.values.get(resource.item)
-        ):
-            key = node.key
-            found = self._get(f"{node.collection}/{key}") if resource.field(resource.item).pattern else None
-            if found is not None:
-                return found
+        if resource.item in leaves:
+            return self._get(f"{node.collection}/{leaves[resource.item][1]}")
         for raw in self.client.pages(node.collection):
             values = resource.decode(raw)
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
                     return t.cast(Raw, raw)
-            elif values.get(resource.key[0]) == node.key or (
-                resource.key_from and values.get(resource.key_from) == node.key
-            ):
+            elif node.key == values.get(resource.key_from or resource.key[0]):
                 return t.cast(Raw, raw)
         return None
 
@@ -129,7 +118,7 @@ class Writer:
         except NotFound:
             return None
 
-    def _adopt(self, node: Node, raw: Raw) -> None:
+    def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
         """Take in what the service answered for a new thing."""
         resource = node.resource
         if resource.item in node.references:
@@ -138,7 +127,7 @@ class Writer:
             ident = raw.get(resource.id_path)
             if not ident:
                 # Some creations answer with the request's own fields only.
-                raw = self._find(node) or {}
+                raw = self._find(node, leaves) or {}
                 ident = raw.get(resource.id_path)
             if not ident:
                 raise BuildkiteError(

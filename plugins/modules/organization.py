@@ -100,6 +100,11 @@ counts:
     unchanged: 152
     failed: 0
     skipped: 0
+summary:
+  description: The counts in words.
+  returned: success
+  type: str
+  sample: 3 created, 1 updated, 152 unchanged.
 cost:
   description: What the run took of the quotas.
   returned: success
