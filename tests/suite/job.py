@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from environment import CACHE, ROOT, SetupError, environ
 LOGS = CACHE / "logs"
 TIMEOUT = 1200
 SHOWN = 200
+# What pip says while it installs: in the log, but not in what is shown of a failure.
+NOISE = re.compile(
+    r"\s*(Collecting|Downloading|Installing|Looking in|Processing|Successfully|Using cached|WARNING: Loc|━)"
+)
 
 
 class Missing(Exception):
@@ -97,6 +102,7 @@ class Job:
     def tail(self) -> str:
         """The end of the log, for the reader of a failure."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = [line for line in lines if not NOISE.match(line)]
         cut = (
             [f"… ({len(lines) - SHOWN} lines before are in {self.log.relative_to(ROOT)})"] if len(lines) > SHOWN else []
         )

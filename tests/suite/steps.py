@@ -45,16 +45,22 @@ def ruff(job: Job) -> None:
 def mypy(job: Job) -> None:
     """Types of the plugins, then of each program under tests/. They run from the checkout, by a link."""
     root = link_root()
-    package = f"ansible_collections.{COLLECTION}.plugins"
-    tool(job, "mypy", "--python-version", "3.10", "-p", package, variables={"MYPYPATH": str(root)})
-    programs = [
-        path for path in sorted((ROOT / "tests").iterdir()) if path.suffix == ".py" or (path / "__main__.py").is_file()
-    ]
     paths = {"MYPYPATH": f"{root}:{ROOT / 'tests'}"}
-    for path in programs:
-        tool(job, "mypy", str(path), variables=paths)
-    # Test functions need no annotations; what stands in them is checked.
-    tool(job, "mypy", "--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / "unit"), variables=paths)
+    programs = [path for path in (ROOT / "tests").iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
+    runs = [
+        ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
+        *([str(path)] for path in sorted(programs)),
+        # Test functions need no annotations; what stands in them is checked.
+        ["--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / "unit")],
+    ]
+    failed = 0
+    for arguments in runs:
+        try:
+            tool(job, "mypy", *arguments, variables=paths)
+        except Failed:
+            failed += 1
+    if failed:
+        raise Failed(f"mypy failed on {failed} of {len(runs)}")
 
 
 def yamllint(job: Job) -> None:
@@ -81,7 +87,7 @@ def changelog(job: Job) -> None:
 
 
 def docs(job: Job) -> None:
-    """What is written from the declarations, markup and references of all documentation, ansible-doc of every plugin."""
+    """What is written from the declarations; markup and references of the documentation; ansible-doc of all plugins."""
     python = ensure("lint")
     job.run(
         [python, str(ROOT / "tests" / "render_docs.py"), "--check"], python, variables={"PYTHONPATH": str(link_root())}
@@ -103,16 +109,16 @@ def docs(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, folder: str, variables: dict[str, str] | None = None) -> Count:
+def pytest(job: Job, folder: str, *options: str) -> Count:
     """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
     python = ensure(newest_core())
     report = LOGS / f"{job.name}.xml"
-    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), folder]
-    return counted(lambda: job.run(command, python, variables=variables), lambda: [report] if report.is_file() else [])
+    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options, folder]
+    return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
 
 
 def unit(job: Job) -> Count:
-    return pytest(job, "tests/unit")
+    return pytest(job, "tests/unit", "--numprocesses", "auto")
 
 
 def build(job: Job) -> None:

@@ -24,7 +24,7 @@ HEADER = [
 ]
 SOURCE = {".cfg", ".ini", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml"}
 LINES = 400
-# What another program writes: antsibull-changelog; and tests/render_docs.py, whose fragments are as long as they must be.
+# Written by antsibull-changelog, and by tests/render_docs.py: its fragments are as long as they must be.
 WRITTEN = {"changelogs/changelog.yaml"}
 FRAGMENTS = "plugins/doc_fragments/"
 DATA = re.compile(r"^docs/|^tests/(.*/)?(data|examples)/")
