@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -53,11 +54,10 @@ def _only(wanted: Wanted, found: list[Node]) -> Node | None:
     return found[0] if found else None
 
 
-def not_there(kind: str, text: str, where: str) -> InvalidOption:
+def not_there(resource: Resource, text: str, where: str) -> InvalidOption:
     """The error for a reference that means nothing."""
-    what = "member of the organization" if kind == "user" else kind.replace("_", " ")
     return InvalidOption(
-        f"{where} names the {what} {text!r}, which is not there or not visible to the token's user: correct the name, or declare it.",
+        f"{where} names the {resource.title} {text!r}, which is not there or not visible to the token's user: correct the name, or declare it.",
         option=where.rpartition(".")[2],
         reference=text,
     )

@@ -161,9 +161,9 @@ class Planner:
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
         if not self.assume or not resource.managed:
-            raise not_there(resource.name, text, where)
+            raise not_there(resource, text, where)
         self.warnings.append(
-            f"{where} names the {resource.name.replace('_', ' ')} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
+            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
         )
         return Node(resource, text, parent)
 

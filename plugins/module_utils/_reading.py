@@ -71,9 +71,7 @@ class _Reading:
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
         for resource in _catalog.RESOURCES:
-            if resource.name not in self.needed_by or resource.parent or not resource.path:
-                continue
-            if resource.name != "user":
+            if resource.name in self.needed_by and not resource.parent and not resource.looked_up:
                 self._top_level(resource)
         for resource in _catalog.RESOURCES:
             if resource.parent and not resource.is_link and resource.name in self.needed_by:
@@ -81,7 +79,9 @@ class _Reading:
         for resource in _catalog.RESOURCES:
             if resource.is_link and resource.name in self.needed_by:
                 self._links(resource)
-        self._users(_catalog.resource("user"))
+        for resource in _catalog.RESOURCES:
+            if resource.looked_up:
+                self._looked_up(resource)
         self._fill()
 
     def _of(self, resource: Resource) -> list[Wanted]:
@@ -209,7 +209,7 @@ class _Reading:
 
     # People, and what lists left out
 
-    def _users(self, resource: Resource) -> None:
+    def _looked_up(self, resource: Resource) -> None:
         unknown = [
             text
             for text in dict.fromkeys(self.named.get(resource.name, []))
@@ -271,7 +271,7 @@ def _need_scopes(organization: Organization, reading: _Reading) -> None:
     missing: dict[str, list[str]] = {}
     for kind, options in reading.needed_by.items():
         resource = _catalog.resource(kind)
-        if not organization.can(resource.read_scope) and not (resource.name == "user" and organization.can("graphql")):
+        if not organization.can(resource.read_scope) and not (resource.looked_up and organization.can("graphql")):
             missing.setdefault(resource.read_scope, []).extend(options)
     if missing:
         raise _answers.missing_scopes(missing)

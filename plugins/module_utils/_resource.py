@@ -105,6 +105,8 @@ class Resource:
     embedded: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     # Links: the kind whose creation takes them along, the request's key, and the option that is the level.
     carried_by: tuple[str, str, str] | None = None
+    # It is only referred to, and found by looking up rather than by reading the whole list.
+    looked_up: bool = False
     # Where the organization's settings name the one that cannot be deleted: REST path and key.
     kept_by: tuple[str, str] | None = None
     # Links: the run's own user is guarded; the last one of this reference's target is guarded.

@@ -159,13 +159,14 @@ TEAM_PIPELINE = Resource(
 USER = Resource(
     name="user",
     plural="users",
-    title="user",
+    title="member of the organization",
     description="A member of the organization. Only referred to.",
     key=("email",),
     path="members",
     read_scope="read_organizations",
     write_scope="write_organizations",
     managed=False,
+    looked_up=True,
     root=Root(
         "members", "email", "String", "email", below_organization=True, arguments="first: 2", path="edges.node.user"
     ),
