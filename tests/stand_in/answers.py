@@ -1,0 +1,154 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a request of either face is answered: who sends it, limits, the handler, and what goes wrong. Knows no sockets."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from typing import Any, NamedTuple
+
+from . import limits, rest
+from .callers import Caller, authenticate
+from .operations import Operation
+from .rest.routing import Answer, Request, answered, find_route
+from .store import Refused
+from .world import World
+
+assert rest.FAMILIES
+LOGIN = "Authentication required. Please supply a valid API Access Token: "
+NO_JSON = "The request body is not valid JSON."
+
+
+class Incoming(NamedTuple):
+    """A request as it came in. `path` has no trailing slash and no /v2 or /v1; `body` is JSON or None."""
+
+    method: str
+    path: str
+    url: str
+    query: dict[str, str]
+    headers: Any
+    body: Any
+    malformed: bool
+
+
+class Outgoing(NamedTuple):
+    """An answer: status, headers, text; and for the log the user and the points."""
+
+    status: int
+    headers: dict[str, str]
+    text: bytes
+    points: int | None = None
+    requested: int | None = None
+
+
+def as_json(status: int, body: Any, headers: dict[str, str], **facts: Any) -> Outgoing:
+    """An answer with a JSON body, or without any."""
+    text = b"" if body is None else json.dumps(body).encode()
+    if body is not None:
+        headers = {"Content-Type": "application/json; charset=utf-8", **headers}
+    return Outgoing(status, headers, text, **facts)
+
+
+def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
+    """The answer of /v2."""
+    if incoming.path == "/meta" and incoming.method == "GET":
+        body = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12"]}
+        return as_json(200, body, world.limits.headers("rest", None))
+    if caller is None:
+        body = {"message": LOGIN + "https://buildkite.com/docs/apis/rest-api#authentication"}
+        return as_json(401, body, world.limits.headers("rest", None))
+    user = caller.user["id"]
+    exceeded = world.limits.count_request(user)
+    headers = world.limits.headers("rest", user)
+    if exceeded:
+        used, reset = exceeded.window.used, exceeded.window.reset
+        return too_many_requests(world, headers, exceeded.scope, exceeded.limit or 0, used, reset)
+    try:
+        answer = handled(world, incoming, caller)
+    except Refused as refused:
+        answer = Answer(refused.status, refused.body)
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        answer = Answer(500, {"message": "The stand-in failed; its standard error says where."})
+    return as_json(answer.status, answer.body, {**headers, **answer.headers})
+
+
+def too_many_requests(
+    world: World, headers: dict[str, str], scope: str, limit: int, current: int, reset: int
+) -> Outgoing:
+    """A REST 429."""
+    if world.store.switch("retry_after"):
+        headers = {**headers, "Retry-After": str(reset)}
+    body = limits.rest_refusal(scope, limit, current, reset, world.store.switch("old_429_wording"))
+    return as_json(429, body, headers)
+
+
+def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
+    """Find the route, check scope and organization, run the handler."""
+    found = find_route(incoming.method, incoming.path)
+    if found is None:
+        raise Refused(404, "Not Found")
+    route, parts = found
+    if route.scope and not caller.has_scope(route.scope):
+        raise Refused(403, f"Your access token doesn't have the {route.scope} scope")
+    if "org" in parts and (parts["org"] != world.store.organization["slug"] or caller.member is None):
+        raise Refused(404, "No organization found")
+    if incoming.malformed:
+        raise Refused(400, NO_JSON)
+    kind = incoming.headers.get("Content-Type", "")
+    if incoming.body is not None and "json" not in kind and world.store.switch("content_type_required"):
+        raise Refused(422, "The Content-Type must be application/json")
+    body = {} if incoming.body is None else incoming.body
+    request = Request(
+        world.store, caller, incoming.method, incoming.url, incoming.query, body, parts, world.limits
+    )
+    return answered(route.handler(request))
+
+
+def answer_graphql(world: World, incoming: Incoming, caller: Caller | None, operation: Operation) -> Outgoing:
+    """The answer of /v1."""
+    from .graphql import execute
+
+    user = caller.user["id"] if caller else None
+    if caller is None:
+        return graphql_error(401, "Please supply a valid API Access Token", world.limits.headers("graphql", None))
+    headers = world.limits.headers("graphql", user)
+    if not caller.has_scope("graphql"):
+        return graphql_error(403, "Your access token doesn't have the graphql scope", headers)
+    spent = world.limits.refused_query(caller.user["id"])
+    if spent:
+        if world.store.switch("retry_after"):
+            headers = {**headers, "Retry-After": str(spent.window.reset)}
+        return as_json(429, limits.graphql_refusal(spent.scope, spent.limit or 0, spent.window.reset), headers)
+    body = incoming.body
+    if incoming.malformed or not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        return graphql_error(400, "The request body must be a JSON object with a query.", headers)
+    outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
+    world.limits.charge(caller.user["id"], outcome.points)
+    answer = outcome.body
+    if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":
+        stats = {"requestedComplexity": outcome.requested, "actualComplexity": outcome.points}
+        answer = {**answer, "stats": stats}
+    headers = world.limits.headers("graphql", user)
+    headers["RateLimit-Complexity-Requested"] = str(outcome.requested)
+    headers["RateLimit-Complexity-Actual"] = str(outcome.points)
+    return as_json(outcome.status, answer, headers, points=outcome.points, requested=outcome.requested)
+
+
+def graphql_error(status: int, message: str, headers: dict[str, str]) -> Outgoing:
+    """An error of the GraphQL endpoint itself."""
+    return as_json(status, {"errors": [{"message": message}]}, headers)
+
+
+def greeting() -> Outgoing:
+    """`GET /`."""
+    return as_json(200, {"message": "\N{HAMMER AND WRENCH}", "timestamp": int(time.time())}, {})
+
+
+def caller_of(world: World, headers: Any) -> Caller | None:
+    """Who sent it."""
+    return authenticate(world.store, headers.get("Authorization"))

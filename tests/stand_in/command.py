@@ -1,0 +1,80 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line, and the life of the process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from .server import Server
+from .store import Refused
+from .world import Settings, World
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="tests/stand-in", description="A local Buildkite for tests.")
+    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0 picks a free one")
+    parser.add_argument("--organization", default="acme", help="slug of the organization")
+    parser.add_argument("--token", default="bkua_stand_in_owner", help="the owner's API access token")
+    parser.add_argument("--seed", type=Path, help="YAML or JSON file with what is there at the start")
+    parser.add_argument("--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window")
+    parser.add_argument("--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window")
+    parser.add_argument("--no-limits", action="store_true", help="no rate limits, and no headers of theirs")
+    return parser.parse_args(given)
+
+
+def read_seed(path: Path | None) -> Any:
+    """The seed of a file."""
+    if path is None:
+        return {}
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise Refused(400, f"The seed {path} cannot be read: {error}") from None
+
+
+async def serve(world: World, seed: Any, port: int) -> None:
+    """Listen until a signal comes."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    # Connections that are kept alive must not hold up the end.
+    runner = web.AppRunner(Server(world).application(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    try:
+        port = runner.addresses[0][1]
+        world.origin = f"http://127.0.0.1:{port}"
+        world.reset(seed)
+        faces = f"REST {world.origin}/v2, GraphQL {world.origin}/v1"
+        print(f"stand-in: {faces}, organization {world.store.organization['slug']}", flush=True)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run until ended."""
+    options = arguments(given)
+    settings = Settings(
+        options.organization, options.token, options.rest_window, options.graphql_window, not options.no_limits
+    )
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(serve(World(settings), read_seed(options.seed), options.port))
+    except (Refused, OSError) as error:
+        print(f"stand-in: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a GraphQL document is about, read before it is executed: for faults, the log and the write flag."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, parse
+
+
+class Operation(NamedTuple):
+    """The root fields of a document's operation, and whether it is a mutation."""
+
+    fields: list[str]
+    write: bool
+
+
+def analysed(document: object, operation_name: object = None) -> Operation:
+    """The operation of a document; one without fields for a document that is not valid."""
+    try:
+        definitions = parse(str(document)).definitions
+    except GraphQLError:
+        return Operation([], False)
+    operations = [entry for entry in definitions if isinstance(entry, OperationDefinitionNode)]
+    named = [entry for entry in operations if entry.name and entry.name.value == operation_name]
+    chosen = (named or operations)[:1]
+    fields = [
+        selection.name.value
+        for entry in chosen
+        for selection in entry.selection_set.selections
+        if isinstance(selection, FieldNode)
+    ]
+    return Operation(fields, any(entry.operation == OperationType.MUTATION for entry in chosen))

@@ -1,0 +1,10 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""REST under /v2: routes by family. Importing this package registers all of them in routing.ROUTES."""
+
+from __future__ import annotations
+
+from . import clusters, organization, pipelines, queues, teams, templates
+
+FAMILIES = (clusters, organization, pipelines, queues, teams, templates)

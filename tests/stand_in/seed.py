@@ -1,0 +1,177 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a seed, where everything is named, to records: through the same rules as requests, as the organization's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .callers import SCOPES, Caller
+from .rules import clusters, pipelines, queues, team_links, teams, templates
+from .rules.settings import change
+from .rules.values import slugify
+from .store import Record, Refused, Store
+
+NEW_CLUSTER = {
+    "name": "Default cluster",
+    "description": "The organization's first cluster",
+    "queues": [
+        {"key": f"{system}-{size}", "hostedAgents": {"instanceShape": shape}}
+        for system, size, shape in (
+            ("linux", "small", "LINUX_AMD64_2X4"),
+            ("linux", "medium", "LINUX_AMD64_4X16"),
+            ("linux", "large", "LINUX_AMD64_8X32"),
+            ("linux-arm64", "small", "LINUX_ARM64_2X4"),
+            ("linux-arm64", "medium", "LINUX_ARM64_4X16"),
+            ("linux-arm64", "large", "LINUX_ARM64_8X32"),
+            ("macos", "medium", "MACOS_ARM64_M4_6X28"),
+            ("macos", "large", "MACOS_ARM64_M4_12X56"),
+        )
+    ]
+    + [{"key": "default-queue"}],
+    "default_queue": "linux-small",
+}
+KEYS = (
+    *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
+    *("services", "agents", "suites", "generate"),
+)
+Entry = Record
+
+
+def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
+    """Add what a seed names. A fresh organization gets the documented cluster and team where the seed names none."""
+    unknown = sorted(set(seed) - set(KEYS))
+    if unknown:
+        raise Refused(400, f"A seed takes {', '.join(KEYS)}; not {', '.join(unknown)}.")
+    seed = dict(seed)
+    generate = seed.get("generate")
+    if fresh and "clusters" not in seed:
+        seed = {**seed, "clusters": [NEW_CLUSTER], "default_cluster": seed.get("default_cluster", NEW_CLUSTER["name"])}
+    each(seed, "users", lambda entry: add_user(store, entry))
+    each(seed, "tokens", lambda entry: add_token(store, entry))
+    if fresh and "teams" not in seed and store.organization["teams_enabled"]:
+        teams.create_everyone(store, owner.user["id"])
+    each(seed, "pipeline_templates", lambda entry: templates.create_template(store, owner, entry))
+    each(seed, "teams", lambda entry: teams.create_team(store, owner, part(entry, "members", "pipelines")))
+    each(seed, "clusters", lambda entry: add_cluster(store, owner, entry))
+    if seed.get("default_cluster"):
+        cluster = named(store, "cluster", seed["default_cluster"])
+        change(store, "pipeline_settings", {"default_cluster_id": cluster["id"]})
+    each(seed, "pipelines", lambda entry: add_pipeline(store, owner, entry))
+    each(seed, "teams", lambda entry: add_team_links(store, owner, entry))
+    if generate:
+        from .generate import generate_organization
+
+        generate_organization(store, owner, generate)
+
+
+def each(seed: Record, key: str, add: Callable[[Entry], Any]) -> None:
+    """Add every entry of a list; a refusal says which one it was."""
+    for entry in seed.get(key) or []:
+        try:
+            add(entry)
+        except Refused as refused:
+            name = entry.get("name") or entry.get("email") or entry.get("description") or entry
+            raise Refused(400, f"{key}: {name}: {refused.sentence}") from None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Refused(400, f"{key}: {entry}: {type(error).__name__} {error}") from None
+
+
+def part(entry: Entry, *without: str) -> Entry:
+    """An entry without some keys."""
+    return {name: value for name, value in entry.items() if name not in without}
+
+
+def named(store: Store, kind: str, name: str) -> Record:
+    """The record of that name, or a refusal."""
+    field = {"user": "email", "pipeline": "slug", "cluster_queue": "key"}.get(kind, "name")
+    record = store.find(kind, **{field: name})
+    if record is None:
+        raise Refused(400, f"There is no {kind.replace('_', ' ')} {name!r}.")
+    return record
+
+
+def add_user(store: Store, entry: Entry) -> None:
+    """A user who is a member of the organization and of its default teams."""
+    if store.find("user", email=entry["email"]):
+        raise Refused(400, "This user is there already.")
+    user = store.insert("user", id=entry.get("id"), name=entry.get("name", entry["email"]), email=entry["email"])
+    role = entry.get("role", "member")
+    if role not in ("admin", "member"):
+        raise Refused(400, "The role must be admin or member.")
+    store.insert("member", user_id=user["id"], role=role, sso_mode=entry.get("sso_mode", "optional"))
+    teams.join_default_teams(store, user["id"], None)
+
+
+def add_token(store: Store, entry: Entry) -> None:
+    """An API access token of a user."""
+    scopes = entry.get("scopes", "all")
+    store.insert(
+        "access_token",
+        token=entry["token"],
+        user_id=named(store, "user", entry["user"])["id"],
+        scopes=list(SCOPES) if scopes == "all" else list(scopes),
+        description=entry.get("description", "A token of the seed"),
+        expires_at=entry.get("expires_at"),
+    )
+
+
+def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
+    """A cluster with what lives in it."""
+    own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
+    cluster = clusters.create_cluster(store, owner, part(entry, *own))
+    for queue in entry.get("queues", []):
+        paused = {"dispatch_paused", "dispatch_paused_note"} & set(queue)
+        record = queues.create_queue(store, owner, cluster, part(queue, "dispatch_paused", "dispatch_paused_note"))
+        if paused and queue.get("dispatch_paused", True):
+            queues.pause_queue(store, owner, cluster, record, queue)
+    if entry.get("default_queue"):
+        queue = store.find("cluster_queue", cluster_id=cluster["id"], key=entry["default_queue"])
+        if queue is None:
+            raise Refused(400, f"There is no queue {entry['default_queue']!r}.")
+        store.update("cluster", cluster, default_queue_id=queue["id"])
+    for maintainer in entry.get("maintainers", []):
+        clusters.create_maintainer(store, owner, cluster, actor(store, maintainer))
+    inhabitants(store, owner, cluster, entry)
+
+
+def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> None:
+    """Tokens and secrets of a cluster."""
+
+
+def actor(store: Store, entry: Entry) -> Entry:
+    """A maintainer by id instead of by name."""
+    kind = "user" if "user" in entry else "team"
+    return {kind: named(store, kind, entry[kind])["id"]}
+
+
+def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
+    """A pipeline in the cluster that is named; `running_builds_count` makes it one that cannot be deleted."""
+    own = ("cluster", "archived", "schedules", "running_builds_count", "teams")
+    data = part(entry, *own)
+    if entry.get("cluster"):
+        data["cluster_id"] = named(store, "cluster", entry["cluster"])["id"]
+    levels = entry.get("teams") or {}
+    data["teams"] = {named(store, "team", name)["id"]: level for name, level in levels.items()}
+    pipeline = pipelines.create_pipeline(store, owner, data)
+    if "running_builds_count" in entry:
+        store.update("pipeline", pipeline, running_builds_count=entry["running_builds_count"])
+    if entry.get("archived"):
+        pipelines.archive_pipeline(store, owner, pipeline)
+
+
+def add_team_links(store: Store, owner: Caller, entry: Entry) -> None:
+    """Members and pipelines of a team."""
+    team = store.find("team", slug=slugify(entry["name"])) or named(store, "team", entry["name"])
+    for member in entry.get("members", []):
+        data = {"user_id": named(store, "user", member["email"])["id"], **part(member, "email")}
+        link = store.find("team_member", team_id=team["id"], user_id=data["user_id"])
+        if link:
+            store.update("team_member", link, **part(data, "user_id"))
+        else:
+            team_links.create_link(store, owner, "team_member", team, data)
+    for pipeline in entry.get("pipelines", []):
+        data = {"pipeline_id": named(store, "pipeline", pipeline["slug"])["id"], **part(pipeline, "slug")}
+        team_links.create_link(store, owner, "team_pipeline", team, data)

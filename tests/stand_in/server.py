@@ -1,0 +1,183 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP server: reads requests, plays faults, keeps the log, and lets answers.py answer. Knows no resource."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from . import limits
+from .answers import Incoming, Outgoing, answer_graphql, answer_rest, as_json, caller_of, greeting, too_many_requests
+from .control import control
+from .faults import INSTEAD
+from .operations import Operation, analysed
+from .store import Record, Refused
+from .world import World
+
+HTML = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
+BUSY = "Cluster creation is currently busy, please try again."
+NOTHING = Operation([], False)
+
+
+class Server:
+    """One stand-in behind HTTP."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def application(self) -> web.Application:
+        """The application: one handler for all paths."""
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.router.add_route("*", "/{path:.*}", self.handle)
+        return application
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Control API, greeting, or one of the two faces."""
+        path = unquote(request.rel_url.raw_path)
+        path = path.rstrip("/") or "/"
+        body, malformed = await read_body(request)
+        if path == "/_stand_in" or path.startswith("/_stand_in/"):
+            return self.controlled(request, path.removeprefix("/_stand_in"), body, malformed)
+        if path == "/":
+            return respond(greeting())
+        api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
+        inner = path if api == "graphql" else path.removeprefix("/v2")
+        url = f"{request.scheme}://{request.host}{path}"
+        query = {name: value for name, value in request.query.items()}
+        incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed)
+        return await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
+
+    def controlled(self, request: web.Request, path: str, body: Any, malformed: bool) -> web.Response:
+        """The control API."""
+        try:
+            if malformed:
+                raise Refused(400, "The body is not valid JSON.")
+            result = control(self.world, request.method, path, dict(request.query), body)
+        except Refused as refused:
+            return respond(as_json(400, {"message": refused.sentence}, {}))
+        return respond(as_json(200, result if result is not None else {}, {}))
+
+    async def faced(self, request: web.Request, api: str, incoming: Incoming, known: bool) -> web.StreamResponse:
+        """One request to a face: logged, perhaps with a fault."""
+        world = self.world
+        sent = incoming.body if isinstance(incoming.body, dict) else {}
+        operation = analysed(sent.get("query"), sent.get("operationName")) if api == "graphql" else NOTHING
+        caller = caller_of(world, incoming.headers)
+        entry = world.log.add(
+            world.store,
+            {
+                "clock": world.clock,
+                "api": api,
+                "method": incoming.method,
+                "path": incoming.path,
+                "query": request.query_string,
+                "operation": ",".join(operation.fields) or None,
+                "write": operation.write if api == "graphql" else incoming.method not in ("GET", "HEAD"),
+                "status": 0,
+                "points": None,
+                "requested": None,
+                "user": caller.user["email"] if caller else None,
+                "body": incoming.body,
+            },
+        )
+        fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
+        if fault and fault["fault"] in INSTEAD:
+            return self.instead(request, api, fault, entry)
+        if not known:
+            outgoing = as_json(404, {"message": "Not Found"}, {})
+        elif api == "graphql":
+            outgoing = answer_graphql(world, incoming, caller, operation)
+        else:
+            outgoing = answer_rest(world, incoming, caller)
+        entry.update(status=outgoing.status, points=outgoing.points, requested=outgoing.requested)
+        return await self.disturbed(request, fault, outgoing, entry) if fault else respond(outgoing)
+
+    def instead(self, request: web.Request, api: str, fault: Record, entry: Record) -> web.StreamResponse:
+        """A fault that answers without doing anything."""
+        if fault["fault"] == "drop_before":
+            return dropped(request)
+        outgoing = self.fault_answer(api, fault)
+        entry["status"] = outgoing.status
+        return respond(outgoing._replace(headers={**outgoing.headers, **fault.get("headers", {})}))
+
+    def fault_answer(self, api: str, fault: Record) -> Outgoing:
+        """The answer of such a fault."""
+        kind, message = fault["fault"], fault.get("message")
+        if kind == "too_many_requests":
+            return self.throttled(api, fault)
+        if kind == "graphql_busy":
+            return as_json(200, {"errors": [{"message": message or BUSY}], "data": None}, {})
+        if kind == "redirect":
+            return Outgoing(fault.get("status", 302), {"Location": fault.get("location", "/")}, b"")
+        if kind == "error":
+            body = {"errors": [{"message": message or "Error"}]} if api == "graphql" else {"message": message or "Error"}
+            return as_json(fault.get("status", 500), body, {})
+        status, title = (500, b"500 Internal Server Error") if kind == "server_error_html" else (200, b"Please sign in")
+        return Outgoing(fault.get("status", status), {"Content-Type": "text/html; charset=utf-8"}, HTML % (title, title))
+
+    def throttled(self, api: str, fault: Record) -> Outgoing:
+        """A 429 with headers of an exhausted user budget, to be waited for `seconds`."""
+        reset = int(fault.get("seconds", 1))
+        limit = limits.DEFAULTS[f"{api}_user"]
+        scope = f"{api}_user"
+        headers = {
+            "RateLimit-User-Scope": scope,
+            "RateLimit-User-Remaining": "0",
+            "RateLimit-User-Limit": str(limit),
+            "RateLimit-User-Reset": str(reset),
+            "RateLimit-User-Warning": limits.WARNING,
+        }
+        if api == "graphql":
+            return as_json(429, limits.graphql_refusal(scope, limit, reset), headers)
+        return too_many_requests(self.world, headers, scope, limit, limit + 1, reset)
+
+    async def disturbed(
+        self, request: web.Request, fault: Record, outgoing: Outgoing, entry: Record
+    ) -> web.StreamResponse:
+        """A fault after the work is done."""
+        if fault["fault"] == "slow":
+            await asyncio.sleep(float(fault.get("seconds", 1)))
+            return respond(outgoing)
+        if fault["fault"] == "drop_after":
+            return dropped(request)
+        return await truncated(request, outgoing)
+
+
+async def read_body(request: web.Request) -> tuple[Any, bool]:
+    """The JSON body (None without one), and whether it is malformed."""
+    data = await request.read()
+    if not data.strip():
+        return None, False
+    try:
+        return json.loads(data), False
+    except ValueError:
+        return None, True
+
+
+def respond(outgoing: Outgoing) -> web.Response:
+    """An answer as aiohttp wants it."""
+    return web.Response(status=outgoing.status, headers=outgoing.headers, body=outgoing.text)
+
+
+def dropped(request: web.Request) -> web.StreamResponse:
+    """Close the connection without an answer."""
+    if request.transport:
+        request.transport.close()
+    return web.Response()
+
+
+async def truncated(request: web.Request, outgoing: Outgoing) -> web.StreamResponse:
+    """Announce the whole answer, send half of it and close the connection."""
+    length = {"Content-Length": str(len(outgoing.text))}
+    response = web.StreamResponse(status=outgoing.status, headers={**outgoing.headers, **length})
+    await response.prepare(request)
+    await response.write(outgoing.text[: len(outgoing.text) // 2])
+    if request.transport:
+        request.transport.close()
+    return response

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything in the store by kind and name, in REST's shape, for tests that compare. Secrets are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .log import masked
+from .rest import organization as organization_face
+from .rest import shapes
+from .rest.pipeline_shape import pipeline as pipeline_shape
+from .store import Record, Store
+
+
+def by_name(records: Iterable[Record], name: Callable[[Record], str], shape: Callable[[Record], Any]) -> Record:
+    """Records by name in order; a second record of a name gets a number behind it."""
+    result: Record = {}
+    for record in sorted(records, key=lambda record: (name(record), record["created_at"], record["id"])):
+        key, count = name(record), 2
+        while key in result:
+            key, count = f"{name(record)} ({count})", count + 1
+        result[key] = shape(record)
+    return result
+
+
+def state(store: Store) -> Record:
+    """The whole store."""
+    shown = {
+        "organization": shapes.organization(store),
+        "api_settings": organization_face.api_settings(store),
+        "pipeline_settings": organization_face.pipeline_settings(store),
+        "members": by_name(store.all("member"), lambda r: email(store, r), lambda r: shapes.member(store, None, r)),
+        "clusters": by_name(store.all("cluster"), name_of, lambda record: cluster(store, record)),
+        "teams": by_name(store.all("team"), name_of, lambda record: team(store, record)),
+        "pipelines": by_name(store.all("pipeline"), lambda r: str(r["slug"]), lambda record: pipeline(store, record)),
+        "pipeline_templates": by_name(
+            store.all("pipeline_template"), name_of, lambda record: shapes.template(store, record)
+        ),
+    }
+    result: Record = masked(shown)
+    return result
+
+
+def name_of(record: Record) -> str:
+    """The name of a record."""
+    return str(record["name"])
+
+
+def email(store: Store, record: Record) -> str:
+    """The address of the user of a membership."""
+    return str(store.tables["user"][record["user_id"]]["email"])
+
+
+def cluster(store: Store, record: Record) -> Record:
+    """A cluster with its queues."""
+    queues = store.filter("cluster_queue", cluster_id=record["id"])
+    return {
+        **shapes.cluster(store, None, record),
+        "queues": by_name(queues, lambda queue: str(queue["key"]), lambda queue: shapes.queue(store, queue)),
+    }
+
+
+def team(store: Store, record: Record) -> Record:
+    """A team with its members by e-mail and its pipelines by slug."""
+    members = store.filter("team_member", team_id=record["id"])
+    pipelines = store.filter("team_pipeline", team_id=record["id"])
+    return {
+        **shapes.team(store, record),
+        "members": by_name(members, lambda link: email(store, link), lambda link: shapes.team_member(store, link)),
+        "pipelines": by_name(
+            pipelines,
+            lambda link: str(store.tables["pipeline"][link["pipeline_id"]]["slug"]),
+            lambda link: shapes.team_pipeline(store, link),
+        ),
+    }
+
+
+def pipeline(store: Store, record: Record) -> Record:
+    """A pipeline with everything."""
+    return pipeline_shape(store, None, record)

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that one stand-in is: the store with its owner, limits, faults, log and switches; and how it begins anew."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple
+
+from . import switches
+from .callers import SCOPES, Caller
+from .faults import Faults
+from .limits import Limits
+from .log import Log
+from .rules.settings import new_settings
+from .seed import apply_seed
+from .store import Record, Refused, Store
+
+OWNER = "owner@example.com"
+
+
+class Settings(NamedTuple):
+    """What the command line says."""
+
+    organization: str
+    token: str
+    rest_window: float = 60
+    graphql_window: float = 300
+    limited: bool = True
+
+
+class World:
+    """One organization with what surrounds it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.origin = "http://127.0.0.1"
+        self.limits = Limits(settings.rest_window, settings.graphql_window, settings.limited)
+        self.faults, self.log = Faults(), Log()
+        self._started = time.monotonic()
+        self.store = self.new_store({}, {})
+
+    @property
+    def clock(self) -> float:
+        """Seconds since the start."""
+        return round(time.monotonic() - self._started, 3)
+
+    def new_store(self, seed: Any, chosen: Any) -> Store:
+        """A new organization from a seed."""
+        store = Store(f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)})
+        if not isinstance(seed, dict):
+            raise Refused(400, "A seed is an object.")
+        named = {"name": self.settings.organization.replace("-", " ").title(), "slug": self.settings.organization}
+        organization = seed.get("organization") or {}
+        store.insert(
+            "organization",
+            **{**named, **organization},
+            teams_enabled=store.switch("teams_enabled"),
+            members_require_two_factor=False,
+            **new_settings(),
+        )
+        owner = store.insert("user", name="Olive Owner", email=OWNER)
+        store.insert("member", user_id=owner["id"], role="admin", sso_mode="optional")
+        token = store.insert(
+            "access_token",
+            token=self.settings.token,
+            user_id=owner["id"],
+            scopes=list(SCOPES),
+            description="The stand-in's own token",
+            expires_at=None,
+        )
+        apply_seed(store, Caller(store, owner, token), seed, fresh=True)
+        return store
+
+    def reset(self, seed: Any = None, chosen: Any = None) -> None:
+        """A new organization; log, faults and windows are cleared. Nothing changes when the seed is refused."""
+        self.store = self.new_store(seed or {}, chosen or {})
+        self.limits = Limits(self.settings.rest_window, self.settings.graphql_window, self.settings.limited)
+        self.faults.clear()
+        self.log.clear()
+
+    def seed(self, seed: Any) -> None:
+        """Add to what is there, behind every caller's back."""
+        owner = self.store.find("user", email=OWNER)
+        if owner is None:
+            raise Refused(400, f"{OWNER} is gone; reset first.")
+        if not isinstance(seed, dict):
+            raise Refused(400, "A seed is an object.")
+        apply_seed(self.store, Caller(self.store, owner, {"id": "", "scopes": list(SCOPES)}), seed, fresh=False)
+
+    def set_switches(self, values: Any) -> Record:
+        """Set switches by name."""
+        self.store.switches.update(switches.checked(values))
+        if "teams_enabled" in values:
+            self.store.update("organization", self.store.organization, teams_enabled=values["teams_enabled"])
+        return self.store.switches
