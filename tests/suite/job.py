@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,6 +139,10 @@ def carry_out(step: Step) -> tuple[Result, str]:
         count, missing = Count(), str(error)
     except (Failed, SetupError) as error:
         count, shown = Count(failed=1), str(error)
+    except Exception as error:
+        # Whatever goes wrong in a step is that step's failure: the others still run.
+        job.note(traceback.format_exc())
+        count, shown = Count(failed=1), f"{type(error).__name__}: {error}"
     if count.failed and not shown:
         shown = "tests failed"
     return Result(step.name, time.monotonic() - start, count, missing), f"{job.tail()}\n{shown}" if shown else ""

@@ -78,6 +78,16 @@ def test_command_that_does_not_start_is_a_failure() -> None:
     assert "does not start" in shown
 
 
+def test_surprise_is_the_failure_of_its_step() -> None:
+    def run(job: Job) -> None:
+        raise RuntimeError("a surprise")
+
+    result, shown = carry_out(Step("try", run))
+    assert result.count == Count(failed=1)
+    assert "Traceback" in shown
+    assert shown.endswith("RuntimeError: a surprise")
+
+
 def test_step_without_a_count_is_one_test() -> None:
     result, shown = carry_out(Step("try", lambda job: None))
     assert (result.count, shown) == (Count(passed=1), "")
