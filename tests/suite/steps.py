@@ -51,7 +51,10 @@ def mypy(job: Job) -> None:
         ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
         *([str(path)] for path in sorted(programs)),
         # Test functions need no annotations; what stands in them is checked.
-        ["--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / "unit")],
+        *(
+            ["--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / name)]
+            for name in ("unit", "real_data")
+        ),
     ]
     failed = 0
     for arguments in runs:
