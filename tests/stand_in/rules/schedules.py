@@ -1,0 +1,102 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Schedules of pipelines."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from ..callers import Caller
+from ..store import Record, Refused, Store, moment
+from .values import Check, found
+
+FIELDS = ("label", "cronline", "message", "commit", "branch", "env", "enabled")
+NAMES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly")
+PART = re.compile(r"[\dA-Za-z*/,\-%#L+]+")
+MINUTES = re.compile(r"(\*/[1-9]|\*|\d+-\d+|\d+-\d+/[1-9])")
+ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z_+\-0-9]+)*|[+-]\d\d:?\d\d")
+
+
+def cron_problem(cronline: str) -> str | None:
+    """Why a schedule's time is refused, or None: five fields and perhaps a time zone, at most every ten minutes."""
+    if cronline.strip() in NAMES:
+        return None
+    parts = cronline.split()
+    valid = len(parts) in (5, 6) and all(PART.fullmatch(part) for part in parts[:5])
+    if not valid or (len(parts) == 6 and not ZONE.fullmatch(parts[5])):
+        return "is invalid"
+    return "must not run more often than every 10 minutes" if MINUTES.fullmatch(parts[0]) else None
+
+
+def get_schedule(store: Store, pipeline: Record, identifier: str) -> Record:
+    """A schedule of the pipeline, or 404."""
+    schedule = store.get("pipeline_schedule", identifier)
+    return found(schedule if schedule and schedule["pipeline_id"] == pipeline["id"] else None, "pipeline schedule")
+
+
+def list_schedules(store: Store, pipeline: Record) -> list[Record]:
+    """The pipeline's schedules, newest first."""
+    return store.filter("pipeline_schedule", pipeline_id=pipeline["id"])[::-1]
+
+
+def must_be_changeable(store: Store, caller: Caller, pipeline: Record) -> None:
+    """Full Access on the pipeline; for an archived one see the switch."""
+    caller.must(caller.edits_pipeline(pipeline))
+    if pipeline["archived_at"] and store.switch("archived_schedules") == "refused":
+        raise Refused(422, "Cannot update an archived pipeline")
+
+
+def read_fields(check: Check, create: bool) -> None:
+    """What create and update have in common."""
+    check.text("cronline", required=True, create=create)
+    check.text("label", "message", "commit", "branch")
+    check.flag("enabled")
+    reason = cron_problem(check.values["cronline"]) if check.values.get("cronline") else None
+    if reason:
+        check.wrong("cronline", reason)
+    env = check.data.get("env")
+    if env is not None and not isinstance(env, dict):
+        check.wrong("env", "must be an object")
+    elif "env" in check.data:
+        check.values["env"] = {name: str(value) for name, value in (env or {}).items()}
+
+
+def create_schedule(store: Store, caller: Caller, pipeline: Record, data: Any) -> Record:
+    """A new schedule; two may be equal."""
+    must_be_changeable(store, caller, pipeline)
+    check = Check(store, data, FIELDS)
+    read_fields(check, create=True)
+    check.refuse()
+    blank: Record = {"label": None, "message": None, "commit": "HEAD", "branch": pipeline["default_branch"], "env": {}}
+    sent = {name: value for name, value in check.values.items() if value is not None}
+    never = dict.fromkeys(("failed_message", "failed_at"))
+    values = {**blank, "enabled": True, **never, **sent, "created_by": caller.user["id"]}
+    return store.insert("pipeline_schedule", pipeline_id=pipeline["id"], **values)
+
+
+def update_schedule(store: Store, caller: Caller, pipeline: Record, schedule: Record, data: Any) -> Record:
+    """Change what is sent; enabling clears the last failure."""
+    must_be_changeable(store, caller, pipeline)
+    check = Check(store, data, FIELDS)
+    read_fields(check, create=False)
+    check.refuse()
+    if check.values.get("enabled") and not schedule["enabled"]:
+        check.values.update(failed_message=None, failed_at=None)
+    return store.update("pipeline_schedule", schedule, **check.values)
+
+
+def delete_schedule(store: Store, caller: Caller, pipeline: Record, schedule: Record) -> None:
+    """Delete a schedule."""
+    must_be_changeable(store, caller, pipeline)
+    store.delete("pipeline_schedule", schedule)
+
+
+def next_build_at(schedule: Record) -> str | None:
+    """A time to come, not computed from the cronline: clients must not compare it. None when disabled."""
+    if not schedule["enabled"]:
+        return None
+    today = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment(today + datetime.timedelta(days=1))
