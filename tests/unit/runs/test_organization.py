@@ -1,0 +1,160 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bulk module: a whole tree created, unchanged, drifted, renamed, pruned."""
+
+from __future__ import annotations
+
+from .conftest import Runs, actions, pipeline
+
+TREE = {
+    "clusters": [
+        {
+            "name": "Linux",
+            "description": "Agents",
+            "default_queue": "default",
+            "queues": [{"key": "default"}, {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "new driver"}],
+            "maintainers": [{"team": "Platform"}, {"user": "ada@example.com"}],
+        }
+    ],
+    "teams": [
+        {"name": "Platform", "members": [{"user": "ada@example.com", "role": "maintainer"}]},
+        {"name": "Web", "members": [{"user": "grace@example.com"}]},
+    ],
+    "pipelines": [
+        pipeline(
+            "web",
+            cluster="Linux",
+            tags=["a", "b"],
+            provider_settings={"build_tags": True},
+            teams=[{"slug": "Platform", "access_level": "read_only"}, {"slug": "web", "access_level": "build_and_read"}],
+        ),
+        pipeline("old", archived=True, default_command_step_timeout=10),
+    ],
+}
+
+
+def test_a_tree_from_nothing(runs: Runs) -> None:
+    """Everything is made in one run, parents first, and the same run again changes nothing."""
+    result = runs.both("organization", **TREE)
+    made = actions(result)
+    assert made.index(("create", "cluster/Linux")) < made.index(("create", "cluster/Linux/queue/gpu"))
+    assert made.index(("create", "cluster/Linux/queue/default")) < made.index(("update", "cluster/Linux"))
+    assert ("create", "team/Web/pipeline/web") in made
+    assert ("create", "cluster/Linux/maintainer/ada@example.com") in made
+    assert result["counts"]["created"] == len([action for action, _ in made if action == "create"])
+    state = runs.at("pipelines", "old")
+    assert state["archived_at"]
+    queue = runs.at("clusters", "Linux", "queues", "gpu")
+    assert (queue["dispatch_paused"], queue["dispatch_paused_note"]) == (True, "new driver")
+
+
+def test_drift_is_shown_and_put_right(runs: Runs) -> None:
+    """Only what differs is shown and written, with before and after."""
+    runs.run("organization", **TREE)
+    runs.rest("PATCH", "pipelines/web", {"tags": ["a"], "provider_settings": {"build_tags": False, "build_branches": False}})
+    result = runs.both("organization", **TREE)
+    assert result["changes"] == [
+        {
+            "address": "pipeline/web",
+            "action": "update",
+            "before": {"tags": ["a"], "provider_settings": {"build_tags": False}},
+            "after": {"tags": ["a", "b"], "provider_settings": {"build_tags": True}},
+        }
+    ]
+    settings = runs.at("pipelines", "web")["provider"]["settings"]
+    assert settings["build_branches"] is False, "an undeclared setting was touched"
+
+
+def test_renames_are_found_and_references_follow(runs: Runs) -> None:
+    """A renamed cluster, team and pipeline keep their ids, and what refers to them by the new name is no change."""
+    runs.run("organization", **TREE)
+    before = {entry["id"] for kind in ("clusters", "teams", "pipelines") for entry in runs.at(kind).values()}
+    tree = {
+        "clusters": [{"name": "Linux x86", "previous_names": ["Linux"]}],
+        "teams": [{"name": "Build platform", "previous_names": ["Platform"]}],
+        "pipelines": [
+            {
+                "slug": "website",
+                "previous_slugs": ["web"],
+                "cluster": "Linux x86",
+                "teams": [
+                    {"slug": "Build platform", "access_level": "read_only"},
+                    {"slug": "web", "access_level": "build_and_read"},
+                ],
+            }
+        ],
+    }
+    result = runs.both("organization", **tree)
+    assert actions(result) == [
+        ("update", "cluster/Linux x86"),
+        ("update", "team/Build platform"),
+        ("update", "pipeline/website"),
+    ]
+    after = {entry["id"] for kind in ("clusters", "teams", "pipelines") for entry in runs.at(kind).values()}
+    assert after == before, "something was made anew"
+    assert runs.at("pipelines", "website")["name"] == "web", "a new slug changed the name"
+
+
+def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
+    """Undeclared pipelines are archived, undeclared queues deleted; lists that are not named stay."""
+    runs.run("organization", **TREE)
+    for slug in ("one", "two"):
+        runs.rest("POST", "pipelines", pipeline(slug))
+    runs.rest("POST", f"clusters/{runs.at('clusters', 'Linux')['id']}/queues", {"key": "extra"})
+    tree = {**TREE, "prune": ["pipelines", "queues"], "prune_at_most": "100%"}
+    result = runs.run("organization", check=True, **tree)
+    gone = {address for action, address in actions(result) if action in ("archive", "delete")}
+    assert {"pipeline/one", "pipeline/two", "cluster/Linux/queue/extra"} <= gone
+    assert all(address.startswith(("pipeline/", "cluster/Default cluster/queue/", "cluster/Linux/queue/extra")) for address in gone)
+    runs.both("organization", **{**TREE, "prune": ["pipelines"], "prune_at_most": "2"})
+    assert runs.at("pipelines", "one")["archived_at"]
+
+
+def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
+    """A declared absence deletes, children are implied; what is not there is no change."""
+    runs.run("organization", **TREE)
+    tree = {
+        "pipelines": [{"slug": "web", "state": "absent"}, {"slug": "old", "state": "absent"}, {"slug": "no", "state": "absent"}],
+        "teams": [{"name": "Web", "state": "absent"}],
+        "clusters": [{"name": "Linux", "state": "absent"}],
+    }
+    result = runs.both("organization", **tree)
+    assert {address for _, address in actions(result)} == {"pipeline/web", "pipeline/old", "team/Web", "cluster/Linux"}
+    assert all(action == "delete" for action, _ in actions(result))
+    assert actions(result)[-1][1] == "cluster/Linux"
+    team = next(change for change in result["changes"] if change["address"] == "team/Web")
+    assert "Web" not in runs.at("teams") and "team/Web" not in team.get("implied", [])
+
+
+def test_default_queue_is_replaced_in_one_run(runs: Runs) -> None:
+    """Create, point to, delete: in that order."""
+    runs.run("organization", clusters=[{"name": "Linux", "default_queue": "a", "queues": [{"key": "a"}]}])
+    tree = {"clusters": [{"name": "Linux", "default_queue": "b", "queues": [{"key": "b"}, {"key": "a", "state": "absent"}]}]}
+    result = runs.both("organization", **tree)
+    assert actions(result) == [
+        ("create", "cluster/Linux/queue/b"),
+        ("update", "cluster/Linux"),
+        ("delete", "cluster/Linux/queue/a"),
+    ]
+
+
+def test_counts_tell_what_happened(runs: Runs) -> None:
+    """A failed change is counted as failed, what depends on it as skipped, and the rest is done."""
+    runs.stand_in.faults([{"match": {"method": "POST", "path": "/organizations/*/clusters"}, "fault": "error", "status": 422, "message": "Validation failed: Name is odd"}])
+    result = runs.run("organization", **TREE)
+    assert result["failed"] is True
+    assert result["counts"]["failed"] == 1
+    skipped = {entry["address"] for entry in result["failure"]["skipped"]}
+    assert "cluster/Linux/queue/gpu" in skipped and "pipeline/web" in skipped
+    assert ("create", "team/Platform") in actions(result)
+    assert "Name is odd" in result["msg"] and "run again" in result["msg"]
+    assert runs.run("organization", **TREE).get("failed") is None
+    assert runs.run("organization", **TREE)["changes"] == []
+
+
+def test_left_out_is_left_alone(runs: Runs) -> None:
+    """An entry with its key only changes nothing of what exists."""
+    runs.run("organization", **TREE)
+    tree = {"clusters": [{"name": "Linux"}], "teams": [{"name": "Platform"}], "pipelines": [{"slug": "web"}]}
+    assert runs.both("organization", **tree)["changes"] == []
