@@ -1,0 +1,245 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One option: contradictory facts, argument spec, typed values, and the way between options and the API."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch, camel, dig, nested, put
+
+
+def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
+    return Field(name, type_, "What it is.", **facts)
+
+
+CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
+    ("str", {"same": "similar"}, "same is one of equal, set, yaml, text"),
+    ("int", {"choices": ("a",)}, "choices are for strings"),
+    ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
+    ("list", {}, "a list says what its elements are"),
+    ("str", {"elements": "str"}, "only a list has elements"),
+    ("list", {"elements": "dict", "open": True}, "only a dictionary can be open"),
+    ("list", {"elements": "dict", "lists": "link", "fixed": True}, "neither fixed nor a reference"),
+    ("list", {"elements": "dict", "lists": "link", "refers_to": "team"}, "neither fixed nor a reference"),
+    ("str", {"secret": True, "same": "text"}, "a secret is never compared"),
+    ("str", {"name": "api_key"}, "must say whether it is secret"),
+    ("str", {"name": "password"}, "must say whether it is secret"),
+    ("str", {"is_set": True}, "only set by a switch"),
+    ("str", {"zero_clears": True}, "zero clears numbers only"),
+    ("str", {"later": True}, "only a reference is set later"),
+    ("str", {"pattern": "[a-z]+"}, "a pattern is said in words too"),
+    ("str", {"pattern_says": "letters"}, "a pattern is said in words too"),
+    ("str", {"fixed": True, "after_create": True}, "what is fixed cannot be set after creation"),
+]
+
+
+@pytest.mark.parametrize(("type_", "facts", "why"), CONTRADICTIONS)
+def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], why: str) -> None:
+    with pytest.raises(ValueError, match=f"^field (option|api_key|password): .*{why}"):
+        field(type_, **facts)
+
+
+def test_a_named_secret_may_be_none() -> None:
+    assert field(name="api_key", secret=False).argument_spec() == {"type": "str", "no_log": False}
+
+
+def test_argument_spec_holds_what_is_stated() -> None:
+    inner = field(name="user", required=True, aliases=("email",))
+    spec = field("list", elements="dict", options=(inner, field(name="role", choices=("a", "b")))).argument_spec()
+    assert spec == {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "user": {"type": "str", "required": True, "aliases": ["email"]},
+            "role": {"type": "str", "choices": ["a", "b"]},
+        },
+    }
+
+
+def test_argument_spec_has_no_default() -> None:
+    assert field("bool", on_create=True, default=False).argument_spec() == {"type": "bool"}
+
+
+def test_argument_spec_of_an_open_dictionary_leaves_the_keys_to_the_field() -> None:
+    assert field("dict", open=True, options=(field("bool", "known"),)).argument_spec() == {"type": "dict"}
+
+
+def test_secret_is_no_log() -> None:
+    assert field(secret=True).argument_spec()["no_log"] is True
+
+
+@pytest.mark.parametrize(
+    ("facts", "read", "send", "graphql"),
+    [
+        ({}, "default_queue", "default_queue", "defaultQueue"),
+        ({"api": "queue.id"}, "queue.id", "queue.id", "queue.id"),
+        ({"api": "default", "send": "is_default"}, "default", "is_default", "default"),
+        ({"graphql": "defaultQueue.uuid"}, "default_queue", "default_queue", "defaultQueue.uuid"),
+        ({"api": "", "graphql": ""}, "", "", ""),
+    ],
+)
+def test_paths(facts: dict[str, t.Any], read: str, send: str, graphql: str) -> None:
+    made = field(name="default_queue", **facts)
+    assert (made.read_path, made.send_path, made.graphql_path) == (read, send, graphql)
+
+
+@pytest.mark.parametrize("value", [True, "yes", "True", " on ", 1, "1"])
+def test_typed_true(value: t.Any) -> None:
+    assert field("bool").typed(value, "here") is True
+
+
+@pytest.mark.parametrize("value", [False, "no", "FALSE", "off", 0, "0"])
+def test_typed_false(value: t.Any) -> None:
+    assert field("bool").typed(value, "here") is False
+
+
+@pytest.mark.parametrize(("value", "number"), [(7, 7), ("7", 7), (" -7 ", -7)])
+def test_typed_number(value: t.Any, number: int) -> None:
+    typed = field("int").typed(value, "here")
+    assert typed == number
+    assert type(typed) is int
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "shown"),
+    [
+        ("bool", "perhaps", "bool, not str ('perhaps')"),
+        ("bool", 2, "bool, not int (2)"),
+        ("bool", [True], "bool, not list ([True])"),
+        ("int", "7.5", "int, not str ('7.5')"),
+        ("int", True, "int, not bool (True)"),
+        ("str", True, "str, not bool (True)"),
+        ("str", {"a": 1}, "str, not dict ({'a': 1})"),
+        ("dict", "a=1", "dict, not str ('a=1')"),
+    ],
+)
+def test_typed_refuses(type_: str, value: t.Any, shown: str) -> None:
+    with pytest.raises(InvalidOption) as caught:
+        field(type_).typed(value, "pipelines[0] (web)")
+    assert caught.value.message == f"pipelines[0] (web).option must be of type {shown}."
+    assert caught.value.failure["option"] == "option"
+
+
+def test_typed_refuses_what_is_no_choice() -> None:
+    with pytest.raises(InvalidOption, match=r"here\.option must be one of a, b, not 'c'\.$"):
+        field(choices=("a", "b")).typed("c", "here")
+
+
+def test_leaves_of_a_plain_option_are_itself() -> None:
+    made = field()
+    assert list(made.leaves("x", "here")) == [(made, "x")]
+
+
+def test_leaves_of_a_dictionary_without_options_are_itself() -> None:
+    made = field("dict")
+    assert list(made.leaves({"a": 1}, "here")) == [(made, {"a": 1})]
+
+
+SETTINGS = field("dict", "settings", open=True, options=(field("bool", "tags"), field(name="mode")))
+
+
+def test_leaves_are_typed_and_what_is_unknown_is_passed_on() -> None:
+    found = {leaf.name: value for leaf, value in SETTINGS.leaves({"tags": "yes", "new_setting": [1, "a"]}, "here")}
+    assert found == {"settings.tags": True, "settings.new_setting": [1, "a"]}
+
+
+def test_leaves_leave_out_null() -> None:
+    assert list(SETTINGS.leaves({"tags": None, "mode": ""}, "here"))[0][0].name == "settings.mode"
+
+
+def test_leaves_of_an_unknown_secret_name_are_passed_on() -> None:
+    assert [leaf.name for leaf, _ in SETTINGS.leaves({"webhook_secret": "x"}, "here")] == ["settings.webhook_secret"]
+
+
+def test_leaf_error_names_the_whole_path() -> None:
+    with pytest.raises(InvalidOption, match=r"^pipelines\[0\] \(web\)\.settings\.tags must be of type bool"):
+        list(SETTINGS.leaves({"tags": "perhaps"}, "pipelines[0] (web)"))
+
+
+@pytest.mark.parametrize(
+    ("type_", "facts", "found", "value"),
+    [
+        ("str", {}, None, ""),
+        ("str", {}, "x", "x"),
+        ("str", {"default": "usual"}, None, "usual"),
+        ("bool", {}, None, None),
+        ("bool", {"default": False}, None, False),
+        ("int", {}, None, None),
+        ("int", {"zero_clears": True}, None, 0),
+        ("list", {"elements": "str"}, None, []),
+        ("dict", {}, None, {}),
+        ("raw", {}, None, ""),
+        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, "2026-01-01T00:00:00Z", True),
+        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, None, False),
+        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, False, False),
+    ],
+)
+def test_decode(type_: str, facts: dict[str, t.Any], found: t.Any, value: t.Any) -> None:
+    decoded = field(type_, **facts).decode(found)
+    assert decoded == value
+    assert type(decoded) is type(value)
+
+
+def test_decode_upper_case_enums() -> None:
+    made = field(choices=("visible", "secret"))
+    assert made.decode("VISIBLE", upper=True) == "visible"
+    assert made.decode("VISIBLE") == "VISIBLE"
+    assert field().decode("VISIBLE", upper=True) == "VISIBLE"
+
+
+@pytest.mark.parametrize(
+    ("type_", "facts", "value", "sent"),
+    [
+        ("str", {}, "", ""),
+        ("str", {"null_clears": True}, "", None),
+        ("str", {"null_clears": True}, "x", "x"),
+        ("int", {"zero_clears": True}, 0, None),
+        ("int", {"zero_clears": True}, 5, 5),
+        ("int", {}, 0, 0),
+        ("list", {"elements": "str"}, [], []),
+        ("bool", {}, False, False),
+    ],
+)
+def test_encode(type_: str, facts: dict[str, t.Any], value: t.Any, sent: t.Any) -> None:
+    encoded = field(type_, **facts).encode(value)
+    assert encoded == sent
+    assert type(encoded) is type(sent)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("name", "name"), ("default_queue_id", "defaultQueueId"), ("a_b.c_d", "aB.cD"), ("shape_2x4", "shape2x4")],
+)
+def test_camel(path: str, expected: str) -> None:
+    assert camel(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"a": {"b": 1}}, (True, 1)),
+        ({"a": {"b": None}}, (True, None)),
+        ({"a": None}, (True, None)),
+        (None, (True, None)),
+        ({"a": {}}, (False, None)),
+        ({}, (False, None)),
+        ({"a": "text"}, (False, None)),
+    ],
+)
+def test_dig_tells_null_from_absent(data: t.Any, expected: tuple[bool, t.Any]) -> None:
+    assert dig(data, "a.b") == expected
+
+
+def test_put_makes_the_way_and_keeps_what_is_there() -> None:
+    data: dict[str, t.Any] = {"a": {"x": 1}}
+    put(data, "a.b.c", 2)
+    put(data, "d", None)
+    assert data == {"a": {"x": 1, "b": {"c": 2}}, "d": None}
+
+
+def test_nested_separates_at_the_first_dot_only() -> None:
+    assert nested({"a": 1, "s.x": 2, "s.y.z": 3}) == {"a": 1, "s": {"x": 2, "y.z": 3}}

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One kind of thing: contradictory facts, what answers mean, and what requests hold."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource, Root, Variant
+
+HOSTED = Field(
+    "hosted",
+    "dict",
+    "Where it runs.",
+    options=(
+        Field("shape", "str", "The size.", api="hosted.shape.name", send="hostedAgents.shape", graphql="hosted.shape"),
+        Field("image", "str", "The image.", api="hosted.linux.image", graphql="hosted.linux.image"),
+    ),
+)
+SETTINGS = Field(
+    "settings",
+    "dict",
+    "What the provider does.",
+    api="provider.settings",
+    send="provider_settings",
+    graphql="",
+    open=True,
+    options=(
+        Field("tags", "bool", "Whether tags are built.", default=False),
+        Field("branches", "bool", "Whether branches are built."),
+    ),
+)
+
+
+def resource(*fields: Field, **facts: t.Any) -> Resource:
+    given: dict[str, t.Any] = {
+        "name": "thing",
+        "plural": "things",
+        "title": "thing",
+        "description": "A thing.",
+        "key": ("name",),
+        "path": "things",
+        "fields": (Field("name", "str", "The name.", required=True), *fields),
+        "read_scope": "read_things",
+        "write_scope": "write_things",
+    }
+    return Resource(**{**given, **facts})
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"fields": (Field("name", "str", "A."), Field("name", "str", "B."))}, "two fields have one name"),
+        ({"key": ("slug",)}, "every key is a field"),
+        ({"previous": "name"}, "the option of earlier keys is made from the resource"),
+        ({"locked_by": "archived"}, "what locks it is a field"),
+        ({"parent": "cluster"}, "the path of a child holds {parent}"),
+        ({"sides": {"team": "members"}}, "a link has no module"),
+        ({"carried_by": ("pipeline", "teams", "access_level")}, "only links are carried"),
+    ],
+)
+def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        resource(**facts)
+    assert str(caught.value) == f"resource thing: {why}"
+
+
+def test_path_of_a_child_holds_its_parents_id() -> None:
+    assert resource(parent="cluster", path="clusters/{parent}/things").collection("42") == "clusters/42/things"
+    assert resource().collection(None) == "things"
+
+
+def test_leaf_fields_are_dotted_and_leave_out_links() -> None:
+    links = Field("members", "list", "Who.", elements="dict", lists="member")
+    made = resource(HOSTED, SETTINGS, links)
+    assert {leaf.name: leaf.graphql_path for leaf in made.leaf_fields()} == {
+        "name": "name",
+        "hosted.shape": "hosted.shape",
+        "hosted.image": "hosted.linux.image",
+        "settings.tags": "",
+        "settings.branches": "",
+    }
+
+
+def test_decode_takes_null_for_empty_and_leaves_out_what_is_absent() -> None:
+    made = resource(Field("description", "str", "What for."), Field("color", "str", "Its color."))
+    assert made.decode({"name": "a", "description": None}) == {"name": "a", "description": ""}
+
+
+def test_decode_goes_into_a_closed_dictionary_by_each_options_path() -> None:
+    made = resource(HOSTED)
+    raw = {"name": "a", "hosted": {"shape": {"name": "SMALL", "cpu": 2}, "linux": {"image": None}}}
+    assert made.decode(raw) == {"name": "a", "hosted.shape": "SMALL", "hosted.image": ""}
+    assert made.decode({"name": "a", "hosted": None}) == {"name": "a", "hosted.shape": "", "hosted.image": ""}
+    assert made.decode({"name": "a"}) == {"name": "a"}
+
+
+def test_decode_takes_every_key_of_an_open_dictionary() -> None:
+    raw = {"name": "a", "provider": {"settings": {"branches": True, "new": [1]}}}
+    assert resource(SETTINGS).decode(raw) == {
+        "name": "a",
+        "settings.branches": True,
+        "settings.new": [1],
+        "settings.tags": False,
+    }
+
+
+def test_decode_of_an_untouched_open_dictionary_has_the_usual_values() -> None:
+    raw = {"name": "a", "provider": {"settings": None}}
+    assert resource(SETTINGS).decode(raw) == {"name": "a", "settings.tags": False, "settings.branches": None}
+    assert resource(SETTINGS).decode({"name": "a"}) == {"name": "a"}
+
+
+def test_decode_keeps_other_names_and_the_variant() -> None:
+    made = resource(
+        Field("repository", "str", "Where."),
+        known_by=("slug",),
+        variant=Variant("provider.id", "repository", {"github.com": "github"}),
+    )
+    raw = {"name": "a", "slug": "a-1", "provider": {"id": "github"}, "repository": "x"}
+    assert made.decode(raw) == {"name": "a", "slug": "a-1", "repository": "x", "variant": "github"}
+
+
+def test_decode_leaves_out_links_and_what_is_nowhere() -> None:
+    links = Field("members", "list", "Who.", elements="dict", lists="member")
+    hidden = Field("token", "str", "Secret.", api="", send="token", secret=True)
+    assert resource(links, hidden).decode({"name": "a", "members": [1], "token": "x"}) == {"name": "a"}
+
+
+def test_decode_graphql() -> None:
+    made = resource(
+        Field("default_queue", "str", "Its queue.", graphql="defaultQueue.uuid"),
+        Field("privacy", "str", "Who sees it.", choices=("visible", "secret")),
+        Field("labels", "list", "Its labels.", elements="str", graphql="labels[].text"),
+        Field("notes", "str", "Notes."),
+        known_by=("slug",),
+    )
+    node = {
+        "name": "a",
+        "slug": "a-1",
+        "defaultQueue": None,
+        "privacy": "SECRET",
+        "labels": [{"text": "x"}, {"text": "y"}],
+    }
+    assert made.decode_graphql(node) == {
+        "name": "a",
+        "slug": "a-1",
+        "default_queue": "",
+        "privacy": "secret",
+        "labels": ["x", "y"],
+    }
+    assert made.decode_graphql({"labels": None}) == {"labels": []}
+
+
+def test_encode_nests_and_clears() -> None:
+    made = resource(HOSTED, SETTINGS, Field("minutes", "int", "How long.", zero_clears=True))
+    leaves = {}
+    for field, value in [
+        (made.field("hosted"), {"shape": "SMALL"}),
+        (made.field("settings"), {"tags": True}),
+        (made.field("minutes"), 0),
+    ]:
+        leaves.update({leaf.name: (leaf, item) for leaf, item in field.leaves(value, "here")})
+    body = made.encode(leaves)
+    assert body["hostedAgents"] == {"shape": "SMALL"}
+    assert body["minutes"] is None
+
+
+@pytest.mark.parametrize(
+    ("url", "variant"),
+    [
+        ("https://github.com/org/repo", "github"),
+        ("ssh://git@GitHub.com:22/org/repo.git", "github"),
+        ("git@github.com:org/repo.git", "github"),
+        ("github.com:org/repo.git", "github"),
+        ("https://git.example.com/github.com/repo", None),
+        ("git@git.example.com:github.com/repo", None),
+        ("", None),
+    ],
+)
+def test_variant_that_a_url_tells(url: str, variant: str | None) -> None:
+    assert Variant("provider.id", "repository", {"github.com": "github"}).expected(url) == variant
+
+
+def test_slugs_at_the_root_of_graphql_begin_with_the_organizations() -> None:
+    assert Root("team", "slug", "ID!", "slug").argument_value("ops", "acme") == "acme/ops"
+    assert Root("cluster", "id", "ID!", "id", below_organization=True).argument_value("42", "acme") == "42"
