@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -92,11 +91,9 @@ def fragment(name: str, fields: t.Sequence[t.Any], default_state: bool) -> str:
 def between(path: pathlib.Path, start: str, end: str, text: str) -> str:
     """The text of a file with what stands between two marks replaced."""
     whole = path.read_text()
-    head, found, rest = whole.partition(start)
-    _, found_end, tail = rest.partition(end)
-    if not found or not found_end:
+    if start not in whole or end not in whole:
         sys.exit(f"{path.relative_to(ROOT)} lacks the marks {start.strip()} and {end.strip()}.")
-    return f"{head}{start}{text}{end}{tail}"
+    return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
 
 
 def readme_rows(names: t.Sequence[str]) -> str:

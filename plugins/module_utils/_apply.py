@@ -41,8 +41,8 @@ def apply(plan: Plan, organization: Organization) -> Outcome:
     outcome = Outcome()
     writer = Writer(organization)
     results: dict[Change, BuildkiteError | str | None] = {}
-    for _, group in itertools.groupby(plan.changes, key=Change.order):
-        batch = list(group)
+    batches = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
+    for batch in batches:
         organization.client.side_by_side([_job(writer, change, results) for change in batch])
     for change in plan.changes:
         result = results.get(change)

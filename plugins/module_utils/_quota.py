@@ -80,13 +80,16 @@ class Ledger:
 
     def fraction(self, api: str, cost: float) -> float:
         """Which part of what is left `cost` would take; used to choose between the two APIs."""
-        left = [budget.left for (name, _), budget in self.budgets.items() if name == api and budget.left is not None]
+        left = [budget.left for budget in self._of(api) if budget.left is not None]
         usual = 50.0 if api == "rest" else 5000.0
         return cost / max(1.0, min(left, default=usual))
 
     def known(self, api: str) -> bool:
         """Whether an answer of this API has told its budgets."""
-        return any(budget.left is not None for (name, _), budget in self.budgets.items() if name == api)
+        return any(budget.left is not None for budget in self._of(api))
+
+    def _of(self, api: str) -> list[Budget]:
+        return [self.budgets[api, family] for family in FAMILIES.values()]
 
     def first(self, api: str) -> threading.Lock:
         """Held by the first request of an API until its answer is in."""
@@ -97,7 +100,7 @@ class Ledger:
         while True:
             with self._lock:
                 now = self._clock()
-                mine = [budget for (name, _), budget in self.budgets.items() if name == api]
+                mine = self._of(api)
                 for budget in mine:
                     if budget.left is not None and now >= budget.ends and budget.limit is not None:
                         # A new window, of which no answer has told yet. What is in flight counts in it.

@@ -69,7 +69,7 @@ class Writer:
 
     def _carry(self, change: Change, body: Raw) -> None:
         for link in change.carries:
-            _, key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)
+            key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)[1:]
             body.setdefault(key, {})[t.cast(Node, link.node.parent).id] = link.leaves[level][1]
 
     def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
@@ -165,8 +165,8 @@ class Writer:
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         sent = dict(leaves)
-        for field, _ in leaves.values():
-            for other in field.sends_with:
+        for leaf in leaves.values():
+            for other in leaf[0].sends_with:
                 if other not in sent and node.values.get(other) is not None:
                     sent[other] = (_leaf(node, other), node.values[other])
         body = self._body(node, sent)
@@ -201,7 +201,8 @@ class Writer:
 
     def _take(self, node: Node, raw: Raw, leaves: Leaves) -> None:
         values = node.resource.decode(raw)
-        for name, (_, value) in leaves.items():
+        for name, leaf in leaves.items():
+            value = leaf[1]
             # What the answer leaves out was accepted as it was sent.
             values.setdefault(name, value.id if isinstance(value, Node) else value)
         node.values.update({name: value for name, value in values.items() if name not in node.references})

@@ -12,6 +12,7 @@ import requests
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
 from stand_in_process import StandIn
 
 Result = dict[str, t.Any]

@@ -13,7 +13,10 @@ TREE = {
             "name": "Linux",
             "description": "Agents",
             "default_queue": "default",
-            "queues": [{"key": "default"}, {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "new driver"}],
+            "queues": [
+                {"key": "default"},
+                {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "new driver"},
+            ],
             "maintainers": [{"team": "Platform"}, {"user": "ada@example.com"}],
         }
     ],
@@ -27,7 +30,10 @@ TREE = {
             cluster="Linux",
             tags=["a", "b"],
             provider_settings={"build_tags": True},
-            teams=[{"slug": "Platform", "access_level": "read_only"}, {"slug": "web", "access_level": "build_and_read"}],
+            teams=[
+                {"slug": "Platform", "access_level": "read_only"},
+                {"slug": "web", "access_level": "build_and_read"},
+            ],
         ),
         pipeline("old", archived=True, default_command_step_timeout=10),
     ],
@@ -52,7 +58,9 @@ def test_a_tree_from_nothing(runs: Runs) -> None:
 def test_drift_is_shown_and_put_right(runs: Runs) -> None:
     """Only what differs is shown and written, with before and after."""
     runs.run("organization", **TREE)
-    runs.rest("PATCH", "pipelines/web", {"tags": ["a"], "provider_settings": {"build_tags": False, "build_branches": False}})
+    runs.rest(
+        "PATCH", "pipelines/web", {"tags": ["a"], "provider_settings": {"build_tags": False, "build_branches": False}}
+    )
     result = runs.both("organization", **TREE)
     assert result["changes"] == [
         {
@@ -106,7 +114,10 @@ def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
     result = runs.run("organization", check=True, **tree)
     gone = {address for action, address in actions(result) if action in ("archive", "delete")}
     assert {"pipeline/one", "pipeline/two", "cluster/Linux/queue/extra"} <= gone
-    assert all(address.startswith(("pipeline/", "cluster/Default cluster/queue/", "cluster/Linux/queue/extra")) for address in gone)
+    assert all(
+        address.startswith(("pipeline/", "cluster/Default cluster/queue/", "cluster/Linux/queue/extra"))
+        for address in gone
+    )
     runs.both("organization", **{**TREE, "prune": ["pipelines"], "prune_at_most": "2"})
     assert runs.at("pipelines", "one")["archived_at"]
 
@@ -115,7 +126,11 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
     """A declared absence deletes, children are implied; what is not there is no change."""
     runs.run("organization", **TREE)
     tree = {
-        "pipelines": [{"slug": "web", "state": "absent"}, {"slug": "old", "state": "absent"}, {"slug": "no", "state": "absent"}],
+        "pipelines": [
+            {"slug": "web", "state": "absent"},
+            {"slug": "old", "state": "absent"},
+            {"slug": "no", "state": "absent"},
+        ],
         "teams": [{"name": "Web", "state": "absent"}],
         "clusters": [{"name": "Linux", "state": "absent"}],
     }
@@ -130,7 +145,9 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
 def test_default_queue_is_replaced_in_one_run(runs: Runs) -> None:
     """Create, point to, delete: in that order."""
     runs.run("organization", clusters=[{"name": "Linux", "default_queue": "a", "queues": [{"key": "a"}]}])
-    tree = {"clusters": [{"name": "Linux", "default_queue": "b", "queues": [{"key": "b"}, {"key": "a", "state": "absent"}]}]}
+    tree = {
+        "clusters": [{"name": "Linux", "default_queue": "b", "queues": [{"key": "b"}, {"key": "a", "state": "absent"}]}]
+    }
     result = runs.both("organization", **tree)
     assert actions(result) == [
         ("create", "cluster/Linux/queue/b"),
@@ -141,7 +158,16 @@ def test_default_queue_is_replaced_in_one_run(runs: Runs) -> None:
 
 def test_counts_tell_what_happened(runs: Runs) -> None:
     """A failed change is counted as failed, what depends on it as skipped, and the rest is done."""
-    runs.stand_in.faults([{"match": {"method": "POST", "path": "/organizations/*/clusters"}, "fault": "error", "status": 422, "message": "Validation failed: Name is odd"}])
+    runs.stand_in.faults(
+        [
+            {
+                "match": {"method": "POST", "path": "/organizations/*/clusters"},
+                "fault": "error",
+                "status": 422,
+                "message": "Validation failed: Name is odd",
+            }
+        ]
+    )
     result = runs.run("organization", **TREE)
     assert result["failed"] is True
     assert result["counts"]["failed"] == 1

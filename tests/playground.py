@@ -1,0 +1,147 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job on a local stand-in for Buildkite, in words: plan, apply, apply again, drift, correct.
+
+Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import environment
+from stand_in_process import StandIn
+
+PLAYBOOK = "docs/examples/organization.yml"
+PEOPLE = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
+AFTERWARDS = """\
+The same with a real organization:
+
+  1. Install:   ansible-galaxy collection install community.buildkite
+                pip install requests 'gql[requests]' PyYAML
+  2. Token:     at https://buildkite.com/user/api-access-tokens, with GraphQL access and the scopes
+                read_clusters write_clusters read_teams write_teams read_pipelines write_pipelines
+                read_organizations read_user
+  3. Tell it:   export BUILDKITE_API_TOKEN=... BUILDKITE_ORGANIZATION_SLUG=...
+  4. Declare:   take docs/examples/organization.yml as a start; what you do not declare is left alone
+  5. Look:      ansible-playbook organization.yml --check --diff
+  6. Apply:     ansible-playbook organization.yml --diff
+"""
+
+
+class Play:
+    """Runs the example against the stand-in and says what it does."""
+
+    def __init__(self, stand_in: StandIn) -> None:
+        self.stand_in = stand_in
+        python = environment.ensure(environment.newest_core())
+        self.command = [str(Path(python).with_name("ansible-playbook")), PLAYBOOK]
+        self.variables = {
+            **environment.environ(python),
+            "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
+            "ANSIBLE_LOCALHOST_WARNING": "False",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+            "BUILDKITE_API_TOKEN": stand_in.token,
+            "BUILDKITE_ORGANIZATION_SLUG": stand_in.organization,
+            "BUILDKITE_API_URL": stand_in.url,
+            "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
+        }
+
+    def run(self, what: str, expected: str, *options: str) -> None:
+        """One run of the playbook; ends the playground when its recap is not as expected."""
+        say(f"{what}\n$ ansible-playbook {PLAYBOOK} {' '.join(options)}".rstrip())
+        done = subprocess.run(
+            [*self.command, *options],
+            env=self.variables,
+            cwd=environment.ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        print(done.stdout.strip(), flush=True)
+        if done.returncode or expected not in done.stdout:
+            sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
+
+    def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+        """A REST request as by another person, past the collection."""
+        request = urllib.request.Request(
+            f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
+            method=method,
+            data=json.dumps(body).encode() if body else None,
+            headers={"Authorization": f"Bearer {self.stand_in.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read() or b"{}")
+
+
+def say(text: str) -> None:
+    """A paragraph of the story."""
+    print(f"\n{'=' * 4} {text}\n", flush=True)
+
+
+def play(stand_in: StandIn) -> None:
+    """The story."""
+    stand_in.reset({"users": PEOPLE})
+    buildkite = Play(stand_in)
+    say(
+        f"A local Buildkite runs at {stand_in.url}. The example declares a cluster with two queues, two teams\n"
+        "     and two pipelines. Nothing of it is there yet."
+    )
+    buildkite.run(
+        "1. The plan: check mode shows what a run would do, and writes nothing.", " to create", "--check", "--diff"
+    )
+    buildkite.run("2. Apply it.", " created")
+    buildkite.run("3. Apply it again: nothing differs, nothing is written.", "Nothing changed", "--diff")
+    say(
+        "4. Someone changes things behind its back: the shop's description, forks are built now,\n"
+        "     and the release queue's description."
+    )
+    buildkite.someone_else(
+        "PATCH",
+        "pipelines/shop",
+        {"description": "Temporary!", "provider_settings": {"build_pull_request_forks": True}},
+    )
+    clusters = buildkite.someone_else("GET", "clusters?per_page=100")
+    linux = next(entry["id"] for entry in clusters if entry["name"] == "Linux")  # type: ignore[index]
+    queues = buildkite.someone_else("GET", f"clusters/{linux}/queues?per_page=100")
+    release = next(entry for entry in queues if entry["key"] == "release")  # type: ignore[index]
+    buildkite.someone_else("PUT", f"clusters/{linux}/queues/{release['id']}", {"description": "?"})  # type: ignore[index]
+    buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
+    buildkite.run("6. Put it right.", "2 updated", "--diff")
+    buildkite.run("7. In order again.", "Nothing changed")
+
+
+def main() -> int:
+    """Set up, play, tell how it goes on."""
+    started = time.monotonic()
+    try:
+        python = environment.ensure("stand-in")
+        environment.installed()
+        ready = time.monotonic()
+        with StandIn(python, options=()) as stand_in:
+            play(stand_in)
+    except environment.SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    now = time.monotonic()
+    say(
+        f"That was all: declared, planned, applied, drift shown and corrected, in {now - ready:.0f} seconds"
+        f" (and {ready - started:.0f} to set up)."
+    )
+    print(AFTERWARDS)
+    return 0
+
+
+if __name__ == "__main__":
+    os.chdir(environment.ROOT)
+    sys.exit(main())
