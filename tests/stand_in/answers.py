@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a request of either face is answered: who sends it, limits, the handler, and what goes wrong. Knows no sockets."""
+"""How a request of either face is answered: caller, limits, handler, and what goes wrong. Knows no sockets."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     if incoming.body is not None and "json" not in kind and world.store.switch("content_type_required"):
         raise Refused(422, "The Content-Type must be application/json")
     body = {} if incoming.body is None else incoming.body
-    request = Request(
-        world.store, caller, incoming.method, incoming.url, incoming.query, body, parts, world.limits
-    )
+    request = Request(world.store, caller, incoming.method, incoming.url, incoming.query, body, parts, world.limits)
     return answered(route.handler(request))
 
 

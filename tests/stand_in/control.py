@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API under /_stand_in: seeds, state, log, faults, switches, limits. Needs no token and is never counted."""
+"""The control API under /_stand_in: seeds, state, log, faults, switches, limits. Needs no token; never counted."""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ def checked(entry: Any) -> Record:
     match = entry.get("match", {})
     unknown = sorted(set(entry) - set(KEYS) | (set(match) - set(MATCH) if isinstance(match, dict) else {"match"}))
     if unknown:
-        raise Refused(400, f"A fault takes {', '.join(KEYS)}, and match takes {', '.join(MATCH)}; not {', '.join(unknown)}.")
+        raise Refused(
+            400, f"A fault takes {', '.join(KEYS)}, and match takes {', '.join(MATCH)}; not {', '.join(unknown)}."
+        )
     for name in ("skip", "times", "status"):
         if not isinstance(entry.get(name, 0), int):
             raise Refused(400, f"{name} of a fault is a whole number, not {entry[name]!r}.")

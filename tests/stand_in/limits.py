@@ -188,5 +188,9 @@ def rest_refusal(scope: str, limit: int, current: int, reset: int, old_wording: 
 
 def graphql_refusal(scope: str, limit: int, reset: int) -> Record:
     """The body of a GraphQL 429."""
-    whose = "You have exceeded your per-user limit" if scope.endswith("user") else "Your organization has exceeded the limit"
+    whose = (
+        "You have exceeded your per-user limit"
+        if scope.endswith("user")
+        else "Your organization has exceeded the limit"
+    )
     return {"errors": [{"message": f"{whose} of {limit} complexity points. Please try again in {reset} seconds."}]}

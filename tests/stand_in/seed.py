@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a seed, where everything is named, to records: through the same rules as requests, as the organization's owner."""
+"""From a seed, where everything is named, to records: by the same rules as requests, as the organization's owner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
-from .rules import clusters, pipelines, queues, team_links, teams, templates
+from .generate import generate_organization
+from .rules import (
+    agents,
+    clusters,
+    pipelines,
+    queues,
+    schedules,
+    secrets,
+    services,
+    suites,
+    team_links,
+    teams,
+    templates,
+    tokens,
+)
 from .rules.settings import change
 from .rules.values import slugify
 from .store import Record, Refused, Store
@@ -35,7 +49,7 @@ NEW_CLUSTER = {
 }
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
-    *("services", "agents", "suites", "generate"),
+    *("services", "agent_tokens", "agents", "suites", "generate"),
 )
 Entry = Record
 
@@ -61,9 +75,11 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
         change(store, "pipeline_settings", {"default_cluster_id": cluster["id"]})
     each(seed, "pipelines", lambda entry: add_pipeline(store, owner, entry))
     each(seed, "teams", lambda entry: add_team_links(store, owner, entry))
+    each(seed, "suites", lambda entry: add_suite(store, owner, entry))
+    each(seed, "services", lambda entry: add_service(store, owner, entry))
+    each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
+    each(seed, "agents", lambda entry: add_agent(store, entry))
     if generate:
-        from .generate import generate_organization
-
         generate_organization(store, owner, generate)
 
 
@@ -138,7 +154,14 @@ def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> None:
-    """Tokens and secrets of a cluster."""
+    """Tokens and secrets of a cluster. A token may be expired, and may have a value that a test knows."""
+    for token in entry.get("agent_tokens", []):
+        record = tokens.create_token(store, owner, cluster, part(token, "expires_at", "token", "created_at"))
+        given = {"_token": token.get("token", record["_token"]), "created_at": token.get("created_at")}
+        given["created_at"] = given["created_at"] or record["created_at"]
+        store.update("cluster_token", record, expires_at=token.get("expires_at"), **given)
+    for secret in entry.get("secrets", []):
+        secrets.create_secret(store, owner, cluster, {"value": "a value", **secret})
 
 
 def actor(store: Store, entry: Entry) -> Entry:
@@ -158,6 +181,8 @@ def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
     pipeline = pipelines.create_pipeline(store, owner, data)
     if "running_builds_count" in entry:
         store.update("pipeline", pipeline, running_builds_count=entry["running_builds_count"])
+    for schedule in entry.get("schedules", []):
+        schedules.create_schedule(store, owner, pipeline, schedule)
     if entry.get("archived"):
         pipelines.archive_pipeline(store, owner, pipeline)
 
@@ -175,3 +200,36 @@ def add_team_links(store: Store, owner: Caller, entry: Entry) -> None:
     for pipeline in entry.get("pipelines", []):
         data = {"pipeline_id": named(store, "pipeline", pipeline["slug"])["id"], **part(pipeline, "slug")}
         team_links.create_link(store, owner, "team_pipeline", team, data)
+
+
+def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
+    """A test suite of the teams that are named."""
+    ids = [named(store, "team", name)["id"] for name in entry.get("teams", [])]
+    suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
+
+
+def add_service(store: Store, owner: Caller, entry: Entry) -> None:
+    """A notification service; `pipelines`, `teams` or `clusters` name what it is limited to."""
+    data = part(entry, "pipelines", "teams", "clusters", "enabled")
+    for kind, key, scope in (
+        ("pipeline", "pipelines", "some_projects"),
+        ("team", "teams", "some_teams"),
+        ("cluster", "clusters", "some_clusters"),
+    ):
+        if entry.get(key):
+            data.update(scope=scope, scope_uuids=[named(store, kind, name)["id"] for name in entry[key]])
+    record = services.create_service(store, owner, {"provider": "webhook", **data})
+    services.enable_service(store, owner, record, entry.get("enabled", True))
+
+
+def add_agent(store: Store, entry: Entry) -> None:
+    """An agent of a cluster's queue, or outside of clusters."""
+    cluster = named(store, "cluster", entry["cluster"]) if entry.get("cluster") else None
+    queue = None
+    if cluster:
+        found = store.filter("cluster_queue", cluster_id=cluster["id"])
+        key = entry.get("queue")
+        queue = next((record for record in found if record["key"] == key), None)
+        if queue is None:
+            raise Refused(400, f"There is no queue {key!r}.")
+    agents.insert_agent(store, cluster, queue, part(entry, "cluster", "queue"))

@@ -49,7 +49,7 @@ class Server:
         api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
         inner = path if api == "graphql" else path.removeprefix("/v2")
         url = f"{request.scheme}://{request.host}{path}"
-        query = {name: value for name, value in request.query.items()}
+        query = dict(request.query.items())
         incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed)
         return await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
 
@@ -116,10 +116,14 @@ class Server:
         if kind == "redirect":
             return Outgoing(fault.get("status", 302), {"Location": fault.get("location", "/")}, b"")
         if kind == "error":
-            body = {"errors": [{"message": message or "Error"}]} if api == "graphql" else {"message": message or "Error"}
+            body = (
+                {"errors": [{"message": message or "Error"}]} if api == "graphql" else {"message": message or "Error"}
+            )
             return as_json(fault.get("status", 500), body, {})
         status, title = (500, b"500 Internal Server Error") if kind == "server_error_html" else (200, b"Please sign in")
-        return Outgoing(fault.get("status", status), {"Content-Type": "text/html; charset=utf-8"}, HTML % (title, title))
+        return Outgoing(
+            fault.get("status", status), {"Content-Type": "text/html; charset=utf-8"}, HTML % (title, title)
+        )
 
     def throttled(self, api: str, fault: Record) -> Outgoing:
         """A 429 with headers of an exhausted user budget, to be waited for `seconds`."""

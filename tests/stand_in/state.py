@@ -11,7 +11,15 @@ from typing import Any
 from .log import masked
 from .rest import organization as organization_face
 from .rest import shapes
+from .rest.access_rules import rule
+from .rest.agents import agent
+from .rest.aliases import token as unclustered
 from .rest.pipeline_shape import pipeline as pipeline_shape
+from .rest.schedules import schedule
+from .rest.secrets import secret
+from .rest.services import service
+from .rest.suites import suite
+from .rest.tokens import token
 from .store import Record, Store
 
 
@@ -39,9 +47,29 @@ def state(store: Store) -> Record:
         "pipeline_templates": by_name(
             store.all("pipeline_template"), name_of, lambda record: shapes.template(store, record)
         ),
+        **others(store),
     }
     result: Record = masked(shown)
     return result
+
+
+def others(store: Store) -> Record:
+    """Services, agents, unclustered tokens, rules, invitations, suites."""
+    return {
+        "services": by_name(store.all("service"), described, lambda record: service(store, record)),
+        "agents": by_name(store.all("agent"), name_of, lambda record: agent(store, record)),
+        "agent_tokens": by_name(store.all("agent_token"), described, lambda record: unclustered(store, record)),
+        "rules": by_name(store.all("rule"), lambda record: str(record["id"]), lambda record: rule(store, record)),
+        "invitations": by_name(
+            store.all("invitation"), lambda r: str(r["email"]), lambda r: organization_face.invitation(store, r)
+        ),
+        "suites": by_name(store.all("suite"), name_of, lambda record: suite(store, record)),
+    }
+
+
+def described(record: Record) -> str:
+    """The description of a record."""
+    return str(record["description"])
 
 
 def name_of(record: Record) -> str:
@@ -55,11 +83,15 @@ def email(store: Store, record: Record) -> str:
 
 
 def cluster(store: Store, record: Record) -> Record:
-    """A cluster with its queues."""
-    queues = store.filter("cluster_queue", cluster_id=record["id"])
+    """A cluster with what lives in it."""
+    queues, tokens, secrets = (
+        store.filter(kind, cluster_id=record["id"]) for kind in ("cluster_queue", "cluster_token", "secret")
+    )
     return {
         **shapes.cluster(store, None, record),
         "queues": by_name(queues, lambda queue: str(queue["key"]), lambda queue: shapes.queue(store, queue)),
+        "agent_tokens": by_name(tokens, described, lambda entry: token(store, entry)),
+        "secrets": by_name(secrets, lambda entry: str(entry["key"]), lambda entry: secret(store, entry)),
     }
 
 
@@ -79,5 +111,9 @@ def team(store: Store, record: Record) -> Record:
 
 
 def pipeline(store: Store, record: Record) -> Record:
-    """A pipeline with everything."""
-    return pipeline_shape(store, None, record)
+    """A pipeline with its schedules."""
+    schedules = store.filter("pipeline_schedule", pipeline_id=record["id"])
+    return {
+        **pipeline_shape(store, None, record),
+        "schedules": by_name(schedules, lambda entry: str(entry["label"]), lambda entry: schedule(store, entry)),
+    }

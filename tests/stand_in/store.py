@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-'''The records of the one organization that a stand-in holds. Knows no HTTP, no GraphQL and no business rule.
+"""The records of the one organization that a stand-in holds. Knows no HTTP, no GraphQL and no business rule.
 
 How the two faces use it
 ========================
@@ -34,7 +34,7 @@ authentication, the limits and their headers, faults and the log. `caller` is a 
 
 The package is imported as `stand_in`; inside, imports are relative (`from .store import Store`), so that
 `import graphql` in graphql/ still means graphql-core.
-'''
+"""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ KINDS: dict[str, Kind] = {
     "cluster_token": Kind(
         "ClusterToken", ("cluster_id",), "cluster_id description allowed_ip_addresses expires_at _token created_by"
     ),
-    "agent_token": Kind(
-        "AgentToken", (), "description public revoked_at revoked_by revoked_reason _token created_by"
-    ),
+    "agent_token": Kind("AgentToken", (), "description public revoked_at revoked_by revoked_reason _token created_by"),
     "maintainer": Kind("ClusterMaintainer", ("cluster_id",), "cluster_id user_id team_id (one of the two is None)"),
     "secret": Kind(
         "Secret",

@@ -55,9 +55,7 @@ SWITCHES: dict[str, Switch] = {
     "list_holds_archived": Switch(
         True, BOTH, "The pipelines list holds archived pipelines.", "pipelines.md: no archived filter is documented"
     ),
-    "list_omits": Switch(
-        [], list, "Field names that the pipelines list leaves out.", "pipelines.md, list against get"
-    ),
+    "list_omits": Switch([], list, "Field names that the pipelines list leaves out.", "pipelines.md, list against get"),
     "pipelines_order": Switch(
         "newest", ("newest", "oldest", "name"), "The order of the pipelines list.", "pagination.md: only GraphQL says"
     ),
@@ -154,9 +152,7 @@ SWITCHES: dict[str, Switch] = {
         "What allowed_ip_addresses of a token without restriction reads.",
         "agent_tokens.md: documented, or empty, or null (tf)",
     ),
-    "retry_after": Switch(
-        False, BOTH, "A 429 carries a Retry-After header.", "rate_limits.md: not documented for 429"
-    ),
+    "retry_after": Switch(False, BOTH, "A 429 carries a Retry-After header.", "rate_limits.md: not documented for 429"),
     "old_429_wording": Switch(
         False, BOTH, "A 429 of REST has the older sentence and no other keys.", "rate_limits.md: reported"
     ),
@@ -176,7 +172,10 @@ SWITCHES: dict[str, Switch] = {
         "cluster_queues.md: missing in examples",
     ),
     "plan_features": Switch(
-        list(FEATURES), [FEATURES], "The features of the organization's plan.", "organization.md and teams.md: plan gates"
+        list(FEATURES),
+        [FEATURES],
+        "The features of the organization's plan.",
+        "organization.md and teams.md: plan gates",
     ),
 }
 

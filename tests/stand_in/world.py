@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that one stand-in is: the store with its owner, limits, faults, log and switches; and how it begins anew."""
+"""Everything that one stand-in is: store, owner, limits, faults, log, switches; and how it begins anew."""
 
 from __future__ import annotations
 

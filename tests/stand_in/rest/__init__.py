@@ -5,6 +5,22 @@
 
 from __future__ import annotations
 
-from . import clusters, organization, pipelines, queues, teams, templates
+from . import (
+    access_rules,
+    agents,
+    aliases,
+    clusters,
+    organization,
+    pipelines,
+    queues,
+    schedules,
+    secrets,
+    services,
+    suites,
+    teams,
+    templates,
+    tokens,
+)
 
-FAMILIES = (clusters, organization, pipelines, queues, teams, templates)
+FAMILIES = (access_rules, agents, aliases, clusters, organization, pipelines, queues, schedules, secrets, services)
+FAMILIES += (suites, teams, templates, tokens)

@@ -38,7 +38,9 @@ def stop_agent(store: Store, caller: Caller, agent: Record, data: Any, force: bo
         raise Refused(400, "Can only stop connected agents")
     force = data.get("force", force) if isinstance(data, dict) else force
     if force or agent["job"] is None:
-        return store.update("agent", agent, connection_state="stopped", stopped_at=now(), disconnected_at=now(), job=None)
+        return store.update(
+            "agent", agent, connection_state="stopped", stopped_at=now(), disconnected_at=now(), job=None
+        )
     return store.update("agent", agent, connection_state="stopping")
 
 
@@ -86,7 +88,7 @@ def insert_agent(store: Store, cluster: Record | None, queue: Record | None, fie
         "connection_state": "connected",
         "hostname": None,
         "ip_address": "192.0.2.10",
-        "user_agent": f"buildkite-agent/{version}.0 ({system}; {arch})",
+        "user_agent": f"buildkite-agent/{version}.12345 ({system}; {arch})",
         "version": version,
         "os_id": system,
         "arch": arch,

@@ -87,9 +87,7 @@ def insert_invitation(store: Store, caller: Caller, email: str, values: Record, 
     """A pending invitation."""
     never = ("accepted_at", "accepted_by", "revoked_at", "revoked_by", "expired_at", "sso_mode")
     blank = {**dict.fromkeys(never), "state": "pending", "role": "member"}
-    return store.insert(
-        "invitation", **{**blank, **values}, email=email, teams=teams, created_by=caller.user["id"]
-    )
+    return store.insert("invitation", **{**blank, **values}, email=email, teams=teams, created_by=caller.user["id"])
 
 
 def get_invitation(store: Store, identifier: str) -> Record:
@@ -102,6 +100,4 @@ def revoke_invitation(store: Store, caller: Caller, invitation: Record) -> Recor
     caller.must_administer()
     if invitation["state"] != "pending":
         raise invalid("Invitation is not pending")
-    return store.update(
-        "invitation", invitation, state="revoked", revoked_at=now(), revoked_by=caller.user["id"]
-    )
+    return store.update("invitation", invitation, state="revoked", revoked_at=now(), revoked_by=caller.user["id"])

@@ -68,9 +68,7 @@ def create_pipeline(store: Store, caller: Caller, data: Any) -> Record:
     )
     check.refuse()
     pipeline = store.insert("pipeline", **{**blank(store), **values, "cluster_id": cluster_id})
-    store.update(
-        "pipeline", pipeline, provider_id=provider, provider_settings=settings, created_by=caller.user["id"]
-    )
+    store.update("pipeline", pipeline, provider_id=provider, provider_settings=settings, created_by=caller.user["id"])
     for team_id, level in teams.items():
         store.insert(
             "team_pipeline",
@@ -321,8 +319,8 @@ def create_webhook(store: Store, caller: Caller, pipeline: Record) -> Record:
 def github_webhooks(store: Store, caller: Caller, pipeline: Record, enabled: bool | None = None) -> Record:
     """State of the processing of GitHub's webhooks, after switching it when `enabled` is given."""
     caller.must(caller.edits_pipeline(pipeline))
-    there = "github_webhook_processing" in store.switch("plan_features") and pipeline["provider_id"] == "github"
-    if not there:
+    on_github = pipeline["provider_id"] in ("github", "github_enterprise")
+    if not on_github or "github_webhook_processing" not in store.switch("plan_features"):
         raise Refused(404, "Not Found")
     disabled = pipeline["github_webhooks_disabled_at"] is not None
     if enabled is not None and disabled == enabled:

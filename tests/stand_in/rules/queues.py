@@ -63,7 +63,9 @@ def create_queue(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
         check.wrong("instance_shape", "is not included in the list")
     check.refuse()
     hosted["agent_image_ref"] = None
-    return store.insert("cluster_queue", **{**blank(cluster), **check.values, **hosted, "created_by": caller.user["id"]})
+    return store.insert(
+        "cluster_queue", **{**blank(cluster), **check.values, **hosted, "created_by": caller.user["id"]}
+    )
 
 
 def blank(cluster: Record) -> Record:
@@ -169,4 +171,3 @@ def resume_queue(store: Store, caller: Caller, cluster: Record, queue: Record) -
         raise Refused(422, "Cluster queue is not paused")
     names = ("dispatch_paused_by", "dispatch_paused_at", "dispatch_paused_note")
     return store.update("cluster_queue", queue, dispatch_paused=False, **dict.fromkeys(names))
-

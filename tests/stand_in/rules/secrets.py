@@ -61,7 +61,9 @@ def create_secret(store: Store, caller: Caller, cluster: Record, data: Any) -> R
     check = Check(store, data, FIELDS)
     check.text("key", required=True, create=True, longest=255)
     key = check.values.get("key") or ""
-    check.matching("key", r"[A-Za-z][A-Za-z0-9_]*", "must begin with a letter and hold letters, numbers and underscores")
+    check.matching(
+        "key", r"[A-Za-z][A-Za-z0-9_]*", "must begin with a letter and hold letters, numbers and underscores"
+    )
     if key.lower().startswith(NO_PREFIX):
         check.wrong("key", "can't start with buildkite or bk")
     if store.find("secret", cluster_id=cluster["id"], key=key):
@@ -101,9 +103,7 @@ def update_value(store: Store, caller: Caller, secret: Record, data: Any) -> Rec
     check = Check(store, data, ("value",))
     read_value(check)
     check.refuse()
-    return store.update(
-        "secret", secret, _value=check.values["value"], updated_at=now(), updated_by=caller.user["id"]
-    )
+    return store.update("secret", secret, _value=check.values["value"], updated_at=now(), updated_by=caller.user["id"])
 
 
 def delete_secret(store: Store, caller: Caller, secret: Record) -> None:

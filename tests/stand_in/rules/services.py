@@ -116,7 +116,11 @@ def read_fields(store: Store, check: Check, scope: str, uuids: list[str]) -> Non
         check.values["scope_uuids"] = [] if scope == "all" else scoped(store, check, scope, uuids)
     states = check.data.get("build_states")
     if states is not None:
-        if not isinstance(states, dict) or set(states) - set(STATES) or not all(isinstance(v, bool) for v in states.values()):
+        if (
+            not isinstance(states, dict)
+            or set(states) - set(STATES)
+            or not all(isinstance(v, bool) for v in states.values())
+        ):
             check.wrong("build_states", f"must be an object of {', '.join(STATES)}")
         else:
             check.values["build_states"] = states

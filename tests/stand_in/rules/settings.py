@@ -117,4 +117,3 @@ def delete_build_export(store: Store, caller: Caller) -> Record:
     """Stop exporting."""
     caller.must_administer()
     return change(store, "pipeline_settings", {"build_export": {"location": None, "strategy_id": None}})
-

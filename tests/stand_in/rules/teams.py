@@ -119,9 +119,7 @@ def create_everyone(store: Store, creator: str) -> Record:
     )
     for member in store.all("member"):
         role = "maintainer" if member["role"] == "admin" else "member"
-        store.insert(
-            "team_member", team_id=everyone["id"], user_id=member["user_id"], role=role, created_by=creator
-        )
+        store.insert("team_member", team_id=everyone["id"], user_id=member["user_id"], role=role, created_by=creator)
     for pipeline in store.all("pipeline"):
         link = {"team_id": everyone["id"], "pipeline_id": pipeline["id"], "access_level": "manage_build_and_read"}
         store.insert("team_pipeline", **link, created_by=creator)

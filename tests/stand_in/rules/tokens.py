@@ -110,6 +110,4 @@ def revoke_unclustered(store: Store, caller: Caller, token: Record, reason: str)
     caller.must_administer()
     if token["revoked_at"]:
         raise invalid("Agent token has already been revoked")
-    return store.update(
-        "agent_token", token, revoked_at=now(), revoked_by=caller.user["id"], revoked_reason=reason
-    )
+    return store.update("agent_token", token, revoked_at=now(), revoked_by=caller.user["id"], revoked_reason=reason)

@@ -15,7 +15,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 class Check:
-    """Reads a request's fields. `values` holds those that were sent and are right; `refuse` raises when any is wrong."""
+    """Reads a request's fields. `values` holds those that were sent and are right; `refuse` raises if any is wrong."""
 
     def __init__(self, store: Store, data: Any, known: Collection[str], fields_shape: bool = False) -> None:
         if not isinstance(data, dict):
@@ -41,7 +41,9 @@ class Check:
         if not self._wrong:
             return
         if self._fields_shape:
-            errors = [{"field": name, "code": sentence(name, reason), "value": value} for name, reason, value in self._wrong]
+            errors = [
+                {"field": name, "code": sentence(name, reason), "value": value} for name, reason, value in self._wrong
+            ]
             raise Refused(422, "Validation Failed", errors)
         raise invalid(", ".join(sentence(name, reason) for name, reason, _value in self._wrong))
 

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""/analytics/organizations/{org}/suites, without runs and tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rules import suites as rules
+from ..store import Record, Store
+from .routing import Answer, Request, created, page, route
+
+LIST = "/analytics/organizations/{org}/suites"
+ONE = LIST + "/{slug}"
+PLAIN = ("default_branch", "application_name", "color", "emoji", "oidc_policy")
+
+
+def suite(store: Store, record: Record, with_token: bool = False) -> Record:
+    """A suite; its API token only when asked for."""
+    slug = store.organization["slug"]
+    shown = {
+        "id": record["id"],
+        "graphql_id": store.graphql_id("suite", record["id"]),
+        "organization_id": store.organization["id"],
+        "slug": record["slug"],
+        "name": record["name"],
+        "url": f"{store.rest_url}/analytics/organizations/{slug}/suites/{record['slug']}",
+        "web_url": f"{store.web_url}/organizations/{slug}/analytics/suites/{record['slug']}",
+        **{name: record[name] for name in PLAIN},
+    }
+    return {**shown, "api_token": record["_api_token"]} if with_token else shown
+
+
+def wants_token(request: Request) -> bool:
+    """Whether the request asks for the API token."""
+    return request.query.get("show_api_token") == "true" or request.body.get("show_api_token") is True
+
+
+@route("GET", LIST, "read_suites")
+def index(request: Request) -> Answer:
+    token = wants_token(request)
+    return page(request, request.store.all("suite")[::-1], lambda record: suite(request.store, record, token))
+
+
+@route("POST", LIST, "write_suites")
+def create(request: Request) -> Answer:
+    record = rules.create_suite(request.store, request.caller, request.body)
+    return created(suite(request.store, record, wants_token(request)))
+
+
+@route("GET", ONE, "read_suites")
+def show(request: Request) -> Any:
+    return suite(request.store, rules.get_suite(request.store, request.parts["slug"]), wants_token(request))
+
+
+@route("PATCH", ONE, "write_suites")
+def update(request: Request) -> Any:
+    old = rules.get_suite(request.store, request.parts["slug"])
+    record = rules.update_suite(request.store, request.caller, old, request.body)
+    return suite(request.store, record, wants_token(request))
+
+
+@route("DELETE", ONE, "write_suites")
+def delete(request: Request) -> None:
+    rules.delete_suite(request.store, request.caller, rules.get_suite(request.store, request.parts["slug"]))
