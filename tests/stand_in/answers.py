@@ -56,8 +56,8 @@ def as_json(status: int, body: Any, headers: dict[str, str], **facts: Any) -> Ou
 def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v2."""
     if incoming.path == "/meta" and incoming.method == "GET":
-        body = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12"]}
-        return as_json(200, body, world.limits.headers("rest", None))
+        meta = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12"]}
+        return as_json(200, meta, world.limits.headers("rest", None))
     if caller is None:
         body = {"message": LOGIN + "https://buildkite.com/docs/apis/rest-api#authentication"}
         return as_json(401, body, world.limits.headers("rest", None))

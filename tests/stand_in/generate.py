@@ -65,7 +65,7 @@ def add_cluster(store: Store, owner: Caller, number: int, size: Record) -> Recor
 
 def add_pipeline(store: Store, owner: Caller, number: int, made: list[Record]) -> Record:
     """pipeline-0000 of a cluster, with provider settings."""
-    data = {
+    data: Record = {
         "name": f"pipeline-{number:04}",
         "slug": f"pipeline-{number:04}",
         "description": f"Pipeline number {number}",

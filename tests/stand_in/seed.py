@@ -161,7 +161,7 @@ def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> N
         given["created_at"] = given["created_at"] or record["created_at"]
         store.update("cluster_token", record, expires_at=token.get("expires_at"), **given)
     for secret in entry.get("secrets", []):
-        secrets.create_secret(store, owner, cluster, {"value": "a value", **secret})
+        secrets.create_secret(store, owner, cluster, {"value": "the value of a seed", **secret})
 
 
 def actor(store: Store, entry: Entry) -> Entry:

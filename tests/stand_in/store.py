@@ -137,7 +137,9 @@ KINDS: dict[str, Kind] = {
     "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
 }
-KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | {"NotificationServiceWebhook": "service"}
+# The documented example of a service's id; the types of other providers are not documented.
+WEBHOOK_TYPE = "NotificationServiceWebhook"
+KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | {WEBHOOK_TYPE: "service"}
 
 
 class Refused(Exception):
@@ -271,7 +273,10 @@ class Store:
 
     def graphql_id(self, kind: str, identifier: str) -> str:
         """The GraphQL id of a record: base64 of its type and UUID."""
-        return base64.b64encode(f"{KINDS[kind].graphql_type}---{identifier}".encode()).decode()
+        name = KINDS[kind].graphql_type
+        if kind == "service" and self.tables[kind][identifier]["provider"] == "webhook":
+            name = WEBHOOK_TYPE
+        return base64.b64encode(f"{name}---{identifier}".encode()).decode()
 
     def resolve(self, graphql_id: str) -> tuple[str, Record] | None:
         """The kind and record of a GraphQL id; None when it is malformed or names nothing that is there."""

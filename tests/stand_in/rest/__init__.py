@@ -22,5 +22,7 @@ from . import (
     tokens,
 )
 
-FAMILIES = (access_rules, agents, aliases, clusters, organization, pipelines, queues, schedules, secrets, services)
-FAMILIES += (suites, teams, templates, tokens)
+FAMILIES = (
+    *(access_rules, agents, aliases, clusters, organization, pipelines, queues, schedules, secrets, services),
+    *(suites, teams, templates, tokens),
+)

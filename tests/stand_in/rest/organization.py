@@ -71,8 +71,7 @@ def member_of(request: Request) -> Record:
 @route("GET", ONE + "/members", "read_organizations")
 def member_index(request: Request) -> Answer:
     records = request.store.all("member")
-    render = lambda record: shapes.member(request.store, request.caller, record)  # noqa: E731
-    return page(request, records, render, documented=False)
+    return page(request, records, lambda r: shapes.member(request.store, request.caller, r), documented=False)
 
 
 @route("GET", ONE + "/members/{user}", "read_organizations")
@@ -157,7 +156,7 @@ def pipeline_settings(store: Store) -> Record:
     """The pipeline settings."""
     stored = store.organization["pipeline_settings"]
     export = stored["build_export"]
-    shown = {"url": f"{shapes.organization_url(store)}/pipeline-settings"}
+    shown: Record = {"url": f"{shapes.organization_url(store)}/pipeline-settings"}
     shown |= {name: stored[name] for name in settings.PIPELINE}
     shown |= {name: shapes.switched(store, stored[name], stored[name]["enabled"]) for name in settings.SWITCHED}
     shown["advanced_queue_metrics"]["disable_supported"] = False

@@ -32,7 +32,8 @@ GITHUB_FLAGS = (
     "build_check_run_completed build_release_published build_release_created build_release_released "
     "build_issue_comment_created build_deployment_status_created build_create_event cancel_deleted_branch_builds "
     "build_merge_group_checks_requested cancel_when_merge_group_destroyed "
-    "use_merge_group_base_commit_for_git_diff_base prefix_pull_request_fork_branch_names publish_blocked_as_pending separate_pull_request_statuses "
+    "use_merge_group_base_commit_for_git_diff_base prefix_pull_request_fork_branch_names "
+    "publish_blocked_as_pending separate_pull_request_statuses "
     "skip_builds_for_existing_commits skip_builds_for_closed_pull_requests use_step_key_as_commit_status "
     "prevent_custom_statuses_from_using_buildkite_prefix"
 ).split()

@@ -85,7 +85,8 @@ def delete_token(store: Store, caller: Caller, cluster: Record, token: Record) -
 def shown_networks(store: Store, token: Record) -> str | None:
     """`allowed_ip_addresses` of an answer; without a restriction as the switch says."""
     text: str | None = token["allowed_ip_addresses"]
-    return text if text else store.switch("token_ips_unrestricted")  # type: ignore[no-any-return]
+    unrestricted: str | None = store.switch("token_ips_unrestricted")
+    return text or unrestricted
 
 
 # ---- unclustered tokens
