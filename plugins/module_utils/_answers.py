@@ -169,10 +169,11 @@ def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
 
 
 def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
-    if "organization" in said.lower():
+    if said.lower() == "no organization found":
         return _errors.NotFound(
             f"Organization {organization!r} is not there, or not visible with this token: check the organization's slug"
             " and the organizations that the token was made for.",
+            organization=organization,
             **facts,
         )
     return _errors.NotFound(

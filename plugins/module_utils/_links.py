@@ -127,6 +127,8 @@ def _compare(
                     where=found.entries[0].where,
                 )
             )
+        else:
+            planner.unchanged.append(planner.address(node))
     for mark, node in existing.items():
         owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
         gone = [owner for owner in (node.parent, *node.references.values()) if owner in planner.going]

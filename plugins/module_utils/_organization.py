@@ -266,7 +266,7 @@ class Organization:
         try:
             raw = self.client.get(f"{resource.collection(parent.id if parent else None)}/{key}")
         except NotFound as error:
-            if "organization" in error.message.lower().partition("/v2/")[0]:
+            if "organization" in error.facts:
                 raise
             return None
         return self.from_rest(resource, raw, parent)

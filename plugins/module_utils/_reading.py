@@ -272,6 +272,7 @@ def _need_scopes(organization: Organization, reading: _Reading) -> None:
     for kind, options in reading.needed_by.items():
         resource = _catalog.resource(kind)
         if not organization.can(resource.read_scope) and not (resource.looked_up and organization.can("graphql")):
-            missing.setdefault(resource.read_scope, []).extend(options)
+            needing = missing.setdefault(resource.read_scope, [])
+            needing += [option for option in options if option not in needing]
     if missing:
         raise _answers.missing_scopes(missing)

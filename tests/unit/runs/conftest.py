@@ -58,28 +58,30 @@ class Runs:
         client.ledger._sleep = lambda seconds: None
         return Session(client)
 
-    def run(self, name: str, check: bool = False, token: str | None = None, **options: t.Any) -> Result:
+    def run(self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call; a failed result is returned too."""
-        return self.session(check, token).run(name, options, check)
+        return self.session(check, token).run(module, options, check)
 
-    def both(self, name: str, **options: t.Any) -> Result:
+    def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""
         before = len(self.stand_in.log(write=True))
-        planned = self.run(name, check=True, **options)
+        planned = self.run(module, check=True, **options)
         assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
-        result = self.run(name, **options)
+        result = self.run(module, **options)
         assert not result.get("failed"), result.get("msg")
         assert planned["changes"] == result["changes"]
         assert planned["changed"] == result["changed"]
-        again = self.run(name, **options)
+        again = self.run(module, **options)
         assert again["changes"] == [], again["changes"]
         return result
 
-    def refused(self, name: str, check: bool = False, token: str | None = None, **options: t.Any) -> BuildkiteError:
+    def refused(
+        self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any
+    ) -> BuildkiteError:
         """The error of a call that must change nothing, in check mode and in a run alike."""
         before = self.stand_in.log(write=True)
         with pytest.raises(BuildkiteError) as caught:
-            self.run(name, check, token, **options)
+            self.run(module, check, token, **options)
         assert self.stand_in.log(write=True) == before, "something was written"
         error = caught.value
         assert error.message.endswith((".", ")")) and "\n" not in error.message

@@ -25,7 +25,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "one slug twice": ({"pipelines": [pipeline("a"), pipeline("a")]}, "declare the same pipeline", "invalid_option"),
     "slug and name of one": (
         {"pipelines": [{"slug": "web"}, {"name": "web"}]},
-        "both declare pipeline/web",
+        "declare the same pipeline",
         "invalid_option",
     ),
     "no key": ({"pipelines": [{"description": "x"}]}, "needs slug or name", "invalid_option"),

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a stand-in holds, as options of the module `organization`: for tests and the benchmark. Standard library only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Record = dict[str, Any]
+
+PIPELINE = (
+    "slug",
+    "name",
+    "repository",
+    "configuration",
+    "description",
+    "default_branch",
+    "branch_configuration",
+    "skip_queued_branch_builds",
+    "cancel_running_branch_builds",
+    "allow_rebuilds",
+    "visibility",
+    "tags",
+)
+
+
+def declared(state: Record) -> Record:
+    """Clusters, teams and pipelines of a stand-in's state: settings, cluster and teams of every pipeline among them."""
+    names = {cluster["id"]: name for name, cluster in state["clusters"].items()}
+    teams_of: dict[str, list[Record]] = {}
+    for team in state["teams"].values():
+        for slug, link in team["pipelines"].items():
+            teams_of.setdefault(slug, []).append({"slug": team["slug"], "access_level": link["access_level"]})
+    return {
+        "clusters": [
+            {"name": name, "description": cluster["description"] or ""} for name, cluster in state["clusters"].items()
+        ],
+        "teams": [{"name": name, "description": team["description"]} for name, team in state["teams"].items()],
+        "pipelines": [
+            {
+                **{name: entry[name] for name in PIPELINE if entry.get(name) is not None},
+                "cluster": names.get(entry["cluster_id"], ""),
+                "provider_settings": {
+                    name: value for name, value in entry["provider"]["settings"].items() if name != "repository"
+                },
+                "teams": teams_of.get(slug, []),
+            }
+            for slug, entry in state["pipelines"].items()
+        ],
+    }

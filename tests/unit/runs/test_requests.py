@@ -1,0 +1,61 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much is asked of the service: exact counts, since quotas are what is scarce."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from declared import declared
+
+from .conftest import TOKENS, Runs, pipeline
+
+SIZE = {"pipelines": 1000, "teams": 100, "links_per_team": 20, "clusters": 20, "queues_per_cluster": 1, "members_per_team": 5}
+
+
+@pytest.fixture
+def large(runs: Runs) -> Runs:
+    """An organization of 1,000 pipelines and 2,000 team links."""
+    runs.stand_in.reset({"generate": SIZE, "tokens": TOKENS})
+    return runs
+
+
+def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
+    """At most 13 requests: the token, clusters, teams with links in one, ten pages of pipelines."""
+    options = declared(large.stand_in.state())
+    assert len(options["pipelines"]) == 1000
+    assert sum(len(entry["teams"]) for entry in options["pipelines"]) == 2000
+    large.stand_in.clear_log()
+    result = large.run("organization", check=True, **options)
+    assert result["changes"] == []
+    requests = len(large.stand_in.log())
+    if large.token == "bkua_graphql_too":
+        assert requests <= 13
+    else:
+        # Without GraphQL the links of every team are a list of their own.
+        assert requests <= 12 + len(options["teams"])
+
+
+def paths(runs: Runs) -> list[str]:
+    """The requests of a log, in short."""
+    return [f"{entry['method']} {entry['path']}" for entry in runs.stand_in.log()]
+
+
+def test_one_pipeline_is_read_by_its_slug(runs: Runs) -> None:
+    """A module that declares one thing does not read a thousand."""
+    runs.run("pipeline", **pipeline("p"))
+    runs.stand_in.clear_log()
+    runs.run("pipeline", **pipeline("p"))
+    assert len(paths(runs)) == 2
+
+
+def test_no_list_is_read_twice(large: Runs) -> None:
+    """However many things refer to it."""
+    options: dict[str, t.Any] = declared(large.stand_in.state())
+    options["pipelines"] = options["pipelines"][:50]
+    large.stand_in.clear_log()
+    large.run("organization", check=True, **options)
+    asked = [(entry["method"], entry["path"], str(entry["query"]), str(entry["body"])) for entry in large.stand_in.log()]
+    assert len(asked) == len(set(asked))
