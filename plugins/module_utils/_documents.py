@@ -18,17 +18,37 @@ from ansible_collections.community.buildkite.plugins.module_utils._resource impo
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
 
-# The largest page that GraphQL gives.
+# The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
+MOST_POINTS = 50_000
 
 
 def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
     """All of a kind, a page at a time, with the links inside. Variables: org, after."""
     own = t.cast(Connection, resource.graphql)
-    arguments = ", ".join(["first: " + str(own.page), "after: $after", *([own.arguments] if own.arguments else [])])
+    arguments = ", ".join(
+        [f"first: {page(resource, links)}", "after: $after", *([own.arguments] if own.arguments else [])]
+    )
     node = _selection(resource) + "".join(" " + _inner(link, t.cast(str, link.parent), None) for link in links)
     pages = f"{own.field}({arguments}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
     return f"query List($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
+
+
+def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
+    """How many of a kind one request can ask for: each object counts a point, as if every page were full."""
+    inside = sum(2 + _page_inside(link, resource.name) * _points(link) for link in links)
+    return min(LARGEST_PAGE, (MOST_POINTS - 10) // (_points(resource) + inside))
+
+
+def _points(resource: Resource) -> int:
+    """The points of one node: itself and the objects that hold its fields."""
+    paths = {field.graphql_path.partition(".")[0] for field in resource.leaf_fields() if "." in field.graphql_path}
+    return 1 + len(paths)
+
+
+def _page_inside(link: Resource, side: str) -> int:
+    """The page of a connection inside another."""
+    return t.cast(Connection, link.graphql).page if side == link.parent else LARGEST_PAGE // 5
 
 
 def children_document(parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
@@ -79,8 +99,7 @@ def _inner(link: Resource, side: str, after: str | None) -> str:
     """The connection of a child or link inside one of `side`."""
     own = t.cast(Connection, link.graphql)
     field = link.sides.get(side, own.field)
-    page = own.page if side == link.parent else LARGEST_PAGE // 5
-    arguments = [f"first: {page}", *([f"after: {after}"] if after else [])]
+    arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after else [])]
     if own.arguments and side == link.parent:
         arguments.append(own.arguments)
     return f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(link, side)} }} }} }}"

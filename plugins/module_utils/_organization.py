@@ -183,9 +183,7 @@ class Organization:
         document = _documents.list_document(resource, links)
         after = None
         while True:
-            data = self.client.graphql(
-                document, self._variables(after=after), points=3.0 + own.page * (1 + 12 * len(links))
-            )
+            data = self.client.graphql(document, self._variables(after=after), points=300.0 if not links else 1500.0)
             connection = (data.get("organization") or {}).get(own.field)
             if connection is None:
                 raise NotFound(

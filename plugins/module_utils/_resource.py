@@ -19,7 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._field import 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """A GraphQL connection that lists the kind: its field, page size and arguments."""
+    """A GraphQL connection that lists the kind: its field, its page inside another connection, and arguments."""
 
     field: str
     page: int
