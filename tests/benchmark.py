@@ -1,0 +1,124 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a check of 1,000 unchanged pipelines costs: requests, points and seconds.
+
+Requests and points are exact. Seconds depend on the machine, so they stand beside those of plain requests
+for the same pages in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import environment
+from declared import declared
+from stand_in_process import StandIn
+
+SIZE = {
+    "pipelines": 1000,
+    "teams": 100,
+    "links_per_team": 20,
+    "clusters": 20,
+    "queues_per_cluster": 10,
+    "members_per_team": 5,
+}
+ROUNDS = 3
+# A lookup's texts are not templated, so braces in a configuration stay as they are.
+WANTED = "{{ (lookup('ansible.builtin.file', 'wanted.json') | from_json).%s }}"
+CHECK = {"community.buildkite.organization": {kind: WANTED % kind for kind in ("clusters", "teams", "pipelines")}}
+NOTHING = {"ansible.builtin.command": "true", "changed_when": False}
+
+
+class Bench:
+    """Runs against one stand-in, each measured by the stand-in's log and a clock."""
+
+    def __init__(self, stand_in: StandIn, folder: Path) -> None:
+        self.stand_in = stand_in
+        self.folder = folder
+        self.python = environment.ensure(environment.newest_core())
+        self.variables = {
+            **environment.environ(self.python),
+            "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
+            "ANSIBLE_LOCALHOST_WARNING": "False",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+            "BUILDKITE_API_TOKEN": stand_in.token,
+            "BUILDKITE_ORGANIZATION_SLUG": stand_in.organization,
+            "BUILDKITE_API_URL": stand_in.url,
+            "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
+        }
+
+    def playbook(self, task: dict[str, Any]) -> float:
+        """The seconds of one check of a task; ends the benchmark when it fails or would change something."""
+        path = self.folder / "playbook.yml"
+        path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+        command = [str(Path(self.python).with_name("ansible-playbook")), "--check", str(path)]
+        started = time.perf_counter()
+        done = subprocess.run(command, env=self.variables, cwd=self.folder, capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - started
+        if done.returncode or "changed=0" not in done.stdout:
+            sys.exit(f"The check was to change nothing:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        return seconds
+
+    def plain(self, log: list[dict[str, Any]]) -> float:
+        """The seconds that the requests of a log take, one after the other, with nothing done to the answers."""
+        started = time.perf_counter()
+        base = self.stand_in.url.removesuffix("/v2")
+        for entry in log:
+            path = "/v1" if entry["api"] == "graphql" else f"/v2{entry['path']}"
+            query = f"?{entry['query']}" if entry.get("query") and entry["api"] == "rest" else ""
+            body = json.dumps(entry["body"]).encode() if entry["api"] == "graphql" else None
+            headers = {"Authorization": f"Bearer {self.stand_in.token}", "Content-Type": "application/json"}
+            with urllib.request.urlopen(
+                urllib.request.Request(base + path + query, data=body, headers=headers), timeout=60
+            ) as answer:
+                json.loads(answer.read())
+        return time.perf_counter() - started
+
+
+def main() -> int:
+    """Measure and print the table."""
+    with tempfile.TemporaryDirectory() as folder, StandIn(environment.ensure("stand-in")) as stand_in:
+        stand_in.reset({"generate": SIZE})
+        bench = Bench(stand_in, Path(folder))
+        options = declared(stand_in.state())
+        (Path(folder) / "wanted.json").write_text(json.dumps(options))
+        rows = []
+        for number in range(ROUNDS):
+            print(f"Round {number + 1} of {ROUNDS} …", file=sys.stderr)
+            stand_in.clear_log()
+            seconds = bench.playbook(CHECK)
+            log = stand_in.log()
+            rows.append((seconds, bench.plain(log), bench.playbook(NOTHING), log))
+    report(rows, len(options["pipelines"]))
+    return 0
+
+
+def report(rows: list[tuple[float, float, float, list[dict[str, Any]]]], pipelines: int) -> None:
+    """The table: exact figures of one round, medians of the times."""
+    log = rows[0][3]
+    rest = sum(entry["api"] == "rest" for entry in log)
+    points = sum(entry.get("points") or 0 for entry in log)
+    check, plain, nothing = (statistics.median(row[index] for row in rows) for index in range(3))
+    print(f"A check of {pipelines} unchanged pipelines with provider settings, cluster and teams, one task:\n")
+    print(f"  requests          {len(log)} ({rest} REST, {len(log) - rest} GraphQL)")
+    print(f"  GraphQL points    {points}")
+    print(f"  seconds           {check:.2f} (median of {ROUNDS})")
+    print(f"  plain requests    {plain:.2f} for the same pages")
+    print(f"  an empty playbook {nothing:.2f}")
+    print(f"  ratio             {(check - nothing) / plain:.1f} times the plain requests, less the empty playbook")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
