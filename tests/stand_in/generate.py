@@ -43,8 +43,8 @@ def generate_organization(store: Store, owner: Caller, wanted: Any) -> None:
         schedules.create_schedule(store, owner, pipeline, {**data, "env": {"NUMBER": str(number)}})
     for number in range(size["services"]):
         settings = {"url": f"https://hooks.example.com/{number:03}", "events": ["build.finished"]}
-        data = {"provider": "webhook", "description": f"Webhook {number:03}", "settings": settings}
-        services.create_service(store, owner, data)
+        service: Record = {"provider": "webhook", "description": f"Webhook {number:03}", "settings": settings}
+        services.create_service(store, owner, service)
     for number in range(size["agents"]):
         add_agent(store, number, made_clusters)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only Buildkite's skill page names: views of webhook services (/webhooks) and unclustered tokens (/agent-tokens)."""
+"""What only Buildkite's skill page names: /webhooks shows webhook services, /agent-tokens unclustered tokens."""
 
 from __future__ import annotations
 

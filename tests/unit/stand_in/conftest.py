@@ -1,0 +1,72 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client of the stand-in's REST face that knows nothing but HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from stand_in_process import StandIn
+
+Call = Callable[..., Any]
+STEPS = "steps:\n  - command: make\n"
+
+
+class Api:
+    """Requests to one organization. `status` is what the answer must have."""
+
+    def __init__(self, stand_in: StandIn, token: str | None = None) -> None:
+        self.stand_in, self.session = stand_in, requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = f"Bearer {token or stand_in.token}"
+        self.base = f"{stand_in.url}/organizations/{stand_in.organization}"
+
+    def raw(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
+        """One request; a path beginning with /v2 or / alone is not the organization's."""
+        url = self.stand_in.url.removesuffix("/v2") + path if path.startswith("/v2") else self.base + path
+        if body is not None:
+            options["data"] = body if isinstance(body, (str, bytes)) else json.dumps(body)
+            options.setdefault("headers", {})["Content-Type"] = "application/json"
+        return self.session.request(method, url, timeout=20, **options)
+
+    def __call__(self, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+        """The JSON of an answer, after its status was checked; None without a body."""
+        answer = self.raw(method, path, body)
+        expected = status or {"POST": 201, "DELETE": 204}.get(method, 200)
+        assert answer.status_code == expected, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def refused(self, method: str, path: str, body: Any = None, status: int = 422) -> str:
+        """The sentence of a refusal: the message, or the codes of its errors."""
+        answer = self(method, path, body, status)
+        return ", ".join(error["code"] for error in answer["errors"]) if "errors" in answer else answer["message"]
+
+    def pipeline(self, name: str = "Site", **fields: Any) -> Any:
+        """A new pipeline."""
+        body = {"name": name, "repository": "git@github.com:acme/site.git", "configuration": STEPS, **fields}
+        return self("POST", "/pipelines", body)
+
+    def cluster(self, name: str = "linux") -> str:
+        """The path of a new cluster."""
+        return f"/clusters/{self('POST', '/clusters', {'name': name})['id']}"
+
+    def team(self, name: str = "Builders", **fields: Any) -> Any:
+        """A new team."""
+        return self("POST", "/teams", {"name": name, **fields})
+
+
+@pytest.fixture
+def api(stand_in: StandIn) -> Api:
+    """The owner's requests to a fresh organization."""
+    return Api(stand_in)
+
+
+@pytest.fixture
+def client(stand_in: StandIn) -> Callable[[str], Api]:
+    """Requests with another token."""
+    return lambda token: Api(stand_in, token)

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rate limits: two counters of REST, fixed windows, headers on every answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from stand_in_process import StandIn
+
+PREFIXES = ("RateLimit", "RateLimit-User")
+
+
+def numbers(answer: Any) -> list[tuple[str, str, str]]:
+    """(scope, remaining, limit) of the organization and of the user."""
+    return [tuple(answer.headers[f"{p}-{name}"] for name in ("Scope", "Remaining", "Limit")) for p in PREFIXES]
+
+
+def test_both_counters_count(api: Any) -> None:
+    api.stand_in.limits(rest_user=50, rest_organization=200)
+    api.raw("GET", "/pipelines")
+    answer = api.raw("GET", "/nowhere")
+    assert numbers(answer) == [("rest", "198", "200"), ("rest_user", "48", "50")]
+    assert 0 < int(answer.headers["RateLimit-Reset"]) <= 60 and "RateLimit-Warning" not in answer.headers
+    report = api("GET", "/rate_limit")["scopes"]["rest"]
+    assert (report["limit"], report["current"], report["enforced"]) == (200, 3, True)
+
+
+def test_users_have_counters_of_their_own(api: Any, client: Any) -> None:
+    users = [{"email": "mia@example.com"}]
+    api.stand_in.reset({"users": users, "tokens": [{"token": "mia-token", "user": "mia@example.com"}]})
+    api.stand_in.limits(rest_user=2, rest_organization=4)
+    mia = client("mia-token")
+    assert [api.raw("GET", "/pipelines").status_code for _ in range(3)] == [200, 200, 429]
+    assert [mia.raw("GET", "/pipelines").status_code for _ in range(2)] == [200, 429]
+    assert mia.raw("GET", "/pipelines").json()["scope"] == "rest_user"
+
+
+def test_the_refusal(api: Any) -> None:
+    api.stand_in.limits(rest_user=50, rest_organization=200, used={"rest_user": 54, "rest_organization": 54})
+    answer = api.raw("GET", "/pipelines")
+    body, reset = answer.json(), int(answer.headers["RateLimit-User-Reset"])
+    assert answer.status_code == 429 and "Retry-After" not in answer.headers
+    assert body == {
+        "message": f"You have exceeded your API rate limit. Please wait {reset} seconds before making more requests.",
+        "scope": "rest_user",
+        "limit": 50,
+        "current": 55,
+        "reset": reset,
+    }
+    assert answer.headers["RateLimit-User-Remaining"] == "-5"
+    assert answer.headers["RateLimit-User-Warning"] == "You have exceeded your API rate limit."
+    api.stand_in.switches(retry_after=True, old_429_wording=True)
+    answer = api.raw("GET", "/pipelines")
+    assert answer.headers["Retry-After"] == answer.headers["RateLimit-User-Reset"]
+    assert set(answer.json()) == {"message"} and "your rest_user API rate limit" in answer.json()["message"]
+
+
+def test_the_organization_may_be_the_one(api: Any) -> None:
+    api.stand_in.limits(rest_user=None, rest_organization=1)
+    api.raw("GET", "/pipelines")
+    answer = api.raw("GET", "/pipelines")
+    assert answer.json()["scope"] == "rest" and "RateLimit-User-Limit" not in answer.headers
+
+
+def test_control_requests_and_unknown_tokens_do_not_count(api: Any, client: Any) -> None:
+    api.stand_in.limits(rest_user=50, rest_organization=200)
+    api.stand_in.state()
+    assert client("nobody").raw("GET", "/pipelines").headers["RateLimit-Remaining"] == "200"
+    api.raw("GET", "/v2/meta")
+    assert numbers(api.raw("GET", "/pipelines"))[0][1] == "199"
+
+
+def test_wrong_limits_are_refused(api: Any) -> None:
+    for values in ({"rest": 5}, {"rest_user": "many"}, {"used": {"rest": 1}}):
+        with pytest.raises(AssertionError, match="400 .*limit"):
+            api.stand_in.limits(**values)
+
+
+@pytest.fixture
+def quick() -> Iterator[StandIn]:
+    """A stand-in with limits and windows of half a second."""
+    with StandIn(options=("--rest-window", "0.5", "--graphql-window", "0.5")) as running:
+        yield running
+
+
+def test_windows_are_fixed(quick: StandIn) -> None:
+    from tests.unit.stand_in.conftest import Api
+
+    api = Api(quick)
+    statuses = [api.raw("GET", "/pipelines").status_code for _ in range(52)]
+    assert statuses == [200] * 50 + [429] * 2
+    assert api.raw("GET", "/pipelines").headers["RateLimit-User-Reset"] == "1"
+    time.sleep(0.55)
+    assert api.raw("GET", "/pipelines").headers["RateLimit-User-Remaining"] == "49"
