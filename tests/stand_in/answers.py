@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-import traceback
 from typing import Any, NamedTuple
 
 from . import limits, rest
 from .callers import Caller, authenticate
-from .operations import Operation
 from .rest.routing import Answer, Request, answered, find_route
 from .store import Refused
 from .world import World
@@ -71,9 +68,6 @@ def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outg
         answer = handled(world, incoming, caller)
     except Refused as refused:
         answer = Answer(refused.status, refused.body)
-    except Exception:
-        traceback.print_exc(file=sys.stderr)
-        answer = Answer(500, {"message": "The stand-in failed; its standard error says where."})
     return as_json(answer.status, answer.body, {**headers, **answer.headers})
 
 
@@ -107,17 +101,17 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     return answered(route.handler(request))
 
 
-def answer_graphql(world: World, incoming: Incoming, caller: Caller | None, operation: Operation) -> Outgoing:
+def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v1."""
     from .graphql import execute
 
-    user = caller.user["id"] if caller else None
     if caller is None:
         return graphql_error(401, "Please supply a valid API Access Token", world.limits.headers("graphql", None))
+    user = caller.user["id"]
     headers = world.limits.headers("graphql", user)
     if not caller.has_scope("graphql"):
         return graphql_error(403, "Your access token doesn't have the graphql scope", headers)
-    spent = world.limits.refused_query(caller.user["id"])
+    spent = world.limits.refused_query(user)
     if spent:
         if world.store.switch("retry_after"):
             headers = {**headers, "Retry-After": str(spent.window.reset)}
@@ -126,7 +120,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None, oper
     if incoming.malformed or not isinstance(body, dict) or not isinstance(body.get("query"), str):
         return graphql_error(400, "The request body must be a JSON object with a query.", headers)
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
-    world.limits.charge(caller.user["id"], outcome.points)
+    world.limits.charge(user, outcome.points)
     answer = outcome.body
     if incoming.headers.get("Buildkite-Include-Query-Stats", "").lower() == "true":
         stats = {"requestedComplexity": outcome.requested, "actualComplexity": outcome.points}

@@ -1,14 +1,17 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A large organization by numbers: the same names, values and links every time."""
+"""A large organization by numbers: the same names, values and links every time.
+
+In a fresh organization the generated clusters and teams stand in place of the first ones, so that the numbers are
+exact; cluster-00 is its default cluster. A number that is left out is the one in SIZES.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from .callers import LEVELS, Caller
 from .rules import agents, clusters, pipelines, queues, schedules, services, team_links, teams, tokens
+from .rules.settings import change
 from .store import Record, Refused, Store
 
 SIZES = {
@@ -26,13 +29,22 @@ SIZES = {
 CONFIGURATION = 'steps:\n  - label: ":pipeline: Upload"\n    command: "buildkite-agent pipeline upload"\n'
 
 
-def generate_organization(store: Store, owner: Caller, wanted: Any) -> None:
-    """Add so many of each; what is left out counts as in SIZES."""
+def generated_sizes(seed: Record) -> Record:
+    """The numbers that a seed asks for; none without `generate`."""
+    wanted = seed.get("generate")
+    if wanted is None:
+        return {}
     unknown = sorted(set(wanted) - set(SIZES)) if isinstance(wanted, dict) else ["what is no object"]
     if unknown:
         raise Refused(400, f"generate takes {', '.join(SIZES)}; not {', '.join(unknown)}.")
-    size = {**SIZES, **wanted}
+    return {**SIZES, **wanted}
+
+
+def generate_organization(store: Store, owner: Caller, size: Record) -> None:
+    """Add so many of each."""
     made_clusters = [add_cluster(store, owner, number, size) for number in range(size["clusters"])]
+    if made_clusters and not store.organization["pipeline_settings"]["default_cluster_id"]:
+        change(store, "pipeline_settings", {"default_cluster_id": made_clusters[0]["id"]})
     made_pipelines = [add_pipeline(store, owner, number, made_clusters) for number in range(size["pipelines"])]
     users = [add_user(store, number) for number in range(size["members_per_team"] * min(size["teams"], 20))]
     for number in range(size["teams"]):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .callers import SCOPES, Caller
-from .generate import generate_organization
+from .generate import generate_organization, generated_sizes
 from .rules import (
     agents,
     clusters,
@@ -59,13 +59,12 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     unknown = sorted(set(seed) - set(KEYS))
     if unknown:
         raise Refused(400, f"A seed takes {', '.join(KEYS)}; not {', '.join(unknown)}.")
-    seed = dict(seed)
-    generate = seed.get("generate")
-    if fresh and "clusters" not in seed:
-        seed = {**seed, "clusters": [NEW_CLUSTER], "default_cluster": seed.get("default_cluster", NEW_CLUSTER["name"])}
+    sizes = generated_sizes(seed)
+    if fresh and "clusters" not in seed and not sizes.get("clusters"):
+        seed = {"default_cluster": NEW_CLUSTER["name"], **seed, "clusters": [NEW_CLUSTER]}
     each(seed, "users", lambda entry: add_user(store, entry))
     each(seed, "tokens", lambda entry: add_token(store, entry))
-    if fresh and "teams" not in seed and store.organization["teams_enabled"]:
+    if fresh and "teams" not in seed and not sizes.get("teams") and store.organization["teams_enabled"]:
         teams.create_everyone(store, owner.user["id"])
     each(seed, "pipeline_templates", lambda entry: templates.create_template(store, owner, entry))
     each(seed, "teams", lambda entry: teams.create_team(store, owner, part(entry, "members", "pipelines")))
@@ -79,8 +78,8 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
-    if generate:
-        generate_organization(store, owner, generate)
+    if sizes:
+        generate_organization(store, owner, sizes)
 
 
 def each(seed: Record, key: str, add: Callable[[Entry], Any]) -> None:

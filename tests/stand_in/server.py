@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+import traceback
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -89,12 +92,11 @@ class Server:
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
         if fault and fault["fault"] in INSTEAD:
             return self.instead(request, api, fault, entry)
-        if not known:
-            outgoing = as_json(404, {"message": "Not Found"}, {})
-        elif api == "graphql":
-            outgoing = answer_graphql(world, incoming, caller, operation)
+        if known:
+            answer = answer_graphql if api == "graphql" else answer_rest
+            outgoing = safely(lambda: answer(world, incoming, caller))
         else:
-            outgoing = answer_rest(world, incoming, caller)
+            outgoing = as_json(404, {"message": "Not Found"}, {})
         entry.update(status=outgoing.status, points=outgoing.points, requested=outgoing.requested)
         return await self.disturbed(request, fault, outgoing, entry) if fault else respond(outgoing)
 
@@ -151,6 +153,16 @@ class Server:
         if fault["fault"] == "drop_after":
             return dropped(request)
         return await truncated(request, outgoing)
+
+
+def safely(answer: Callable[[], Outgoing]) -> Outgoing:
+    """The answer; a failure of the stand-in itself is a 500 with its traceback on standard error."""
+    try:
+        return answer()
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        message = "The stand-in failed; its standard error says where."
+        return as_json(500, {"message": message, "errors": [{"message": message}]}, {})
 
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from stand_in_process import StandIn
 
 Call = Callable[..., Any]

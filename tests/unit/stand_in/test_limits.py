@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from stand_in_process import StandIn
 
 PREFIXES = ("RateLimit", "RateLimit-User")
