@@ -104,8 +104,8 @@ class Organization:
                         self._ids.pop((kind, other.id), None)
 
     def can(self, scope: str) -> bool:
-        """Whether the token has a scope; taken for granted when its scopes are not known."""
-        return self.scopes is None or scope in self.scopes
+        """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
+        return scope in self.scopes if self.scopes is not None else scope != "graphql"
 
     # From answers to nodes
 

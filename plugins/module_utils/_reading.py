@@ -217,10 +217,13 @@ class _Reading:
         ]
         for text in [text for text in unknown if UUID.match(text)]:
             self.organization.read_one(resource, text)
-        mails = [text for text in unknown if not UUID.match(text)]
-        if mails and self.organization.can("graphql"):
-            self.organization.look_up(resource, mails)
-        elif mails:
+        names = [text for text in unknown if not UUID.match(text)]
+        if names and self.organization.can("graphql"):
+            self.organization.look_up(resource, names)
+        # A look-up may heed case where the list shows that only the case differs.
+        if any(not self.organization.find(resource.name, text) for text in names) and self.organization.can(
+            resource.read_scope
+        ):
             self.organization.read_list(resource)
 
     def _fill(self) -> None:

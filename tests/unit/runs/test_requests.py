@@ -42,7 +42,7 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
         assert requests <= 13
     else:
         # Without GraphQL the links of every team are a list of their own.
-        assert requests <= 13 + len(options["teams"])
+        assert requests <= 14 + len(options["teams"])
 
 
 def paths(runs: Runs) -> list[str]:
