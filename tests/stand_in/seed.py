@@ -49,7 +49,7 @@ NEW_CLUSTER = {
 }
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
-    *("services", "agent_tokens", "agents", "suites", "generate"),
+    *("services", "agent_tokens", "agents", "suites", "registries", "generate"),
 )
 Entry = Record
 
@@ -75,6 +75,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "pipelines", lambda entry: add_pipeline(store, owner, entry))
     each(seed, "teams", lambda entry: add_team_links(store, owner, entry))
     each(seed, "suites", lambda entry: add_suite(store, owner, entry))
+    each(seed, "registries", lambda entry: add_registry(store, owner, entry))
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
@@ -205,6 +206,13 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
     """A test suite of the teams that are named."""
     ids = [named(store, "team", name)["id"] for name in entry.get("teams", [])]
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
+
+
+def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
+    """A package registry. REST does not serve them; the teams of registries are GraphQL's."""
+    blank = dict.fromkeys(("description", "emoji", "color", "oidc_policy"))
+    values = {**blank, "ecosystem": "ruby", **entry, "slug": slugify(entry["name"])}
+    store.insert("registry", **values, created_by=owner.user["id"])
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:

@@ -68,6 +68,12 @@ def api(stand_in: StandIn) -> Api:
 
 
 @pytest.fixture
+def connect() -> Callable[[StandIn], Api]:
+    """Requests to a stand-in of the test's own."""
+    return Api
+
+
+@pytest.fixture
 def client(stand_in: StandIn) -> Callable[[str], Api]:
     """Requests with another token."""
     return lambda token: Api(stand_in, token)

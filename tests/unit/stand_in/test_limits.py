@@ -89,12 +89,65 @@ def quick() -> Iterator[StandIn]:
         yield running
 
 
-def test_windows_are_fixed(quick: StandIn) -> None:
-    from tests.unit.stand_in.conftest import Api
-
-    api = Api(quick)
+def test_windows_are_fixed(quick: StandIn, connect: Any) -> None:
+    api = connect(quick)
     statuses = [api.raw("GET", "/pipelines").status_code for _ in range(52)]
     assert statuses == [200] * 50 + [429] * 2
     assert api.raw("GET", "/pipelines").headers["RateLimit-User-Reset"] == "1"
     time.sleep(0.55)
     assert api.raw("GET", "/pipelines").headers["RateLimit-User-Remaining"] == "49"
+
+
+QUERY = {"query": "{ viewer { user { uuid } } }"}
+
+
+def graphql(api: Any, body: Any = QUERY, **headers: str) -> Any:
+    """An answer of the GraphQL endpoint."""
+    sent = {**api.session.headers, **headers}
+    return api.session.post(api.stand_in.graphql_url, json=body, headers=sent, timeout=5)
+
+
+def test_queries_are_charged_after_they_ran(api: Any) -> None:
+    api.stand_in.limits(graphql_user=5000, graphql_organization=20000)
+    answer = graphql(api, **{"Buildkite-Include-Query-Stats": "true"})
+    points = int(answer.headers["RateLimit-Complexity-Actual"])
+    assert points > 0 and answer.json()["stats"]["actualComplexity"] == points
+    assert answer.headers["RateLimit-User-Remaining"] == str(5000 - points)
+    assert answer.headers["RateLimit-Remaining"] == str(20000 - points)
+    assert answer.headers["RateLimit-User-Scope"] == "graphql_user"
+    (entry,) = api.stand_in.log()
+    assert (entry["api"], entry["operation"], entry["write"], entry["points"]) == ("graphql", "viewer", False, points)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("graphql_user", "You have exceeded your per-user limit of 10 complexity points. Please try again in "),
+        ("graphql_organization", "Your organization has exceeded the limit of 10 complexity points. Please try"),
+    ],
+)
+def test_the_last_query_may_overdraw(api: Any, name: str, sentence: str) -> None:
+    api.stand_in.limits(**{name: 10}, used={name: 9})
+    assert graphql(api).status_code == 200
+    answer = graphql(api)
+    assert answer.status_code == 429 and answer.json()["errors"][0]["message"].startswith(sentence)
+
+
+def test_who_may_query(api: Any, client: Any) -> None:
+    tokens = [{"token": "rest-only", "user": "owner@example.com", "scopes": ["read_pipelines"]}]
+    api.stand_in.reset({"tokens": tokens})
+    answer = graphql(client("rest-only"))
+    assert answer.status_code == 403
+    assert answer.json() == {"errors": [{"message": "Your access token doesn't have the graphql scope"}]}
+    answer = graphql(client("nobody"))
+    assert answer.json() == {"errors": [{"message": "Please supply a valid API Access Token"}]}
+    assert answer.status_code == 401 and graphql(api, ["no object"]).status_code == 400
+
+
+def test_faults_match_root_fields(api: Any) -> None:
+    mutation = "mutation { pipelineCreate(input: {}) { clientMutationId } }"
+    api.stand_in.faults([{"match": {"operation": "pipeline*"}, "fault": "graphql_busy"}])
+    assert graphql(api).status_code == 200 and api.stand_in.faults()[0]["consumed"] == 0
+    answer = graphql(api, {"query": mutation})
+    assert answer.json()["errors"][0]["message"] == "Cluster creation is currently busy, please try again."
+    assert [entry["write"] for entry in api.stand_in.log()] == [False, True]
