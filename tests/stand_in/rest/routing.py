@@ -107,8 +107,10 @@ def page(request: Request, records: list[Record], render: Render, documented: bo
     last = max(1, -(-len(records) // size))
     pages = {"next": at + 1 if at < last else None, "last": last if at < last else None}
     pages |= {"first": 1 if at > 1 else None, "prev": min(at - 1, last) if at > 1 else None}
+    # The page's number comes first and the size last: pybuildkite reads the number up to an ampersand.
+    others = {name: value for name, value in request.query.items() if name not in ("page", "per_page")}
     links = {
-        name: f"{request.url}?{urlencode({**request.query, 'page': to, 'per_page': size}, quote_via=quote)}"
+        name: f"{request.url}?{urlencode({'page': to, **others, 'per_page': size}, quote_via=quote)}"
         for name, to in pages.items()
         if to
     }
