@@ -133,7 +133,10 @@ def _compare(
         owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
         gone = [owner for owner in (node.parent, *node.references.values()) if owner in planner.going]
         if owners and not gone and mark not in declared:
-            before = {name: node.values[name] for name in node.values if name not in node.resource.key}
+            before = {
+                **_labels(planner, node.references),
+                **{name: node.values[name] for name in node.values if name not in link.key},
+            }
             wanted, option = whole[owners[0]]
             planner.changes.append(
                 Change(
@@ -150,7 +153,8 @@ def _create(planner: Planner, link: Resource, found: _Declared) -> None:
             leaves[field.name] = (field, found.references[field.name])
         elif field.name not in leaves and field.on_create is not None:
             leaves[field.name] = (field, field.on_create)
-    shown = {name: value for name, (field, value) in leaves.items() if name not in found.references}
+    own = {name: value for name, (field, value) in leaves.items() if name not in found.references}
+    shown = {**_labels(planner, found.references), **own}
     change = Change(
         "create",
         node,
@@ -169,3 +173,8 @@ def _create(planner: Planner, link: Resource, found: _Declared) -> None:
             creation.carries.append(change)
             creation.needs.append(found.parent)
             change.carried = True
+
+
+def _labels(planner: Planner, references: dict[str, Node]) -> dict[str, str]:
+    """What a link joins, by the names that things will have."""
+    return {name: planner.keys.get(node, node.key) for name, node in references.items()}
