@@ -24,6 +24,8 @@ def shown_settings(record: Record) -> Record:
     if record["provider"] == "slack":
         settings.pop("url", None)
     settings.pop("headers", None)
+    if record["provider"] == "aws_event_bridge":
+        settings["event_source_name"] = f"aws.partner/buildkite.com/{record['id']}"
     for name in ("api_key", "aws_account_id"):
         if name in settings:
             settings[name] = rules.masked(settings[name])

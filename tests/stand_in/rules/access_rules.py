@@ -31,7 +31,7 @@ def list_rules(store: Store) -> list[Record]:
 def create_rule(store: Store, caller: Caller, data: Any) -> Record:
     """A new rule; REST sends `value` as an object, GraphQL as a text of JSON."""
     caller.must_administer()
-    if not isinstance(data, dict) or data.get("type") not in TYPES:
+    if not isinstance(data, dict) or str(data.get("type")) not in TYPES:
         raise Refused(422, "Rule type is unknown")
     values = read_value(store, data["type"], data.get("value"))
     if store.find("rule", type=data["type"], **{name: values[name] for name in ("source_uuid", "target_uuid")}):
@@ -52,7 +52,7 @@ def read_value(store: Store, kind: str, value: Any) -> Record:
     for name in ("source_pipeline", "target_pipeline"):
         if not value.get(name):
             raise Refused(422, f"{kind}: missing {name}")
-        pipeline = store.get("pipeline", value[name]) or store.find("pipeline", slug=value[name])
+        pipeline = store.get("pipeline", value[name]) or store.find("pipeline", slug=str(value[name]))
         if pipeline is None:
             raise Refused(422, f"{kind}: {name} {value[name]} does not exist")
         found_pipelines.append(pipeline["id"])

@@ -92,7 +92,7 @@ def actor_of(store: Store, data: Any) -> tuple[str | None, str | None]:
     user, team = data.get("user"), data.get("team")
     if (user is None) == (team is None):
         raise invalid("Actor must be a user or a team")
-    if user is not None and store.find("member", user_id=user) is None:
+    if user is not None and store.find("member", user_id=str(user)) is None:
         raise invalid("Actor must be a member of the organization")
     if team is not None and store.get("team", team) is None:
         raise invalid("Actor must be a team of the organization")

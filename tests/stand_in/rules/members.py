@@ -77,10 +77,17 @@ def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
 def invited_teams(store: Store, check: Check) -> list[Record]:
     """`[{id, role}]` of the teams that the invited join."""
     teams = check.data.get("teams") or []
+    if not isinstance(teams, list):
+        check.wrong("teams", "must be a list")
+        return []
+    result = []
     for entry in teams:
-        if not isinstance(entry, dict) or store.get("team", entry.get("id")) is None:
+        team = store.get("team", entry.get("id")) if isinstance(entry, dict) else None
+        if team is None:
             check.wrong("teams", "must exist", entry)
-    return [{"id": entry["id"], "role": entry.get("role", "member")} for entry in teams if isinstance(entry, dict)]
+        else:
+            result.append({"id": team["id"], "role": entry.get("role", "member")})
+    return result
 
 
 def insert_invitation(store: Store, caller: Caller, email: str, values: Record, teams: list[Record]) -> Record:

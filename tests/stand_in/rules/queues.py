@@ -93,15 +93,26 @@ def read_hosted(store: Store, check: Check) -> Record:
     values: Record = {"hosted": True}
     for name, field in (("instanceShape", "instance_shape"), ("agentImageRef", "agent_image_ref")):
         if name in sent:
-            values[field] = sent[name] or None
-    macos = (sent.get("platformSettings") or {}).get("macos") or {}
-    linux = (sent.get("platformSettings") or {}).get("linux") or {}
+            values[field] = words(sent[name])
+    platform = part(sent, "platformSettings")
+    macos, linux = part(platform, "macos"), part(platform, "linux")
     for name, field in (("macosVersion", "macos_version"), ("xcodeVersion", "xcode_version")):
         if name in macos:
-            values[field] = macos[name]
+            values[field] = words(macos[name])
     if "agentImageRef" in linux:
-        values["agent_image_ref"] = linux["agentImageRef"] or None
+        values["agent_image_ref"] = words(linux["agentImageRef"])
     return values
+
+
+def words(value: Any) -> str | None:
+    """A text as it is, anything empty as null, anything else as a text that no list of choices holds."""
+    return str(value) if value else None
+
+
+def part(value: Record, name: str) -> Record:
+    """An object inside an object; empty when it is none."""
+    inner = value.get(name)
+    return inner if isinstance(inner, dict) else {}
 
 
 def update_queue(store: Store, caller: Caller, cluster: Record, queue: Record, data: Any) -> Record:

@@ -165,7 +165,9 @@ def check_settings(check: Check, sent: Record, old: Record) -> None:
         check.wrong("settings.url", "is not a valid URL")
     events = sent.get("events")
     if events is not None:
-        unknown = [str(event) for event in events if event not in EVENTS] if isinstance(events, list) else ["no list"]
+        unknown = (
+            [str(event) for event in events if str(event) not in EVENTS] if isinstance(events, list) else ["no list"]
+        )
         if unknown:
             check.wrong("settings.events", f"contains unknown events: {', '.join(unknown)}")
     if sent.get("token_mode") not in (None, "token", "signature"):
@@ -229,7 +231,7 @@ def from_skill_page(store: Store, data: Any, old: Record | None = None) -> Recor
     selection = data.get("pipeline_selection")
     if isinstance(selection, dict):
         scopes = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
-        result["scope"] = scopes.get(str(selection.get("type")), selection.get("type"))
+        result["scope"] = scopes.get(str(selection.get("type")), str(selection.get("type")))
         result["scope_uuids"] = selected(store, selection)
     if old is None:
         result["provider"] = "webhook"
@@ -238,11 +240,17 @@ def from_skill_page(store: Store, data: Any, old: Record | None = None) -> Recor
 
 def selected(store: Store, selection: Record) -> list[str]:
     """UUIDs of the pipelines and teams that are named by slug, and of clusters."""
-    uuids = [str(identifier) for identifier in selection.get("cluster_uuids") or []]
+    uuids = texts(selection, "cluster_uuids")
     for kind, name in (("pipeline", "pipeline_slugs"), ("team", "team_slugs")):
-        for slug in selection.get(name) or []:
+        for slug in texts(selection, name):
             record = store.find(kind, slug=slug)
             if record is None:
                 raise invalid(f"{kind.capitalize()} {slug} does not exist")
             uuids.append(record["id"])
     return uuids
+
+
+def texts(selection: Record, name: str) -> list[str]:
+    """A list of texts, however it was sent."""
+    value = selection.get(name) or []
+    return [str(entry) for entry in value] if isinstance(value, list) else [str(value)]

@@ -25,7 +25,10 @@ def create_suite(store: Store, caller: Caller, data: Any) -> Record:
     check = Check(store, data, FIELDS)
     read_fields(check, create=True)
     teams = check.data.get("team_ids", check.data.get("teams_ids")) or []
-    if not teams and store.organization["teams_enabled"]:
+    if not isinstance(teams, list):
+        check.wrong("team_ids", "must be a list")
+        teams = []
+    elif not teams and store.organization["teams_enabled"]:
         check.wrong("team_ids", "can't be blank")
     for team in teams:
         if store.get("team", team) is None:
