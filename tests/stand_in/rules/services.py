@@ -145,6 +145,8 @@ def read_settings(check: Check, provider: Provider, old: Record, create: bool) -
     if not isinstance(sent, dict):
         check.wrong("settings", "must be an object")
         return old
+    # Sent back as it was read, it is no change.
+    sent = {name: value for name, value in sent.items() if name != "event_source_name"}
     for name in sorted(set(sent) - set(provider.settings)):
         check.wrong(f"settings.{name}", "is unknown")
     for name in provider.required:
