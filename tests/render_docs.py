@@ -27,6 +27,18 @@ HEADER = """\
 WRITTEN = "Written by tests/render_docs.py from the declarations: do not edit."
 
 
+ACTION = f"""\
+{HEADER}
+# {WRITTEN}
+
+from __future__ import annotations
+
+from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
+
+__all__ = ["ActionModule"]
+"""
+
+
 class _Dumper(yaml.SafeDumper):
     """Lists indented below their key, no anchors."""
 
@@ -140,6 +152,7 @@ def outputs() -> dict[pathlib.Path, str]:
     names = sorted([*singular, "organization"])
     files: dict[pathlib.Path, str] = {}
     for name in names:
+        files[ROOT / "plugins/action" / f"{name}.py"] = ACTION
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
             name, _spec.module_fields(name), name != "organization"
         )

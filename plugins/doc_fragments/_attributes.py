@@ -31,4 +31,12 @@ attributes:
   idempotent:
     description: The same task again changes nothing.
     support: full
+  in_process:
+    description: Runs in the controller's process, where items of a loop share one session and every list that was read.
+    support: partial
+    details:
+      - The ordinary module runs instead where the connection is not local, with C(become), with C(async), where
+        C(ansible_python_interpreter) is not the controller's own Python, and where that Python lacks a library.
+      - With C(until), and with a pause between items, nothing that was read is shared.
+      - The result is the same both ways. C(-vvv) tells which way was taken.
 """

@@ -103,8 +103,9 @@ class Ledger:
                 mine = self._of(api)
                 for budget in mine:
                     if budget.left is not None and now >= budget.ends and budget.limit is not None:
-                        # A new window, of which no answer has told yet. What is in flight counts in it.
-                        budget.left, budget.ends, budget.guessed = budget.limit, now + WINDOWS[api], True
+                        # A new window, of which no answer has told yet. The few in flight count in the old one.
+                        budget.left, budget.reserved = budget.limit, 0.0
+                        budget.ends, budget.guessed = now + WINDOWS[api], True
                 seconds = max(budget.wait_for(cost, now) for budget in mine)
                 if not seconds:
                     for budget in mine:

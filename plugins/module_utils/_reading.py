@@ -233,25 +233,13 @@ class _Reading:
                 node = None if wanted.absent else self._existing(wanted)
                 if node:
                     also = {resource.locked_by} if resource.locked_by else set()
-                    leaves[node] = {
-                        name
-                        for name in wanted.leaves
-                        if "." not in name or name.partition(".")[0] not in _open(resource)
-                    } | also
-                    leaves[node] |= {
-                        _marker(resource, name) for name in wanted.leaves if name.partition(".")[0] in _open(resource)
+                    opened = {field.name for field in resource.fields if field.open}
+                    # Of an open dictionary it only counts whether it was answered at all.
+                    names = {
+                        name.partition(".")[0] if name.partition(".")[0] in opened else name for name in wanted.leaves
                     }
+                    leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)
-
-
-def _open(resource: Resource) -> set[str]:
-    return {field.name for field in resource.fields if field.open}
-
-
-def _marker(resource: Resource, leaf: str) -> str:
-    """Any documented key of an open dictionary: it is there when the answer held the dictionary."""
-    field = resource.field(leaf.partition(".")[0])
-    return f"{field.name}.{field.options[0].name}"
 
 
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:

@@ -205,12 +205,11 @@ def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     if field.open:
         there, found = dig(raw, field.read_path)
         if there:
+            # The dictionary itself is a mark that it was answered; a setting that it lacks was never touched.
+            values[field.name] = {}
             options = {option.name: option for option in field.options}
             for key, value in (found or {}).items():
                 values[f"{field.name}.{key}"] = options[key].decode(value) if key in options else value
-            for name, option in options.items():
-                # A setting that was never touched may be missing: it has the service's usual value, if that is known.
-                values.setdefault(f"{field.name}.{name}", option.default)
         return values
     for option in field.options:
         there, value = dig(raw, option.read_path)

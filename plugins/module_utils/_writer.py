@@ -267,15 +267,11 @@ class Writer:
     def _check_kept(address: str, node: Node, raw: Raw, leaves: Leaves) -> None:
         """Raise NotEchoed when an answer holds something else than was sent."""
         values = node.resource.decode(raw)
-        opened = {field.name for field in node.resource.fields if field.open}
         for name, (field, value) in leaves.items():
-            answered = name in values or (
-                name.partition(".")[0] in opened
-                and any(other.startswith(f"{name.partition('.')[0]}.") for other in values)
-            )
+            answered = name in values or name.partition(".")[0] in values
             if field.secret is True or name in node.references or not answered:
                 continue
-            found = values.get(name)
+            found = values.get(name, field.default)
             if not _kept(field, value, found):
                 shown = value.key if isinstance(value, Node) else value
                 raise NotEchoed(

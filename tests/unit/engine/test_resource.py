@@ -98,19 +98,19 @@ def test_decode_goes_into_a_closed_dictionary_by_each_options_path() -> None:
     assert made.decode({"name": "a"}) == {"name": "a"}
 
 
-def test_decode_takes_every_key_of_an_open_dictionary() -> None:
-    raw = {"name": "a", "provider": {"settings": {"branches": True, "new": [1]}}}
+def test_decode_takes_every_key_of_an_open_dictionary_and_a_mark_that_it_was_answered() -> None:
+    raw = {"name": "a", "provider": {"settings": {"branches": True, "tags": None, "new": [1]}}}
     assert resource(SETTINGS).decode(raw) == {
         "name": "a",
+        "settings": {},
         "settings.branches": True,
         "settings.new": [1],
         "settings.tags": False,
     }
 
 
-def test_decode_of_an_untouched_open_dictionary_has_the_usual_values() -> None:
-    raw = {"name": "a", "provider": {"settings": None}}
-    assert resource(SETTINGS).decode(raw) == {"name": "a", "settings.tags": False, "settings.branches": None}
+def test_decode_of_an_open_dictionary_that_is_null_or_missing() -> None:
+    assert resource(SETTINGS).decode({"name": "a", "provider": {"settings": None}}) == {"name": "a", "settings": {}}
     assert resource(SETTINGS).decode({"name": "a"}) == {"name": "a"}
 
 

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one action plugin: runs a module's work in process where that is the same, else the module itself.
+
+Private to this collection. The only file that touches ActionBase. What AnsibleModule does by itself is done
+here too: validation, environment fallbacks, masking of secrets, warnings. Items of one loop share a session
+and every list that was read, since all of them run in one worker process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+import typing as t
+
+from ansible import constants as C
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values, set_fallbacks
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.community.buildkite.plugins.module_utils import _client, _same, _spec
+from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+Result = dict[str, t.Any]
+
+# Masking replaces substrings: a secret shorter than this would mask much else.
+SHORT_SECRET = 6
+# Without a terminal, at most one line of progress in so many seconds.
+PROGRESS_SECONDS = 1.0
+
+# The sessions of the task that this worker process runs, by what they connect with.
+_SESSIONS: dict[str, Session] = {}
+
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Every module of the collection, in process or as the ordinary module."""
+
+    _supports_check_mode = True
+    _supports_diff = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
+        """The module's result, the same both ways."""
+        task_vars = task_vars or {}
+        result: Result = super().run(tmp, task_vars)
+        name = str(self._task.action).rpartition(".")[2]
+        why = self._why_not(task_vars)
+        if why:
+            display.vvv(f"community.buildkite.{name} runs as an ordinary module: {why}.")
+            module = f"community.buildkite.{name}"
+            result.update(
+                self._execute_module(
+                    module_name=module,
+                    module_args=self._task.args,
+                    task_vars=task_vars,
+                    wrap_async=bool(self._task.async_val),
+                )
+            )
+            return result
+        display.vvv(f"community.buildkite.{name} runs in process.")
+        environment: dict[str, str] = {}
+        self._compute_environment_string(environment)
+        with _environment(environment):
+            result.update(self._in_process(name, task_vars, environment))
+        return result
+
+    def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
+        """Why the ordinary module is needed, decided from what is set and never by discovery."""
+        if self._task.async_val:
+            return "the task is asynchronous"
+        if self._connection.transport != "local":
+            return f"the connection is {self._connection.transport}"
+        if self._task.become or getattr(self._connection, "become", None):
+            return "become is set"
+        if _client.MISSING or _same.yaml is None:
+            return "the controller's Python lacks requests, gql or PyYAML"
+        interpreter = self._interpreter(task_vars)
+        if interpreter and os.path.realpath(interpreter) != os.path.realpath(sys.executable):
+            return f"its Python is {interpreter}"
+        return None
+
+    def _interpreter(self, task_vars: dict[str, t.Any]) -> str | None:
+        """The Python that is set for the host of the task; None when it would be discovered."""
+        delegate = self._task.delegate_to
+        if delegate:
+            task_vars = task_vars.get("ansible_delegated_vars", {}).get(delegate, task_vars)
+        value = task_vars.get("ansible_python_interpreter") or C.config.get_config_value("INTERPRETER_PYTHON")
+        text = str(self._templar.template(value) or "")
+        return None if text.startswith("auto") else text
+
+    # What AnsibleModule does by itself
+
+    def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
+        # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
+        arguments = json.loads(json.dumps(self._task.args, default=str))
+        spec = _spec.module_arguments(name)["argument_spec"]
+        no_log = set_fallbacks(spec, arguments)
+        checked = ArgumentSpecValidator(spec).validate(arguments)
+        # The validator knows the secrets; its errors do not show them.
+        secrets = {str(value) for value in {*(no_log or ()), *checked._no_log_values}}
+        if checked.error_messages:
+            message = checked.errors.msg
+            if isinstance(checked.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
+            result: Result = {"failed": True, "msg": message}
+        else:
+            result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
+        result["invocation"] = {"module_args": checked.validated_parameters}
+        short = [value for value in secrets if 0 < len(value) < SHORT_SECRET]
+        if short:
+            result.setdefault("warnings", []).append(
+                f"A secret of under {SHORT_SECRET} characters is masked wherever its characters stand in the result."
+            )
+        return t.cast(Result, remove_values(result, secrets))
+
+    def _carry_out(
+        self, name: str, options: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
+    ) -> Result:
+        in_loop = bool(self._task.loop or self._task.loop_with)
+        shared = in_loop and not self._task.until and not self._pause()
+        key = self._session_key(options, environment)
+        try:
+            session = _SESSIONS.get(key) if shared else None
+            if session is None:
+                session = Session(connect(options, self._task.check_mode, notify=_Progress()))
+                if shared:
+                    _SESSIONS[key] = session
+            result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
+        except BuildkiteError as error:
+            return {"failed": True, "msg": error.message, "failure": error.failure}
+        if result.get("failed"):
+            # What was read before is no longer sure to be true.
+            _SESSIONS.pop(key, None)
+        if not result["warnings"]:
+            del result["warnings"]
+        return result
+
+    def _pause(self) -> bool:
+        control = self._task.loop_control
+        return bool(control and control.pause)
+
+    def _session_key(self, options: dict[str, t.Any], environment: dict[str, str]) -> str:
+        connection = {option: options.get(option) for option in OPTIONS}
+        return json.dumps([str(self._task._uuid), self._task.check_mode, connection, environment], sort_keys=True)
+
+
+class _Progress:
+    """Says what a run waits for, at once and beside the results: standard output belongs to the callbacks."""
+
+    def __init__(self) -> None:
+        self._said = float("-inf")
+
+    def __call__(self, message: str) -> None:
+        now = time.monotonic()
+        if now - self._said >= PROGRESS_SECONDS or sys.stderr.isatty():
+            self._said = now
+            display.display(f"community.buildkite: {message}", stderr=True)
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> t.Iterator[None]:
+    """The task's environment, which is invisible in process otherwise, for the time of the call."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
