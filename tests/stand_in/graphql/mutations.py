@@ -1,0 +1,472 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is written: GraphQL's inputs as the rules of REST take them, and the payloads.
+
+A rule's refusal becomes an error with status 200; an unknown id is `No <thing> found`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..rules import (
+    access_rules,
+    agents,
+    clusters,
+    pipelines,
+    queues,
+    schedules,
+    settings,
+    team_links,
+    teams,
+    templates,
+    tokens,
+)
+from ..store import Record, Refused, now
+from .reads import NAMES
+from .things import Context, Thing, edge, snake
+
+Handler = Callable[[Context, Record], Record]
+
+DAYS = {"NEVER": None, **{f"DAYS_{days}": days for days in (30, 60, 90, 180, 365)}}
+# Members of inputs that are ids, and are no part of what a rule takes.
+IDS = ("id", "clientMutationId", "organizationId", "organizationID")
+
+
+def mutate(context: Context, name: str, values: Record) -> Record:
+    """The payload of one mutation."""
+    for field in ("organizationId", "organizationID"):
+        if field in values:
+            context.record("organization", values[field], "organization")
+    return {**MUTATIONS[name](context, values), "clientMutationId": values.get("clientMutationId")}
+
+
+def data_of(values: Record) -> Record:
+    """An input under REST's names, enums in lower case, without its ids."""
+    return {NAMES.get(name) or snake(name): value for name, value in values.items() if name not in IDS}
+
+
+def lowered(data: Record, *names: str) -> Record:
+    """Enums as REST has them."""
+    return {name: value.lower() if name in names and value else value for name, value in data.items()}
+
+
+# Clusters
+
+
+def cluster_create(context: Context, values: Record) -> Record:
+    return {"cluster": Thing("cluster", clusters.create_cluster(context.store, context.caller, data_of(values)))}
+
+
+def cluster_update(context: Context, values: Record) -> Record:
+    cluster = context.record("cluster", values["id"], "cluster")
+    data = data_of(values)
+    if data.get("default_queue_id"):
+        data["default_queue_id"] = context.record("cluster_queue", data["default_queue_id"], "queue")["id"]
+    return {"cluster": Thing("cluster", clusters.update_cluster(context.store, context.caller, cluster, data))}
+
+
+def cluster_delete(context: Context, values: Record) -> Record:
+    clusters.delete_cluster(context.store, context.caller, context.record("cluster", values["id"], "cluster"))
+    return {"deletedClusterId": values["id"]}
+
+
+def queue_data(values: Record) -> Record:
+    """A queue's input: hosted agents stay as REST's requests have them."""
+    data = data_of(values)
+    data.pop("cluster_id", None)
+    if "hosted_agents" in data:
+        data["hostedAgents"] = data.pop("hosted_agents")
+    return data
+
+
+def queue_create(context: Context, values: Record) -> Record:
+    cluster = context.record("cluster", values["clusterId"], "cluster")
+    record = queues.create_queue(context.store, context.caller, cluster, queue_data(values))
+    return {"clusterQueue": Thing("cluster_queue", record)}
+
+
+def queue_and_cluster(context: Context, values: Record) -> tuple[Record, Record]:
+    """The queue of an input's id with its cluster."""
+    queue = context.record("cluster_queue", values["id"], "queue")
+    return context.store.tables["cluster"][queue["cluster_id"]], queue
+
+
+def queue_update(context: Context, values: Record) -> Record:
+    record = queues.update_queue(context.store, context.caller, *queue_and_cluster(context, values), queue_data(values))
+    return {"clusterQueue": Thing("cluster_queue", record)}
+
+
+def queue_delete(context: Context, values: Record) -> Record:
+    queues.delete_queue(context.store, context.caller, *queue_and_cluster(context, values))
+    return {"deletedClusterQueueId": values["id"]}
+
+
+def queue_pause(context: Context, values: Record) -> Record:
+    record = queues.pause_queue(
+        context.store, context.caller, *queue_and_cluster(context, values), {"note": values.get("note")}
+    )
+    return {"queue": Thing("cluster_queue", record)}
+
+
+def queue_resume(context: Context, values: Record) -> Record:
+    return {
+        "queue": Thing(
+            "cluster_queue", queues.resume_queue(context.store, context.caller, *queue_and_cluster(context, values))
+        )
+    }
+
+
+# Agent tokens
+
+
+def token_create(context: Context, values: Record) -> Record:
+    cluster = context.record("cluster", values["clusterId"], "cluster")
+    data = data_of(values)
+    data.pop("cluster_id", None)
+    record = tokens.create_token(context.store, context.caller, cluster, data)
+    return {"clusterAgentToken": Thing("cluster_token", record), "tokenValue": record["_token"]}
+
+
+def token_and_cluster(context: Context, values: Record) -> tuple[Record, Record]:
+    """The token of an input's id with its cluster."""
+    token = context.record("cluster_token", values["id"], "cluster token")
+    return context.store.tables["cluster"][token["cluster_id"]], token
+
+
+def token_update(context: Context, values: Record) -> Record:
+    record = tokens.update_token(context.store, context.caller, *token_and_cluster(context, values), data_of(values))
+    return {"clusterAgentToken": Thing("cluster_token", record)}
+
+
+def token_revoke(context: Context, values: Record) -> Record:
+    tokens.delete_token(context.store, context.caller, *token_and_cluster(context, values))
+    return {"deletedClusterAgentTokenId": values["id"]}
+
+
+def agent_token_create(context: Context, values: Record) -> Record:
+    record = tokens.create_unclustered(context.store, context.caller, data_of(values))
+    organization = Thing("organization", context.store.organization)
+    return {
+        "agentTokenEdge": edge(Thing("agent_token", record)),
+        "organization": organization,
+        "tokenValue": record["_token"],
+    }
+
+
+def agent_token_revoke(context: Context, values: Record) -> Record:
+    token = context.record("agent_token", values["id"], "agent token")
+    record = tokens.revoke_unclustered(context.store, context.caller, token, values["reason"])
+    return {"agentToken": Thing("agent_token", record)}
+
+
+# Teams
+
+
+def team_data(values: Record) -> Record:
+    """A team's input; what nobody can set any more is left out."""
+    data = lowered(data_of(values), "privacy", "default_member_role")
+    data.pop("members_can_delete_pipelines", None)
+    return data
+
+
+def team_create(context: Context, values: Record) -> Record:
+    record = teams.create_team(context.store, context.caller, team_data(values))
+    return {"organization": Thing("organization", context.store.organization), "teamEdge": edge(Thing("team", record))}
+
+
+def team_update(context: Context, values: Record) -> Record:
+    team = context.record("team", values["id"], "team")
+    return {"team": Thing("team", teams.update_team(context.store, context.caller, team, team_data(values)))}
+
+
+def team_delete(context: Context, values: Record) -> Record:
+    teams.delete_team(context.store, context.caller, context.record("team", values["id"], "team"))
+    return {"deletedTeamID": values["id"], "organization": Thing("organization", context.store.organization)}
+
+
+def link_create(kind: str, target: str, field: str, level: str) -> Handler:
+    """A new link of a team."""
+
+    def handler(context: Context, values: Record) -> Record:
+        team = context.record("team", values["teamID"], "team")
+        other = context.record(target, values[field], target)
+        data = {snake(target) + "_id": other["id"]}
+        if values.get(level):
+            data[snake(level)] = values[level].lower()
+        record = team_links.create_link(context.store, context.caller, kind, team, data)
+        name = {"team_member": "teamMemberEdge", "team_pipeline": "teamPipelineEdge"}[kind]
+        return {name: edge(Thing(kind, record)), "team": Thing("team", team), target: Thing(target, other)}
+
+    return handler
+
+
+def link_and_team(context: Context, kind: str, values: Record) -> tuple[Record, Record]:
+    """The link of an input's id with its team."""
+    link = context.record(kind, values["id"], kind.replace("_", " "))
+    return context.store.tables["team"][link["team_id"]], link
+
+
+def link_update(kind: str, level: str, payload: str) -> Handler:
+    """Another role or access level."""
+
+    def handler(context: Context, values: Record) -> Record:
+        team, link = link_and_team(context, kind, values)
+        data = {snake(level): values[level].lower()}
+        record = team_links.update_link(context.store, context.caller, kind, team, link, data)
+        return {payload: Thing(kind, record)}
+
+    return handler
+
+
+def link_delete(kind: str, payload: str) -> Handler:
+    """A link taken away; `force` takes a pipeline's last team too."""
+
+    def handler(context: Context, values: Record) -> Record:
+        team, link = link_and_team(context, kind, values)
+        team_links.delete_link(context.store, context.caller, kind, team, link, force=bool(values.get("force")))
+        return {payload: values["id"], "team": Thing("team", team)}
+
+    return handler
+
+
+# Pipelines
+
+
+def pipeline_data(context: Context, values: Record) -> Record:
+    """A pipeline's input as REST takes it. Defaults of the input are in it by now."""
+    data = lowered(data_of(values), "visibility")
+    data.pop("archived", None)
+    if data.get("repository"):
+        data["repository"] = data["repository"]["url"]
+    if "steps" in data:
+        data["configuration"] = (data.pop("steps") or {}).get("yaml")
+    if "tags" in data:
+        data["tags"] = [tag["label"] for tag in data["tags"] or []]
+    if data.get("cluster_id"):
+        data["cluster_id"] = context.record("cluster", data["cluster_id"], "cluster")["id"]
+    if "pipeline_template_id" in data:
+        template = data.pop("pipeline_template_id")
+        found = context.record("pipeline_template", template, "pipeline template") if template else None
+        data["pipeline_template_uuid"] = found["id"] if found else None
+    if data.get("teams"):
+        found_teams = {
+            context.record("team", entry["id"], "team")["id"]: entry["accessLevel"] for entry in data["teams"]
+        }
+        data["teams"] = {identifier: level.lower() for identifier, level in found_teams.items()}
+    return data
+
+
+def pipeline_create(context: Context, values: Record) -> Record:
+    data = pipeline_data(context, values)
+    number = data.pop("next_build_number", None)
+    record = pipelines.create_pipeline(context.store, context.caller, data)
+    if number:
+        context.store.update("pipeline", record, next_build_number=number)
+    thing = Thing("pipeline", record)
+    return {
+        "pipeline": thing,
+        "pipelineEdge": edge(thing),
+        "organization": Thing("organization", context.store.organization),
+        "cluster": context.thing("cluster", record["cluster_id"]),
+        "pipelineTemplate": context.thing("pipeline_template", record["pipeline_template_uuid"]),
+    }
+
+
+def pipeline_update(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    data = pipeline_data(context, values)
+    number = data.pop("next_build_number", None)
+    record = pipelines.update_pipeline(context.store, context.caller, pipeline, data)
+    if number:
+        context.store.update("pipeline", record, next_build_number=number)
+    return {"pipeline": Thing("pipeline", record)}
+
+
+def pipeline_delete(context: Context, values: Record) -> Record:
+    pipelines.delete_pipeline(context.store, context.caller, context.record("pipeline", values["id"], "pipeline"))
+    return {"deletedPipelineID": values["id"], "organization": Thing("organization", context.store.organization)}
+
+
+def pipeline_archive(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    return {"pipeline": Thing("pipeline", pipelines.archive_pipeline(context.store, context.caller, pipeline))}
+
+
+def pipeline_unarchive(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    return {"pipeline": Thing("pipeline", pipelines.unarchive_pipeline(context.store, context.caller, pipeline))}
+
+
+def schedule_data(values: Record) -> Record:
+    """A schedule's input: its env is one text of lines."""
+    data = data_of(values)
+    data.pop("pipeline_id", None)
+    if "env" in data:
+        lines = [line.partition("=") for line in (data["env"] or "").splitlines() if line.strip()]
+        data["env"] = {name.strip(): value for name, _equals, value in lines}
+    return data
+
+
+def schedule_create(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["pipelineID"], "pipeline")
+    record = schedules.create_schedule(context.store, context.caller, pipeline, schedule_data(values))
+    return {"pipeline": Thing("pipeline", pipeline), "pipelineScheduleEdge": edge(Thing("pipeline_schedule", record))}
+
+
+def schedule_and_pipeline(context: Context, values: Record) -> tuple[Record, Record]:
+    """The schedule of an input's id with its pipeline."""
+    schedule = context.record("pipeline_schedule", values["id"], "pipeline schedule")
+    return context.store.tables["pipeline"][schedule["pipeline_id"]], schedule
+
+
+def schedule_update(context: Context, values: Record) -> Record:
+    found = schedule_and_pipeline(context, values)
+    record = schedules.update_schedule(context.store, context.caller, *found, schedule_data(values))
+    return {"pipelineSchedule": Thing("pipeline_schedule", record)}
+
+
+def schedule_delete(context: Context, values: Record) -> Record:
+    pipeline, schedule = schedule_and_pipeline(context, values)
+    schedules.delete_schedule(context.store, context.caller, pipeline, schedule)
+    return {"deletedPipelineScheduleID": values["id"], "pipeline": Thing("pipeline", pipeline)}
+
+
+def template_create(context: Context, values: Record) -> Record:
+    return {
+        "pipelineTemplate": Thing(
+            "pipeline_template", templates.create_template(context.store, context.caller, data_of(values))
+        )
+    }
+
+
+def template_update(context: Context, values: Record) -> Record:
+    template = context.record("pipeline_template", values["id"], "pipeline template")
+    record = templates.update_template(context.store, context.caller, template, data_of(values))
+    return {"pipelineTemplate": Thing("pipeline_template", record)}
+
+
+def template_delete(context: Context, values: Record) -> Record:
+    template = context.record("pipeline_template", values["id"], "pipeline template")
+    templates.delete_template(context.store, context.caller, template)
+    return {"deletedPipelineTemplateId": values["id"]}
+
+
+# Agents, rules, the organization
+
+
+def agent_stop(context: Context, values: Record) -> Record:
+    agent = context.record("agent", values["id"], "agent")
+    force = values.get("graceful") is False
+    return {"agent": Thing("agent", agents.stop_agent(context.store, context.caller, agent, {}, force))}
+
+
+def agent_pause(context: Context, values: Record) -> Record:
+    agent = context.record("agent", values["id"], "agent")
+    return {"agent": Thing("agent", agents.pause_agent(context.store, context.caller, agent, data_of(values)))}
+
+
+def agent_resume(context: Context, values: Record) -> Record:
+    agent = context.record("agent", values["id"], "agent")
+    return {"agent": Thing("agent", agents.resume_agent(context.store, context.caller, agent))}
+
+
+def rule_create(context: Context, values: Record) -> Record:
+    return {"rule": Thing("rule", access_rules.create_rule(context.store, context.caller, data_of(values)))}
+
+
+def rule_update(context: Context, values: Record) -> Record:
+    rule = context.record("rule", values["id"], "rule")
+    return {"rule": Thing("rule", access_rules.update_rule(context.store, context.caller, rule, data_of(values)))}
+
+
+def rule_delete(context: Context, values: Record) -> Record:
+    access_rules.delete_rule(context.store, context.caller, context.record("rule", values["id"], "rule"))
+    return {"deletedRuleId": values["id"]}
+
+
+def banner_upsert(context: Context, values: Record) -> Record:
+    context.caller.must_administer()
+    banner = context.store.find("banner")
+    if banner:
+        context.store.update("banner", banner, message=values["message"])
+    else:
+        banner = context.store.insert("banner", message=values["message"], created_by=context.caller.user["id"])
+    return {"banner": Thing("banner", banner)}
+
+
+def banner_delete(context: Context, values: Record) -> Record:
+    context.caller.must_administer()
+    banner = context.store.find("banner")
+    if banner is None:
+        raise Refused(404, "No banner found")
+    context.store.delete("banner", banner)
+    return {"deletedBannerId": context.store.graphql_id("banner", banner["id"])}
+
+
+def two_factor_update(context: Context, values: Record) -> Record:
+    context.caller.must_administer()
+    required = values["membersRequireTwoFactorAuthentication"]
+    record = context.store.organization
+    context.store.update("organization", record, members_require_two_factor=required, updated_at=now())
+    return {"organization": Thing("organization", record)}
+
+
+def allow_list_update(context: Context, values: Record) -> Record:
+    settings.update_api_settings(context.store, context.caller, {"allowed_ip_addresses": values["ipAddresses"]})
+    return {"organization": Thing("organization", context.store.organization)}
+
+
+def revocation_update(context: Context, values: Record) -> Record:
+    days = DAYS[values["revokeInactiveTokensAfter"]]
+    settings.update_api_settings(context.store, context.caller, {"revoke_inactive_tokens_after_days": days})
+    return {"organization": Thing("organization", context.store.organization)}
+
+
+MUTATIONS: dict[str, Handler] = {
+    "clusterCreate": cluster_create,
+    "clusterUpdate": cluster_update,
+    "clusterDelete": cluster_delete,
+    "clusterQueueCreate": queue_create,
+    "clusterQueueUpdate": queue_update,
+    "clusterQueueDelete": queue_delete,
+    "clusterQueuePauseDispatch": queue_pause,
+    "clusterQueueResumeDispatch": queue_resume,
+    "clusterAgentTokenCreate": token_create,
+    "clusterAgentTokenUpdate": token_update,
+    "clusterAgentTokenRevoke": token_revoke,
+    "agentTokenCreate": agent_token_create,
+    "agentTokenRevoke": agent_token_revoke,
+    "teamCreate": team_create,
+    "teamUpdate": team_update,
+    "teamDelete": team_delete,
+    "teamMemberCreate": link_create("team_member", "user", "userID", "role"),
+    "teamMemberUpdate": link_update("team_member", "role", "teamMember"),
+    "teamMemberDelete": link_delete("team_member", "deletedTeamMemberID"),
+    "teamPipelineCreate": link_create("team_pipeline", "pipeline", "pipelineID", "accessLevel"),
+    "teamPipelineUpdate": link_update("team_pipeline", "accessLevel", "teamPipeline"),
+    "teamPipelineDelete": link_delete("team_pipeline", "deletedTeamPipelineID"),
+    "pipelineCreate": pipeline_create,
+    "pipelineUpdate": pipeline_update,
+    "pipelineDelete": pipeline_delete,
+    "pipelineArchive": pipeline_archive,
+    "pipelineUnarchive": pipeline_unarchive,
+    "pipelineScheduleCreate": schedule_create,
+    "pipelineScheduleUpdate": schedule_update,
+    "pipelineScheduleDelete": schedule_delete,
+    "pipelineTemplateCreate": template_create,
+    "pipelineTemplateUpdate": template_update,
+    "pipelineTemplateDelete": template_delete,
+    "agentStop": agent_stop,
+    "agentPause": agent_pause,
+    "agentResume": agent_resume,
+    "ruleCreate": rule_create,
+    "ruleUpdate": rule_update,
+    "ruleDelete": rule_delete,
+    "organizationBannerUpsert": banner_upsert,
+    "organizationBannerDelete": banner_delete,
+    "organizationEnforceTwoFactorAuthenticationForMembersUpdate": two_factor_update,
+    "organizationApiIpAllowlistUpdate": allow_list_update,
+    "organizationRevokeInactiveTokensAfterUpdate": revocation_update,
+}
