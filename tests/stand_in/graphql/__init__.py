@@ -12,7 +12,7 @@ from graphql import execute as run
 
 from ..callers import Caller
 from ..store import Record, Refused, Store
-from . import cost, documents, mutations, reads
+from . import cost, documents, fields, mutations, reads
 from .things import Context
 
 MOST_REQUESTED = 50_000
@@ -60,7 +60,7 @@ def resolve(source: Any, info: Any, **arguments: Any) -> Any:
     """Every field: mutations by their name, everything else by what is read."""
     if info.parent_type.name == "Mutation":
         return mutations.mutate(info.context, info.field_name, arguments["input"])
-    return reads.read(source, info, arguments)
+    return fields.read(source, info, arguments)
 
 
 def shown(error: GraphQLError) -> Record:

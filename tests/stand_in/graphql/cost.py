@@ -68,7 +68,7 @@ def _connection(field: FieldNode, target: Any, fragments: Fragments, variables: 
 
 def page_size(field: FieldNode, variables: dict[str, Any]) -> int:
     """`first` or `last` of a connection; 500 when neither is given."""
-    for argument in field.arguments:
+    for argument in field.arguments or ():
         if argument.name.value in ("first", "last"):
             value: Any = None
             if isinstance(argument.value, IntValueNode):

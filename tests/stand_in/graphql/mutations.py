@@ -10,28 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..rules import (
-    access_rules,
-    agents,
-    clusters,
-    pipelines,
-    queues,
-    schedules,
-    settings,
-    team_links,
-    teams,
-    templates,
-    tokens,
-)
+from ..rules import access_rules, agents, clusters, queues, settings, team_links, teams, tokens
 from ..store import Record, Refused, now
-from .reads import NAMES
+from . import pipeline_mutations as of_pipelines
+from .inputs import data_of, lowered
 from .things import Context, Thing, edge, snake
 
 Handler = Callable[[Context, Record], Record]
 
 DAYS = {"NEVER": None, **{f"DAYS_{days}": days for days in (30, 60, 90, 180, 365)}}
-# Members of inputs that are ids, and are no part of what a rule takes.
-IDS = ("id", "clientMutationId", "organizationId", "organizationID")
 
 
 def mutate(context: Context, name: str, values: Record) -> Record:
@@ -40,16 +27,6 @@ def mutate(context: Context, name: str, values: Record) -> Record:
         if field in values:
             context.record("organization", values[field], "organization")
     return {**MUTATIONS[name](context, values), "clientMutationId": values.get("clientMutationId")}
-
-
-def data_of(values: Record) -> Record:
-    """An input under REST's names, enums in lower case, without its ids."""
-    return {NAMES.get(name) or snake(name): value for name, value in values.items() if name not in IDS}
-
-
-def lowered(data: Record, *names: str) -> Record:
-    """Enums as REST has them."""
-    return {name: value.lower() if name in names and value else value for name, value in data.items()}
 
 
 # Clusters
@@ -231,128 +208,6 @@ def link_delete(kind: str, payload: str) -> Handler:
     return handler
 
 
-# Pipelines
-
-
-def pipeline_data(context: Context, values: Record) -> Record:
-    """A pipeline's input as REST takes it. Defaults of the input are in it by now."""
-    data = lowered(data_of(values), "visibility")
-    data.pop("archived", None)
-    if data.get("repository"):
-        data["repository"] = data["repository"]["url"]
-    if "steps" in data:
-        data["configuration"] = (data.pop("steps") or {}).get("yaml")
-    if "tags" in data:
-        data["tags"] = [tag["label"] for tag in data["tags"] or []]
-    if data.get("cluster_id"):
-        data["cluster_id"] = context.record("cluster", data["cluster_id"], "cluster")["id"]
-    if "pipeline_template_id" in data:
-        template = data.pop("pipeline_template_id")
-        found = context.record("pipeline_template", template, "pipeline template") if template else None
-        data["pipeline_template_uuid"] = found["id"] if found else None
-    if data.get("teams"):
-        found_teams = {
-            context.record("team", entry["id"], "team")["id"]: entry["accessLevel"] for entry in data["teams"]
-        }
-        data["teams"] = {identifier: level.lower() for identifier, level in found_teams.items()}
-    return data
-
-
-def pipeline_create(context: Context, values: Record) -> Record:
-    data = pipeline_data(context, values)
-    number = data.pop("next_build_number", None)
-    record = pipelines.create_pipeline(context.store, context.caller, data)
-    if number:
-        context.store.update("pipeline", record, next_build_number=number)
-    thing = Thing("pipeline", record)
-    return {
-        "pipeline": thing,
-        "pipelineEdge": edge(thing),
-        "organization": Thing("organization", context.store.organization),
-        "cluster": context.thing("cluster", record["cluster_id"]),
-        "pipelineTemplate": context.thing("pipeline_template", record["pipeline_template_uuid"]),
-    }
-
-
-def pipeline_update(context: Context, values: Record) -> Record:
-    pipeline = context.record("pipeline", values["id"], "pipeline")
-    data = pipeline_data(context, values)
-    number = data.pop("next_build_number", None)
-    record = pipelines.update_pipeline(context.store, context.caller, pipeline, data)
-    if number:
-        context.store.update("pipeline", record, next_build_number=number)
-    return {"pipeline": Thing("pipeline", record)}
-
-
-def pipeline_delete(context: Context, values: Record) -> Record:
-    pipelines.delete_pipeline(context.store, context.caller, context.record("pipeline", values["id"], "pipeline"))
-    return {"deletedPipelineID": values["id"], "organization": Thing("organization", context.store.organization)}
-
-
-def pipeline_archive(context: Context, values: Record) -> Record:
-    pipeline = context.record("pipeline", values["id"], "pipeline")
-    return {"pipeline": Thing("pipeline", pipelines.archive_pipeline(context.store, context.caller, pipeline))}
-
-
-def pipeline_unarchive(context: Context, values: Record) -> Record:
-    pipeline = context.record("pipeline", values["id"], "pipeline")
-    return {"pipeline": Thing("pipeline", pipelines.unarchive_pipeline(context.store, context.caller, pipeline))}
-
-
-def schedule_data(values: Record) -> Record:
-    """A schedule's input: its env is one text of lines."""
-    data = data_of(values)
-    data.pop("pipeline_id", None)
-    if "env" in data:
-        lines = [line.partition("=") for line in (data["env"] or "").splitlines() if line.strip()]
-        data["env"] = {name.strip(): value for name, _equals, value in lines}
-    return data
-
-
-def schedule_create(context: Context, values: Record) -> Record:
-    pipeline = context.record("pipeline", values["pipelineID"], "pipeline")
-    record = schedules.create_schedule(context.store, context.caller, pipeline, schedule_data(values))
-    return {"pipeline": Thing("pipeline", pipeline), "pipelineScheduleEdge": edge(Thing("pipeline_schedule", record))}
-
-
-def schedule_and_pipeline(context: Context, values: Record) -> tuple[Record, Record]:
-    """The schedule of an input's id with its pipeline."""
-    schedule = context.record("pipeline_schedule", values["id"], "pipeline schedule")
-    return context.store.tables["pipeline"][schedule["pipeline_id"]], schedule
-
-
-def schedule_update(context: Context, values: Record) -> Record:
-    found = schedule_and_pipeline(context, values)
-    record = schedules.update_schedule(context.store, context.caller, *found, schedule_data(values))
-    return {"pipelineSchedule": Thing("pipeline_schedule", record)}
-
-
-def schedule_delete(context: Context, values: Record) -> Record:
-    pipeline, schedule = schedule_and_pipeline(context, values)
-    schedules.delete_schedule(context.store, context.caller, pipeline, schedule)
-    return {"deletedPipelineScheduleID": values["id"], "pipeline": Thing("pipeline", pipeline)}
-
-
-def template_create(context: Context, values: Record) -> Record:
-    return {
-        "pipelineTemplate": Thing(
-            "pipeline_template", templates.create_template(context.store, context.caller, data_of(values))
-        )
-    }
-
-
-def template_update(context: Context, values: Record) -> Record:
-    template = context.record("pipeline_template", values["id"], "pipeline template")
-    record = templates.update_template(context.store, context.caller, template, data_of(values))
-    return {"pipelineTemplate": Thing("pipeline_template", record)}
-
-
-def template_delete(context: Context, values: Record) -> Record:
-    template = context.record("pipeline_template", values["id"], "pipeline template")
-    templates.delete_template(context.store, context.caller, template)
-    return {"deletedPipelineTemplateId": values["id"]}
-
-
 # Agents, rules, the organization
 
 
@@ -447,17 +302,17 @@ MUTATIONS: dict[str, Handler] = {
     "teamPipelineCreate": link_create("team_pipeline", "pipeline", "pipelineID", "accessLevel"),
     "teamPipelineUpdate": link_update("team_pipeline", "accessLevel", "teamPipeline"),
     "teamPipelineDelete": link_delete("team_pipeline", "deletedTeamPipelineID"),
-    "pipelineCreate": pipeline_create,
-    "pipelineUpdate": pipeline_update,
-    "pipelineDelete": pipeline_delete,
-    "pipelineArchive": pipeline_archive,
-    "pipelineUnarchive": pipeline_unarchive,
-    "pipelineScheduleCreate": schedule_create,
-    "pipelineScheduleUpdate": schedule_update,
-    "pipelineScheduleDelete": schedule_delete,
-    "pipelineTemplateCreate": template_create,
-    "pipelineTemplateUpdate": template_update,
-    "pipelineTemplateDelete": template_delete,
+    "pipelineCreate": of_pipelines.pipeline_create,
+    "pipelineUpdate": of_pipelines.pipeline_update,
+    "pipelineDelete": of_pipelines.pipeline_delete,
+    "pipelineArchive": of_pipelines.pipeline_archive,
+    "pipelineUnarchive": of_pipelines.pipeline_unarchive,
+    "pipelineScheduleCreate": of_pipelines.schedule_create,
+    "pipelineScheduleUpdate": of_pipelines.schedule_update,
+    "pipelineScheduleDelete": of_pipelines.schedule_delete,
+    "pipelineTemplateCreate": of_pipelines.template_create,
+    "pipelineTemplateUpdate": of_pipelines.template_update,
+    "pipelineTemplateDelete": of_pipelines.template_delete,
     "agentStop": agent_stop,
     "agentPause": agent_pause,
     "agentResume": agent_resume,

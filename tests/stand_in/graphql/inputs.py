@@ -1,0 +1,23 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GraphQL's inputs under the names that the rules of REST take."""
+
+from __future__ import annotations
+
+from ..store import Record
+from .reads import NAMES
+from .things import snake
+
+# Members of inputs that are ids, and are no part of what a rule takes.
+IDS = ("id", "clientMutationId", "organizationId", "organizationID")
+
+
+def data_of(values: Record) -> Record:
+    """An input under REST's names, enums in lower case, without its ids."""
+    return {NAMES.get(name) or snake(name): value for name, value in values.items() if name not in IDS}
+
+
+def lowered(data: Record, *names: str) -> Record:
+    """Enums as REST has them."""
+    return {name: value.lower() if name in names and value else value for name, value in data.items()}
