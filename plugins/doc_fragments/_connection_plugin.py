@@ -1,0 +1,59 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options of plugins that run on the controller."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  api_token:
+    description:
+      - The API access token. It needs the scope C(read_agents).
+      - It may be a template, for example a lookup that reads it from a vault.
+      - It is sent to O(api_url) and O(graphql_url) and to no other host, and never over plain HTTP but to this machine.
+        It never becomes a variable and is never cached.
+    type: str
+    env:
+      - name: BUILDKITE_API_TOKEN
+  organization:
+    description:
+      - The slug of the organization.
+      - It may be a template.
+    type: str
+    env:
+      - name: BUILDKITE_ORGANIZATION_SLUG
+  api_url:
+    description: Where the REST API is.
+    type: str
+    default: https://api.buildkite.com/v2
+    env:
+      - name: BUILDKITE_API_URL
+      - name: BUILDKITE_REST_URL
+  graphql_url:
+    description: Where the GraphQL API is.
+    type: str
+    default: https://graphql.buildkite.com/v1
+    env:
+      - name: BUILDKITE_GRAPHQL_URL
+  timeout:
+    description: How many seconds one answer may take.
+    type: float
+    default: 30.0
+  ca_path:
+    description:
+      - A file with the certificates of the authorities to trust.
+      - If it is left out, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
+    type: path
+requirements:
+  - requests
+  - gql[requests]
+notes:
+  - Proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
+  - The quotas of the service are read from its answers. When one is used up, the plugin waits for the next window and says so.
+"""

@@ -1,0 +1,367 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connected agents of a Buildkite organization as hosts."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: agents
+short_description: Connected Buildkite agents as hosts
+description:
+  - Lists the agents of an organization that are connected or stopping, and makes hosts of them, by machine or one each.
+  - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
+  - A hundred agents are one request. Filters are sent to the service as far as it knows them.
+  - What agents tell of themselves (names, tags) is never taken for a template.
+    In names of hosts and groups, characters that mean something elsewhere are replaced by V(_). The variables have the real values.
+author:
+  - community.buildkite contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.buildkite._connection_plugin
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description: Marks the file as one for this plugin.
+    type: str
+    required: true
+    choices: [community.buildkite.agents]
+  filters:
+    description:
+      - Which agents to ask the service for. Without it, all.
+      - It may hold templates.
+    type: dict
+    default: {}
+    suboptions:
+      clusters:
+        description:
+          - Names or UUIDs of clusters. Agents in one of them are listed.
+          - The clusters are read (one request), the queues of each, and then the agents of each queue.
+          - A name that is not there is an error.
+        type: list
+        elements: str
+      queues:
+        description:
+          - Keys or UUIDs of queues. Agents of one of them are listed, by one request for each queue.
+          - For keys, the queues of O(filters.clusters), or of all clusters, are read first. For UUIDs alone, nothing is.
+          - The service knows queues of clusters only. For agents outside of clusters, use O(include).
+          - A key that is in none of the clusters is an error.
+        type: list
+        elements: str
+      name:
+        description: The exact name of the agents.
+        type: str
+      hostname:
+        description: The exact hostname of the agents.
+        type: str
+      version:
+        description: The exact version of the agents. Put it in quotes.
+        type: str
+  include:
+    description:
+      - A Jinja expression. Only agents for which it is true become hosts.
+      - It sees the variables of one agent, as with O(host_per=agent), whatever O(host_per) is.
+      - An expression takes about half a millisecond for each agent. O(filters) costs less.
+      - An agent for which it fails is left out, with a warning; with O(strict) that is an error.
+    type: str
+  exclude:
+    description:
+      - A Jinja expression. Agents for which it is true do not become hosts.
+      - It sees what O(include) sees. An agent for which it fails stays, with a warning; with O(strict) that is an error.
+    type: str
+  host_per:
+    description:
+      - With V(machine), all agents with the same hostname are one host. An agent without hostname is a machine of its own.
+      - With V(agent), each agent is a host.
+    type: str
+    choices: [machine, agent]
+    default: machine
+  hostnames:
+    description:
+      - How hosts are named, in order of preference. The first entry that has a value is taken.
+      - An entry is a field (V(name), V(hostname), V(id), V(ip_address), V(queue), V(cluster), V(cluster_id),
+        V(cluster_queue_id), V(os_id), V(arch), V(version), V(connection_state), V(priority)), or V(meta_data:KEY) for the value
+        of a tag, or a dictionary. Its key C(name) is one of these, C(prefix) is one of these or any other text, and
+        C(separator), V(_) by default, stands between them.
+      - If it is left out, hosts are named by V(hostname) and then V(name) with O(host_per=machine), by V(name) with O(host_per=agent).
+      - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
+      - Where hosts would have the same name, or that of a group or of the controller (V(localhost)), a part of the UUID is added to
+        each of them, with a warning. Different machines are never merged.
+    type: list
+    elements: raw
+  hostvars_prefix:
+    description: What the names of all variables begin with.
+    type: str
+    default: buildkite_
+  cluster_names:
+    description:
+      - Read the names of the clusters, by one more request. It needs the scope C(read_clusters).
+      - Agents tell only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
+        and so has the group of V(cluster) in O(group_by), which has the UUID otherwise.
+    type: bool
+    default: false
+  group_by:
+    description:
+      - Groups that are made without templates, which is many times as fast as O(keyed_groups).
+      - V(cluster) makes C(cluster_UUID) (or C(cluster_NAME), see O(cluster_names)) and C(unclustered); V(queue) makes C(queue_KEY),
+        V(os) C(os_NAME), V(arch) C(arch_NAME), V(version) C(version_NUMBER), V(state) C(state_connected) and C(state_stopping).
+      - V(busy) makes C(busy) and C(idle). A machine is busy when one of its agents has a job.
+      - V(paused) makes C(paused) and C(not_paused). A machine is paused when all of its agents are.
+      - V(tags) makes C(tag_KEY_VALUE) for each tag.
+      - A machine is in a group for each value that its agents have.
+    type: list
+    elements: str
+    choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
+    default: []
+notes:
+  - Variables of agents are O(hostvars_prefix) and the name of the field, such as C(buildkite_queue); C(buildkite_tags) has the tags as
+    a dictionary, C(buildkite_busy) tells whether there is a job. The job itself is not read further.
+  - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
+    C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
+    have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
+    prefix, which are null where the agents differ.
+  - C(buildkite_ip_address) is where an agent connects from, often a gateway. It is never C(ansible_host) unless O(compose) says so.
+  - What is cached depends on the organization, the URLs, O(filters) and O(cluster_names), and not on the token.
+"""
+
+EXAMPLES = r"""
+# agents.buildkite.yml: each machine is a host. The token and the organization come from the environment.
+plugin: community.buildkite.agents
+
+---
+# The machines of one cluster that are not there for a day only, in groups, reached by their hostnames.
+plugin: community.buildkite.agents
+organization: example
+api_token: "{{ lookup('ansible.builtin.file', '~/.buildkite-token') }}"
+filters:
+  clusters: [Linux]
+exclude: buildkite_tags.lifetime | default('') == 'day'
+cluster_names: true
+group_by: [cluster, queue, os, arch, busy]
+compose:
+  ansible_host: buildkite_hostname
+
+---
+# Each agent is a host, named by a tag, else by queue and name.
+plugin: community.buildkite.agents
+host_per: agent
+hostnames:
+  - meta_data:machine
+  - name: name
+    prefix: queue
+    separator: "-"
+group_by: [queue, state, paused, tags]
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/buildkite-agents
+cache_timeout: 300
+"""
+
+import hashlib
+import json
+import typing as t
+
+from ansible import constants as C
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
+from ansible.utils.vars import combine_vars
+
+from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.plugin_utils import _agents, _inventory_names, _inventory_read
+
+if t.TYPE_CHECKING:
+    from ansible.inventory.data import InventoryData
+    from ansible.parsing.dataloader import DataLoader
+
+# How many names a warning shows.
+SHOWN = 5
+DEFAULT_HOSTNAMES = {"machine": ["hostname", "name"], "agent": ["name"]}
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Options, cache, expressions and the inventory; the rest is in plugin_utils."""
+
+    NAME = "community.buildkite.agents"
+
+    # What is templated once: the options are the user's own, unlike what the agents tell.
+    _templated: dict[str, t.Any]
+
+    def verify_file(self, path: str) -> bool:
+        """Whether the file's name is one for this plugin."""
+        return bool(super().verify_file(path)) and path.endswith(("buildkite.yml", "buildkite.yaml"))
+
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
+        """Fill the inventory. Raises AnsibleParserError with one sentence."""
+        super().parse(inventory, loader, path, cache)
+        config = self._read_config_data(path)
+        try:
+            unknown = sorted(map(str, set(config) - set(self._options)))
+            if unknown:
+                raise InvalidOption(f"{self.NAME} has no option {', '.join(unknown)}.")
+            self._templated = {name: self._template(name) for name in ("filters", "hostnames", *OPTIONS)}
+            filters = _inventory_read.filters(self._templated["filters"] or {})
+            hostnames = self._templated["hostnames"] or DEFAULT_HOSTNAMES[self.get_option("host_per")]
+            prefix = self.get_option("hostvars_prefix")
+            if prefix and not prefix.isidentifier():
+                raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
+            preferences = _inventory_names.preferences(hostnames)
+            data = self._data(filters, cache)
+            agents = [_agents.described(agent, data["clusters"]) for agent in data["agents"]]
+            hosts = self._hosts(self._filtered(agents), preferences)
+            self._construct(self._add(hosts))
+        except BuildkiteError as error:
+            raise AnsibleParserError(error.message) from None
+
+    # Options
+
+    def _template(self, option: str) -> t.Any:
+        self.templar.available_variables = self._vars
+        try:
+            return self.templar.template(self.get_option(option))
+        except AnsibleError as error:
+            raise InvalidOption(f"{option} cannot be templated: {error}", option=option) from None
+
+    def _variables(self, fields: dict[str, t.Any]) -> dict[str, t.Any]:
+        prefix = self.get_option("hostvars_prefix") or ""
+        return {f"{prefix}{field}": value for field, value in fields.items()}
+
+    # Reading
+
+    def _data(self, filters: _inventory_read.Filters, cache: bool) -> dict[str, t.Any]:
+        """What was read, from the cache if it is there: then no request is sent and no token is needed."""
+        cluster_names = bool(self.get_option("cluster_names"))
+        use = bool(self.get_option("cache"))
+        key = self._cache_key(filters, cluster_names)
+        if use and cache:
+            try:
+                found = self._cache[key]
+            except KeyError:
+                found = None
+            if isinstance(found, dict) and found.get("format") == _inventory_read.FORMAT:
+                return found
+        options = {name: self._templated[name] for name in OPTIONS}
+        client = connect(options, read_only=True, notify=self._notify)
+        data = _inventory_read.read(client, filters, cluster_names)
+        if use:
+            self._cache[key] = data
+        return data
+
+    def _cache_key(self, filters: _inventory_read.Filters, cluster_names: bool) -> str:
+        where = [str(self._templated[name] or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")]
+        if not where[0]:
+            raise InvalidOption("organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG.")
+        asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
+        return f"{self.NAME}_{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]}"
+
+    def _notify(self, message: str) -> None:
+        self.display.display(f"{self.NAME}: {message}", stderr=True)
+
+    # Expressions
+
+    def _filtered(self, agents: list[_agents.Agent]) -> list[_agents.Agent]:
+        """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
+        for option, wanted in (("include", True), ("exclude", False)):
+            expression = self.get_option(option)
+            if expression:
+                agents = self._evaluated(agents, option, expression, wanted)
+        return agents
+
+    def _evaluated(
+        self, agents: list[_agents.Agent], option: str, expression: str, wanted: bool
+    ) -> list[_agents.Agent]:
+        kept: list[_agents.Agent] = []
+        failed: list[_agents.Agent] = []
+        reason = ""
+        extra = self._vars if self.get_option("use_extra_vars") else None
+        for agent in agents:
+            variables = self._variables(agent)
+            self.templar.available_variables = combine_vars(variables, extra) if extra else variables
+            try:
+                holds = self.templar.evaluate_conditional(expression) is wanted
+            except AnsibleError as error:
+                holds = not wanted
+                failed.append(agent)
+                reason = reason or " ".join(str(error).split())
+                if self.get_option("strict"):
+                    raise InvalidOption(f"{option} fails for agent {_shown([agent])}: {reason}", option=option) from None
+            if holds:
+                kept.append(agent)
+        if failed:
+            done = "left out" if wanted else "kept"
+            self._warn(f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}")
+        return kept
+
+    # Filling the inventory
+
+    def _hosts(
+        self, agents: list[_agents.Agent], preferences: list[_inventory_names.Preference]
+    ) -> list[_agents.Host]:
+        """The hosts under names of their own, with groups whose names are safe; in order."""
+        make = _agents.of_machines if self.get_option("host_per") == "machine" else _agents.of_agents
+        made = make(agents, preferences, self.get_option("group_by"))
+        if made.unnamed:
+            self._warn(
+                f"{len(made.unnamed)} of {len(agents)} agents have a value for none of hostnames and are left out"
+                f" ({_shown(made.unnamed)}): add id as the last of hostnames to keep them."
+            )
+        safe: dict[str, str] = {}
+        for host in made.hosts:
+            for group in host.groups:
+                if group not in safe:
+                    safe[group] = to_safe_group_name(group)
+            host.groups = [safe[group] for group in host.groups]
+        taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *safe.values()}
+        before = [_inventory_names.safe_host_name(host.name) for host in made.hosts]
+        names = _inventory_names.unique([(name, host.id) for name, host in zip(before, made.hosts)], taken)
+        renamed = sorted(name for name, old in zip(names, before) if name != old)
+        for host, name in zip(made.hosts, names):
+            host.name = name
+        if renamed:
+            self._warn(
+                f"{len(renamed)} of {len(names)} hosts would share their name with another host, a group or the controller:"
+                f" a part of the UUID is added ({_listed(renamed)})."
+            )
+        return sorted(made.hosts, key=lambda host: host.name)
+
+    def _add(self, hosts: list[_agents.Host]) -> list[str]:
+        """Add hosts, their variables and groups; the hosts' names."""
+        members: dict[str, list[str]] = {}
+        for host in hosts:
+            self.inventory.add_host(host.name)
+            for name, value in self._variables(host.variables).items():
+                self.inventory.set_variable(host.name, name, value)
+            for group in dict.fromkeys(host.groups):
+                members.setdefault(group, []).append(host.name)
+        for group, names in sorted(members.items()):
+            self.inventory.add_group(group)
+            for name in names:
+                self.inventory.add_child(group, name)
+        return [host.name for host in hosts]
+
+    def _construct(self, hosts: list[str]) -> None:
+        """What `constructed` does. All variables are set first: a keyed group could take a later host's name."""
+        strict = self.get_option("strict")
+        for option, add in (
+            ("compose", self._set_composite_vars),
+            ("groups", self._add_host_to_composed_groups),
+            ("keyed_groups", self._add_host_to_keyed_groups),
+        ):
+            wanted = self.get_option(option)
+            kept = {} if option == "compose" else {"fetch_hostvars": False}
+            for host in hosts if wanted else ():
+                add(wanted, self.inventory.get_host(host).get_vars(), host, strict=strict, **kept)
+
+    def _warn(self, message: str) -> None:
+        self.display.warning(f"{self.NAME}: {message}")
+
+
+def _shown(agents: list[_agents.Agent]) -> str:
+    """Some names, safe to be printed."""
+    return _listed([_inventory_names.safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The names of hosts: which field an agent is named by, what is safe in a name, and that no two hosts share one.
+
+Private to this collection. Pure: no requests and no Ansible.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+
+# The fields that can name a host.
+FIELDS = (
+    "name",
+    "hostname",
+    "id",
+    "ip_address",
+    "queue",
+    "cluster",
+    "cluster_id",
+    "cluster_queue_id",
+    "os_id",
+    "arch",
+    "version",
+    "connection_state",
+    "priority",
+)
+TAG = "meta_data:"
+# How much of the UUID is added to a name that others have too. Its end: the beginning of Buildkite's UUIDs is a time.
+TAILS = (8, 12, 36)
+
+# A name is used in host patterns, paths and command lines. What means something in one of them is replaced.
+_UNSAFE = re.compile(r"[^\w.+-]")
+_UNSAFE_FIRST = re.compile(r"^[.+-]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Preference:
+    """One way to name a host: by a field or a tag, with what stands before it."""
+
+    name: str
+    prefix: str = ""
+    separator: str = "_"
+
+
+def preferences(given: t.Any) -> list[Preference]:
+    """The preferences of the option `hostnames`. Raises InvalidOption."""
+    return [_preference(entry) for entry in given]
+
+
+def _preference(entry: t.Any) -> Preference:
+    if isinstance(entry, str):
+        entry = {"name": entry}
+    if not isinstance(entry, t.Mapping) or set(entry) - {"name", "prefix", "separator"} or "name" not in entry:
+        raise InvalidOption(
+            f"hostnames takes names of fields, {TAG}KEY, and dictionaries with name, prefix and separator, not {entry!r}.",
+            option="hostnames",
+        )
+    name = str(entry["name"])
+    if name not in FIELDS and not (name.startswith(TAG) and name != TAG):
+        raise InvalidOption(f"hostnames takes {', '.join(FIELDS)} and {TAG}KEY, not {name!r}.", option="hostnames")
+    separator = entry.get("separator")
+    return Preference(name, str(entry.get("prefix") or ""), "_" if separator is None else str(separator))
+
+
+def first_value(hostnames: t.Sequence[Preference], agents: t.Sequence[dict[str, t.Any]]) -> str | None:
+    """The name by the first preference that one of the described agents has a value for; None when none has."""
+    for preference in hostnames:
+        for agent in agents:
+            value = _value(agent, preference.name)
+            if not value:
+                continue
+            if not preference.prefix:
+                return value
+            known = preference.prefix in FIELDS or preference.prefix.startswith(TAG)
+            prefix = _value(agent, preference.prefix) if known else preference.prefix
+            if prefix:
+                return f"{prefix}{preference.separator}{value}"
+    return None
+
+
+def _value(agent: dict[str, t.Any], name: str) -> str:
+    """The value as text, empty when there is none. A name of white space is none."""
+    found = agent["tags"].get(name[len(TAG) :]) if name.startswith(TAG) else agent.get(name)
+    return "" if found is None else str(found).strip()
+
+
+def safe_host_name(name: str) -> str:
+    """The name with `_` for everything that means something in a pattern, a path, a template or a command line."""
+    return _UNSAFE_FIRST.sub("_", _UNSAFE.sub("_", name))
+
+
+def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[str]:
+    """A name of its own for each pair of name and UUID, whatever their order.
+
+    A name that several have, or that is taken, gets a part of the UUID, as long as it must be.
+    """
+    sharing: dict[str, list[str]] = {}
+    for name, uuid in names:
+        sharing.setdefault(name, []).append(uuid)
+    used = {name for name, uuids in sharing.items() if len(uuids) == 1 and name not in taken}
+    renamed: dict[tuple[str, str], str] = {}
+    for name, uuids in sorted(sharing.items()):
+        if name in used:
+            continue
+        for length in TAILS:
+            made = {uuid: safe_host_name(f"{name}-{uuid[-length:]}") for uuid in uuids}
+            new = set(made.values())
+            if len(new) == len(uuids) and not any(each in used or each in taken for each in new):
+                break
+        used |= new
+        renamed.update({(name, uuid): own for uuid, own in made.items()})
+    return [renamed.get(pair, pair[0]) for pair in names]
