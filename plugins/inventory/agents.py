@@ -166,8 +166,6 @@ from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
 from ansible.utils.vars import combine_vars
-
-from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.plugin_utils import _agents, _inventory_names, _inventory_read
 
@@ -185,8 +183,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "community.buildkite.agents"
 
-    # What is templated once: the options are the user's own, unlike what the agents tell.
-    _templated: dict[str, t.Any]
+    inventory: InventoryData
 
     def verify_file(self, path: str) -> bool:
         """Whether the file's name is one for this plugin."""
@@ -200,9 +197,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             unknown = sorted(map(str, set(config) - set(self._options)))
             if unknown:
                 raise InvalidOption(f"{self.NAME} has no option {', '.join(unknown)}.")
-            self._templated = {name: self._template(name) for name in ("filters", "hostnames", *OPTIONS)}
-            filters = _inventory_read.filters(self._templated["filters"] or {})
-            hostnames = self._templated["hostnames"] or DEFAULT_HOSTNAMES[self.get_option("host_per")]
+            filters = _inventory_read.filters(self._template("filters") or {})
+            hostnames = self._template("hostnames") or DEFAULT_HOSTNAMES[self.get_option("host_per")]
             prefix = self.get_option("hostvars_prefix")
             if prefix and not prefix.isidentifier():
                 raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
@@ -217,7 +213,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Options
 
     def _template(self, option: str) -> t.Any:
-        self.templar.available_variables = self._vars
+        """The option's value. Templates in it are the user's own, unlike what the agents tell."""
+        self.templar.available_variables = self._vars or {}
         try:
             return self.templar.template(self.get_option(option))
         except AnsibleError as error:
@@ -241,7 +238,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 found = None
             if isinstance(found, dict) and found.get("format") == _inventory_read.FORMAT:
                 return found
-        options = {name: self._templated[name] for name in OPTIONS}
+        # Not before: a run from the cache needs neither the libraries nor the time to load them.
+        from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
+
+        options = {name: self._template(name) for name in OPTIONS}
         client = connect(options, read_only=True, notify=self._notify)
         data = _inventory_read.read(client, filters, cluster_names)
         if use:
@@ -249,7 +249,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return data
 
     def _cache_key(self, filters: _inventory_read.Filters, cluster_names: bool) -> str:
-        where = [str(self._templated[name] or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")]
+        where = [str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")]
         if not where[0]:
             raise InvalidOption("organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG.")
         asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
@@ -313,14 +313,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     safe[group] = to_safe_group_name(group)
             host.groups = [safe[group] for group in host.groups]
         taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *safe.values()}
-        before = [_inventory_names.safe_host_name(host.name) for host in made.hosts]
-        names = _inventory_names.unique([(name, host.id) for name, host in zip(before, made.hosts)], taken)
-        renamed = sorted(name for name, old in zip(names, before) if name != old)
-        for host, name in zip(made.hosts, names):
-            host.name = name
+        renamed = _agents.rename(made.hosts, taken)
         if renamed:
             self._warn(
-                f"{len(renamed)} of {len(names)} hosts would share their name with another host, a group or the controller:"
+                f"{len(renamed)} of {len(made.hosts)} hosts would share their name with another host, a group or the controller:"
                 f" a part of the UUID is added ({_listed(renamed)})."
             )
         return sorted(made.hosts, key=lambda host: host.name)
@@ -351,7 +347,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             wanted = self.get_option(option)
             kept = {} if option == "compose" else {"fetch_hostvars": False}
             for host in hosts if wanted else ():
-                add(wanted, self.inventory.get_host(host).get_vars(), host, strict=strict, **kept)
+                add(wanted, self.inventory.hosts[host].get_vars(), host, strict=strict, **kept)
 
     def _warn(self, message: str) -> None:
         self.display.warning(f"{self.NAME}: {message}")

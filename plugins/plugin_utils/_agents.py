@@ -14,7 +14,12 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import Preference, first_value
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import (
+    Preference,
+    first_value,
+    safe_host_name,
+    unique,
+)
 
 Agent = dict[str, t.Any]
 
@@ -144,6 +149,15 @@ def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], gr
         else:
             made.hosts.append(_machine(name, own, group_by))
     return made
+
+
+def rename(hosts: t.Sequence[Host], taken: t.Container[str]) -> list[str]:
+    """Give every host a safe name of its own; the names that got a part of a UUID, in order."""
+    safe = [safe_host_name(host.name) for host in hosts]
+    names = unique([(name, host.id) for name, host in zip(safe, hosts, strict=True)], taken)
+    for host, name in zip(hosts, names, strict=True):
+        host.name = name
+    return sorted(set(names) - set(safe))
 
 
 def _machine(name: str, agents: list[Agent], group_by: t.Sequence[str]) -> Host:

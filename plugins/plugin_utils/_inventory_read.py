@@ -13,9 +13,11 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.plugin_utils._agents import reduced
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 
 # The form of what is read, as it is cached: another one is read anew.
 FORMAT = 1
