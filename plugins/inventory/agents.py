@@ -130,7 +130,7 @@ EXAMPLES = r"""
 plugin: community.buildkite.agents
 
 ---
-# The machines of one cluster that are not there for a day only, in groups, reached by their hostnames.
+# The machines of one cluster that are not there for a day only, in groups, reached in a domain.
 plugin: community.buildkite.agents
 organization: example
 api_token: "{{ lookup('ansible.builtin.file', '~/.buildkite-token') }}"
@@ -140,7 +140,7 @@ exclude: buildkite_tags.lifetime | default('') == 'day'
 cluster_names: true
 group_by: [cluster, queue, os, arch, busy]
 compose:
-  ansible_host: buildkite_hostname
+  ansible_host: inventory_hostname ~ '.ci.example.com'
 
 ---
 # Each agent is a host, named by a tag, else by queue and name.
