@@ -134,13 +134,35 @@ def action_group(names: t.Sequence[str]) -> str:
 def target(name: str) -> dict[str, str]:
     """The files of an integration target that are the same for every resource."""
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
-    tasks = (
-        f"{yml}- name: The life of one {name.replace('_', ' ')}\n  ansible.builtin.include_role:\n    name: lifecycle\n"
-    )
+    life = f"""{yml}- name: Where this target's own tasks are
+  ansible.builtin.set_fact:
+    target_tasks: "{{{{ role_path }}}}/tasks"
+
+- name: The life of one {name.replace("_", " ")}
+  ansible.builtin.include_role:
+    name: lifecycle
+  vars:
+    resource: {name}
+"""
+    call = f"""{yml}- name: Call it one way or the other
+  module_defaults:
+    group/community.buildkite.buildkite: "{{{{ buildkite }}}}"
+  vars:
+    ansible_python_interpreter: "{{{{ ansible_playbook_python if way == 'in_process' else output_dir ~ '/python' }}}}"
+  block:
+    - name: Call it
+      community.buildkite.{name}:
+      args: "{{{{ arguments }}}}"
+      check_mode: "{{{{ checking }}}}"
+      diff: true
+      register: result
+      ignore_errors: true
+"""
     return {
-        "aliases": "shippable/posix/group1\n",
+        "aliases": "shippable/posix/group1\nneeds/target/lifecycle\n",
         "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
-        "tasks/main.yml": tasks,
+        "tasks/main.yml": life,
+        "tasks/call.yml": call,
     }
 
 

@@ -61,9 +61,9 @@ class _Bearer(_AuthBase):
 
 
 class Client:
-    """One connection to one organization. `read_only` refuses every write (check mode)."""
+    """One connection to one organization. It refuses every write until `read_only` is taken away (check mode)."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, read_only: bool = False) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         if MISSING is not None:
             raise MissingLibrary(
                 "The Python libraries requests and gql are needed: install them with"
@@ -72,7 +72,7 @@ class Client:
             )
         self.connection = connection
         self.ledger = ledger
-        self.read_only = read_only
+        self.read_only = True
         self.requests = {"rest": 0, "graphql": 0}
         self._organization = urllib.parse.quote(connection.organization, safe="")
         self._session = requests.Session()

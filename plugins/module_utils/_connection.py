@@ -80,11 +80,9 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     )
 
 
-def connect(
-    options: t.Mapping[str, t.Any], read_only: bool = False, notify: t.Callable[[str], None] = lambda message: None
-) -> Client:
+def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
     """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
-    return Client(connection(options), Ledger(notify=notify), read_only)
+    return Client(connection(options), Ledger(notify=notify))
 
 
 def _url(option: str, text: str) -> str:

@@ -20,7 +20,7 @@ def run(name: str) -> None:
     """Run the module of a resource, or the bulk module."""
     module = AnsibleModule(**_spec.module_arguments(name), supports_check_mode=True)
     try:
-        client = connect(module.params, module.check_mode, notify=module.debug)
+        client = connect(module.params, notify=module.debug)
         result = Session(client).run(name, module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(msg=error.message, failure=error.failure)

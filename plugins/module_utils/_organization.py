@@ -143,18 +143,22 @@ class Organization:
         graphql: bool,
     ) -> Node:
         references = {}
+        which = dig(raw, resource.kind_path)[1] if resource.kind_path else None
         for field in resource.references:
+            values.pop(field.name, None)
+            if which is not None and str(which).lower() != field.name:
+                continue
             kind = t.cast(str, field.refers_to)
             path = field.graphql_path if graphql else field.read_path
-            names = raw.get(path.split(".")[0]) if graphql else {}
+            names = raw.get(path.partition(".")[0]) if "." in path else {}
             url = raw.get(field.url or "")
             if url:
                 names = {_catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
-            values.pop(field.name, None)
         ident = "/".join(node.id or "" for node in references.values())
-        # A link has no id of its own in REST: what it joins is its identity.
-        return self.add(Node(resource, "", parent, f"{parent.id if parent else ''}/{ident}", values, references))
+        # Most links have no id of their own in REST: what they join is their identity.
+        own = raw.get("id") if resource.item == "id" and not graphql else None
+        return self.add(Node(resource, "", parent, own or f"{parent.id if parent else ''}/{ident}", values, references))
 
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
         """What a link names: known already, or known by its names only."""

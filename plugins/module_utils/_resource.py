@@ -103,6 +103,8 @@ class Resource:
     parent_reference: Field | None = None
     # Links: where the parent's REST answer holds them, by reference; their references' ids stand at Field.api.
     embedded: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # Links of several kinds of things: where a REST answer says which kind it is.
+    kind_path: str | None = None
     # Links: the kind whose creation takes them along, the request's key, and the option that is the level.
     carried_by: tuple[str, str, str] | None = None
     # It is only referred to, and found by looking up rather than by reading the whole list.

@@ -57,6 +57,8 @@ class Session:
         self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False
     ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed."""
+        self.client.read_only = check_mode
+        before = _cost(self.client)
         if name == BULK:
             wanted = _wanted.from_tree(options)
         else:
@@ -71,7 +73,10 @@ class Session:
         if lacking:
             plan.warnings.append(f"A run would fail: {lacking.message}")
         outcome = None if check_mode else apply(plan, self.organization)
-        return _result(name, plan, outcome, diff, self.client)
+        result = _result(name, plan, outcome, diff)
+        if name == BULK:
+            result["cost"] = {key: value - before[key] for key, value in _cost(self.client).items()}
+        return result
 
     def _missing_scopes(self, plan: Plan) -> BuildkiteError | None:
         missing: dict[str, list[str]] = {}
@@ -96,7 +101,7 @@ def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:
     )
 
 
-def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool, client: Client) -> Result:
+def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = plan.changes if outcome is None else outcome.done
     result: Result = {
         "changed": bool(done),
@@ -106,7 +111,6 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool, client: 
     if name == BULK:
         result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
         result["summary"] = summary(result["counts"], is_plan=outcome is None)
-        result["cost"] = _cost(client)
     else:
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if diff:

@@ -133,7 +133,7 @@ class ActionModule(ActionBase):
         try:
             session = _SESSIONS.get(key) if shared else None
             if session is None:
-                session = Session(connect(options, self._task.check_mode, notify=_Progress()))
+                session = Session(connect(options, notify=_Progress()))
                 if shared:
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
@@ -152,7 +152,7 @@ class ActionModule(ActionBase):
 
     def _session_key(self, options: dict[str, t.Any], environment: dict[str, str]) -> str:
         connection = {option: options.get(option) for option in OPTIONS}
-        return json.dumps([str(self._task._uuid), self._task.check_mode, connection, environment], sort_keys=True)
+        return json.dumps([str(self._task._uuid), connection, environment], sort_keys=True)
 
 
 class _Progress:

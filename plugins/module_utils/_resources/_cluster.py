@@ -73,6 +73,7 @@ CLUSTER_MAINTAINER = Resource(
     parent="cluster",
     managed=False,
     sides={"cluster": "maintainers"},
+    kind_path="actor.type",
     embedded={"user": "maintainers.users", "team": "maintainers.teams"},
     fields=(
         Field(

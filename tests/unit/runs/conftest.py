@@ -46,7 +46,7 @@ class Runs:
         self.stand_in = stand_in
         self.token = token
 
-    def session(self, check: bool = False, token: str | None = None) -> Session:
+    def session(self, token: str | None = None) -> Session:
         """A session of its own, as a module has."""
         options = {
             "api_token": token or self.token,
@@ -54,13 +54,13 @@ class Runs:
             "api_url": self.stand_in.url,
             "graphql_url": self.stand_in.graphql_url,
         }
-        client = connect(options, read_only=check)
+        client = connect(options)
         client.ledger._sleep = lambda seconds: None
         return Session(client)
 
     def run(self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call; a failed result is returned too."""
-        return self.session(check, token).run(module, options, check)
+        return self.session(token).run(module, options, check)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""

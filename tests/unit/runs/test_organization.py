@@ -184,3 +184,20 @@ def test_left_out_is_left_alone(runs: Runs) -> None:
     runs.run("organization", **TREE)
     tree = {"clusters": [{"name": "Linux"}], "teams": [{"name": "Platform"}], "pipelines": [{"slug": "web"}]}
     assert runs.both("organization", **tree)["changes"] == []
+
+
+def test_a_session_knows_what_it_did(runs: Runs) -> None:
+    """What was read is kept true: a second run of the same session changes nothing and reads no list again."""
+    session = runs.session()
+    first = session.run("organization", TREE, check_mode=False)
+    assert not first.get("failed"), first.get("msg")
+    again = session.run("organization", TREE, check_mode=True)
+    assert again["changes"] == []
+    again = session.run("organization", TREE, check_mode=False)
+    assert again["changes"] == []
+    tree = {**TREE, "teams": [{"name": "Web", "members": []}], "allow_empty": True}
+    assert actions(session.run("organization", tree, check_mode=False)) == [
+        ("delete", "team/Web/member/grace@example.com")
+    ]
+    assert session.run("organization", tree, check_mode=False)["changes"] == []
+    assert runs.run("organization", **tree)["changes"] == []
