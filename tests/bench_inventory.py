@@ -110,13 +110,17 @@ class Bench:
 def plain(value: Any) -> Any:
     """Values without the mark that --list gives to text that is no template."""
     if isinstance(value, dict):
-        return value["__ansible_unsafe"] if set(value) == {"__ansible_unsafe"} else {k: plain(v) for k, v in value.items()}
+        return (
+            value["__ansible_unsafe"] if set(value) == {"__ansible_unsafe"} else {k: plain(v) for k, v in value.items()}
+        )
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
 def remember(found: dict[str, Any], path: Path) -> None:
     """Write what was listed for the yardstick."""
-    groups = {name: group["hosts"] for name, group in found.items() if name not in ("_meta", "all") and group.get("hosts")}
+    groups = {
+        name: group["hosts"] for name, group in found.items() if name not in ("_meta", "all") and group.get("hosts")
+    }
     path.write_bytes(pickle.dumps((plain(found["_meta"]["hostvars"]), groups)))
 
 

@@ -242,14 +242,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
 
         options = {name: self._template(name) for name in OPTIONS}
-        client = connect(options, read_only=True, notify=self._notify)
+        client = connect(options, notify=self._notify)
         data = _inventory_read.read(client, filters, cluster_names)
         if use:
             self._cache[key] = data
         return data
 
     def _cache_key(self, filters: _inventory_read.Filters, cluster_names: bool) -> str:
-        where = [str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")]
+        where = [
+            str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")
+        ]
         if not where[0]:
             raise InvalidOption("organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG.")
         asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
@@ -285,19 +287,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 failed.append(agent)
                 reason = reason or " ".join(str(error).split())
                 if self.get_option("strict"):
-                    raise InvalidOption(f"{option} fails for agent {_shown([agent])}: {reason}", option=option) from None
+                    raise InvalidOption(
+                        f"{option} fails for agent {_shown([agent])}: {reason}", option=option
+                    ) from None
             if holds:
                 kept.append(agent)
         if failed:
             done = "left out" if wanted else "kept"
-            self._warn(f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}")
+            self._warn(
+                f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}"
+            )
         return kept
 
     # Filling the inventory
 
-    def _hosts(
-        self, agents: list[_agents.Agent], preferences: list[_inventory_names.Preference]
-    ) -> list[_agents.Host]:
+    def _hosts(self, agents: list[_agents.Agent], preferences: list[_inventory_names.Preference]) -> list[_agents.Host]:
         """The hosts under names of their own, with groups whose names are safe; in order."""
         make = _agents.of_machines if self.get_option("host_per") == "machine" else _agents.of_agents
         made = make(agents, preferences, self.get_option("group_by"))

@@ -186,7 +186,9 @@ def _common(values: list[t.Any]) -> t.Any:
 
 def _common_tags(agents: list[Agent]) -> dict[str, str]:
     return {
-        key: value for key, value in agents[0]["tags"].items() if all(agent["tags"].get(key) == value for agent in agents)
+        key: value
+        for key, value in agents[0]["tags"].items()
+        if all(agent["tags"].get(key) == value for agent in agents)
     }
 
 

@@ -48,7 +48,9 @@ def test_example(inventory: Inventory, example: Path) -> None:
     assert done.returncode == 0, done.stderr
     warned = "share their name" in done.stderr
     assert warned == (example.stem == "each_agent.buildkite"), done.stderr
-    shown = f"<!-- {example.name} -->\n```yaml\n{body(example)}```\n\n```text\n{done.stdout.rstrip()}\n```\n<!-- end -->"
+    shown = (
+        f"<!-- {example.name} -->\n```yaml\n{body(example)}```\n\n```text\n{done.stdout.rstrip()}\n```\n<!-- end -->"
+    )
     text = GUIDE.read_text(encoding="utf-8")
     place = re.compile(rf"<!-- {re.escape(example.name)} -->\n.*?<!-- end -->", re.DOTALL)
     assert place.search(text)

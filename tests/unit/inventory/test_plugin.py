@@ -21,7 +21,13 @@ HOSTILE = f"{PIPE}\n\x1b[31m\x00-\u202e"
 
 @pytest.mark.parametrize(
     ("name", "accepted"),
-    [("buildkite.yml", True), ("x.buildkite.yaml", True), ("mybuildkite.yml", True), ("x.yml", False), ("buildkite.json", False)],
+    [
+        ("buildkite.yml", True),
+        ("x.buildkite.yaml", True),
+        ("mybuildkite.yml", True),
+        ("x.yml", False),
+        ("buildkite.json", False),
+    ],
 )
 def test_names_of_files(inventory: Inventory, name: str, accepted: bool) -> None:
     (inventory.folder / name).write_text("plugin: x", encoding="utf-8")
@@ -54,7 +60,11 @@ def test_agents_are_hosts(inventory: Inventory) -> None:
     parsed = inventory.parse(host_per="agent", hostvars_prefix="bk_")
     assert parsed.hosts == ["a-1", "a-2"]
     variables = parsed.variables("a-1")
-    assert (variables["bk_hostname"], variables["bk_queue"], variables["bk_tags"]) == ("box", "default", {"size": "2=x"})
+    assert (variables["bk_hostname"], variables["bk_queue"], variables["bk_tags"]) == (
+        "box",
+        "default",
+        {"size": "2=x"},
+    )
     assert [name for name in variables if not name.startswith(("bk_", "inventory_"))] == []
 
 
@@ -108,7 +118,9 @@ def test_hostile_values_stay_what_they_are(inventory: Inventory) -> None:
         )
         assert len(parsed.hosts) == 2
         for name in [*parsed.hosts, *parsed.groups]:
-            assert name.isprintable() and not set(name) & set("{}'\"/ \n$`-" if name in parsed.groups else "{}'\"/ \n$`")
+            assert name.isprintable() and not set(name) & set(
+                "{}'\"/ \n$`-" if name in parsed.groups else "{}'\"/ \n$`"
+            )
         systems = {parsed.variables(host)["copy"] for host in parsed.hosts}
         assert systems == {HOSTILE, "linux"}
         assert {"tag", HOSTILE} in [set(parsed.variables(host)["whole"]) for host in parsed.hosts]
@@ -168,7 +180,9 @@ def test_expressions_see_agents_also_for_machines(inventory: Inventory) -> None:
 
 
 @pytest.mark.parametrize(("option", "kept", "done"), [("include", ["a-1"], "left out"), ("exclude", ["a-2"], "kept")])
-def test_a_failing_expression_is_warned_about_once(inventory: Inventory, option: str, kept: list[str], done: str) -> None:
+def test_a_failing_expression_is_warned_about_once(
+    inventory: Inventory, option: str, kept: list[str], done: str
+) -> None:
     inventory.seed(agent("a-1", meta_data=["size=2"]), agent("a-2"))
     parsed = inventory.parse(host_per="agent", **{option: "buildkite_tags.size == '2'"})
     assert parsed.hosts == kept
@@ -182,7 +196,12 @@ def test_what_constructed_does(inventory: Inventory) -> None:
         compose={"ansible_host": "buildkite_hostname ~ '.example.com'", "wrong": "buildkite_nothing.at_all"},
         groups={"first": "ansible_host.startswith('one')"},
         keyed_groups=[
-            {"key": "buildkite_tags.rack | default('')", "prefix": "rack", "default_value": "none", "parent_group": "racks"},
+            {
+                "key": "buildkite_tags.rack | default('')",
+                "prefix": "rack",
+                "default_value": "none",
+                "parent_group": "racks",
+            },
             {"key": "buildkite_arch", "separator": ""},
             {"key": "buildkite_os_id"},
         ],

@@ -154,7 +154,13 @@ def test_the_cache_serves_whatever_is_made_of_it(inventory: Inventory) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"filters": {"name": "a-1"}}, {"filters": {"queues": ["gpu"]}}, {"cluster_names": True}, {"graphql_url": "https://x/v1"}]
+    "other",
+    [
+        {"filters": {"name": "a-1"}},
+        {"filters": {"queues": ["gpu"]}},
+        {"cluster_names": True},
+        {"graphql_url": "https://x/v1"},
+    ],
 )
 def test_the_cache_is_for_one_question(inventory: Inventory, other: dict[str, t.Any]) -> None:
     inventory.parse(**cached(inventory.folder))
