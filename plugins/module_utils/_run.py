@@ -142,7 +142,8 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
     else:
         more = f" and {len(failed) - 1} more failed" if len(failed) > 1 else ""
         later = f"; {len(skipped)} skipped that depend on what failed" if skipped else ""
-        message = f"{_with_address(first_change, first)}{more}{later}. {len(outcome.done)} done; run again to continue."
+        said = _with_address(first_change, first).rstrip(".")
+        message = f"{said}{more}{later}. {len(outcome.done)} done; run again to continue."
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
