@@ -110,7 +110,9 @@ def report(rows: list[tuple[float, float, float, list[dict[str, Any]]]], pipelin
     log = rows[0][3]
     rest = sum(entry["api"] == "rest" for entry in log)
     points = sum(entry.get("points") or 0 for entry in log)
-    check, plain, nothing = (statistics.median(row[index] for row in rows) for index in range(3))
+    check = statistics.median(row[0] for row in rows)
+    plain = statistics.median(row[1] for row in rows)
+    nothing = statistics.median(row[2] for row in rows)
     print(f"A check of {pipelines} unchanged pipelines with provider settings, cluster and teams, one task:\n")
     print(f"  requests          {len(log)} ({rest} REST, {len(log) - rest} GraphQL)")
     print(f"  GraphQL points    {points}")

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -72,7 +73,7 @@ class Play:
         if done.returncode or expected not in done.stdout:
             sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
 
-    def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+    def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
         """A REST request as by another person, past the collection."""
         request = urllib.request.Request(
             f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
@@ -112,10 +113,10 @@ def play(stand_in: StandIn) -> None:
         {"description": "Temporary!", "provider_settings": {"build_pull_request_forks": True}},
     )
     clusters = buildkite.someone_else("GET", "clusters?per_page=100")
-    linux = next(entry["id"] for entry in clusters if entry["name"] == "Linux")  # type: ignore[index]
+    linux = next(entry["id"] for entry in clusters if entry["name"] == "Linux")
     queues = buildkite.someone_else("GET", f"clusters/{linux}/queues?per_page=100")
-    release = next(entry for entry in queues if entry["key"] == "release")  # type: ignore[index]
-    buildkite.someone_else("PUT", f"clusters/{linux}/queues/{release['id']}", {"description": "?"})  # type: ignore[index]
+    release = next(entry for entry in queues if entry["key"] == "release")
+    buildkite.someone_else("PUT", f"clusters/{linux}/queues/{release['id']}", {"description": "?"})
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
     buildkite.run("6. Put it right.", "2 updated", "--diff")
     buildkite.run("7. In order again.", "Nothing changed")

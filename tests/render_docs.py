@@ -189,7 +189,7 @@ def outputs() -> dict[pathlib.Path, str]:
 
 def main() -> int:
     """Write, or check."""
-    parser = argparse.ArgumentParser(description=textwrap.shorten(t.cast(str, __doc__), 100))
+    parser = argparse.ArgumentParser(description=textwrap.shorten(__doc__, 100))
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
     arguments = parser.parse_args()
     stale = []

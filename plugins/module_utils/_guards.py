@@ -220,6 +220,6 @@ def _kept(organization: Organization, changes: list[Change]) -> None:
         settings = t.cast("dict[str, t.Any]", organization.client.get(path) or {})
         if settings.get(key) == change.node.id:
             raise Refused(
-                f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another one the default first.",
+                f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
                 address=change.address,
             )

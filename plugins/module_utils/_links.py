@@ -78,7 +78,7 @@ def _merge(planner: Planner, link: Resource, known: _Declared, entry: WantedLink
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
-                f"{first.where} says {name} {first.leaves[name][1]} and {entry.where} says {entry.leaves[name][1]} for the same link: make them agree.",
+                f"{first.where} says {name} {first.leaves[name][1]} and {entry.where} says {entry.leaves[name][1]} for one link: make them agree.",
                 option=name,
             )
     known.entries.append(entry)
@@ -93,7 +93,7 @@ def _check_sides(planner: Planner, link: Resource, found: _Declared, whole: dict
         wanted, option = whole[node]
         if f"{wanted.where}.{option}" not in said:
             raise InvalidOption(
-                f"{found.entries[0].where} declares a link that {wanted.where}.{option} leaves out: declare it on both sides, or leave one list away.",
+                f"{found.entries[0].where} declares a link that {wanted.where}.{option} leaves out: declare it on both sides, or one only.",
                 option=option,
             )
 

@@ -67,18 +67,15 @@ class Session:
         _reading.read(self.organization, wanted, limits.prune, bulk or name == BULK)
         plan = Planner(self.organization, wanted, limits.prune, assume=check_mode and name != BULK).plan()
         _guards.check(self.organization, wanted, plan, limits, self.own_email)
-        lacking = self._missing_scopes(plan)
-        if lacking and not check_mode:
-            raise lacking
-        if lacking:
-            plan.warnings.append(f"A run would fail: {lacking.message}")
+        self._check_scopes(plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization)
         result = _result(name, plan, outcome, diff)
         if name == BULK:
             result["cost"] = {key: value - before[key] for key, value in _cost(self.client).items()}
         return result
 
-    def _missing_scopes(self, plan: Plan) -> BuildkiteError | None:
+    def _check_scopes(self, plan: Plan, check_mode: bool) -> None:
+        """Every scope that writing needs, named before the first write; in check mode as a warning."""
         missing: dict[str, list[str]] = {}
         for change in plan.changes:
             resource = change.node.resource
@@ -89,7 +86,10 @@ class Session:
             )
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
-        return _answers.missing_scopes(missing) if missing else None
+        if missing and not check_mode:
+            raise _answers.missing_scopes(missing)
+        if missing:
+            plan.warnings.append(f"A run would fail: {_answers.missing_scopes(missing).message}")
 
 
 def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:

@@ -275,7 +275,7 @@ class Writer:
             if not _kept(field, value, found):
                 shown = value.key if isinstance(value, Node) else value
                 raise NotEchoed(
-                    f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this setting here, or does not allow the value.",
+                    f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
                     option=name,
                     address=address,
                 )

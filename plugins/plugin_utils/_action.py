@@ -24,7 +24,6 @@ from ansible.module_utils.common.parameters import remove_values, set_fallbacks
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-
 from ansible_collections.community.buildkite.plugins.module_utils import _client, _same, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError

@@ -29,6 +29,7 @@ def pytest_configure() -> None:
 # At once, since the conftest files below this one import the collection when they are read.
 pytest_configure()
 
+
 @pytest.fixture(scope="session")
 def stand_in_of_session() -> Iterator[StandIn]:
     """One process for all tests: starting one takes longer than most tests."""

@@ -59,7 +59,7 @@ def request(ledger: Ledger, headers: Headers, cost: float = 1.0) -> None:
 
 
 def test_nothing_known_means_no_waiting(ledger: Ledger, time: Time) -> None:
-    for _ in range(100):
+    for _number in range(100):
         ledger.reserve("rest", 1.0)
     assert (time.slept, ledger.known("rest")) == ([], False)
 
@@ -105,7 +105,7 @@ def test_what_is_in_flight_counts(ledger: Ledger, time: Time) -> None:
 
 def test_settling_gives_the_reservation_back(ledger: Ledger, time: Time) -> None:
     request(ledger, user(1, 20))
-    for _ in range(5):
+    for _number in range(5):
         # The connection broke each time: no answer told that anything was used.
         request(ledger, {})
     assert time.slept == []
@@ -143,7 +143,7 @@ def test_window_turns_by_the_clock(ledger: Ledger, time: Time) -> None:
     request(ledger, user(0, 10))
     ledger.reserve("rest", 1.0)
     assert time.slept == [11.0]
-    for _ in range(49):
+    for _number in range(49):
         ledger.reserve("rest", 1.0)
     assert time.slept == [11.0], "the new window has 50, of which no answer told yet"
     ledger.reserve("rest", 1.0)

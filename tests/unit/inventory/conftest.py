@@ -112,7 +112,7 @@ class Inventory:
             "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
             **variables,
         }
-        command = [sys.executable, "-m", "ansible", "inventory", *arguments]
+        command = [sys.executable, "-m", "ansible.cli.inventory", *arguments]
         return subprocess.run(command, env=given, cwd=self.folder, capture_output=True, text=True, check=False)
 
 

@@ -146,6 +146,7 @@ def test_the_token_appears_nowhere(inventory: Inventory) -> None:
         arguments = ("--list", "-i", "agents.buildkite.yml", "-vvvv", *(["--flush-cache"] if more else []))
         done = inventory.command(*arguments, **{"PLANTED": TOKEN, **more})
         assert TOKEN not in done.stdout + done.stderr
+        assert ("buildkite_agents" in done.stdout) is (not more), done.stderr
     for file in inventory.folder.rglob("*"):
         assert TOKEN not in (file.read_text(encoding="utf-8") if file.is_file() else "")
 

@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import REST_SCOPES, Runs, pipeline
 
-PIPELINES = {"pipelines": [pipeline("web", tags=["a"])]}
+PIPELINES: dict[str, t.Any] = {"pipelines": [pipeline("web", tags=["a"])]}
 
 # What is declared, a part of the sentence, the failure's code.
 CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .conftest import Runs, actions, pipeline
 
-TREE = {
+TREE: dict[str, t.Any] = {
     "clusters": [
         {
             "name": "Linux",
@@ -48,7 +50,7 @@ def test_a_tree_from_nothing(runs: Runs) -> None:
     assert made.index(("create", "cluster/Linux/queue/default")) < made.index(("update", "cluster/Linux"))
     assert ("create", "team/Web/pipeline/web") in made
     assert ("create", "cluster/Linux/maintainer/ada@example.com") in made
-    assert result["counts"]["created"] == len([action for action, _ in made if action == "create"])
+    assert result["counts"]["created"] == len([action for action, _address in made if action == "create"])
     state = runs.at("pipelines", "old")
     assert state["archived_at"]
     queue = runs.at("clusters", "Linux", "queues", "gpu")
@@ -78,7 +80,7 @@ def test_renames_are_found_and_references_follow(runs: Runs) -> None:
     """A renamed cluster, team and pipeline keep their ids, and what refers to them by the new name is no change."""
     runs.run("organization", **TREE)
     before = {entry["id"] for kind in ("clusters", "teams", "pipelines") for entry in runs.at(kind).values()}
-    tree = {
+    tree: dict[str, t.Any] = {
         "clusters": [{"name": "Linux x86", "previous_names": ["Linux"]}],
         "teams": [{"name": "Build platform", "previous_names": ["Platform"]}],
         "pipelines": [
@@ -110,7 +112,7 @@ def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
     for slug in ("one", "two"):
         runs.rest("POST", "pipelines", pipeline(slug))
     runs.rest("POST", f"clusters/{runs.at('clusters', 'Linux')['id']}/queues", {"key": "extra"})
-    tree = {**TREE, "prune": ["pipelines", "queues"], "prune_at_most": "100%"}
+    tree: dict[str, t.Any] = {**TREE, "prune": ["pipelines", "queues"], "prune_at_most": "100%"}
     result = runs.run("organization", check=True, **tree)
     gone = {address for action, address in actions(result) if action in ("archive", "delete")}
     assert {"pipeline/one", "pipeline/two", "cluster/Linux/queue/extra"} <= gone
@@ -125,7 +127,7 @@ def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
 def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
     """A declared absence deletes, children are implied; what is not there is no change."""
     runs.run("organization", **TREE)
-    tree = {
+    tree: dict[str, t.Any] = {
         "pipelines": [
             {"slug": "web", "state": "absent"},
             {"slug": "old", "state": "absent"},
@@ -135,8 +137,8 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
         "clusters": [{"name": "Linux", "state": "absent"}],
     }
     result = runs.both("organization", **tree)
-    assert {address for _, address in actions(result)} == {"pipeline/web", "pipeline/old", "team/Web", "cluster/Linux"}
-    assert all(action == "delete" for action, _ in actions(result))
+    assert {address for _action, address in actions(result)} == {"pipeline/web", "pipeline/old", "team/Web", "cluster/Linux"}
+    assert all(action == "delete" for action, _address in actions(result))
     assert actions(result)[-1][1] == "cluster/Linux"
     team = next(change for change in result["changes"] if change["address"] == "team/Web")
     assert "Web" not in runs.at("teams") and "team/Web" not in team.get("implied", [])
@@ -145,7 +147,7 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
 def test_default_queue_is_replaced_in_one_run(runs: Runs) -> None:
     """Create, point to, delete: in that order."""
     runs.run("organization", clusters=[{"name": "Linux", "default_queue": "a", "queues": [{"key": "a"}]}])
-    tree = {
+    tree: dict[str, t.Any] = {
         "clusters": [{"name": "Linux", "default_queue": "b", "queues": [{"key": "b"}, {"key": "a", "state": "absent"}]}]
     }
     result = runs.both("organization", **tree)
@@ -182,7 +184,11 @@ def test_counts_tell_what_happened(runs: Runs) -> None:
 def test_left_out_is_left_alone(runs: Runs) -> None:
     """An entry with its key only changes nothing of what exists."""
     runs.run("organization", **TREE)
-    tree = {"clusters": [{"name": "Linux"}], "teams": [{"name": "Platform"}], "pipelines": [{"slug": "web"}]}
+    tree: dict[str, t.Any] = {
+        "clusters": [{"name": "Linux"}],
+        "teams": [{"name": "Platform"}],
+        "pipelines": [{"slug": "web"}],
+    }
     assert runs.both("organization", **tree)["changes"] == []
 
 
@@ -195,7 +201,7 @@ def test_a_session_knows_what_it_did(runs: Runs) -> None:
     assert again["changes"] == []
     again = session.run("organization", TREE, check_mode=False)
     assert again["changes"] == []
-    tree = {**TREE, "teams": [{"name": "Web", "members": []}], "allow_empty": True}
+    tree: dict[str, t.Any] = {**TREE, "teams": [{"name": "Web", "members": []}], "allow_empty": True}
     assert actions(session.run("organization", tree, check_mode=False)) == [
         ("delete", "team/Web/member/grace@example.com")
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+
 from declared import declared
 
 from .conftest import TOKENS, Runs, pipeline

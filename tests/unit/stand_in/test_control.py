@@ -142,7 +142,7 @@ def test_faults_come_in_order_and_are_counted(api: Any) -> None:
             api.cluster(name)
     api("GET", "/clusters")
     api.cluster("c")
-    for _ in range(2):
+    for _number in range(2):
         assert api.refused("POST", "/clusters", {"name": "d"}, 503) == "busy"
     assert sorted(api.stand_in.state()["clusters"]) == ["Default cluster", "b", "c"]
     assert [fault["consumed"] for fault in api.stand_in.faults()] == [1, 1, 2]

@@ -36,8 +36,8 @@ def test_users_have_counters_of_their_own(api: Any, client: Any) -> None:
     api.stand_in.reset({"users": users, "tokens": [{"token": "mia-token", "user": "mia@example.com"}]})
     api.stand_in.limits(rest_user=2, rest_organization=4)
     mia = client("mia-token")
-    assert [api.raw("GET", "/pipelines").status_code for _ in range(3)] == [200, 200, 429]
-    assert [mia.raw("GET", "/pipelines").status_code for _ in range(2)] == [200, 429]
+    assert [api.raw("GET", "/pipelines").status_code for _number in range(3)] == [200, 200, 429]
+    assert [mia.raw("GET", "/pipelines").status_code for _number in range(2)] == [200, 429]
     assert mia.raw("GET", "/pipelines").json()["scope"] == "rest_user"
 
 
@@ -91,7 +91,7 @@ def quick() -> Iterator[StandIn]:
 
 def test_windows_are_fixed(quick: StandIn, connect: Any) -> None:
     api = connect(quick)
-    statuses = [api.raw("GET", "/pipelines").status_code for _ in range(52)]
+    statuses = [api.raw("GET", "/pipelines").status_code for _number in range(52)]
     assert statuses == [200] * 50 + [429] * 2
     assert api.raw("GET", "/pipelines").headers["RateLimit-User-Reset"] == "1"
     time.sleep(0.55)
@@ -101,10 +101,10 @@ def test_windows_are_fixed(quick: StandIn, connect: Any) -> None:
 QUERY = {"query": "{ viewer { user { uuid } } }"}
 
 
-def graphql(api: Any, body: Any = QUERY, **headers: str) -> Any:
+def graphql(api: Any, body: Any = None, **headers: str) -> Any:
     """An answer of the GraphQL endpoint."""
     sent = {**api.session.headers, **headers}
-    return api.session.post(api.stand_in.graphql_url, json=body, headers=sent, timeout=5)
+    return api.session.post(api.stand_in.graphql_url, json=QUERY if body is None else body, headers=sent, timeout=5)
 
 
 def test_queries_are_charged_after_they_ran(api: Any) -> None:
