@@ -208,7 +208,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hosts = self._hosts(self._filtered(agents), preferences)
             self._construct(self._add(hosts))
         except BuildkiteError as error:
-            raise AnsibleParserError(error.message) from None
+            raise AnsibleParserError(_printable(error.message)) from None
 
     # Options
 
@@ -285,7 +285,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             except AnsibleError as error:
                 holds = not wanted
                 failed.append(agent)
-                reason = reason or " ".join(str(error).split())
+                reason = reason or str(error)
                 if self.get_option("strict"):
                     raise InvalidOption(
                         f"{option} fails for agent {_shown([agent])}: {reason}", option=option
@@ -354,7 +354,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 add(wanted, self.inventory.hosts[host].get_vars(), host, strict=strict, **kept)
 
     def _warn(self, message: str) -> None:
-        self.display.warning(f"{self.NAME}: {message}")
+        self.display.warning(f"{self.NAME}: {_printable(message)}")
+
+
+def _printable(text: str) -> str:
+    """The text on one line and without control characters: it may quote what an agent tells."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
 
 
 def _shown(agents: list[_agents.Agent]) -> str:

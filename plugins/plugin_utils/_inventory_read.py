@@ -82,7 +82,7 @@ def read(client: Client, wanted: Filters, cluster_names: bool) -> dict[str, t.An
     else:
         lists = client.side_by_side([_of_queue(client, wanted, queue) for queue in queues])
         found = list({agent["id"]: agent for agents in lists for agent in agents}.values())
-    names = {str(cluster["id"]): str(cluster["name"]) for cluster in known or []} if cluster_names else None
+    names = {str(cluster["id"]).lower(): str(cluster["name"]) for cluster in known or []} if cluster_names else None
     return {"format": FORMAT, "agents": reduced(found), "clusters": names}
 
 

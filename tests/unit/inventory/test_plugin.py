@@ -191,6 +191,16 @@ def test_a_failing_expression_is_warned_about_once(
     assert f"{option} fails for 1 of 2 agents, which are {done} (a-2)" in warning
 
 
+def test_what_an_agent_tells_is_printed_safely(inventory: Inventory) -> None:
+    inventory.seed(agent(HOSTILE, os_id=HOSTILE))
+    [warning] = inventory.parse(include="1 / buildkite_os_id").warnings
+    assert "include fails for 1 of 1 agents" in warning
+    assert warning.isprintable()
+    with pytest.raises(AnsibleError) as caught:
+        inventory.parse(include="buildkite_os_id[buildkite_os_id]", strict=True)
+    assert caught.value.message.isprintable()
+
+
 def test_what_constructed_does(inventory: Inventory) -> None:
     inventory.seed(agent("a-1", hostname="one", meta_data=["rack=r1"]), agent("b-1", hostname="two"))
     parsed = inventory.parse(
