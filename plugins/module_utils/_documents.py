@@ -75,7 +75,8 @@ def every_document() -> t.Iterator[str]:
         own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
         if resource.graphql and not resource.parent:
             yield list_document(resource)
-            yield list_document(resource, own_links)
+            if own_links:
+                yield list_document(resource, own_links)
         if resource.root:
             yield lookup_document(resource, 2)
             if held:

@@ -152,7 +152,9 @@ def test_leaves_leave_out_null() -> None:
 
 
 def test_leaves_of_an_unknown_secret_name_are_passed_on() -> None:
-    assert [leaf.name for leaf, _rest in SETTINGS.leaves({"webhook_secret": "x"}, "here")] == ["settings.webhook_secret"]
+    assert [leaf.name for leaf, _rest in SETTINGS.leaves({"webhook_secret": "x"}, "here")] == [
+        "settings.webhook_secret"
+    ]
 
 
 def test_leaf_error_names_the_whole_path() -> None:

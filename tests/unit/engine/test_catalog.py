@@ -1,0 +1,98 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Completeness: what is declared is there as module, target, action group, fragment and README row; examples are valid."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _connection, _spec
+
+ROOT = Path(__file__).resolve().parents[3]
+PREFIX = "community.buildkite."
+SINGULAR = {entry.name for entry in _catalog.managed()}
+MODULES = SINGULAR | {"organization"}
+
+
+def literal(path: Path, name: str) -> t.Any:
+    """The YAML of a documentation string in a file."""
+    found = re.search(rf'^ *{name} = r"""\n(.*?)^ *"""', path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert found, f"{path.name} has no {name}"
+    return yaml.safe_load(found.group(1))
+
+
+def test_every_resource_is_everywhere() -> None:
+    """One declaration, and everything that follows from it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    places = {
+        "modules": {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")},
+        "action plugins": {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")},
+        "fragments": {path.stem[1:] for path in (ROOT / "plugins" / "doc_fragments").glob("_*.py")}
+        - {"attributes", "connection", "connection_plugin"},
+        "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
+        "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \|", readme)),
+        "bulk module and its lists": {"organization"} | set(tree_kinds()),
+    }
+    assert places == dict.fromkeys(places, MODULES)
+    targets = {path.parent.parent.name for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")}
+    assert targets >= MODULES
+
+
+def tree_kinds() -> t.Iterator[str]:
+    """The kinds that the bulk module takes, at any depth."""
+    names = {entry.plural: entry.name for entry in _catalog.managed()}
+
+    def walk(fields: t.Iterable[t.Any], above: str | None) -> t.Iterator[str]:
+        for field in fields:
+            is_kind = field.name in names and not field.lists and _catalog.resource(names[field.name]).parent == above
+            if is_kind:
+                yield names[field.name]
+                yield from walk(field.options, names[field.name])
+
+    yield from walk(_spec.bulk_fields(), None)
+
+
+def examples() -> t.Iterator[t.Any]:
+    for name in sorted(MODULES):
+        for task in literal(ROOT / "plugins" / "modules" / f"{name}.py", "EXAMPLES"):
+            yield pytest.param(name, task, id=f"{name}: {task['name']}")
+
+
+@pytest.mark.parametrize(("name", "task"), list(examples()))
+def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
+    """No option that does not exist, no value of a wrong type."""
+    module = next(key for key in task if key.startswith(PREFIX))
+    assert module == PREFIX + name
+    # What a template gives is known only at run time.
+    given = {option: value for option, value in task[module].items() if "{{" not in str(value)}
+    spec = _spec.module_arguments(name)["argument_spec"]
+    assert set(task[module]) <= set(spec)
+    checked = ArgumentSpecValidator(spec).validate({"api_token": "x", "organization": "y", **given})
+    assert checked.error_messages == []
+
+
+def test_connection_options_are_documented_as_they_are() -> None:
+    options = literal(ROOT / "plugins" / "doc_fragments" / "_connection.py", "DOCUMENTATION")["options"]
+    assert set(options) == set(_connection.OPTIONS)
+    for name, (kind, default, variables) in _connection.OPTIONS.items():
+        assert (options[name]["type"], options[name].get("default")) == (kind, default)
+        text = str(options[name]["description"])
+        assert all(f"E({variable})" in text for variable in variables)
+
+
+def test_the_version_is_the_collections() -> None:
+    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == _connection.VERSION
+
+
+def test_every_reference_names_a_resource_that_comes_before() -> None:
+    """What is made later may be referred to only by what is set late, or by links."""
+    for entry in _catalog.RESOURCES:
+        for field in entry.fields:
+            if field.refers_to and not field.later and not entry.is_link:
+                assert _catalog.order(field.refers_to) < _catalog.order(entry.name), f"{entry.name}.{field.name}"

@@ -1,0 +1,248 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client against a scripted server: what it sends, what it never sends, and what it makes of answers."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _errors
+from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+
+TOKEN = "bkua_planted_secret"
+HTML = (502, {"Content-Type": "text/html"}, "<html>Bad gateway</html>")
+Answer = tuple[int, dict[str, str], t.Any]
+
+
+class Server:
+    """Answers what it is told to, in order, and notes what was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.seen: list[tuple[str, str, dict[str, str], str]] = []
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                server.seen.append((self.command, self.path, dict(self.headers), body))
+                status, headers, content = server.answers.pop(0) if server.answers else (200, {}, [])
+                if status == 0:
+                    self.close_connection = True
+                    return
+                data = (content if isinstance(content, str) else json.dumps(content)).encode()
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            do_GET = do_POST = do_PATCH = do_DELETE = answer
+
+            def log_message(self, *args: t.Any) -> None:
+                """Nothing: the test's output is enough."""
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def server() -> t.Iterator[Server]:
+    running = Server()
+    yield running
+    running.http.shutdown()
+    running.http.server_close()
+
+
+@pytest.fixture
+def client(server: Server) -> Client:
+    options = {"api_token": TOKEN, "organization": "acme", "api_url": server.url, "graphql_url": f"{server.url}/v1"}
+    made = connect(options)
+    made.read_only = False
+    made.ledger._sleep = lambda seconds: None
+    return made
+
+
+def fails(call: t.Callable[[], t.Any], kind: type[_errors.BuildkiteError], part: str) -> _errors.BuildkiteError:
+    """The error of a call: of that kind, with that part, one line, and without the token."""
+    with pytest.raises(kind) as caught:
+        call()
+    assert type(caught.value) is kind or kind is _errors.ServiceError
+    assert part in caught.value.message
+    assert "\n" not in caught.value.message and caught.value.message.endswith((".", ")."))
+    assert TOKEN not in repr(caught.value) + json.dumps(caught.value.failure)
+    return caught.value
+
+
+def test_pages_are_followed_and_doubles_left_out(server: Server, client: Client) -> None:
+    last = f'<{server.url}/x?page=2>; rel="next", <{server.url}/x?page=3>; rel="last"'
+    server.answers = [(200, {"Link": last}, [{"id": "a"}])]
+    server.answers += [(200, {}, [{"id": "a"}, {"id": "b"}]), (200, {}, [{"id": "b"}])]
+    assert sorted(entry["id"] for entry in client.pages("pipelines")) == ["a", "b"]
+    assert sorted(path.partition("page=")[2][-1:] for _method, path, _headers, _body in server.seen[1:]) == ["2", "3"]
+
+
+def test_next_links_are_followed_where_there_is_no_last(server: Server, client: Client) -> None:
+    server.answers = [(200, {"Link": f'<{server.url}/x?page=2>; rel="next"'}, [{"id": "a"}]), (200, {}, [{"id": "b"}])]
+    assert [entry["id"] for entry in client.pages("teams")] == ["a", "b"]
+
+
+def test_cursors_are_followed_on_the_own_host_only(server: Server, client: Client) -> None:
+    server.answers = [
+        (200, {}, {"items": [1], "links": {"next": "https://elsewhere.example/v2/x?after=abc&per_page=100"}}),
+        (200, {}, {"items": [2], "links": {}}),
+    ]
+    assert client.cursor_pages("services") == [1, 2]
+    assert "after=abc" in server.seen[1][1]
+
+
+def test_the_token_is_a_bearer_and_netrc_is_not_read(
+    server: Server, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    client.get("/user")
+    server.answers = [(200, {}, {"data": {"viewer": None}})]
+    client.graphql("{ viewer { user { uuid } } }")
+    assert [headers["Authorization"] for _method, _path, headers, _body in server.seen] == [f"Bearer {TOKEN}"] * 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(server: Server, client: Client, status: int) -> None:
+    for call in (lambda: client.get("/user"), lambda: client.graphql("{ viewer { user { uuid } } }")):
+        other = Server()
+        server.answers = [(status, {"Location": f"{other.url}/x"}, "")]
+        fails(call, _errors.NotBuildkite, "the token is not sent on")
+        assert other.seen == []
+        other.http.shutdown()
+
+
+@pytest.mark.parametrize("url", ["http://buildkite.example/v2", "http://10.0.0.1/v2", "http://[2001:db8::1]/v2"])
+def test_clear_text_goes_to_this_machine_only(url: str) -> None:
+    options = {"api_token": TOKEN, "organization": "acme", "api_url": url}
+    fails(lambda: connect(options), _errors.InvalidOption, "must begin with https")
+
+
+def test_nothing_is_written_unless_writing_is_allowed(server: Server, client: Client) -> None:
+    client.read_only = True
+    for call in (lambda: client.write("POST", "pipelines", {}), lambda: client.mutate("mutation { x }", {})):
+        fails(call, _errors.WriteInCheckMode, "check mode")
+    assert server.seen == []
+
+
+REST_ERRORS: list[tuple[Answer, type[_errors.BuildkiteError], str]] = [
+    ((401, {}, {"message": "Authentication required."}), _errors.Unauthorized, "does not accept the API token"),
+    (
+        (403, {}, {"message": "Your access token doesn't have the read_builds scope"}),
+        _errors.MissingScope,
+        "lacks the scope read_builds",
+    ),
+    ((403, {}, {"message": "Forbidden"}), _errors.Forbidden, "ask an administrator"),
+    ((404, {}, {"message": "No organization found"}), _errors.NotFound, "Organization 'acme' is not there"),
+    ((404, {}, {"message": "No pipeline found"}), _errors.NotFound, "No pipeline found"),
+    ((409, {}, {"message": "Name taken"}), _errors.Conflict, "Name taken"),
+    ((422, {}, {"message": "Validation failed: Name can't be blank"}), _errors.Invalid, "Name can't be blank"),
+    (
+        (
+            422,
+            {},
+            {"message": "Validation Failed", "errors": [{"field": "teams", "code": "Please ensure at least one team"}]},
+        ),
+        _errors.Invalid,
+        "teams: Please ensure at least one team",
+    ),
+    ((200, {"Content-Type": "text/html"}, "<html>Login</html>"), _errors.NotBuildkite, "HTML instead of JSON"),
+]
+
+
+@pytest.mark.parametrize(("answer", "kind", "part"), REST_ERRORS)
+def test_rest_errors(
+    server: Server, client: Client, answer: Answer, kind: type[_errors.BuildkiteError], part: str
+) -> None:
+    server.answers = [answer]
+    fails(lambda: client.get("pipelines"), kind, part)
+    assert len(server.seen) == 1, "it was asked again"
+
+
+def test_reads_are_tried_again_and_then_fail(server: Server, client: Client) -> None:
+    server.answers = [HTML, HTML, (200, {}, {"id": 1})]
+    assert client.get("/user") == {"id": 1}
+    server.answers = [HTML] * 9
+    fails(lambda: client.get("/user"), _errors.ServiceError, "status 502")
+    server.answers = [(200, {}, '{"id": '), (200, {}, {"id": 2})]
+    assert client.get("/user") == {"id": 2}
+
+
+def test_a_write_without_a_clear_answer_is_not_sent_twice(server: Server, client: Client) -> None:
+    for answer in ((0, {}, ""), HTML, (200, {}, '{"id": ')):
+        server.seen.clear()
+        server.answers = [answer]
+        fails(lambda: client.write("POST", "pipelines", {"name": "x"}), _errors.Unclear, "It is not known whether POST")
+        assert len(server.seen) == 1
+
+
+def test_a_write_that_was_throttled_is_sent_again(server: Server, client: Client) -> None:
+    limited = (429, {}, {"message": "You have exceeded your API rate limit.", "scope": "rest_user", "reset": 3})
+    server.answers = [limited, limited, (201, {}, {"id": "x"})]
+    assert client.write("POST", "pipelines", {}) == {"id": "x"}
+    assert len(server.seen) == 3
+    server.answers = [limited] * 99
+    fails(lambda: client.get("/user"), _errors.RateLimited, "other users of these quotas")
+
+
+GRAPHQL_ERRORS: list[tuple[Answer, type[_errors.BuildkiteError], str]] = [
+    (
+        (401, {}, {"errors": [{"message": "Please supply a valid API Access Token"}]}),
+        _errors.Unauthorized,
+        "does not accept",
+    ),
+    (
+        (403, {}, {"errors": [{"message": "Your access token doesn't have the graphql scope"}]}),
+        _errors.MissingScope,
+        "scope graphql",
+    ),
+    ((200, {}, {"errors": [{"message": "No team found"}], "data": None}), _errors.NotFound, "No team found"),
+    ((200, {}, {"errors": [{"message": "Query has complexity of 9"}]}), _errors.Invalid, "complexity of 9"),
+    ((200, {}, {"nonsense": 1}), _errors.NotBuildkite, "is not GraphQL"),
+    ((200, {"Content-Type": "text/html"}, "<html>"), _errors.NotBuildkite, "HTML instead of JSON"),
+]
+
+
+@pytest.mark.parametrize(("answer", "kind", "part"), GRAPHQL_ERRORS)
+def test_graphql_errors(
+    server: Server, client: Client, answer: Answer, kind: type[_errors.BuildkiteError], part: str
+) -> None:
+    server.answers = [answer]
+    fails(lambda: client.graphql("query Q { viewer { user { uuid } } }"), kind, part)
+
+
+def test_a_busy_service_is_asked_again(server: Server, client: Client) -> None:
+    busy = (200, {}, {"errors": [{"message": "Cluster creation is currently busy, please try again."}], "data": None})
+    server.answers = [busy, (200, {}, {"data": {"x": 1}})]
+    assert client.mutate("mutation { x }", {}) == {"x": 1}
+
+
+def test_nobody_listens() -> None:
+    options = {"api_token": TOKEN, "organization": "acme", "api_url": "http://127.0.0.1:9"}
+    made = connect(options)
+    made.ledger._sleep = lambda seconds: None
+    fails(lambda: made.get("/user"), _errors.Unreachable, "127.0.0.1:9 cannot be reached")
+
+
+def test_a_proxy_that_does_not_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    fails(lambda: client.get("/user"), _errors.Unreachable, "The proxy on the way to")

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every GraphQL document that the collection can send: it parses, and the published schema has what it asks for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents
+from graphql import build_schema, parse, validate
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_documents_are_valid() -> None:
+    documents = list(_documents.every_document())
+    assert len(documents) == len(set(documents)) >= 10
+    parsed = [parse(document) for document in documents]
+    published = ROOT.parent / "shared" / "reference" / "schema.graphql"
+    if not published.is_file():
+        assert os.environ.get("CI") != "true", f"{published} is not there, and in CI it must be."
+        print(f"{published} is not there: the documents were only parsed.", file=sys.stderr)
+        return
+    schema = build_schema(published.read_text(encoding="utf-8"), assume_valid=True)
+    assert [error.message for document in parsed for error in validate(schema, document)] == []
+
+
+def test_pages_stay_within_the_points_of_one_query() -> None:
+    team, member, link = (_catalog.resource(name) for name in ("team", "team_member", "team_pipeline"))
+    assert _documents.page(team, [member, link]) == 123
+    assert _documents.page(team, [link]) == 164
+    assert _documents.page(team) == 500
