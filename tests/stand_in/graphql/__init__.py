@@ -29,10 +29,12 @@ class Outcome(NamedTuple):
     is_write: bool = False
 
 
-def execute(store: Store, caller: Caller, document: str, variables: Record, operation_name: str | None) -> Outcome:
+def execute(store: Store, caller: Caller, document: str, variables: Any, operation_name: str | None) -> Outcome:
     """The answer to one document. Errors come with status 200, as Buildkite's do."""
+    if not isinstance(variables, dict):
+        return Outcome(200, {"errors": [{"message": "The variables must be a JSON object."}]})
     try:
-        prepared = documents.prepare(document, operation_name)
+        prepared = documents.prepare(document, operation_name or None)
     except GraphQLError as error:
         return Outcome(200, {"errors": [error.formatted]})
     operation = ", ".join(prepared.fields)
@@ -40,27 +42,31 @@ def execute(store: Store, caller: Caller, document: str, variables: Record, oper
     if requested > MOST_REQUESTED:
         message = f"Query has complexity of {requested}, which exceeds max complexity of {MOST_REQUESTED}"
         return Outcome(200, {"errors": [{"message": message}]}, 0, requested, operation, prepared.is_write)
-    outcome = run(
+    context = Context(store, caller)
+    outcome: Any = run(
         documents.SCHEMA,
         prepared.document,
-        context_value=Context(store, caller),
+        context_value=context,
         variable_values=variables,
-        operation_name=operation_name,
+        operation_name=operation_name or None,
         field_resolver=resolve,
         type_resolver=reads.type_of,
     )
     body: Record = {"data": outcome.data}
     if outcome.errors:
         body["errors"] = [shown(error) for error in outcome.errors]
-    points = cost.actual(prepared, outcome.data, variables)
-    return Outcome(200, body, points, requested, operation, prepared.is_write)
+    return Outcome(200, body, context.points, requested, operation, prepared.is_write)
 
 
 def resolve(source: Any, info: Any, **arguments: Any) -> Any:
-    """Every field: mutations by their name, everything else by what is read."""
+    """Every field: mutations by their name, everything else by what is read. What is answered is counted."""
+    context: Context = info.context
     if info.parent_type.name == "Mutation":
-        return mutations.mutate(info.context, info.field_name, arguments["input"])
-    return fields.read(source, info, arguments)
+        value: Any = mutations.mutate(context, info.field_name, arguments["input"])
+    else:
+        value = fields.read(source, info, arguments)
+    context.points += cost.of_value(info, value)
+    return value
 
 
 def shown(error: GraphQLError) -> Record:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a query costs, by the documented rules: scalars nothing; objects one; a connection one, its edges one, each node one.
 
-`requested` counts pages as if they were full (500 where nothing is said), before anything is executed; `actual`
-counts what was answered.
+`requested` counts pages as if they were full (500 where nothing is said), before anything is executed; `of_value`
+counts what one field answered, while a document is executed.
 """
 
 from __future__ import annotations
@@ -14,56 +14,108 @@ from typing import Any
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLObjectType,
     InlineFragmentNode,
     IntValueNode,
+    OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
     get_named_type,
-    is_abstract_type,
     is_leaf_type,
 )
 
 from .documents import SCHEMA, Prepared
 from .things import LARGEST_PAGE
 
-Fragments = dict[str, FragmentDefinitionNode]
+Selections = list[SelectionSetNode]
+# The fields of one answer by their key, each with the type that has it; equal keys are merged, as in the answer.
+Fields = dict[str, list[tuple[FieldNode, Any]]]
+
+
+def of_value(info: Any, value: Any) -> int:
+    """The points of what a field answered: an object one, `edges` one however many, another list one an entry."""
+    if value is None or is_leaf_type(get_named_type(info.return_type)):
+        return 0
+    if isinstance(value, list) and info.field_name != "edges":
+        return len(value)
+    return 1
 
 
 def requested(prepared: Prepared, variables: dict[str, Any]) -> int:
     """The points that a document asks for."""
     root = SCHEMA.mutation_type if prepared.is_write else SCHEMA.query_type
-    return _requested(prepared.operation.selection_set, root, prepared.fragments, variables)
+    counter = Requested(prepared, {**defaults_of(prepared.operation), **variables})
+    return counter.below([prepared.operation.selection_set], root)
 
 
-def _requested(selections: SelectionSetNode | None, kind: Any, fragments: Fragments, variables: dict[str, Any]) -> int:
-    points = 0
-    for field, parent in flat(selections, kind, fragments):
+def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """The page sizes among the defaults of an operation's variables."""
+    return {
+        entry.variable.name.value: int(entry.default_value.value)
+        for entry in operation.variable_definitions or ()
+        if isinstance(entry.default_value, IntValueNode)
+    }
+
+
+class Requested:
+    """Counts one document with its variables."""
+
+    def __init__(self, prepared: Prepared, variables: dict[str, Any]) -> None:
+        self.fragments: dict[str, FragmentDefinitionNode] = prepared.fragments
+        self.variables = variables
+
+    def below(self, selections: Selections, kind: Any) -> int:
+        """The points of the fields of an object. Of fields that exclude each other, by type, the dearest count."""
+        found: Fields = {}
+        for selection in selections:
+            self.collect(selection, kind, found)
+        return sum(self.dearest(same) for same in found.values())
+
+    def dearest(self, same: list[tuple[FieldNode, Any]]) -> int:
+        """The points of one key of the answer."""
+        by_type: dict[str, list[tuple[FieldNode, Any]]] = {}
+        for field, parent in same:
+            by_type.setdefault(parent.name, []).append((field, parent))
+        return max(self.one(fields) for fields in by_type.values())
+
+    def one(self, fields: list[tuple[FieldNode, Any]]) -> int:
+        """The points of one field, selected once or several times."""
+        field, parent = fields[0]
         definition = getattr(parent, "fields", {}).get(field.name.value)
-        if definition is None:
-            continue
+        if definition is None or is_leaf_type(get_named_type(definition.type)):
+            return 0
         target = get_named_type(definition.type)
-        if is_leaf_type(target):
-            continue
-        if target.name.endswith("Connection") and "edges" in target.fields:
-            points += 1 + _connection(field, target, fragments, variables)
-        else:
-            points += 1 + _requested(field.selection_set, target, fragments, variables)
-    return points
+        inner = [entry.selection_set for entry, _parent in fields if entry.selection_set]
+        if target.name.endswith("Connection"):
+            return 1 + self.connection(field, inner, target)
+        return 1 + self.below(inner, target)
 
+    def connection(self, field: FieldNode, inner: Selections, target: Any) -> int:
+        """The points of a page, as if it were full."""
+        size = page_size(field, self.variables)
+        found: Fields = {}
+        for selection in inner:
+            self.collect(selection, target, found)
+        points = 0
+        for same in found.values():
+            name = same[0][0].name.value
+            if name == "pageInfo":
+                points += 1
+            elif name in ("edges", "nodes"):
+                holder = get_named_type(target.fields[name].type)
+                each = self.below([entry.selection_set for entry, _ in same if entry.selection_set], holder)
+                points += size * (each + 1) if name == "nodes" else 1 + size * each
+        return points
 
-def _connection(field: FieldNode, target: Any, fragments: Fragments, variables: dict[str, Any]) -> int:
-    size = page_size(field, variables)
-    points = 0
-    for inner, _ in flat(field.selection_set, target, fragments):
-        name = inner.name.value
-        if name == "pageInfo":
-            points += 1
-        elif name in ("edges", "nodes"):
-            holder = get_named_type(target.fields[name].type)
-            each = _requested(inner.selection_set, holder, fragments, variables) + (1 if name == "nodes" else 0)
-            points += 1 + size * each
-    return points
+    def collect(self, selection: SelectionSetNode, kind: Any, found: Fields) -> None:
+        """The fields of a selection with the type that has them, fragments opened."""
+        for entry in selection.selections:
+            if isinstance(entry, FieldNode):
+                found.setdefault((entry.alias or entry.name).value, []).append((entry, kind))
+                continue
+            inner = entry if isinstance(entry, InlineFragmentNode) else self.fragments[entry.name.value]  # type: ignore[attr-defined]
+            on = SCHEMA.type_map.get(inner.type_condition.name.value) if inner.type_condition else kind
+            if on is not None:
+                self.collect(inner.selection_set, on, found)
 
 
 def page_size(field: FieldNode, variables: dict[str, Any]) -> int:
@@ -75,48 +127,6 @@ def page_size(field: FieldNode, variables: dict[str, Any]) -> int:
                 value = int(argument.value.value)
             elif isinstance(argument.value, VariableNode):
                 value = variables.get(argument.value.name.value)
-            if isinstance(value, int):
+            if isinstance(value, int) and value >= 0:
                 return min(value, LARGEST_PAGE)
     return LARGEST_PAGE
-
-
-def actual(prepared: Prepared, data: Any, variables: dict[str, Any]) -> int:
-    """The points of an answer."""
-    root = SCHEMA.mutation_type if prepared.is_write else SCHEMA.query_type
-    return _actual(prepared.operation.selection_set, root, prepared.fragments, data)
-
-
-def _actual(selections: SelectionSetNode | None, kind: Any, fragments: Fragments, data: Any) -> int:
-    if not isinstance(data, dict):
-        return 0
-    points = 0
-    seen = set()
-    for field, parent in flat(selections, kind, fragments):
-        key = field.alias.value if field.alias else field.name.value
-        value = data.get(key)
-        definition = getattr(parent, "fields", {}).get(field.name.value)
-        if definition is None or value is None or is_leaf_type(get_named_type(definition.type)):
-            continue
-        target = get_named_type(definition.type)
-        if isinstance(value, list):
-            is_edges = target.name.endswith("Edge")
-            own = (1 if is_edges else len(value)) if key not in seen else 0
-            points += own + sum(_actual(field.selection_set, target, fragments, entry) for entry in value)
-        else:
-            points += (1 if key not in seen else 0) + _actual(field.selection_set, target, fragments, value)
-        seen.add(key)
-    return points
-
-
-def flat(selections: SelectionSetNode | None, kind: Any, fragments: Fragments) -> list[tuple[FieldNode, Any]]:
-    """The fields of a selection with the type that has them, fragments opened."""
-    found: list[tuple[FieldNode, Any]] = []
-    for entry in selections.selections if selections else ():
-        if isinstance(entry, FieldNode):
-            found.append((entry, kind))
-            continue
-        inner = entry if isinstance(entry, InlineFragmentNode) else fragments[entry.name.value]  # type: ignore[attr-defined]
-        on = SCHEMA.type_map.get(inner.type_condition.name.value) if inner.type_condition else kind
-        if isinstance(on, GraphQLObjectType) or is_abstract_type(on):
-            found += flat(inner.selection_set, on, fragments)
-    return found

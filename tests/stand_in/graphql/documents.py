@@ -4,8 +4,8 @@
 """Documents: parsed, validated, and kept by their text.
 
 Where the published schema is at hand, a document is validated against the whole of it first, as the service does;
-then parts that lie on types which are not served are left out, and a field that is not served on a served type is
-an error by its name.
+then fragments on types that are not served are left out, and a field or argument that is not served on a served type
+is an error by its name.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    NameNode,
+    NoUnusedFragmentsRule,
+    NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -31,6 +35,7 @@ from graphql import (
     build_schema,
     get_named_type,
     parse,
+    specified_rules,
     validate,
     visit,
 )
@@ -43,6 +48,12 @@ PUBLISHED = Path(
 )
 DEEPEST = 15
 KEPT = 200
+# Types that the service has, which the published schema of August 2026 does not have yet: the Terraform provider asks
+# for them.
+NEWER = ("RepositoryProviderCursorOrigin",)
+TYPENAME = FieldNode(name=NameNode(value="__typename"), arguments=(), directives=())
+# What is left out of a document may leave fragments and variables without use.
+RULES = [rule for rule in specified_rules if rule not in (NoUnusedFragmentsRule, NoUnusedVariablesRule)]
 
 
 class Prepared(NamedTuple):
@@ -53,6 +64,11 @@ class Prepared(NamedTuple):
     fragments: dict[str, FragmentDefinitionNode]
     fields: list[str]
     is_write: bool
+
+
+def fields_of(name: str) -> list[str]:
+    """The fields of a type that is served."""
+    return list(SCHEMA.type_map[name].fields)  # type: ignore[attr-defined]
 
 
 @functools.cache
@@ -69,11 +85,13 @@ def prepare(text: str, operation_name: str | None) -> Prepared:
     document = parse(text)
     whole = published()
     if whole is not None:
-        for error in validate(whole, document, max_errors=1):
+        for error in validate(whole, without(document, set(NEWER)), max_errors=1):
             raise error
-    document = visit(document, _Pruner())
-    unserved(document)
-    for error in validate(SCHEMA, document, max_errors=1):
+    document = without(document, unserved_types(document))
+    missing = first_unserved(document)
+    if missing:
+        raise GraphQLError(f"The stand-in does not serve {missing}.")
+    for error in validate(SCHEMA, document, RULES, max_errors=1):
         raise error
     return prepared(document, operation_name)
 
@@ -109,39 +127,113 @@ def depth_of(selections: SelectionSetNode | None, fragments: dict[str, FragmentD
     return deepest
 
 
-class _Pruner(Visitor):
-    """Leaves out fragments on types that are not served, and fragment definitions that nothing can spread."""
+def unserved_types(document: DocumentNode) -> set[str]:
+    """The types that fragments name and the stand-in does not serve."""
+    named = _Conditions()
+    visit(document, named)
+    return named.types - set(SCHEMA.type_map)
 
-    def enter_inline_fragment(self, node: InlineFragmentNode, *rest: Any) -> Any:
-        """Drop `... on X` of an unserved type."""
+
+class _Conditions(Visitor):
+    """Notes the types of all fragments."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.types: set[str] = set()
+
+    def enter_inline_fragment(self, node: InlineFragmentNode, *_rest: Any) -> None:
+        """`... on X { }`."""
+        if node.type_condition:
+            self.types.add(node.type_condition.name.value)
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_rest: Any) -> None:
+        """`fragment Y on X { }`."""
+        self.types.add(node.type_condition.name.value)
+
+
+def without(document: DocumentNode, types: set[str]) -> DocumentNode:
+    """The document without fragments on these types, which nothing that is served can be."""
+    if not types:
+        return document
+    dropped = {
+        entry.name.value
+        for entry in document.definitions
+        if isinstance(entry, FragmentDefinitionNode) and entry.type_condition.name.value in types
+    }
+    while True:
+        pruned: DocumentNode = visit(document, _Pruner(types, dropped))
+        spread = _Spreads()
+        visit(pruned, spread)
+        idle = {
+            entry.name.value for entry in pruned.definitions if isinstance(entry, FragmentDefinitionNode)
+        } - spread.names
+        if not idle:
+            return pruned
+        document, dropped = pruned, idle
+
+
+class _Spreads(Visitor):
+    """Notes the fragments that are used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_rest: Any) -> None:
+        """`...Y`."""
+        self.names.add(node.name.value)
+
+
+class _Pruner(Visitor):
+    """Leaves out fragments on some types, and with them what only they held."""
+
+    def __init__(self, types: set[str], dropped: set[str]) -> None:
+        super().__init__()
+        self.types, self.dropped = types, dropped
+
+    def enter_inline_fragment(self, node: InlineFragmentNode, *_rest: Any) -> Any:
+        """Drop `... on X`."""
         on = node.type_condition
-        return None if on is None or on.name.value in SCHEMA.type_map else self.REMOVE
+        return self.REMOVE if on is not None and on.name.value in self.types else None
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_rest: Any) -> Any:
+        """Drop `...Y` of a fragment on X."""
+        return self.REMOVE if node.name.value in self.dropped else None
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_rest: Any) -> Any:
+        """Drop `fragment Y on X`."""
+        return self.REMOVE if node.name.value in self.dropped else None
+
+    def leave_selection_set(self, node: SelectionSetNode, *_rest: Any) -> Any:
+        """A selection that held nothing else asks for the type's name, so that the document stays one."""
+        return node if node.selections else SelectionSetNode(selections=(TYPENAME,))
 
 
 class _Served(Visitor):
-    """Notes the first field that is not served on a type that is."""
+    """Notes the first field or argument that is not served on a type that is."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
         self.info = info
         self.missing: str | None = None
 
-    def enter_field(self, node: FieldNode, *rest: Any) -> None:
-        """A field without a definition on its parent."""
-        parent = self.info.get_parent_type()
-        if parent is not None and self.info.get_field_def() is None and self.missing is None:
-            self.missing = f"{get_named_type(parent).name}.{node.name.value}"
+    def enter_field(self, node: FieldNode, *_rest: Any) -> None:
+        """A field without a definition on its parent, or an argument without one on its field."""
+        parent, definition = self.info.get_parent_type(), self.info.get_field_def()
+        if parent is None or self.missing is not None:
+            return
+        name = f"{get_named_type(parent).name}.{node.name.value}"
+        if definition is None:
+            self.missing = name
+            return
+        unknown = [entry.name.value for entry in node.arguments or () if entry.name.value not in definition.args]
+        if unknown:
+            self.missing = f"the argument {unknown[0]} of {name}"
 
 
-def unserved(document: DocumentNode) -> None:
-    """Raise for a field that the published schema has and the stand-in does not."""
-    whole = published()
+def first_unserved(document: DocumentNode) -> str | None:
+    """The first field or argument that the stand-in does not serve, or None."""
     info = TypeInfo(SCHEMA)
     seen = _Served(info)
     visit(document, TypeInfoVisitor(info, seen))
-    if seen.missing is None:
-        return
-    kind, _, field = seen.missing.partition(".")
-    if whole is not None:
-        raise GraphQLError(f"The stand-in does not serve {seen.missing}.")
-    raise GraphQLError(f"Field '{field}' doesn't exist on type '{kind}', or the stand-in does not serve it.")
+    return seen.missing

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..store import Record
 from .reads import NAMES
-from .things import snake
+from .things import Context, snake
+
+Handler = Callable[[Context, Record], Record]
 
 # Members of inputs that are ids, and are no part of what a rule takes.
 IDS = ("id", "clientMutationId", "organizationId", "organizationID")

@@ -8,15 +8,13 @@ A rule's refusal becomes an error with status 200; an unknown id is `No <thing> 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ..rules import access_rules, agents, clusters, queues, settings, team_links, teams, tokens
+from ..rules import access_rules, agents, clusters, queues, settings, tokens
 from ..store import Record, Refused, now
+from . import people_mutations as of_people
 from . import pipeline_mutations as of_pipelines
-from .inputs import data_of, lowered
-from .things import Context, Thing, edge, snake
-
-Handler = Callable[[Context, Record], Record]
+from . import team_mutations as of_teams
+from .inputs import Handler, data_of
+from .things import Context, Thing, edge
 
 DAYS = {"NEVER": None, **{f"DAYS_{days}": days for days in (30, 60, 90, 180, 365)}}
 
@@ -61,6 +59,11 @@ def queue_data(values: Record) -> Record:
 def queue_create(context: Context, values: Record) -> Record:
     cluster = context.record("cluster", values["clusterId"], "cluster")
     record = queues.create_queue(context.store, context.caller, cluster, queue_data(values))
+    platform = (values.get("hostedAgents") or {}).get("platformSettings") or {}
+    image = (platform.get("linux") or {}).get("agentImageRef")
+    if image:
+        # REST ignores the image of a new queue, GraphQL does not.
+        context.store.update("cluster_queue", record, agent_image_ref=image)
     return {"clusterQueue": Thing("cluster_queue", record)}
 
 
@@ -138,76 +141,6 @@ def agent_token_revoke(context: Context, values: Record) -> Record:
     return {"agentToken": Thing("agent_token", record)}
 
 
-# Teams
-
-
-def team_data(values: Record) -> Record:
-    """A team's input; what nobody can set any more is left out."""
-    data = lowered(data_of(values), "privacy", "default_member_role")
-    data.pop("members_can_delete_pipelines", None)
-    return data
-
-
-def team_create(context: Context, values: Record) -> Record:
-    record = teams.create_team(context.store, context.caller, team_data(values))
-    return {"organization": Thing("organization", context.store.organization), "teamEdge": edge(Thing("team", record))}
-
-
-def team_update(context: Context, values: Record) -> Record:
-    team = context.record("team", values["id"], "team")
-    return {"team": Thing("team", teams.update_team(context.store, context.caller, team, team_data(values)))}
-
-
-def team_delete(context: Context, values: Record) -> Record:
-    teams.delete_team(context.store, context.caller, context.record("team", values["id"], "team"))
-    return {"deletedTeamID": values["id"], "organization": Thing("organization", context.store.organization)}
-
-
-def link_create(kind: str, target: str, field: str, level: str) -> Handler:
-    """A new link of a team."""
-
-    def handler(context: Context, values: Record) -> Record:
-        team = context.record("team", values["teamID"], "team")
-        other = context.record(target, values[field], target)
-        data = {snake(target) + "_id": other["id"]}
-        if values.get(level):
-            data[snake(level)] = values[level].lower()
-        record = team_links.create_link(context.store, context.caller, kind, team, data)
-        name = {"team_member": "teamMemberEdge", "team_pipeline": "teamPipelineEdge"}[kind]
-        return {name: edge(Thing(kind, record)), "team": Thing("team", team), target: Thing(target, other)}
-
-    return handler
-
-
-def link_and_team(context: Context, kind: str, values: Record) -> tuple[Record, Record]:
-    """The link of an input's id with its team."""
-    link = context.record(kind, values["id"], kind.replace("_", " "))
-    return context.store.tables["team"][link["team_id"]], link
-
-
-def link_update(kind: str, level: str, payload: str) -> Handler:
-    """Another role or access level."""
-
-    def handler(context: Context, values: Record) -> Record:
-        team, link = link_and_team(context, kind, values)
-        data = {snake(level): values[level].lower()}
-        record = team_links.update_link(context.store, context.caller, kind, team, link, data)
-        return {payload: Thing(kind, record)}
-
-    return handler
-
-
-def link_delete(kind: str, payload: str) -> Handler:
-    """A link taken away; `force` takes a pipeline's last team too."""
-
-    def handler(context: Context, values: Record) -> Record:
-        team, link = link_and_team(context, kind, values)
-        team_links.delete_link(context.store, context.caller, kind, team, link, force=bool(values.get("force")))
-        return {payload: values["id"], "team": Thing("team", team)}
-
-    return handler
-
-
 # Agents, rules, the organization
 
 
@@ -280,6 +213,9 @@ def revocation_update(context: Context, values: Record) -> Record:
 
 
 MUTATIONS: dict[str, Handler] = {
+    **of_teams.MUTATIONS,
+    **of_people.MUTATIONS,
+    **of_pipelines.MUTATIONS,
     "clusterCreate": cluster_create,
     "clusterUpdate": cluster_update,
     "clusterDelete": cluster_delete,
@@ -293,26 +229,6 @@ MUTATIONS: dict[str, Handler] = {
     "clusterAgentTokenRevoke": token_revoke,
     "agentTokenCreate": agent_token_create,
     "agentTokenRevoke": agent_token_revoke,
-    "teamCreate": team_create,
-    "teamUpdate": team_update,
-    "teamDelete": team_delete,
-    "teamMemberCreate": link_create("team_member", "user", "userID", "role"),
-    "teamMemberUpdate": link_update("team_member", "role", "teamMember"),
-    "teamMemberDelete": link_delete("team_member", "deletedTeamMemberID"),
-    "teamPipelineCreate": link_create("team_pipeline", "pipeline", "pipelineID", "accessLevel"),
-    "teamPipelineUpdate": link_update("team_pipeline", "accessLevel", "teamPipeline"),
-    "teamPipelineDelete": link_delete("team_pipeline", "deletedTeamPipelineID"),
-    "pipelineCreate": of_pipelines.pipeline_create,
-    "pipelineUpdate": of_pipelines.pipeline_update,
-    "pipelineDelete": of_pipelines.pipeline_delete,
-    "pipelineArchive": of_pipelines.pipeline_archive,
-    "pipelineUnarchive": of_pipelines.pipeline_unarchive,
-    "pipelineScheduleCreate": of_pipelines.schedule_create,
-    "pipelineScheduleUpdate": of_pipelines.schedule_update,
-    "pipelineScheduleDelete": of_pipelines.schedule_delete,
-    "pipelineTemplateCreate": of_pipelines.template_create,
-    "pipelineTemplateUpdate": of_pipelines.template_update,
-    "pipelineTemplateDelete": of_pipelines.template_delete,
     "agentStop": agent_stop,
     "agentPause": agent_pause,
     "agentResume": agent_resume,

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from ..rules import pipelines, schedules, templates
+from ..rules import pipelines, schedules, templates, webhooks
 from ..store import Record
-from .inputs import data_of, lowered
+from . import repository
+from .inputs import Handler, data_of, lowered
 from .things import Context, Thing, edge
 
 
@@ -55,9 +56,14 @@ def pipeline_update(context: Context, values: Record) -> Record:
     pipeline = context.record("pipeline", values["id"], "pipeline")
     data = pipeline_data(context, values)
     number = data.pop("next_build_number", None)
+    archived = values.get("archived")
+    if archived is False and pipeline["archived_at"]:
+        pipelines.unarchive_pipeline(context.store, context.caller, pipeline)
     record = pipelines.update_pipeline(context.store, context.caller, pipeline, data)
     if number:
         context.store.update("pipeline", record, next_build_number=number)
+    if archived:
+        pipelines.archive_pipeline(context.store, context.caller, pipeline)
     return {"pipeline": Thing("pipeline", record)}
 
 
@@ -74,6 +80,27 @@ def pipeline_archive(context: Context, values: Record) -> Record:
 def pipeline_unarchive(context: Context, values: Record) -> Record:
     pipeline = context.record("pipeline", values["id"], "pipeline")
     return {"pipeline": Thing("pipeline", pipelines.unarchive_pipeline(context.store, context.caller, pipeline))}
+
+
+def webhook_create(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    record = webhooks.create_webhook(context.store, context.caller, pipeline)
+    return {
+        "pipeline": Thing("pipeline", record),
+        "pipelineID": values["id"],
+        "webhook": repository.webhook(context, record),
+    }
+
+
+def webhook_delete(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    identifier = webhooks.delete_webhook(context.store, context.caller, pipeline)
+    return {"pipeline": Thing("pipeline", pipeline), "deletedWebhookExternalId": identifier}
+
+
+def webhook_rotate(context: Context, values: Record) -> Record:
+    pipeline = context.record("pipeline", values["id"], "pipeline")
+    return {"pipeline": Thing("pipeline", webhooks.rotate_url(context.store, context.caller, pipeline))}
 
 
 def schedule_data(values: Record) -> Record:
@@ -128,3 +155,21 @@ def template_delete(context: Context, values: Record) -> Record:
     template = context.record("pipeline_template", values["id"], "pipeline template")
     templates.delete_template(context.store, context.caller, template)
     return {"deletedPipelineTemplateId": values["id"]}
+
+
+MUTATIONS: dict[str, Handler] = {
+    "pipelineCreate": pipeline_create,
+    "pipelineUpdate": pipeline_update,
+    "pipelineDelete": pipeline_delete,
+    "pipelineArchive": pipeline_archive,
+    "pipelineUnarchive": pipeline_unarchive,
+    "pipelineCreateWebhook": webhook_create,
+    "pipelineDeleteWebhook": webhook_delete,
+    "pipelineRotateWebhookURL": webhook_rotate,
+    "pipelineScheduleCreate": schedule_create,
+    "pipelineScheduleUpdate": schedule_update,
+    "pipelineScheduleDelete": schedule_delete,
+    "pipelineTemplateCreate": template_create,
+    "pipelineTemplateUpdate": template_update,
+    "pipelineTemplateDelete": template_delete,
+}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -16,21 +17,45 @@ from ..store import Record, Refused, Store
 LARGEST_PAGE = 500
 
 
-class Context(NamedTuple):
-    """Whose records, and who asks."""
+class Context:
+    """Whose records, who asks, and what the answer has cost so far."""
 
-    store: Store
-    caller: Caller
+    def __init__(self, store: Store, caller: Caller) -> None:
+        self.store, self.caller = store, caller
+        self.points = 0
+        self._is_member = caller.member is not None
+        self._sees_all = caller.is_admin
+
+    def sees(self, kind: str, record: Record) -> bool:
+        """Whether the record exists for the caller: what hangs on a hidden pipeline or team is hidden with it."""
+        if self._sees_all or not self._is_member:
+            return self._is_member
+        if kind == "pipeline":
+            return self.caller.sees_pipeline(record)
+        if kind == "team":
+            return self.caller.sees_team(record)
+        if kind == "pipeline_template":
+            return bool(record["available"])
+        if kind in ("cluster_token", "secret"):
+            return self.caller.maintains_cluster(self.store.tables["cluster"][record["cluster_id"]])
+        if kind in ("agent_token", "service"):
+            return False
+        return all(self._sees_owner(owner, record) for owner in ("pipeline", "team"))
+
+    def _sees_owner(self, owner: str, record: Record) -> bool:
+        """Whether the pipeline or team that a record belongs to, if there is one, exists for the caller."""
+        holder = self.store.get(owner, record.get(f"{owner}_id"))
+        return holder is None or self.sees(owner, holder)
 
     def thing(self, kind: str, identifier: str | None) -> Thing | None:
-        """The record with that UUID, None when there is none."""
+        """The record with that UUID, None when there is none that the caller sees."""
         record = self.store.get(kind, identifier) if identifier else None
-        return Thing(kind, record) if record else None
+        return Thing(kind, record) if record and self.sees(kind, record) else None
 
     def record(self, kind: str, graphql_id: str, name: str) -> Record:
         """The record of a GraphQL id of a kind; refused as Buildkite refuses what it does not find."""
         found = self.store.resolve(graphql_id)
-        if found is None or found[0] != kind:
+        if found is None or found[0] != kind or not self.sees(kind, found[1]):
             raise Refused(404, f"No {name} found")
         return found[1]
 
@@ -42,6 +67,7 @@ class Thing(NamedTuple):
     record: Record
 
 
+@functools.cache
 def snake(name: str) -> str:
     """A GraphQL name as REST's: `defaultBranch` is `default_branch`."""
     return re.sub(r"([A-Z]+)", lambda found: "_" + found.group(1).lower(), name).lstrip("_")
@@ -60,7 +86,7 @@ def number_of(cursor: str) -> int:
         raise Refused(422, f"{cursor!r} is not a valid cursor.") from None
 
 
-def connection(things: Sequence[Thing], arguments: Record) -> Record:
+def connection(things: Sequence[Any], arguments: Record) -> Record:
     """One page of a connection. Without first and last it holds 500."""
     start = number_of(arguments["after"]) if arguments.get("after") else 0
     end = number_of(arguments["before"]) - 1 if arguments.get("before") else len(things)
@@ -80,7 +106,7 @@ def connection(things: Sequence[Thing], arguments: Record) -> Record:
         "startCursor": edges[0]["cursor"] if edges else None,
         "endCursor": edges[-1]["cursor"] if edges else None,
     }
-    return {"count": len(things), "edges": edges, "pageInfo": info}
+    return {"count": len(things), "edges": edges, "nodes": [entry["node"] for entry in edges], "pageInfo": info}
 
 
 def edge(thing: Thing) -> Record:

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The webhook of a pipeline's repository: made at the provider, taken away there, its address changed."""
+
+from __future__ import annotations
+
+from ..callers import Caller
+from ..store import Record, Refused, Store
+
+ONLY_GITHUB = "Auto-creating webhooks is only supported for GitHub and GitHub Enterprise repositories"
+
+
+def external_id(pipeline: Record) -> str | None:
+    """The provider's id of the webhook, None without one."""
+    identifier: str | None = pipeline.get("_repository_webhook")
+    return identifier
+
+
+def create_webhook(store: Store, caller: Caller, pipeline: Record) -> Record:
+    """Register the webhook with the repository: GitHub only, and only once."""
+    caller.must(caller.edits_pipeline(pipeline))
+    if pipeline["provider_id"] not in ("github", "github_enterprise"):
+        raise Refused(422, ONLY_GITHUB)
+    if external_id(pipeline):
+        raise Refused(422, "A webhook already exists for this repository")
+    return store.update("pipeline", pipeline, _repository_webhook=str(int(store.new_hex(8), 16)))
+
+
+def delete_webhook(store: Store, caller: Caller, pipeline: Record) -> str:
+    """Take the webhook away; the id that it had."""
+    caller.must(caller.edits_pipeline(pipeline))
+    identifier = external_id(pipeline)
+    if identifier is None:
+        raise Refused(404, "No webhook found")
+    store.update("pipeline", pipeline, _repository_webhook=None)
+    return identifier
+
+
+def rotate_url(store: Store, caller: Caller, pipeline: Record) -> Record:
+    """Another secret in the address that the provider delivers to."""
+    caller.must(caller.edits_pipeline(pipeline))
+    return store.update("pipeline", pipeline, _webhook_token=store.new_hex(50))
