@@ -306,6 +306,9 @@ def environ(python: str, home: bool = True) -> dict[str, str]:
     if home:
         kept["HOME"] = str(new_home())
     kept["PATH"] = os.pathsep.join([str(Path(python).parent), *living_path()])
+    for name in ("NO_PROXY", "no_proxy"):
+        # The stand-in is on this machine, whatever proxy is set for the rest.
+        kept[name] = ",".join(filter(None, [kept.get(name), "127.0.0.1,localhost"]))
     if not kept.get("LC_ALL") and "UTF-8" not in kept.get("LANG", "").upper().replace("UTF8", "UTF-8"):
         kept["LC_ALL"] = "C.UTF-8"
     return kept

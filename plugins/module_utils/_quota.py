@@ -77,6 +77,7 @@ class Ledger:
         }
         self.spent: dict[str, float] = {"rest": 0.0, "graphql": 0.0}
         self.waited = 0.0
+        self._waiting_until = float("-inf")
 
     def fraction(self, api: str, cost: float) -> float:
         """Which part of what is left `cost` would take; used to choose between the two APIs."""
@@ -128,10 +129,14 @@ class Ledger:
                     budget.told(left, None if limit is None else int(limit), now + reset)
 
     def wait(self, seconds: float, why: str) -> None:
-        """Sleep, and say so when it is long enough to be noticed."""
-        if seconds >= 1.0:
-            self._notify(f"Waiting {seconds:.0f} seconds: {why}.")
-        self.waited += seconds
+        """Sleep, and say so when it is long enough to be noticed: once, however many requests wait side by side."""
+        until = self._clock() + seconds
+        with self._lock:
+            more = min(seconds, until - self._waiting_until)
+            self._waiting_until = max(self._waiting_until, until)
+            self.waited += max(0.0, more)
+        if seconds >= 1.0 and more >= 1.0:
+            self._notify(f"Waiting {seconds:.0f} seconds: {why.rstrip('.')}.")
         self._sleep(seconds)
 
 

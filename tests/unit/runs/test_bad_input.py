@@ -243,3 +243,14 @@ def test_the_ceiling_names_count_limit_and_option(there: Runs) -> None:
     assert "raise prune_at_most" in error.message
     error = there.refused("organization", pipelines=[{"slug": "web"}], prune=["pipelines"], prune_at_most="7")
     assert "takes away 8" in error.message and "at most 7 may go" in error.message
+
+
+def test_two_clusters_of_one_name(there: Runs) -> None:
+    """What could be either is neither."""
+    for _number in range(2):
+        there.rest("POST", "clusters", {"name": "Twin"})
+    ids = sorted(entry["id"] for entry in there.rest("GET", "clusters") if entry["name"] == "Twin")
+    error = there.refused("organization", clusters=[{"name": "Twin", "description": "x"}])
+    assert "could be any of 2 clusters" in error.message and all(ident in error.message for ident in ids)
+    error = there.refused("organization", pipelines=[pipeline("new", cluster="Twin")])
+    assert "could be any of 2 clusters" in error.message
