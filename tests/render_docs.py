@@ -142,7 +142,7 @@ def target(name: str) -> dict[str, str]:
   ansible.builtin.include_role:
     name: lifecycle
   vars:
-    resource: {name}
+    lifecycle_resource: {name}
 """
     call = f"""{yml}- name: Call it one way or the other
   module_defaults:

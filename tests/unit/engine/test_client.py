@@ -195,7 +195,7 @@ def test_a_write_without_a_clear_answer_is_not_sent_twice(server: Server, client
 
 
 def test_a_write_that_was_throttled_is_sent_again(server: Server, client: Client) -> None:
-    limited = (429, {}, {"message": "You have exceeded your API rate limit.", "scope": "rest_user", "reset": 3})
+    limited: Answer = (429, {}, {"message": "You have exceeded your API rate limit.", "scope": "rest_user", "reset": 3})
     server.answers = [limited, limited, (201, {}, {"id": "x"})]
     assert client.write("POST", "pipelines", {}) == {"id": "x"}
     assert len(server.seen) == 3
@@ -230,7 +230,7 @@ def test_graphql_errors(
 
 
 def test_a_busy_service_is_asked_again(server: Server, client: Client) -> None:
-    busy = (200, {}, {"errors": [{"message": "Cluster creation is currently busy, please try again."}], "data": None})
+    busy: Answer = (200, {}, {"errors": [{"message": "Cluster creation is currently busy, please try again."}], "data": None})
     server.answers = [busy, (200, {}, {"data": {"x": 1}})]
     assert client.mutate("mutation { x }", {}) == {"x": 1}
 
