@@ -241,7 +241,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # Not before: a run from the cache needs neither the libraries nor the time to load them.
         from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
 
-        options = {name: self._template(name) for name in OPTIONS}
+        # A template may come out as a number, a slug of digits for example.
+        given = {name: self._template(name) for name in OPTIONS}
+        options = {name: str(value) if isinstance(value, int) else value for name, value in given.items()}
         client = connect(options, notify=self._notify)
         data = _inventory_read.read(client, filters, cluster_names)
         if use:

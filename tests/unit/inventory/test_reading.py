@@ -89,6 +89,7 @@ def test_uuids_need_no_look_up(inventory: Inventory) -> None:
         ({"host_per": "cluster"}, "cluster"),
         ({"organization": "{{ nothing }}"}, "organization cannot be templated"),
         ({"organization": "other"}, "Organization 'other' is not there"),
+        ({"organization": "{{ 40 + 2 }}"}, "Organization '42' is not there"),
         ({"api_token": "wrong"}, "Buildkite does not accept the API token"),
         ({"api_url": "ftp://x"}, "api_url must be a URL"),
         ({"include": "buildkite_nothing == 'x'", "strict": True}, "include fails for agent"),
