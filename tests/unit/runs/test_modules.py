@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .conftest import STEPS, Runs, actions, pipeline
+from module_runs import STEPS, Runs, actions, pipeline
 
 
 def test_cluster(runs: Runs) -> None:

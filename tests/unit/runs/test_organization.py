@@ -7,39 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .conftest import Runs, actions, pipeline
-
-TREE: dict[str, t.Any] = {
-    "clusters": [
-        {
-            "name": "Linux",
-            "description": "Agents",
-            "default_queue": "default",
-            "queues": [
-                {"key": "default"},
-                {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "new driver"},
-            ],
-            "maintainers": [{"team": "Platform"}, {"user": "ada@example.com"}],
-        }
-    ],
-    "teams": [
-        {"name": "Platform", "members": [{"user": "ada@example.com", "role": "maintainer"}]},
-        {"name": "Web", "members": [{"user": "grace@example.com"}]},
-    ],
-    "pipelines": [
-        pipeline(
-            "web",
-            cluster="Linux",
-            tags=["a", "b"],
-            provider_settings={"build_tags": True},
-            teams=[
-                {"slug": "Platform", "access_level": "read_only"},
-                {"slug": "web", "access_level": "build_and_read"},
-            ],
-        ),
-        pipeline("old", archived=True, default_command_step_timeout=10),
-    ],
-}
+from module_runs import TREE, Runs, actions, pipeline
 
 
 def test_a_tree_from_nothing(runs: Runs) -> None:
@@ -137,7 +105,12 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
         "clusters": [{"name": "Linux", "state": "absent"}],
     }
     result = runs.both("organization", **tree)
-    assert {address for _action, address in actions(result)} == {"pipeline/web", "pipeline/old", "team/Web", "cluster/Linux"}
+    assert {address for _action, address in actions(result)} == {
+        "pipeline/web",
+        "pipeline/old",
+        "team/Web",
+        "cluster/Linux",
+    }
     assert all(action == "delete" for action, _address in actions(result))
     assert actions(result)[-1][1] == "cluster/Linux"
     team = next(change for change in result["changes"] if change["address"] == "team/Web")

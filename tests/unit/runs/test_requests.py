@@ -10,8 +10,7 @@ import typing as t
 import pytest
 
 from declared import declared
-
-from .conftest import TOKENS, Runs, pipeline
+from module_runs import TOKENS, Runs, pipeline
 
 SIZE = {
     "pipelines": 1000,

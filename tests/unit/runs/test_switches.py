@@ -9,8 +9,7 @@ import typing as t
 
 import pytest
 
-from .conftest import SEED, STEPS, Runs, actions, pipeline
-from .test_organization import TREE
+from module_runs import SEED, STEPS, TREE, Runs, actions, pipeline
 
 LEFT_OUT = [
     "description",

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole runs against the stand-in: options in, result out, without Ansible."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import requests
+from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+from stand_in_process import StandIn
+
+Result = dict[str, t.Any]
+
+USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
+OWNER = "owner@example.com"
+REST_SCOPES = [
+    "read_clusters",
+    "write_clusters",
+    "read_teams",
+    "write_teams",
+    "read_pipelines",
+    "write_pipelines",
+    "read_pipeline_templates",
+    "read_organizations",
+    "read_organization_settings",
+    "read_user",
+]
+TOKENS = [
+    {"token": "bkua_rest_only", "user": OWNER, "scopes": REST_SCOPES},
+    {"token": "bkua_graphql_too", "user": OWNER, "scopes": [*REST_SCOPES, "graphql"]},
+]
+SEED: Result = {"users": USERS, "tokens": TOKENS}
+STEPS = "steps:\n  - command: make\n"
+
+
+class Runs:
+    """Runs modules against a stand-in with one of its tokens."""
+
+    def __init__(self, stand_in: StandIn, token: str) -> None:
+        self.stand_in = stand_in
+        self.token = token
+
+    def session(self, token: str | None = None) -> Session:
+        """A session of its own, as a module has."""
+        options = {
+            "api_token": token or self.token,
+            "organization": self.stand_in.organization,
+            "api_url": self.stand_in.url,
+            "graphql_url": self.stand_in.graphql_url,
+        }
+        client = connect(options)
+        client.ledger._sleep = lambda seconds: None
+        return Session(client)
+
+    def run(self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any) -> Result:
+        """The result of one module call; a failed result is returned too."""
+        return self.session(token).run(module, options, check)
+
+    def both(self, module: str, /, **options: t.Any) -> Result:
+        """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""
+        before = len(self.stand_in.log(write=True))
+        planned = self.run(module, check=True, **options)
+        assert len(self.stand_in.log(write=True)) == before, "check mode wrote"
+        result = self.run(module, **options)
+        assert not result.get("failed"), result.get("msg")
+        assert planned["changes"] == result["changes"]
+        assert planned["changed"] == result["changed"]
+        again = self.run(module, **options)
+        assert again["changes"] == [], again["changes"]
+        return result
+
+    def refused(
+        self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any
+    ) -> BuildkiteError:
+        """The error of a call that must change nothing, in check mode and in a run alike."""
+        before = self.stand_in.log(write=True)
+        with pytest.raises(BuildkiteError) as caught:
+            self.run(module, check, token, **options)
+        assert self.stand_in.log(write=True) == before, "something was written"
+        error = caught.value
+        assert error.message.endswith((".", ")")) and "\n" not in error.message
+        assert self.token not in str(error.failure)
+        return error
+
+    def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
+        """A request past the collection, as by someone else."""
+        answer = requests.request(
+            method,
+            f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.stand_in.token}"},
+            timeout=10,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def at(self, *names: str) -> t.Any:
+        """What the stand-in's state holds there: `at("clusters", "Linux", "queues", "gpu")`."""
+        found: t.Any = self.stand_in.state()
+        for name in names:
+            found = found[name]
+        return found
+
+
+def pipeline(slug: str = "web", **more: t.Any) -> Result:
+    """The options of a small pipeline."""
+    return {"slug": slug, "name": slug, "repository": f"https://github.com/x/{slug}", "configuration": STEPS, **more}
+
+
+def actions(result: Result) -> list[tuple[str, str]]:
+    """The changes of a result, in short."""
+    return [(change["action"], change["address"]) for change in result["changes"]]
+
+
+# A small organization: every kind, every link, a paused queue and an archived pipeline.
+TREE: dict[str, t.Any] = {
+    "clusters": [
+        {
+            "name": "Linux",
+            "description": "Agents",
+            "default_queue": "default",
+            "queues": [
+                {"key": "default"},
+                {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "new driver"},
+            ],
+            "maintainers": [{"team": "Platform"}, {"user": "ada@example.com"}],
+        }
+    ],
+    "teams": [
+        {"name": "Platform", "members": [{"user": "ada@example.com", "role": "maintainer"}]},
+        {"name": "Web", "members": [{"user": "grace@example.com"}]},
+    ],
+    "pipelines": [
+        pipeline(
+            "web",
+            cluster="Linux",
+            tags=["a", "b"],
+            provider_settings={"build_tags": True},
+            teams=[
+                {"slug": "Platform", "access_level": "read_only"},
+                {"slug": "web", "access_level": "build_and_read"},
+            ],
+        ),
+        pipeline("old", archived=True, default_command_step_timeout=10),
+    ],
+}
