@@ -325,7 +325,7 @@ def _unclear(request: str, why: str) -> Unclear:
 
 
 def _entries(found: t.Any, path: str) -> list[t.Any]:
-    if not isinstance(found, list):
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
     return list(found)
 

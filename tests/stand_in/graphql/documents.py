@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,7 +87,7 @@ def prepare(text: str, operation_name: str | None) -> Prepared:
     whole = published()
     if whole is not None:
         for error in validate(whole, without(document, set(NEWER)), max_errors=1):
-            raise error
+            raise worded(error)
     document = without(document, unserved_types(document))
     missing = first_unserved(document)
     if missing:
@@ -125,6 +126,16 @@ def depth_of(selections: SelectionSetNode | None, fragments: dict[str, FragmentD
         else:
             deepest = max(deepest, depth_of(fragments[entry.name.value].selection_set, fragments))  # type: ignore[attr-defined]
     return deepest
+
+
+def worded(error: GraphQLError) -> GraphQLError:
+    """A field that the service does not have, in the words of the library that the service is made with."""
+    found = re.match(r"Cannot query field '(\w+)' on type '(\w+)'", error.message)
+    if not found:
+        return error
+    field, kind = found.groups()
+    facts = {"code": "undefinedField", "typeName": kind, "fieldName": field}
+    return GraphQLError(f"Field '{field}' doesn't exist on type '{kind}'", error.nodes, extensions=facts)
 
 
 def unserved_types(document: DocumentNode) -> set[str]:

@@ -19,7 +19,10 @@ def pipeline_data(context: Context, values: Record) -> Record:
     if data.get("repository"):
         data["repository"] = data["repository"]["url"]
     if "steps" in data:
-        data["configuration"] = (data.pop("steps") or {}).get("yaml")
+        text = (data.pop("steps") or {}).get("yaml")
+        # Steps come from the template; Terraform sends an empty text beside it.
+        if text or not data.get("pipeline_template_id"):
+            data["configuration"] = text
     if "tags" in data:
         data["tags"] = [tag["label"] for tag in data["tags"] or []]
     if data.get("cluster_id"):

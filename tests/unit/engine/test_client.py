@@ -230,7 +230,11 @@ def test_graphql_errors(
 
 
 def test_a_busy_service_is_asked_again(server: Server, client: Client) -> None:
-    busy: Answer = (200, {}, {"errors": [{"message": "Cluster creation is currently busy, please try again."}], "data": None})
+    busy: Answer = (
+        200,
+        {},
+        {"errors": [{"message": "Cluster creation is currently busy, please try again."}], "data": None},
+    )
     server.answers = [busy, (200, {}, {"data": {"x": 1}})]
     assert client.mutate("mutation { x }", {}) == {"x": 1}
 
