@@ -102,7 +102,7 @@ class Requested:
                 points += 1
             elif name in ("edges", "nodes"):
                 holder = get_named_type(target.fields[name].type)
-                each = self.below([entry.selection_set for entry, _ in same if entry.selection_set], holder)
+                each = self.below([entry.selection_set for entry, _parent in same if entry.selection_set], holder)
                 points += size * (each + 1) if name == "nodes" else 1 + size * each
         return points
 
