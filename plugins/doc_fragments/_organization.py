@@ -416,6 +416,7 @@ options:
   prune:
     description:
       - The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.
+      - Queues go only from clusters that are declared with a list of queues.
       - Needs the token of an administrator, since others do not see everything.
     type: list
     elements: str

@@ -19,7 +19,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._change import
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Refused
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of_others
+from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of, links_of_others
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
 # A percentage lets this many go however few there are: of things, and of entries in lists inside things.
@@ -183,32 +184,39 @@ def _own_user(organization: Organization, changes: list[Change], own_email: str 
 
 
 def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """A pipeline keeps at least one team."""
-    losing: dict[Node, list[Change]] = {}
-    for change in changes:
-        guard = change.node.resource.guards_last_of
-        if guard and change.action == "delete":
-            losing.setdefault(change.node.references[guard], []).append(change)
-    for target, gone in losing.items():
-        link = gone[0].node.resource
-        links_of_others(organization, link, target.resource, [target])
+    """A pipeline keeps at least one team: neither its last link goes, nor the team of its last link."""
+    guarded = [link for link in _catalog.RESOURCES if link.guards_last_of]
+    for link in guarded:
+        leaving = [
+            change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
+        ]
+        links_of(organization, link, [change.node for change in leaving])
         going = {change.node for change in plan.changes if change.action == "delete"}
-        left = [
-            node
-            for node in organization.nodes(link.name)
-            if target in node.references.values() and node not in going and node.parent not in going
-        ]
-        made = [
-            change for change in plan.changes if change.action == "create" and target in change.node.references.values()
-        ]
-        if not left and not made:
-            kind = target.resource.title
-            raise Refused(
-                f"{gone[0].address} takes away the last team of {kind} {target.key}, which only administrators could use then:"
-                " give it another team, or name this address in force.",
-                option="force",
-                address=gone[0].address,
-            )
+        losing: dict[Node, Change] = {}
+        for node in organization.nodes(link.name):
+            change = next((one for one in changes if one.action == "delete" and one.node in (node, node.parent)), None)
+            if change:
+                losing.setdefault(node.references[t.cast(str, link.guards_last_of)], change)
+        kept = [target for target in losing if target not in going]
+        if kept:
+            links_of_others(organization, link, kept[0].resource, kept)
+        for target in kept:
+            _keep_one(organization, plan, link, target, losing[target], going)
+
+
+def _keep_one(
+    organization: Organization, plan: Plan, link: Resource, target: Node, change: Change, going: set[Node]
+) -> None:
+    joined = [node for node in organization.nodes(link.name) if target in node.references.values()]
+    left = [node for node in joined if node not in going and node.parent not in going]
+    made = [one for one in plan.changes if one.action == "create" and target in one.node.references.values()]
+    if not left and not made:
+        raise Refused(
+            f"{change.address} takes away the last team of {target.resource.title} {target.key}, which only administrators"
+            " could use then: give it another team, or name this address in force.",
+            option="force",
+            address=change.address,
+        )
 
 
 def _kept(organization: Organization, changes: list[Change]) -> None:

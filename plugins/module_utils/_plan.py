@@ -104,6 +104,10 @@ class Planner:
             if resource.plural not in self.prune:
                 continue
             for node in self.organization.nodes(resource.name):
+                above = self.wanted_of.get(node.parent) if node.parent else None
+                if node.parent and not (above and resource.plural in above.declares):
+                    # Children of what is not declared, or declares none, are left alone.
+                    continue
                 retired = resource.retired_by and node.values.get(resource.retired_by)
                 if not node.stub and node not in self.wanted_of and node not in self.going and not retired:
                     self.going[node] = ""

@@ -159,46 +159,26 @@ class _Reading:
 
     def _children(self, resource: Resource) -> None:
         kind = t.cast(str, resource.parent)
-        if resource.plural in self.prune:
-            parents = [node for node in self.organization.nodes(kind) if not node.stub]
-        else:
-            above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
-            named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
-            refer = [
-                wanted
-                for wanted in self.wanted
-                if any(field.refers_to == resource.name for field, value in wanted.leaves.values())
-            ]
-            parents = self._parents([*above, *refer])
-            parents += [node for text in named for node in self.organization.find(kind, text)]
+        above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
+        named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
+        refer = [
+            wanted
+            for wanted in self.wanted
+            if resource.plural in wanted.declares
+            or any(field.refers_to == resource.name for field, value in wanted.leaves.values())
+        ]
+        parents = self._parents([*above, *refer])
+        parents += [node for text in named for node in self.organization.find(kind, text)]
         missing = [node for node in dict.fromkeys(parents) if not self.organization.is_read(resource.name, node)]
-        self._below(_catalog.resource(kind), resource, missing)
-
-    def _below(self, above: Resource, resource: Resource, parents: list[Node]) -> None:
-        """The lists of some parents: one GraphQL request for all, or one REST request each."""
-        ledger = self.organization.client.ledger
-        by_rest = ledger.fraction("rest", float(len(parents)))
-        by_graphql = ledger.fraction("graphql", len(parents) * 24.0)
-        has_way = resource.graphql and above.root and self.organization.can("graphql")
-        if has_way and len(parents) > 1 and by_graphql < by_rest:
-            self.organization.read_children(above, parents, [resource])
-            return
-        self.organization.client.side_by_side(
-            [functools.partial(self.organization.read_list, resource, node) for node in parents]
-        )
+        read_below(self.organization, _catalog.resource(kind), resource, missing)
 
     def _links(self, link: Resource) -> None:
-        kind = t.cast(str, link.parent)
         for side, option in link.sides.items():
             owners = self._parents(
                 wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
             )
-            if side == kind:
-                missing = [node for node in owners if not self.organization.is_read(link.name, node)]
-                if missing and link.graphql and self.organization.can("graphql"):
-                    self.organization.read_children(_catalog.resource(kind), missing, [link])
-                else:
-                    self._below(_catalog.resource(kind), link, missing)
+            if side == link.parent:
+                links_of(self.organization, link, owners)
             elif owners:
                 links_of_others(self.organization, link, _catalog.resource(side), owners)
         # A link may name things that only its own list told of so far.
@@ -240,6 +220,28 @@ class _Reading:
                     }
                     leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)
+
+
+def read_below(organization: Organization, above: Resource, resource: Resource, parents: list[Node]) -> None:
+    """The lists of some parents: one GraphQL request for all, or one REST request each, whichever costs less."""
+    ledger = organization.client.ledger
+    by_rest = ledger.fraction("rest", float(len(parents)))
+    by_graphql = ledger.fraction("graphql", len(parents) * 24.0)
+    has_way = resource.graphql and above.root and organization.can("graphql")
+    if has_way and len(parents) > 1 and by_graphql < by_rest:
+        organization.read_children(above, parents, [resource])
+        return
+    organization.client.side_by_side([functools.partial(organization.read_list, resource, node) for node in parents])
+
+
+def links_of(organization: Organization, link: Resource, owners: t.Iterable[Node]) -> None:
+    """The links of some parents, over GraphQL where that is there, since it tells names too."""
+    above = _catalog.resource(t.cast(str, link.parent))
+    missing = [node for node in owners if not organization.is_read(link.name, node)]
+    if missing and link.graphql and organization.can("graphql"):
+        organization.read_children(above, missing, [link])
+    else:
+        read_below(organization, above, link, missing)
 
 
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:

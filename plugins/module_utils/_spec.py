@@ -54,6 +54,7 @@ def bulk_fields() -> tuple[Field, ...]:
         "list",
         (
             "The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.",
+            "Queues go only from clusters that are declared with a list of queues.",
             "Needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",

@@ -31,6 +31,8 @@ class Wanted:
     absent: bool = False
     previous: tuple[str, ...] = ()
     id: str | None = None
+    # The lists of children that are declared, by option.
+    declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
 
@@ -69,6 +71,8 @@ def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: 
     wanted = _one(resource, entry, where, parent)
     found = [wanted]
     for child in _catalog.children(resource.name):
+        if entry.get(child.plural) is not None:
+            wanted.declares.add(child.plural)
         for number, below in enumerate(entry.get(child.plural) or []):
             if wanted.absent:
                 raise InvalidOption(

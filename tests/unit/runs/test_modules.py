@@ -71,7 +71,7 @@ def test_team(runs: Runs) -> None:
     )
     runs.both("team", name="U", previous_names=["T"])
     assert runs.at("teams", "U", "id") == team["id"]
-    runs.both("team", name="u", state="absent", force=["team/U/pipeline/web"])
+    runs.both("team", name="u", state="absent", force=["team/U"])
 
 
 def test_pipeline_every_option(runs: Runs) -> None:
@@ -198,3 +198,16 @@ def test_last_team_of_a_pipeline(runs: Runs) -> None:
     assert actions(runs.both("team", **options)) == [("delete", "team/T/pipeline/q")]
     result = runs.both("pipeline", slug="p", teams=[{"slug": "everyone", "access_level": "read_only"}])
     assert actions(result) == [("create", "team/Everyone/pipeline/p"), ("delete", "team/T/pipeline/p")]
+
+
+def test_a_team_that_is_the_last_of_a_pipeline(runs: Runs) -> None:
+    """It is not deleted, unless its address is named or its pipelines go too."""
+    runs.run("team", name="T")
+    runs.run("pipeline", **pipeline("p", teams=[{"slug": "T", "access_level": "read_only"}]))
+    error = runs.refused("team", name="T", state="absent")
+    assert "team/T takes away the last team of pipeline p" in error.message
+    error = runs.refused("organization", teams=[{"name": "Everyone"}], prune=["teams"])
+    assert "the last team of pipeline p" in error.message
+    both = {"teams": [{"name": "T", "state": "absent"}], "pipelines": [{"slug": "p", "state": "absent"}]}
+    assert len(runs.run("organization", check=True, **both)["changes"]) == 2
+    assert actions(runs.both("team", name="T", state="absent", force=["team/T"])) == [("delete", "team/T")]
