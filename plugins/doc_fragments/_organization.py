@@ -73,6 +73,65 @@ options:
         choices:
           - present
           - absent
+      queues:
+        description:
+          - The queues of it. See M(community.buildkite.cluster_queue).
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot
+                change.
+              - It cannot change after creation.
+            type: str
+            required: true
+          description:
+            description:
+              - What the queue is for.
+            type: str
+          retry_agent_affinity:
+            description:
+              - 'Which agents are preferred when a job is retried: those that worked last, or different ones.'
+            type: str
+            choices:
+              - prefer-warmest
+              - prefer-different
+          dispatch_paused:
+            description:
+              - Whether the queue holds back its jobs.
+            type: bool
+          dispatch_paused_note:
+            description:
+              - Why the queue is paused. Needs O(clusters[].queues[].dispatch_paused=true). A changed note resumes
+                the queue for a moment.
+            type: str
+          hosted_agents:
+            description:
+              - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
+            type: dict
+            suboptions:
+              instance_shape:
+                description:
+                  - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's
+                    to say.
+                  - The size can change within one machine type and architecture.
+                type: str
+              agent_image_ref:
+                description:
+                  - The image that Linux agents start from. Needs O(clusters[].queues[].hosted_agents.instance_shape).
+                type: str
+          id:
+            description:
+              - The UUID of the queue, to find it whatever its key is.
+            type: str
+          state:
+            description:
+              - Whether it is to exist.
+            type: str
+            choices:
+              - present
+              - absent
   teams:
     description:
       - The teams of the organization.
@@ -363,6 +422,7 @@ options:
     elements: str
     choices:
       - clusters
+      - queues
       - teams
       - pipelines
   prune_at_most:

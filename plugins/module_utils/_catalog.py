@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._team import (
     TEAM,
@@ -30,6 +31,7 @@ RESOURCES: tuple[Resource, ...] = (
     USER,
     PIPELINE_TEMPLATE,
     CLUSTER,
+    CLUSTER_QUEUE,
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.cluster_queue. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  cluster:
+    description:
+      - The name of the cluster that it belongs to.
+    type: str
+    required: true
+  key:
+    description:
+      - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot change.
+      - It cannot change after creation.
+    type: str
+    required: true
+  description:
+    description:
+      - What the queue is for.
+    type: str
+  retry_agent_affinity:
+    description:
+      - 'Which agents are preferred when a job is retried: those that worked last, or different ones.'
+    type: str
+    choices:
+      - prefer-warmest
+      - prefer-different
+  dispatch_paused:
+    description:
+      - Whether the queue holds back its jobs.
+    type: bool
+  dispatch_paused_note:
+    description:
+      - Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.
+    type: str
+  hosted_agents:
+    description:
+      - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
+    type: dict
+    suboptions:
+      instance_shape:
+        description:
+          - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.
+          - The size can change within one machine type and architecture.
+        type: str
+      agent_image_ref:
+        description:
+          - The image that Linux agents start from. Needs O(hosted_agents.instance_shape).
+        type: str
+  id:
+    description:
+      - The UUID of the queue, to find it whatever its key is.
+    type: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
