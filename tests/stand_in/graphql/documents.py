@@ -25,7 +25,6 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     NameNode,
-    NoUnusedFragmentsRule,
     NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
@@ -53,8 +52,8 @@ KEPT = 200
 # for them.
 NEWER = ("RepositoryProviderCursorOrigin",)
 TYPENAME = FieldNode(name=NameNode(value="__typename"), arguments=(), directives=())
-# What is left out of a document may leave fragments and variables without use.
-RULES = [rule for rule in specified_rules if rule not in (NoUnusedFragmentsRule, NoUnusedVariablesRule)]
+# What is left out of a document may leave variables without use.
+RULES = [rule for rule in specified_rules if rule is not NoUnusedVariablesRule]
 
 
 class Prepared(NamedTuple):
@@ -171,16 +170,21 @@ def without(document: DocumentNode, types: set[str]) -> DocumentNode:
         for entry in document.definitions
         if isinstance(entry, FragmentDefinitionNode) and entry.type_condition.name.value in types
     }
+    used = spread_in(document)
     while True:
-        pruned: DocumentNode = visit(document, _Pruner(types, dropped))
-        spread = _Spreads()
-        visit(pruned, spread)
-        idle = {
-            entry.name.value for entry in pruned.definitions if isinstance(entry, FragmentDefinitionNode)
-        } - spread.names
-        if not idle:
-            return pruned
-        document, dropped = pruned, idle
+        document = visit(document, _Pruner(types, dropped))
+        defined = {entry.name.value for entry in document.definitions if isinstance(entry, FragmentDefinitionNode)}
+        # What nobody used from the start is the sender's mistake, and is refused as such.
+        dropped = (defined & used) - spread_in(document)
+        if not dropped:
+            return document
+
+
+def spread_in(document: DocumentNode) -> set[str]:
+    """The fragments that a document uses."""
+    spread = _Spreads()
+    visit(document, spread)
+    return spread.names
 
 
 class _Spreads(Visitor):
