@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
@@ -39,6 +40,20 @@ SEED: Result = {"users": USERS, "tokens": TOKENS}
 STEPS = "steps:\n  - command: make\n"
 
 
+class Clock:
+    """A clock that sleeping moves at once."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        """Be later."""
+        self.slept += seconds
+
+
 class Runs:
     """Runs modules against a stand-in with one of its tokens."""
 
@@ -55,7 +70,8 @@ class Runs:
             "graphql_url": self.stand_in.graphql_url,
         }
         client = connect(options)
-        client.ledger._sleep = lambda seconds: None
+        clock = Clock()
+        client.ledger._clock, client.ledger._sleep = clock, clock.sleep
         return Session(client)
 
     def run(self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any) -> Result:

@@ -16,6 +16,8 @@ from ansible_collections.community.buildkite.plugins.module_utils import _errors
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 
+from module_runs import Clock
+
 TOKEN = "bkua_planted_secret"
 HTML = (502, {"Content-Type": "text/html"}, "<html>Bad gateway</html>")
 Answer = tuple[int, dict[str, str], t.Any]
@@ -70,7 +72,8 @@ def client(server: Server) -> Client:
     options = {"api_token": TOKEN, "organization": "acme", "api_url": server.url, "graphql_url": f"{server.url}/v1"}
     made = connect(options)
     made.read_only = False
-    made.ledger._sleep = lambda seconds: None
+    clock = Clock()
+    made.ledger._clock, made.ledger._sleep = clock, clock.sleep
     return made
 
 
