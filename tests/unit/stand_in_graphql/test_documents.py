@@ -19,7 +19,8 @@ SUITES = """query Thing($id: ID!, $jobs: Int) { node(id: $id) {
     ... on Build { jobs(first: $jobs) { count } ...BuildFields }
     ... on Team { slug } } }
 fragment BuildFields on Build { number ...Deeper }
-fragment Deeper on Build { createdBy { ... on User { name } } }
+fragment Deeper on Build { createdBy { ... on User { ...Who } } }
+fragment Who on User { name }
 fragment JobFields on JobTypeWait { uuid }"""
 
 

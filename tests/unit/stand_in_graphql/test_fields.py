@@ -82,7 +82,7 @@ ORDERS = [
     if isinstance(kind, GraphQLObjectType)
     for name, field in kind.fields.items()
     if "order" in field.args and is_enum_type(get_named_type(field.args["order"].type))
-    for value in get_named_type(field.args["order"].type).values  # type: ignore[union-attr]
+    for value in get_named_type(field.args["order"].type).values
 ]
 
 

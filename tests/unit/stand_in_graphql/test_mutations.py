@@ -11,7 +11,7 @@ import pytest
 
 STEPS = {"yaml": "steps:\n  - command: make\n"}
 # All fields, whether they are set or not: as generated clients send them.
-PIPELINE = {
+PIPELINE: dict[str, Any] = {
     "clientMutationId": "",
     "description": "",
     "emoji": None,
@@ -192,8 +192,8 @@ def test_pipeline_of_a_template_with_an_empty_text_beside_it(face: Any, organiza
     template = face.call("pipelineTemplateCreate", "pipelineTemplate { id }", **values)["pipelineTemplate"]["id"]
     made = made_pipeline(face, organization, steps={"yaml": ""}, pipelineTemplateId=template, teams=None, tags=None)
     assert (made["pipelineTemplate"], made["steps"]) == ({"id": template}, STEPS)
-    values = {**PIPELINE, "id": made["id"], "steps": {"yaml": ""}, "pipelineTemplateId": template, "name": "Site"}
-    face.call("pipelineUpdate", "pipeline { id }", **values)
+    again = {**PIPELINE, "id": made["id"], "steps": {"yaml": ""}, "pipelineTemplateId": template, "name": "Site"}
+    face.call("pipelineUpdate", "pipeline { id }", **again)
     message = face.fails("pipelineCreate", "pipeline { id }", organizationId=organization, **PIPELINE, name="Other")
     assert message.startswith("Step configuration is missing")
 
