@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from module_runs import STEPS, Runs, actions, pipeline
 
 
@@ -208,6 +210,9 @@ def test_a_team_that_is_the_last_of_a_pipeline(runs: Runs) -> None:
     assert "team/T takes away the last team of pipeline p" in error.message
     error = runs.refused("organization", teams=[{"name": "Everyone"}], prune=["teams"])
     assert "the last team of pipeline p" in error.message
-    both = {"teams": [{"name": "T", "state": "absent"}], "pipelines": [{"slug": "p", "state": "absent"}]}
+    both: dict[str, t.Any] = {
+        "teams": [{"name": "T", "state": "absent"}],
+        "pipelines": [{"slug": "p", "state": "absent"}],
+    }
     assert len(runs.run("organization", check=True, **both)["changes"]) == 2
     assert actions(runs.both("team", name="T", state="absent", force=["team/T"])) == [("delete", "team/T")]
