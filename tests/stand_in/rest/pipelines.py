@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import pipelines as rules
+from ..rules import webhooks
 from ..store import Record
 from .pipeline_shape import github_webhooks, listed, pipeline
 from .routing import Answer, Request, created, page, route
@@ -68,7 +69,9 @@ def unarchive(request: Request) -> Any:
 
 @route("POST", ONE + "/webhook", "write_pipelines")
 def webhook(request: Request) -> Answer:
-    return created(shown(request, rules.create_webhook(request.store, request.caller, of(request))))
+    return created(
+        shown(request, webhooks.create_webhook(request.store, request.caller, of(request), webhooks.NOT_SUPPORTED))
+    )
 
 
 @route("GET", ONE + "/github-webhooks", "read_pipelines")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pipelines: create, update, delete, archive, webhooks. Their team links are in team_links.py."""
+"""Pipelines: create, update, delete, archive. Their repository's webhook is in webhooks.py, their team links are in team_links.py."""
 
 from __future__ import annotations
 
@@ -306,14 +306,6 @@ def unarchive_pipeline(store: Store, caller: Caller, pipeline: Record) -> Record
     if not pipeline["archived_at"]:
         raise Refused(422, "Pipeline could not be unarchived.")
     return store.update("pipeline", pipeline, archived_at=None)
-
-
-def create_webhook(store: Store, caller: Caller, pipeline: Record) -> Record:
-    """Register the webhook with the repository: GitHub only."""
-    caller.must(caller.edits_pipeline(pipeline))
-    if pipeline["provider_id"] not in ("github", "github_enterprise"):
-        raise Refused(422, "Auto-creating webhooks is not supported for your repository.")
-    return pipeline
 
 
 def github_webhooks(store: Store, caller: Caller, pipeline: Record, enabled: bool | None = None) -> Record:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from ..callers import Caller
 from ..store import Record, Refused, Store
 
+# The two faces word the refusal differently (errors.md).
 ONLY_GITHUB = "Auto-creating webhooks is only supported for GitHub and GitHub Enterprise repositories"
+NOT_SUPPORTED = "Auto-creating webhooks is not supported for your repository."
 
 
 def external_id(pipeline: Record) -> str | None:
@@ -17,11 +19,11 @@ def external_id(pipeline: Record) -> str | None:
     return identifier
 
 
-def create_webhook(store: Store, caller: Caller, pipeline: Record) -> Record:
+def create_webhook(store: Store, caller: Caller, pipeline: Record, refusal: str = ONLY_GITHUB) -> Record:
     """Register the webhook with the repository: GitHub only, and only once."""
     caller.must(caller.edits_pipeline(pipeline))
     if pipeline["provider_id"] not in ("github", "github_enterprise"):
-        raise Refused(422, ONLY_GITHUB)
+        raise Refused(422, refusal)
     if external_id(pipeline):
         raise Refused(422, "A webhook already exists for this repository")
     return store.update("pipeline", pipeline, _repository_webhook=str(int(store.new_hex(8), 16)))
