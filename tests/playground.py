@@ -24,6 +24,19 @@ import environment
 from stand_in_process import StandIn
 
 PLAYBOOK = "docs/examples/organization.yml"
+FLEET = "docs/examples/fleet.yml"
+INVENTORY = "docs/examples/agents/machines.buildkite.yml"
+AGENTS = [
+    {
+        "name": f"{machine}-{number}",
+        "hostname": machine,
+        "cluster": "Linux",
+        "queue": queue,
+        "meta_data": [f"queue={queue}", "os=linux"],
+    }
+    for machine, queue in (("build-1", "default"), ("build-2", "default"), ("signer", "release"))
+    for number in (1, 2)
+]
 PEOPLE = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
 AFTERWARDS = """\
 The same with a real organization:
@@ -46,7 +59,7 @@ class Play:
     def __init__(self, stand_in: StandIn) -> None:
         self.stand_in = stand_in
         python = environment.ensure(environment.newest_core())
-        self.command = [str(Path(python).with_name("ansible-playbook")), PLAYBOOK]
+        self.command = str(Path(python).with_name("ansible-playbook"))
         self.variables = {
             **environment.environ(python),
             "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
@@ -58,11 +71,11 @@ class Play:
             "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
         }
 
-    def run(self, what: str, expected: str, *options: str) -> None:
-        """One run of the playbook; ends the playground when its recap is not as expected."""
-        say(f"{what}\n$ ansible-playbook {PLAYBOOK} {' '.join(options)}".rstrip())
+    def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK) -> None:
+        """One run of a playbook; ends the playground when its output is not as expected."""
+        say(f"{what}\n$ ansible-playbook {' '.join([playbook, *options])}")
         done = subprocess.run(
-            [*self.command, *options],
+            [self.command, playbook, *options],
             env=self.variables,
             cwd=environment.ROOT,
             stdout=subprocess.PIPE,
@@ -121,6 +134,14 @@ def play(stand_in: StandIn) -> None:
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
     buildkite.run("6. Put it right.", "2 updated", "--diff")
     buildkite.run("7. In order again.", "Nothing changed")
+    stand_in.seed({"agents": AGENTS})
+    say(
+        "8. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
+        "     are this machine: their connection is local.)"
+    )
+    here = ("ansible_connection=local", "ansible_python_interpreter={{ ansible_playbook_python }}")
+    options = [word for variable in here for word in ("-e", variable)]
+    buildkite.run("A play over them.", "2 agents in release, busy: False", "-i", INVENTORY, *options, playbook=FLEET)
 
 
 def main() -> int:

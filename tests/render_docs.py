@@ -10,6 +10,7 @@ It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
 from __future__ import annotations
 
 import argparse
+import json
 import pathlib
 import re
 import sys
@@ -117,6 +118,23 @@ def readme_rows(names: t.Sequence[str]) -> str:
     return "".join(rows)
 
 
+def switch_rows() -> str:
+    """The table of the stand-in's switches."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from stand_in.switches import SWITCHES
+
+    rows = ["\n| Switch | Default | Other values | What it stands for |\n| --- | --- | --- | --- |\n"]
+    for name, switch in SWITCHES.items():
+        default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
+        others = (
+            ", ".join(f"`{json.dumps(value)}`" for value in switch.values if value != switch.default)
+            if isinstance(switch.values, tuple)
+            else switch.known()
+        )
+        rows.append(f"| `{name}` | `{default}` | {others} | {switch.sentence} |\n")
+    return "".join(rows)
+
+
 def module_documentation(name: str) -> dict[str, t.Any]:
     """The DOCUMENTATION of a module."""
     text = (ROOT / "plugins" / "modules" / f"{name}.py").read_text()
@@ -181,6 +199,8 @@ def outputs() -> dict[pathlib.Path, str]:
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows(names) + "\n")
+    stand_in = ROOT / "docs/stand_in.md"
+    files[stand_in] = between(stand_in, "<!-- switches: written -->\n", "<!-- /switches -->", switch_rows() + "\n")
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
