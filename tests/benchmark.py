@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a check of 1,000 unchanged pipelines costs: requests, points and seconds.
+"""What a check of 1,000 unchanged pipelines costs, in one task and in a loop: requests, points and seconds.
 
 Requests and points are exact. Seconds depend on the machine, so they stand beside those of plain requests
-for the same pages in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
+for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import bench_inventory
 import environment
 from declared import declared
 from stand_in_process import StandIn
@@ -38,6 +39,19 @@ ROUNDS = 3
 # A lookup's texts are not templated, so braces in a configuration stay as they are.
 WANTED = "{{ (lookup('ansible.builtin.file', 'wanted.json') | from_json).%s }}"
 CHECK = {"community.buildkite.organization": {kind: WANTED % kind for kind in ("clusters", "teams", "pipelines")}}
+OPTIONS = (
+    "slug",
+    "name",
+    "repository",
+    "configuration",
+    "description",
+    "tags",
+    "cluster",
+    "provider_settings",
+    "teams",
+)
+# Ordinary modules are slow: a few tell what one costs.
+FEW = 20
 NOTHING = {"ansible.builtin.command": "true", "changed_when": False}
 
 
@@ -58,6 +72,16 @@ class Bench:
             "BUILDKITE_API_URL": stand_in.url,
             "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
         }
+
+    def loop(self, items: int, variables: dict[str, str] | None = None) -> float:
+        """The seconds of one check of a loop over that many pipelines."""
+        task = {
+            "community.buildkite.pipeline": {name: f"{{{{ item.{name} }}}}" for name in OPTIONS},
+            "loop": f"{WANTED % 'pipelines'}".replace(" }}", f"[:{items}] }}}}"),
+            "loop_control": {"label": "{{ item.slug }}"},
+            "vars": variables or {},
+        }
+        return self.playbook(task)
 
     def playbook(self, task: dict[str, Any]) -> float:
         """The seconds of one check of a task; ends the benchmark when it fails or would change something."""
@@ -101,8 +125,27 @@ def main() -> int:
             seconds = bench.playbook(CHECK)
             log = stand_in.log()
             rows.append((seconds, bench.plain(log), bench.playbook(NOTHING), log))
-    report(rows, len(options["pipelines"]))
-    return 0
+        report(rows, len(options["pipelines"]))
+        nothing = statistics.median(row[2] for row in rows)
+        report_loop(bench, stand_in, len(options["pipelines"]), nothing)
+    return bench_inventory.main()
+
+
+def report_loop(bench: Bench, stand_in: StandIn, items: int, nothing: float) -> None:
+    """A loop in the controller's process beside ordinary modules, by item."""
+    stand_in.clear_log()
+    seconds = (bench.loop(items) - nothing) / items
+    requests = len(stand_in.log())
+    # By its path this Python is not the controller's own, so the ordinary module runs.
+    other = bench.folder / "python"
+    other.write_text(f'#!/bin/sh\nexec {bench.python} "$@"\n')
+    other.chmod(0o755)
+    ordinary = (bench.loop(FEW, {"ansible_python_interpreter": str(other)}) - nothing) / FEW
+    print(f"\nA loop of {items} unchanged pipeline items:\n")
+    print(f"  requests          {requests}")
+    print(f"  milliseconds      {1000 * seconds:.1f} an item")
+    print(f"  ordinary module   {1000 * ordinary:.0f} an item")
+    print(f"  ratio             1 : {ordinary / seconds:.0f}\n")
 
 
 def report(rows: list[tuple[float, float, float, list[dict[str, Any]]]], pipelines: int) -> None:
