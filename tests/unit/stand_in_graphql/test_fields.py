@@ -171,7 +171,7 @@ def promised() -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("kind", "field", "value"), ORDERS, ids=lambda part: str(part))
+@pytest.mark.parametrize(("kind", "field", "value"), ORDERS, ids=str)
 def test_every_order_is_served(rich: Any, kind: str, field: str, value: str) -> None:
     rich.data(WAYS[kind] % f"{field}(first: 9, order: {value}) {{ edges {{ node {{ id }} }} }}")
 
