@@ -80,10 +80,7 @@ class Bench:
             "ANSIBLE_INVENTORY_PLUGINS": str(folder),
             "ANSIBLE_INVENTORY_ENABLED": "memory,auto",
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
-            "BUILDKITE_API_TOKEN": stand_in.token,
-            "BUILDKITE_ORGANIZATION_SLUG": stand_in.organization,
-            "BUILDKITE_API_URL": stand_in.url,
-            "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
+            **stand_in.variables,
         }
 
     def list(self, source: str) -> tuple[float, dict[str, Any]]:

@@ -65,10 +65,7 @@ class Play:
             "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
-            "BUILDKITE_API_TOKEN": stand_in.token,
-            "BUILDKITE_ORGANIZATION_SLUG": stand_in.organization,
-            "BUILDKITE_API_URL": stand_in.url,
-            "BUILDKITE_GRAPHQL_URL": stand_in.graphql_url,
+            **stand_in.variables,
         }
 
     def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK) -> None:

@@ -60,6 +60,16 @@ class StandIn:
         if self._process.stdout:
             self._process.stdout.close()
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables that point the collection to this stand-in."""
+        return {
+            "BUILDKITE_API_TOKEN": self.token,
+            "BUILDKITE_ORGANIZATION_SLUG": self.organization,
+            "BUILDKITE_API_URL": self.url,
+            "BUILDKITE_GRAPHQL_URL": self.graphql_url,
+        }
+
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One request to the control API; an error answer is an AssertionError with its message."""
         data = None if body is None else json.dumps(body).encode()

@@ -35,21 +35,24 @@ class Node:
         return self.id is not None
 
     @property
-    def label(self) -> str:
-        """Its own part of the address."""
-        if self.references:
-            kinds = len(self.resource.references)
-            return ", ".join(
-                node.key if kinds == 1 or name == self.resource.key[0] else f"{name}:{node.key}"
-                for name, node in self.references.items()
-            )
-        return self.key
-
-    @property
     def address(self) -> str:
         """Its name in messages and results: `cluster/linux/queue/gpu`."""
-        own = f"{self.resource.title}/{self.label}"
-        return f"{self.parent.address}/{own}" if self.parent else own
+        return self.address_under({})
+
+    def address_under(self, keys: t.Mapping[Node, str]) -> str:
+        """Its address under other keys than the present ones: those that a plan gives."""
+        own = f"{self.resource.title}/{self._label(keys)}"
+        return f"{self.parent.address_under(keys)}/{own}" if self.parent else own
+
+    def _label(self, keys: t.Mapping[Node, str]) -> str:
+        """Its own part of the address; of a link, what it joins, with the kind where there are several."""
+        if not self.references:
+            return keys.get(self, self.key)
+        only = len(self.resource.references) == 1
+        return ", ".join(
+            keys.get(node, node.key) if only or name == self.resource.key[0] else f"{name}:{keys.get(node, node.key)}"
+            for name, node in self.references.items()
+        )
 
     @property
     def path_id(self) -> str:

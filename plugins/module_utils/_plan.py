@@ -114,17 +114,7 @@ class Planner:
 
     def address(self, node: Node) -> str:
         """The address under the names that things will have."""
-        label = self.keys.get(node, node.key)
-        if node.references:
-            kinds = len(node.resource.references)
-            label = ", ".join(
-                self.keys.get(target, target.key)
-                if kinds == 1 or name == node.resource.key[0]
-                else f"{name}:{self.keys.get(target, target.key)}"
-                for name, target in node.references.items()
-            )
-        own = f"{node.resource.title}/{label}"
-        return f"{self.address(node.parent)}/{own}" if node.parent else own
+        return node.address_under(self.keys)
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
         """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""

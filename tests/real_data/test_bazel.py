@@ -65,10 +65,7 @@ class Playbook:
         shared = {
             **environment.environ(sys.executable),
             "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
-            "BUILDKITE_API_TOKEN": self.stand_in.token,
-            "BUILDKITE_ORGANIZATION_SLUG": self.stand_in.organization,
-            "BUILDKITE_API_URL": self.stand_in.url,
-            "BUILDKITE_GRAPHQL_URL": self.stand_in.graphql_url,
+            **self.stand_in.variables,
         }
         done = subprocess.run(command, env=shared, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
