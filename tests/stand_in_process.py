@@ -31,7 +31,9 @@ class StandIn:
     ) -> None:
         self.token = token
         command = [python, str(PACKAGE), "--port", "0", "--organization", organization, "--token", token, *options]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # A test that dies with its process takes the stand-in along: the pipe ends.
+        command.append("--until-input-ends")
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         line = self._process.stdout.readline()
         found = READY.search(line)
@@ -57,8 +59,9 @@ class StandIn:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
 
     @property
     def variables(self) -> dict[str, str]:

@@ -30,6 +30,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=Path, help="YAML or JSON file with what is there at the start")
     parser.add_argument("--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window")
     parser.add_argument("--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window")
+    parser.add_argument(
+        "--until-input-ends", action="store_true", help="end when standard input does, as with its parent"
+    )
     parser.add_argument("--no-limits", action="store_true", help="no rate limits, and no headers of theirs")
     return parser.parse_args(given)
 
@@ -44,9 +47,11 @@ def read_seed(path: Path | None) -> Any:
         raise Refused(400, f"The seed {path} cannot be read: {error}") from None
 
 
-async def serve(world: World, seed: Any, port: int) -> None:
-    """Listen until a signal comes."""
+async def serve(world: World, seed: Any, port: int, until_input_ends: bool) -> None:
+    """Listen until a signal comes, or the input ends."""
     stop = asyncio.Event()
+    if until_input_ends:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     # Connections that are kept alive must not hold up the end.
@@ -73,7 +78,7 @@ def main(given: list[str] | None = None) -> int:
     )
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(serve(World(settings), read_seed(options.seed), options.port))
+            asyncio.run(serve(World(settings), read_seed(options.seed), options.port, options.until_input_ends))
     except (Refused, OSError) as error:
         print(f"stand-in: {error}", file=sys.stderr)
         return 1

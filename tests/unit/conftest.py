@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,15 +29,22 @@ def pytest_configure() -> None:
 pytest_configure()
 
 
-@pytest.fixture(scope="session")
-def stand_in_of_session() -> Iterator[StandIn]:
-    """One process for all tests: starting one takes longer than most tests."""
-    with StandIn() as running:
-        yield running
+RUNNING: list[StandIn] = []
+
+
+def pytest_sessionstart() -> None:
+    """One process for all tests of a worker, from its start: ansible-test runs every test in a fork of the worker."""
+    RUNNING.append(StandIn())
+
+
+def pytest_sessionfinish() -> None:
+    """End it."""
+    while RUNNING:
+        RUNNING.pop().stop()
 
 
 @pytest.fixture
-def stand_in(stand_in_of_session: StandIn) -> StandIn:
+def stand_in() -> StandIn:
     """A stand-in with the new organization of the documentation, no limits, an empty log and no faults."""
-    stand_in_of_session.reset()
-    return stand_in_of_session
+    RUNNING[0].reset()
+    return RUNNING[0]
