@@ -28,6 +28,8 @@ REST_SCOPES = [
     "read_pipelines",
     "write_pipelines",
     "read_pipeline_templates",
+    "read_notification_services",
+    "write_notification_services",
     "read_organizations",
     "read_organization_settings",
     "read_user",
@@ -74,9 +76,9 @@ class Runs:
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
         return Session(client)
 
-    def run(self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any) -> Result:
+    def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call; a failed result is returned too."""
-        return self.session(token).run(module, options, check)
+        return self.session(api_token).run(module, options, check)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""
@@ -92,12 +94,12 @@ class Runs:
         return result
 
     def refused(
-        self, module: str, /, check: bool = False, token: str | None = None, **options: t.Any
+        self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any
     ) -> BuildkiteError:
         """The error of a call that must change nothing, in check mode and in a run alike."""
         before = self.stand_in.log(write=True)
         with pytest.raises(BuildkiteError) as caught:
-            self.run(module, check, token, **options)
+            self.run(module, check, api_token, **options)
         assert self.stand_in.log(write=True) == before, "something was written"
         error = caught.value
         assert error.message.endswith((".", ")")) and "\n" not in error.message

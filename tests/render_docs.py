@@ -10,6 +10,7 @@ It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import pathlib
 import re
@@ -85,8 +86,21 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
 def _placed(text: str, prefix: str) -> str:
     """O(name) of a nested option names its whole path."""
     # Options are named from the resource that they belong to: everything up to the last list of resources.
-    place = re.match(r"(clusters\[\]\.queues\[\]\.|(?:clusters|teams|pipelines)\[\]\.)?", prefix)
-    return re.sub(r"\bO\(", f"O({place.group() if place and place.group() != prefix.partition('.')[0] else ''}", text)
+    place = max((path for path in resource_lists() if prefix.startswith(path)), key=len, default="")
+    return re.sub(r"\bO\(", f"O({place}", text)
+
+
+@functools.cache
+def resource_lists() -> tuple[str, ...]:
+    """Where entries of resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].`` and so on."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
+        for entry in entries:
+            yield f"{prefix}{entry.plural}[]."
+            yield from below(_catalog.children(entry.name), f"{prefix}{entry.plural}[].")
+
+    return tuple(below(_catalog.top_level(), ""))
 
 
 def fragment(name: str, fields: t.Sequence[t.Any], default_state: bool) -> str:

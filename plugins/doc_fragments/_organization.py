@@ -413,6 +413,134 @@ options:
         choices:
           - present
           - absent
+  webhooks:
+    description:
+      - The webhooks of the organization.
+      - The options of an entry are those of M(community.buildkite.webhook).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - What the webhook is for. It is the identity; where several have the same one, O(webhooks[].id) says
+            which is meant.
+        type: str
+        required: true
+      url:
+        description:
+          - Where events are sent. A new webhook needs it.
+        type: str
+        aliases:
+          - webhook_url
+      events:
+        description:
+          - The events that are sent, such as V(build.finished). Which events there are is the service's to say.
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: str
+      token:
+        description:
+          - The secret that proves to the receiver that an event comes from Buildkite. The service makes one when
+            it is left out.
+          - It is compared as far as the service tells it; changes and diffs never show it.
+        type: str
+      token_mode:
+        description:
+          - Whether the token is sent as it is, or signs each event. A new webhook is V(token).
+        type: str
+        choices:
+          - token
+          - signature
+      signature_key:
+        description:
+          - Other spelling of O(webhooks[].token) together with O(webhooks[].token_mode=signature).
+        type: str
+      verify_tls:
+        description:
+          - Whether the receiver's certificate is checked. A new webhook has V(true).
+        type: bool
+        aliases:
+          - verify_tls_certificates
+          - tls_verify
+      branch_configuration:
+        description:
+          - The branches of which events are sent, as a filter such as V(main release/*). An empty string means
+            all.
+        type: str
+        aliases:
+          - branch_filter
+      scope:
+        description:
+          - 'What events are sent of: everything, or only what O(webhooks[].pipelines), O(webhooks[].teams) or
+            O(webhooks[].clusters) names. A new webhook is V(all).'
+        type: str
+        choices:
+          - all
+          - some_projects
+          - some_teams
+          - some_clusters
+      pipelines:
+        description:
+          - The pipelines, by slug, of which events are sent. Implies O(webhooks[].scope=some_projects).
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: str
+      teams:
+        description:
+          - The teams, by name or slug, of which events are sent. Implies O(webhooks[].scope=some_teams).
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: str
+      clusters:
+        description:
+          - The clusters, by name, of which events are sent. Implies O(webhooks[].scope=some_clusters).
+          - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+        type: list
+        elements: str
+      pipeline_selection:
+        description:
+          - Other spelling of O(webhooks[].scope) with O(webhooks[].pipelines), O(webhooks[].teams) or O(webhooks[].clusters).
+        type: dict
+        suboptions:
+          type:
+            description:
+              - Other spelling of O(webhooks[].scope).
+            type: str
+            choices:
+              - all
+              - some
+              - teams
+              - clusters
+          pipeline_slugs:
+            description:
+              - Other spelling of O(webhooks[].pipelines).
+            type: list
+            elements: str
+          team_slugs:
+            description:
+              - Other spelling of O(webhooks[].teams).
+            type: list
+            elements: str
+          cluster_uuids:
+            description:
+              - Other spelling of O(webhooks[].clusters).
+            type: list
+            elements: str
+      enabled:
+        description:
+          - Whether events are sent. A new webhook is enabled.
+        type: bool
+      id:
+        description:
+          - The UUID of the webhook, to find it whatever its description is.
+        type: str
+      state:
+        description:
+          - Whether it is to exist.
+        type: str
+        choices:
+          - present
+          - absent
   prune:
     description:
       - The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.
@@ -425,6 +553,7 @@ options:
       - queues
       - teams
       - pipelines
+      - webhooks
   prune_at_most:
     description:
       - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all,

@@ -25,6 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources._te
     USER,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources._template import PIPELINE_TEMPLATE
+from ansible_collections.community.buildkite.plugins.module_utils._resources._webhook import WEBHOOK
 
 # What comes later may refer to what comes earlier. Deletions go the other way.
 RESOURCES: tuple[Resource, ...] = (
@@ -37,6 +38,7 @@ RESOURCES: tuple[Resource, ...] = (
     TEAM_MEMBER,
     PIPELINE,
     TEAM_PIPELINE,
+    WEBHOOK,
 )
 
 _BY_NAME = {resource.name: resource for resource in RESOURCES}

@@ -22,6 +22,10 @@ DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "d
 
 Leaves = dict[str, tuple[Field, t.Any]]
 
+# What stands for a secret in changes and diffs.
+SECRET = "(secret)"
+CHANGED_SECRET = "(secret, changed)"
+
 
 @dataclasses.dataclass(eq=False)
 class Change:

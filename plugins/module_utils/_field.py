@@ -17,7 +17,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
-SAME = ("equal", "set", "yaml", "text")
+SAME = ("equal", "set", "yaml", "text", "secret")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -27,11 +27,21 @@ _FALSE = ("false", "no", "off", "0")
 
 @dataclasses.dataclass(frozen=True)
 class Switch:
-    """A boolean that is set by two POST endpoints below the item; `note` is an option that goes along with the first."""
+    """A boolean that is set by two endpoints below the item; `note` is an option that goes along with the first."""
 
     on: str
     off: str
     note: str | None = None
+    method: str = "POST"
+
+
+@dataclasses.dataclass(frozen=True)
+class StandsFor:
+    """Another spelling of an option: which one, its values' words there, and what other options it sets as well."""
+
+    option: str
+    words: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    along: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,6 +101,10 @@ class Field:
     ignored_with: str | None = None
     # What a missing or null value stands for.
     default: t.Any = None
+    # It is in force when another option has this value, and giving it gives that value: (option, value).
+    only_when: tuple[str, str] | None = None
+    # It is only another spelling.
+    stands_for: StandsFor | None = None
     # Identifiers of the version control providers that have this setting.
     only_for: tuple[str, ...] = ()
     example: t.Any = None
@@ -107,7 +121,11 @@ class Field:
                 self.lists is not None and (self.fixed or self.refers_to is not None),
                 "a list of links is neither fixed nor a reference",
             ),
-            (self.secret is True and self.same != "equal", "a secret is never compared"),
+            (
+                self.secret is True and self.same not in ("equal", "secret"),
+                "a secret is never compared, or as a secret that is answered in full",
+            ),
+            (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
             (
                 self.secret is None and self.name.endswith(("key", "token", "secret", "password")),
                 "a name like this must say whether it is secret",
@@ -115,6 +133,7 @@ class Field:
             (self.is_set and self.switch is None, "a time in the answer is only set by a switch"),
             (self.zero_clears and self.type != "int", "zero clears numbers only"),
             (self.later and self.refers_to is None, "only a reference is set later"),
+            (self.only_when is not None and self.type != "list", "only a list is in force by another option"),
             (bool(self.pattern) != bool(self.pattern_says), "a pattern is said in words too"),
             (self.fixed and (self.after_create or self.later), "what is fixed cannot be set after creation"),
         ]
@@ -143,6 +162,11 @@ class Field:
         if self.type == "int":
             return 0 if self.zero_clears else None
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
+
+    @property
+    def is_spelling(self) -> bool:
+        """Whether it only says in other words what other options say."""
+        return self.stands_for is not None or any(option.stands_for for option in self.options)
 
     def prefixed(self, prefix: str) -> Field:
         """The same field as a leaf of the dictionary `prefix`."""

@@ -47,8 +47,9 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
 def _only(wanted: Wanted, found: list[Node]) -> Node | None:
     if len(found) > 1:
         ids = ", ".join(sorted(node.id or "" for node in found))
+        do = "say which by id" if wanted.resource.by_id else "rename all but one of them"
         raise InvalidOption(
-            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that name ({ids}): rename all but one of them.",
+            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that name ({ids}): {do}.",
             option=wanted.resource.key[0],
         )
     return found[0] if found else None

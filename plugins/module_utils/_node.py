@@ -80,3 +80,22 @@ class Node:
     def joins(self) -> tuple[tuple[str, int], ...]:
         """What makes a link the same link: the things that it joins."""
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
+
+
+def ids(value: t.Any) -> t.Any:
+    """A leaf as requests take it: nodes as their ids."""
+    if isinstance(value, list):
+        return [ids(entry) for entry in value]
+    return value.id if isinstance(value, Node) else value
+
+
+def keys(value: t.Any) -> t.Any:
+    """A leaf as people read it: nodes as their keys."""
+    if isinstance(value, list):
+        return [keys(entry) for entry in value]
+    return value.key if isinstance(value, Node) else value
+
+
+def nodes_in(value: t.Any) -> list[Node]:
+    """The things that a leaf refers to."""
+    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Node)]

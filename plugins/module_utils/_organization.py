@@ -177,9 +177,14 @@ class Organization:
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
-        for raw in self.client.pages(resource.collection(parent.id if parent else None)):
+        for raw in self.entries(resource, resource.collection(parent.id if parent else None)):
             self.from_rest(resource, raw, parent)
         self._read.add((resource.name, parent.id if parent else None))
+
+    def entries(self, resource: Resource, collection: str) -> list[t.Any]:
+        """The REST answers in a list, without what is of another kind."""
+        pages = self.client.cursor_pages if resource.cursor_pages else self.client.pages
+        return [raw for raw in pages(collection) if resource.holds(raw)]
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource]) -> None:
         """One whole list over GraphQL, with some links of every entry inside."""
@@ -271,7 +276,7 @@ class Organization:
             if "organization" in error.facts:
                 raise
             return None
-        return self.from_rest(resource, raw, parent)
+        return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
 
     def look_up(self, resource: Resource, keys: t.Iterable[str]) -> None:
         """Find things that no list told of: over GraphQL many at a time, else one by one over REST."""

@@ -13,15 +13,21 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._change import (
+    CHANGED_SECRET,
+    SECRET,
+    Change,
+    Leaves,
+    Plan,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._links import plan_links
 from ansible_collections.community.buildkite.plugins.module_utils._matching import locate, not_there
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, nodes_in
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
-from ansible_collections.community.buildkite.plugins.module_utils._same import same
+from ansible_collections.community.buildkite.plugins.module_utils._same import is_told, same
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
 UNKNOWN = "(known after apply)"
@@ -203,7 +209,7 @@ class Planner:
                 leaves,
                 {name: before[name] for name in leaves if name in before},
                 {name: after[name] for name in leaves if name in after},
-                needs=[value for field, value in leaves.values() if isinstance(value, Node)]
+                needs=[target for field, value in leaves.values() for target in nodes_in(value)]
                 + ([node.parent] if node.parent else []),
                 late=late,
                 where=wanted.where,
@@ -220,10 +226,14 @@ class Planner:
             if field.refers_to:
                 value = self._referred(node, wanted, field, value)
                 shown_before, shown_after = self._label(field, found), self._label(field, value)
-                is_same = found == value.id if isinstance(value, Node) and value.exists else (not value and not found)
+                is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
+            elif field.secret is True:
+                shown_before, shown_after = SECRET, CHANGED_SECRET
+                is_same = field.same != "secret" or same(field.same, value, found)
+                self._check_told(node, field, found)
             else:
                 shown_before, shown_after = found, value
-                is_same = field.secret is True or same(field.same, value, found)
+                is_same = same(field.same, value, found)
             if is_same:
                 continue
             if field.fixed:
@@ -249,6 +259,9 @@ class Planner:
         return wanted.leaves
 
     def _referred(self, node: Node, wanted: Wanted, field: Field, value: t.Any) -> t.Any:
+        if isinstance(value, list):
+            where = f"{wanted.where}.{field.name}"
+            return [self.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
         if value == field.empty:
             return None
         # A default queue is a queue of the cluster itself.
@@ -256,6 +269,8 @@ class Planner:
         return self.resolve(t.cast(str, field.refers_to), value, f"{wanted.where}.{field.name}", inside)
 
     def _label(self, field: Field, value: t.Any) -> t.Any:
+        if isinstance(value, list):
+            return sorted(self._label(field, entry) for entry in value)
         if isinstance(value, Node):
             return self.keys.get(value, value.key)
         node = self.organization.by_id(t.cast(str, field.refers_to), value)
@@ -276,6 +291,12 @@ class Planner:
             raise InvalidOption(
                 f"{wanted.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
                 option=name,
+            )
+
+    def _check_told(self, node: Node, field: Field, found: t.Any) -> None:
+        if field.same == "secret" and not is_told(found):
+            self.warnings.append(
+                f"{self.address(node)}: the service does not tell {field.name}, so it is not compared and stays as it is."
             )
 
     def _check_locked(self, node: Node, wanted: Wanted, leaves: Leaves) -> None:
@@ -311,7 +332,7 @@ class Planner:
                 leaves[name] = (field, value)
                 shown[name] = self._label(field, value)
             else:
-                shown[name] = value
+                shown[name] = SECRET if field.secret is True else value
             if field.ignored_with and value and wanted.value(field.ignored_with):
                 raise InvalidOption(
                     f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",

@@ -48,8 +48,9 @@ class _Reading:
             if isinstance(wanted.parent, str):
                 self._name(t.cast(str, wanted.resource.parent), wanted.parent, wanted.resource.plural)
             for name, (field, value) in wanted.leaves.items():
-                if field.refers_to and value:
-                    self._name(field.refers_to, value, f"{wanted.resource.plural}.{name}")
+                for text in value if isinstance(value, list) else [value]:
+                    if field.refers_to and text:
+                        self._name(field.refers_to, text, f"{wanted.resource.plural}.{name}")
             for option, entries in wanted.lists.items():
                 link = next(link for link, its in _catalog.links_of(wanted.resource.name) if its == option)
                 self._need(link.name, f"{wanted.resource.plural}.{option}")
@@ -83,6 +84,7 @@ class _Reading:
             if resource.looked_up:
                 self._looked_up(resource)
         self._fill()
+        self._named_by_id()
 
     def _of(self, resource: Resource) -> list[Wanted]:
         return [wanted for wanted in self.wanted if wanted.resource is resource]
@@ -220,6 +222,18 @@ class _Reading:
                     }
                     leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)
+
+
+    def _named_by_id(self) -> None:
+        """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
+        for wanted in self.wanted:
+            lists = [(name, field) for name, (field, value) in wanted.leaves.items() if field.refers_to and field.elements]
+            node = self._existing(wanted) if lists else None
+            for name, field in lists if node else []:
+                target = t.cast(str, field.refers_to)
+                found = t.cast(Node, node).values.get(name) or []
+                if any(not self.organization.by_id(target, ident) for ident in found):
+                    self.organization.read_list(_catalog.resource(target))
 
 
 def read_below(organization: Organization, above: Resource, resource: Resource, parents: list[Node]) -> None:

@@ -89,6 +89,12 @@ class Resource:
     variant: Variant | None = None
     # The service derives the key from this option when it is left out.
     key_from: str | None = None
+    # The list's pages are of the form {items, links}.
+    cursor_pages: bool = False
+    # Of a list of several kinds, only entries with this value at this path of a REST answer: (path, value).
+    only: tuple[str, str] | None = None
+    # What a request that makes one holds besides the options.
+    create_with: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     # Values besides the key that a reference may hold. `folds`: without regard to case.
     known_by: tuple[str, ...] = ()
     folds: bool = False
@@ -178,6 +184,9 @@ class Resource:
             there, found = dig(raw, field.read_path)
             if there:
                 values[field.name] = field.decode(found)
+        for field in self.fields:
+            if field.only_when and values.get(field.only_when[0]) != field.only_when[1]:
+                values[field.name] = []
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
         return {**{name: raw[name] for name in self.known_by if name in raw}, **values}
@@ -192,6 +201,10 @@ class Resource:
                 found = [entry[item] for entry in found or []] if many else found
                 values[field.name] = field.decode(found, upper=True)
         return {**{name: node[name] for name in self.known_by if name in node}, **values}
+
+    def holds(self, raw: t.Mapping[str, t.Any]) -> bool:
+        """Whether a REST answer is one of this kind."""
+        return self.only is None or dig(raw, self.only[0])[1] == self.only[1]
 
     def encode(self, leaves: t.Mapping[str, tuple[Field, t.Any]]) -> dict[str, t.Any]:
         """The body of a REST request for some leaves; references are ids by now."""

@@ -35,7 +35,8 @@ def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
             values[field.name] = node.values[field.name]
     for change in done:
         if change.node is node:
-            values.update(change.after)
+            secrets = {field.name for field in node.resource.fields if field.secret is True}
+            values.update({name: value for name, value in change.after.items() if name not in secrets})
     return {"id": node.id, **nested(values)}
 
 

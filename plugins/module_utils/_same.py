@@ -10,6 +10,7 @@ texts differ, and only then.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
@@ -20,10 +21,14 @@ except ImportError:
     yaml = None  # type: ignore[assignment]
 
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
+# How answers show a secret that they do not tell: its last characters at most.
+_MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
 
 
 def same(how: str, wanted: t.Any, found: t.Any) -> bool:
-    """Whether a declared value and a found one are equal. null, "" and [] are one value."""
+    """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret is taken as equal."""
+    if how == "secret":
+        return not is_told(found) or bool(wanted == found)
     if any(wanted == empty for empty in _EMPTY) and wanted is not False and wanted != 0:
         return any(found == empty for empty in _EMPTY) and found is not False
     if how == "set" and isinstance(wanted, list) and isinstance(found, list):
@@ -35,6 +40,11 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     return bool(wanted == found)
+
+
+def is_told(secret: t.Any) -> bool:
+    """Whether an answer holds a secret itself, rather than nothing or a mask."""
+    return bool(secret) and not _MASKED.fullmatch(str(secret))
 
 
 def to_yaml(data: t.Any) -> str:

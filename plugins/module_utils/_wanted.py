@@ -82,7 +82,8 @@ def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: 
     return found
 
 
-def _one(resource: Resource, options: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
+def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
+    options = _usual(resource.fields, given, where)
     key = options.get(resource.key[0]) or (options.get(resource.key_from) if resource.key_from else None) or ""
     if not str(key).strip():
         either = f" or {resource.key_from}" if resource.key_from else ""
@@ -105,10 +106,40 @@ def _one(resource: Resource, options: t.Mapping[str, t.Any], where: str, parent:
     return wanted
 
 
+def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
+    """The options with other spellings as what they stand for, and with what goes along with lists that are given."""
+    options = dict(given)
+    for field in fields:
+        for spelling in (field, *field.options):
+            inside = options if spelling is field else options.get(field.name) or {}
+            value = inside.get(spelling.name)
+            if spelling.stands_for and value is not None:
+                meant = spelling.stands_for.words.get(value, value) if isinstance(value, str) else value
+                also = {spelling.stands_for.option: meant, **spelling.stands_for.along}
+                _set(options, also, field.name, where)
+                options[field.name] = None if spelling is field else options[field.name]
+    for field in fields:
+        if field.only_when and options.get(field.name) is not None:
+            _set(options, dict([field.only_when]), field.name, where)
+        if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
+            said = f"{field.only_when[0]}: {field.only_when[1]}"
+            raise InvalidOption(f"{where}: {said} needs {field.name}, with at least one.", option=field.name)
+    return options
+
+
+def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where: str) -> None:
+    for name, value in more.items():
+        if value is None:
+            continue
+        if options.get(name) not in (None, value):
+            raise InvalidOption(f"{where}: {by} and {name} contradict each other: give one of them.", option=by)
+        options[name] = value
+
+
 def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> dict[str, tuple[Field, t.Any]]:
     leaves: dict[str, tuple[Field, t.Any]] = {}
     for field in resource.fields:
-        if field.lists or options.get(field.name) is None:
+        if field.lists or field.is_spelling or options.get(field.name) is None:
             continue
         for leaf, value in field.leaves(options[field.name], where):
             if leaf.same == "yaml":
@@ -166,7 +197,7 @@ def _no_doubles(found: list[Wanted]) -> None:
     """Two entries of one key are one mistake, whatever else they say."""
     seen: dict[tuple[str, int, str], Wanted] = {}
     for wanted in found:
-        mark = (wanted.resource.name, id(wanted.parent), wanted.key)
+        mark = (wanted.resource.name, id(wanted.parent), wanted.id or wanted.key)
         if mark in seen:
             raise InvalidOption(
                 f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",

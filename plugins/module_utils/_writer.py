@@ -22,7 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     Unclear,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, keys
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._same import same
 
@@ -53,7 +53,7 @@ class Writer:
         for field in node.resource.fields:
             if field.on_create is not None and field.name not in now:
                 now[field.name] = (field, field.on_create)
-        body = self._body(node, now)
+        body = {**node.resource.create_with, **self._body(node, now)}
         self._carry(change, body)
         raw = self._post(node, body, now)
         self._adopt(node, raw, now)
@@ -63,7 +63,7 @@ class Writer:
             link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
             self.organization.add(link.node)
         self._check_kept(change.address, node, raw, now)
-        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf[0]) and not _is_off(leaf)}
+        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf[0]) and _is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
 
@@ -103,7 +103,7 @@ class Writer:
             return self._get(node.path)
         if resource.item in leaves:
             return self._get(f"{node.collection}/{leaves[resource.item][1]}")
-        for raw in self.client.pages(node.collection):
+        for raw in self.organization.entries(resource, node.collection):
             values = resource.decode(raw)
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
@@ -204,7 +204,7 @@ class Writer:
         for name, leaf in leaves.items():
             value = leaf[1]
             # What the answer leaves out was accepted as it was sent.
-            values.setdefault(name, value.id if isinstance(value, Node) else value)
+            values.setdefault(name, ids(value))
         node.values.update({name: value for name, value in values.items() if name not in node.references})
         if not node.references and node.values.get(node.resource.key[0]):
             node.key = str(node.values[node.resource.key[0]])
@@ -223,7 +223,7 @@ class Writer:
             return
         for attempt in (1, 2):
             try:
-                raw = self.client.write("POST", f"{node.path}/{switch.on if on else switch.off}", body)
+                raw = self.client.write(switch.method, f"{node.path}/{switch.on if on else switch.off}", body)
                 break
             except Unclear:
                 raw = self._get(node.path)
@@ -258,10 +258,7 @@ class Writer:
 
     @staticmethod
     def _body(node: Node, leaves: Leaves) -> Raw:
-        sent = {
-            name: (field, value.id if isinstance(value, Node) else value) for name, (field, value) in leaves.items()
-        }
-        return node.resource.encode(sent)
+        return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
 
     @staticmethod
     def _check_kept(address: str, node: Node, raw: Raw, leaves: Leaves) -> None:
@@ -273,7 +270,7 @@ class Writer:
                 continue
             found = values.get(name, field.default)
             if not _kept(field, value, found):
-                shown = value.key if isinstance(value, Node) else value
+                shown = keys(value)
                 raise NotEchoed(
                     f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
                     option=name,
@@ -282,8 +279,8 @@ class Writer:
 
 
 def _kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
-    if isinstance(wanted, Node):
-        return bool(wanted.id == found)
+    if field.refers_to and wanted:
+        return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
     if (field.zero_clears or field.null_clears) and wanted == field.empty:
         return found in (None, field.empty)
     return same(field.same, wanted, found)
@@ -294,9 +291,10 @@ def _follows(field: Field) -> bool:
     return field.after_create or field.switch is not None or field.note_of is not None
 
 
-def _is_off(leaf: tuple[Field, t.Any]) -> bool:
-    """A new thing has its switches off and its later options empty already."""
-    return not leaf[1]
+def _is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
+    """Whether a new thing is not so already: switches are as the answer says, or off; other options are empty."""
+    field, value = leaf
+    return bool(value) != bool(node.values.get(field.name)) if field.switch else bool(value)
 
 
 def _leaf(node: Node, name: str) -> Field:

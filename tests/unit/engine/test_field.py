@@ -33,6 +33,8 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"later": True}, "only a reference is set later"),
     ("str", {"pattern": "[a-z]+"}, "a pattern is said in words too"),
     ("str", {"pattern_says": "letters"}, "a pattern is said in words too"),
+    ("str", {"same": "secret"}, "only a secret is compared as one"),
+    ("str", {"only_when": ("other", "value")}, "only a list is in force by another option"),
     ("str", {"fixed": True, "after_create": True}, "what is fixed cannot be set after creation"),
 ]
 

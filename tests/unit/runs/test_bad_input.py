@@ -208,20 +208,20 @@ def test_missing_scopes_are_named_at_once(there: Runs) -> None:
     scopes = [scope for scope in REST_SCOPES if scope not in ("read_teams", "write_teams", "write_pipelines")]
     there.stand_in.seed({"tokens": [{"token": "bkua_few", "user": "owner@example.com", "scopes": scopes}]})
     link = {"slug": "Web", "access_level": "read_only"}
-    error = there.refused("organization", token="bkua_few", pipelines=[pipeline("new", teams=[link])])
+    error = there.refused("organization", api_token="bkua_few", pipelines=[pipeline("new", teams=[link])])
     assert error.failure["code"] == "missing_scope"
     assert "read_teams (for pipelines.teams)" in error.message
     scopes = [scope for scope in REST_SCOPES if scope not in ("write_teams", "write_pipelines")]
     there.stand_in.seed({"tokens": [{"token": "bkua_reader", "user": "owner@example.com", "scopes": scopes}]})
-    error = there.refused("organization", token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
+    error = there.refused("organization", api_token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
     assert "write_pipelines (for pipelines), write_teams (for pipelines)" in error.message
-    planned = there.run("organization", check=True, token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
+    planned = there.run("organization", check=True, api_token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
     assert planned["changed"] and "A run would fail: The API token lacks the scopes" in planned["warnings"][0]
 
 
 def test_a_token_that_is_not_known(there: Runs) -> None:
     """The token itself stands nowhere."""
-    error = there.refused("organization", token="bkua_planted_secret", **PIPELINES)
+    error = there.refused("organization", api_token="bkua_planted_secret", **PIPELINES)
     assert error.failure["code"] == "unauthorized"
     assert "bkua_planted_secret" not in str(error.failure) + error.message
 
@@ -230,7 +230,7 @@ def test_someone_who_is_no_administrator_may_not_prune(there: Runs) -> None:
     """Since what others cannot see would be missing."""
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     there.stand_in.switches(non_admin_sees="all")
-    error = there.refused("organization", token="bkua_ada", pipelines=[{"slug": "web"}], prune=["pipelines"])
+    error = there.refused("organization", api_token="bkua_ada", pipelines=[{"slug": "web"}], prune=["pipelines"])
     assert error.failure["code"] == "refused" and "prune needs an administrator's token" in error.message
 
 

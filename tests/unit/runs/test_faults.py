@@ -105,5 +105,5 @@ def test_what_is_taken_and_not_visible_is_said(runs: Runs) -> None:
         }
     )
     wanted = pipeline("hidden", name="Hidden", teams=[{"slug": "Ours", "access_level": "manage_build_and_read"}])
-    result = runs.run("organization", token="bkua_ada", pipelines=[wanted])
+    result = runs.run("organization", api_token="bkua_ada", pipelines=[wanted])
     assert result["failed"] and "exists already and is not visible" in result["msg"], result

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.webhook. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  description:
+    description:
+      - What the webhook is for. It is the identity; where several have the same one, O(id) says which is meant.
+    type: str
+    required: true
+  url:
+    description:
+      - Where events are sent. A new webhook needs it.
+    type: str
+    aliases:
+      - webhook_url
+  events:
+    description:
+      - The events that are sent, such as V(build.finished). Which events there are is the service's to say.
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: str
+  token:
+    description:
+      - The secret that proves to the receiver that an event comes from Buildkite. The service makes one when
+        it is left out.
+      - It is compared as far as the service tells it; changes and diffs never show it.
+    type: str
+  token_mode:
+    description:
+      - Whether the token is sent as it is, or signs each event. A new webhook is V(token).
+    type: str
+    choices:
+      - token
+      - signature
+  signature_key:
+    description:
+      - Other spelling of O(token) together with O(token_mode=signature).
+    type: str
+  verify_tls:
+    description:
+      - Whether the receiver's certificate is checked. A new webhook has V(true).
+    type: bool
+    aliases:
+      - verify_tls_certificates
+      - tls_verify
+  branch_configuration:
+    description:
+      - The branches of which events are sent, as a filter such as V(main release/*). An empty string means all.
+    type: str
+    aliases:
+      - branch_filter
+  scope:
+    description:
+      - 'What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new
+        webhook is V(all).'
+    type: str
+    choices:
+      - all
+      - some_projects
+      - some_teams
+      - some_clusters
+  pipelines:
+    description:
+      - The pipelines, by slug, of which events are sent. Implies O(scope=some_projects).
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: str
+  teams:
+    description:
+      - The teams, by name or slug, of which events are sent. Implies O(scope=some_teams).
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: str
+  clusters:
+    description:
+      - The clusters, by name, of which events are sent. Implies O(scope=some_clusters).
+      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+    type: list
+    elements: str
+  pipeline_selection:
+    description:
+      - Other spelling of O(scope) with O(pipelines), O(teams) or O(clusters).
+    type: dict
+    suboptions:
+      type:
+        description:
+          - Other spelling of O(scope).
+        type: str
+        choices:
+          - all
+          - some
+          - teams
+          - clusters
+      pipeline_slugs:
+        description:
+          - Other spelling of O(pipelines).
+        type: list
+        elements: str
+      team_slugs:
+        description:
+          - Other spelling of O(teams).
+        type: list
+        elements: str
+      cluster_uuids:
+        description:
+          - Other spelling of O(clusters).
+        type: list
+        elements: str
+  enabled:
+    description:
+      - Whether events are sent. A new webhook is enabled.
+    type: bool
+  id:
+    description:
+      - The UUID of the webhook, to find it whatever its description is.
+    type: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  allow_empty:
+    description:
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
+        wrong.
+    type: bool
+  force:
+    description:
+      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
+      - The guards keep the run's own user in its teams, and a team on every pipeline.
+    type: list
+    elements: str
+"""
