@@ -202,7 +202,7 @@ def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
 
-    singular = sorted(entry.name for entry in _catalog.managed())
+    singular = _catalog.modules()
     names = sorted([*singular, "organization"])
     files: dict[pathlib.Path, str] = {}
     for name in names:

@@ -132,6 +132,87 @@ options:
             choices:
               - present
               - absent
+      agent_tokens:
+        description:
+          - The agent_tokens of it. See M(community.buildkite.agent_token).
+        type: list
+        elements: dict
+        suboptions:
+          description:
+            description:
+              - What the token is for. It is the identity, though the service allows several of one description.
+              - Of those that have not expired, the one that expires last is meant, and older ones that expire
+                within O(clusters[].agent_tokens[].rotate_before) are retiring. Anything else is an error, until
+                O(clusters[].agent_tokens[].id) says which is meant.
+            type: str
+            required: true
+          allowed_ip_addresses:
+            description:
+              - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0)
+                means everywhere.'
+              - Narrowing it disconnects agents at once, and their jobs fail.
+            type: list
+            elements: str
+          lifetime:
+            description:
+              - 'How long a new token lasts, such as V(90d), V(12h) or V(30m): at least ten minutes.'
+              - 'Used when a token is made, and only then: the service cannot change it.'
+              - Without it, and without O(clusters[].agent_tokens[].expires_at), a token never expires.
+            type: str
+          expires_at:
+            description:
+              - 'When a new token expires, such as V(2027-01-31T12:00:00Z): at least ten minutes from now.'
+              - 'Used when a token is made, and only then: the service cannot change it.'
+            type: str
+          rotate_before:
+            description:
+              - 'How long before it expires a token is replaced, such as V(14d): a new one is made, and the old
+                one stays until O(clusters[].agent_tokens[].revoke_rotated).'
+              - Needs O(clusters[].agent_tokens[].lifetime) or O(clusters[].agent_tokens[].expires_at), so that
+                the new one expires later than that.
+            type: str
+          revoke_rotated:
+            description:
+              - Revokes the older tokens that expire within O(clusters[].agent_tokens[].rotate_before), once there
+                is a newer one. Agents that are connected stay so.
+              - Left out, they stay until they expire, so that agents can be moved to the new one first.
+            type: bool
+          id:
+            description:
+              - The UUID of the token, to find it whatever its description is.
+            type: str
+          state:
+            description:
+              - Whether it is to exist.
+            type: str
+            choices:
+              - present
+              - absent
+  unclustered_agent_tokens:
+    description:
+      - The unclustered_agent_tokens of the organization.
+      - The options of an entry are those of M(community.buildkite.agent_token).
+    type: list
+    elements: dict
+    suboptions:
+      description:
+        description:
+          - What the token is for. It is the identity; where several have the same one, O(unclustered_agent_tokens[].id)
+            says which is meant.
+          - It cannot change after creation.
+        type: str
+        required: true
+      id:
+        description:
+          - The UUID of the token, to find it whatever its description is.
+        type: str
+      state:
+        description:
+          - Whether it is to exist.
+        type: str
+        choices:
+          - present
+          - absent
   teams:
     description:
       - The teams of the organization.
@@ -551,6 +632,8 @@ options:
     choices:
       - clusters
       - queues
+      - agent_tokens
+      - unclustered_agent_tokens
       - teams
       - pipelines
       - webhooks

@@ -27,6 +27,9 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
+    # Values that the service tells once, by address.
+    told: dict[str, str] = dataclasses.field(default_factory=dict)
+    warnings: list[str] = dataclasses.field(default_factory=list)
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
@@ -44,6 +47,7 @@ def apply(plan: Plan, organization: Organization) -> Outcome:
     batches = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
     for batch in batches:
         organization.client.side_by_side([_job(writer, change, results) for change in batch])
+    outcome.told, outcome.warnings = writer.told, writer.warnings
     for change in plan.changes:
         result = results.get(change)
         if result is None:

@@ -15,6 +15,10 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resources._agent_token import (
+    AGENT_TOKEN,
+    UNCLUSTERED_AGENT_TOKEN,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
@@ -33,6 +37,8 @@ RESOURCES: tuple[Resource, ...] = (
     PIPELINE_TEMPLATE,
     CLUSTER,
     CLUSTER_QUEUE,
+    AGENT_TOKEN,
+    UNCLUSTERED_AGENT_TOKEN,
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,
@@ -58,6 +64,11 @@ def order(name: str) -> int:
 def managed() -> list[Resource]:
     """Those with a module and a place in the bulk module."""
     return [entry for entry in RESOURCES if entry.managed]
+
+
+def modules() -> list[str]:
+    """The names of the modules that manage one kind."""
+    return sorted({entry.module_name for entry in managed()})
 
 
 def top_level() -> list[Resource]:
@@ -87,11 +98,13 @@ def entry_fields(link: Resource, side: str) -> tuple[Field, ...]:
 def parent_option(child: Resource) -> Field:
     """The option of a child's own module that names its parent."""
     parent = t.cast(str, child.parent)
+    other = resource(child.without_parent) if child.without_parent else None
+    without = (f"Without it: {other.description[0].lower()}{other.description[1:]}",) if other else ()
     return Field(
         parent,
         "str",
-        f"The {resource(parent).key[0]} of the {parent} that it belongs to.",
-        required=True,
+        (f"The {resource(parent).key[0]} of the {parent} that it belongs to.", *without),
+        required=child.without_parent is None,
         refers_to=parent,
     )
 
@@ -127,7 +140,7 @@ def tree_fields(entry: Resource) -> tuple[Field, ...]:
         Field(
             child.plural,
             "list",
-            f"The {child.plural} of it. See M(community.buildkite.{child.name}).",
+            f"The {child.plural} of it. See M(community.buildkite.{child.module_name}).",
             elements="dict",
             options=tree_fields(child),
         )

@@ -18,6 +18,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._resource impo
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
 
+# What mutations name the organization by.
+ORGANIZATION = "query Organization($org: ID!) { organization(slug: $org) { id } }"
+
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
 MOST_POINTS = 50_000
@@ -26,12 +29,13 @@ MOST_POINTS = 50_000
 def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
     """All of a kind, a page at a time, with the links inside. Variables: org, after."""
     own = t.cast(Connection, resource.graphql)
-    arguments = ", ".join(
-        [f"first: {page(resource, links)}", "after: $after", *([own.arguments] if own.arguments else [])]
-    )
+    following = ["after: $after"] if own.paged else []
+    arguments = ", ".join([f"first: {page(resource, links)}", *following, *([own.arguments] if own.arguments else [])])
     node = _selection(resource) + "".join(" " + _inner(link, t.cast(str, link.parent), None) for link in links)
-    pages = f"{own.field}({arguments}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {node} }} }} }}"
-    return f"query List($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
+    more = "pageInfo { hasNextPage endCursor }" if own.paged else "count"
+    pages = f"{own.field}({arguments}) {{ {more} edges {{ node {{ {node} }} }} }}"
+    after = ", $after: String" if own.paged else ""
+    return f"query List($org: ID!{after}) {{ organization(slug: $org) {{ {pages} }} }}"
 
 
 def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
@@ -54,8 +58,9 @@ def _page_inside(link: Resource, side: str) -> int:
 def children_document(parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
     """What some things of one kind hold. Variables: org, k0, k1 … by the parent's root, after."""
     root = t.cast(Root, parent.root)
+    after = ", $after: String" if any(t.cast(Connection, link.graphql).paged for link in links) else ""
     inside = " ".join(_inner(link, parent.name, "$after") for link in links)
-    return _aliased(root, parents, f"uuid {inside}", ", $after: String", "Children")
+    return _aliased(root, parents, f"uuid {inside}", after, "Children")
 
 
 def lookup_document(resource: Resource, keys: int) -> str:
@@ -66,6 +71,7 @@ def lookup_document(resource: Resource, keys: int) -> str:
 def every_document() -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
+    yield ORGANIZATION
     for resource in _catalog.RESOURCES:
         held = [
             entry
@@ -100,7 +106,7 @@ def _inner(link: Resource, side: str, after: str | None) -> str:
     """The connection of a child or link inside one of `side`."""
     own = t.cast(Connection, link.graphql)
     field = link.sides.get(side, own.field)
-    arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after else [])]
+    arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after and own.paged else [])]
     if own.arguments and side == link.parent:
         arguments.append(own.arguments)
     return f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(link, side)} }} }} }}"
@@ -132,7 +138,7 @@ def _selection(resource: Resource, side: str | None = None) -> str:
             target = _catalog.resource(t.cast(str, reference.refers_to))
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
-    for name in ("uuid", *resource.known_by):
+    for name in ("uuid", *(["id"] if resource.mutations else []), *resource.known_by):
         tree.setdefault(name, {})
     return " ".join([_render(tree), *others])
 

@@ -15,9 +15,10 @@ import dataclasses
 import re
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _times
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
-SAME = ("equal", "set", "yaml", "text", "secret")
+SAME = ("equal", "set", "yaml", "text", "secret", "networks", "time")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -101,6 +102,18 @@ class Field:
     ignored_with: str | None = None
     # What a missing or null value stands for.
     default: t.Any = None
+    # Used when a thing is made and never again: it is neither compared nor changed.
+    creation_only: bool = False
+    # It says how the plan is made, and is no value of the thing.
+    directs: bool = False
+    # Options that say the same in another way, so that both are a mistake.
+    excludes: tuple[str, ...] = ()
+    # A length of time such as 90d; the API takes the time when it is over.
+    from_now: bool = False
+    # A list that the API has as one text, and its text for an empty one.
+    joined: str | None = None
+    none_is: str | None = None
+    at_most: int | None = None
     # It is in force when another option has this value, and giving it gives that value: (option, value).
     only_when: tuple[str, str] | None = None
     # It is only another spelling.
@@ -125,6 +138,8 @@ class Field:
                 self.secret is True and self.same not in ("equal", "secret"),
                 "a secret is never compared, or as a secret that is answered in full",
             ),
+            (self.joined is not None and self.type != "list", "only a list is joined"),
+            (self.creation_only and (self.fixed or self.after_create), "what is used once is not compared"),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
             (
                 self.secret is None and self.name.endswith(("key", "token", "secret", "password")),
@@ -227,6 +242,9 @@ class Field:
         """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""
         if self.is_set:
             return found is not None and found is not False
+        if self.joined is not None:
+            entries = str(found or "").split(self.joined)
+            return [entry for entry in entries if entry not in ("", self.none_is)]
         if found is None:
             return self.empty if self.default is None else self.default
         if upper and self.choices and isinstance(found, str) and found not in self.choices:
@@ -235,6 +253,10 @@ class Field:
 
     def encode(self, value: t.Any) -> t.Any:
         """What a request holds for an option value."""
+        if self.from_now:
+            return _times.text(_times.now() + _times.duration(value))
+        if self.joined is not None:
+            return self.joined.join(value) or self.none_is
         if (self.null_clears or self.zero_clears) and value == self.empty:
             return None
         return value

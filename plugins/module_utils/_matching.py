@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._rotation import Turn, turn
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -25,7 +26,9 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
     kind = wanted.resource
     if wanted.id:
         node = organization.by_id(kind.name, wanted.id)
-        if node is None or (parent and node.parent is not parent):
+        if node and parent and node.parent is not parent:
+            node = None
+        if node is None and not wanted.absent:
             raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
         return node
     if kind.key_from and wanted.value(kind.key[0]) is None:
@@ -37,11 +40,18 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
                 if node.exists and node.values.get(kind.key_from) == wanted.key
             ],
         )
+    if kind.rotation:
+        return whose_turn(organization, wanted, parent).current
     for key in (wanted.key, *wanted.previous):
         found = _only(wanted, organization.find(kind.name, key, parent))
         if found:
             return found
     return None
+
+
+def whose_turn(organization: Organization, wanted: Wanted, parent: Node | None) -> Turn:
+    """For things that follow each other: which one is meant, and what it follows."""
+    return turn(wanted, organization.find(wanted.resource.name, wanted.key, parent))
 
 
 def _only(wanted: Wanted, found: list[Node]) -> Node | None:

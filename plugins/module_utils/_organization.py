@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents, _lists
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, dig
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
@@ -177,37 +177,21 @@ class Organization:
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
-        for raw in self.entries(resource, resource.collection(parent.id if parent else None)):
+        for raw in _lists.answers(self.client, resource, resource.collection(parent.id if parent else None)):
             self.from_rest(resource, raw, parent)
         self._read.add((resource.name, parent.id if parent else None))
 
-    def entries(self, resource: Resource, collection: str) -> list[t.Any]:
-        """The REST answers in a list, without what is of another kind."""
-        pages = self.client.cursor_pages if resource.cursor_pages else self.client.pages
-        return [raw for raw in pages(collection) if resource.holds(raw)]
-
     def read_tree(self, resource: Resource, links: t.Sequence[Resource]) -> None:
         """One whole list over GraphQL, with some links of every entry inside."""
-        own = t.cast(Connection, resource.graphql)
-        document = _documents.list_document(resource, links)
-        after = None
-        while True:
-            data = self.client.graphql(document, self._variables(after=after), points=300.0 if not links else 1500.0)
-            connection = (data.get("organization") or {}).get(own.field)
-            if connection is None:
-                raise NotFound(
-                    f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
-                )
-            for edge in connection["edges"]:
-                self._from_tree(resource, edge["node"], links)
-            if not connection["pageInfo"]["hasNextPage"]:
-                break
-            after = connection["pageInfo"]["endCursor"]
+        for raw in _lists.tree(self.client, resource, links):
+            self._from_tree(resource, raw, links)
         self._read.add((resource.name, None))
 
     def _from_tree(self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
         values = resource.decode_graphql(raw)
-        node = self.add(Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values))
+        node = self.add(
+            Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values, graphql_id=raw.get("id"))
+        )
         self._inside(resource, node, raw, links)
 
     def _inside(self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
@@ -216,7 +200,10 @@ class Organization:
             field = link.sides.get(resource.name, t.cast(Connection, link.graphql).field)
             connection = raw[field]
             count = self._edges(link, resource, node, connection["edges"])
-            while count < connection["count"] and connection["edges"]:
+            paged = t.cast(Connection, link.graphql).paged
+            if count < connection["count"] and not paged:
+                self.read_list(link, node)
+            while paged and count < connection["count"] and connection["edges"]:
                 root = t.cast(Root, resource.root)
                 value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
                 document = _documents.children_document(resource, [link], 1)
@@ -245,7 +232,8 @@ class Organization:
                 self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
             else:
                 values = link.decode_graphql(raw)
-                self.add(Node(link, str(values.get(link.key[0])), node, raw["uuid"], values))
+                if not link.is_over(values):
+                    self.add(Node(link, str(values.get(link.key[0])), node, raw["uuid"], values))
         return len(edges)
 
     def read_children(self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource]) -> None:
@@ -258,8 +246,9 @@ class Organization:
                 for number, node in enumerate(some)
             }
             document = _documents.children_document(resource, links, len(some))
+            after = {"after": None} if "$after" in document else {}
             data = self.client.graphql(
-                document, self._variables(**keys, after=None), points=len(some) * (1.0 + 20 * len(links))
+                document, self._variables(**keys, **after), points=len(some) * (1.0 + 20 * len(links))
             )
             for number, node in enumerate(some):
                 found = _below(data, root, number)

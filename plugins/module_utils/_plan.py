@@ -13,21 +13,21 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._change import (
-    CHANGED_SECRET,
-    SECRET,
-    Change,
-    Leaves,
-    Plan,
+from ansible_collections.community.buildkite.plugins.module_utils._change import SECRET, Change, Leaves, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._differences import (
+    check_locked,
+    check_variant,
+    differences,
+    label,
+    referred,
+    with_key,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._links import plan_links
-from ansible_collections.community.buildkite.plugins.module_utils._matching import locate, not_there
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, nodes_in
+from ansible_collections.community.buildkite.plugins.module_utils._matching import locate, not_there, whose_turn
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node, nodes_in
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
-from ansible_collections.community.buildkite.plugins.module_utils._same import is_told, same
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource, Rotation
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
 UNKNOWN = "(known after apply)"
@@ -47,12 +47,13 @@ class Planner:
         self.wanted_of: dict[Node, Wanted] = {}
         self.keys: dict[Node, str] = {}
         self.going: dict[Node, str] = {}
+        self.retiring: set[Node] = set()
         self.changes: list[Change] = []
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
         self._index: dict[str, dict[str, list[Node]]] = {}
-        self._variants: dict[str, set[str]] = {}
+        self.variants: dict[str, set[str]] = {}
 
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
@@ -75,11 +76,12 @@ class Planner:
         node = None
         if parent is None or parent.exists:
             node = locate(self.organization, wanted, parent)
+        followed = self._rotate(wanted, node, parent) if node and resource.rotation and not wanted.id else []
         if wanted.absent:
-            if node:
-                self.going[node] = wanted.where
+            for gone in filter(None, [node, *followed]):
+                self.going[gone] = wanted.where
             return
-        if node is None:
+        if node is None or node in followed:
             node = Node(resource, wanted.key, parent)
         other = self.wanted_of.get(node)
         if other:
@@ -92,6 +94,18 @@ class Planner:
         self.node_of[id(wanted)] = node
         self.wanted_of[node] = wanted
         self._index.pop(resource.name, None)
+
+    def _rotate(self, wanted: Wanted, current: Node, parent: Node | None) -> list[Node]:
+        """The things of the same key that the wanted one follows: the present one too, when the next is due."""
+        now = whose_turn(self.organization, wanted, parent)
+        followed = [*now.retiring, *([current] if now.is_due else [])]
+        self.retiring.update(followed)
+        for old in followed:
+            # They have one key: the id tells them apart.
+            self.keys[old] = f"{old.key} ({old.id})"
+            if wanted.directions.get(t.cast(Rotation, wanted.resource.rotation).remove):
+                self.going[old] = wanted.where
+        return followed
 
     def _parent(self, wanted: Wanted) -> Node | None:
         if isinstance(wanted.parent, Wanted):
@@ -115,7 +129,8 @@ class Planner:
                     # Children of what is not declared, or declares none, are left alone.
                     continue
                 retired = resource.retired_by and node.values.get(resource.retired_by)
-                if not node.stub and node not in self.wanted_of and node not in self.going and not retired:
+                stays = node.stub or node in self.wanted_of or node in self.going or node in self.retiring
+                if not stays and not retired:
                     self.going[node] = ""
 
     def address(self, node: Node) -> str:
@@ -167,17 +182,17 @@ class Planner:
         )
         return Node(resource, text, parent)
 
-    # What differs
+    # What is made and changed
 
     def _compare(self, node: Node, wanted: Wanted) -> None:
         if not node.exists:
             self._create(node, wanted)
             return
-        leaves, before, after = self._differences(node, wanted)
+        leaves, before, after = differences(self, node, wanted)
         if not leaves:
             self.unchanged.append(self.address(node))
             return
-        self._check_locked(node, wanted, leaves)
+        check_locked(self, node, wanted, leaves)
         late = {
             name: leaf
             for name, leaf in leaves.items()
@@ -216,101 +231,9 @@ class Planner:
             )
         )
 
-    def _differences(self, node: Node, wanted: Wanted) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
-        leaves: Leaves = {}
-        before: dict[str, t.Any] = {}
-        after: dict[str, t.Any] = {}
-        for name, (field, value) in self._with_key(node, wanted).items():
-            found = node.values.get(name, field.default)
-            self._check_variant(node, wanted, field, name)
-            if field.refers_to:
-                value = self._referred(node, wanted, field, value)
-                shown_before, shown_after = self._label(field, found), self._label(field, value)
-                is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
-            elif field.secret is True:
-                shown_before, shown_after = SECRET, CHANGED_SECRET
-                is_same = field.same != "secret" or same(field.same, value, found)
-                self._check_told(node, field, found)
-            else:
-                shown_before, shown_after = found, value
-                is_same = same(field.same, value, found)
-            if is_same:
-                continue
-            if field.fixed:
-                raise InvalidOption(
-                    f"{wanted.where}: {name} is fixed when a {node.resource.title} is made and cannot change from {found!r} to {value!r}:"
-                    f" declare a new {node.resource.title} and remove the old one.",
-                    option=name,
-                )
-            if field.ignored_with and (node.values.get(field.ignored_with) or wanted.value(field.ignored_with)):
-                raise InvalidOption(
-                    f"{wanted.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
-                    f" write {name} into the {field.ignored_with}.",
-                    option=name,
-                )
-            leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
-        return leaves, before, after
-
-    def _with_key(self, node: Node, wanted: Wanted) -> Leaves:
-        """The declared leaves; a thing that was found under another key gets the declared one."""
-        key = node.resource.key[0]
-        if node.exists and key not in wanted.leaves and not node.resource.key_from:
-            return {key: (node.resource.field(key), wanted.key), **wanted.leaves}
-        return wanted.leaves
-
-    def _referred(self, node: Node, wanted: Wanted, field: Field, value: t.Any) -> t.Any:
-        if isinstance(value, list):
-            where = f"{wanted.where}.{field.name}"
-            return [self.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
-        if value == field.empty:
-            return None
-        # A default queue is a queue of the cluster itself.
-        inside = node if _catalog.resource(t.cast(str, field.refers_to)).parent == node.resource.name else None
-        return self.resolve(t.cast(str, field.refers_to), value, f"{wanted.where}.{field.name}", inside)
-
-    def _label(self, field: Field, value: t.Any) -> t.Any:
-        if isinstance(value, list):
-            return sorted(self._label(field, entry) for entry in value)
-        if isinstance(value, Node):
-            return self.keys.get(value, value.key)
-        node = self.organization.by_id(t.cast(str, field.refers_to), value)
-        return self.keys.get(node, node.key) if node else (value or None)
-
-    def _check_variant(self, node: Node, wanted: Wanted, field: Field, name: str) -> None:
-        variant = node.resource.variant
-        if not variant or not field.only_for:
-            return
-        declared = wanted.value(variant.option)
-        moved = declared and not same("equal", declared, node.values.get(variant.option))
-        is_now = variant.expected(declared) if moved else node.values.get("variant")
-        known = self._variants.get(node.resource.name)
-        if known is None:
-            known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
-            self._variants[node.resource.name] = known
-        if is_now in known and is_now not in field.only_for:
-            raise InvalidOption(
-                f"{wanted.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
-                option=name,
-            )
-
-    def _check_told(self, node: Node, field: Field, found: t.Any) -> None:
-        if field.same == "secret" and not is_told(found):
-            self.warnings.append(
-                f"{self.address(node)}: the service does not tell {field.name}, so it is not compared and stays as it is."
-            )
-
-    def _check_locked(self, node: Node, wanted: Wanted, leaves: Leaves) -> None:
-        lock = node.resource.locked_by
-        if lock and node.values.get(lock) and lock not in wanted.leaves:
-            raise InvalidOption(
-                f"{wanted.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
-                " or archived: false to bring it back.",
-                option=lock,
-            )
-
     def _create(self, node: Node, wanted: Wanted) -> None:
         resource = node.resource
-        leaves = dict(self._with_key(node, wanted))
+        leaves = dict(with_key(self, node, wanted))
         for field in resource.fields:
             if field.create_from and field.name not in leaves and field.create_from in leaves:
                 leaves[field.name] = (field, leaves[field.create_from][1])
@@ -325,12 +248,13 @@ class Planner:
                     option=field.name,
                 )
         shown: dict[str, t.Any] = {}
+        self._check_lasts(wanted)
         for name, (field, value) in list(leaves.items()):
-            self._check_variant(node, wanted, field, name)
+            check_variant(self, node, wanted, field, name)
             if field.refers_to:
-                value = self._referred(node, wanted, field, value)
+                value = referred(self, node, wanted, field, value)
                 leaves[name] = (field, value)
-                shown[name] = self._label(field, value)
+                shown[name] = label(self, field, value)
             else:
                 shown[name] = SECRET if field.secret is True else value
             if field.ignored_with and value and wanted.value(field.ignored_with):
@@ -345,6 +269,16 @@ class Planner:
         if late:
             self._change("update", node, wanted, late, dict.fromkeys(late), shown, True)
             self.changes[-1].needs.append(node)
+
+    def _check_lasts(self, wanted: Wanted) -> None:
+        """Refuse to make what has expired already."""
+        rotation = wanted.resource.rotation
+        if rotation and wanted.resource.is_over({rotation.expires: wanted.value(rotation.expires)}):
+            raise InvalidOption(
+                f"{wanted.where} is not there, or has expired, and {rotation.expires} {wanted.value(rotation.expires)}"
+                " lies in the past: give a later time.",
+                option=rotation.expires,
+            )
 
     # What goes
 
@@ -379,6 +313,10 @@ class Planner:
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
                 implied=[self.address(other) for other in below],
+                # What follows it is there before it goes.
+                needs=[
+                    new for new, wanted in self.wanted_of.items() if node in self.retiring and wanted.where == where
+                ],
                 pruned=not where,
                 where=where,
             )

@@ -95,7 +95,10 @@ class _Reading:
         wanted = self._of(resource)
         keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
         whole = resource.plural in self.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
-        if resource.item == "id":
+        if not resource.path:
+            if not self.organization.is_read(resource.name):
+                self.organization.read_tree(resource, [])
+        elif resource.item == "id":
             self._whole(resource)
         elif whole:
             self.organization.read_list(resource)
@@ -223,11 +226,12 @@ class _Reading:
                     leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)
 
-
     def _named_by_id(self) -> None:
         """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
         for wanted in self.wanted:
-            lists = [(name, field) for name, (field, value) in wanted.leaves.items() if field.refers_to and field.elements]
+            lists = [
+                (name, field) for name, (field, value) in wanted.leaves.items() if field.refers_to and field.elements
+            ]
             node = self._existing(wanted) if lists else None
             for name, field in lists if node else []:
                 target = t.cast(str, field.refers_to)
@@ -278,7 +282,12 @@ def _need_scopes(organization: Organization, reading: _Reading) -> None:
     missing: dict[str, list[str]] = {}
     for kind, options in reading.needed_by.items():
         resource = _catalog.resource(kind)
-        if not organization.can(resource.read_scope) and not (resource.looked_up and organization.can("graphql")):
+        is_known = organization.scopes is not None
+        if (
+            is_known
+            and not organization.can(resource.read_scope)
+            and not (resource.looked_up and organization.can("graphql"))
+        ):
             needing = missing.setdefault(resource.read_scope, [])
             needing += [option for option in options if option not in needing]
     if missing:

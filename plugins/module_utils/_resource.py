@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 import urllib.parse
 
+from ansible_collections.community.buildkite.plugins.module_utils import _times
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, dig, put
 
 
@@ -24,6 +25,46 @@ class Connection:
     field: str
     page: int
     arguments: str = ""
+
+    # It has no `after`: what does not fit on one page cannot be reached.
+    paged: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutation:
+    """A GraphQL mutation: its field, the type of its input, and what the input holds besides options.
+
+    `ids` says which names of the input hold whose GraphQL id: "organization", "itself" or "parent". `answer`
+    leads from the payload to the thing.
+    """
+
+    field: str
+    input: str
+    ids: t.Mapping[str, str]
+    answer: str = ""
+    constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutations:
+    """How things of a kind are made and removed over GraphQL."""
+
+    create: Mutation
+    delete: Mutation
+
+
+@dataclasses.dataclass(frozen=True)
+class Rotation:
+    """Things of one key that follow each other: each expires, and the next one is made in time.
+
+    Options and leaves by name: when one expires, how long before that the next is made, how long a new one
+    lasts, and whether those that are over are removed.
+    """
+
+    expires: str
+    before: str
+    lifetime: str
+    remove: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +118,15 @@ class Resource:
     parent: str | None = None
     # It has a module and a place in the bulk module; other kinds are links or are only referred to.
     managed: bool = True
+    # The module that manages it, when that is another kind's.
+    module: str | None = None
+    # The kind that its module means when no parent is named.
+    without_parent: str | None = None
+    # Written over GraphQL; its path is empty when REST does not have it at all.
+    mutations: Mutations | None = None
+    rotation: Rotation | None = None
+    # A value that only the answer to the creation holds: where REST answers have it, or a GraphQL payload.
+    told_once: str | None = None
     # What stands in the item's REST path: "id", or the name of a value or reference.
     item: str = "id"
     id_path: str = "id"
@@ -135,6 +185,12 @@ class Resource:
                 bool(self.parent) and "{parent}" not in self.path and not self.embedded,
                 "the path of a child holds {parent}",
             ),
+            (not self.path and not self.mutations, "what REST does not have is written over GraphQL"),
+            (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
+            (
+                self.rotation is not None and not {*dataclasses.astuple(self.rotation)} <= {*names},
+                "what rotates names its options",
+            ),
             (bool(self.sides) and self.managed, "a link has no module"),
             (self.carried_by is not None and not self.sides, "only links are carried"),
         ]
@@ -156,14 +212,24 @@ class Resource:
         """The key fields that name other things; none for what has a name of its own."""
         return tuple(field for field in self.fields if field.name in self.key and field.refers_to)
 
+    @property
+    def module_name(self) -> str:
+        """The module that manages it."""
+        return self.module or self.name
+
+    def is_over(self, values: t.Mapping[str, t.Any]) -> bool:
+        """Whether a thing of these option values has expired, and so counts as gone."""
+        expires = _times.moment(values.get(self.rotation.expires)) if self.rotation else None
+        return expires is not None and expires <= _times.now()
+
     def collection(self, parent_id: str | None) -> str:
         """The REST path of its list."""
         return self.path.format(parent=parent_id)
 
     def leaf_fields(self) -> t.Iterator[Field]:
-        """Every field, dictionaries by their documented keys, lists of links left out."""
+        """Every value of a thing, dictionaries by their documented keys; what is no value of its own is left out."""
         for field in self.fields:
-            if field.lists:
+            if field.lists or field.directs or field.is_spelling:
                 continue
             if field.options and field.type == "dict":
                 for option in field.options:
@@ -176,7 +242,7 @@ class Resource:
         """Option values of a REST answer, by leaf. What the answer does not hold is not in the result."""
         values: dict[str, t.Any] = {}
         for field in self.fields:
-            if field.lists or field.read_path == "":
+            if field.lists or field.directs or field.read_path == "":
                 continue
             if field.type == "dict" and (field.options or field.open):
                 values.update(_decode_dict(field, raw))
@@ -203,8 +269,10 @@ class Resource:
         return {**{name: node[name] for name in self.known_by if name in node}, **values}
 
     def holds(self, raw: t.Mapping[str, t.Any]) -> bool:
-        """Whether a REST answer is one of this kind."""
-        return self.only is None or dig(raw, self.only[0])[1] == self.only[1]
+        """Whether a REST answer is one of this kind, and not over."""
+        if self.only is not None and dig(raw, self.only[0])[1] != self.only[1]:
+            return False
+        return self.rotation is None or not self.is_over(self.decode(raw))
 
     def encode(self, leaves: t.Mapping[str, tuple[Field, t.Any]]) -> dict[str, t.Any]:
         """The body of a REST request for some leaves; references are ids by now."""

@@ -113,6 +113,13 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result["summary"] = summary(result["counts"], is_plan=outcome is None)
     else:
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
+    if outcome:
+        result["warnings"] += outcome.warnings
+    if outcome and outcome.told:
+        # The service tells them once: whatever else fails, they are not lost.
+        result.update(
+            {"token_values": outcome.told} if name == BULK else {"token_value": next(iter(outcome.told.values()))}
+        )
     if diff:
         result["diff"] = [difference(change) for change in done]
     if outcome and outcome.failed:

@@ -42,7 +42,7 @@ def bulk_fields() -> tuple[Field, ...]:
             "list",
             (
                 f"The {entry.plural} of the organization.",
-                f"The options of an entry are those of M(community.buildkite.{entry.name}).",
+                f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
             ),
             elements="dict",
             options=_catalog.tree_fields(entry),

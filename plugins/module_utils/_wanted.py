@@ -13,7 +13,7 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same, _times
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
@@ -31,6 +31,8 @@ class Wanted:
     absent: bool = False
     previous: tuple[str, ...] = ()
     id: str | None = None
+    # The options that say how the plan is made.
+    directions: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # The lists of children that are declared, by option.
     declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
@@ -64,6 +66,16 @@ def from_tree(options: t.Mapping[str, t.Any]) -> list[Wanted]:
 def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
     """The wanted thing of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
+    if resource.without_parent and parent is None:
+        other = _catalog.resource(resource.without_parent)
+        known = {field.name for field in other.fields}
+        for field in resource.fields:
+            if options.get(field.name) is not None and field.name not in known:
+                raise InvalidOption(
+                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: give {resource.parent}, or leave it out.",
+                    option=field.name,
+                )
+        return [_one(other, options, resource.name, None)]
     return [_one(resource, options, resource.name, parent)]
 
 
@@ -98,6 +110,7 @@ def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: W
         absent=options.get("state") == "absent",
         id=options.get("id") if resource.by_id else None,
         previous=tuple((options.get(resource.previous) or []) if resource.previous else ()),
+        directions={field.name: options.get(field.name) for field in resource.fields if field.directs},
     )
     for link, option in _catalog.links_of(resource.name):
         if options.get(option) is not None:
@@ -139,11 +152,13 @@ def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where:
 def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> dict[str, tuple[Field, t.Any]]:
     leaves: dict[str, tuple[Field, t.Any]] = {}
     for field in resource.fields:
-        if field.lists or field.is_spelling or options.get(field.name) is None:
+        if field.lists or field.is_spelling or field.directs or options.get(field.name) is None:
             continue
         for leaf, value in field.leaves(options[field.name], where):
             if leaf.same == "yaml":
                 value = _yaml(value, f"{where}.{leaf.name}")
+            elif leaf.joined is not None:
+                value = leaf.joined.join(value).split(leaf.joined) if value else []
             leaves[leaf.name] = (leaf, value)
     return leaves
 
@@ -180,9 +195,18 @@ def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any
 
 def _check(wanted: Wanted) -> None:
     """What the options of one thing can contradict."""
-    for leaf, (field, value) in wanted.leaves.items():
-        if field.pattern and not re.fullmatch(field.pattern, str(value)):
-            raise InvalidOption(f"{wanted.where}: {leaf} must be {field.pattern_says}.", option=leaf)
+    directions = {
+        field.name: (field, wanted.directions[field.name])
+        for field in wanted.resource.fields
+        if wanted.directions.get(field.name) is not None
+    }
+    for leaf, (field, value) in {**wanted.leaves, **directions}.items():
+        _check_form(wanted.where, leaf, field, value)
+        for other in field.excludes:
+            if other in wanted.leaves or (other == "id" and wanted.id):
+                raise InvalidOption(
+                    f"{wanted.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
+                )
         if field.note_of and value and wanted.value(field.note_of) is not True:
             raise InvalidOption(f"{wanted.where}: {leaf} needs {field.note_of}: true.", option=leaf)
         for other in field.sends_with:
@@ -191,6 +215,18 @@ def _check(wanted: Wanted) -> None:
     if wanted.absent and wanted.lists:
         option = next(iter(wanted.lists))
         raise InvalidOption(f"{wanted.where} is to be absent, so it cannot have {option}.", option=option)
+
+
+def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
+    """What one value alone can get wrong."""
+    entries = value if isinstance(value, list) else [value]
+    if field.pattern and not all(re.fullmatch(field.pattern, str(entry)) for entry in entries):
+        many = "hold only what is" if isinstance(value, list) else "be"
+        raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
+    if field.at_most is not None and len(entries) > field.at_most:
+        raise InvalidOption(f"{where}: {leaf} has {len(entries)} entries and may have {field.at_most}.", option=leaf)
+    if field.same == "time" and _times.moment(value) is None:
+        raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
 
 
 def _no_doubles(found: list[Wanted]) -> None:

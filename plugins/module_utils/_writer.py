@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _lists, _mutations
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
@@ -24,6 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, keys
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Mutation, Mutations
 from ansible_collections.community.buildkite.plugins.module_utils._same import same
 
 Raw = dict[str, t.Any]
@@ -35,6 +37,9 @@ class Writer:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.client = organization.client
+        # Values that the service tells once, by the address of what was made.
+        self.told: dict[str, str] = {}
+        self.warnings: list[str] = []
 
     def write(self, change: Change) -> None:
         """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice."""
@@ -55,7 +60,9 @@ class Writer:
                 now[field.name] = (field, field.on_create)
         body = {**node.resource.create_with, **self._body(node, now)}
         self._carry(change, body)
-        raw = self._post(node, body, now)
+        raw = self._mutate(node, now) if node.resource.mutations else self._post(node, body, now)
+        if node.resource.told_once and raw.get(node.resource.told_once):
+            self.told[change.address] = str(raw.pop(node.resource.told_once))
         self._adopt(node, raw, now)
         for link in change.carries:
             parent = t.cast(Node, link.node.parent)
@@ -76,9 +83,11 @@ class Writer:
         """The answer to the creation, or what a second look finds when the answer was lost."""
         for attempt in (1, 2):
             try:
-                return t.cast(Raw, self.client.write("POST", node.collection, body) or {})
+                return self.client.write("POST", node.collection, body) or {}
             except Unclear:
-                found = self._find(node, leaves)
+                if node.resource.told_once:
+                    self._take_back(node)
+                found = None if node.resource.told_once else self._find(node, leaves)
                 if found is not None:
                     return found
                 if attempt == 2:
@@ -96,6 +105,36 @@ class Writer:
                 ) from None
         raise AssertionError("unreachable")
 
+    def _mutate(self, node: Node, leaves: Leaves) -> Raw:
+        """The answer to a creation over GraphQL, with the value that is told once as a REST answer has it."""
+        mutation = t.cast(Mutations, node.resource.mutations).create
+        given = _mutations.variables(mutation, node, self._organization_id(mutation), leaves)
+        for attempt in (1, 2):
+            try:
+                data = self.client.mutate(_mutations.document(node.resource, mutation), given)
+            except Unclear:
+                self._take_back(node)
+                if attempt == 2:
+                    raise
+                continue
+            thing, told = _mutations.answered(node.resource, mutation, data)
+            node.graphql_id = thing.pop("id", None)
+            return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
+        raise AssertionError("unreachable")
+
+    def _take_back(self, node: Node) -> None:
+        """After a lost answer: remove what was made and whose value nobody has."""
+        resource = node.resource
+        known = {other.id for other in self.organization.nodes(resource.name)}
+        for raw in _lists.answers(self.client, resource, node.collection):
+            if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key:
+                lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
+                self._delete(lost)
+                self.warnings.append(
+                    f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
+                    " nobody has, was revoked, and a new one asked for."
+                )
+
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
         """What is there under a new thing's own key, read anew."""
         resource = node.resource
@@ -103,13 +142,13 @@ class Writer:
             return self._get(node.path)
         if resource.item in leaves:
             return self._get(f"{node.collection}/{leaves[resource.item][1]}")
-        for raw in self.organization.entries(resource, node.collection):
+        for raw in _lists.answers(self.client, resource, node.collection):
             values = resource.decode(raw)
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
-                    return t.cast(Raw, raw)
+                    return raw
             elif node.key == values.get(resource.key_from or resource.key[0]):
-                return t.cast(Raw, raw)
+                return raw
         return None
 
     def _get(self, path: str) -> Raw | None:
@@ -243,16 +282,32 @@ class Writer:
     def _delete(self, node: Node) -> None:
         for attempt in (1, 2):
             try:
-                self.client.write("DELETE", node.path)
+                self._remove(node)
                 break
             except NotFound:
                 break
             except Unclear:
-                if self._get(node.path) is None:
+                if not self._is_there(node):
                     break
                 if attempt == 2:
                     raise
         self.organization.remove(node)
+
+    def _remove(self, node: Node) -> None:
+        mutations = node.resource.mutations
+        if mutations is None:
+            self.client.write("DELETE", node.path)
+            return
+        given = _mutations.variables(mutations.delete, node, self._organization_id(mutations.delete))
+        self.client.mutate(_mutations.document(node.resource, mutations.delete), given)
+
+    def _organization_id(self, mutation: Mutation) -> str | None:
+        return _lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
+
+    def _is_there(self, node: Node) -> bool:
+        if node.resource.path:
+            return self._get(node.path) is not None
+        return any(raw[node.resource.id_path] == node.id for raw in _lists.answers(self.client, node.resource, ""))
 
     # What is sent and what was kept
 

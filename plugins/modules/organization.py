@@ -114,6 +114,14 @@ cost:
     graphql_requests: 1
     graphql_points: 312
     seconds_waited: 0.0
+token_values:
+  description:
+    - The values of agent tokens that were made, by address. They are secrets, and the service tells them this once.
+    - They are there even when something else failed. Use C(no_log) where agent tokens are declared.
+  returned: when agent tokens were made; never in check mode
+  type: dict
+  sample:
+    cluster/Linux/token/Autoscaling group: bkct_secret
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -16,8 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-SINGULAR = {entry.name for entry in _catalog.managed()}
-MODULES = SINGULAR | {"organization"}
+MODULES = {*_catalog.modules(), "organization"}
 
 
 def literal(path: Path, name: str) -> t.Any:
@@ -52,7 +51,7 @@ def tree_kinds() -> t.Iterator[str]:
         for field in fields:
             is_kind = field.name in names and not field.lists and _catalog.resource(names[field.name]).parent == above
             if is_kind:
-                yield names[field.name]
+                yield _catalog.resource(names[field.name]).module_name
                 yield from walk(field.options, names[field.name])
 
     yield from walk(_spec.bulk_fields(), None)
@@ -61,7 +60,8 @@ def tree_kinds() -> t.Iterator[str]:
 def examples() -> t.Iterator[t.Any]:
     for name in sorted(MODULES):
         for task in literal(ROOT / "plugins" / "modules" / f"{name}.py", "EXAMPLES"):
-            yield pytest.param(name, task, id=f"{name}: {task['name']}")
+            if any(key.startswith(PREFIX) for key in task):
+                yield pytest.param(name, task, id=f"{name}: {task['name']}")
 
 
 @pytest.mark.parametrize(("name", "task"), list(examples()))

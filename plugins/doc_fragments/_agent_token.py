@@ -1,0 +1,81 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.agent_token. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  cluster:
+    description:
+      - The name of the cluster that it belongs to.
+      - 'Without it: a token with which agents connect outside of clusters. Organizations since February 2024
+        have none.'
+    type: str
+  description:
+    description:
+      - What the token is for. It is the identity, though the service allows several of one description.
+      - Of those that have not expired, the one that expires last is meant, and older ones that expire within
+        O(rotate_before) are retiring. Anything else is an error, until O(id) says which is meant.
+    type: str
+    required: true
+  allowed_ip_addresses:
+    description:
+      - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means
+        everywhere.'
+      - Narrowing it disconnects agents at once, and their jobs fail.
+    type: list
+    elements: str
+  lifetime:
+    description:
+      - 'How long a new token lasts, such as V(90d), V(12h) or V(30m): at least ten minutes.'
+      - 'Used when a token is made, and only then: the service cannot change it.'
+      - Without it, and without O(expires_at), a token never expires.
+    type: str
+  expires_at:
+    description:
+      - 'When a new token expires, such as V(2027-01-31T12:00:00Z): at least ten minutes from now.'
+      - 'Used when a token is made, and only then: the service cannot change it.'
+    type: str
+  rotate_before:
+    description:
+      - 'How long before it expires a token is replaced, such as V(14d): a new one is made, and the old one stays
+        until O(revoke_rotated).'
+      - Needs O(lifetime) or O(expires_at), so that the new one expires later than that.
+    type: str
+  revoke_rotated:
+    description:
+      - Revokes the older tokens that expire within O(rotate_before), once there is a newer one. Agents that are
+        connected stay so.
+      - Left out, they stay until they expire, so that agents can be moved to the new one first.
+    type: bool
+  id:
+    description:
+      - The UUID of the token, to find it whatever its description is.
+    type: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  allow_empty:
+    description:
+      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
+        wrong.
+    type: bool
+  force:
+    description:
+      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
+      - The guards keep the run's own user in its teams, and a team on every pipeline.
+    type: list
+    elements: str
+"""

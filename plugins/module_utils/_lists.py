@@ -1,0 +1,67 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole lists as the service answers them, page after page, over REST or GraphQL.
+
+Private to this collection. Knows the forms of lists; what becomes of the answers is the organization's.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _documents
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+
+Raw = dict[str, t.Any]
+
+
+def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
+    """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
+    if not resource.path:
+        return list(tree(client, resource, []))
+    pages = client.cursor_pages if resource.cursor_pages else client.pages
+    return [raw for raw in pages(collection) if resource.holds(raw)]
+
+
+def tree(client: Client, resource: Resource, links: t.Sequence[Resource]) -> t.Iterator[Raw]:
+    """Every node of a kind's connection, with some links inside. Raises NotFound when it is null."""
+    own = t.cast(Connection, resource.graphql)
+    document = _documents.list_document(resource, links)
+    variables: Raw = {"org": client.connection.organization}
+    if own.paged:
+        variables["after"] = None
+    while True:
+        data = client.graphql(document, variables, points=300.0 if not links else 1500.0)
+        connection = (data.get("organization") or {}).get(own.field)
+        if connection is None:
+            raise NotFound(
+                f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
+            )
+        yield from (edge["node"] for edge in connection["edges"])
+        if not own.paged:
+            _all_there(resource, connection)
+            return
+        if not connection["pageInfo"]["hasNextPage"]:
+            return
+        variables["after"] = connection["pageInfo"]["endCursor"]
+
+
+def organization_id(client: Client) -> str:
+    """What mutations name the organization by."""
+    data = client.graphql(_documents.ORGANIZATION, {"org": client.connection.organization}, points=2.0)
+    return str((data.get("organization") or {}).get("id") or "")
+
+
+def _all_there(resource: Resource, connection: Raw) -> None:
+    there = len(connection["edges"])
+    if connection["count"] > there:
+        raise BuildkiteError(
+            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists no more"
+            f" than {there}: remove some of them."
+        )
