@@ -40,7 +40,7 @@ def body(response: t.Any, request: str) -> t.Any:
     try:
         return json.loads(response.content)
     except ValueError:
-        if response.status_code >= 500:
+        if response.status_code >= 500 or response.status_code == 429:
             return {}
         html = "html" in response.headers.get("Content-Type", "") or response.content.lstrip()[:1] == b"<"
         what = "HTML" if html else "broken JSON"

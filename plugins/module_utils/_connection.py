@@ -86,11 +86,14 @@ def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = la
 
 
 def _url(option: str, text: str) -> str:
-    parts = urllib.parse.urlsplit(text.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}, not {text!r}.", option=option)
+    try:
+        parts = urllib.parse.urlsplit(text.strip())
+    except ValueError:
+        raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}.", option=option) from None
     if parts.username or parts.password:
         raise InvalidOption(f"{option} must not hold a user or password.", option=option)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}, not {text!r}.", option=option)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise InvalidOption(
             f"{option} must begin with https: the token is sent in clear text only to this machine.", option=option

@@ -29,7 +29,7 @@ def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, d
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for name, (field, value) in with_key(planner, node, wanted).items():
-        if field.creation_only:
+        if field.creation_only or not _is_known(planner, node, field, name):
             continue
         found = node.values.get(name, field.default)
         check_variant(planner, node, wanted, field, name)
@@ -60,6 +60,16 @@ def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, d
             )
         leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
     return leaves, before, after
+
+
+def _is_known(planner: Planner, node: Node, field: Field, name: str) -> bool:
+    """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
+    if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
+        return True
+    planner.warnings.append(
+        f"{planner.address(node)}: the service does not tell {name}, so it is not compared and stays as it is."
+    )
+    return False
 
 
 def with_key(planner: Planner, node: Node, wanted: Wanted) -> Leaves:

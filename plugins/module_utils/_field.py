@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing as t
+import urllib.parse
 
 from ansible_collections.community.buildkite.plugins.module_utils import _times
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
@@ -183,6 +184,11 @@ class Field:
         """Whether it only says in other words what other options say."""
         return self.stands_for is not None or any(option.stands_for for option in self.options)
 
+    @property
+    def has_always(self) -> bool:
+        """Whether every thing has a value: where no answer holds it, it is unknown, and not unset."""
+        return (self.type == "bool" or bool(self.choices)) and not self.is_set and self.default is None
+
     def prefixed(self, prefix: str) -> Field:
         """The same field as a leaf of the dictionary `prefix`."""
         return dataclasses.replace(self, name=f"{prefix}.{self.name}")
@@ -260,6 +266,11 @@ class Field:
         if (self.null_clears or self.zero_clears) and value == self.empty:
             return None
         return value
+
+
+def quote(key: str) -> str:
+    """A key as one part of a path, whatever it holds."""
+    return urllib.parse.quote(key, safe="")
 
 
 def camel(path: str) -> str:

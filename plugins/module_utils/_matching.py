@@ -32,18 +32,14 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
             raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
         return node
     if kind.key_from and wanted.value(kind.key[0]) is None:
-        return _only(
-            wanted,
-            [
-                node
-                for node in organization.nodes(kind.name)
-                if node.exists and node.values.get(kind.key_from) == wanted.key
-            ],
-        )
+        named = [node for node in organization.nodes(kind.name) if node.values.get(kind.key_from) == wanted.key]
+        found = _only(wanted, [node for node in named if node.exists])
+        if found or not wanted.previous:
+            return found
     if kind.rotation:
         return whose_turn(organization, wanted, parent).current
     for key in (wanted.key, *wanted.previous):
-        found = _only(wanted, organization.find(kind.name, key, parent))
+        found = _only(wanted, organization.of_key(kind.name, key, parent))
         if found:
             return found
     return None
@@ -51,7 +47,7 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
 
 def whose_turn(organization: Organization, wanted: Wanted, parent: Node | None) -> Turn:
     """For things that follow each other: which one is meant, and what it follows."""
-    return turn(wanted, organization.find(wanted.resource.name, wanted.key, parent))
+    return turn(wanted, organization.of_key(wanted.resource.name, wanted.key, parent))
 
 
 def _only(wanted: Wanted, found: list[Node]) -> Node | None:

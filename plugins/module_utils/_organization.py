@@ -10,17 +10,21 @@ decided in _reading. A failed read is raised: unknown is never taken for absent.
 
 from __future__ import annotations
 
+import functools
+import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents, _lists
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
-from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, dig
+from ansible_collections.community.buildkite.plugins.module_utils import _caller, _catalog, _documents, _lists
+from ansible_collections.community.buildkite.plugins.module_utils._errors import NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, dig, quote
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 
+# From so many on, a whole list costs less than one request each.
+SINGLY = 10
 # Aliased look-ups in one GraphQL request; roots with connections inside cost more of the requested points.
 LOOKUPS = 100
 ROOTS_AT_ONCE = 50
@@ -66,12 +70,20 @@ class Organization:
         )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
+    def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
+        """What has a key, without regard to case where the kind has none; other names do not count."""
+        resource = _catalog.resource(kind)
+        names = self._named(resource)
+        found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
+        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
+
     def _named(self, resource: Resource) -> dict[tuple[str, bool], list[Node]]:
         """The things of a kind by name; True marks the key itself."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool], list[Node]] = {}
             for node in self.nodes(resource.name):
-                names.setdefault((node.key, True), []).append(node)
+                for name in {node.key, *([node.key.casefold()] if resource.folds else [])}:
+                    names.setdefault((name, True), []).append(node)
                 for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
                     names.setdefault((name, False), []).append(node)
             self._names[resource.name] = names
@@ -92,6 +104,10 @@ class Organization:
         known.stub = known.stub and node.stub
         known.references = node.references or known.references
         return known
+
+    def renamed(self, node: Node) -> None:
+        """What is known of its names is no longer true."""
+        self._names.pop(node.resource.name, None)
 
     def remove(self, node: Node) -> None:
         """Forget something that is gone, with everything below it and every link to it."""
@@ -258,17 +274,24 @@ class Organization:
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One thing over REST by what stands in its path, None when the service says that it is not there."""
-        self._looked_up.add((resource.name, key))
+        pattern = resource.field(resource.item).pattern if resource.item != "id" else None
+        if pattern and not re.fullmatch(pattern, key):
+            # Nothing can have such a key.
+            return None
         try:
-            raw = self.client.get(f"{resource.collection(parent.id if parent else None)}/{key}")
+            raw = self.client.get(f"{resource.collection(parent.id if parent else None)}/{quote(key)}")
         except NotFound as error:
             if "organization" in error.facts:
                 raise
+            self._looked_up.add((resource.name, key))
             return None
         return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
 
-    def look_up(self, resource: Resource, keys: t.Iterable[str]) -> None:
-        """Find things that no list told of: over GraphQL many at a time, else one by one over REST."""
+    def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
+        """Find things that no list told of: over GraphQL many at a time, else one by one over REST.
+
+        Of `names` it only counts whether they are there, since they are only referred to.
+        """
         wanted = [
             key
             for key in dict.fromkeys(keys)
@@ -276,15 +299,16 @@ class Organization:
         ]
         if not wanted:
             return
-        self._looked_up.update((resource.name, key) for key in wanted)
         if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):
-            wanted = self._look_up_many(resource, wanted)
+            wanted = self._look_up_many(resource, wanted, names)
+        elif len(wanted) > SINGLY and resource.item != "id":
+            self.read_list(resource)
+            wanted = [key for key in wanted if not self.find(resource.name, key)]
         if resource.item != "id":
-            for key in wanted:
-                self.read_one(resource, key)
+            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in wanted])
 
-    def _look_up_many(self, resource: Resource, keys: list[str]) -> list[str]:
-        """The keys that are there, of some; those that GraphQL can tell whole are taken in."""
+    def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
+        """The keys that are there and have to be read whole; those that are only referred to are taken in."""
         root = t.cast(Root, resource.root)
         found = []
         for start in range(0, len(keys), LOOKUPS):
@@ -298,9 +322,11 @@ class Organization:
             )
             for number, key in enumerate(some):
                 for raw in _all_below(data, root, number):
-                    found.append(key)
-                    if resource.item == "id":
+                    if resource.item == "id" or key in names:
                         self._target(resource.name, raw["uuid"], raw)
+                    else:
+                        found.append(key)
+            self._looked_up.update((resource.name, key) for key in some)
         return found
 
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
@@ -309,13 +335,19 @@ class Organization:
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
         if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
-            self.read_tree(resource, [])
+            if resource.parent:
+                parents = [node.parent for node in in_bulk if node.parent]
+                self.read_children(_catalog.resource(resource.parent), list(dict.fromkeys(parents)), [resource])
+            else:
+                self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
         self.client.side_by_side([self._reader(resource, node) for node in lacking])
+        always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:
-            for name in leaves[node] - node.values.keys():
-                # The service does not have it at all: nothing is set.
+            for name in leaves[node] - node.values.keys() - always:
+                # Some things are told only once they are set.
                 node.values[name] = None
+                node.untold.add(name)
 
     def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
         return lambda: self.read_one(resource, node.path_id, node.parent)
@@ -325,23 +357,8 @@ class Organization:
     def caller(self) -> tuple[str | None, bool | None]:
         """The UUID of the token's user, and whether the user is an administrator; None for what cannot be told."""
         if self._caller is None:
-            self._caller = self._ask_caller()
+            self._caller = _caller.ask(self.client, self.can)
         return self._caller
-
-    def _ask_caller(self) -> tuple[str | None, bool | None]:
-        if self.can("graphql"):
-            data = self.client.graphql(_documents.CALLER, self._variables(), points=5.0)
-            user = ((data.get("viewer") or {}).get("user") or {}).get("uuid")
-            allowed = dig(data, "organization.permissions.organizationUpdate.allowed")[1]
-            return user, allowed
-        if not self.can("read_user"):
-            return None, None
-        try:
-            user = self.client.get("/user").get("id")
-            role = self.client.get(f"members/{user}").get("role") if self.can("read_organizations") else None
-        except BuildkiteError:
-            return None, None
-        return user, None if role is None else role == "admin"
 
     # Small things
 

@@ -30,8 +30,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._organization 
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource, Rotation
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
-UNKNOWN = "(known after apply)"
-
 
 class Planner:
     """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
@@ -57,7 +55,8 @@ class Planner:
 
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
-        for wanted in self.wanted:
+        # What is to be there first: what is to go may only be what nothing else declares.
+        for wanted in sorted(self.wanted, key=lambda wanted: wanted.absent):
             self._match(wanted)
         self._mark_pruned()
         for node, wanted in self.wanted_of.items():
@@ -78,8 +77,7 @@ class Planner:
             node = locate(self.organization, wanted, parent)
         followed = self._rotate(wanted, node, parent) if node and resource.rotation and not wanted.id else []
         if wanted.absent:
-            for gone in filter(None, [node, *followed]):
-                self.going[gone] = wanted.where
+            self._leave(wanted, [gone for gone in (node, *followed) if gone])
             return
         if node is None or node in followed:
             node = Node(resource, wanted.key, parent)
@@ -94,6 +92,18 @@ class Planner:
         self.node_of[id(wanted)] = node
         self.wanted_of[node] = wanted
         self._index.pop(resource.name, None)
+
+    def _leave(self, wanted: Wanted, gone: list[Node]) -> None:
+        """Things that are to go. What another entry renames is no longer the thing of that key."""
+        for node in gone:
+            other = self.wanted_of.get(node)
+            if other and wanted.id:
+                raise InvalidOption(
+                    f"{other.where} declares {node.address} and {wanted.where} takes it away: keep one of them.",
+                    option="id",
+                )
+            if not other:
+                self.going[node] = wanted.where
 
     def _rotate(self, wanted: Wanted, current: Node, parent: Node | None) -> list[Node]:
         """The things of the same key that the wanted one follows: the present one too, when the next is due."""
@@ -168,8 +178,9 @@ class Planner:
             index: dict[str, list[Node]] = {}
             for node in self.wanted_of:
                 if node.resource is resource:
-                    key = self.keys.get(node, node.key)
-                    for name in {key, key.casefold()} if resource.folds else {key}:
+                    # What is declared by name only has a key once it is there: it is referred to by either.
+                    keys = {self.keys[node]} if node in self.keys else {node.key, self.wanted_of[node].key}
+                    for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
                         index.setdefault(name, []).append(node)
             self._index[resource.name] = index
         return self._index[resource.name]

@@ -107,7 +107,8 @@ class _Reading:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
         if resource.list_may_lack:
-            self.organization.look_up(resource, keys)
+            own = {entry.key for entry in wanted}
+            self.organization.look_up(resource, keys, [name for name in keys if name not in own])
             unfound = [entry for entry in wanted if not self.organization.find(resource.name, entry.key)]
             self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
 
@@ -190,7 +191,8 @@ class _Reading:
         for field in (*link.references, *filter(None, [link.parent_reference])):
             target = _catalog.resource(t.cast(str, field.refers_to))
             if target.list_may_lack:
-                self.organization.look_up(target, self.named.get(target.name, []))
+                names = self.named.get(target.name, [])
+                self.organization.look_up(target, names, names)
 
     # People, and what lists left out
 
@@ -221,7 +223,9 @@ class _Reading:
                     opened = {field.name for field in resource.fields if field.open}
                     # Of an open dictionary it only counts whether it was answered at all.
                     names = {
-                        name.partition(".")[0] if name.partition(".")[0] in opened else name for name in wanted.leaves
+                        name.partition(".")[0] if name.partition(".")[0] in opened else name
+                        for name, (field, value) in wanted.leaves.items()
+                        if not field.creation_only
                     }
                     leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)

@@ -37,7 +37,7 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
     if any(wanted == empty for empty in _EMPTY) and wanted is not False and wanted != 0:
         return any(found == empty for empty in _EMPTY) and found is not False
     if how == "set" and isinstance(wanted, list) and isinstance(found, list):
-        return sorted(map(str, wanted)) == sorted(map(str, found))
+        return set(map(str, wanted)) == set(map(str, found))
     if how == "text" and isinstance(wanted, str) and isinstance(found, str):
         return _trimmed(wanted) == _trimmed(found)
     if how == "yaml" and isinstance(wanted, str) and isinstance(found, str):

@@ -233,7 +233,8 @@ def _no_doubles(found: list[Wanted]) -> None:
     """Two entries of one key are one mistake, whatever else they say."""
     seen: dict[tuple[str, int, str], Wanted] = {}
     for wanted in found:
-        mark = (wanted.resource.name, id(wanted.parent), wanted.id or wanted.key)
+        key = wanted.key.casefold() if wanted.resource.folds else wanted.key
+        mark = (wanted.resource.name, id(wanted.parent), wanted.id or key)
         if mark in seen:
             raise InvalidOption(
                 f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",

@@ -10,6 +10,7 @@ hold a declared value is a failure that says so.
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _lists, _mutations
@@ -18,17 +19,23 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     BuildkiteError,
     Conflict,
     Invalid,
-    NotEchoed,
     NotFound,
     Unclear,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, keys
+from ansible_collections.community.buildkite.plugins.module_utils._kept import (
+    check_kept,
+    follows,
+    is_due,
+    kept,
+    leaf_of,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Mutation, Mutations
-from ansible_collections.community.buildkite.plugins.module_utils._same import same
 
 Raw = dict[str, t.Any]
+Found = t.TypeVar("Found")
 
 
 class Writer:
@@ -54,7 +61,7 @@ class Writer:
 
     def _create(self, change: Change) -> None:
         node = change.node
-        now = {name: leaf for name, leaf in change.leaves.items() if not _follows(leaf[0])}
+        now = {name: leaf for name, leaf in change.leaves.items() if not follows(leaf)}
         for field in node.resource.fields:
             if field.on_create is not None and field.name not in now:
                 now[field.name] = (field, field.on_create)
@@ -69,8 +76,8 @@ class Writer:
             link.node.id = f"{parent.id}/{node.id}"
             link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
             self.organization.add(link.node)
-        self._check_kept(change.address, node, raw, now)
-        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf[0]) and _is_due(node, leaf)}
+        check_kept(change.address, node, raw, now)
+        rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
 
@@ -84,10 +91,8 @@ class Writer:
         for attempt in (1, 2):
             try:
                 return self.client.write("POST", node.collection, body) or {}
-            except Unclear:
-                if node.resource.told_once:
-                    self._take_back(node)
-                found = None if node.resource.told_once else self._find(node, leaves)
+            except Unclear as unclear:
+                found = self._look(unclear, lambda: self._made(node, leaves))
                 if found is not None:
                     return found
                 if attempt == 2:
@@ -112,8 +117,8 @@ class Writer:
         for attempt in (1, 2):
             try:
                 data = self.client.mutate(_mutations.document(node.resource, mutation), given)
-            except Unclear:
-                self._take_back(node)
+            except Unclear as unclear:
+                self._look(unclear, lambda: self._take_back(node))
                 if attempt == 2:
                     raise
                 continue
@@ -122,18 +127,44 @@ class Writer:
             return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
         raise AssertionError("unreachable")
 
+    @staticmethod
+    def _look(unclear: Unclear, second: t.Callable[[], Found]) -> Found:
+        """A second look after an unclear answer. When it fails, it is still the answer that is unclear."""
+        try:
+            return second()
+        except BuildkiteError as error:
+            raise Unclear(
+                f"{unclear.message.rstrip('.')}; a second look failed as well ({error.message.rstrip('.')}). Run again.",
+                **unclear.facts,
+            ) from None
+
+    def _made(self, node: Node, leaves: Leaves) -> Raw | None:
+        """What a creation with a lost answer made; what has a value that is told once is taken back instead."""
+        if node.resource.told_once:
+            self._take_back(node)
+            return None
+        return self._find(node, leaves)
+
     def _take_back(self, node: Node) -> None:
         """After a lost answer: remove what was made and whose value nobody has."""
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
-        for raw in _lists.answers(self.client, resource, node.collection):
-            if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key:
-                lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
-                self._delete(lost)
-                self.warnings.append(
-                    f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
-                    " nobody has, was revoked, and a new one asked for."
-                )
+        answers = _lists.answers(self.client, resource, node.collection)
+        made = [raw for raw in answers if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key]
+        own = self.organization.caller()[0]
+        others = [raw for raw in made if own and (raw.get("created_by") or {}).get("id", own) != own]
+        if others or len(made) > 1:
+            listed = ", ".join(raw[resource.id_path] for raw in made)
+            raise BuildkiteError(
+                f"which of the new {resource.plural.replace('_', ' ')} {listed} is the lost one is not clear: revoke it by id"
+            )
+        for raw in made:
+            lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
+            self._delete(lost)
+            self.warnings.append(
+                f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
+                " nobody has, was revoked, and a new one asked for."
+            )
 
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
         """What is there under a new thing's own key, read anew."""
@@ -187,33 +218,43 @@ class Writer:
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
         lock = resource.locked_by
         locked = bool(lock and node.values.get(lock))
-        if lock and locked and (plain or (lock in switches and not switches[lock][1])):
+        wants_lock = switches[lock][1] if lock in switches else locked
+        if lock and locked and (plain or not wants_lock):
             self._flip(node, resource.field(lock), False, None)
+        try:
+            self._carry_out(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+        except BuildkiteError:
+            if lock and locked and wants_lock:
+                # Whatever failed, what was locked does not stay open.
+                with contextlib.suppress(BuildkiteError):
+                    self._flip(node, resource.field(lock), True, None)
+            raise
+        if lock and wants_lock:
+            self._flip(node, resource.field(lock), True, None)
+
+    def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
         if plain:
             raw = self._patch(node, plain)
             self._take(node, raw, plain)
-            self._check_kept(address, node, raw, plain)
-        for name, (field, value) in switches.items():
-            if field.switch and name != lock:
+            check_kept(address, node, raw, plain)
+        for field, value in switches.values():
+            if field.switch:
                 self._switch(node, field, bool(value), switches)
             elif field.note_of and field.note_of not in switches:
-                self._switch(node, resource.field(field.note_of), True, switches)
-        wants_lock = switches[lock][1] if lock in switches else locked
-        if lock and wants_lock and not node.values.get(lock):
-            self._flip(node, resource.field(lock), True, None)
+                self._switch(node, node.resource.field(field.note_of), True, switches)
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         sent = dict(leaves)
         for leaf in leaves.values():
             for other in leaf[0].sends_with:
                 if other not in sent and node.values.get(other) is not None:
-                    sent[other] = (_leaf(node, other), node.values[other])
+                    sent[other] = (leaf_of(node, other), node.values[other])
         body = self._body(node, sent)
         for attempt in (1, 2):
             try:
                 return t.cast(Raw, self.client.write("PATCH", node.path, body) or {})
-            except Unclear:
-                found = self._again(node, leaves)
+            except Unclear as unclear:
+                found = self._look(unclear, lambda: self._again(node, leaves))
                 if found is not None:
                     return found
                 if attempt == 2:
@@ -233,7 +274,7 @@ class Writer:
                 values = node.resource.decode(raw)
                 return (
                     raw
-                    if all(_kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    if all(kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
                     else None
                 )
         return None
@@ -247,14 +288,23 @@ class Writer:
         node.values.update({name: value for name, value in values.items() if name not in node.references})
         if not node.references and node.values.get(node.resource.key[0]):
             node.key = str(node.values[node.resource.key[0]])
+        self.organization.renamed(node)
 
     def _switch(self, node: Node, field: Field, on: bool, leaves: Leaves) -> None:
         switch = t.cast(t.Any, field.switch)
         note = leaves[switch.note][1] if switch.note in leaves else None
-        if on and node.values.get(field.name):
-            # The service changes a note only by switching off and on again.
-            self._flip(node, field, False, None)
-        self._flip(node, field, on, {switch.note: note} if on and note else None)
+        if not (on and node.values.get(field.name)):
+            self._flip(node, field, on, {switch.note: note} if on and note else None)
+            return
+        # The service changes a note only by switching off and on again.
+        before = node.values.get(switch.note)
+        self._flip(node, field, False, None)
+        try:
+            self._flip(node, field, True, {switch.note: note} if note else None)
+        except BuildkiteError:
+            with contextlib.suppress(BuildkiteError):
+                self._flip(node, field, True, {switch.note: before} if before else None)
+            raise
 
     def _flip(self, node: Node, field: Field, on: bool, body: Raw | None) -> None:
         switch = t.cast(t.Any, field.switch)
@@ -264,8 +314,8 @@ class Writer:
             try:
                 raw = self.client.write(switch.method, f"{node.path}/{switch.on if on else switch.off}", body)
                 break
-            except Unclear:
-                raw = self._get(node.path)
+            except Unclear as unclear:
+                raw = self._look(unclear, lambda: self._get(node.path))
                 if raw is not None and node.resource.decode(raw).get(field.name) == on:
                     break
                 if attempt == 2:
@@ -285,9 +335,12 @@ class Writer:
                 self._remove(node)
                 break
             except NotFound:
+                # The service says so too of what the user may not delete.
+                if self._is_there(node):
+                    raise
                 break
-            except Unclear:
-                if not self._is_there(node):
+            except Unclear as unclear:
+                if not self._look(unclear, lambda: self._is_there(node)):
                     break
                 if attempt == 2:
                     raise
@@ -314,43 +367,3 @@ class Writer:
     @staticmethod
     def _body(node: Node, leaves: Leaves) -> Raw:
         return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
-
-    @staticmethod
-    def _check_kept(address: str, node: Node, raw: Raw, leaves: Leaves) -> None:
-        """Raise NotEchoed when an answer holds something else than was sent."""
-        values = node.resource.decode(raw)
-        for name, (field, value) in leaves.items():
-            answered = name in values or name.partition(".")[0] in values
-            if field.secret is True or name in node.references or not answered:
-                continue
-            found = values.get(name, field.default)
-            if not _kept(field, value, found):
-                shown = keys(value)
-                raise NotEchoed(
-                    f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
-                    option=name,
-                    address=address,
-                )
-
-
-def _kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
-    if field.refers_to and wanted:
-        return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
-    if (field.zero_clears or field.null_clears) and wanted == field.empty:
-        return found in (None, field.empty)
-    return same(field.same, wanted, found)
-
-
-def _follows(field: Field) -> bool:
-    """Whether it is set by a request of its own after the creation."""
-    return field.after_create or field.switch is not None or field.note_of is not None
-
-
-def _is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new thing is not so already: switches are as the answer says, or off; other options are empty."""
-    field, value = leaf
-    return bool(value) != bool(node.values.get(field.name)) if field.switch else bool(value)
-
-
-def _leaf(node: Node, name: str) -> Field:
-    return next(field for field in node.resource.leaf_fields() if field.name == name)
