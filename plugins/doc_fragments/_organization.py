@@ -494,6 +494,55 @@ options:
         choices:
           - present
           - absent
+      schedules:
+        description:
+          - The schedules of it. See M(community.buildkite.pipeline_schedule).
+        type: list
+        elements: dict
+        suboptions:
+          label:
+            description:
+              - What the schedule is for. It is the identity within the pipeline; where several have the same
+                one, O(pipelines[].schedules[].id) says which is meant.
+            type: str
+            required: true
+          cronline:
+            description:
+              - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as
+                V(0 6 * * 1-5 Europe/Berlin).'
+              - A new schedule needs it. What is valid is the service's to say.
+            type: str
+          message:
+            description:
+              - The message of the builds.
+            type: str
+          commit:
+            description:
+              - The commit that is built. A new schedule has V(HEAD).
+            type: str
+          branch:
+            description:
+              - The branch that is built. A new schedule has the pipeline's default branch.
+            type: str
+          env:
+            description:
+              - Environment variables of the builds. The dictionary is the whole environment.
+            type: dict
+          enabled:
+            description:
+              - Whether builds are made. A new schedule is enabled.
+            type: bool
+          id:
+            description:
+              - The UUID of the schedule, to find it whatever its label is.
+            type: str
+          state:
+            description:
+              - Whether it is to exist.
+            type: str
+            choices:
+              - present
+              - absent
   webhooks:
     description:
       - The webhooks of the organization.
@@ -636,6 +685,7 @@ options:
       - unclustered_agent_tokens
       - teams
       - pipelines
+      - schedules
       - webhooks
   prune_at_most:
     description:

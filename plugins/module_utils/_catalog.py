@@ -22,6 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources._ag
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline_schedule import PIPELINE_SCHEDULE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._team import (
     TEAM,
     TEAM_MEMBER,
@@ -43,6 +44,7 @@ RESOURCES: tuple[Resource, ...] = (
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,
     PIPELINE,
+    PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
     WEBHOOK,
 )

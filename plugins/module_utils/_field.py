@@ -115,6 +115,8 @@ class Field:
     joined: str | None = None
     none_is: str | None = None
     at_most: int | None = None
+    # A dictionary whose values are text; GraphQL gives its entries as KEY=VALUE.
+    texts: bool = False
     # It is in force when another option has this value, and giving it gives that value: (option, value).
     only_when: tuple[str, str] | None = None
     # It is only another spelling.
@@ -139,6 +141,7 @@ class Field:
                 self.secret is True and self.same not in ("equal", "secret"),
                 "a secret is never compared, or as a secret that is answered in full",
             ),
+            (self.texts and self.type != "dict", "only a dictionary has values that are text"),
             (self.joined is not None and self.type != "list", "only a list is joined"),
             (self.creation_only and (self.fixed or self.after_create), "what is used once is not compared"),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
@@ -251,6 +254,8 @@ class Field:
         if self.joined is not None:
             entries = str(found or "").split(self.joined)
             return [entry for entry in entries if entry not in ("", self.none_is)]
+        if self.texts and isinstance(found, list):
+            return dict(str(entry).partition("=")[::2] for entry in found)
         if found is None:
             return self.empty if self.default is None else self.default
         if upper and self.choices and isinstance(found, str) and found not in self.choices:

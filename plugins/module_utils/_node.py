@@ -74,7 +74,7 @@ class Node:
     @property
     def collection(self) -> str:
         """The REST path of the list that it stands in."""
-        return self.resource.collection(self.parent.id if self.parent else None)
+        return self.resource.collection(self.parent.path_id if self.parent else None)
 
     def names(self) -> list[str]:
         """Everything that a reference to it may say, the key first."""

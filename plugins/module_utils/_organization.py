@@ -193,7 +193,7 @@ class Organization:
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
-        for raw in _lists.answers(self.client, resource, resource.collection(parent.id if parent else None)):
+        for raw in _lists.answers(self.client, resource, resource.collection(parent.path_id if parent else None)):
             self.from_rest(resource, raw, parent)
         self._read.add((resource.name, parent.id if parent else None))
 
@@ -279,7 +279,7 @@ class Organization:
             # Nothing can have such a key.
             return None
         try:
-            raw = self.client.get(f"{resource.collection(parent.id if parent else None)}/{quote(key)}")
+            raw = self.client.get(f"{resource.collection(parent.path_id if parent else None)}/{quote(key)}")
         except NotFound as error:
             if "organization" in error.facts:
                 raise

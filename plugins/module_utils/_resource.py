@@ -222,9 +222,9 @@ class Resource:
         expires = _times.moment(values.get(self.rotation.expires)) if self.rotation else None
         return expires is not None and expires <= _times.now()
 
-    def collection(self, parent_id: str | None) -> str:
-        """The REST path of its list."""
-        return self.path.format(parent=parent_id)
+    def collection(self, parent: str | None) -> str:
+        """The REST path of its list, by what stands for the parent in paths."""
+        return self.path.format(parent=parent)
 
     def leaf_fields(self) -> t.Iterator[Field]:
         """Every value of a thing, dictionaries by their documented keys; what is no value of its own is left out."""

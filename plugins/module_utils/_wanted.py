@@ -157,10 +157,19 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
         for leaf, value in field.leaves(options[field.name], where):
             if leaf.same == "yaml":
                 value = _yaml(value, f"{where}.{leaf.name}")
+            elif leaf.texts:
+                value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
             elif leaf.joined is not None:
                 value = leaf.joined.join(value).split(leaf.joined) if value else []
             leaves[leaf.name] = (leaf, value)
     return leaves
+
+
+def _text(value: t.Any, where: str) -> str:
+    """A value of an environment as the service has it."""
+    if isinstance(value, (dict, list)) or value is None:
+        raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _yaml(value: t.Any, where: str) -> str:

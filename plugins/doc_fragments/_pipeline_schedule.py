@@ -1,0 +1,64 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.pipeline_schedule. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  pipeline:
+    description:
+      - The slug of the pipeline that it belongs to.
+    type: str
+    required: true
+  label:
+    description:
+      - What the schedule is for. It is the identity within the pipeline; where several have the same one, O(id)
+        says which is meant.
+    type: str
+    required: true
+  cronline:
+    description:
+      - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 *
+        * 1-5 Europe/Berlin).'
+      - A new schedule needs it. What is valid is the service's to say.
+    type: str
+  message:
+    description:
+      - The message of the builds.
+    type: str
+  commit:
+    description:
+      - The commit that is built. A new schedule has V(HEAD).
+    type: str
+  branch:
+    description:
+      - The branch that is built. A new schedule has the pipeline's default branch.
+    type: str
+  env:
+    description:
+      - Environment variables of the builds. The dictionary is the whole environment.
+    type: dict
+  enabled:
+    description:
+      - Whether builds are made. A new schedule is enabled.
+    type: bool
+  id:
+    description:
+      - The UUID of the schedule, to find it whatever its label is.
+    type: str
+  state:
+    description:
+      - Whether it is to exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Schedules of pipelines: by label, with an environment of texts, in pipelines that the same run makes or renames."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from module_runs import Runs, actions, pipeline
+
+MINE: dict[str, t.Any] = {"pipeline": "web", "label": "Nightly"}
+NIGHTLY: dict[str, t.Any] = {"label": "Nightly", "cronline": "0 3 * * *", "env": {"A": 1, "B": True, "C": "x=y"}}
+
+
+def test_every_option(runs: Runs) -> None:
+    """Set, kept, changed, cleared; the environment is a whole, its values are texts."""
+    runs.run("pipeline", **pipeline("web"))
+    everything = {"cronline": "@daily", "message": "m", "commit": "abc", "branch": "main", "enabled": False}
+    result = runs.both("pipeline_schedule", **MINE, **everything, env={"A": 1, "B": True, "C": "x=y"})
+    assert actions(result) == [("create", "pipeline/web/schedule/Nightly")]
+    assert runs.at("pipelines", "web", "schedules", "Nightly", "env") == {"A": "1", "B": "true", "C": "x=y"}
+    result = runs.both("pipeline_schedule", **MINE, message="", env={"A": "1"}, enabled=True, cronline="@weekly")
+    assert result["changes"][0]["before"]["env"] == {"A": "1", "B": "true", "C": "x=y"}
+    runs.both("pipeline_schedule", **MINE, env={})
+    runs.both("pipeline_schedule", **MINE, state="absent")
+    assert runs.at("pipelines", "web", "schedules") == {}
+
+
+def test_in_the_organization(runs: Runs) -> None:
+    """With the pipeline, under its new slug, and pruned only where a list is declared."""
+    tree = {"pipelines": [pipeline(slug, schedules=[NIGHTLY]) for slug in "abcd"]}
+    result = runs.both("organization", **tree)
+    assert ("create", "pipeline/a/schedule/Nightly") in actions(result) and len(result["changes"]) == 8
+    moved = {"slug": "e", "previous_slugs": ["a"], "schedules": [NIGHTLY, {**NIGHTLY, "label": "Weekly"}]}
+    result = runs.both("organization", pipelines=[moved])
+    assert actions(result) == [("update", "pipeline/e"), ("create", "pipeline/e/schedule/Weekly")]
+    few = [{"slug": "b", "schedules": []}, {"slug": "c"}, {"slug": "e", "schedules": [NIGHTLY]}]
+    result = runs.both("organization", pipelines=few, prune=["schedules"], allow_empty=True, prune_at_most="9")
+    assert [action for action, address in actions(result)] == ["delete", "delete"]
+
+
+def test_two_of_one_label(runs: Runs) -> None:
+    """An error that lists the ids, until one is picked."""
+    runs.run("pipeline", **pipeline("web"))
+    for _ in range(2):
+        runs.rest("POST", "pipelines/web/schedules", {"label": "Nightly", "cronline": "@daily"})
+    ids = [entry["id"] for entry in runs.rest("GET", "pipelines/web/schedules")]
+    error = runs.refused("pipeline_schedule", **MINE, message="m")
+    assert all(ident in error.message for ident in ids) and "say which by id" in error.message
+    runs.both("pipeline_schedule", **MINE, id=ids[0], message="m")
+    runs.both("pipeline_schedule", **MINE, id=ids[0], state="absent")
+
+
+def test_bad_input(runs: Runs) -> None:
+    """In words; what is a valid time is the service's to say."""
+    runs.run("pipeline", **pipeline("web"))
+    assert "needs cronline" in runs.refused("pipeline_schedule", **MINE).message
+    error = runs.refused("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})
+    assert error.message == "pipeline_schedule (Nightly).env.A must be text, not list."
+    result = runs.run("pipeline_schedule", **MINE, cronline="* * * * *")
+    assert result["failed"] and "every 10 minutes" in result["msg"]
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "truncated", "drop_before"])
+def test_a_lost_answer_makes_nothing_twice(runs: Runs, fault: str) -> None:
+    """What was made is found by its label."""
+    runs.run("pipeline", **pipeline("web"))
+    runs.stand_in.faults([{"match": {"operation": "pipelineScheduleCreate"}, "fault": fault}])
+    runs.stand_in.faults([{"match": {"method": "POST", "path": "/organizations/*/schedules"}, "fault": fault}])
+    result = runs.run("pipeline_schedule", **MINE, cronline="@daily")
+    assert not result.get("failed"), result.get("msg")
+    assert len(runs.rest("GET", "pipelines/web/schedules")) == 1
