@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -22,14 +23,14 @@ class Clock:
         return time.monotonic() - self._zero if self._stopped is None else self._stopped
 
     def change(self, data: Any) -> Record:
-        """`stopped` stops it or lets it go on from where it stands; `advance` moves it so many seconds on."""
+        """`stopped` stops it at a whole second or lets it go on from there; `advance` moves it so many seconds on."""
         if not isinstance(data, dict) or set(data) - {"stopped", "advance"}:
             raise Refused(400, "The clock takes an object with stopped and advance.")
         seconds = data.get("advance", 0)
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
             raise Refused(400, f"The clock advances by a number of seconds, not by {seconds!r}.")
-        now = self() + seconds
-        self._zero = time.monotonic() - now
         stopped = data.get("stopped", self._stopped is not None)
+        now = (self() if self._stopped is not None or not stopped else math.ceil(self())) + seconds
+        self._zero = time.monotonic() - now
         self._stopped = now if stopped else None
         return {"clock": round(now, 3), "stopped": bool(stopped)}
