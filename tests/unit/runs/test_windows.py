@@ -159,14 +159,8 @@ def test_sharing_its_quotas_a_run_trips_with_what_is_in_flight(stand_in: StandIn
 
 def test_others_who_begin_the_window_are_respected(stand_in: StandIn, clock: SharedClock) -> None:
     client = connected(stand_in, clock)
-    sleep = clock.sleep
-
-    def late(seconds: float) -> None:
-        sleep(seconds)
-        # They were quicker: five are left of the new window.
-        stand_in.limits(used={"rest_user": 45})
-
-    client.ledger._sleep = late
+    # They are quicker: five are left of each new window.
+    clock.others = lambda: stand_in.limits(used={"rest_user": 45})
     ask(client, 150)
     assert statuses(stand_in) == {200: 150}
     assert client.ledger.waited == 20 * 61
@@ -208,13 +202,7 @@ def test_max_wait_ends_a_run_before_its_first_write(stand_in: StandIn, clock: Sh
 
 def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock: SharedClock) -> None:
     made = session(stand_in, clock, max_wait=70)
-    sleep = clock.sleep
-
-    def late(seconds: float) -> None:
-        sleep(seconds)
-        stand_in.limits(used={"rest_user": 30})
-
-    made.client.ledger._sleep = late
+    clock.others = lambda: stand_in.limits(used={"rest_user": 30})
     result = made.run("organization", many(80), check_mode=False)
     written = sum(entry["status"] == 201 for entry in stand_in.log(write=True))
     assert result["failed"] and result["failure"]["code"] == "max_wait"
@@ -224,6 +212,7 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
     assert result["msg"].endswith(f" {written} done, {80 - written} not.")
     assert made.client.ledger.waited == 61
     # Running again continues.
+    clock.others = lambda: None
     clock.sleep(61)
     result = session(stand_in, clock, max_wait=70).run("organization", many(80), check_mode=False)
     assert not result.get("failed") and result["counts"]["created"] == 80 - written
