@@ -9,8 +9,10 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -129,6 +131,28 @@ class StandIn:
         answer: dict[str, Any] = self.control("GET", "switches")
         return answer
 
-    def limits(self, **values: Any) -> None:
-        """Set the rate limits (None: off) and what is `used` of them."""
-        self.control("PATCH", "limits", values)
+    def limits(self, **values: Any) -> dict[str, Any]:
+        """Set the rate limits (None: off) and what is `used` of them; all of them, and how many `windows` were used."""
+        answer: dict[str, Any] = self.control("PATCH", "limits", values)
+        return answer
+
+
+class SharedClock:
+    """Seconds that pass only by sleeping, here and at a stand-in, whose clock it stops. Several may sleep at a time."""
+
+    def __init__(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+        self._lock = threading.Lock()
+        # What others do at the new time, before anyone here can.
+        self.others: Callable[[], Any] = lambda: None
+        self._now: float = stand_in.control("PATCH", "clock", {"stopped": True})["clock"]
+
+    def __call__(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Be later."""
+        with self._lock:
+            self._stand_in.control("PATCH", "clock", {"advance": seconds})
+            self.others()
+            self._now += seconds

@@ -44,6 +44,20 @@ options:
       - A file with the certificates of the authorities to trust.
       - If it is left out, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
     type: path
+  quota_share:
+    description:
+      - How much of each quota of the service this may use in a window, above 0 and at most 1.
+      - With V(0.5), a run sends at most half as many requests a minute, and uses at most half as many points in five minutes, as
+        the quotas of the user and of the organization allow; the rest is left to others. Less is used when others leave less.
+    type: float
+    default: 1.0
+  max_wait:
+    description:
+      - How many seconds may be spent waiting for quotas, altogether.
+      - When the changes of a plan would take longer, nothing is changed. When others use up a quota so that it takes longer, the rest
+        is left undone, and running again continues. Either fails with the RV(failure.code) V(max_wait) and says how long it would take.
+      - If it is left out, there is no limit.
+    type: int
 requirements:
   - requests
   - gql[requests]

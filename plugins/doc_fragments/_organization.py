@@ -704,4 +704,11 @@ options:
       - The guards keep the run's own user in its teams, and a team on every pipeline.
     type: list
     elements: str
+  overdraw:
+    description:
+      - 'Reads with GraphQL while any points are left, even where a query uses more than that: fewer requests,
+        and less waiting.'
+      - It rests on the service deducting points after a query has run, which is not documented. Where the service
+        refuses, the rest is read over REST.
+    type: bool
 """

@@ -243,7 +243,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
         # A template may come out as a number, a slug of digits for example.
         given = {name: self._template(name) for name in OPTIONS}
-        options = {name: str(value) if isinstance(value, int) else value for name, value in given.items()}
+        options = {
+            name: str(value) if isinstance(value, int) and OPTIONS[name][0] == "str" else value
+            for name, value in given.items()
+        }
         client = connect(options, notify=self._notify)
         data = _inventory_read.read(client, filters, cluster_names)
         if use:

@@ -15,9 +15,15 @@ import itertools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
+
+# Errors after which nothing more can be done, and what is said of the changes that follow.
+ENDS: dict[type[BuildkiteError], str] = {
+    Unauthorized: "the token is no longer accepted",
+    MaxWait: "it would have to wait longer than max_wait allows",
+}
 
 
 @dataclasses.dataclass
@@ -72,13 +78,14 @@ def _attempt(
     missing = [node for node in change.needs if not node.exists]
     if missing:
         return f"{missing[0].address} was not made"
-    if any(isinstance(result, Unauthorized) for result in list(results.values())):
-        return "the token is no longer accepted"
+    if writer.ended:
+        return writer.ended
     if change.carried and change.node.exists:
         # It went along with the creation of what it links.
         return None
     try:
         writer.write(change)
     except BuildkiteError as error:
+        writer.ended = writer.ended or next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
         return error
     return None

@@ -16,6 +16,7 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers
+from ansible_collections.community.buildkite.plugins.module_utils._budget import seconds_to_wait
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
     MissingLibrary,
@@ -25,7 +26,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     Unreachable,
     WriteInCheckMode,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._quota import Ledger, seconds_to_wait
+from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE, Ledger, Reservation
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._connection import Connection
@@ -43,7 +44,6 @@ else:
     _AuthBase = requests.auth.AuthBase
 
 PER_PAGE = 100
-SIDE_BY_SIDE = 4
 READ_ATTEMPTS = 4
 LIMITED_ATTEMPTS = 12
 BACKOFF = 0.5
@@ -73,14 +73,18 @@ class Client:
         self.connection = connection
         self.ledger = ledger
         self.read_only = True
-        self.requests = {"rest": 0, "graphql": 0}
         self._organization = urllib.parse.quote(connection.organization, safe="")
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.token)
         self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
-        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * SIDE_BY_SIDE)
+        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * AT_ONCE)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """How many requests were sent, by API."""
+        return self.ledger.requests
 
     # REST
 
@@ -129,10 +133,10 @@ class Client:
         return self._rest(method, path, body=body)[0]
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
-        """The results of some calls, in order, at most SIDE_BY_SIDE at a time; the first error is raised."""
+        """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised."""
         if len(calls) < 2:
             return [call() for call in calls]
-        with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             pending = [pool.submit(call) for call in calls]
             try:
                 return [future.result() for future in pending]
@@ -170,16 +174,21 @@ class Client:
     # GraphQL
 
     def graphql(
-        self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0
+        self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0, wait: bool = True
     ) -> dict[str, t.Any]:
-        """The data of one query. `points` is the expected cost, for pacing."""
-        return self._graphql(document, variables or {}, points, writes=False)
+        """The data of one query. `points` is the expected cost, for pacing.
+
+        Without `wait`, RateLimited is raised where the query would wait for a window: there is another way to the data.
+        """
+        return self._graphql(document, variables or {}, points, writes=False, wait=wait)
 
     def mutate(self, document: str, variables: dict[str, t.Any], points: float = 5.0) -> dict[str, t.Any]:
         """The data of one mutation."""
         return self._graphql(document, variables, points, writes=True)
 
-    def _graphql(self, document: str, variables: dict[str, t.Any], points: float, writes: bool) -> dict[str, t.Any]:
+    def _graphql(
+        self, document: str, variables: dict[str, t.Any], points: float, writes: bool, wait: bool = True
+    ) -> dict[str, t.Any]:
         query = GraphQLRequest(document, variable_values=variables)
         operation = next(iter(query.document.definitions))
         name = getattr(getattr(operation, "name", None), "value", None)
@@ -201,7 +210,7 @@ class Client:
             return answers[0]
 
         for attempt in range(1, READ_ATTEMPTS + 1):
-            response, data = self._exchange("graphql", points, request, writes, send)
+            response, data = self._exchange("graphql", points, request, writes, send, wait)
             if not isinstance(data, dict) or (
                 "data" not in data and "errors" not in data and response.status_code < 400
             ):
@@ -217,7 +226,13 @@ class Client:
     # Both
 
     def _exchange(
-        self, api: str, cost: float, request: str, writes: bool, send: t.Callable[[], requests.Response]
+        self,
+        api: str,
+        cost: float,
+        request: str,
+        writes: bool,
+        send: t.Callable[[], requests.Response],
+        wait: bool = True,
     ) -> tuple[requests.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only when nothing was done."""
         if writes and self.read_only:
@@ -225,9 +240,11 @@ class Client:
                 f"{request} was to be sent in check mode: please report this as a bug.", request=request
             )
         failures = limited = 0
+        overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
+            held = self.ledger.reserve(api, cost, wait, overdraw)
             try:
-                response = self._once(api, cost, send)
+                response = self._settled(held, send)
                 data = _answers.body(response, request)
             except requests.RequestException as error:
                 problem = self._problem(error, request, writes)
@@ -238,7 +255,7 @@ class Client:
             else:
                 if response.status_code == 429:
                     limited += 1
-                    self._wait_out(api, response, data, request, limited)
+                    self._refused(api, response, data, request, limited)
                     continue
                 if response.status_code < 500:
                     return response, data
@@ -250,26 +267,17 @@ class Client:
                 raise problem
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
 
-    def _once(self, api: str, cost: float, send: t.Callable[[], requests.Response]) -> requests.Response:
-        if not self.ledger.known(api):
-            with self.ledger.first(api):
-                return self._counted(api, cost, send)
-        return self._counted(api, cost, send)
-
-    def _counted(self, api: str, cost: float, send: t.Callable[[], requests.Response]) -> requests.Response:
-        self.ledger.reserve(api, cost)
-        headers: t.Mapping[str, str] = {}
+    def _settled(self, held: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
+        headers: t.Mapping[str, str] | None = None
         try:
-            self.requests[api] += 1
             response = send()
             headers = response.headers
             return response
         finally:
-            spent = headers.get("RateLimit-Complexity-Actual")
-            self.ledger.settle(api, cost, headers, float(spent) if spent and spent.isdigit() else None)
+            self.ledger.settle(held, headers)
 
-    def _wait_out(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
-        message = _answers.message(data)
+    def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
+        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer tells."""
         if times >= LIMITED_ATTEMPTS:
             raise RateLimited(
                 f"{request} was refused {times} times for the rate limit: other users of these quotas leave nothing for"
@@ -277,8 +285,9 @@ class Client:
                 status=429,
                 request=request,
             )
-        seconds = seconds_to_wait(response.headers, data if isinstance(data, dict) else {}, message, api)
-        self.ledger.wait(2.0**times if seconds is None else seconds, f"{request} met the rate limit")
+        body = data if isinstance(data, dict) else {}
+        seconds = seconds_to_wait(response.headers, body, _answers.message(data), api)
+        self.ledger.refused(api, 2.0**times if seconds is None else seconds)
 
     def _problem(self, error: requests.RequestException, request: str, writes: bool) -> BuildkiteError:
         url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url

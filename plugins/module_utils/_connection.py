@@ -30,6 +30,8 @@ OPTIONS: dict[str, tuple[str, t.Any, tuple[str, ...]]] = {
     "graphql_url": ("str", GRAPHQL_URL, ("BUILDKITE_GRAPHQL_URL",)),
     "timeout": ("float", 30.0, ()),
     "ca_path": ("path", None, ()),
+    "quota_share": ("float", 1.0, ()),
+    "max_wait": ("int", None, ()),
 }
 
 
@@ -43,6 +45,8 @@ class Connection:
     graphql_url: str = GRAPHQL_URL
     timeout: float = 30.0
     ca_path: str | None = None
+    quota_share: float = 1.0
+    max_wait: int | None = None
 
     @property
     def verify(self) -> bool | str:
@@ -63,6 +67,15 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     timeout = options.get("timeout") or 30.0
     if timeout <= 0:
         raise InvalidOption("timeout must be a number of seconds above 0.", option="timeout")
+    share = options.get("quota_share")
+    share = 1.0 if share is None else share
+    if not 0 < share <= 1:
+        raise InvalidOption(
+            "quota_share must be above 0 and at most 1: 0.5 leaves half of each quota to others.", option="quota_share"
+        )
+    max_wait = options.get("max_wait")
+    if max_wait is not None and max_wait < 0:
+        raise InvalidOption("max_wait must be a number of seconds, 0 or more.", option="max_wait")
     token = options["api_token"].strip()
     if not token.isascii() or any(character.isspace() for character in token):
         raise InvalidOption(
@@ -77,12 +90,15 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
         graphql_url=_url("graphql_url", options.get("graphql_url") or GRAPHQL_URL),
         timeout=timeout,
         ca_path=options.get("ca_path"),
+        quota_share=share,
+        max_wait=max_wait,
     )
 
 
 def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
     """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
-    return Client(connection(options), Ledger(notify=notify))
+    made = connection(options)
+    return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))
 
 
 def _url(option: str, text: str) -> str:

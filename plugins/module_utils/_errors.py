@@ -101,6 +101,12 @@ class RateLimited(ServiceError):
     code = "rate_limited"
 
 
+class MaxWait(BuildkiteError):
+    """The run would wait longer for the quotas than it may. Facts: max_wait, seconds (both of the whole run)."""
+
+    code = "max_wait"
+
+
 class Unreachable(BuildkiteError):
     """No answer: name not found, connection refused, TLS failure, proxy failure. Nothing was done."""
 

@@ -12,6 +12,7 @@ when the field is built.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import typing as t
 import urllib.parse
@@ -170,7 +171,7 @@ class Field:
         """Where a REST request takes it."""
         return self.read_path if self.send is None else self.send
 
-    @property
+    @functools.cached_property
     def graphql_path(self) -> str:
         """Where GraphQL holds it: camelCase of the REST path unless stated. "" when GraphQL does not have it."""
         return camel(self.read_path) if self.graphql is None else self.graphql
@@ -238,14 +239,20 @@ class Field:
         if self.type != "dict" or not (self.options or self.open):
             yield self, value
             return
-        known = {option.name: option for option in self.options}
         for key, item in (value or {}).items():
             if item is None:
                 continue
-            option = known.get(key) or Field(
-                key, "raw", "A setting that this version does not know; passed on.", secret=False
-            )
-            yield option.prefixed(self.name), option.typed(item, f"{where}.{self.name}" if self.open else where)
+            if key in self._below:
+                option, leaf = self._below[key]
+            else:
+                option = Field(key, "raw", "A setting that this version does not know; passed on.", secret=False)
+                leaf = option.prefixed(self.name)
+            yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+
+    @functools.cached_property
+    def _below(self) -> dict[str, tuple[Field, Field]]:
+        """Its options by name, each with the leaf that it is: made once, since every thing of a kind asks for them."""
+        return {option.name: (option, option.prefixed(self.name)) for option in self.options}
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:
         """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""

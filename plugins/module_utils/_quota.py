@@ -4,134 +4,187 @@
 
 """The four budgets of the service: REST requests and GraphQL points, of the user and of the organization.
 
-Private to this collection. Knows the headers of the answers and a clock, and neither HTTP libraries
-nor resources. A window is fixed; `Reset` is in seconds, not an epoch (Buildkite's REST limits page).
+Private to this collection. Every request reserves here before it is sent and settles afterwards; here it is
+decided who waits. Knows a clock, and neither HTTP libraries nor resources.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
 import threading
 import time
 import typing as t
 
-API = t.Literal["rest", "graphql"]
+from ansible_collections.community.buildkite.plugins.module_utils import _budget
+from ansible_collections.community.buildkite.plugins.module_utils._budget import Budget, Forecast
+from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
 
-# The window of each API in seconds, and the default limits of a user and of an organization.
-WINDOWS: dict[str, float] = {"rest": 60.0, "graphql": 300.0}
-FAMILIES = {"": "organization", "User-": "user"}
-AFTER_RESET = 1.0
-# Resets are whole seconds: two answers of one window may seem to end it this far apart.
-SAME_WINDOW = 2.0
-
-_PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
+# How many requests are in flight at most: as many trip when someone else uses a quota up.
+AT_ONCE = 4
+LABELS = {"rest": "REST", "graphql": "GraphQL"}
 
 
-@dataclasses.dataclass
-class Budget:
-    """One counter: what is left of it as far as the answers tell, less what is in flight."""
+class Reservation(t.NamedTuple):
+    """What a request in flight holds."""
 
-    limit: int | None = None
-    left: float | None = None
-    ends: float = 0.0  # on the ledger's clock; after it the window is a new one
-    reserved: float = 0.0
-    # The window turned by the clock, and no answer has told of the new one yet.
-    guessed: bool = False
-
-    def told(self, left: float, limit: int | None, ends: float) -> None:
-        """Take what an answer says. Within a window, an answer out of order never raises what is left."""
-        if self.left is None or self.guessed or ends > self.ends + SAME_WINDOW:
-            self.left, self.ends, self.guessed = left, ends, False
-        elif ends > self.ends - SAME_WINDOW:
-            self.left = min(self.left, left)
-        if limit is not None:
-            self.limit = limit
-
-    def wait_for(self, cost: float, now: float) -> float:
-        """Seconds until `cost` fits; 0.0 when it fits now or nothing is known."""
-        if self.left is None or now >= self.ends:
-            return 0.0
-        if self.left - self.reserved >= min(cost, self.limit or cost):
-            return 0.0
-        return self.ends - now + AFTER_RESET
+    api: str
+    cost: float
+    sent: float
 
 
 class Ledger:
-    """Reserves before a request is sent, reads every answer's headers, and says how long to wait."""
+    """Reserves before a request is sent, reads what every answer tells, and waits for windows.
+
+    `share`: how much of each limit the run uses in a window. `max_wait`: how many seconds it waits for windows
+    altogether. `may_overdraw`: GraphQL queries start while any points are left.
+    """
 
     def __init__(
         self,
         clock: t.Callable[[], float] = time.monotonic,
         sleep: t.Callable[[float], None] = time.sleep,
         notify: t.Callable[[str], None] = lambda message: None,
+        share: float = 1.0,
+        max_wait: float | None = None,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._notify = notify
-        self._lock = threading.Lock()
-        # One request an API goes alone first: it tells the budgets that the others are paced by.
-        self._first = {"rest": threading.Lock(), "graphql": threading.Lock()}
+        self.max_wait = max_wait
+        self.may_overdraw = False
+        # Held for every look at the numbers; told whenever a request is settled or a wait is over.
+        self._changed = threading.Condition()
         self.budgets: dict[tuple[str, str], Budget] = {
-            (api, family): Budget() for api in WINDOWS for family in FAMILIES.values()
+            (api, family): Budget(_budget.WINDOWS[api], share) for api, family in _budget.DEFAULTS
         }
-        self.spent: dict[str, float] = {"rest": 0.0, "graphql": 0.0}
+        self.requests = dict.fromkeys(LABELS, 0)
+        self.spent = dict.fromkeys(LABELS, 0.0)
         self.waited = 0.0
         self._waiting_until = float("-inf")
+        self._flying: list[Reservation] = []
+        # One request an API goes alone first: it tells the budgets that the others are paced by.
+        self._answered = dict.fromkeys(LABELS, False)
+        self._closed_until = dict.fromkeys(LABELS, float("-inf"))
+        self._sleeping: set[str] = set()
+
+    # What is left
+
+    def free(self, api: str) -> float | None:
+        """What the run may still use of an API in this window; None while no answer has told."""
+        with self._changed:
+            found = [budget.free(self._clock()) for budget in self._of(api)]
+        return min((one for one in found if one is not None), default=None)
 
     def fraction(self, api: str, cost: float) -> float:
         """Which part of what is left `cost` would take; used to choose between the two APIs."""
-        left = [budget.left for budget in self._of(api) if budget.left is not None]
-        usual = 50.0 if api == "rest" else 5000.0
-        return cost / max(1.0, min(left, default=usual))
+        free = self.free(api)
+        return cost / max(1.0, _budget.DEFAULTS[api, "user"] if free is None else free)
 
-    def known(self, api: str) -> bool:
-        """Whether an answer of this API has told its budgets."""
-        return any(budget.left is not None for budget in self._of(api))
+    def forecast(self, requests: float, points: float) -> Forecast:
+        """How long a run would wait that sends so many REST requests and uses so many GraphQL points from now on."""
+        found = []
+        with self._changed:
+            now = self._clock()
+            for (api, family), budget in self.budgets.items():
+                if not self._answered[api]:
+                    limit = _budget.DEFAULTS[api, family]
+                    budget = dataclasses.replace(budget, limit=limit, left=float(limit), ends=now + budget.window)
+                found.append(budget.forecast(requests if api == "rest" else points, now))
+        return Forecast(max(one.windows for one in found), max(one.seconds for one in found))
+
+    def must_be_in_time(self, requests: float, points: float) -> None:
+        """Raise MaxWait when what is still to be sent would wait longer than is allowed."""
+        seconds = self.forecast(requests, points).seconds
+        needed = [f"{requests:.0f} REST requests"] if requests else []
+        needed += [f"{points:.0f} GraphQL points"] if points else []
+        self._refuse_too_long(seconds, f"{' and '.join(needed)} are more than is left")
 
     def _of(self, api: str) -> list[Budget]:
-        return [self.budgets[api, family] for family in FAMILIES.values()]
+        return [budget for (its, _family), budget in self.budgets.items() if its == api]
 
-    def first(self, api: str) -> threading.Lock:
-        """Held by the first request of an API until its answer is in."""
-        return self._first[api]
+    # Sending
 
-    def reserve(self, api: str, cost: float) -> None:
-        """Wait until `cost` fits into every budget of the API, and reserve it."""
+    def reserve(self, api: str, cost: float, wait: bool = True, overdraw: bool = False) -> Reservation:
+        """Wait until `cost` fits into every budget of the API, and reserve it.
+
+        Raises RateLimited instead of waiting for a window when `wait` is False, and MaxWait when that would be too long.
+        `overdraw`: anything that is left is enough.
+        """
         while True:
-            with self._lock:
-                now = self._clock()
-                mine = self._of(api)
-                for budget in mine:
-                    if budget.left is not None and now >= budget.ends and budget.limit is not None:
-                        # A new window, of which no answer has told yet. The few in flight count in the old one.
-                        budget.left, budget.reserved = budget.limit, 0.0
-                        budget.ends, budget.guessed = now + WINDOWS[api], True
-                seconds = max(budget.wait_for(cost, now) for budget in mine)
-                if not seconds:
-                    for budget in mine:
-                        budget.reserved += cost
-                    return
-            self.wait(seconds, f"the {_label(api)} quota of this window is used up")
+            got = self._hold(api, cost, wait, overdraw)
+            if isinstance(got, Reservation):
+                return got
+            try:
+                self.wait(got - self._clock(), f"the {LABELS[api]} quota of this window is used up")
+            finally:
+                with self._changed:
+                    self._sleeping.discard(api)
+                    self._changed.notify_all()
 
-    def settle(self, api: str, cost: float, headers: t.Mapping[str, str], actual: float | None = None) -> None:
-        """Give back the reservation and read what the answer's headers tell (none: no answer came)."""
-        with self._lock:
-            self.spent[api] += cost if actual is None else actual
+    def _hold(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
+        """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
+        with self._changed:
+            while True:
+                now = self._clock()
+                seconds = self._seconds_to_wait(api, cost, overdraw, now)
+                if seconds <= 0 and self._has_room(api):
+                    self._flying.append(Reservation(api, cost, now))
+                    self.requests[api] += 1
+                    return self._flying[-1]
+                if seconds > 0 and api not in self._sleeping and not self._of_flying(api):
+                    break
+                # Whoever is in flight or sleeps changes the numbers: no window is waited for until they have.
+                self._changed.wait()
+            used_up = f"The {LABELS[api]} quota of this window is used up"
+            if not wait:
+                raise RateLimited(f"{used_up}: try again later.")
+            self._refuse_too_long(seconds, used_up)
+            self._sleeping.add(api)
+            return now + seconds
+
+    def _seconds_to_wait(self, api: str, cost: float, overdraw: bool, now: float) -> float:
+        """Seconds until it could fit; 0.0 when it fits now, or may when others have settled."""
+        seconds = self._closed_until[api] - now
+        reserved = sum(one.cost for one in self._of_flying(api))
+        for budget in self._of(api):
+            budget.turn(now)
+            if not budget.fits(cost, reserved, overdraw):
+                seconds = max(seconds, budget.ends - now + _budget.AFTER_RESET)
+        return max(0.0, seconds)
+
+    def _has_room(self, api: str) -> bool:
+        return len(self._flying) < AT_ONCE and (self._answered[api] or not self._of_flying(api))
+
+    def _of_flying(self, api: str) -> list[Reservation]:
+        return [one for one in self._flying if one.api == api]
+
+    def settle(self, held: Reservation, headers: t.Mapping[str, str] | None) -> None:
+        """Give a reservation back and take in what the answer's headers tell; None when no answer came."""
+        with self._changed:
+            self._flying.remove(held)
+            self._answered[held.api] |= headers is not None
+            actual = _budget.number((headers or {}).get("RateLimit-Complexity-Actual"))
+            cost = held.cost if actual is None or held.api == "rest" else actual
+            self.spent[held.api] += cost
             now = self._clock()
-            for prefix, family in FAMILIES.items():
-                budget = self.budgets[api, family]
-                budget.reserved = max(0.0, budget.reserved - cost)
-                left = _number(headers.get(f"RateLimit-{prefix}Remaining"))
-                reset = _number(headers.get(f"RateLimit-{prefix}Reset"))
-                limit = _number(headers.get(f"RateLimit-{prefix}Limit"))
-                if left is not None and reset is not None:
-                    budget.told(left, None if limit is None else int(limit), now + reset)
+            for prefix, family in _budget.FAMILIES.items():
+                told = _budget.read_headers(headers or {}, prefix)
+                self.budgets[held.api, family].settle(cost, held.sent, now, told)
+            self._changed.notify_all()
+
+    def refused(self, api: str, seconds: float) -> None:
+        """A 429 asks to wait: nothing more of that API is sent until then."""
+        with self._changed:
+            self._closed_until[api] = max(self._closed_until[api], self._clock() + seconds)
+
+    # Waiting
 
     def wait(self, seconds: float, why: str) -> None:
         """Sleep, and say so when it is long enough to be noticed: once, however many requests wait side by side."""
-        until = self._clock() + seconds
-        with self._lock:
+        if seconds <= 0:
+            return
+        with self._changed:
+            until = self._clock() + seconds
             more = min(seconds, until - self._waiting_until)
             self._waiting_until = max(self._waiting_until, until)
             self.waited += max(0.0, more)
@@ -139,40 +192,12 @@ class Ledger:
             self._notify(f"Waiting {seconds:.0f} seconds: {why.rstrip('.')}.")
         self._sleep(seconds)
 
-
-def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
-    """How long a 429 asks to wait, or None when it does not tell.
-
-    The order: the counter that the body names; every counter that is used up; the body's own number;
-    the number in the message; Retry-After.
-    """
-    cap = WINDOWS[api] + 10.0
-    resets = {prefix: _number(headers.get(f"RateLimit-{prefix}Reset")) for prefix in FAMILIES}
-    scope = body.get("scope")
-    named = resets["User-"] if scope == f"{api}_user" else resets[""] if scope == api else None
-    if named is None:
-        used_up = [
-            reset
-            for prefix, reset in resets.items()
-            if reset is not None
-            and (_number(headers.get(f"RateLimit-{prefix}Remaining")) or 0.0) <= 0.0
-            and headers.get(f"RateLimit-{prefix}Remaining") is not None
-        ]
-        named = max(used_up, default=None)
-    if named is None:
-        named = _number(body.get("reset"))
-    if named is None:
-        found = _PLEASE_WAIT.search(message)
-        named = float(found.group(1)) if found else _number(headers.get("Retry-After"))
-    return None if named is None else min(max(named, 0.0) + AFTER_RESET, cap)
-
-
-def _number(value: t.Any) -> float | None:
-    try:
-        return None if value is None else float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _label(api: str) -> str:
-    return "REST" if api == "rest" else "GraphQL"
+    def _refuse_too_long(self, seconds: float, why: str) -> None:
+        if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:
+            return
+        raise MaxWait(
+            f"{why}, and to wait {seconds:.0f} seconds more ({self.waited + seconds:.0f} altogether) is longer than max_wait"
+            f" ({self.max_wait:.0f}) allows: run it again later, which continues, or raise max_wait.",
+            max_wait=self.max_wait,
+            seconds=round(self.waited + seconds),
+        )

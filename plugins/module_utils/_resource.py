@@ -11,6 +11,7 @@ engine reads these facts and knows no kind by name. Nothing here does I/O.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 import urllib.parse
 
@@ -226,8 +227,15 @@ class Resource:
         """The REST path of its list, by what stands for the parent in paths."""
         return self.path.format(parent=parent)
 
-    def leaf_fields(self) -> t.Iterator[Field]:
+    def leaf_fields(self) -> tuple[Field, ...]:
         """Every value of a thing, dictionaries by their documented keys; what is no value of its own is left out."""
+        return self._leaf_fields
+
+    @functools.cached_property
+    def _leaf_fields(self) -> tuple[Field, ...]:
+        return tuple(self._find_leaf_fields())
+
+    def _find_leaf_fields(self) -> t.Iterator[Field]:
         for field in self.fields:
             if field.lists or field.directs or field.is_spelling:
                 continue

@@ -10,6 +10,8 @@ what exists, plan, guards, apply, result.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _guards, _reading, _wanted
@@ -19,6 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._client import
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
     Failures,
+    MaxWait,
     ServiceError,
     Unauthorized,
 )
@@ -58,16 +61,19 @@ class Session:
     ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed."""
         self.client.read_only = check_mode
+        self.client.ledger.may_overdraw = bool(options.get("overdraw"))
         before = _cost(self.client)
-        if name == BULK:
-            wanted = _wanted.from_tree(options)
-        else:
-            wanted = _wanted.from_module(_catalog.resource(name), options)
-        limits = _limits(name, options)
-        _reading.read(self.organization, wanted, limits.prune, bulk or name == BULK)
-        plan = Planner(self.organization, wanted, limits.prune, assume=check_mode and name != BULK).plan()
-        _guards.check(self.organization, wanted, plan, limits, self.own_email)
-        self._check_scopes(plan, check_mode)
+        with _collecting_later():
+            if name == BULK:
+                wanted = _wanted.from_tree(options)
+            else:
+                wanted = _wanted.from_module(_catalog.resource(name), options)
+            limits = _limits(name, options)
+            _reading.read(self.organization, wanted, limits.prune, bulk or name == BULK)
+            plan = Planner(self.organization, wanted, limits.prune, assume=check_mode and name != BULK).plan()
+            _guards.check(self.organization, wanted, plan, limits, self.own_email)
+            self._check_scopes(plan, check_mode)
+            self._check_time(plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization)
         result = _result(name, plan, outcome, diff)
         if name == BULK:
@@ -90,6 +96,27 @@ class Session:
             raise _answers.missing_scopes(missing)
         if missing:
             plan.warnings.append(f"A run would fail: {_answers.missing_scopes(missing).message}")
+
+    def _check_time(self, plan: Plan, check_mode: bool) -> None:
+        """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
+        try:
+            self.client.ledger.must_be_in_time(sum(not change.carried for change in plan.changes), 0)
+        except MaxWait as error:
+            if not check_mode:
+                raise
+            plan.warnings.append(f"A run would fail: {error.message}")
+
+
+@contextlib.contextmanager
+def _collecting_later() -> t.Iterator[None]:
+    """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:
@@ -143,8 +170,13 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
     ]
     first_change, first = outcome.failed[0]
     first.facts.setdefault("address", first_change.address)
-    if len(failed) == 1 and not skipped:
-        error: BuildkiteError = first
+    ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
+    error: BuildkiteError
+    if ended:
+        error, left = ended, len(failed) + len(skipped)
+        message = f"{ended.message} {len(outcome.done)} done, {left} not."
+    elif len(failed) == 1 and not skipped:
+        error = first
         message = _with_address(first_change, first)
     else:
         more = f" and {len(failed) - 1} more failed" if len(failed) > 1 else ""

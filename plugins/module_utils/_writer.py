@@ -47,6 +47,8 @@ class Writer:
         # Values that the service tells once, by the address of what was made.
         self.told: dict[str, str] = {}
         self.warnings: list[str] = []
+        # Why nothing more can be written at all.
+        self.ended = ""
 
     def write(self, change: Change) -> None:
         """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API under /_stand_in: seeds, state, log, faults, switches, limits. Needs no token; never counted."""
+"""The control API under /_stand_in: seeds, state, log, faults, switches, limits, clock. Needs no token; never counted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def about(world: World, _query: dict[str, str], _body: Any) -> Any:
         "rest_window": world.settings.rest_window,
         "graphql_window": world.settings.graphql_window,
         "limits": world.limits.on,
-        "clock": world.clock,
+        "clock": round(world.clock(), 3),
     }
 
 
@@ -67,4 +67,5 @@ HANDLERS = {
     ("GET", "switches"): lambda world, query, body: world.store.switches,
     ("PATCH", "switches"): lambda world, query, body: world.set_switches(body),
     ("PATCH", "limits"): lambda world, query, body: world.limits.change(body),
+    ("PATCH", "clock"): lambda world, query, body: world.clock.change(body),
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import math
-import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .store import Record, Refused, moment
@@ -28,18 +28,25 @@ WARNING = "You have exceeded your API rate limit."
 class Window:
     """One counter. The window begins with the first request that is counted in it."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds, self.used, self._end = seconds, 0, 0.0
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self.seconds, self.used, self._clock, self._end = seconds, 0, clock, float("-inf")
+        # How many windows something was counted in.
+        self.begun = 0
 
     def renew(self) -> None:
         """Begin anew when the time is over."""
-        if time.monotonic() >= self._end:
-            self.used, self._end = 0, time.monotonic() + self.seconds
+        if self._clock() >= self._end:
+            self.used, self._end = 0, self._clock() + self.seconds
+
+    def count(self, number: int) -> None:
+        """Count something in."""
+        self.begun += not self.used
+        self.used += number
 
     @property
     def left(self) -> float:
         """Seconds until the window ends."""
-        return max(0.0, self._end - time.monotonic())
+        return max(0.0, self._end - self._clock())
 
     @property
     def reset(self) -> int:
@@ -68,7 +75,10 @@ class Budget(NamedTuple):
 class Limits:
     """The limits and counters of an organization; users have counters of their own."""
 
-    def __init__(self, rest_window: float = 60, graphql_window: float = 300, enforced: bool = True) -> None:
+    def __init__(
+        self, clock: Callable[[], float], rest_window: float = 60, graphql_window: float = 300, enforced: bool = True
+    ) -> None:
+        self.clock = clock
         self.seconds = {"rest": rest_window, "graphql": graphql_window}
         self.limit: dict[str, int | None] = {name: value if enforced else None for name, value in DEFAULTS.items()}
         self._windows: dict[tuple[str, str], Window] = {}
@@ -83,7 +93,10 @@ class Limits:
         self._windows.clear()
 
     def change(self, data: Any) -> Record:
-        """Set limits by name (None: off), and under `used` the numbers used, of every user for user budgets."""
+        """Set limits by name (None: off), and under `used` the numbers used, of every user for user budgets.
+
+        The answer tells all of them, and in how many `windows` something was counted: each the most of a user.
+        """
         if not isinstance(data, dict):
             raise Refused(400, "Limits are given as an object of names and numbers.")
         used = data.get("used") or {}
@@ -95,7 +108,8 @@ class Limits:
         self.limit.update({name: value for name, value in data.items() if name != "used"})
         for name, value in used.items():
             self._preset(name, value or 0)
-        return {**self.limit, "used": {name: self._most(name) for name in DEFAULTS}}
+        used, begun = ({name: self._most(name, what) for name in DEFAULTS} for what in ("used", "begun"))
+        return {**self.limit, "used": used, "windows": begun}
 
     def _preset(self, name: str, value: int) -> None:
         """Set what is used; users whose window has not begun get it when it does."""
@@ -103,11 +117,11 @@ class Limits:
             if other == name:
                 window.renew()
                 window.used = value
-        self._windows.setdefault((name, ""), Window(self._seconds(name))).renew()
+        self._windows.setdefault((name, ""), Window(self._seconds(name), self.clock)).renew()
         self._windows[name, ""].used = value
 
-    def _most(self, name: str) -> int:
-        return max((window.used for (other, _user), window in self._windows.items() if other == name), default=0)
+    def _most(self, name: str, what: str) -> int:
+        return max((getattr(window, what) for (other, _user), window in self._windows.items() if other == name), default=0)
 
     def _seconds(self, name: str) -> float:
         return self.seconds[name.partition("_")[0]]
@@ -116,7 +130,7 @@ class Limits:
         """The budget of the organization, or of a user."""
         window = self._windows.get((name, user))
         if window is None:
-            window = self._windows[name, user] = Window(self._seconds(name))
+            window = self._windows[name, user] = Window(self._seconds(name), self.clock)
             template = self._windows.get((name, ""))
             window.renew()
             if template and template.left:
@@ -132,7 +146,7 @@ class Limits:
         """Count a REST request in both counters, refused or not; the exhausted budget when it is refused."""
         pair = self.pair("rest", user)
         for budget in pair:
-            budget.window.used += 1
+            budget.window.count(1)
         return next((budget for budget in pair if budget.exhausted), None)
 
     def refused_query(self, user: str) -> Budget | None:
@@ -142,7 +156,7 @@ class Limits:
     def charge(self, user: str, points: int) -> None:
         """Deduct the points of a query that was executed; the budget may be overdrawn."""
         for budget in self.pair("graphql", user):
-            budget.window.used += points
+            budget.window.count(points)
 
     def headers(self, api: str, user: str | None) -> dict[str, str]:
         """The headers of every answer; without a user, as for an unknown token, those of the organization."""

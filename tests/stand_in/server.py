@@ -75,7 +75,7 @@ class Server:
         entry = world.log.add(
             world.store,
             {
-                "clock": world.clock,
+                "clock": round(world.clock(), 3),
                 "api": api,
                 "method": incoming.method,
                 "path": incoming.path,

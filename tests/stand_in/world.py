@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, NamedTuple
 
 from . import switches
 from .callers import SCOPES, Caller
+from .clock import Clock
 from .faults import Faults
 from .limits import Limits
 from .log import Log
@@ -36,15 +36,14 @@ class World:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.origin = "http://127.0.0.1"
-        self.limits = Limits(settings.rest_window, settings.graphql_window, settings.limited)
+        self.clock = Clock()
+        self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
-        self._started = time.monotonic()
         self.store = self.new_store({}, {})
 
-    @property
-    def clock(self) -> float:
-        """Seconds since the start."""
-        return round(time.monotonic() - self._started, 3)
+    def new_limits(self) -> Limits:
+        """The limits of the command line, of which nothing is used."""
+        return Limits(self.clock, self.settings.rest_window, self.settings.graphql_window, self.settings.limited)
 
     def new_store(self, seed: Any, chosen: Any) -> Store:
         """A new organization from a seed."""
@@ -74,9 +73,10 @@ class World:
         return store
 
     def reset(self, seed: Any = None, chosen: Any = None) -> None:
-        """A new organization; log, faults and windows are cleared. Nothing changes when the seed is refused."""
+        """A new organization; log, faults and windows are cleared, the clock runs. All or, of a bad seed, nothing."""
         self.store = self.new_store(seed or {}, chosen or {})
-        self.limits = Limits(self.settings.rest_window, self.settings.graphql_window, self.settings.limited)
+        self.clock.change({"stopped": False})
+        self.limits = self.new_limits()
         self.faults.clear()
         self.log.clear()
 

@@ -1,16 +1,19 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The four budgets on a clock of the test's own: reserving, settling, windows that turn, and waiting."""
+"""The ledger on a clock of the test's own: who is sent, who waits for whom, and what is said of it."""
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._quota import Ledger, seconds_to_wait
+from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE, Ledger, Reservation
 
 Headers = dict[str, str]
+USED_UP = "the REST quota of this window is used up."
 
 
 class Time:
@@ -49,30 +52,54 @@ def user(left: float, reset: float, limit: int = 50) -> Headers:
     return {name.replace("-", "-User-", 1): value for name, value in organization(left, reset, limit).items()}
 
 
-def left(ledger: Ledger, api: str = "rest", family: str = "user") -> float | None:
-    return ledger.budgets[api, family].left
+def request(ledger: Ledger, headers: Headers | None, cost: float = 1.0, api: str = "rest", **more: t.Any) -> None:
+    ledger.settle(ledger.reserve(api, cost, **more), headers)
 
 
-def request(ledger: Ledger, headers: Headers, cost: float = 1.0) -> None:
-    ledger.reserve("rest", cost)
-    ledger.settle("rest", cost, headers)
+def started(call: t.Callable[[], t.Any]) -> tuple[threading.Thread, list[t.Any]]:
+    """A thread, and the list that its result comes into."""
+    results: list[t.Any] = []
+    thread = threading.Thread(target=lambda: results.append(call()), daemon=True)
+    thread.start()
+    return thread, results
 
 
-def test_nothing_known_means_no_waiting(ledger: Ledger, time: Time) -> None:
-    for _number in range(100):
-        ledger.reserve("rest", 1.0)
-    assert (time.slept, ledger.known("rest")) == ([], False)
+def waits(call: t.Callable[[], Reservation], until: t.Callable[[], t.Any]) -> Reservation:
+    """What a reservation comes to that waits in a thread of its own for something to be done here."""
+    thread, results = started(call)
+    thread.join(0.05)
+    assert not results, "it did not wait"
+    until()
+    thread.join(10)
+    held: Reservation = results[0]
+    return held
 
 
-def test_both_families_are_read(ledger: Ledger) -> None:
-    request(ledger, {**organization(180, 30), **user(40, 20)})
-    assert ledger.known("rest")
-    assert not ledger.known("graphql")
-    told = {family: ledger.budgets["rest", family] for family in ("organization", "user")}
-    assert {family: (one.left, one.limit, one.ends) for family, one in told.items()} == {
-        "organization": (180, 200, 1030),
-        "user": (40, 50, 1020),
-    }
+def test_the_first_request_of_an_api_goes_alone(ledger: Ledger) -> None:
+    first = ledger.reserve("rest", 1.0)
+    other = ledger.reserve("graphql", 1.0)
+    held = waits(lambda: ledger.reserve("rest", 1.0), lambda: ledger.settle(first, user(40, 20)))
+    for one in (held, other):
+        ledger.settle(one, {})
+
+
+def test_a_first_request_without_an_answer_is_followed_by_one(ledger: Ledger) -> None:
+    request(ledger, None)
+    held = ledger.reserve("rest", 1.0)
+    last = waits(lambda: ledger.reserve("rest", 1.0), lambda: ledger.settle(held, {}))
+    # The answer told of no limits: there is nothing to be paced by.
+    also = ledger.reserve("rest", 1.0)
+    assert ledger.free("rest") is None
+    for one in (last, also):
+        ledger.settle(one, {})
+
+
+def test_no_more_are_in_flight_than_may_trip(ledger: Ledger) -> None:
+    for api in ("rest", "graphql"):
+        request(ledger, {}, api=api)
+    held = [ledger.reserve(api, 1.0) for api in ("rest", "graphql") * 2]
+    assert len(held) == AT_ONCE
+    held.append(waits(lambda: ledger.reserve("rest", 1.0), lambda: ledger.settle(held.pop(), {})))
 
 
 @pytest.mark.parametrize(
@@ -88,126 +115,169 @@ def test_waits_for_the_reset_and_a_second(
     ledger: Ledger, time: Time, said: list[str], headers: Headers, wait: float
 ) -> None:
     request(ledger, headers)
-    ledger.reserve("rest", 1.0)
+    request(ledger, {})
     assert time.slept == [wait]
     assert ledger.waited == wait
-    assert said == [f"Waiting {wait:.0f} seconds: the REST quota of this window is used up."]
+    assert said == [f"Waiting {wait:.0f} seconds: {USED_UP}"]
 
 
 def test_what_is_in_flight_counts(ledger: Ledger, time: Time) -> None:
     request(ledger, user(2, 20))
-    ledger.reserve("rest", 1.0)
-    ledger.reserve("rest", 1.0)
-    assert time.slept == []
-    ledger.reserve("rest", 1.0)
-    assert time.slept == [21.0]
+    one, two = ledger.reserve("rest", 1.0), ledger.reserve("rest", 1.0)
+    thread, held = started(lambda: ledger.reserve("rest", 1.0))
+    ledger.settle(one, user(0, 20))
+    thread.join(0.05)
+    assert not held and time.slept == [], "a window was waited for while the last one could still tell more"
+    ledger.settle(two, user(1, 20))
+    thread.join(10)
+    assert held and time.slept == [21.0]
 
 
-def test_settling_gives_the_reservation_back(ledger: Ledger, time: Time) -> None:
-    request(ledger, user(1, 20))
-    for _number in range(5):
-        # The connection broke each time: no answer told that anything was used.
-        request(ledger, {})
-    assert time.slept == []
+def test_points_that_were_not_used_are_given_back(ledger: Ledger, time: Time) -> None:
+    request(ledger, user(1000, 200, 5000), api="graphql")
+    first = ledger.reserve("graphql", 900.0)
+    answer = {**user(880, 200, 5000), "RateLimit-Complexity-Actual": "120"}
+    waits(lambda: ledger.reserve("graphql", 700.0), lambda: ledger.settle(first, answer))
+    assert time.slept == [] and ledger.spent["graphql"] == 121.0
 
 
-def test_answer_out_of_order_never_raises_what_is_left(ledger: Ledger) -> None:
-    request(ledger, user(10, 20))
-    request(ledger, user(12, 20))
-    assert left(ledger) == 10
-    request(ledger, user(9, 19))
-    assert left(ledger) == 9
+def test_queries_side_by_side_do_not_overdraw(ledger: Ledger, time: Time) -> None:
+    request(ledger, user(4999, 300, 5000), api="graphql")
+    held = [ledger.reserve("graphql", 1600.0) for _number in range(3)]
+    thread, results = started(lambda: ledger.reserve("graphql", 1600.0))
+    for number, one in enumerate(held):
+        ledger.settle(one, {**user(4999 - 1600 * (number + 1), 300, 5000), "RateLimit-Complexity-Actual": "1600"})
+    thread.join(10)
+    assert results and time.slept == [301.0]
 
 
-def test_whole_seconds_of_reset_do_not_make_a_new_window(ledger: Ledger, time: Time) -> None:
-    request(ledger, user(10, 20))
-    time.now += 0.9
-    request(ledger, user(12, 20))
-    assert left(ledger) == 10
-
-
-def test_answer_of_an_earlier_window_is_not_taken(ledger: Ledger) -> None:
-    request(ledger, user(40, 60))
-    request(ledger, user(1, 2))
-    assert (left(ledger), ledger.budgets["rest", "user"].ends) == (40, 1060)
-
-
-def test_answer_of_a_new_window_is_taken(ledger: Ledger, time: Time) -> None:
-    request(ledger, user(1, 10))
-    time.now += 11
-    request(ledger, user(49, 59))
-    assert left(ledger) == 49
+def test_all_wait_for_one_sleeper(ledger: Ledger, time: Time, said: list[str]) -> None:
+    request(ledger, user(0, 20))
+    threads = [started(lambda: request(ledger, user(49, 60))) for _number in range(8)]
+    for thread, _results in threads:
+        thread.join(10)
+    assert (time.slept, ledger.waited, len(said)) == ([21.0], 21.0, 1)
 
 
 def test_window_turns_by_the_clock(ledger: Ledger, time: Time) -> None:
     request(ledger, user(0, 10))
-    ledger.reserve("rest", 1.0)
-    assert time.slept == [11.0]
-    for _number in range(49):
-        ledger.reserve("rest", 1.0)
-    assert time.slept == [11.0], "the new window has 50, of which no answer told yet"
-    ledger.reserve("rest", 1.0)
-    assert len(time.slept) == 2
+    for _number in range(50):
+        request(ledger, {})
+    assert time.slept == [11.0], "the new window has 50, of which no answer told"
+    request(ledger, {})
+    assert time.slept == [11.0, 61.0]
 
 
-def test_guess_about_a_new_window_yields_to_an_answer(ledger: Ledger, time: Time) -> None:
-    request(ledger, user(0, 10))
-    ledger.reserve("rest", 1.0)
-    ledger.settle("rest", 1.0, user(3, 50))
-    assert left(ledger) == 3
+def test_what_breaks_may_have_been_counted(ledger: Ledger, time: Time) -> None:
+    request(ledger, user(1, 20))
+    request(ledger, None)
+    request(ledger, None)
+    assert time.slept == [21.0]
 
 
-def test_request_that_costs_more_than_the_limit_goes_into_a_fresh_window(ledger: Ledger, time: Time) -> None:
-    ledger.reserve("graphql", 10.0)
-    ledger.settle("graphql", 10.0, user(100, 100, 100))
-    ledger.reserve("graphql", 500.0)
-    assert time.slept == []
+def test_query_that_costs_more_than_the_limit_goes_into_a_fresh_window(ledger: Ledger, time: Time) -> None:
+    request(ledger, user(99, 100, 100), api="graphql")
+    big = ledger.reserve("graphql", 500.0)
+    assert time.slept == [101.0]
+    waits(lambda: ledger.reserve("graphql", 1.0), lambda: ledger.settle(big, user(-400, 299, 100)))
+    assert time.slept == [101.0, 300.0]
 
 
 def test_unknown_limit_waits_once_and_then_goes_on(ledger: Ledger, time: Time) -> None:
     request(ledger, {"RateLimit-User-Remaining": "0", "RateLimit-User-Reset": "5"})
-    ledger.reserve("rest", 1.0)
+    request(ledger, {})
+    request(ledger, {})
     assert time.slept == [6.0]
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"RateLimit-User-Remaining": "0"},
-        {"RateLimit-User-Reset": "60"},
-        {"RateLimit-User-Remaining": "none", "RateLimit-User-Reset": "soon"},
-        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "60"},
-    ],
-)
-def test_headers_that_say_nothing_are_no_limit(ledger: Ledger, time: Time, headers: Headers) -> None:
-    request(ledger, headers)
-    ledger.reserve("rest", 1.0)
-    assert (time.slept, ledger.known("rest")) == ([], False)
 
 
 def test_the_two_apis_are_apart(ledger: Ledger, time: Time) -> None:
     request(ledger, user(0, 20))
-    ledger.reserve("graphql", 1000.0)
+    request(ledger, {}, 1000.0, "graphql")
+    assert time.slept == []
+
+
+def test_a_refusal_closes_the_api_for_all(ledger: Ledger, time: Time) -> None:
+    request(ledger, {})
+    ledger.refused("rest", 8.0)
+    request(ledger, {}, api="graphql")
+    assert time.slept == []
+    request(ledger, {})
+    assert time.slept == [8.0]
+
+
+def test_share_leaves_the_rest_to_others(time: Time) -> None:
+    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, share=0.5)
+    for number in range(25):
+        request(ledger, {**user(49 - number, 60), **organization(199 - number, 60)})
+    assert time.slept == [] and ledger.free("rest") == 0
+    request(ledger, user(49, 60))
+    assert time.slept == [61.0] and ledger.free("rest") == 24
+
+
+def test_max_wait_ends_what_would_wait_longer(time: Time) -> None:
+    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, max_wait=30)
+    request(ledger, user(0, 20))
+    request(ledger, user(0, 10))
+    with pytest.raises(MaxWait) as caught:
+        ledger.reserve("rest", 1.0)
+    assert time.slept == [21.0] and ledger.requests["rest"] == 2
+    assert caught.value.failure == {
+        "code": "max_wait",
+        "max_wait": 30,
+        "seconds": 32,
+        "message": "The REST quota of this window is used up, and to wait 11 seconds more (32 altogether) is longer than"
+        " max_wait (30) allows: run it again later, which continues, or raise max_wait.",
+    }
+
+
+def test_max_wait_before_the_first_write(time: Time) -> None:
+    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, max_wait=82)
+    request(ledger, user(40, 20))
+    ledger.must_be_in_time(90, 0)
+    ledger.must_be_in_time(140, 5000)
+    with pytest.raises(MaxWait, match=r"^141 REST requests are more than is left, and to wait 143 seconds more"):
+        ledger.must_be_in_time(141, 0)
+    with pytest.raises(MaxWait, match=r"^1 REST requests and 5001 GraphQL points are more"):
+        ledger.must_be_in_time(1, 5001)
+    Ledger().must_be_in_time(10**6, 10**6)
+
+
+def test_forecast_is_of_the_budget_that_takes_longest(ledger: Ledger) -> None:
+    assert ledger.forecast(0, 0) == (0, 0.0)
+    assert ledger.forecast(51, 0) == (2, 61.0), "the usual limits, before any answer"
+    request(ledger, {**user(150, 20, 150), **organization(10, 30)})
+    assert ledger.forecast(11, 0) == (2, 31.0)
+    assert ledger.forecast(300, 0) == (3, 92.0)
+    assert ledger.forecast(11, 20_001) == (5, 301.0 * 4)
+    request(ledger, {}, api="graphql")
+    assert ledger.forecast(11, 20_001) == (2, 31.0), "there are no limits of GraphQL"
+
+
+def test_who_has_another_way_does_not_wait(ledger: Ledger, time: Time) -> None:
+    request(ledger, user(10, 200, 5000), api="graphql")
+    with pytest.raises(RateLimited, match="GraphQL quota"):
+        ledger.reserve("graphql", 11.0, wait=False)
+    request(ledger, user(-1000, 200, 5000), 11.0, "graphql", wait=False, overdraw=True)
+    with pytest.raises(RateLimited):
+        ledger.reserve("graphql", 11.0, wait=False, overdraw=True)
     assert time.slept == []
 
 
 def test_graphql_points(ledger: Ledger, time: Time, said: list[str]) -> None:
-    ledger.reserve("graphql", 300.0)
-    ledger.settle("graphql", 300.0, {**organization(19000, 200, 20000), **user(400, 100, 5000)}, actual=120.0)
+    answer = {**organization(19000, 200, 20000), **user(400, 100, 5000), "RateLimit-Complexity-Actual": "120"}
+    request(ledger, answer, 300.0, "graphql")
     assert ledger.spent == {"rest": 0.0, "graphql": 120.0}
-    ledger.reserve("graphql", 400.0)
+    request(ledger, user(399, 100, 5000), 400.0, "graphql")
     assert time.slept == []
-    ledger.settle("graphql", 400.0, user(399, 100, 5000), actual=1.0)
-    ledger.reserve("graphql", 400.0)
+    request(ledger, {}, 400.0, "graphql")
     assert time.slept == [101.0]
     assert said == ["Waiting 101 seconds: the GraphQL quota of this window is used up."]
 
 
-def test_spent_counts_requests(ledger: Ledger) -> None:
+def test_what_was_sent_and_spent_is_counted(ledger: Ledger) -> None:
     request(ledger, {})
     request(ledger, user(10, 20))
-    assert ledger.spent["rest"] == 2.0
+    assert (ledger.spent["rest"], ledger.requests) == (2.0, {"rest": 2, "graphql": 0})
 
 
 def test_short_waits_are_not_told(ledger: Ledger, time: Time, said: list[str]) -> None:
@@ -222,44 +292,3 @@ def test_fraction_of_the_smaller_budget(ledger: Ledger) -> None:
     assert ledger.fraction("graphql", 500.0) == 0.1
     request(ledger, {**organization(100, 30), **user(10, 20)})
     assert ledger.fraction("rest", 5.0) == 0.5
-
-
-BOTH = {**organization(0, 30), **user(0, 42)}
-
-
-@pytest.mark.parametrize(
-    ("headers", "body", "message", "seconds"),
-    [
-        # 1. The counter that the body names, whatever the others say.
-        (BOTH, {"scope": "rest_user", "reset": 7}, "wait 8 seconds", 43.0),
-        (BOTH, {"scope": "rest", "reset": 7}, "wait 8 seconds", 31.0),
-        ({**organization(0, 30), **user(10, 42)}, {"scope": "rest_user"}, "", 43.0),
-        # 2. Every counter that is used up; the larger reset.
-        (BOTH, {"reset": 7}, "wait 8 seconds", 43.0),
-        ({**organization(0, 30), **user(10, 42)}, {"reset": 7}, "", 31.0),
-        ({**organization(-14, 30), **user(10, 42)}, {}, "", 31.0),
-        (organization(0, 30), {"scope": "rest_user", "reset": 7}, "", 31.0),
-        # 3. The body's own number, then the number in the message.
-        ({**organization(5, 30), **user(10, 42)}, {"reset": 7}, "Please wait 8 seconds", 8.0),
-        ({"Retry-After": "20"}, {"scope": "rest_user", "reset": 7}, "", 8.0),
-        ({}, {}, "You have exceeded your API rate limit. Please wait 42 seconds before making more requests.", 43.0),
-        ({"Retry-After": "20"}, {}, "Please try again in 9 seconds.", 10.0),
-        # 4. Retry-After, else nothing is known.
-        ({"Retry-After": "20"}, {}, "Slow down.", 21.0),
-        ({}, {}, "Slow down.", None),
-        ({}, {"reset": "soon"}, "", None),
-        # 5. At most a window and a margin, at least a second.
-        ({}, {"reset": 1_790_000_000}, "", 70.0),
-        ({}, {"reset": -3}, "", 1.0),
-        ({}, {"reset": 0}, "", 1.0),
-    ],
-)
-def test_seconds_to_wait(headers: Headers, body: dict[str, t.Any], message: str, seconds: float | None) -> None:
-    assert seconds_to_wait(headers, body, message, "rest") == seconds
-
-
-def test_seconds_to_wait_for_graphql() -> None:
-    message = "You have exceeded your per-user limit of 5000 complexity points. Please try again in 187 seconds."
-    assert seconds_to_wait({}, {}, message, "graphql") == 188.0
-    assert seconds_to_wait({**organization(1, 20), **user(0, 250)}, {}, message, "graphql") == 251.0
-    assert seconds_to_wait({}, {"reset": 10_000}, "", "graphql") == 310.0

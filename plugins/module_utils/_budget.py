@@ -1,0 +1,173 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One counter of the service: what is left of it, when its window turns, and how long some work would wait for it.
+
+Private to this collection. Pure: times are given to it. A window is fixed; `Reset` is in seconds, not an
+epoch (Buildkite's REST limits page). All costs are requests for REST and points for GraphQL.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import typing as t
+
+# The window of each API in seconds, and the default limits.
+WINDOWS: dict[str, float] = {"rest": 60.0, "graphql": 300.0}
+DEFAULTS = {
+    ("rest", "user"): 50,
+    ("rest", "organization"): 200,
+    ("graphql", "user"): 5_000,
+    ("graphql", "organization"): 20_000,
+}
+FAMILIES = {"": "organization", "User-": "user"}
+# Resets are whole seconds, rounded up or down: a window is over for sure this much later.
+AFTER_RESET = 1.0
+# For the same reason two answers of one window may seem to end it this far apart.
+SAME_WINDOW = 2.0
+
+_PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
+
+
+class Told(t.NamedTuple):
+    """What an answer says of one counter; `reset` is in seconds from when it was written."""
+
+    left: float
+    limit: int | None
+    reset: float
+
+
+class Forecast(t.NamedTuple):
+    """In how many windows requests are sent, and how many seconds of waiting lie between them."""
+
+    windows: int
+    seconds: float
+
+
+@dataclasses.dataclass
+class Budget:
+    """One counter, as far as the answers tell. The run may use `share` of its limit in a window."""
+
+    window: float
+    share: float = 1.0
+    limit: int | None = None
+    left: float | None = None
+    ends: float = 0.0
+    # A request that was sent before may count in the window before.
+    began: float = float("-inf")
+    # What this run itself used in the window.
+    mine: float = 0.0
+    # The window turned by the clock, and no answer has told of the new one yet.
+    guessed: bool = False
+
+    @property
+    def allowed(self) -> float | None:
+        """What the run may use in a whole window; None while that is not known."""
+        return None if self.limit is None else max(1.0, self.limit * self.share)
+
+    def turn(self, now: float) -> None:
+        """Begin a new window when the old one is over for sure: it is taken as full until an answer tells."""
+        if self.left is not None and now >= self.ends + AFTER_RESET:
+            self.left = None if self.limit is None else float(self.limit)
+            self.began, self.ends = now, now + self.window
+            self.mine, self.guessed = 0.0, True
+
+    def settle(self, cost: float, sent: float, now: float, told: Told | None) -> None:
+        """Take in a request that was sent at `sent`, and what its answer tells.
+
+        Within a window an answer out of order never raises what is left. What was used without an answer to
+        tell of it may have been counted, and so is.
+        """
+        self.mine += cost
+        if told is None:
+            self._deduct(cost)
+            return
+        self.limit = self.limit if told.limit is None else told.limit
+        ends = now + told.reset
+        if self.left is None or sent + told.reset > self.ends + SAME_WINDOW:
+            self.left, self.ends, self.began, self.mine, self.guessed = told.left, ends, sent, cost, False
+        elif ends < self.ends - SAME_WINDOW and not self.guessed:
+            # Of an earlier window.
+            self.mine -= cost
+        elif sent < self.began:
+            self._deduct(cost)
+        elif self.guessed:
+            self.left, self.ends, self.guessed = told.left, ends, False
+        else:
+            self.left, self.ends = min(self.left, told.left), min(self.ends, ends)
+
+    def _deduct(self, cost: float) -> None:
+        if self.left is not None:
+            self.left -= cost
+
+    def free(self, now: float) -> float | None:
+        """What the run may use now, apart from what is in flight; None while nothing is known."""
+        if self.left is None or now >= self.ends + AFTER_RESET:
+            return self.allowed
+        return self.left if self.allowed is None or self.share == 1.0 else min(self.left, self.allowed - self.mine)
+
+    def fits(self, cost: float, reserved: float, overdraw: bool = False) -> bool:
+        """Whether a request may be sent besides what is reserved for those in flight.
+
+        One that costs more than a whole window goes alone at a window's start. `overdraw`: one goes while
+        anything is left, since points are deducted when a query has run.
+        """
+        if self.left is None:
+            return True
+        if self.share < 1.0 and self.allowed is not None:
+            used = self.mine + reserved
+            if used and used + cost > self.allowed:
+                return False
+        if overdraw:
+            return self.left > 0
+        return self.left - reserved >= min(cost, self.limit or cost)
+
+    def forecast(self, cost: float, now: float) -> Forecast:
+        """How long a run waits that needs so much and has nothing in flight; without limits not at all."""
+        free = self.free(now)
+        if cost <= 0:
+            return Forecast(0, 0.0)
+        if free is None or cost <= free:
+            return Forecast(1, 0.0)
+        more = math.ceil((cost - max(free, 0.0)) / (self.allowed or cost))
+        ends = self.ends if now < self.ends + AFTER_RESET else now + self.window
+        seconds = ends - now + AFTER_RESET + (more - 1) * (self.window + AFTER_RESET)
+        return Forecast(more + (free >= 1), seconds)
+
+
+def read_headers(headers: t.Mapping[str, str], prefix: str) -> Told | None:
+    """What an answer's headers tell of a family, None when that is nothing."""
+    left, limit, reset = (number(headers.get(f"RateLimit-{prefix}{name}")) for name in ("Remaining", "Limit", "Reset"))
+    return None if left is None or reset is None else Told(left, None if limit is None else int(limit), reset)
+
+
+def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
+    """How long a 429 asks to wait, or None when it does not tell.
+
+    The order: the counter that the body names; every counter that is used up; the body's own number;
+    the number in the message; Retry-After.
+    """
+    cap = WINDOWS[api] + 10.0
+    told = {prefix: read_headers(headers, prefix) for prefix in FAMILIES}
+    scope = body.get("scope")
+    prefix = {f"{api}_user": "User-", api: ""}.get(str(scope))
+    named = None if prefix is None else number(headers.get(f"RateLimit-{prefix}Reset"))
+    if named is None:
+        named = max((one.reset for one in told.values() if one is not None and one.left <= 0), default=None)
+    if named is None:
+        named = number(body.get("reset"))
+    if named is None:
+        found = _PLEASE_WAIT.search(message)
+        named = float(found.group(1)) if found else number(headers.get("Retry-After"))
+    return None if named is None else min(max(named, 0.0) + AFTER_RESET, cap)
+
+
+def number(value: t.Any) -> float | None:
+    """A number, None for what is none."""
+    try:
+        return None if value is None else float(value)
+    except (TypeError, ValueError):
+        return None
