@@ -308,7 +308,8 @@ class Organization:
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
-        if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
+        has_list = resource.graphql and not resource.parent and self.can("graphql")
+        if has_list and (len(in_bulk) > 2 or (in_bulk and resource.item == "id")):
             self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
         self.client.side_by_side([self._reader(resource, node) for node in lacking])

@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-MODULES = {*_catalog.modules(), "organization"}
+MODULES = {*_catalog.modules(), *_spec.WHOLE}
 
 
 def literal(path: Path, name: str) -> t.Any:
@@ -36,7 +36,7 @@ def test_every_resource_is_everywhere() -> None:
         - {"attributes", "connection", "connection_plugin"},
         "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
         "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \|", readme)),
-        "bulk module and its lists": {"organization"} | set(tree_kinds()),
+        "bulk module and its lists": set(_spec.WHOLE) | set(tree_kinds()),
     }
     assert places == dict.fromkeys(places, MODULES)
     targets = {path.parent.parent.name for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")}
