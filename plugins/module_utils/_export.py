@@ -130,19 +130,13 @@ class _Export:
 
     def _value(self, node: Node, field: Field) -> t.Any:
         """The value of an option, None where it is left out: not set, not in force, not to be shown."""
-        values = node.values
-        if field.secret is True or not field.read_path:
-            return None
-        # A note without its switch, what the service takes from another option, and what another option replaces.
-        if field.note_of and not values.get(field.note_of):
-            return None
-        if any(other and values.get(other) for other in (field.ignored_with, field.unless)):
+        if field.secret is True or not field.read_path or not in_force(node, field):
             return None
         if field.refers_to:
             return self._referred(node, field)
         if field.type == "dict" and (field.options or field.open):
             return self._dictionary(node, field)
-        value = _set(field, values.get(field.name))
+        value = _set(field, node.values.get(field.name))
         if value is None and field.create_needs:
             self._note(f"Without {field.name}, which has no option here, these cannot be made anew from this", node)
         if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
@@ -218,6 +212,16 @@ class _Export:
                     entry[field.name] = value
             entries.append(entry)
         return sorted(entries, key=lambda entry: [(str(value).casefold(), str(value)) for value in entry.values()])
+
+
+def in_force(node: Node, field: Field) -> bool:
+    """Whether an option of a thing counts: notes need their switch, and what another option says goes by that one."""
+    values = node.values
+    if field.note_of and not values.get(field.note_of):
+        return False
+    if field.only_when and values.get(field.only_when[0]) != field.only_when[1]:
+        return False
+    return not any(other and values.get(other) for other in (field.ignored_with, field.unless))
 
 
 def _set(field: Field | None, value: t.Any) -> t.Any:

@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _documents
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Forbidden, NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._export import in_force
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -171,7 +172,9 @@ class _Gathering:
     def _referred(self, resource: Resource) -> None:
         for field in resource.fields:
             target = _catalog.resource(field.refers_to) if field.refers_to and not field.lists else None
-            if target and not target.parent and any(node.values.get(field.name) for node in self._nodes(resource)):
+            if not target or target.parent:
+                continue
+            if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
                 self._top_level(target, f"{resource.plural}.{field.name}")
 
     # What lists may lack: leaves, and things
@@ -181,7 +184,7 @@ class _Gathering:
         nodes = self._nodes(resource)
         held = {name for node in nodes for name in node.values}
         opened = {field.name for field in resource.fields if field.open}
-        silent = {field.name for field in resource.fields if field.left_out_unset}
+        silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
         names = {
             name if (name := leaf.name.partition(".")[0]) in opened else leaf.name
             for leaf in resource.leaf_fields()

@@ -54,7 +54,7 @@ class Writer:
 
     def _create(self, change: Change) -> None:
         node = change.node
-        now = {name: leaf for name, leaf in change.leaves.items() if not _follows(leaf[0])}
+        now = {name: leaf for name, leaf in change.leaves.items() if not _follows(leaf)}
         for field in node.resource.fields:
             if field.on_create is not None and field.name not in now:
                 now[field.name] = (field, field.on_create)
@@ -70,7 +70,7 @@ class Writer:
             link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
             self.organization.add(link.node)
         self._check_kept(change.address, node, raw, now)
-        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf[0]) and _is_due(node, leaf)}
+        rest = {name: leaf for name, leaf in change.leaves.items() if _follows(leaf) and _is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
 
@@ -341,15 +341,17 @@ def _kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
     return same(field.same, wanted, found)
 
 
-def _follows(field: Field) -> bool:
-    """Whether it is set by a request of its own after the creation."""
-    return field.after_create or field.switch is not None or field.note_of is not None
+def _follows(leaf: tuple[Field, t.Any]) -> bool:
+    """Creation does not take it: an update or a switch right after creation does."""
+    field, value = leaf
+    return field.after_create or field.switch is not None or field.note_of is not None or (field.chosen_for and not value)
 
 
 def _is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new thing is not so already: switches are as the answer says, or off; other options are empty."""
+    """Whether a new thing is not so already: switches and what is chosen for it as the answer says; the rest is empty."""
     field, value = leaf
-    return bool(value) != bool(node.values.get(field.name)) if field.switch else bool(value)
+    answered = field.switch or field.chosen_for
+    return bool(value) != bool(node.values.get(field.name)) if answered else bool(value)
 
 
 def _leaf(node: Node, name: str) -> Field:

@@ -83,7 +83,8 @@ organization:
 unread:
   description:
     - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
-    - Giving RV(organization) back leaves these lists and options alone, with O(community.buildkite.organization#module:prune) too.
+    - Giving RV(organization) back leaves these lists and options alone. Where O(community.buildkite.organization#module:prune) names such a list,
+      M(community.buildkite.organization) refuses.
   returned: success
   type: list
   elements: dict

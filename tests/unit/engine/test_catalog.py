@@ -70,9 +70,10 @@ def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
     module = next(key for key in task if key.startswith(PREFIX))
     assert module == PREFIX + name
     # What a template gives is known only at run time.
-    given = {option: value for option, value in task[module].items() if "{{" not in str(value)}
+    options = task[module] or {}
+    given = {option: value for option, value in options.items() if "{{" not in str(value)}
     spec = _spec.module_arguments(name)["argument_spec"]
-    assert set(task[module]) <= set(spec)
+    assert set(options) <= set(spec)
     checked = ArgumentSpecValidator(spec).validate({"api_token": "x", "organization": "y", **given})
     assert checked.error_messages == []
 

@@ -17,7 +17,7 @@ SIZE = {
     "teams": 100,
     "links_per_team": 20,
     "clusters": 20,
-    "queues_per_cluster": 1,
+    "queues_per_cluster": 10,
     "members_per_team": 5,
 }
 
@@ -43,6 +43,26 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
     else:
         # Without GraphQL the links of every team are a list of their own.
         assert requests <= 14 + len(options["teams"])
+
+
+def test_an_organization_as_options_and_back(large: Runs) -> None:
+    """17 requests: the token, clusters, queues, teams with links in one, ten pages of pipelines, webhooks, the archived,
+    who asks."""
+    large.stand_in.clear_log()
+    result = large.run("organization_info")
+    requests = len(large.stand_in.log())
+    assert result["counts"] == {"clusters": 20, "teams": 100, "pipelines": 1000, "webhooks": 15, "queues": 200}
+    assert sum(len(entry["teams"]) for entry in result["organization"]["pipelines"]) == 2000
+    assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
+    if large.token == "bkua_graphql_too":
+        assert result["complete"]
+        assert requests == 17
+    else:
+        # The token, clusters, teams, pipelines, webhooks, members, the user twice; then every cluster's and team's own lists.
+        assert requests == 1 + 1 + 1 + 10 + 1 + 2 + 2 + 20 + 2 * 100
+    back = large.run("organization", check=True, **result["organization"], prune=list(result["counts"]))
+    assert back["changes"] == []
+    assert back["counts"]["unchanged"] == 20 + 200 + 100 + 1000 + 15 + 2000 + 500
 
 
 def paths(runs: Runs) -> list[str]:
