@@ -22,4 +22,5 @@ options:
       - clusters
       - teams
       - pipelines
+      - webhooks
 """

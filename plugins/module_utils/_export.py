@@ -181,9 +181,7 @@ class _Export:
         if node not in self._names:
             # A queue is named within its cluster.
             found = (
-                name
-                for name in node.names()
-                if self.organization.find(node.resource.name, name, node.parent) == [node]
+                name for name in node.names() if self.organization.find(node.resource.name, name, node.parent) == [node]
             )
             self._names[node] = next(found, t.cast(str, node.id))
         return self._names[node]

@@ -22,14 +22,14 @@ Result = dict[str, t.Any]
 def live(organization: Organization, plurals: t.Sequence[str] | None) -> Result:
     """The result of the module: options of the named lists, or of all that can be read. Raises BuildkiteError."""
     if plurals is not None and not plurals:
-        raise InvalidOption("gather is empty: name the lists that are wanted, or leave it out for all.", option="gather")
+        raise InvalidOption(
+            "gather is empty: name the lists that are wanted, or leave it out for all.", option="gather"
+        )
     found = gather(organization, plurals)
     exported = export(organization, found.kinds, found.sides, {unread.place for unread in found.unread})
     unread = [{"list": one.place, "code": one.error.code, "reason": one.error.message} for one in found.unread]
     unread += [{"list": place, "code": "ambiguous", "reason": why} for place, why in exported.left_out]
-    counts = {
-        entry.plural: sum(not node.stub for node in organization.nodes(entry.name)) for entry in found.kinds
-    }
+    counts = {entry.plural: sum(not node.stub for node in organization.nodes(entry.name)) for entry in found.kinds}
     warnings = [*found.warnings, *exported.warnings]
     warnings += [f"{one['list']} is left out of the result: {one['reason']}" for one in unread]
     missing = ", ".join(dict.fromkeys(one["list"] for one in unread))

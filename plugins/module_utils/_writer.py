@@ -344,7 +344,9 @@ def _kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
 def _follows(leaf: tuple[Field, t.Any]) -> bool:
     """Creation does not take it: an update or a switch right after creation does."""
     field, value = leaf
-    return field.after_create or field.switch is not None or field.note_of is not None or (field.chosen_for and not value)
+    return (
+        field.after_create or field.switch is not None or field.note_of is not None or (field.chosen_for and not value)
+    )
 
 
 def _is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:

@@ -89,9 +89,7 @@ def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:
         ({"more": {}, "more.api_key": "s", "more.token": "s", "more.a": None}, {}),
     ],
 )
-def test_options_of_a_thing(
-    organization: Organization, values: dict[str, t.Any], options: dict[str, t.Any]
-) -> None:
+def test_options_of_a_thing(organization: Organization, values: dict[str, t.Any], options: dict[str, t.Any]) -> None:
     assert {name: value for name, value in book(organization, **values).items() if name != "shelf"} == options
 
 

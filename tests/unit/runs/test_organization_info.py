@@ -48,7 +48,9 @@ def names(result: Result, plural: str, key: str = "name") -> list[str]:
 
 def one(result: Result, plural: str, name: str) -> Result:
     """One entry of a list of the result."""
-    entry: Result = next(entry for entry in result["organization"][plural] if name in (entry["name"], entry.get("slug")))
+    entry: Result = next(
+        entry for entry in result["organization"][plural] if name in (entry["name"], entry.get("slug"))
+    )
     return entry
 
 
@@ -154,7 +156,9 @@ def test_webhooks(runs: Runs) -> None:
     given_back(runs, result)
     assert "planted-secret" not in json.dumps(result)
     told = [entry for entry in result["organization"]["webhooks"] if "id" not in entry]
-    limits = {entry["description"]: (entry.get("pipelines"), entry.get("teams"), entry.get("clusters")) for entry in told}
+    limits = {
+        entry["description"]: (entry.get("pipelines"), entry.get("teams"), entry.get("clusters")) for entry in told
+    }
     assert limits == {
         "all": (None, None, None),
         "some": (["old", "web"], None, None),
@@ -276,7 +280,8 @@ def test_someone_who_does_not_see_everything(runs: Runs) -> None:
     runs.stand_in.seed({"tokens": [{"token": "bkua_grace", "user": "grace@example.com", "scopes": scopes}]})
     runs.token = "bkua_grace"
     result = gathered(runs)
-    assert (result["complete"], result["unread"]) == (False, [])
+    assert not result["complete"]
+    assert [(one["list"], one["code"]) for one in result["unread"]] == [("webhooks", "forbidden")]
     assert names(result, "pipelines", "slug") == ["web"]
     assert "is no administrator" in " ".join(result["warnings"])
 
