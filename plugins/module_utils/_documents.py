@@ -72,7 +72,8 @@ def retired_document(resource: Resource) -> str:
     """The names of the retired ones, which the list may lack. Variables: org, after."""
     own = t.cast(Connection, resource.graphql)
     only = resource.field(t.cast(str, resource.retired_by)).graphql_path
-    pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {_names(resource)} }} }} }}"
+    edges = f"edges {{ node {{ {_names(resource)} }} }}"
+    pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
     return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
 
 

@@ -11,6 +11,7 @@ prune too: a list of which one thing cannot be declared is left out as a whole.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import typing as t
 
@@ -95,16 +96,16 @@ class _Export:
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
-        keys = [node.key for node in nodes]
-        doubles = {key for key, following in zip(keys, keys[1:]) if key == following}
+        keys = [node.key.casefold() if resource.folds else node.key for node in nodes]
+        doubles = {key for key, following in itertools.pairwise(keys) if key == following}
         unsaid = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
         if unsaid:
             what = ", ".join(repr(key) for key in unsaid)
             where = f" of {parent.address}" if parent else ""
-            why = f"Several {resource.plural}{where} have one {resource.key[0]}, or one has none ({what}), so that they cannot be declared: rename them."
-            self.left_out.append((place, why))
+            why = f"Several {resource.plural}{where} have one {resource.key[0]}, or one has none ({what})"
+            self.left_out.append((place, f"{why}, so that they cannot be declared: rename them."))
             return None
-        return [self._entry(node, place, node.key in doubles) for node in nodes]
+        return [self._entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
 
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         resource = node.resource

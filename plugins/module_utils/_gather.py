@@ -211,7 +211,7 @@ class _Gathering:
         found = self.organization.client.side_by_side(
             [functools.partial(self.organization.read_one, resource, key) for key in keys]
         )
-        lost = [key for key, node in zip(keys, found) if node is None]
+        lost = [key for key, node in zip(keys, found, strict=True) if node is None]
         if lost:
             self._lacks(f"The {resource.plural} {', '.join(lost)} are not visible to the token's user, and missing.")
 

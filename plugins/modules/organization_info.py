@@ -107,7 +107,8 @@ unread:
       returned: always
 complete:
   description:
-    - Whether everything is there. It is not where something was left out, nor with the token of someone who is no administrator and may not see everything.
+    - Whether everything is there. It is not where something was left out, nor with the token of someone who is no
+      administrator and may not see everything.
     - Without the scope C(graphql) it cannot always be told. Warnings say what may be missing.
   returned: success
   type: bool

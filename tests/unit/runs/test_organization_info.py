@@ -147,7 +147,8 @@ def test_hosted_queues(runs: Runs) -> None:
 def test_webhooks(runs: Runs) -> None:
     """What they are limited to by name, and their tokens not at all; two of one description by id."""
     runs.both("organization", **TREE)
-    for name, limit in (("all", {}), ("some", {"pipelines": ["web", "old"]}), ("team", {"teams": ["Platform"]})):
+    limits: dict[str, Result] = {"all": {}, "some": {"pipelines": ["web", "old"]}, "team": {"teams": ["Platform"]}}
+    for name, limit in limits.items():
         runs.run("webhook", description=name, url="https://hooks.example.com/x", token="planted-secret", **limit)
     for number in (1, 2):
         settings = {"url": f"https://hooks.example.com/{number}", "events": ["build.finished"]}
@@ -159,7 +160,7 @@ def test_webhooks(runs: Runs) -> None:
     limits = {
         entry["description"]: (entry.get("pipelines"), entry.get("teams"), entry.get("clusters")) for entry in told
     }
-    assert limits == {
+    assert named == {
         "all": (None, None, None),
         "some": (["old", "web"], None, None),
         "team": (None, ["Platform"], None),
