@@ -20,6 +20,7 @@ options:
     elements: str
     choices:
       - clusters
+      - unclustered_agent_tokens
       - teams
       - pipelines
       - webhooks

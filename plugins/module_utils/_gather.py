@@ -14,14 +14,14 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _documents
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _lists
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._export import in_force
-from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
+from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of, read_below
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource
+from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of, read_below, read_whole
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,17 +136,8 @@ class _Gathering:
     # Lists
 
     def _top_level(self, resource: Resource, place: str) -> bool:
-        return self._try(resource, place, False, functools.partial(self._whole, resource))
-
-    def _whole(self, resource: Resource) -> None:
-        """One list, with the links inside where GraphQL gives them in the same request."""
-        if self.organization.is_read(resource.name):
-            return
         links = [link for link in self._links() if link.parent == resource.name and link.graphql]
-        if links and self.organization.can("graphql"):
-            self.organization.read_tree(resource, links)
-        else:
-            self.organization.read_list(resource)
+        return self._try(resource, place, False, functools.partial(read_whole, self.organization, resource, links))
 
     def _below(self, resource: Resource) -> bool:
         above = _catalog.resource(t.cast(str, resource.parent))
@@ -184,11 +175,11 @@ class _Gathering:
         nodes = self._nodes(resource)
         held = {name for node in nodes for name in node.values}
         opened = {field.name for field in resource.fields if field.open}
-        silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
+        silent = {field.name for field in resource.fields if not _is_answered(field)}
         names = {
             name if (name := leaf.name.partition(".")[0]) in opened else leaf.name
             for leaf in resource.leaf_fields()
-            if leaf.read_path and leaf.secret is not True and leaf.name.partition(".")[0] not in silent
+            if leaf.name.partition(".")[0] not in silent
         }
         if names - held:
             self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - held))
@@ -201,7 +192,11 @@ class _Gathering:
         retired = resource.retired_by
         if retired and resource.graphql and self.organization.can("graphql"):
             known = {node.id for node in self._nodes(resource)}
-            keys += [raw[resource.item] for raw in self._retired(resource) if raw["uuid"] not in known]
+            keys += [
+                raw[resource.item]
+                for raw in _lists.retired(self.organization.client, resource)
+                if raw["uuid"] not in known
+            ]
         elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
             self._lacks(
                 f"None of the {resource.plural} is {retired}. Whether the list holds those that are is not documented,"
@@ -214,21 +209,6 @@ class _Gathering:
         lost = [key for key, node in zip(keys, found, strict=True) if node is None]
         if lost:
             self._lacks(f"The {resource.plural} {', '.join(lost)} are not visible to the token's user, and missing.")
-
-    def _retired(self, resource: Resource) -> t.Iterator[t.Mapping[str, t.Any]]:
-        """The names of the retired things, a page at a time."""
-        document, after = _documents.retired_document(resource), None
-        field = t.cast(Connection, resource.graphql).field
-        while True:
-            variables = {"org": self.organization.client.connection.organization, "after": after}
-            data = self.organization.client.graphql(document, variables, points=10.0)
-            connection = (data.get("organization") or {}).get(field)
-            if connection is None:
-                raise NotFound(f"The organization's {field} cannot be read over GraphQL: ask an administrator.")
-            yield from (edge["node"] for edge in connection["edges"])
-            if not connection["pageInfo"]["hasNextPage"]:
-                return
-            after = connection["pageInfo"]["endCursor"]
 
     def _people(self) -> None:
         """The names of users of whom links told only the id; without them the id stands there."""
@@ -250,3 +230,9 @@ class _Gathering:
     def _lacks(self, why: str) -> None:
         self.partial = True
         self.warnings.append(why)
+
+
+def _is_answered(field: Field) -> bool:
+    """Whether every answer that leaves nothing out holds the option."""
+    is_value = bool(field.read_path) and not field.directs and not field.creation_only and field.secret is not True
+    return is_value and not field.left_out_unset and field.only_when is None

@@ -38,6 +38,15 @@ def test_an_archived_pipeline_is_never_made_again(runs: Runs) -> None:
     assert {change["action"] for change in result["changes"]} == {"update"}
 
 
+def test_what_a_list_of_children_leaves_out_is_read_singly(runs: Runs) -> None:
+    """No list of the organization holds the queues of a cluster, whatever else GraphQL can tell."""
+    runs.run("organization", clusters=[{"name": "C", "queues": [{"key": "q"}]}])
+    runs.stand_in.switches(queue_omits=["retry_agent_affinity"])
+    queue = {"cluster": "C", "key": "q", "description": "new"}
+    changed = runs.run("cluster_queue", **queue, retry_agent_affinity="prefer-warmest")
+    assert set(changed["changes"][0]["after"]) >= {"description"}, changed
+
+
 @pytest.mark.parametrize("sees", ["own", "all"])
 def test_someone_who_is_no_administrator(runs: Runs, sees: str) -> None:
     """Makes and keeps the pipelines of a team of theirs, and what is not visible is not taken for absent."""
