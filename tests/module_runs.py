@@ -168,3 +168,32 @@ TREE: dict[str, t.Any] = {
         pipeline("old", archived=True, default_command_step_timeout=10),
     ],
 }
+
+# What the documentation leaves open, as switches of the stand-in.
+LEFT_OUT = [
+    "description",
+    "cluster_id",
+    "tags",
+    "configuration",
+    "allow_rebuilds",
+    "pipeline_template_uuid",
+    "default_command_step_timeout",
+    "maximum_command_step_timeout",
+]
+WAYS: dict[str, dict[str, t.Any]] = {
+    "usual": {},
+    "archived are not listed": {"list_holds_archived": False},
+    "the list leaves fields out": {"list_omits": LEFT_OUT},
+    "the list leaves settings out": {"list_omits": ["provider"]},
+    "both": {"list_omits": LEFT_OUT, "list_holds_archived": False},
+    "null": {"absent_or_null": "null"},
+    "absent": {"absent_or_null": "absent"},
+    "teams answer their request": {"team_create_answers_id": False},
+    "teams leave permissions out": {"team_list_omits_permissions": True},
+    "lists have no pages": {"members_paged": False},
+    "applied": {"patch_pipeline_teams": "applied"},
+    "older 429": {"old_429_wording": True, "retry_after": True},
+    "queues leave fields out": {"queue_omits": ["hosted", "retry_agent_affinity"]},
+    "oldest first": {"pipelines_order": "oldest"},
+    "unknown fields refused": {"unknown_fields": "refused", "foreign_provider_settings": "refused"},
+}

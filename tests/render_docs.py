@@ -203,12 +203,12 @@ def outputs() -> dict[pathlib.Path, str]:
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
 
     singular = _catalog.modules()
-    names = sorted([*singular, "organization"])
+    names = sorted([*singular, *_spec.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
-            name, _spec.module_fields(name), name != "organization"
+            name, _spec.module_fields(name), name not in _spec.WHOLE
         )
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"

@@ -59,6 +59,10 @@ options:
       - What is found under one of them, when nothing is found under the present one, is renamed.
     type: list
     elements: str
+  id:
+    description:
+      - The UUID of the cluster, to find it whatever its name is.
+    type: str
   state:
     description:
       - Whether it is to exist.

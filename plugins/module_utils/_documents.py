@@ -68,6 +68,15 @@ def lookup_document(resource: Resource, keys: int) -> str:
     return _aliased(t.cast(Root, resource.root), keys, _names(resource), "", "Find")
 
 
+def retired_document(resource: Resource) -> str:
+    """The names of the retired ones, which the list may lack. Variables: org, after."""
+    own = t.cast(Connection, resource.graphql)
+    only = resource.field(t.cast(str, resource.retired_by)).graphql_path
+    edges = f"edges {{ node {{ {_names(resource)} }} }}"
+    pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
+    return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
+
+
 def every_document() -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
@@ -83,6 +92,8 @@ def every_document() -> t.Iterator[str]:
             yield list_document(resource)
             if own_links:
                 yield list_document(resource, own_links)
+        if resource.graphql and resource.retired_by:
+            yield retired_document(resource)
         if resource.root:
             yield lookup_document(resource, 2)
             if held:

@@ -102,6 +102,12 @@ class Field:
     create_from: str | None = None
     # The service silently ignores it on things that have this option.
     ignored_with: str | None = None
+    # Answers leave it out where nothing is set.
+    left_out_unset: bool = False
+    # A creation that leaves it out gets one from the service: what has none is declared to have none.
+    chosen_for: bool = False
+    # Of an open dictionary: what answers hold there and no request takes.
+    read_only: tuple[str, ...] = ()
     # What a missing or null value stands for.
     default: t.Any = None
     # Used when a thing is made and never again: it is neither compared nor changed.
@@ -134,6 +140,8 @@ class Field:
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),
+            (bool(self.read_only) and not self.open, "only an open dictionary holds what is not known"),
+            (self.chosen_for and self.refers_to is None, "only a reference is chosen for what leaves it out"),
             (
                 self.lists is not None and (self.fixed or self.refers_to is not None),
                 "a list of links is neither fixed nor a reference",

@@ -51,10 +51,14 @@ def kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:
-    """Whether it is set by a request of its own after the creation: without a reference, a usual one may be taken."""
+    """Whether it is set by a request of its own after the creation: what is left out may be chosen by the service."""
     field, value = leaf
-    emptied = bool(field.refers_to) and value is None
-    return emptied or field.after_create or field.switch is not None or field.note_of is not None
+    return (
+        (field.chosen_for and value is None)
+        or field.after_create
+        or field.switch is not None
+        or field.note_of is not None
+    )
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:

@@ -31,13 +31,21 @@ def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
 
 def tree(client: Client, resource: Resource, links: t.Sequence[Resource]) -> t.Iterator[Raw]:
     """Every node of a kind's connection, with some links inside. Raises NotFound when it is null."""
+    return _nodes(client, resource, _documents.list_document(resource, links), 300.0 if not links else 1500.0)
+
+
+def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
+    """The names of every retired thing of a kind."""
+    return _nodes(client, resource, _documents.retired_document(resource), 10.0)
+
+
+def _nodes(client: Client, resource: Resource, document: str, points: float) -> t.Iterator[Raw]:
     own = t.cast(Connection, resource.graphql)
-    document = _documents.list_document(resource, links)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
         variables["after"] = None
     while True:
-        data = client.graphql(document, variables, points=300.0 if not links else 1500.0)
+        data = client.graphql(document, variables, points=points)
         connection = (data.get("organization") or {}).get(own.field)
         if connection is None:
             raise NotFound(

@@ -95,11 +95,8 @@ class _Reading:
         wanted = self._of(resource)
         keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
         whole = resource.plural in self.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
-        if not resource.path:
-            if not self.organization.is_read(resource.name):
-                self.organization.read_tree(resource, [])
-        elif resource.item == "id":
-            self._whole(resource)
+        if not resource.path or resource.item == "id":
+            read_whole(self.organization, resource, self._links_in_tree(resource))
         elif whole:
             self.organization.read_list(resource)
         else:
@@ -121,16 +118,6 @@ class _Reading:
         if not self.organization.is_read(resource.name):
             for raw in self.organization.client.pages(resource.path, {str(resource.key_from): text}):
                 self.organization.from_rest(resource, raw)
-
-    def _whole(self, resource: Resource) -> None:
-        """One list, with links inside where GraphQL gives them in the same request."""
-        if self.organization.is_read(resource.name):
-            return
-        links = [link for link in self._links_in_tree(resource) if self.organization.can("graphql")]
-        if links:
-            self.organization.read_tree(resource, links)
-        else:
-            self.organization.read_list(resource)
 
     def _links_in_tree(self, resource: Resource) -> list[Resource]:
         found = []
@@ -242,6 +229,16 @@ class _Reading:
                 found = t.cast(Node, node).values.get(name) or []
                 if any(not self.organization.by_id(target, ident) for ident in found):
                     self.organization.read_list(_catalog.resource(target))
+
+
+def read_whole(organization: Organization, resource: Resource, links: t.Sequence[Resource]) -> None:
+    """One list, with links inside where GraphQL gives them in the same request."""
+    if organization.is_read(resource.name):
+        return
+    if not resource.path or (links and organization.can("graphql")):
+        organization.read_tree(resource, links)
+    else:
+        organization.read_list(resource)
 
 
 def read_below(organization: Organization, above: Resource, resource: Resource, parents: list[Node]) -> None:

@@ -25,11 +25,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     ServiceError,
     Unauthorized,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._info import live
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node, summary
 
 BULK = "organization"
+INFO = "organization_info"
 PRUNE_AT_MOST = "25%"
 
 Result = dict[str, t.Any]
@@ -60,9 +62,11 @@ class Session:
         self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False
     ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed."""
-        self.client.read_only = check_mode
+        self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("overdraw"))
         before = _cost(self.client)
+        if name == INFO:
+            return {**live(self.organization, options.get("gather")), "cost": self._cost_since(before)}
         with _collecting_later():
             if name == BULK:
                 wanted = _wanted.from_tree(options)
@@ -77,8 +81,11 @@ class Session:
         outcome = None if check_mode else apply(plan, self.organization)
         result = _result(name, plan, outcome, diff)
         if name == BULK:
-            result["cost"] = {key: value - before[key] for key, value in _cost(self.client).items()}
+            result["cost"] = self._cost_since(before)
         return result
+
+    def _cost_since(self, before: Result) -> Result:
+        return {key: value - before[key] for key, value in _cost(self.client).items()}
 
     def _check_scopes(self, plan: Plan, check_mode: bool) -> None:
         """Every scope that writing needs, named before the first write; in check mode as a warning."""

@@ -44,6 +44,25 @@ OVERDRAW = Field(
 )
 
 
+# The modules of the whole organization; every other one is a resource's.
+WHOLE = ("organization", "organization_info")
+
+
+def info_fields() -> tuple[Field, ...]:
+    """The options of the module that tells what is there."""
+    gather = Field(
+        "gather",
+        "list",
+        (
+            "The lists that are wanted, each with everything in it. One that cannot be read is an error then.",
+            "Without it every list is read, and what cannot be read is named in RV(unread).",
+        ),
+        elements="str",
+        choices=tuple(entry.plural for entry in _catalog.top_level()),
+    )
+    return (gather,)
+
+
 def bulk_fields() -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, and what may be taken away."""
     lists = [
@@ -85,6 +104,8 @@ def module_fields(name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
         return (*bulk_fields(), ALLOW_EMPTY, FORCE, OVERDRAW)
+    if name == "organization_info":
+        return info_fields()
     resource = _catalog.resource(name)
     parent = (_catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
@@ -96,7 +117,7 @@ def module_arguments(name: str) -> Spec:
     spec = connection_spec()
     for field in module_fields(name):
         spec[field.name] = field.argument_spec()
-    if name != "organization":
+    if name not in WHOLE:
         spec["state"]["default"] = "present"
     return {"argument_spec": spec}
 

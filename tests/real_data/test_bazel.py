@@ -50,14 +50,14 @@ class Playbook:
         self.result_file = folder / "result.json"
         self.pipelines: list[dict[str, t.Any]] = yaml.safe_load(self.file.read_text())["pipelines"]
 
-    def run(self, *options: str, prune: bool = False) -> dict[str, t.Any]:
+    def run(self, *options: str, prune: bool = False, playbook: str = "bazel.yml") -> dict[str, t.Any]:
         """The result of the task."""
         variables = {"data_file": str(self.file), "result_file": str(self.result_file)}
         if prune:
             variables["prune"] = t.cast(str, ["pipelines"])
         command = [
             str(Path(sys.executable).with_name("ansible-playbook")),
-            str(Path(__file__).with_name("bazel.yml")),
+            str(Path(__file__).with_name(playbook)),
             "--extra-vars",
             json.dumps(variables),
             *options,
@@ -121,3 +121,33 @@ def test_life_of_real_pipelines(name: str, tmp_path: Path) -> None:
         ]
         assert playbook.slugs()["unknown"] is True
         assert playbook.run(prune=True)["changes"] == []
+
+
+@pytest.mark.parametrize("name", sorted(COUNTS))
+def test_real_pipelines_as_options_and_back(name: str, tmp_path: Path) -> None:
+    """What is there, told as options, holds what the file declares, and given back with prune of every list changes nothing."""
+    with StandIn(organization=name) as stand_in:
+        playbook = Playbook(stand_in, name, tmp_path)
+        playbook.run()
+        written = stand_in.log(write=True)
+        noted = playbook.run(playbook="live.yml")
+        live, back = noted["live"], noted["back"]
+        assert (live["complete"], live["unread"], live["warnings"]) == (True, [], [])
+        told = {entry["slug"]: entry for entry in live["organization"]["pipelines"]}
+        assert list(told) == sorted(told)
+        for entry in playbook.pipelines:
+            assert not differing(entry, told.pop(entry["slug"]))
+        assert not told
+        assert (back["changed"], back["changes"]) == (False, [])
+        assert back["counts"]["unchanged"] >= COUNTS[name]
+        assert stand_in.log(write=True) == written
+
+
+def differing(declared: dict[str, t.Any], told: dict[str, t.Any]) -> list[str]:
+    """The options of a file's pipeline that are told otherwise. What is not set is not told."""
+    settings = {name: {**entry, **entry.get("provider_settings", {})} for name, entry in (("a", declared), ("b", told))}
+    return [
+        name
+        for name, value in settings["a"].items()
+        if name != "provider_settings" and value not in ("", []) and settings["b"].get(name) != value
+    ]

@@ -121,7 +121,9 @@ class Limits:
         self._windows[name, ""].used = value
 
     def _most(self, name: str, what: str) -> int:
-        return max((getattr(window, what) for (other, _user), window in self._windows.items() if other == name), default=0)
+        return max(
+            (getattr(window, what) for (other, _user), window in self._windows.items() if other == name), default=0
+        )
 
     def _seconds(self, name: str) -> float:
         return self.seconds[name.partition("_")[0]]

@@ -26,6 +26,7 @@ CLUSTER = Resource(
     graphql=Connection("clusters", 50, "order: NAME"),
     root=Root("cluster", "id", "ID!", "id", below_organization=True),
     previous="previous_names",
+    by_id=True,
     kept_by=("pipeline-settings", "default_cluster_id"),
     fields=(
         Field(

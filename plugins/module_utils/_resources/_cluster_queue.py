@@ -59,6 +59,7 @@ CLUSTER_QUEUE = Resource(
             "hosted_agents",
             "dict",
             "Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.",
+            left_out_unset=True,
             options=(
                 Field(
                     "instance_shape",

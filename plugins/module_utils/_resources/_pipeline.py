@@ -19,10 +19,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources._pr
 )
 
 
-def _text(
-    name: str, description: str | tuple[str, ...], graphql: str | None = None, null_clears: bool = False
-) -> Field:
-    return Field(name, "str", description, graphql=graphql, null_clears=null_clears)
+def _text(name: str, description: str | tuple[str, ...], graphql: str | None = None) -> Field:
+    return Field(name, "str", description, graphql=graphql)
 
 
 def _minutes(name: str, which: str, graphql: str) -> Field:
@@ -138,6 +136,7 @@ PIPELINE = Resource(
             api="cluster_id",
             graphql="cluster.uuid",
             refers_to="cluster",
+            chosen_for=True,
             null_clears=True,
         ),
         Field(
@@ -149,7 +148,14 @@ PIPELINE = Resource(
             refers_to="pipeline_template",
             null_clears=True,
         ),
-        _text("clone_mirror_url", "A mirror that agents clone from.", graphql="cloneMirrorUrl", null_clears=True),
+        Field(
+            "clone_mirror_url",
+            "str",
+            "A mirror that agents clone from.",
+            graphql="cloneMirrorUrl",
+            null_clears=True,
+            left_out_unset=True,
+        ),
         Field(
             "env",
             "dict",
@@ -172,6 +178,7 @@ PIPELINE = Resource(
             graphql="",
             options=PROVIDER_SETTINGS,
             open=True,
+            read_only=("repository",),
         ),
         Field(
             "archived",

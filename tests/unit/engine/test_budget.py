@@ -50,9 +50,7 @@ def told(budget: Budget, left: float, reset: float, sent: float = 1010, now: flo
         (38, 58, 999, 1001, 39, 1060),  # sent before this window is known to have begun: it may count here
     ],
 )
-def test_what_an_answer_says(
-    told_left: float, reset: float, sent: float, now: float, left: float, ends: float
-) -> None:
+def test_what_an_answer_says(told_left: float, reset: float, sent: float, now: float, left: float, ends: float) -> None:
     budget = told(known(), told_left, reset, sent, now)
     assert (budget.left, budget.ends) == (left, ends)
 

@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-MODULES = {*_catalog.modules(), "organization"}
+MODULES = {*_catalog.modules(), *_spec.WHOLE}
 
 
 def literal(path: Path, name: str) -> t.Any:
@@ -36,7 +36,7 @@ def test_every_resource_is_everywhere() -> None:
         - {"attributes", "connection", "connection_plugin"},
         "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
         "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \|", readme)),
-        "bulk module and its lists": {"organization"} | set(tree_kinds()),
+        "bulk module and its lists": set(_spec.WHOLE) | set(tree_kinds()),
     }
     assert places == dict.fromkeys(places, MODULES)
     targets = {path.parent.parent.name for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")}
@@ -70,9 +70,10 @@ def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
     module = next(key for key in task if key.startswith(PREFIX))
     assert module == PREFIX + name
     # What a template gives is known only at run time.
-    given = {option: value for option, value in task[module].items() if "{{" not in str(value)}
+    options = task[module] or {}
+    given = {option: value for option, value in options.items() if "{{" not in str(value)}
     spec = _spec.module_arguments(name)["argument_spec"]
-    assert set(task[module]) <= set(spec)
+    assert set(options) <= set(spec)
     checked = ArgumentSpecValidator(spec).validate({"api_token": "x", "organization": "y", **given})
     assert checked.error_messages == []
 

@@ -112,7 +112,9 @@ def test_queries_side_by_side_do_not_overdraw(stand_in: StandIn, clock: SharedCl
     assert statuses(stand_in) == {200: 200}
     assert most <= 5000
     # The last queries of a window have less than the reservation, and wait: at least 4,400 of 5,000 are used.
-    assert windows(stand_in, "graphql_user") <= -(-200 * points // 4400) and points == client.ledger.spent["graphql"] / 200
+    assert (
+        windows(stand_in, "graphql_user") <= -(-200 * points // 4400) and points == client.ledger.spent["graphql"] / 200
+    )
 
 
 def test_query_that_costs_more_than_the_limit(stand_in: StandIn, clock: SharedClock) -> None:
@@ -208,7 +210,9 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
     assert result["failed"] and result["failure"]["code"] == "max_wait"
     assert 0 < written == result["counts"]["created"] < 80 and result["counts"]["failed"] <= AT_ONCE
     assert sum(result["counts"].values()) == 80
-    assert result["msg"].startswith("The REST quota of this window is used up, and to wait 61 seconds more (122 altogether)")
+    assert result["msg"].startswith(
+        "The REST quota of this window is used up, and to wait 61 seconds more (122 altogether)"
+    )
     assert result["msg"].endswith(f" {written} done, {80 - written} not.")
     assert made.client.ledger.waited == 61
     # Running again continues.

@@ -1,0 +1,27 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options of community.buildkite.organization_info. Written by tests/render_docs.py from the declarations: do not edit."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options."""
+
+    DOCUMENTATION = r"""
+options:
+  gather:
+    description:
+      - The lists that are wanted, each with everything in it. One that cannot be read is an error then.
+      - Without it every list is read, and what cannot be read is named in RV(unread).
+    type: list
+    elements: str
+    choices:
+      - clusters
+      - unclustered_agent_tokens
+      - teams
+      - pipelines
+      - webhooks
+"""

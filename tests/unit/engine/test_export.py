@@ -1,0 +1,142 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Things as options, of kinds that only these tests know: every fact of a declaration tells on what is written."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _export
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+
+SHELF = Resource("shelf", "shelves", "shelf", "A shelf.", ("name",), "shelves", (Field("name", "str", "N."),), "r", "w")
+BOOK = Resource(
+    name="book",
+    plural="books",
+    title="book",
+    description="A book.",
+    key=("title",),
+    path="books",
+    read_scope="r",
+    write_scope="w",
+    fields=(
+        Field("title", "str", "The title."),
+        Field("pages", "int", "How many.", zero_clears=True),
+        Field("lent", "bool", "Whether it is lent.", switch=Switch("lend", "return", note="lent_to")),
+        Field("lent_to", "str", "To whom.", note_of="lent"),
+        Field("tags", "list", "Tags.", elements="str", same="set"),
+        Field("text", "raw", "The text.", same="yaml", create_needs=True, unless="copy_of"),
+        Field("copy_of", "str", "What it copies."),
+        Field("extra", "dict", "More.", ignored_with="text"),
+        Field("password", "str", "The lock's.", secret=True),
+        Field("sold", "str", "Write only.", api=""),
+        Field("shelf", "str", "Where it stands.", refers_to="shelf", chosen_for=True),
+        Field("place", "str", "Whether it has other places."),
+        Field("also_on", "list", "Where else.", elements="str", refers_to="shelf", only_when=("place", "many")),
+        Field("more", "dict", "Settings.", open=True, options=(Field("a", "str", "A."),), read_only=("made",)),
+    ),
+)
+
+
+@pytest.fixture
+def organization(monkeypatch: pytest.MonkeyPatch) -> Organization:
+    """An organization of shelves and books that nothing reads."""
+    monkeypatch.setattr(_catalog, "RESOURCES", (SHELF, BOOK))
+    monkeypatch.setattr(_catalog, "_BY_NAME", {"shelf": SHELF, "book": BOOK})
+    return Organization(t.cast(t.Any, None), None)
+
+
+def put(organization: Organization, ident: str, key: str, **values: t.Any) -> Node:
+    """A book that is there."""
+    return organization.add(Node(BOOK, key, None, ident, {"title": key, **values}))
+
+
+def shelf(organization: Organization, ident: str, name: str) -> Node:
+    """A shelf that is there."""
+    return organization.add(Node(SHELF, name, None, ident, {"name": name}))
+
+
+def told(organization: Organization, *unnamed: str) -> _export.Exported:
+    """What is written of it."""
+    return _export.export(organization, [SHELF, BOOK], {}, unnamed)
+
+
+def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:
+    """The options of one book, without its title."""
+    put(organization, "b1", "One", **values)
+    entry = dict(told(organization).options["books"][0])
+    assert entry.pop("title") == "One"
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("values", "options"),
+    [
+        ({"pages": 0, "tags": [], "copy_of": "", "extra": None, "more": {}}, {}),
+        ({"pages": 7, "lent": False, "tags": ["b", "a"]}, {"pages": 7, "lent": False, "tags": ["a", "b"]}),
+        ({"lent": False, "lent_to": "Ada"}, {"lent": False}),
+        ({"lent": True, "lent_to": "Ada"}, {"lent": True, "lent_to": "Ada"}),
+        ({"text": "a: 1", "extra": {"x": "y"}}, {"text": "a: 1"}),
+        ({"extra": {"x": "y"}}, {"extra": {"x": "y"}}),
+        ({"text": "a: 1", "copy_of": "Two"}, {"copy_of": "Two"}),
+        ({"password": "1234", "sold": "yes"}, {}),
+        ({"more": {}, "more.made": "x", "more.a": "1", "more.b.c": 2}, {"more": {"a": "1", "b.c": 2}}),
+        ({"more": {}, "more.api_key": "s", "more.token": "s", "more.a": None}, {}),
+    ],
+)
+def test_options_of_a_thing(organization: Organization, values: dict[str, t.Any], options: dict[str, t.Any]) -> None:
+    assert {name: value for name, value in book(organization, **values).items() if name != "shelf"} == options
+
+
+def test_what_is_referred_to_is_named(organization: Organization) -> None:
+    shelf(organization, "s1", "Left")
+    shelf(organization, "s2", "Right")
+    named = {"shelf": "Right", "place": "many", "also_on": ["Left", "Right"]}
+    assert book(organization, shelf="s2", place="many", also_on=["s2", "s1"]) == named
+    assert book(organization, shelf="s2", place="one", also_on=["s2", "s1"]) == {"shelf": "Right", "place": "one"}
+
+
+def test_what_has_none_where_the_service_would_choose_says_so(organization: Organization) -> None:
+    assert book(organization) == {"shelf": ""}
+    assert told(organization, "books.shelf").options["books"] == [{"title": "One"}]
+
+
+def test_a_name_that_several_have_is_no_name(organization: Organization) -> None:
+    """The list that cannot be declared is left out; what refers to one of them does so by id."""
+    shelf(organization, "s1", "Left")
+    shelf(organization, "s2", "Left")
+    put(organization, "b1", "One", shelf="s2")
+    result = told(organization)
+    assert result.options == {"books": [{"title": "One", "shelf": "s2"}]}
+    assert [place for place, why in result.left_out] == ["shelves"]
+    assert "'Left'" in result.left_out[0][1]
+
+
+def test_a_thing_without_a_key_cannot_be_declared(organization: Organization) -> None:
+    put(organization, "b1", "")
+    put(organization, "b2", "Two")
+    result = told(organization)
+    assert result.options == {"shelves": []}
+    assert [place for place, why in result.left_out] == ["books"]
+
+
+def test_order_is_by_key_whatever_the_order_of_reading(organization: Organization) -> None:
+    for number, key in enumerate(["b", "C", "a", "B", "É"]):
+        put(organization, f"b{number}", key)
+    assert [entry["title"] for entry in told(organization).options["books"]] == ["a", "B", "b", "C", "É"]
+
+
+def test_what_cannot_be_made_anew_is_told(organization: Organization) -> None:
+    for number in range(7):
+        put(organization, f"b{number}", f"Book {number}")
+    put(organization, "b8", "Broken", text="a: [")
+    warnings = told(organization).warnings
+    assert warnings[0].startswith("Without text") and warnings[0].endswith("book/Book 4 and 2 more.")
+    assert warnings[1].endswith("book/Broken.")
+    broken = next(entry for entry in told(organization).options["books"] if entry["title"] == "Broken")
+    assert broken == {"title": "Broken", "shelf": ""}
