@@ -33,6 +33,7 @@ REST_SCOPES = [
     "read_organizations",
     "read_organization_settings",
     "read_user",
+    "read_agents",
 ]
 TOKENS = [
     {"token": "bkua_rest_only", "user": OWNER, "scopes": REST_SCOPES},

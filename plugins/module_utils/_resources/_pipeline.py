@@ -138,6 +138,7 @@ PIPELINE = Resource(
             api="cluster_id",
             graphql="cluster.uuid",
             refers_to="cluster",
+            occupies=True,
             null_clears=True,
         ),
         Field(
