@@ -19,6 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._limits import
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
 # A percentage lets this many go however few there are: of things, and of entries in lists inside things.
@@ -182,32 +183,38 @@ def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Refu
 
 def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
     """The run's own user keeps its place and its role, wherever they are declared, and the things that give it one."""
-    losing: list[tuple[Change, Node, str]] = []
     for link in _catalog.RESOURCES:
         if not link.guards_self:
             continue
-        for change in changes:
-            user = change.node.references.get(link.guards_self) if change.node.resource is link else None
-            if user and change.action == "delete":
-                losing.append((change, user, f"takes the run's own user out of its {link.parent}"))
-            elif user and change.action == "update" and change.before.get("role") == "maintainer":
-                losing.append((change, user, "makes the run's own user a mere member"))
-        if link.guards_parent:
-            leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
-            links_of(organization, link, [change.node for change in leaving])
-            for change in leaving:
-                for node in organization.nodes(link.name, change.node):
-                    losing.append((change, node.references[link.guards_self], "takes along what the run's own user is in"))
-    for change, user, what in losing:
-        is_own = _is_own(organization, user, own_email)
-        if is_own is not False:
-            perhaps = "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
-            keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
-            raise Refused(
-                f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or name this address in force.",
-                option="force",
-                address=change.address,
-            )
+        for change, user, what in _losses(organization, link, changes):
+            is_own = _is_own(organization, user, own_email)
+            if is_own is not False:
+                perhaps = (
+                    "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
+                )
+                keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
+                raise Refused(
+                    f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or name this address in force.",
+                    option="force",
+                    address=change.address,
+                )
+
+
+def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
+    """Each user that loses something of a kind of link, by which change, and what that does."""
+    name = t.cast(str, link.guards_self)
+    for change in changes:
+        user = change.node.references.get(name) if change.node.resource is link else None
+        if user and change.action == "delete":
+            yield change, user, f"takes the run's own user out of its {link.parent}"
+        elif user and change.action == "update" and change.before.get("role") == "maintainer":
+            yield change, user, "makes the run's own user a mere member"
+    if link.guards_parent:
+        leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
+        links_of(organization, link, [change.node for change in leaving])
+        for change in leaving:
+            for node in organization.nodes(link.name, change.node):
+                yield change, node.references[name], "takes along what the run's own user is in"
 
 
 def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:

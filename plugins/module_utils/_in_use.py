@@ -16,7 +16,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._errors import Refused
+from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, Refused
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -70,7 +70,9 @@ def _referred(
         left = [node for node in holders if not _lets_go(plan, node, field, change)]
         if left and change in guarded:
             names = _named([node.key for node in left])
-            raise _in_the_way(change, f"is the {field.name} of {_count(len(left), resource.title)} ({names})", len(left))
+            raise _in_the_way(
+                change, f"is the {field.name} of {_count(len(left), resource.title)} ({names})", len(left)
+            )
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
@@ -216,12 +218,16 @@ def _keep_one(
 
 
 def _kept(organization: Organization, changes: list[Change]) -> None:
+    """The one of a kind that the service never deletes. Where its settings cannot be read, it refuses that itself."""
     for change in changes:
         kept_by = change.node.resource.kept_by
-        if change.action != "delete" or not kept_by or not organization.can("read_organization_settings"):
+        if not kept_by or not organization.can("read_organization_settings"):
             continue
         path, key = kept_by
-        settings = t.cast("dict[str, t.Any]", organization.client.get(path) or {})
+        try:
+            settings = t.cast("dict[str, t.Any]", organization.client.get(path) or {})
+        except Forbidden:
+            continue
         if settings.get(key) == change.node.id:
             raise Refused(
                 f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",

@@ -35,9 +35,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._wanted import
 class Planner:
     """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(
-        self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool = False
-    ) -> None:
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool = False) -> None:
         self.organization = organization
         self.wanted = wanted
         self.limits = limits

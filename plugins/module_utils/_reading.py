@@ -58,6 +58,9 @@ class _Reading:
                 for entry in entries:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{wanted.resource.plural}.{option}")
+        self._collect_what_goes()
+
+    def _collect_what_goes(self) -> None:
         for resource in _catalog.managed():
             if resource.plural in self.limits.prune:
                 self._need(resource.name, "prune")

@@ -94,7 +94,8 @@ def bulk_fields() -> tuple[Field, ...]:
         "protected",
         "list",
         (
-            "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes. V(*) stands for any characters.",
+            "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes.",
+            "In them V(*) stands for any characters, and the case of letters does not count.",
             "What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.",
             "What holds a protected thing is protected with it: a queue protects its cluster.",
         ),

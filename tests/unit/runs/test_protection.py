@@ -95,9 +95,8 @@ def test_a_pattern_that_can_mean_nothing(there: Runs, pattern: str) -> None:
 
 def test_protecting_links_needs_to_read_them(there: Runs) -> None:
     """What cannot be read cannot be known to be protected: the scope is named with the option."""
-    there.stand_in.seed(
-        {"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": ["read_pipelines", "write_pipelines"]}]}
-    )
+    scopes = ["read_pipelines", "write_pipelines"]
+    there.stand_in.seed({"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": scopes}]})
     options = {"pipelines": [{"slug": "web", "state": "absent"}], "token": "bkua_pipes"}
     error = there.refused("organization", **options, protected=["team/*/pipeline/web"])
     assert "read_teams (for protected)" in error.message
