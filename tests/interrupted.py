@@ -121,8 +121,9 @@ def _die(connection: Options, options: Options, at: int) -> None:
 
 
 def _main() -> None:
-    import environment
     from ansible.plugins.loader import init_plugin_loader
+
+    import environment
 
     init_plugin_loader([str(environment.link_root())])
     # What every fork needs is imported once.

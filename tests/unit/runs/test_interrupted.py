@@ -5,11 +5,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+import time
 import typing as t
+from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
+import environment
 from interrupted import Killed, comparable, lose_connection
 from module_runs import SEED, TREE, Result, Runs, pipeline
 
@@ -157,8 +164,39 @@ def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None
         assert (counts["failed"], counts["skipped"]) == (len(failed), len(skipped)), what
         assert sum(counts[word] for word in ("created", "updated", "archived", "deleted")) == len(done), what
         said = [(entry["address"], entry["action"]) for entry in (*done, *failed, *skipped)]
-        assert sorted(said) == sorted(planned), f"{what}: every planned change is done, failed or skipped, and only once"
+        assert sorted(said) == sorted(planned), (
+            f"{what}: every planned change is done, failed or skipped, and only once"
+        )
         again = run_again(runs, options, expected, what)
         # What failed may have been done, since its answer was lost; what was said to be done was done.
         left = {change["address"] for change in again["changes"]}
         assert left <= {entry["address"] for entry in (*failed, *skipped)}, what
+
+
+def test_a_playbook_that_is_told_to_end(runs: Runs, tmp_path: Path) -> None:
+    """SIGTERM while a write waits for its answer: nothing goes on behind the scenes, and the playbook again ends well."""
+    before, options = WAYS["to another"]
+    expected, writes, _result = undisturbed(runs, "to another")
+    prepare(runs, before)
+    runs.stand_in.clear_log()
+    task = {"community.buildkite.organization": {**options, **runs.connection()}}
+    playbook = tmp_path / "playbook.yml"
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
+    variables = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root())}
+    command = [sys.executable, "-m", "ansible.cli.playbook", "-v", str(playbook)]
+    runs.stand_in.faults([{"match": {"method": "POST"}, "skip": 8, "fault": "slow", "seconds": 600}])
+    process = subprocess.Popen(command, env={**kept, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        while process.poll() is None and not any(entry["consumed"] for entry in runs.stand_in.faults()):
+            time.sleep(0.05)
+        process.terminate()
+    finally:
+        output = process.communicate(timeout=60)[0].decode()
+    written = len(runs.stand_in.log(write=True))
+    assert process.returncode != 0 and 0 < written < writes, output
+    runs.stand_in.clear_faults()
+    done = subprocess.run(command, env={**kept, **variables}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "changed=1" in done.stdout, done.stdout + done.stderr
+    assert comparable(runs.stand_in.state()) == expected
+    assert runs.run("organization", **options)["changes"] == []
