@@ -87,15 +87,15 @@ def test_a_cluster_whose_queues_have_agents(there: Runs) -> None:
 def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
     """Unknown is not absent: the scope is named, and force."""
     token = without(there, "read_agents")
-    error = there.refused("cluster_queue", token=token, **absent("c"))
+    error = there.refused("cluster_queue", api_token=token, **absent("c"))
     assert "whether it has connected agents cannot be told without the scope read_agents" in error.message
     assert "name this address in force" in error.message
     assert error.failure["scopes"] == ["read_agents"]
-    assert "read_agents" in there.refused("cluster", token=token, name="C", state="absent").message
-    there.run("cluster_queue", token=token, **absent("c", force=["cluster/C/queue/c"]))
+    assert "read_agents" in there.refused("cluster", api_token=token, name="C", state="absent").message
+    there.run("cluster_queue", api_token=token, **absent("c", force=["cluster/C/queue/c"]))
     assert "c" not in there.at("clusters", "C", "queues")
     # Where nothing can be connected, nothing has to be asked.
-    assert there.run("cluster", token=token, name="D", state="absent")["changed"]
+    assert there.run("cluster", api_token=token, name="D", state="absent")["changed"]
 
 
 def test_a_default_queue(there: Runs) -> None:
@@ -163,10 +163,10 @@ def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
     """Neither without the scope nor by someone who does not see them all."""
     there.run("pipeline", **pipeline("p", cluster="D"))
     token = without(there, "read_pipelines")
-    error = there.refused("cluster", token=token, name="D", state="absent")
+    error = there.refused("cluster", api_token=token, name="D", state="absent")
     assert "whether it is in use by pipelines cannot be told without the scope read_pipelines" in error.message
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
-    error = there.refused("cluster", token="bkua_ada", name="D", state="absent")
+    error = there.refused("cluster", api_token="bkua_ada", name="D", state="absent")
     assert "can be told for an administrator only" in error.message and "in force" in error.message
     there.both("cluster", name="D", state="absent", force=["cluster/D"])
 
@@ -240,9 +240,9 @@ def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
     """A member that may be the run's own user is kept; with the members' e-mail addresses it can be told."""
     mine.run("team", name="Others", members=[ADA])
     options: dict[str, t.Any] = {"name": "Others", "state": "absent"}
-    error = mine.refused("team", token=without(mine, "graphql", "read_user", "read_organizations"), **options)
+    error = mine.refused("team", api_token=without(mine, "graphql", "read_user", "read_organizations"), **options)
     assert "perhaps (the token does not tell its user; with the scope read_user it would)" in error.message
     assert error.failure["address"] == "team/Others"
     token = without(mine, "graphql", "read_user", name="bkua_more")
-    assert "takes along" in mine.refused("team", token=token, name="T", state="absent").message
-    assert mine.run("team", token=token, **options)["changed"]
+    assert "takes along" in mine.refused("team", api_token=token, name="T", state="absent").message
+    assert mine.run("team", api_token=token, **options)["changed"]
