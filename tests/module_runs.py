@@ -33,6 +33,7 @@ REST_SCOPES = [
     "read_organizations",
     "read_organization_settings",
     "read_user",
+    "read_agents",
 ]
 TOKENS = [
     {"token": "bkua_rest_only", "user": OWNER, "scopes": REST_SCOPES},
@@ -63,15 +64,18 @@ class Runs:
         self.stand_in = stand_in
         self.token = token
 
-    def session(self, token: str | None = None) -> Session:
-        """A session of its own, as a module has."""
-        options = {
+    def connection(self, token: str | None = None) -> Result:
+        """The connection options of a run."""
+        return {
             "api_token": token or self.token,
             "organization": self.stand_in.organization,
             "api_url": self.stand_in.url,
             "graphql_url": self.stand_in.graphql_url,
         }
-        client = connect(options)
+
+    def session(self, token: str | None = None) -> Session:
+        """A session of its own, as a module has."""
+        client = connect(self.connection(token))
         clock = Clock()
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
         return Session(client)

@@ -677,7 +677,7 @@ options:
           - absent
   prune:
     description:
-      - The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.
+      - 'The lists of which everything goes that is not declared. It is deleted, but for pipelines: see O(prune_pipelines).'
       - Queues go only from clusters that are declared with a list of queues.
       - Needs the token of an administrator, since others do not see everything.
     type: list
@@ -697,6 +697,23 @@ options:
         or a percentage of each kind.'
       - A percentage always lets one thing and five entries go. The usual ceiling is V(25%).
     type: str
+  prune_pipelines:
+    description:
+      - 'What O(prune) does with pipelines: V(archive), which is usual, or V(delete), which takes those that are
+        archived too.'
+    type: str
+    choices:
+      - archive
+      - delete
+  protected:
+    description:
+      - Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives
+        or deletes.
+      - In them V(*) stands for any characters, and the case of letters does not count.
+      - What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.
+      - 'What holds a protected thing is protected with it: a queue protects its cluster.'
+    type: list
+    elements: str
   allow_empty:
     description:
       - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
@@ -705,7 +722,8 @@ options:
   force:
     description:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
-      - The guards keep the run's own user in its teams, and a team on every pipeline.
+      - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
+        that are connected, by pipelines.'
     type: list
     elements: str
   overdraw:

@@ -126,7 +126,8 @@ options:
   force:
     description:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
-      - The guards keep the run's own user in its teams, and a team on every pipeline.
+      - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
+        that are connected, by pipelines.'
     type: list
     elements: str
 """

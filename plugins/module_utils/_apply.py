@@ -80,6 +80,9 @@ def _attempt(
         return f"{missing[0].address} was not made"
     if writer.ended:
         return writer.ended
+    undone = [other for other in change.awaits if results.get(other) is not None]
+    if undone:
+        return f"{undone[0].address} was not {DONE_WORD[undone[0].action]}"
     if change.carried and change.node.exists:
         # It went along with the creation of what it links.
         return None

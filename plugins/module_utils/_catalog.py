@@ -88,6 +88,11 @@ def links_of(name: str) -> list[tuple[Resource, str]]:
     return [(entry, entry.sides[name]) for entry in RESOURCES if name in entry.sides]
 
 
+def below(name: str) -> list[Resource]:
+    """The kinds of things that go when one of that name is deleted: its children, and the links to it."""
+    return [entry for entry in RESOURCES if entry.parent == name or name in entry.sides]
+
+
 def entry_fields(link: Resource, side: str) -> tuple[Field, ...]:
     """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""
     if side == link.parent:

@@ -39,6 +39,8 @@ class Change:
     after: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # Things that must exist before.
     needs: list[Node] = dataclasses.field(default_factory=list)
+    # Changes that must have been done before: without them this one would take away what is in use.
+    awaits: list[Change] = dataclasses.field(default_factory=list)
     # Addresses that go with a deleted thing, without a request of their own.
     implied: list[str] = dataclasses.field(default_factory=list)
     # Links that the creation takes along.
@@ -55,6 +57,12 @@ class Change:
     def removes(self) -> bool:
         """Whether something is no longer there, or no longer in use, afterwards."""
         return self.action in ("delete", "archive")
+
+    @property
+    def retires(self) -> bool:
+        """Whether the thing is no longer in use afterwards, whatever else changes."""
+        leaf = self.leaves.get(self.node.resource.retired_by or "")
+        return bool(leaf and leaf[1] and self.node.exists)
 
     def order(self) -> tuple[int, int, int]:
         """Parents first, additions before removals, deletions last and from the leaves up."""
@@ -92,6 +100,8 @@ class Plan:
     # What each declared top-level or child thing is, for results.
     nodes: list[Node]
     warnings: list[str] = dataclasses.field(default_factory=list)
+    # The addresses that would be pruned and are protected.
+    kept: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

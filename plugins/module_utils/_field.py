@@ -71,6 +71,8 @@ class Field:
     same: str = "equal"
     # The kind of resource that it names; the API has an id there.
     refers_to: str | None = None
+    # What it names is in use: it is not deleted while this names it.
+    occupies: bool = False
     # The kind of link that its entries are: each is planned as a change of its own.
     lists: str | None = None
     # Sent on creation when it is left out, because the service wants it.
@@ -162,6 +164,7 @@ class Field:
             (self.zero_clears and self.type != "int", "zero clears numbers only"),
             (self.later and self.refers_to is None, "only a reference is set later"),
             (self.only_when is not None and self.type != "list", "only a list is in force by another option"),
+            (self.occupies and self.refers_to is None, "only what is named is in use"),
             (bool(self.pattern) != bool(self.pattern_says), "a pattern is said in words too"),
             (self.fixed and (self.after_create or self.later), "what is fixed cannot be set after creation"),
         ]

@@ -89,6 +89,16 @@ class Organization:
             self._names[resource.name] = names
         return self._names[resource.name]
 
+    def below(self, node: Node) -> list[Node]:
+        """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
+        found = [
+            other
+            for resource in _catalog.RESOURCES
+            for other in self.nodes(resource.name)
+            if other.parent is node or node in other.references.values()
+        ]
+        return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
+
     def add(self, node: Node) -> Node:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)

@@ -23,6 +23,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._differences i
     with_key,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._links import plan_links
 from ansible_collections.community.buildkite.plugins.module_utils._matching import locate, not_there, whose_turn
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node, nodes_in
@@ -34,18 +35,18 @@ from ansible_collections.community.buildkite.plugins.module_utils._wanted import
 class Planner:
     """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(
-        self, organization: Organization, wanted: list[Wanted], prune: t.Collection[str] = (), assume: bool = False
-    ) -> None:
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool = False) -> None:
         self.organization = organization
         self.wanted = wanted
-        self.prune = prune
+        self.limits = limits
         self.assume = assume
         self.node_of: dict[int, Node] = {}
         self.wanted_of: dict[Node, Wanted] = {}
         self.keys: dict[Node, str] = {}
         self.going: dict[Node, str] = {}
         self.retiring: set[Node] = set()
+        # What would be pruned and is protected.
+        self.kept: list[str] = []
         self.changes: list[Change] = []
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
@@ -65,7 +66,7 @@ class Planner:
         for node, where in self.going.items():
             self._take_away(node, where)
         self.changes.sort(key=Change.order)
-        return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings)
+        return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)
 
     # Which thing is which
 
@@ -131,16 +132,22 @@ class Planner:
 
     def _mark_pruned(self) -> None:
         for resource in _catalog.managed():
-            if resource.plural not in self.prune:
+            if resource.plural not in self.limits.prune:
                 continue
+            retires = self.limits.retires(resource)
             for node in self.organization.nodes(resource.name):
                 above = self.wanted_of.get(node.parent) if node.parent else None
                 if node.parent and not (above and resource.plural in above.declares):
                     # Children of what is not declared, or declares none, are left alone.
                     continue
-                retired = resource.retired_by and node.values.get(resource.retired_by)
+                retired = retires and node.values.get(t.cast(str, resource.retired_by))
                 stays = node.stub or node in self.wanted_of or node in self.going or node in self.retiring
-                if not stays and not retired:
+                if stays or retired:
+                    continue
+                with_it = self.organization.below(node) if self.limits.protected and not retires else []
+                if any(self.limits.protecting(one.address) for one in (node, *with_it)):
+                    self.kept.append(node.address)
+                else:
                     self.going[node] = ""
 
     def address(self, node: Node) -> str:
@@ -296,8 +303,8 @@ class Planner:
     def _take_away(self, node: Node, where: str) -> None:
         if node.parent in self.going:
             return
-        retire = node.resource.retired_by
-        if retire and not where:
+        if not where and self.limits.retires(node.resource):
+            retire = t.cast(str, node.resource.retired_by)
             field = node.resource.field(retire)
             self.changes.append(
                 Change(
@@ -311,19 +318,13 @@ class Planner:
                 )
             )
             return
-        below = [
-            other
-            for resource in _catalog.RESOURCES
-            for other in self.organization.nodes(resource.name)
-            if other.parent is node or node in other.references.values()
-        ]
         self.changes.append(
             Change(
                 "delete",
                 node,
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
-                implied=[self.address(other) for other in below],
+                implied=[self.address(other) for other in self.organization.below(node)],
                 # What follows it is there before it goes.
                 needs=[
                     new for new, wanted in self.wanted_of.items() if node in self.retiring and wanted.where == where

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
+from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._matching import locate
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -24,18 +25,18 @@ from ansible_collections.community.buildkite.plugins.module_utils._wanted import
 FEW = 2
 
 
-def read(organization: Organization, wanted: list[Wanted], prune: t.Collection[str] = (), bulk: bool = False) -> None:
+def read(organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool = False) -> None:
     """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
-    reading = _Reading(organization, wanted, prune, bulk)
+    reading = _Reading(organization, wanted, limits, bulk)
     _need_scopes(organization, reading)
     reading.run()
 
 
 class _Reading:
-    def __init__(self, organization: Organization, wanted: list[Wanted], prune: t.Collection[str], bulk: bool) -> None:
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool) -> None:
         self.organization = organization
         self.wanted = wanted
-        self.prune = prune
+        self.limits = limits
         self.bulk = bulk
         # What references say, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
@@ -57,8 +58,15 @@ class _Reading:
                 for entry in entries:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{wanted.resource.plural}.{option}")
-        for plural in self.prune:
-            self._need(next(entry.name for entry in _catalog.managed() if entry.plural == plural), "prune")
+        self._collect_what_goes()
+
+    def _collect_what_goes(self) -> None:
+        for resource in _catalog.managed():
+            if resource.plural in self.limits.prune:
+                self._need(resource.name, "prune")
+            if self._may_lose(resource):
+                for below in self._protected_below(resource):
+                    self._need(below.name, "protected")
 
     def _need(self, kind: str, option: str) -> None:
         options = self.needed_by.setdefault(kind, [])
@@ -80,6 +88,7 @@ class _Reading:
         for resource in _catalog.RESOURCES:
             if resource.is_link and resource.name in self.needed_by:
                 self._links(resource)
+        self._below_what_goes()
         for resource in _catalog.RESOURCES:
             if resource.looked_up:
                 self._looked_up(resource)
@@ -94,7 +103,7 @@ class _Reading:
     def _top_level(self, resource: Resource) -> None:
         wanted = self._of(resource)
         keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
-        whole = resource.plural in self.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
+        whole = resource.plural in self.limits.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
         if not resource.path or resource.item == "id":
             read_whole(self.organization, resource, self._links_in_tree(resource))
         elif whole:
@@ -181,6 +190,33 @@ class _Reading:
                 names = self.named.get(target.name, [])
                 self.organization.look_up(target, names, names)
 
+    # What goes with what is taken away
+
+    def _may_lose(self, resource: Resource) -> bool:
+        """Whether something of a kind may be deleted: declared so, or not declared."""
+        pruned = resource.plural in self.limits.prune and not self.limits.retires(resource)
+        return pruned or any(wanted.absent for wanted in self._of(resource))
+
+    def _protected_below(self, resource: Resource) -> list[Resource]:
+        """The kinds that go along with one of a kind, as far as a pattern may protect them."""
+        return [entry for entry in _catalog.below(resource.name) if self.limits.may_protect(entry)]
+
+    def _below_what_goes(self) -> None:
+        """What a pattern may protect of what goes along: only then it has to be known."""
+        for resource in _catalog.managed():
+            kinds = self._protected_below(resource) if self._may_lose(resource) else []
+            if kinds:
+                stays = {self._existing(wanted) for wanted in self._of(resource) if not wanted.absent}
+                absent = {self._existing(wanted) for wanted in self._of(resource) if wanted.absent}
+                pruned = resource.plural in self.limits.prune
+                going = [
+                    node
+                    for node in self.organization.nodes(resource.name)
+                    if not node.stub and (node in absent or (pruned and node not in stays))
+                ]
+                for below in kinds:
+                    read_of(self.organization, below, resource, going)
+
     # People, and what lists left out
 
     def _looked_up(self, resource: Resource) -> None:
@@ -251,6 +287,18 @@ def read_below(organization: Organization, above: Resource, resource: Resource, 
         organization.read_children(above, parents, [resource])
         return
     organization.client.side_by_side([functools.partial(organization.read_list, resource, node) for node in parents])
+
+
+def read_of(organization: Organization, below: Resource, kind: Resource, nodes: list[Node]) -> None:
+    """What some things of a kind hold of another: their children, or the links to them whichever side they stand on."""
+    missing = [node for node in nodes if node.exists]
+    if not below.is_link:
+        todo = [node for node in missing if not organization.is_read(below.name, node)]
+        read_below(organization, kind, below, todo)
+    elif below.parent == kind.name:
+        links_of(organization, below, missing)
+    elif missing:
+        links_of_others(organization, below, kind, missing)
 
 
 def links_of(organization: Organization, link: Resource, owners: t.Iterable[Node]) -> None:

@@ -104,6 +104,22 @@ class Variant:
 
 
 @dataclasses.dataclass(frozen=True)
+class Occupants:
+    """What the service connects to a thing, and nothing here manages: a list, and how it tells whose they are.
+
+    `filter` is the query parameter that takes the thing's id; `url` is where an entry holds a URL with that id;
+    `label` is what an entry is called by.
+    """
+
+    title: str
+    path: str
+    filter: str
+    url: str
+    label: str
+    read_scope: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Resource:
     """One kind. Names are options' names; paths are below the organization."""
 
@@ -168,8 +184,12 @@ class Resource:
     looked_up: bool = False
     # Where the organization's settings name the one that cannot be deleted: REST path and key.
     kept_by: tuple[str, str] | None = None
-    # Links: the run's own user is guarded; the last one of this reference's target is guarded.
+    # What the service connects to it: it is not deleted while there is any.
+    occupants: Occupants | None = None
+    # Links: the run's own user is guarded, also when the parent goes with what it gave; the last one of this reference's
+    # target is guarded.
     guards_self: str | None = None
+    guards_parent: bool = False
     guards_last_of: str | None = None
 
     def __post_init__(self) -> None:
@@ -194,6 +214,7 @@ class Resource:
             ),
             (bool(self.sides) and self.managed, "a link has no module"),
             (self.carried_by is not None and not self.sides, "only links are carried"),
+            (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
         ]
         for is_wrong, why in wrong:
             if is_wrong:

@@ -26,13 +26,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     Unauthorized,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._info import live
+from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node, summary
 
 BULK = "organization"
 INFO = "organization_info"
-PRUNE_AT_MOST = "25%"
 
 Result = dict[str, t.Any]
 
@@ -72,9 +72,9 @@ class Session:
                 wanted = _wanted.from_tree(options)
             else:
                 wanted = _wanted.from_module(_catalog.resource(name), options)
-            limits = _limits(name, options)
-            _reading.read(self.organization, wanted, limits.prune, bulk or name == BULK)
-            plan = Planner(self.organization, wanted, limits.prune, assume=check_mode and name != BULK).plan()
+            limits = Limits.of(options, bulk=name == BULK)
+            _reading.read(self.organization, wanted, limits, bulk or name == BULK)
+            plan = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK).plan()
             _guards.check(self.organization, wanted, plan, limits, self.own_email)
             self._check_scopes(plan, check_mode)
             self._check_time(plan, check_mode)
@@ -126,15 +126,6 @@ def _collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _limits(name: str, options: t.Mapping[str, t.Any]) -> _guards.Limits:
-    return _guards.Limits(
-        prune=tuple(options.get("prune") or ()),
-        at_most=(options.get("prune_at_most") or PRUNE_AT_MOST) if name == BULK else None,
-        allow_empty=bool(options.get("allow_empty")),
-        force=tuple(options.get("force") or ()),
-    )
-
-
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = plan.changes if outcome is None else outcome.done
     result: Result = {
@@ -144,6 +135,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     }
     if name == BULK:
         result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+        result["protected"] = sorted(plan.kept)
         result["summary"] = summary(result["counts"], is_plan=outcome is None)
     else:
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None

@@ -28,7 +28,7 @@ FORCE = Field(
     "list",
     (
         "Addresses, as they stand in the result's RV(changes), that the guards let pass.",
-        "The guards keep the run's own user in its teams, and a team on every pipeline.",
+        "The guards keep the run's own user in its place, a team on every pipeline, and what is in use: by agents that are connected, by pipelines.",
     ),
     elements="str",
 )
@@ -82,7 +82,7 @@ def bulk_fields() -> tuple[Field, ...]:
         "prune",
         "list",
         (
-            "The lists of which everything goes that is not declared. Pipelines are archived, the rest is deleted.",
+            "The lists of which everything goes that is not declared. It is deleted, but for pipelines: see O(prune_pipelines).",
             "Queues go only from clusters that are declared with a list of queues.",
             "Needs the token of an administrator, since others do not see everything.",
         ),
@@ -97,7 +97,30 @@ def bulk_fields() -> tuple[Field, ...]:
             "A percentage always lets one thing and five entries go. The usual ceiling is V(25%).",
         ),
     )
-    return (*lists, prune, at_most)
+    retired = [
+        Field(
+            f"prune_{entry.plural}",
+            "str",
+            (
+                f"What O(prune) does with {entry.plural}: V(archive), which is usual, or V(delete), which takes those that are archived too.",
+            ),
+            choices=("archive", "delete"),
+        )
+        for entry in _catalog.managed()
+        if entry.retired_by
+    ]
+    protected = Field(
+        "protected",
+        "list",
+        (
+            "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes.",
+            "In them V(*) stands for any characters, and the case of letters does not count.",
+            "What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.",
+            "What holds a protected thing is protected with it: a queue protects its cluster.",
+        ),
+        elements="str",
+    )
+    return (*lists, prune, at_most, *retired, protected)
 
 
 def module_fields(name: str) -> tuple[Field, ...]:
@@ -109,7 +132,8 @@ def module_fields(name: str) -> tuple[Field, ...]:
     resource = _catalog.resource(name)
     parent = (_catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
-    return (*parent, *_catalog.own_fields(resource), *((ALLOW_EMPTY, FORCE) if has_lists else ()))
+    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((FORCE,) if has_lists or resource.occupants else ()))
+    return (*parent, *_catalog.own_fields(resource), *guards)
 
 
 def module_arguments(name: str) -> Spec:

@@ -49,6 +49,7 @@ CLUSTER = Resource(
             api="default_queue_id",
             graphql="defaultQueue.uuid",
             refers_to="cluster_queue",
+            occupies=True,
             later=True,
             null_clears=True,
         ),
@@ -74,6 +75,7 @@ CLUSTER_MAINTAINER = Resource(
     parent="cluster",
     managed=False,
     sides={"cluster": "maintainers"},
+    guards_self="user",
     kind_path="actor.type",
     embedded={"user": "maintainers.users", "team": "maintainers.teams"},
     fields=(

@@ -11,7 +11,7 @@ Source: Buildkite's REST page on queues.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Occupants, Resource
 
 CLUSTER_QUEUE = Resource(
     name="cluster_queue",
@@ -25,6 +25,7 @@ CLUSTER_QUEUE = Resource(
     parent="cluster",
     by_id=True,
     graphql=Connection("queues", 50, "order: KEY"),
+    occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
     fields=(
         Field(
             "key",

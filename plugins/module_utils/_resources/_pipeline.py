@@ -137,6 +137,7 @@ PIPELINE = Resource(
             graphql="cluster.uuid",
             refers_to="cluster",
             chosen_for=True,
+            occupies=True,
             null_clears=True,
         ),
         Field(

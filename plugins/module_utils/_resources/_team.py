@@ -94,6 +94,7 @@ TEAM_MEMBER = Resource(
     graphql=Connection("members", 50),
     sides={"team": "members"},
     guards_self="user",
+    guards_parent=True,
     fields=(
         Field(
             "user",

@@ -1,0 +1,248 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is in use is not taken away, the run's own user least of all; a removal waits for what makes it right."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from module_runs import OWNER, REST_SCOPES, Result, Runs, actions, pipeline
+
+CLUSTER = {"name": "C", "default_queue": "a", "queues": [{"key": key} for key in ("a", "b", "c", "d", "e")]}
+ME = {"user": OWNER, "role": "maintainer"}
+ADA = {"user": "ada@example.com", "role": "maintainer"}
+
+
+@pytest.fixture
+def there(runs: Runs) -> Runs:
+    """A cluster with queues, and five agents in two of them."""
+    result = runs.run("organization", clusters=[CLUSTER, {"name": "D"}])
+    assert not result.get("failed")
+    agents = [{"name": f"agent-{number}", "cluster": "C", "queue": "a"} for number in range(4)]
+    agents += [{"name": "b-1", "cluster": "C", "queue": "b"}, {"name": "unclustered"}]
+    agents += [{"name": "gone", "cluster": "C", "queue": "c", "connection_state": "lost"}]
+    runs.stand_in.seed({"agents": agents})
+    return runs
+
+
+def absent(key: str, **more: t.Any) -> Result:
+    """The options of a queue that is to go."""
+    return {"cluster": "C", "key": key, "state": "absent", **more}
+
+
+def without(runs: Runs, *scopes: str, name: str = "bkua_few") -> str:
+    """A token of the same user that lacks some scopes."""
+    has = [*REST_SCOPES, *(["graphql"] if runs.token == "bkua_graphql_too" else [])]
+    few = [scope for scope in has if scope not in scopes]
+    runs.stand_in.seed({"tokens": [{"token": name, "user": OWNER, "scopes": few}]})
+    return name
+
+
+# Agents
+
+
+def test_a_queue_with_connected_agents(there: Runs) -> None:
+    """The first few are named with the count; an agent that is lost is not in the way; force lets it go."""
+    there.run("cluster", name="C", default_queue="")
+    error = there.refused("cluster_queue", **absent("a"))
+    assert "cluster/C/queue/a has 4 connected agents (agent-0, agent-1, agent-2, …)" in error.message
+    assert "name this address in force" in error.message
+    assert (error.failure["count"], error.failure["option"]) == (4, "force")
+    assert "has 1 connected agent (b-1)" in there.refused("cluster_queue", **absent("b")).message
+    assert actions(there.both("cluster_queue", **absent("c"))) == [("delete", "cluster/C/queue/c")]
+    there.stand_in.switches(delete_queue_with_agents="allowed")
+    there.both("cluster_queue", **absent("b", force=["cluster/C/queue/b"]))
+    assert set(there.at("clusters", "C", "queues")) == {"a", "d", "e"}
+
+
+def test_agents_are_asked_for_only_where_something_goes(there: Runs) -> None:
+    """A few queues are asked for one by one; for many, all agents are one list."""
+
+    def asked() -> list[str]:
+        return [entry["query"] for entry in there.stand_in.log() if entry["path"].endswith("/agents")]
+
+    there.run("organization", check=True, clusters=[{**CLUSTER, "description": "x"}])
+    assert asked() == []
+    there.run("cluster_queue", check=True, **absent("c"))
+    assert len(asked()) == 1 and "cluster_queue_id=" in asked()[0]
+    there.stand_in.clear_log()
+    there.refused("cluster", name="C", state="absent")
+    assert len(asked()) == 1 and "cluster_queue_id" not in asked()[0]
+
+
+def test_a_cluster_whose_queues_have_agents(there: Runs) -> None:
+    """Its queues go along, so their agents are in its way too: declared absent or pruned."""
+    error = there.refused("cluster", name="C", state="absent")
+    assert "cluster/C has 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
+    error = there.refused(
+        "organization", clusters=[{"name": "Default cluster"}], prune=["clusters"], prune_at_most="100%"
+    )
+    assert "cluster/C has 5 connected agents" in error.message
+    assert actions(there.both("cluster", name="C", state="absent", force=["cluster/C"])) == [("delete", "cluster/C")]
+
+
+def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
+    """Unknown is not absent: the scope is named, and force."""
+    token = without(there, "read_agents")
+    error = there.refused("cluster_queue", api_token=token, **absent("c"))
+    assert "whether it has connected agents cannot be told without the scope read_agents" in error.message
+    assert "name this address in force" in error.message
+    assert error.failure["scopes"] == ["read_agents"]
+    assert "read_agents" in there.refused("cluster", api_token=token, name="C", state="absent").message
+    there.run("cluster_queue", api_token=token, **absent("c", force=["cluster/C/queue/c"]))
+    assert "c" not in there.at("clusters", "C", "queues")
+    # Where nothing can be connected, nothing has to be asked.
+    assert there.run("cluster", api_token=token, name="D", state="absent")["changed"]
+
+
+def test_a_default_queue(there: Runs) -> None:
+    """It goes only when the cluster gets another in the same run."""
+    there.run("cluster", name="C", default_queue="d")
+    error = there.refused("cluster_queue", **absent("d"))
+    assert "cluster/C/queue/d is the default_queue of 1 cluster (C)" in error.message
+    cluster = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
+    assert actions(there.both("organization", clusters=[cluster])) == [
+        ("update", "cluster/C"),
+        ("delete", "cluster/C/queue/d"),
+    ]
+
+
+def test_a_removal_waits_for_what_makes_it_right(there: Runs) -> None:
+    """When the cluster keeps its default queue since the change failed, the queue is not deleted."""
+    there.run("cluster", name="C", default_queue="d")
+    cluster = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
+    path = "/organizations/*/clusters/*"
+    there.stand_in.faults([{"match": {"method": "PATCH", "path": path}, "fault": "error", "status": 422}])
+    there.stand_in.switches(delete_default_queue="cleared")
+    result = there.run("organization", clusters=[cluster])
+    assert result["failure"]["skipped"] == [
+        {"address": "cluster/C/queue/d", "action": "delete", "reason": "cluster/C was not updated"}
+    ]
+    assert (result["counts"]["failed"], result["counts"]["skipped"], result["counts"]["deleted"]) == (1, 1, 0)
+    assert "d" in there.at("clusters", "C", "queues")
+    assert len(there.both("organization", clusters=[cluster])["changes"]) == 2
+
+
+# Pipelines
+
+
+def test_a_cluster_with_pipelines(there: Runs) -> None:
+    """They are named, archived ones too; moving or deleting them in the same run clears the way."""
+    for slug in ("p", "q"):
+        there.run("pipeline", **pipeline(slug, cluster="D", archived=slug == "q"))
+    error = there.refused("cluster", name="D", state="absent")
+    assert "cluster/D is the cluster of 2 pipelines (p, q)" in error.message and error.failure["count"] == 2
+    gone = {"name": "D", "state": "absent"}
+    some = {"clusters": [gone], "pipelines": [{"slug": "p", "cluster": "C"}]}
+    assert "1 pipeline (q)" in there.refused("organization", **some).message
+    moved = {**some, "pipelines": [{"slug": "p", "cluster": "C"}, {"slug": "q", "state": "absent"}]}
+    assert actions(there.both("organization", **moved)) == [
+        ("update", "pipeline/p"),
+        ("delete", "pipeline/q"),
+        ("delete", "cluster/D"),
+    ]
+
+
+def test_a_cluster_waits_for_its_pipelines_to_move(there: Runs) -> None:
+    """A pipeline that could not be moved keeps its cluster."""
+    there.run("pipeline", **pipeline("p", cluster="D"))
+    options = {"clusters": [{"name": "D", "state": "absent"}], "pipelines": [{"slug": "p", "cluster": "C"}]}
+    path = "/organizations/*/pipelines/p"
+    there.stand_in.faults([{"match": {"method": "PATCH", "path": path}, "fault": "error", "status": 422}])
+    result = there.run("organization", **options)
+    assert result["failure"]["skipped"][0]["reason"] == "pipeline/p was not updated"
+    assert "D" in there.at("clusters")
+    there.both("organization", **options)
+    assert "D" not in there.at("clusters")
+
+
+def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
+    """Neither without the scope nor by someone who does not see them all."""
+    there.run("pipeline", **pipeline("p", cluster="D"))
+    token = without(there, "read_pipelines")
+    error = there.refused("cluster", api_token=token, name="D", state="absent")
+    assert "whether it is in use by pipelines cannot be told without the scope read_pipelines" in error.message
+    there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
+    error = there.refused("cluster", api_token="bkua_ada", name="D", state="absent")
+    assert "can be told for an administrator only" in error.message and "in force" in error.message
+    there.both("cluster", name="D", state="absent", force=["cluster/D"])
+
+
+def test_the_last_team_waits_for_the_next(there: Runs) -> None:
+    """When the new link was not made, the old one stays."""
+    there.run("organization", teams=[{"name": "Old"}, {"name": "New"}])
+    there.run("pipeline", **pipeline("p", teams=[{"slug": "Old", "access_level": "read_only"}]))
+    options = {"slug": "p", "teams": [{"slug": "New", "access_level": "read_only"}]}
+    path = "/organizations/*/teams/*/pipelines"
+    there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
+    result = there.run("pipeline", **options)
+    assert [entry["reason"] for entry in result["failure"]["skipped"]] == ["team/New/pipeline/p was not created"]
+    assert "p" in there.at("teams", "Old", "pipelines")
+    there.both("pipeline", **options)
+    # The same for a team that goes.
+    old = {"slug": "p", "teams": [{"slug": "Old", "access_level": "read_only"}]}
+    both = {"teams": [{"name": "New", "state": "absent"}], "pipelines": [old]}
+    there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
+    result = there.run("organization", **both)
+    assert "New" in there.at("teams") and len(result["failure"]["skipped"]) == 1
+    there.both("organization", **both)
+    assert "New" not in there.at("teams")
+
+
+# The run's own user
+
+
+@pytest.fixture
+def mine(runs: Runs) -> Runs:
+    """A team and a cluster that the run's own user maintains."""
+    members = [ME, {"user": "ada@example.com"}]
+    cluster = {"name": "M", "maintainers": [{"user": OWNER}, {"user": "ada@example.com"}]}
+    runs.run("organization", teams=[{"name": "T", "members": members}], clusters=[cluster])
+    return runs
+
+
+WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
+    "left out of a team": ("team", {"name": "T", "members": [ADA]}, "out of its team"),
+    "demoted": ("team", {"name": "T", "members": [{"user": OWNER, "role": "member"}, ADA]}, "a mere member"),
+    "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "out of its team"),
+    "deleted team": ("team", {"name": "T", "state": "absent"}, "team/T takes along what"),
+    "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T takes along what"),
+    "pruned team": (
+        "organization",
+        {"teams": [{"name": "Everyone"}], "prune": ["teams"], "prune_at_most": "100%"},
+        "team/T takes along what",
+    ),
+    "left out of a cluster": (
+        "cluster",
+        {"name": "M", "maintainers": [{"user": "ada@example.com"}]},
+        "out of its cluster",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_the_own_user_keeps_its_place(mine: Runs, way: str) -> None:
+    """However it would be lost; its address in force lets it go."""
+    module, options, part = WAYS[way]
+    for check in (True, False):
+        error = mine.refused(module, check, **options)
+        assert part in error.message and "so that later runs may fail" in error.message
+        assert error.failure["option"] == "force"
+    address = error.failure["address"]
+    assert address.startswith(("team/T", "cluster/M")) and address in error.message
+    assert address in [change["address"] for change in mine.both(module, **options, force=[address])["changes"]]
+
+
+def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
+    """A member that may be the run's own user is kept; with the members' e-mail addresses it can be told."""
+    mine.run("team", name="Others", members=[ADA])
+    options: dict[str, t.Any] = {"name": "Others", "state": "absent"}
+    error = mine.refused("team", api_token=without(mine, "graphql", "read_user", "read_organizations"), **options)
+    assert "perhaps (the token does not tell its user; with the scope read_user it would)" in error.message
+    assert error.failure["address"] == "team/Others"
+    token = without(mine, "graphql", "read_user", name="bkua_more")
+    assert "takes along" in mine.refused("team", api_token=token, name="T", state="absent").message
+    assert mine.run("team", api_token=token, **options)["changed"]

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that ends at any write, and then again: what was declared is there, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+import environment
+from interrupted import Killed, comparable, lose_connection
+from module_runs import SEED, TREE, Result, Runs, pipeline
+
+# From the small organization to another: every kind is made, changed, renamed, replaced, archived and deleted.
+BEFORE: Result = {
+    **TREE,
+    "clusters": [*TREE["clusters"], {"name": "Old", "queues": [{"key": "q"}], "maintainers": [{"team": "Web"}]}],
+    "teams": [*TREE["teams"], {"name": "Gone", "members": [{"user": "ada@example.com"}]}],
+    "pipelines": [
+        *TREE["pipelines"],
+        pipeline("moves", cluster="Old", teams=[{"slug": "Gone", "access_level": "read_only"}]),
+        pipeline("stays-archived", archived=True),
+        pipeline("gone", teams=[{"slug": "Platform", "access_level": "read_only"}]),
+        pipeline("undeclared"),
+    ],
+}
+AFTER: Result = {
+    "clusters": [
+        {
+            "name": "Linux x86",
+            "previous_names": ["Linux"],
+            "description": "More agents",
+            "default_queue": "small",
+            "queues": [
+                {"key": "small", "description": "New", "dispatch_paused": True},
+                {"key": "default", "state": "absent"},
+                {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "another driver"},
+            ],
+            "maintainers": [{"user": "ada@example.com"}, {"user": "grace@example.com"}],
+        },
+        {"name": "Old", "state": "absent"},
+        {"name": "New", "queues": [{"key": "a"}, {"key": "b"}], "default_queue": "b"},
+    ],
+    "teams": [
+        {
+            "name": "Build platform",
+            "previous_names": ["Platform"],
+            "privacy": "secret",
+            "members": [{"user": "ada@example.com", "role": "member"}, {"user": "grace@example.com"}],
+        },
+        {"name": "Web", "members": [{"user": "ada@example.com", "role": "maintainer"}]},
+        {"name": "Gone", "state": "absent"},
+        {"name": "Extra"},
+    ],
+    "pipelines": [
+        pipeline(
+            "website",
+            previous_slugs=["web"],
+            cluster="New",
+            tags=["c"],
+            provider_settings={"build_tags": False},
+            teams=[{"slug": "Build platform", "access_level": "build_and_read"}],
+        ),
+        pipeline("old", archived=False, description="back"),
+        {"slug": "stays-archived", "archived": True, "description": "changed"},
+        {"slug": "moves", "cluster": "New", "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
+        {"slug": "gone", "state": "absent"},
+        pipeline("new", archived=True, teams=[{"slug": "Web", "access_level": "read_only"}]),
+    ],
+    "prune": ["pipelines"],
+    "allow_empty": True,
+}
+# The writes are shared out, so that several processes can test them side by side.
+PARTS = 4
+WAYS: dict[str, tuple[Result | None, Result]] = {"from nothing": (None, TREE), "to another": (BEFORE, AFTER)}
+
+
+def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
+    """A kind that is added later has to be added to these trees too."""
+    made = runs.run("organization", check=True, **BEFORE)["changes"]
+    runs.run("organization", **BEFORE)
+    changed = runs.run("organization", check=True, **AFTER)["changes"]
+    assert {change["action"] for change in changed} == {"create", "update", "archive", "delete"}
+    kinds = {titles(resource) for resource in _catalog.RESOURCES if resource.managed or resource.is_link}
+    for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
+        there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
+        assert kinds <= there, kinds - there
+
+
+def titles(resource: t.Any) -> str:
+    """An address of a kind without its names."""
+    above = f"{titles(_catalog.resource(resource.parent))}/" if resource.parent else ""
+    return f"{above}{resource.title}"
+
+
+def prepare(runs: Runs, before: Result | None) -> None:
+    """The organization as it is before the run that is interrupted."""
+    runs.stand_in.reset(SEED)
+    if before:
+        assert not runs.run("organization", **before).get("failed")
+
+
+def undisturbed(runs: Runs, way: str) -> tuple[t.Any, int, Result]:
+    """What the run leads to, how often it writes, and its result."""
+    before, options = WAYS[way]
+    prepare(runs, before)
+    runs.stand_in.clear_log()
+    result = runs.run("organization", **options)
+    assert not result.get("failed"), result.get("msg")
+    writes = len(runs.stand_in.log(write=True))
+    assert writes > 10
+    return comparable(runs.stand_in.state()), writes, result
+
+
+def run_again(runs: Runs, options: Result, expected: t.Any, what: str) -> Result:
+    """The same run goes on from there and ends as if nothing had happened; the next one changes nothing."""
+    result = runs.run("organization", **options)
+    assert not result.get("failed"), f"{what}: {result.get('msg')}"
+    assert comparable(runs.stand_in.state()) == expected, what
+    assert runs.run("organization", **options)["changes"] == [], what
+    return result
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_killed_at_every_write(runs: Runs, way: str, part: int) -> None:
+    """SIGKILL when a write is carried out and its answer not yet used, for every write there is."""
+    before, options = WAYS[way]
+    expected, writes, _result = undisturbed(runs, way)
+    with Killed() as killed:
+        for number in range(1 + part, writes + 1, PARTS):
+            prepare(runs, before)
+            runs.stand_in.clear_log()
+            killed.run(runs.connection(), options, number)
+            assert number <= len(runs.stand_in.log(write=True)) <= writes
+            run_again(runs, options, expected, f"killed at write {number} of {writes}")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None:
+    """The network goes away at any write: the run fails, tells the truth of every change, and the next one goes on."""
+    before, options = WAYS[way]
+    expected, writes, undisturbed_result = undisturbed(runs, way)
+    planned = [(change["address"], change["action"]) for change in undisturbed_result["changes"]]
+    for number in range(1 + part, writes + 1, PARTS):
+        what = f"lost at write {number} of {writes}"
+        prepare(runs, before)
+        session = runs.session()
+        lose_connection(session, number)
+        result = session.run("organization", options, check_mode=False)
+        assert result["failed"] is True, what
+        done, failed, skipped = result["changes"], result["failure"]["failed"], result["failure"]["skipped"]
+        counts = result["counts"]
+        assert (counts["failed"], counts["skipped"]) == (len(failed), len(skipped)), what
+        assert sum(counts[word] for word in ("created", "updated", "archived", "deleted")) == len(done), what
+        said = [(entry["address"], entry["action"]) for entry in (*done, *failed, *skipped)]
+        assert sorted(said) == sorted(planned), (
+            f"{what}: every planned change is done, failed or skipped, and only once"
+        )
+        again = run_again(runs, options, expected, what)
+        # What failed may have been done, since its answer was lost; what was said to be done was done.
+        left = {change["address"] for change in again["changes"]}
+        assert left <= {entry["address"] for entry in (*failed, *skipped)}, what
+
+
+def test_a_playbook_that_is_told_to_end(runs: Runs, tmp_path: Path) -> None:
+    """SIGTERM while a write waits for its answer: nothing goes on behind the scenes, and the playbook again ends well."""
+    before, options = WAYS["to another"]
+    expected, writes, _result = undisturbed(runs, "to another")
+    prepare(runs, before)
+    runs.stand_in.clear_log()
+    task = {"community.buildkite.organization": {**options, **runs.connection()}}
+    playbook = tmp_path / "playbook.yml"
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
+    variables = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root())}
+    command = [sys.executable, "-m", "ansible.cli.playbook", "-v", str(playbook)]
+    runs.stand_in.faults([{"match": {"method": "POST"}, "skip": 8, "fault": "slow", "seconds": 600}])
+    process = subprocess.Popen(command, env={**kept, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        while process.poll() is None and not any(entry["consumed"] for entry in runs.stand_in.faults()):
+            time.sleep(0.05)
+        process.terminate()
+    finally:
+        output = process.communicate(timeout=60)[0].decode()
+    written = len(runs.stand_in.log(write=True))
+    assert process.returncode != 0 and 0 < written < writes, output
+    runs.stand_in.clear_faults()
+    done = subprocess.run(command, env={**kept, **variables}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "changed=1" in done.stdout, done.stdout + done.stderr
+    assert comparable(runs.stand_in.state()) == expected
+    assert runs.run("organization", **options)["changes"] == []

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run may take away: protected addresses, ceilings, emptied lists, archiving rather than deleting."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from module_runs import TREE, Runs, actions, pipeline
+
+ALL: dict[str, t.Any] = {"prune": ["clusters", "queues", "teams", "pipelines"], "prune_at_most": "100%"}
+DEFAULT = {"name": "Default cluster"}
+
+
+@pytest.fixture
+def there(runs: Runs) -> Runs:
+    """The small organization, and some more pipelines of no team."""
+    assert not runs.run("organization", **TREE).get("failed")
+    for slug in ("release-1", "release-2", "sandbox"):
+        runs.rest("POST", "pipelines", pipeline(slug))
+    return runs
+
+
+def test_prune_leaves_what_is_protected(there: Runs) -> None:
+    """It stays, and the result says so; what is not protected goes."""
+    options = {"pipelines": TREE["pipelines"], "prune": ["pipelines"], "protected": ["Pipeline/Release-*"]}
+    result = there.both("organization", **options)
+    assert actions(result) == [("archive", "pipeline/sandbox")]
+    assert result["protected"] == ["pipeline/release-1", "pipeline/release-2"]
+    assert there.run("organization", **{**options, "prune": []})["protected"] == []
+
+
+def test_a_protected_queue_protects_its_cluster(there: Runs) -> None:
+    """From prune, which leaves the cluster, and from being declared absent, which is refused."""
+    pruned = {"clusters": [DEFAULT], "prune": ["clusters"], "pipelines": [{"slug": "web", "cluster": DEFAULT["name"]}]}
+    assert ("delete", "cluster/Linux") in actions(there.run("organization", check=True, **pruned))
+    result = there.run("organization", check=True, protected=["cluster/*/queue/gp?"], **pruned)
+    assert ("delete", "cluster/Linux") not in actions(result) and result["protected"] == ["cluster/Linux"]
+    absent = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": pruned["pipelines"]}
+    error = there.refused("organization", **absent, protected=["cluster/Linux/queue/gpu"])
+    assert "would delete cluster/Linux/queue/gpu by deleting cluster/Linux, of which protected" in error.message
+    assert error.failure["count"] == 1 and error.failure["option"] == "protected"
+    # A pattern for something else costs no request and keeps nothing.
+    there.stand_in.clear_log()
+    there.run("organization", check=True, **absent, protected=["pipeline/*", "cluster/Other"])
+    assert ("delete", "cluster/Linux") in actions(there.run("organization", check=True, **absent, protected=["team/*"]))
+
+
+REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
+    "absent": ({"pipelines": [{"slug": "release-1", "state": "absent"}]}, "would delete pipeline/release-1"),
+    "archived": ({"pipelines": [{"slug": "release-1", "archived": True}]}, "would archive pipeline/release-1"),
+    "archived and changed": (
+        {"pipelines": [{"slug": "release-1", "archived": True, "description": "x"}]},
+        "would archive pipeline/release-1",
+    ),
+    "renamed and archived": (
+        {"pipelines": [{"slug": "x", "previous_slugs": ["release-1"], "archived": True}]},
+        "would archive pipeline/release-1",
+    ),
+    "several": (
+        {"pipelines": [{"slug": "release-1", "state": "absent"}, {"slug": "release-2", "state": "absent"}]},
+        "and 1 more",
+    ),
+    "left out of a list": (
+        {"teams": [{"name": "Platform", "members": [{"user": "grace@example.com"}]}]},
+        "teams[0] (Platform).members would delete team/Platform/member/ada@example.com",
+    ),
+    "by its team": ({"teams": [{"name": "Web", "state": "absent"}], "force": ["team/Web"]}, "by deleting team/Web"),
+    "by its pipeline": ({"pipelines": [{"slug": "web", "state": "absent"}]}, "by deleting pipeline/web"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_nothing_takes_away_what_is_protected(there: Runs, name: str) -> None:
+    """Whatever way it is declared, in check mode and in a run."""
+    options, part = REFUSED[name]
+    protected = ["pipeline/release-*", "team/*/member/ada@example.com", "team/*/pipeline/web"]
+    for check in (True, False):
+        error = there.refused("organization", check, **options, protected=protected)
+        assert part in error.message and "take the pattern out of protected" in error.message
+        assert error.failure["code"] == "refused" and error.failure["limit"] == 0
+    assert not there.run("organization", check=True, **options).get("failed")
+
+
+@pytest.mark.parametrize("pattern", ["pipelines/web", "web", "pipeline", "", "queue/gpu", "/pipeline/web"])
+def test_a_pattern_that_can_mean_nothing(there: Runs, pattern: str) -> None:
+    """A pattern that was mistyped protects nothing, so it is an error."""
+    error = there.refused("organization", pipelines=[{"slug": "web"}], protected=[pattern])
+    assert error.failure["code"] == "invalid_option" and error.failure["option"] == "protected"
+    assert "begin with cluster, " in error.message and repr(pattern) in error.message
+
+
+def test_protecting_links_needs_to_read_them(there: Runs) -> None:
+    """What cannot be read cannot be known to be protected: the scope is named with the option."""
+    scopes = ["read_pipelines", "write_pipelines"]
+    there.stand_in.seed({"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": scopes}]})
+    options = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_pipes"}
+    error = there.refused("organization", **options, protected=["team/*/pipeline/web"])
+    assert "read_teams (for protected)" in error.message
+    assert there.run("organization", **options, protected=["pipeline/x"])["counts"]["deleted"] == 1
+
+
+def test_pruned_pipelines_are_archived_unless_deletion_is_asked_for(there: Runs) -> None:
+    """Deletion takes those that are archived already too, and what hangs on them."""
+    keep = {"pipelines": [{"slug": "web"}], "prune": ["pipelines"], "prune_at_most": "4"}
+    result = there.run("organization", check=True, **keep)
+    archived = [("archive", f"pipeline/{slug}") for slug in ("release-1", "release-2", "sandbox")]
+    assert sorted(actions(result)) == archived, "an archived pipeline is left alone"
+    assert sorted(actions(there.run("organization", check=True, **keep, prune_pipelines="archive"))) == archived
+    error = there.refused("organization", **{**keep, "prune_at_most": "3"}, prune_pipelines="delete")
+    assert "takes away 4" in error.message and error.failure["limit"] == 3
+    assert error.failure["option"] == "prune_at_most"
+    result = there.both("organization", **keep, prune_pipelines="delete")
+    assert sorted(actions(result)) == [
+        ("delete", f"pipeline/{slug}") for slug in ("old", "release-1", "release-2", "sandbox")
+    ]
+    assert list(there.at("pipelines")) == ["web"]
+
+
+def test_the_share_is_of_what_is_in_use(there: Runs) -> None:
+    """Many archived pipelines do not raise the ceiling: half of those in use are too many."""
+    for number in range(12):
+        there.rest("POST", "pipelines", pipeline(f"gone{number}"))
+        there.rest("POST", f"pipelines/gone{number}/archive")
+    half = {"pipelines": [{"slug": "web"}, {"slug": "release-1"}], "prune": ["pipelines"]}
+    error = there.refused("organization", **half)
+    assert "takes away 2" in error.message and "at most 1, 25% of 4 may go" in error.message
+    assert there.run("organization", check=True, **half, prune_at_most="50%")["counts"]["archived"] == 2
+
+
+def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
+    """An emptied list is refused however small its share of all is; what is replaced is not emptied."""
+    cluster = {"name": "Small", "queues": [{"key": "only"}]}
+    there.run("organization", clusters=[cluster])
+    queues = [queue["key"] for queue in there.at("clusters", "Linux", "queues").values()]
+    both: dict[str, t.Any] = {
+        "clusters": [{"name": "Linux", "queues": [{"key": key} for key in queues]}, {**cluster, "queues": []}],
+        "prune": ["queues"],
+    }
+    error = there.refused("organization", **both)
+    assert "queues of cluster/Small is declared empty and prune would take all 1" in error.message
+    assert error.failure["option"] == "allow_empty"
+    both["clusters"][1] = {**cluster, "queues": [{"key": "other"}]}
+    assert actions(there.both("organization", **both)) == [
+        ("create", "cluster/Small/queue/other"),
+        ("delete", "cluster/Small/queue/only"),
+    ]
+    both["clusters"][1] = {**cluster, "queues": []}
+    assert actions(there.both("organization", **both, allow_empty=True)) == [("delete", "cluster/Small/queue/other")]
