@@ -21,6 +21,12 @@ CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(
 # What mutations name the organization by.
 ORGANIZATION = "query Organization($org: ID!) { organization(slug: $org) { id } }"
 
+# The points of a thing that is asked for by name, with an empty list: the thing, the connection and its edges.
+POINTS_OF_ROOT = 3.0
+
+# The most things that one request asks for by name, so that it stays of a size that every proxy lets through.
+MOST_ROOTS = 200
+
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
 MOST_POINTS = 50_000
@@ -40,14 +46,28 @@ def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
 
 def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
     """How many of a kind one request can ask for: each object counts a point, as if every page were full."""
-    inside = sum(2 + _page_inside(link, resource.name) * _points(link) for link in links)
-    return min(LARGEST_PAGE, (MOST_POINTS - 10) // (_points(resource) + inside))
+    inside = sum(2 + _page_inside(link, resource.name) * points(link) for link in links)
+    return min(LARGEST_PAGE, (MOST_POINTS - 10) // (points(resource) + inside))
 
 
-def _points(resource: Resource) -> int:
-    """The points of one node: itself and the objects that hold its fields."""
-    paths = {field.graphql_path.partition(".")[0] for field in resource.leaf_fields() if "." in field.graphql_path}
-    return 1 + len(paths)
+def points(resource: Resource) -> int:
+    """The points of one node at most: itself and the objects that hold its fields or what it joins."""
+    objects: set[str] = set()
+    for field in resource.leaf_fields():
+        *holders, _leaf = field.graphql_path.split(".")
+        objects.update(".".join(holders[: depth + 1]) for depth in range(len(holders)))
+    return 1 + len(objects)
+
+
+def usual_points(link: Resource) -> float:
+    """What the list inside one thing usually costs: the connection, its edges, and the entries."""
+    return 2.0 + t.cast(Connection, link.graphql).usual * points(link)
+
+
+def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
+    """How many things one request can ask for what they hold."""
+    inside = sum(2 + _page_inside(link, above.name) * points(link) for link in links)
+    return max(1, min(MOST_ROOTS, (MOST_POINTS - 10) // (1 + inside)))
 
 
 def _page_inside(link: Resource, side: str) -> int:

@@ -15,12 +15,12 @@ import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _lists
+from ansible_collections.community.buildkite.plugins.module_utils._below import need, read
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._export import in_force
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of, read_below, read_whole
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 
@@ -136,24 +136,33 @@ class _Gathering:
     # Lists
 
     def _top_level(self, resource: Resource, place: str) -> bool:
-        links = [link for link in self._links() if link.parent == resource.name and link.graphql]
-        return self._try(resource, place, False, functools.partial(read_whole, self.organization, resource, links))
+        return self._try(resource, place, False, lambda: self._whole(resource))
+
+    def _whole(self, resource: Resource) -> None:
+        if self.organization.is_read(resource.name):
+            return
+        if resource.path:
+            self.organization.read_list(resource)
+        else:
+            self.organization.read_tree(resource, [])
 
     def _below(self, resource: Resource) -> bool:
         above = _catalog.resource(t.cast(str, resource.parent))
-        missing = [node for node in self._nodes(above) if not self.organization.is_read(resource.name, node)]
-        return self._try(
-            resource,
-            f"{above.plural}.{resource.plural}",
-            True,
-            functools.partial(read_below, self.organization, above, resource, missing),
-        )
+        return self._try(resource, f"{above.plural}.{resource.plural}", True, lambda: self._read_below(resource))
+
+    def _read_below(self, kind: Resource) -> None:
+        """The lists of one kind, with an eye to what the others that are to come will cost."""
+        rest = [*(entry for entry in _catalog.managed() if entry.parent), *self._links()]
+        later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
+        needs = [
+            need(self.organization, entry, self._nodes(_catalog.resource(t.cast(str, entry.parent))))
+            for entry in (kind, *later)
+        ]
+        read(self.organization, needs[:1], needs[1:])
 
     def _link(self, link: Resource, place: str) -> bool:
         above = _catalog.resource(t.cast(str, link.parent))
-        return self._top_level(above, place) and self._try(
-            link, place, True, lambda: links_of(self.organization, link, self._nodes(above))
-        )
+        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
 
     def _nodes(self, resource: Resource) -> list[Node]:
         return [node for node in self.organization.nodes(resource.name) if not node.stub]

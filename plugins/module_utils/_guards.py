@@ -13,12 +13,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _in_use
+from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Refused
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits, ceiling
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
@@ -211,7 +211,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
             yield change, user, "makes the run's own user a mere member"
     if link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
-        links_of(organization, link, [change.node for change in leaving])
+        read_of(organization, link, _catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
                 yield change, node.references[name], "takes along what the run's own user is in"

@@ -15,12 +15,12 @@ import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._below import links_of_others, read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, Refused
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import links_of, links_of_others, read_of
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Occupants, Resource
 
 # So many lists are asked for one by one; for more, the whole list of occupants costs less.
@@ -182,13 +182,13 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
         ]
-        links_of(organization, link, [change.node for change in leaving])
+        read_of(organization, link, _catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
         going = {change.node: change for change in plan.changes if change.action == "delete"}
         losing: dict[Node, Change] = {}
         for node in organization.nodes(link.name):
             change = next((one for one in changes if one.action == "delete" and one.node in (node, node.parent)), None)
             if change:
-                losing.setdefault(node.references[t.cast(str, link.guards_last_of)], change)
+                losing.setdefault(node.references[link.guards_last_of], change)
         kept = [target for target in losing if target not in going]
         if kept:
             links_of_others(organization, link, kept[0].resource, kept)

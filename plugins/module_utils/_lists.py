@@ -29,9 +29,13 @@ def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
     return [raw for raw in pages(collection) if resource.holds(raw)]
 
 
-def tree(client: Client, resource: Resource, links: t.Sequence[Resource]) -> t.Iterator[Raw]:
-    """Every node of a kind's connection, with some links inside. Raises NotFound when it is null."""
-    return _nodes(client, resource, _documents.list_document(resource, links), 300.0 if not links else 1500.0)
+def tree(client: Client, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> t.Iterator[Raw]:
+    """Every node of a kind's connection, with some lists inside. Raises NotFound when it is null.
+
+    Raises RateLimited without `wait`, where it would wait for a window.
+    """
+    expected = 20.0 * (_documents.points(resource) + sum(map(_documents.usual_points, links)))
+    return _nodes(client, resource, _documents.list_document(resource, links), expected, wait)
 
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
@@ -39,13 +43,16 @@ def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
     return _nodes(client, resource, _documents.retired_document(resource), 10.0)
 
 
-def _nodes(client: Client, resource: Resource, document: str, points: float) -> t.Iterator[Raw]:
+def _nodes(client: Client, resource: Resource, document: str, points: float, wait: bool = True) -> t.Iterator[Raw]:
     own = t.cast(Connection, resource.graphql)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
         variables["after"] = None
     while True:
-        data = client.graphql(document, variables, points=points)
+        before = client.ledger.spent["graphql"]
+        data = client.graphql(document, variables, points=points, wait=wait)
+        # The next page costs about what this one did.
+        points = client.ledger.spent["graphql"] - before or points
         connection = (data.get("organization") or {}).get(own.field)
         if connection is None:
             raise NotFound(

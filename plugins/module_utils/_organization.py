@@ -25,9 +25,8 @@ if t.TYPE_CHECKING:
 
 # From so many on, a whole list costs less than one request each.
 SINGLY = 10
-# Aliased look-ups in one GraphQL request; roots with connections inside cost more of the requested points.
+# Aliased look-ups in one GraphQL request.
 LOOKUPS = 100
-ROOTS_AT_ONCE = 50
 
 
 class Organization:
@@ -207,9 +206,12 @@ class Organization:
             self.from_rest(resource, raw, parent)
         self._read.add((resource.name, parent.id if parent else None))
 
-    def read_tree(self, resource: Resource, links: t.Sequence[Resource]) -> None:
-        """One whole list over GraphQL, with some links of every entry inside."""
-        for raw in _lists.tree(self.client, resource, links):
+    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
+        """One whole list over GraphQL, with some lists of every entry inside.
+
+        Raises RateLimited without `wait`, where it would wait for a window.
+        """
+        for raw in list(_lists.tree(self.client, resource, links, wait)):
             self._from_tree(resource, raw, links)
         self._read.add((resource.name, None))
 
@@ -262,20 +264,22 @@ class Organization:
                     self.add(Node(link, str(values.get(link.key[0])), node, raw["uuid"], values))
         return len(edges)
 
-    def read_children(self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource]) -> None:
-        """What some things of one kind hold, over GraphQL, several things a request."""
+    def read_children(
+        self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
+    ) -> None:
+        """What some things of one kind hold, over GraphQL, several things a request. `wait` as of read_tree."""
         root = t.cast(Root, resource.root)
-        for start in range(0, len(parents), ROOTS_AT_ONCE):
-            some = parents[start : start + ROOTS_AT_ONCE]
+        at_once = _documents.roots_at_once(resource, links)
+        for start in range(0, len(parents), at_once):
+            some = parents[start : start + at_once]
             keys = {
                 f"k{number}": root.argument_value(self._root_value(root, node), self.client.connection.organization)
                 for number, node in enumerate(some)
             }
             document = _documents.children_document(resource, links, len(some))
             after = {"after": None} if "$after" in document else {}
-            data = self.client.graphql(
-                document, self._variables(**keys, **after), points=len(some) * (1.0 + 20 * len(links))
-            )
+            points = len(some) * (1.0 + sum(map(_documents.usual_points, links)))
+            data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
             for number, node in enumerate(some):
                 found = _below(data, root, number)
                 if found is None:

@@ -9,10 +9,10 @@ Private to this collection. Decides; the organization reads. What is not declare
 
 from __future__ import annotations
 
-import functools
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _below, _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._errors import RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._matching import locate
@@ -41,6 +41,8 @@ class _Reading:
         # What references say, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
+        # Which lists are read inside the list of what holds them.
+        self.trees: dict[str, list[Resource]] = {}
         self._collect()
 
     def _collect(self) -> None:
@@ -79,15 +81,12 @@ class _Reading:
 
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
+        self._choose_trees()
         for resource in _catalog.RESOURCES:
             if resource.name in self.needed_by and not resource.parent and not resource.looked_up:
                 self._top_level(resource)
-        for resource in _catalog.RESOURCES:
-            if resource.parent and not resource.is_link and resource.name in self.needed_by:
-                self._children(resource)
-        for resource in _catalog.RESOURCES:
-            if resource.is_link and resource.name in self.needed_by:
-                self._links(resource)
+        _below.read(self.organization, self._needs())
+        self._named_by_links()
         self._below_what_goes()
         for resource in _catalog.RESOURCES:
             if resource.looked_up:
@@ -105,7 +104,7 @@ class _Reading:
         keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
         whole = resource.plural in self.limits.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
         if not resource.path or resource.item == "id":
-            read_whole(self.organization, resource, self._links_in_tree(resource))
+            self._whole(resource)
         elif whole:
             self.organization.read_list(resource)
         else:
@@ -128,15 +127,52 @@ class _Reading:
             for raw in self.organization.client.pages(resource.path, {str(resource.key_from): text}):
                 self.organization.from_rest(resource, raw)
 
-    def _links_in_tree(self, resource: Resource) -> list[Resource]:
-        found = []
-        for link in _catalog.RESOURCES:
-            if link.is_link and link.parent == resource.name and link.graphql and link.name in self.needed_by:
-                owners = [wanted for wanted in self.wanted if link.sides.get(wanted.resource.name) in wanted.lists]
-                others = [wanted for wanted in owners if wanted.resource.name != link.parent]
-                if len(owners) - len(others) > FEW or len(others) > FEW or (self.bulk and owners):
-                    found.append(link)
-        return found
+    def _whole(self, resource: Resource) -> None:
+        """One list, with others inside where that costs less."""
+        if self.organization.is_read(resource.name):
+            return
+        inside = self.trees.get(resource.name, [])
+        if inside or not resource.path:
+            try:
+                self.organization.read_tree(resource, inside, wait=not self.organization.client.ledger.may_overdraw)
+                return
+            except RateLimited:
+                if not resource.path:
+                    raise
+        self.organization.read_list(resource)
+
+    def _choose_trees(self) -> None:
+        """Which lists to read together with the list of what holds them, from what the declarations let expect."""
+        counts: dict[str, tuple[int, float]] = {}
+        for kind in _catalog.RESOURCES if self.bulk else ():
+            if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
+                continue
+            above = _catalog.resource(kind.parent)
+            if self._is_embedded(above) or self.organization.is_read(above.name):
+                continue
+            owners, entries = self._owners(kind)
+            if len(owners) > FEW or (kind.is_link and owners):
+                things = {wanted.key for wanted in self._of(above)} | set(self.named.get(above.name, ()))
+                counts[kind.name] = max(1, len(things)), float(entries)
+        rest = [kind for kind in _catalog.RESOURCES if kind.name in self.needed_by and kind.path and not kind.parent]
+        requests = sum(_below.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
+        self.trees = _below.in_tree(self.organization, counts, requests)
+
+    def _is_embedded(self, above: Resource) -> bool:
+        """REST's list has to be read for what only it holds: links inside of it."""
+        return any(
+            kind.embedded and kind.parent == above.name and kind.name in self.needed_by for kind in _catalog.RESOURCES
+        )
+
+    def _owners(self, kind: Resource) -> tuple[list[Wanted], int]:
+        """Which wanted things declare lists of a kind, and how many entries they declare."""
+        if kind.is_link:
+            owners = [wanted for wanted in self.wanted if kind.sides.get(wanted.resource.name) in wanted.lists]
+            return owners, sum(len(wanted.lists[kind.sides[wanted.resource.name]]) for wanted in owners)
+        owners = [
+            wanted for wanted in self.wanted if wanted.resource.name == kind.parent and kind.plural in wanted.declares
+        ]
+        return owners, len(self._of(kind))
 
     # What stands below others
 
@@ -159,36 +195,53 @@ class _Reading:
             return None
         return locate(self.organization, wanted, parent)
 
-    def _children(self, resource: Resource) -> None:
+    def _needs(self) -> list[_below.Need]:
+        """The lists of children and links that are not read yet."""
+        needs = []
+        for kind in _catalog.RESOURCES:
+            if kind.name in self.needed_by and kind.parent:
+                needs += self._links(kind) if kind.is_link else [self._children(kind)]
+        return needs
+
+    def _children(self, resource: Resource) -> _below.Need:
         kind = t.cast(str, resource.parent)
         above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
         named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
         refer = [
             wanted
             for wanted in self.wanted
-            if resource.plural in wanted.declares
+            # An empty list says nothing unless what it lacks is to go.
+            if (resource.plural in wanted.declares and resource.plural in self.limits.prune)
             or any(field.refers_to == resource.name for field, value in wanted.leaves.values())
         ]
         parents = self._parents([*above, *refer])
         parents += [node for text in named for node in self.organization.find(kind, text)]
-        missing = [node for node in dict.fromkeys(parents) if not self.organization.is_read(resource.name, node)]
-        read_below(self.organization, _catalog.resource(kind), resource, missing)
+        return _below.need(self.organization, resource, parents, float(len(self._of(resource))))
 
-    def _links(self, link: Resource) -> None:
+    def _links(self, link: Resource) -> list[_below.Need]:
+        needs = []
+        entries = float(self._owners(link)[1])
         for side, option in link.sides.items():
             owners = self._parents(
                 wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
             )
             if side == link.parent:
-                links_of(self.organization, link, owners)
+                needs.append(_below.need(self.organization, link, owners, entries))
             elif owners:
-                links_of_others(self.organization, link, _catalog.resource(side), owners)
-        # A link may name things that only its own list told of so far.
-        for field in (*link.references, *filter(None, [link.parent_reference])):
-            target = _catalog.resource(t.cast(str, field.refers_to))
-            if target.list_may_lack:
-                names = self.named.get(target.name, [])
-                self.organization.look_up(target, names, names)
+                rest = _below.of_others(self.organization, link, _catalog.resource(side), owners, entries)
+                needs += [rest] if rest else []
+        return needs
+
+    def _named_by_links(self) -> None:
+        """A link may name things that only its own list told of so far."""
+        for link in _catalog.RESOURCES:
+            if not link.is_link or link.name not in self.needed_by:
+                continue
+            for field in (*link.references, *filter(None, [link.parent_reference])):
+                target = _catalog.resource(t.cast(str, field.refers_to))
+                if target.list_may_lack:
+                    names = self.named.get(target.name, [])
+                    self.organization.look_up(target, names, names)
 
     # What goes with what is taken away
 
@@ -215,7 +268,7 @@ class _Reading:
                     if not node.stub and (node in absent or (pruned and node not in stays))
                 ]
                 for below in kinds:
-                    read_of(self.organization, below, resource, going)
+                    _below.read_of(self.organization, below, resource, going)
 
     # People, and what lists left out
 
@@ -230,10 +283,10 @@ class _Reading:
         names = [text for text in unknown if not UUID.match(text)]
         if names and self.organization.can("graphql"):
             self.organization.look_up(resource, names)
-        # A look-up may heed case where the list shows that only the case differs.
-        if any(not self.organization.find(resource.name, text) for text in names) and self.organization.can(
-            resource.read_scope
-        ):
+        # A look-up may heed case where the list shows that only the case differs; and links may have told ids only.
+        is_unknown = any(not self.organization.find(resource.name, text) for text in names)
+        is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
+        if (is_unknown or is_unnamed) and self.organization.can(resource.read_scope):
             self.organization.read_list(resource)
 
     def _fill(self) -> None:
@@ -265,65 +318,6 @@ class _Reading:
                 found = t.cast(Node, node).values.get(name) or []
                 if any(not self.organization.by_id(target, ident) for ident in found):
                     self.organization.read_list(_catalog.resource(target))
-
-
-def read_whole(organization: Organization, resource: Resource, links: t.Sequence[Resource]) -> None:
-    """One list, with links inside where GraphQL gives them in the same request."""
-    if organization.is_read(resource.name):
-        return
-    if not resource.path or (links and organization.can("graphql")):
-        organization.read_tree(resource, links)
-    else:
-        organization.read_list(resource)
-
-
-def read_below(organization: Organization, above: Resource, resource: Resource, parents: list[Node]) -> None:
-    """The lists of some parents: one GraphQL request for all, or one REST request each, whichever costs less."""
-    ledger = organization.client.ledger
-    by_rest = ledger.fraction("rest", float(len(parents)))
-    by_graphql = ledger.fraction("graphql", len(parents) * 24.0)
-    has_way = resource.graphql and above.root and organization.can("graphql")
-    if has_way and len(parents) > 1 and by_graphql < by_rest:
-        organization.read_children(above, parents, [resource])
-        return
-    organization.client.side_by_side([functools.partial(organization.read_list, resource, node) for node in parents])
-
-
-def read_of(organization: Organization, below: Resource, kind: Resource, nodes: list[Node]) -> None:
-    """What some things of a kind hold of another: their children, or the links to them whichever side they stand on."""
-    missing = [node for node in nodes if node.exists]
-    if not below.is_link:
-        todo = [node for node in missing if not organization.is_read(below.name, node)]
-        read_below(organization, kind, below, todo)
-    elif below.parent == kind.name:
-        links_of(organization, below, missing)
-    elif missing:
-        links_of_others(organization, below, kind, missing)
-
-
-def links_of(organization: Organization, link: Resource, owners: t.Iterable[Node]) -> None:
-    """The links of some parents, over GraphQL where that is there, since it tells names too."""
-    above = _catalog.resource(t.cast(str, link.parent))
-    missing = [node for node in owners if not organization.is_read(link.name, node)]
-    if missing and link.graphql and organization.can("graphql"):
-        organization.read_children(above, missing, [link])
-    else:
-        read_below(organization, above, link, missing)
-
-
-def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
-    """The links of some things that are not the links' parents: from their own side, or by reading every parent's."""
-    kind = t.cast(str, link.parent)
-    missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
-    parents = [node for node in organization.nodes(kind) if not node.stub]
-    if not missing or (organization.is_read(kind) and all(organization.is_read(link.name, node) for node in parents)):
-        return
-    if side.root and organization.can("graphql"):
-        organization.read_children(side, missing, [link])
-        return
-    organization.read_list(_catalog.resource(kind))
-    todo = [node for node in organization.nodes(kind) if not node.stub and not organization.is_read(link.name, node)]
-    organization.client.side_by_side([functools.partial(organization.read_list, link, node) for node in todo])
 
 
 def _need_scopes(organization: Organization, reading: _Reading) -> None:

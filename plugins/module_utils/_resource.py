@@ -27,6 +27,8 @@ class Connection:
     page: int
     arguments: str = ""
 
+    # How many entries one list usually has, for estimates.
+    usual: float = 1.0
     # It has no `after`: what does not fit on one page cannot be reached.
     paged: bool = True
 

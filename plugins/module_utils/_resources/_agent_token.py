@@ -32,7 +32,7 @@ AGENT_TOKEN = Resource(
     parent="cluster",
     without_parent="unclustered_agent_token",
     by_id=True,
-    graphql=Connection("agentTokens", 100, paged=False),
+    graphql=Connection("agentTokens", 100, usual=3, paged=False),
     told_once="token",
     rotation=Rotation(expires="expires_at", before="rotate_before", lifetime="lifetime", remove="revoke_rotated"),
     fields=(

@@ -24,7 +24,7 @@ CLUSTER_QUEUE = Resource(
     write_scope="write_clusters",
     parent="cluster",
     by_id=True,
-    graphql=Connection("queues", 50, "order: KEY"),
+    graphql=Connection("queues", 50, "order: KEY", usual=10),
     occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
     fields=(
         Field(

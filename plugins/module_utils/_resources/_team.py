@@ -91,7 +91,7 @@ TEAM_MEMBER = Resource(
     parent="team",
     managed=False,
     item="user",
-    graphql=Connection("members", 50),
+    graphql=Connection("members", 50, usual=5),
     sides={"team": "members"},
     guards_self="user",
     guards_parent=True,
@@ -128,7 +128,7 @@ TEAM_PIPELINE = Resource(
     parent="team",
     managed=False,
     item="slug",
-    graphql=Connection("pipelines", 150),
+    graphql=Connection("pipelines", 150, usual=20),
     sides={"team": "pipelines", "pipeline": "teams"},
     parent_reference=Field(
         "slug",

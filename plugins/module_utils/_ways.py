@@ -1,0 +1,91 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which of the two APIs tells what at the least cost: REST takes requests, GraphQL takes points.
+
+Private to this collection. Pure: counts and budgets are given to it. Costs are Buildkite's documented ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+import typing as t
+
+# What an estimate may be short of, when the points that are left are used to the last.
+MARGIN = 0.95
+
+
+class Forecast(t.Protocol):
+    """How long some REST requests and GraphQL points would take."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of waiting."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Lists:
+    """Lists of one kind below some things: how many things, how many entries altogether, and what they cost.
+
+    `points` are those of one thing with an empty list, `each` those of an entry; so many things fit into one GraphQL
+    request (0: GraphQL does not tell it). `more` requests tell the names of what REST's entries only have ids of.
+    """
+
+    parents: int
+    entries: float
+    points: float
+    each: float
+    at_once: int
+    more: int = 0
+
+    def cost(self, by_graphql: int) -> tuple[int, int, float]:
+        """(REST requests, GraphQL requests, points) when so many of the things are asked for over GraphQL."""
+        requests = math.ceil(by_graphql / self.at_once) if by_graphql else 0
+        rest = self.parents - by_graphql
+        return rest + (self.more if rest else 0), requests, by_graphql * self.one
+
+    @property
+    def one(self) -> float:
+        """The points of one thing with its usual entries."""
+        return self.points + self.each * self.entries / max(1, self.parents)
+
+
+def choose(
+    lists: t.Sequence[Lists],
+    forecast: t.Callable[[float, float], Forecast],
+    free: float | None,
+    requests: int = 0,
+    overdraw: bool = False,
+) -> list[int]:
+    """For each, how many of its things to ask for over GraphQL: the least waiting, then requests, then points.
+
+    `free` points are left in this window (None: nothing is known, or there are no limits), `requests` are sent over REST
+    anyway. `overdraw`: points do not matter as long as some are left.
+    """
+    best: tuple[tuple[float, int, float], list[int]] | None = None
+    for ways in _candidates(lists, free):
+        costs = [one.cost(way) for one, way in zip(lists, ways, strict=True)]
+        rest = requests + sum(cost[0] for cost in costs)
+        points = sum(cost[2] for cost in costs)
+        seconds = forecast(rest, 0.0 if overdraw else points).seconds
+        key = (seconds, rest + sum(cost[1] for cost in costs), points)
+        if best is None or key < best[0]:
+            best = key, list(ways)
+    return best[1] if best else []
+
+
+def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tuple[int, ...]]:
+    """All over one API or the other; and one of those over REST in part over GraphQL, as far as the points go."""
+    pure = list(itertools.product(*((0, one.parents) if one.at_once and one.parents else (0,) for one in lists)))
+    yield from pure
+    if free is None:
+        return
+    for ways in pure:
+        left = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
+        for place, one in enumerate(lists):
+            part = min(one.parents, int(left // one.one)) if one.at_once and not ways[place] else 0
+            if 0 < part < one.parents:
+                yield (*ways[:place], part, *ways[place + 1 :])
