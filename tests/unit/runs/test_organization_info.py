@@ -272,6 +272,17 @@ def test_a_scope_that_is_missing_for_what_was_asked_for(runs: Runs) -> None:
     given_back(runs, gathered(runs, gather=["clusters"]), ["clusters", "queues"])
 
 
+def test_a_token_that_does_not_tell_its_scopes(runs: Runs) -> None:
+    """Everything is tried, and what the service refuses is named in its words."""
+    runs.both("organization", **TREE)
+    fault = {"match": {"path": "/access-token"}, "fault": "error", "status": 404, "message": "Not Found"}
+    runs.stand_in.faults([fault])
+    result = runs.run("organization_info")
+    assert unread(result) == []
+    assert [entry["list"] for entry in result["unread"]] == ([] if "graphql" in runs.token else ONLY_GRAPHQL)
+    given_back(runs, result)
+
+
 def test_a_list_that_is_forbidden(runs: Runs) -> None:
     """It and the options that refer to it are left out; asked for, it is an error. A failure is one always."""
     runs.both("organization", **TREE)
