@@ -105,7 +105,7 @@ class _Gathering:
         error = self._errors.get((resource.name, below))
         if error is None:
             try:
-                if not self.organization.can(resource.read_scope):
+                if self._lacks_scope(resource.read_scope):
                     raise _answers.missing_scopes({resource.read_scope: [place]})
                 read()
                 return True
@@ -115,6 +115,9 @@ class _Gathering:
                 error = self._errors[resource.name, below] = caught
         self.unread.append(Unread(place, error))
         return False
+
+    def _lacks_scope(self, scope: str) -> bool:
+        return self.organization.scopes is not None and not self.organization.can(scope)
 
     def _need_scopes(self) -> None:
         """One sentence for every scope that the named lists need, before the first of their requests."""
@@ -128,7 +131,7 @@ class _Gathering:
                 if self._side(link) == entry.name
             }
             for place, scope in places.items():
-                if not self.organization.can(scope):
+                if self._lacks_scope(scope):
                     missing.setdefault(scope, []).append(place)
         if missing:
             raise _answers.missing_scopes(missing)
@@ -243,5 +246,4 @@ class _Gathering:
 
 def _is_answered(field: Field) -> bool:
     """Whether every answer that leaves nothing out holds the option."""
-    is_value = bool(field.read_path) and not field.directs and not field.creation_only and field.secret is not True
-    return is_value and not field.left_out_unset and field.only_when is None
+    return bool(field.read_path) and field.secret is not True and not field.left_out_unset and field.only_when is None

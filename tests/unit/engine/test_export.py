@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._organization 
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 SHELF = Resource("shelf", "shelves", "shelf", "A shelf.", ("name",), "shelves", (Field("name", "str", "N."),), "r", "w")
+SOFT = Field("c", "str", "C.", only_for=("soft",))
 BOOK = Resource(
     name="book",
     plural="books",
@@ -38,7 +39,14 @@ BOOK = Resource(
         Field("shelf", "str", "Where it stands.", refers_to="shelf", chosen_for=True),
         Field("place", "str", "Whether it has other places."),
         Field("also_on", "list", "Where else.", elements="str", refers_to="shelf", only_when=("place", "many")),
-        Field("more", "dict", "Settings.", open=True, options=(Field("a", "str", "A."),), read_only=("made",)),
+        Field(
+            "more",
+            "dict",
+            "Settings.",
+            open=True,
+            options=(Field("a", "str", "A."), Field("b", "str", "B.", only_for=("hard",)), SOFT),
+            read_only=("made",),
+        ),
     ),
 )
 
@@ -85,7 +93,9 @@ def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:
         ({"extra": {"x": "y"}}, {"extra": {"x": "y"}}),
         ({"text": "a: 1", "copy_of": "Two"}, {"copy_of": "Two"}),
         ({"password": "1234", "sold": "yes"}, {}),
-        ({"more": {}, "more.made": "x", "more.a": "1", "more.b.c": 2}, {"more": {"a": "1", "b.c": 2}}),
+        ({"more": {}, "more.made": "x", "more.a": "1", "more.x.y": 2}, {"more": {"a": "1", "x.y": 2}}),
+        ({"more.a": "1", "more.b": "2", "more.c": "3", "variant": "hard"}, {"more": {"a": "1", "b": "2"}}),
+        ({"more.b": "2", "more.c": "3", "variant": "unheard of"}, {"more": {"b": "2", "c": "3"}}),
         ({"more": {}, "more.api_key": "s", "more.token": "s", "more.a": None}, {}),
     ],
 )

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
+from ansible_collections.community.buildkite.plugins.module_utils._errors import WriteInCheckMode
 
 from module_runs import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
@@ -159,6 +160,19 @@ def test_hosted_queues(runs: Runs) -> None:
     assert told == {"own": None, "hosted": hosted}
 
 
+def test_schedules(runs: Runs) -> None:
+    """They stand in their pipelines; two of one label by id."""
+    schedules = [{"label": "Nightly", "cronline": "@daily", "env": {"A": "1"}}]
+    runs.both("organization", pipelines=[pipeline("p", schedules=schedules), pipeline("q")])
+    for cronline in ("@weekly", "@monthly"):
+        runs.rest("POST", "pipelines/q/schedules", {"label": "twin", "cronline": cronline, "branch": "main"})
+    result = gathered(runs, gather=["pipelines"])
+    given_back(runs, result, ["pipelines", "schedules"])
+    (nightly,) = one(result, "pipelines", "p")["schedules"]
+    assert {**nightly, **schedules[0]} == nightly
+    assert len({entry["id"] for entry in one(result, "pipelines", "q")["schedules"]}) == 2
+
+
 def test_webhooks(runs: Runs) -> None:
     """What they are limited to by name, and their tokens not at all; two of one description by id."""
     runs.both("organization", **TREE)
@@ -258,6 +272,17 @@ def test_a_scope_that_is_missing_for_what_was_asked_for(runs: Runs) -> None:
     given_back(runs, gathered(runs, gather=["clusters"]), ["clusters", "queues"])
 
 
+def test_a_token_that_does_not_tell_its_scopes(runs: Runs) -> None:
+    """Everything is tried, and what the service refuses is named in its words."""
+    runs.both("organization", **TREE)
+    fault = {"match": {"path": "/access-token"}, "fault": "error", "status": 404, "message": "Not Found"}
+    runs.stand_in.faults([fault])
+    result = runs.run("organization_info")
+    assert unread(result) == []
+    assert [entry["list"] for entry in result["unread"]] == ([] if "graphql" in runs.token else ONLY_GRAPHQL)
+    given_back(runs, result)
+
+
 def test_a_list_that_is_forbidden(runs: Runs) -> None:
     """It and the options that refer to it are left out; asked for, it is an error. A failure is one always."""
     runs.both("organization", **TREE)
@@ -303,6 +328,11 @@ def test_only_some_lists(runs: Runs) -> None:
     assert list(result["organization"]) == ["teams"]
     assert one(result, "teams", "Platform")["pipelines"] == [{"slug": "web", "access_level": "read_only"}]
     given_back(runs, result, ["teams"])
+    for slug in ("zoo", "bar", "foo"):
+        runs.run("pipeline", **pipeline(slug, teams=[{"slug": "Platform", "access_level": "read_only"}]))
+    result = gathered(runs, gather=["teams"])
+    slugs = [entry["slug"] for entry in one(result, "teams", "Platform")["pipelines"]]
+    assert slugs == ["bar", "foo", "web", "zoo"], "the order is not theirs"
     result = gathered(runs, gather=["pipelines"])
     assert list(result["organization"]) == ["pipelines"]
     assert one(result, "pipelines", "web")["cluster"] == "Linux"
@@ -319,8 +349,18 @@ def test_someone_who_does_not_see_everything(runs: Runs) -> None:
     result = gathered(runs)
     assert not result["complete"]
     assert ("webhooks", "forbidden") in unread(result)
+    teams = gathered(runs, gather=["teams"])
+    assert (teams["complete"], teams["unread"]) == (False, [])
     assert names(result, "pipelines", "slug") == ["web"]
     assert "is no administrator" in " ".join(result["warnings"])
+
+
+def test_the_connection_itself_refuses_to_write(runs: Runs) -> None:
+    """Without check mode too."""
+    session = runs.session()
+    session.run("organization_info", {"gather": ["teams"]}, check_mode=False)
+    with pytest.raises(WriteInCheckMode):
+        session.client.write("POST", "teams", {"name": "x"})
 
 
 def test_an_organization_that_is_not_there(runs: Runs) -> None:

@@ -46,22 +46,24 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """19 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams with links in one; ten pages
-    of pipelines; webhooks; the archived; who asks."""
+    """39 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams with links in one; ten pages
+    of pipelines, 20 times the schedules of 50; webhooks; the archived; who asks."""
     large.stand_in.clear_log()
     result = large.run("organization_info")
     requests = len(large.stand_in.log())
     counts = result["counts"]
     made = {"clusters": 20, "queues": 200, "agent_tokens": 60, "teams": 100, "pipelines": 1000, "webhooks": 15}
+    made["schedules"] = 300
     assert {name: count for name, count in counts.items() if count} == made
     assert sum(len(entry["teams"]) for entry in result["organization"]["pipelines"]) == 2000
     assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
     if large.token == "bkua_graphql_too":
         assert result["complete"]
-        assert requests == 19
+        assert requests == 39
     else:
-        # The token, clusters, teams, pipelines, webhooks, members, the user twice; then the lists of each cluster and team.
-        assert requests == 1 + 1 + 1 + 10 + 1 + 2 + 2 + 2 * 20 + 2 * 100
+        # The token, clusters, teams, pipelines, webhooks, members, the user twice; then what each cluster, team and pipeline has.
+        assert requests == 1 + 1 + 1 + 10 + 1 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
+    assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
     back = large.run("organization", check=True, **result["organization"], prune=list(counts))
     assert back["changes"] == []
     assert back["counts"]["unchanged"] == sum(made.values()) + 2000 + 500
