@@ -35,8 +35,17 @@ attributes:
     description: Runs in the controller's process, where items of a loop share one session and every list that was read.
     support: partial
     details:
-      - The ordinary module runs instead where the connection is not local, with C(become), with C(async), where
-        C(ansible_python_interpreter) is not the controller's own Python, and where that Python lacks a library.
-      - With C(until), and with a pause between items, nothing that was read is shared.
+      - The ordinary module runs instead where the connection is not local, since the host may reach what the controller does not;
+        with C(become), since another user has another environment; with C(async), since the work outlives the task;
+        where C(ansible_python_interpreter) is not the controller's own Python, since it is there that the libraries are wanted;
+        and where the controller's Python lacks a library, since the host may have one that does not.
+      - With C(until) or C(retries), and with a pause between items, nothing that was read is shared, since each attempt has to see
+        what has changed. The same goes for the items after one that took the ordinary module.
       - The result is the same both ways. C(-vvv) tells which way was taken.
+  progress:
+    description: Tells what it waits for, and how many of the changes are made, on standard error while it runs.
+    support: partial
+    details:
+      - Only where it runs in the controller's process. At most a line a second, and none in the first second.
+      - The variable C(community_buildkite_progress=false) silences it, and so does C(no_log).
 """

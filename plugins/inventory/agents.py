@@ -84,7 +84,7 @@ options:
         V(cluster_queue_id), V(os_id), V(arch), V(version), V(connection_state), V(priority)), or V(meta_data:KEY) for the value
         of a tag, or a dictionary. Its key C(name) is one of these, C(prefix) is one of these or any other text, and
         C(separator), V(_) by default, stands between them.
-      - If it is left out, hosts are named by V(hostname) and then V(name) with O(host_per=machine), by V(name) with O(host_per=agent).
+      - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
       - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
       - Where hosts would have the same name, or that of a group or of the controller (V(localhost)), a part of the UUID is added to
         each of them, with a warning. Different machines are never merged.
@@ -164,18 +164,23 @@ import typing as t
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.host import Host
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
 from ansible.utils.vars import combine_vars
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.plugin_utils import _agents, _inventory_names, _inventory_read
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_groups import Noted
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import (
+    listed,
+    printable,
+    safe_host_name,
+)
 
 if t.TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
 
-# How many names a warning shows.
-SHOWN = 5
-DEFAULT_HOSTNAMES = {"machine": ["hostname", "name"], "agent": ["name"]}
+DEFAULT_HOSTNAMES = {"machine": ["hostname", "name", "id"], "agent": ["name", "id"]}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -206,9 +211,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             data = self._data(filters, cache)
             agents = [_agents.described(agent, data["clusters"]) for agent in data["agents"]]
             hosts = self._hosts(self._filtered(agents), preferences)
-            self._construct(self._add(hosts))
+            noted = self._named(hosts)
+            self._add(sorted(hosts, key=lambda host: host.name), noted)
         except BuildkiteError as error:
-            raise AnsibleParserError(_printable(error.message)) from None
+            raise AnsibleParserError(printable(error.message)) from None
 
     # Options
 
@@ -307,7 +313,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Filling the inventory
 
     def _hosts(self, agents: list[_agents.Agent], preferences: list[_inventory_names.Preference]) -> list[_agents.Host]:
-        """The hosts under names of their own, with groups whose names are safe; in order."""
+        """The hosts, not yet under safe names of their own, with groups whose names are safe."""
         make = _agents.of_machines if self.get_option("host_per") == "machine" else _agents.of_agents
         made = make(agents, preferences, self.get_option("group_by"))
         if made.unnamed:
@@ -321,17 +327,51 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if group not in safe:
                     safe[group] = to_safe_group_name(group)
             host.groups = [safe[group] for group in host.groups]
-        taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *safe.values()}
-        renamed = _agents.rename(made.hosts, taken)
+        return made.hosts
+
+    def _named(self, hosts: list[_agents.Host]) -> dict[str, Noted]:
+        """Give each host a safe name, of its own and of no group; what `constructed` makes of each, by that name."""
+        taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *(g for host in hosts for g in host.groups)}
+        constructs = any(self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
+        noted: dict[str, Noted] = {}
+        # Twice is enough: no group has the hyphen of a name that got a part of the UUID.
+        for _round in range(2):
+            renamed = _agents.rename(hosts, taken)
+            noted = {host.name: noted.get(host.name) or self._construct(host) for host in hosts} if constructs else {}
+            taken |= {group for each in noted.values() for group in each.groups}
+            if taken.isdisjoint(host.name for host in hosts):
+                break
         if renamed:
             self._warn(
-                f"{len(renamed)} of {len(made.hosts)} hosts would share their name with another host, a group or the controller:"
-                f" a part of the UUID is added ({_listed(renamed)})."
+                f"{len(renamed)} of {len(hosts)} hosts would share their name with another host, a group or the controller:"
+                f" a part of the UUID is added ({listed(renamed)})."
             )
-        return sorted(made.hosts, key=lambda host: host.name)
+        return noted
 
-    def _add(self, hosts: list[_agents.Host]) -> list[str]:
-        """Add hosts, their variables and groups; the hosts' names."""
+    def _construct(self, host: _agents.Host) -> Noted:
+        """What `constructed` makes of a host: variables first, since groups may be made of them."""
+        noted = Noted()
+        # Another source may have the host already.
+        before = self.inventory.hosts.get(host.name) or Host(host.name)
+        variables = {**before.get_vars(), **self._variables(host.variables)}
+        variables["group_names"] = sorted({*variables["group_names"], *host.groups})
+        inventory, self.inventory = self.inventory, t.cast("InventoryData", noted)
+        try:
+            for option, add in (
+                ("compose", self._set_composite_vars),
+                ("groups", self._add_host_to_composed_groups),
+                ("keyed_groups", self._add_host_to_keyed_groups),
+            ):
+                wanted = self.get_option(option)
+                kept = {} if option == "compose" else {"fetch_hostvars": False}
+                if wanted:
+                    add(wanted, {**variables, **noted.variables}, host.name, strict=self.get_option("strict"), **kept)
+        finally:
+            self.inventory = inventory
+        return noted
+
+    def _add(self, hosts: list[_agents.Host], noted: dict[str, Noted]) -> None:
+        """Add hosts, their variables and groups."""
         members: dict[str, list[str]] = {}
         for host in hosts:
             self.inventory.add_host(host.name)
@@ -343,35 +383,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory.add_group(group)
             for name in names:
                 self.inventory.add_child(group, name)
-        return [host.name for host in hosts]
-
-    def _construct(self, hosts: list[str]) -> None:
-        """What `constructed` does. All variables are set first: a keyed group could take a later host's name."""
-        strict = self.get_option("strict")
-        for option, add in (
-            ("compose", self._set_composite_vars),
-            ("groups", self._add_host_to_composed_groups),
-            ("keyed_groups", self._add_host_to_keyed_groups),
-        ):
-            wanted = self.get_option(option)
-            kept = {} if option == "compose" else {"fetch_hostvars": False}
-            for host in hosts if wanted else ():
-                add(wanted, self.inventory.hosts[host].get_vars(), host, strict=strict, **kept)
+        for host in hosts if noted else ():
+            for name, value in noted[host.name].variables.items():
+                self.inventory.set_variable(host.name, name, value)
+            for group, names in noted[host.name].groups.items():
+                self.inventory.add_group(group)
+                for name in names:
+                    self.inventory.add_child(group, name)
 
     def _warn(self, message: str) -> None:
-        self.display.warning(f"{self.NAME}: {_printable(message)}")
-
-
-def _printable(text: str) -> str:
-    """The text on one line and without control characters: it may quote what an agent tells."""
-    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+        self.display.warning(f"{self.NAME}: {printable(message)}")
 
 
 def _shown(agents: list[_agents.Agent]) -> str:
     """Some names, safe to be printed."""
-    return _listed([_inventory_names.safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

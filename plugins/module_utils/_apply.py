@@ -45,14 +45,22 @@ class Outcome:
         return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
 
 
-def apply(plan: Plan, organization: Organization) -> Outcome:
-    """Do everything in the plan that can be done. Raises nothing for a change that fails."""
+def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
+    """Do everything in the plan that can be done, and say how far it is. Raises nothing for a change that fails."""
     outcome = Outcome()
     writer = Writer(organization)
     results: dict[Change, BuildkiteError | str | None] = {}
+
+    def job(change: Change) -> t.Callable[[], None]:
+        def run() -> None:
+            results[change] = _attempt(writer, change, results)
+            progress(f"{len(results)} of {len(plan.changes)} changes, the last one {change.address}.")
+
+        return run
+
     batches = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
     for batch in batches:
-        organization.client.side_by_side([_job(writer, change, results) for change in batch])
+        organization.client.side_by_side([job(change) for change in batch])
     outcome.told, outcome.warnings = writer.told, writer.warnings
     for change in plan.changes:
         result = results.get(change)
@@ -63,13 +71,6 @@ def apply(plan: Plan, organization: Organization) -> Outcome:
         else:
             outcome.failed.append((change, result))
     return outcome
-
-
-def _job(writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]) -> t.Callable[[], None]:
-    def run() -> None:
-        results[change] = _attempt(writer, change, results)
-
-    return run
 
 
 def _attempt(

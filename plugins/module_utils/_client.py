@@ -10,7 +10,7 @@ and nothing of pipelines or teams: paths, documents and bodies are given to it.
 
 from __future__ import annotations
 
-import concurrent.futures
+import threading
 import traceback
 import typing as t
 import urllib.parse
@@ -133,16 +133,41 @@ class Client:
         return self._rest(method, path, body=body)[0]
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
-        """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised."""
+        """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised.
+
+        The time limit of a task and Ctrl-C wait for nothing: what has not been sent by then is not written any more.
+        """
         if len(calls) < 2:
             return [call() for call in calls]
-        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            pending = [pool.submit(call) for call in calls]
-            try:
-                return [future.result() for future in pending]
-            finally:
-                for future in pending:
-                    future.cancel()
+        waiting = list(enumerate(calls))[::-1]
+        results: dict[int, t.Any] = {}
+        errors: dict[int, BaseException] = {}
+
+        def work() -> None:
+            while not errors:
+                try:
+                    number, call = waiting.pop()
+                except IndexError:
+                    return
+                try:
+                    results[number] = call()
+                except BaseException as error:
+                    errors[number] = error
+
+        # Threads of a pool would be waited for at the end of the process.
+        threads = [threading.Thread(target=work, daemon=True) for _each in calls[:AT_ONCE]]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        except BaseException:
+            waiting.clear()
+            self.read_only = True
+            raise
+        if errors:
+            raise errors[min(errors)]
+        return [results[number] for number in range(len(calls))]
 
     def _rest(
         self,
@@ -235,18 +260,15 @@ class Client:
         wait: bool = True,
     ) -> tuple[requests.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only when nothing was done."""
-        if writes and self.read_only:
-            raise WriteInCheckMode(
-                f"{request} was to be sent in check mode: please report this as a bug.", request=request
-            )
         failures = limited = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
             held = self.ledger.reserve(api, cost, wait, overdraw)
             try:
-                response = self._settled(held, send)
+                response = self._settled(held, self._guarded(request, send) if writes else send)
                 data = _answers.body(response, request)
-            except requests.RequestException as error:
+            except OSError as error:
+                # Those of requests, and what it raises as it is: a file with certificates that is not there.
                 problem = self._problem(error, request, writes)
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
@@ -266,6 +288,18 @@ class Client:
                 problem.facts.pop("final", None)
                 raise problem
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
+
+    def _guarded(self, request: str, send: t.Callable[[], requests.Response]) -> t.Callable[[], requests.Response]:
+        """Sends a write if writes are allowed when its turn comes, which may be after a wait."""
+
+        def guarded() -> requests.Response:
+            if self.read_only:
+                raise WriteInCheckMode(
+                    f"{request} was to be sent in check mode: please report this as a bug.", request=request
+                )
+            return send()
+
+        return guarded
 
     def _settled(self, held: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
         headers: t.Mapping[str, str] | None = None
@@ -289,7 +323,7 @@ class Client:
         seconds = seconds_to_wait(response.headers, body, _answers.message(data), api)
         self.ledger.refused(api, 2.0**times if seconds is None else seconds)
 
-    def _problem(self, error: requests.RequestException, request: str, writes: bool) -> BuildkiteError:
+    def _problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
         url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
         host = urllib.parse.urlsplit(url).netloc
         problem = _not_sent(error, host, request)
@@ -302,9 +336,11 @@ class Client:
         )
 
 
-def _not_sent(error: requests.RequestException, host: str, request: str) -> Unreachable | None:
+def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
     """The error when the request never left this machine, None when it may have."""
     cause = str(error)
+    if "invalid path" in cause and not isinstance(error, requests.RequestException):
+        return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
     if isinstance(error, requests.exceptions.SSLError):
         hint = "check the certificate of the host, or give its CA with ca_path"
         return Unreachable(

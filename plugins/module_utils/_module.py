@@ -19,9 +19,11 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import Se
 def run(name: str) -> None:
     """Run the module of a resource, or the bulk module."""
     module = AnsibleModule(**_spec.module_arguments(name), supports_check_mode=True)
+    for warning in _spec.short_secrets(module.no_log_values):
+        module.warn(warning)
     try:
         client = connect(module.params, notify=module.debug)
-        result = Session(client).run(name, module.params, module.check_mode, module._diff)
+        result = Session(client, module.debug).run(name, module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(msg=error.message, failure=error.failure)
     for warning in result.pop("warnings"):

@@ -40,8 +40,9 @@ Result = dict[str, t.Any]
 class Session:
     """One connection and what was read through it; several runs share both."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, progress: t.Callable[[str], None] = lambda message: None) -> None:
         self.client = client
+        self._progress = progress
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, scopes)
@@ -78,7 +79,7 @@ class Session:
             _guards.check(self.organization, wanted, plan, limits, self.own_email)
             self._check_scopes(plan, check_mode)
             self._check_time(plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization)
+        outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = _result(name, plan, outcome, diff)
         if name == BULK:
             result["cost"] = self._cost_since(before)

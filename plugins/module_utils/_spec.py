@@ -18,6 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._field import 
 
 Spec = dict[str, t.Any]
 
+SHORT_SECRET = 6
+
 ALLOW_EMPTY = Field(
     "allow_empty",
     "bool",
@@ -134,6 +136,13 @@ def module_fields(name: str) -> tuple[Field, ...]:
     has_lists = any(field.type == "list" for field in resource.fields)
     guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((FORCE,) if has_lists or resource.occupants else ()))
     return (*parent, *_catalog.own_fields(resource), *guards)
+
+
+def short_secrets(secrets: t.Iterable[str]) -> list[str]:
+    """The warning, if it is due: masking replaces substrings, so a short secret masks much else."""
+    if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):
+        return []
+    return [f"A secret of under {SHORT_SECRET} characters is masked wherever its characters stand in the result."]
 
 
 def module_arguments(name: str) -> Spec:

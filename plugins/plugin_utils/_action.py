@@ -12,6 +12,7 @@ and every list that was read, since all of them run in one worker process.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import os
 import sys
@@ -19,9 +20,10 @@ import time
 import typing as t
 
 from ansible import constants as C
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values, set_fallbacks
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _client, _same, _spec
@@ -31,10 +33,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import Se
 
 Result = dict[str, t.Any]
 
-# Masking replaces substrings: a secret shorter than this would mask much else.
-SHORT_SECRET = 6
-# Without a terminal, at most one line of progress in so many seconds.
+# At most one line of progress in so many seconds.
 PROGRESS_SECONDS = 1.0
+# The variable that silences progress.
+PROGRESS = "community_buildkite_progress"
 
 # The sessions of the task that this worker process runs, by what they connect with.
 _SESSIONS: dict[str, Session] = {}
@@ -57,6 +59,8 @@ class ActionModule(ActionBase):
         why = self._why_not(task_vars)
         if why:
             display.vvv(f"community.buildkite.{name} runs as an ordinary module: {why}.")
+            # What another process changes is not known to the sessions of this one.
+            _SESSIONS.clear()
             module = f"community.buildkite.{name}"
             result.update(
                 self._execute_module(
@@ -70,7 +74,7 @@ class ActionModule(ActionBase):
         display.vvv(f"community.buildkite.{name} runs in process.")
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
-        with _environment(environment):
+        with _as_a_module(environment, self._loader.get_basedir()):
             result.update(self._in_process(name, task_vars, environment))
         return result
 
@@ -85,7 +89,7 @@ class ActionModule(ActionBase):
         if _client.MISSING or _same.yaml is None:
             return "the controller's Python lacks requests, gql or PyYAML"
         interpreter = self._interpreter(task_vars)
-        if interpreter and os.path.realpath(interpreter) != os.path.realpath(sys.executable):
+        if interpreter and _place(interpreter) != _place(sys.executable):
             return f"its Python is {interpreter}"
         return None
 
@@ -102,12 +106,10 @@ class ActionModule(ActionBase):
 
     def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
-        arguments = json.loads(json.dumps(self._task.args, default=str))
-        spec = _spec.module_arguments(name)["argument_spec"]
-        no_log = set_fallbacks(spec, arguments)
-        checked = ArgumentSpecValidator(spec).validate(arguments)
+        arguments = json.loads(json.dumps(self._task.args, default=_plain))
+        checked = ArgumentSpecValidator(_spec.module_arguments(name)["argument_spec"]).validate(arguments)
         # The validator knows the secrets; its errors do not show them.
-        secrets = {str(value) for value in {*(no_log or ()), *checked._no_log_values}}
+        secrets = {str(value) for value in checked._no_log_values}
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
@@ -116,34 +118,42 @@ class ActionModule(ActionBase):
         else:
             result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
         result["invocation"] = {"module_args": checked.validated_parameters}
-        short = [value for value in secrets if 0 < len(value) < SHORT_SECRET]
-        if short:
-            result.setdefault("warnings", []).append(
-                f"A secret of under {SHORT_SECRET} characters is masked wherever its characters stand in the result."
-            )
-        return t.cast(Result, remove_values(result, secrets))
+        result = t.cast(Result, remove_values(result, secrets))
+        # Not masked: there is no secret in them, and a short one would make them unreadable.
+        for key, said in told_by(checked, secrets).items():
+            result[key] = [*said, *result.get(key, [])]
+        return result
 
     def _carry_out(
         self, name: str, options: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> Result:
         in_loop = bool(self._task.loop or self._task.loop_with)
-        shared = in_loop and not self._task.until and not self._pause()
+        shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
             session = _SESSIONS.get(key) if shared else None
             if session is None:
-                session = Session(connect(options, notify=_Progress()))
+                progress = _Progress(self._is_progress_wanted(task_vars))
+                session = Session(connect(options, notify=progress.waits), progress)
                 if shared:
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
         except BuildkiteError as error:
             return {"failed": True, "msg": error.message, "failure": error.failure}
+        except BaseException:
+            # The task's time limit, mostly: what was read and done by then is not known.
+            _SESSIONS.pop(key, None)
+            raise
         if result.get("failed"):
             # What was read before is no longer sure to be true.
             _SESSIONS.pop(key, None)
         if not result["warnings"]:
             del result["warnings"]
         return result
+
+    def _is_progress_wanted(self, task_vars: dict[str, t.Any]) -> bool:
+        wanted = self._templar.template(task_vars.get(PROGRESS, True))
+        return boolean(wanted, strict=False) and not self._task.no_log
 
     def _pause(self) -> bool:
         control = self._task.loop_control
@@ -155,26 +165,54 @@ class ActionModule(ActionBase):
 
 
 class _Progress:
-    """Says what a run waits for, at once and beside the results: standard output belongs to the callbacks."""
+    """Says what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
 
-    def __init__(self) -> None:
-        self._said = float("-inf")
+    def __init__(self, wanted: bool) -> None:
+        self._wanted = wanted
+        self._said = time.monotonic()
+
+    def waits(self, message: str) -> None:
+        """A wait is told whenever there is one: it takes seconds itself."""
+        if self._wanted:
+            self._said = time.monotonic()
+            display.display(f"community.buildkite: {message}", stderr=True)
 
     def __call__(self, message: str) -> None:
-        now = time.monotonic()
-        if now - self._said >= PROGRESS_SECONDS or sys.stderr.isatty():
-            self._said = now
-            display.display(f"community.buildkite: {message}", stderr=True)
+        """How far the run is. What is done within a second needs no progress."""
+        if time.monotonic() - self._said >= PROGRESS_SECONDS:
+            self.waits(message)
+
+
+def told_by(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
+    """The warnings and deprecations, each only where there are any, that AnsibleModule makes of the arguments."""
+    warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
+    said = {"warnings": [*warnings, *_spec.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
+    return {key: messages for key, messages in said.items() if messages}
+
+
+def _plain(value: t.Any) -> t.Any:
+    """What Ansible makes of a value that is no JSON on its way to a module."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, (set, frozenset)) else str(value)
+
+
+def _place(interpreter: str) -> tuple[str, str]:
+    """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
+    return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
 
 
 @contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> t.Iterator[None]:
-    """The task's environment, which is invisible in process otherwise, for the time of the call."""
+def _as_a_module(variables: dict[str, t.Any], folder: str) -> t.Iterator[None]:
+    """What a module on this machine finds, for the time of the call: the task's environment, and the playbook's folder."""
     before = {name: os.environ.get(name) for name in variables}
+    here = os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})
+    os.chdir(folder)
     try:
         yield
     finally:
+        os.chdir(here)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

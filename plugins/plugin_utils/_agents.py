@@ -69,12 +69,16 @@ _IN_CLUSTER = re.compile(r"/clusters/([0-9a-fA-F-]{36})/queues/([0-9a-fA-F-]{36}
 
 @dataclasses.dataclass
 class Host:
-    """A host to be: `name` is as the service has it, and may be that of another one. `id` is the UUID of its first agent."""
+    """A host to be: `own` is its name as the service has it, and may be that of another one; `name` is what it gets.
 
-    name: str
+    `id` is the UUID of its first agent.
+    """
+
+    own: str
     id: str
     variables: dict[str, t.Any]
     groups: list[str]
+    name: str = ""
 
 
 @dataclasses.dataclass
@@ -153,7 +157,7 @@ def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], gr
 
 def rename(hosts: t.Sequence[Host], taken: t.Container[str]) -> list[str]:
     """Give every host a safe name of its own; the names that got a part of a UUID, in order."""
-    safe = [safe_host_name(host.name) for host in hosts]
+    safe = [safe_host_name(host.own) for host in hosts]
     names = unique([(name, host.id) for name, host in zip(safe, hosts, strict=True)], taken)
     for host, name in zip(hosts, names, strict=True):
         host.name = name

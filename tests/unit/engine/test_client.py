@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import http.server
 import json
+import queue
+import signal
 import threading
 import typing as t
 from pathlib import Path
@@ -240,6 +242,40 @@ def test_a_busy_service_is_asked_again(server: Server, client: Client) -> None:
     )
     server.answers = [busy, (200, {}, {"data": {"x": 1}})]
     assert client.mutate("mutation { x }", {}) == {"x": 1}
+
+
+class TimeIsUp(BaseException):
+    """What the time limit of a task raises is no Exception."""
+
+
+def test_a_time_limit_waits_for_nothing_and_nothing_is_written_after_it(server: Server, client: Client) -> None:
+    late, ends = threading.Event(), queue.Queue[t.Any]()
+
+    def write() -> None:
+        late.wait(20)
+        try:
+            ends.put(client.write("POST", "clusters", {}))
+        except _errors.BuildkiteError as error:
+            ends.put(error.code)
+
+    def ring(number: int, frame: t.Any) -> t.NoReturn:
+        raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(TimeIsUp):
+            client.side_by_side([write] * 6)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    late.set()
+    assert {ends.get(timeout=20) for _begun in range(4)} == {_errors.WriteInCheckMode.code}
+    assert ends.empty() and server.seen == []
+
+
+def test_certificates_that_are_not_there(server: Server) -> None:
+    options = {"api_token": TOKEN, "organization": "acme", "api_url": "https://localhost/v2", "ca_path": "none.pem"}
+    fails(lambda: connect(options).get("/user"), _errors.Unreachable, "invalid path: none.pem: check ca_path")
 
 
 def test_nobody_listens() -> None:

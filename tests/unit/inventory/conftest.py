@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import typing as t
 from pathlib import Path
+from subprocess import CompletedProcess
 from unittest import mock
 
 import pytest
@@ -18,7 +16,7 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 
-import environment
+import commands
 from stand_in_process import StandIn
 
 NAME = "community.buildkite.agents"
@@ -101,19 +99,9 @@ class Inventory:
         self.stand_in.clear_log()
         return log
 
-    def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run ansible-inventory in the folder."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
-        given = {
-            **kept,
-            **self.connection,
-            "HOME": str(self.folder),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
-            **variables,
-        }
-        command = [sys.executable, "-m", "ansible.cli.inventory", *arguments]
-        return subprocess.run(command, env=given, cwd=self.folder, capture_output=True, text=True, check=False)
+    def command(self, *arguments: str, program: str = "inventory", **variables: str) -> CompletedProcess[str]:
+        """Run ansible-inventory, or another command, in the folder."""
+        return commands.ansible(program, *arguments, folder=self.folder, variables={**self.connection, **variables})
 
 
 @pytest.fixture

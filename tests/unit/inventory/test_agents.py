@@ -97,7 +97,7 @@ def test_cluster_and_queue_stand_in_the_web_url() -> None:
 def test_an_answer_with_next_to_nothing() -> None:
     [agent] = described({"id": "1", "meta_data": None, "hostname": None})
     made = _agents.of_agents([agent], preferences(["name", "id"]), EVERY)
-    assert [host.name for host in made.hosts] == ["1"]
+    assert [host.own for host in made.hosts] == ["1"]
     assert made.hosts[0].groups == ["unclustered", "idle", "not_paused"]
 
 
@@ -125,7 +125,7 @@ def test_a_machine_has_its_agents() -> None:
         answer("b-1", hostname="other"),
     )
     box, other = _agents.of_machines(agents, preferences(["hostname"]), EVERY).hosts
-    assert (box.name, other.name) == ("box", "other")
+    assert (box.own, other.own) == ("box", "other")
     assert [agent["name"] for agent in box.variables["agents"]] == ["a-1", "a-2"]
     counts = ("agent_count", "busy_count", "paused_count", "busy", "paused")
     assert [box.variables[name] for name in counts] == [2, 1, 1, True, False]
@@ -138,7 +138,7 @@ def test_a_machine_has_its_agents() -> None:
 def test_agents_without_hostname_are_machines_of_their_own() -> None:
     agents = described(*(answer(name, hostname=hostname) for name, hostname in (("a", None), ("b", ""), ("c", " "))))
     made = _agents.of_machines(agents, preferences(["hostname", "name"]), [])
-    assert sorted(host.name for host in made.hosts) == ["a", "b", "c"]
+    assert sorted(host.own for host in made.hosts) == ["a", "b", "c"]
 
 
 def test_machines_with_one_name_stay_apart() -> None:
@@ -150,6 +150,6 @@ def test_machines_with_one_name_stay_apart() -> None:
 def test_agents_without_a_name_are_told() -> None:
     agents = described(answer("a"), answer("b", meta_data=["role=web"]))
     made = _agents.of_agents(agents, preferences(["meta_data:role"]), [])
-    assert [host.name for host in made.hosts] == ["web"]
+    assert [host.own for host in made.hosts] == ["web"]
     assert [agent["name"] for agent in made.unnamed] == ["a"]
     assert len(_agents.of_machines(agents, preferences(["meta_data:none"]), []).unnamed) == 2

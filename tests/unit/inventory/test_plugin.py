@@ -99,6 +99,42 @@ def test_an_agent_cannot_take_the_place_of_a_group_or_the_controller(inventory: 
     assert all(group.vars == {} for group in parsed.data.groups.values())
 
 
+def test_an_agent_cannot_take_the_place_of_a_constructed_group(inventory: Inventory) -> None:
+    racks = [agent(f"r{number}", meta_data=["rack=r1"]) for number in (1, 2)]
+    inventory.seed(*racks, *(agent(name) for name in ("rack_r1", "drained", "racks", "x86")), agent("y", arch="x86"))
+    rack = {"key": "buildkite_tags.rack", "prefix": "rack", "parent_group": "racks"}
+    parsed = inventory.parse(
+        host_per="agent",
+        compose={"who": "inventory_hostname"},
+        groups={"drained": "buildkite_name == 'rack_r1'"},
+        keyed_groups=[rack, {"key": "buildkite_arch", "prefix": "", "separator": ""}],
+    )
+    assert len(parsed.hosts) == 7
+    assert not set(parsed.hosts) & set(parsed.data.groups)
+    # The agent alone, and not all hosts of the group that it is called by.
+    [drained] = parsed.data.groups["drained"].get_hosts()
+    assert drained.vars["buildkite_name"] == "rack_r1"
+    assert drained.vars["who"] == drained.name == f"rack_r1-{drained.vars['buildkite_id'][-8:]}"
+    assert parsed.groups["rack_r1"] == ["r1", "r2"]
+    [warning] = parsed.warnings
+    assert "4 of 7 hosts would share their name" in warning
+
+
+def test_groups_that_are_called_like_hosts(inventory: Inventory) -> None:
+    uuid = "00000000-0000-4000-8000-0123456789ab"
+    inventory.seed(agent("a-1"), agent("b", id=uuid))
+    own = {"key": "inventory_hostname", "prefix": "", "separator": ""}
+    parsed = inventory.parse(host_per="agent", keyed_groups=[own])
+    assert parsed.groups == {"a_1": ["a-1"], "b_456789ab": ["b-456789ab"]}
+
+
+def test_an_agent_without_any_name_is_not_lost(inventory: Inventory) -> None:
+    inventory.seed(agent(" ", hostname=" "))
+    for host_per in ("machine", "agent"):
+        parsed = inventory.parse(host_per=host_per)
+        assert len(parsed.hosts[0]) == 36 and parsed.warnings == []
+
+
 def test_hostile_values_stay_what_they_are(inventory: Inventory) -> None:
     inventory.seed(
         agent(HOSTILE, hostname=HOSTILE, meta_data=[f"tag={HOSTILE}", f"{HOSTILE}=x"], version=HOSTILE, os_id=HOSTILE),

@@ -1,0 +1,42 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible's commands as a user runs them, on the checkout, against a stand-in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environment
+
+
+def ansible(
+    program: str, *arguments: str, folder: Path, variables: dict[str, str], errors_between: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a command such as `playbook` in a folder, with these variables and nothing of the user's Ansible.
+
+    With `errors_between`, standard error stands between the lines of the output, as on a terminal.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
+    given = {
+        **kept,
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
+        "ANSIBLE_LOCALHOST_WARNING": "False",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", f"ansible.cli.{program}", *arguments],
+        env=given,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if errors_between else subprocess.PIPE,
+        text=True,
+        check=False,
+    )

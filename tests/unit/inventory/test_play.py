@@ -1,0 +1,69 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A play over the hosts: what agents tell is used in it as it is, and nothing of it is ever a template."""
+
+from __future__ import annotations
+
+import json
+
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from .conftest import NAME, TOKEN, Inventory, agent
+
+PIPE = "{{ lookup('pipe', 'touch templated') }}"
+HOSTILE = f"{PIPE}{{% raw %}}\n\x1b[31m\x00\u202e\t' \"; touch templated #"
+TEMPLATE = "{{ buildkite_agents[0].name }}{{ buildkite_os_id }}{% for tag in buildkite_tags %}{{ tag }}{% endfor %}"
+KEPT = "{{ hostvars[inventory_hostname] | to_json }}"
+
+
+def test_a_play_over_hostile_hosts(inventory: Inventory) -> None:
+    tags = [f"evil={HOSTILE}", f"{HOSTILE}=x", "ansible_host=evil", "{{ 1", "{%=%}"]
+    seeded = agent(HOSTILE, hostname=HOSTILE, meta_data=tags, os_id=HOSTILE, version=HOSTILE, paused_note=HOSTILE)
+    inventory.seed(seeded, agent("y" * 300), agent("-vvv"), agent("!all"), agent("b\u00fccher"), agent(".."))
+    every = ["cluster", "queue", "os", "arch", "version", "state", "busy", "paused", "tags"]
+    keyed = [{"key": "buildkite_os_id", "prefix": "os"}, {"key": "buildkite_tags", "prefix": "t"}]
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
+    inventory.file(group_by=every, keyed_groups=keyed, compose={"copied": "buildkite_os_id"}, strict=True, **cache)
+    (inventory.folder / "group_vars").mkdir()
+    (inventory.folder / "host_vars").mkdir()
+    (inventory.folder / "t.j2").write_text(TEMPLATE, encoding="utf-8")
+    tasks = [
+        {"debug": {"var": "hostvars[inventory_hostname]"}},
+        {"debug": {"msg": TEMPLATE}, "when": "buildkite_os_id == copied and buildkite_agents[0].name is search('.')"},
+        {"template": {"src": "t.j2", "dest": "{{ inventory_hostname | hash('md5') }}.text"}},
+        {"set_fact": {"again": "{{ buildkite_os_id }}", "deep": "{{ buildkite_agents }}"}},
+        {"assert": {"that": ["again == copied", "deep == buildkite_agents"]}},
+        {"debug": {"msg": "{{ item.key }} {{ item.value }}"}, "loop": "{{ buildkite_tags | dict2items }}"},
+        {"command": {"argv": ["printf", "%s", "{{ buildkite_tags | to_json }}"]}, "register": "printed"},
+        {"assert": {"that": "printed.stdout | from_json == buildkite_tags"}},
+        {"copy": {"content": KEPT, "dest": "{{ inventory_hostname | hash('md5') }}.json"}},
+    ]
+    local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    play = {"hosts": "all", "gather_facts": False, "vars": local, "tasks": tasks}
+    (inventory.folder / "play.yml").write_text(json.dumps([play]), encoding="utf-8")
+    for _cold_and_warm in range(2):
+        done = inventory.command("-i", "agents.buildkite.yml", "play.yml", program="playbook")
+        assert done.returncode == 0, done.stdout + done.stderr
+        hosts = [json.loads(file.read_text(encoding="utf-8")) for file in inventory.folder.glob("*.json")]
+        assert len(hosts) == 6
+        [hostile] = [host for host in hosts if host["buildkite_hostname"] == HOSTILE]
+        [told] = hostile["buildkite_agents"]
+        assert {told[field] for field in ("name", "hostname", "os_id", "version", "paused_note")} == {HOSTILE}
+        assert told["meta_data"] == tags
+        assert (hostile["copied"], hostile["again"], "ansible_host" in hostile) == (HOSTILE, HOSTILE, False)
+        texts = [file.read_text(encoding="utf-8") for file in inventory.folder.glob("*.text")]
+        assert any(text.startswith(HOSTILE + HOSTILE) for text in texts)
+        assert list(inventory.folder.rglob("templated")) == []
+
+
+def test_a_token_from_a_vault(inventory: Inventory) -> None:
+    inventory.seed(agent("a"))
+    encrypted = VaultLib([]).encrypt(TOKEN, VaultSecret(b"password")).decode()
+    lines = "".join(f"  {line}\n" for line in encrypted.splitlines())
+    path = inventory.folder / "agents.buildkite.yml"
+    path.write_text(f"plugin: {NAME}\napi_token: !vault |\n{lines}", encoding="utf-8")
+    (inventory.folder / "password").write_text("password", encoding="utf-8")
+    arguments = ("--graph", "-i", path.name, "--vault-password-file", "password")
+    done = inventory.command(*arguments, BUILDKITE_API_TOKEN="")
+    assert "  |--a\n" in done.stdout, done.stderr
