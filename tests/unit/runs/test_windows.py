@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import threading
 import typing as t
 from collections import Counter
@@ -13,7 +14,7 @@ from collections import Counter
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
-from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MaxWait, RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
@@ -220,3 +221,9 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
     clock.sleep(61)
     result = session(stand_in, clock, max_wait=70).run("organization", many(80), check_mode=False)
     assert not result.get("failed") and result["counts"]["created"] == 80 - written
+
+
+def test_garbage_is_collected_again_after_a_run(stand_in: StandIn, clock: SharedClock) -> None:
+    with pytest.raises(InvalidOption):
+        session(stand_in, clock).run("organization", {"pipelines": [{"name": "no repository"}]}, check_mode=False)
+    assert gc.isenabled()
