@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a check of 1,000 unchanged pipelines costs, in one task and in a loop: requests, points and seconds.
 
+Then what runs take of the quotas (bench_runs.py), and the inventory (bench_inventory.py).
+
 Requests and points are exact. Seconds depend on the machine, so they stand beside those of plain requests
 for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
 """
@@ -10,12 +12,12 @@ for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 o
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bench_inventory
 import environment
+from bench_runs import plain
 from declared import declared
 from stand_in_process import StandIn
 
@@ -92,21 +95,6 @@ class Bench:
             sys.exit(f"The check was to change nothing:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         return seconds
 
-    def plain(self, log: list[dict[str, Any]]) -> float:
-        """The seconds that the requests of a log take, one after the other, with nothing done to the answers."""
-        started = time.perf_counter()
-        base = self.stand_in.url.removesuffix("/v2")
-        for entry in log:
-            path = "/v1" if entry["api"] == "graphql" else f"/v2{entry['path']}"
-            query = f"?{entry['query']}" if entry.get("query") and entry["api"] == "rest" else ""
-            body = json.dumps(entry["body"]).encode() if entry["api"] == "graphql" else None
-            headers = {"Authorization": f"Bearer {self.stand_in.token}", "Content-Type": "application/json"}
-            with urllib.request.urlopen(
-                urllib.request.Request(base + path + query, data=body, headers=headers), timeout=60
-            ) as answer:
-                json.loads(answer.read())
-        return time.perf_counter() - started
-
 
 def main() -> int:
     """Measure and print the table."""
@@ -121,11 +109,13 @@ def main() -> int:
             stand_in.clear_log()
             seconds = bench.playbook(CHECK)
             log = stand_in.log()
-            rows.append((seconds, bench.plain(log), bench.playbook(NOTHING), log))
+            rows.append((seconds, plain(stand_in, log), bench.playbook(NOTHING), log))
         report(rows, len(options["pipelines"]))
         nothing = statistics.median(row[2] for row in rows)
         report_loop(bench, stand_in, len(options["pipelines"]), nothing)
-    return bench_inventory.main()
+        runs = [bench.python, str(Path(__file__).with_name("bench_runs.py"))]
+        ended = subprocess.run(runs, env={**os.environ, **environment.environ(bench.python)}, check=False)
+    return ended.returncode or bench_inventory.main()
 
 
 def report_loop(bench: Bench, stand_in: StandIn, items: int, nothing: float) -> None:

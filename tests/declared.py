@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 Record = dict[str, Any]
@@ -49,3 +50,37 @@ def declared(state: Record) -> Record:
             for slug, entry in state["pipelines"].items()
         ],
     }
+
+
+def whole(state: Record, kinds: Container[str]) -> Record:
+    """All of a stand-in's state that can be declared: what `declared` gives, and what of `kinds` stands besides and inside.
+
+    `kinds` are the options that list things: queues, agent_tokens, schedules, webhooks.
+    """
+    found = declared(state)
+    for cluster in found["clusters"]:
+        its = state["clusters"][cluster["name"]]
+        below = {
+            "queues": [chosen(queue, "key", "description") for queue in its["queues"].values()],
+            "agent_tokens": [chosen(token, "description") for token in its["agent_tokens"].values()],
+        }
+        cluster.update({kind: entries for kind, entries in below.items() if kind in kinds})
+    for team in found["teams"]:
+        members = state["teams"][team["name"]]["members"]
+        team["members"] = [{"user": email, "role": link["role"]} for email, link in members.items()]
+    if "schedules" in kinds:
+        for pipeline in found["pipelines"]:
+            schedules = state["pipelines"][pipeline["slug"]]["schedules"].values()
+            pipeline["schedules"] = [chosen(entry, "label", "cronline", "env") for entry in schedules]
+    if "webhooks" in kinds:
+        found["webhooks"] = [
+            {**chosen(service, "description"), **chosen(service["settings"], "url", "events")}
+            for service in state["services"].values()
+            if service["provider"]["id"] == "webhook"
+        ]
+    return found
+
+
+def chosen(entry: Record, *names: str) -> Record:
+    """Some of the values of a thing."""
+    return {name: entry[name] for name in names}

@@ -73,6 +73,8 @@ class Client:
         self.connection = connection
         self.ledger = ledger
         self.read_only = True
+        # How many requests were sent, by API: the ledger counts them.
+        self.requests = ledger.requests
         self._organization = urllib.parse.quote(connection.organization, safe="")
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.token)
@@ -80,11 +82,6 @@ class Client:
         adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * AT_ONCE)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
-
-    @property
-    def requests(self) -> dict[str, int]:
-        """How many requests were sent, by API."""
-        return self.ledger.requests
 
     # REST
 

@@ -291,3 +291,25 @@ def test_a_proxy_that_does_not_work(client: Client, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("no_proxy", "")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     fails(lambda: client.get("/user"), _errors.Unreachable, "The proxy on the way to")
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ({"quota_share": 0.0}, "quota_share must be above 0 and at most 1"),
+        ({"quota_share": 1.5}, "quota_share must be above 0 and at most 1"),
+        ({"quota_share": -0.5}, "quota_share must be above 0 and at most 1"),
+        ({"max_wait": -1}, "max_wait must be a number of seconds"),
+    ],
+)
+def test_quota_options_that_cannot_be_meant(given: dict[str, t.Any], part: str) -> None:
+    options = {"api_token": TOKEN, "organization": "acme", **given}
+    fails(lambda: connect(options), _errors.InvalidOption, part)
+
+
+def test_an_answer_without_quotas_does_not_make_requests_go_one_by_one(server: Server, client: Client) -> None:
+    client.get("/user")
+    held = [client.ledger.reserve("rest", 1.0) for _number in range(4)]
+    for one in held:
+        client.ledger.settle(one, {})
+    assert client.requests == {"rest": 5, "graphql": 0}

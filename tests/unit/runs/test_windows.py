@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import threading
 import typing as t
 from collections import Counter
@@ -12,7 +14,7 @@ from collections import Counter
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
-from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MaxWait, RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
@@ -47,7 +49,7 @@ def connected(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Client
 def ask(client: Client, times: int, call: t.Callable[[int], t.Any] | None = None) -> list[t.Any]:
     """So many requests side by side; each can be told from the others in the log."""
     one = call or (lambda number: client.get("clusters", {"number": number}))
-    return client.side_by_side([lambda number=number: one(number) for number in range(times)])
+    return client.side_by_side([functools.partial(one, number) for number in range(times)])
 
 
 def statuses(stand_in: StandIn) -> Counter[int]:
@@ -112,9 +114,8 @@ def test_queries_side_by_side_do_not_overdraw(stand_in: StandIn, clock: SharedCl
     assert statuses(stand_in) == {200: 200}
     assert most <= 5000
     # The last queries of a window have less than the reservation, and wait: at least 4,400 of 5,000 are used.
-    assert (
-        windows(stand_in, "graphql_user") <= -(-200 * points // 4400) and points == client.ledger.spent["graphql"] / 200
-    )
+    assert windows(stand_in, "graphql_user") <= -(-200 * points // 4400)
+    assert client.ledger.spent["graphql"] == 200 * points
 
 
 def test_query_that_costs_more_than_the_limit(stand_in: StandIn, clock: SharedClock) -> None:
@@ -220,3 +221,9 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
     clock.sleep(61)
     result = session(stand_in, clock, max_wait=70).run("organization", many(80), check_mode=False)
     assert not result.get("failed") and result["counts"]["created"] == 80 - written
+
+
+def test_garbage_is_collected_again_after_a_run(stand_in: StandIn, clock: SharedClock) -> None:
+    with pytest.raises(InvalidOption):
+        session(stand_in, clock).run("organization", {"pipelines": [{"name": "no repository"}]}, check_mode=False)
+    assert gc.isenabled()

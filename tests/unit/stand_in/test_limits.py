@@ -83,18 +83,20 @@ def test_wrong_limits_are_refused(api: Any) -> None:
 
 
 @pytest.fixture
-def quick() -> Iterator[StandIn]:
-    """A stand-in with limits and windows of half a second."""
-    with StandIn(options=("--rest-window", "0.5", "--graphql-window", "0.5")) as running:
+def short() -> Iterator[StandIn]:
+    """A stand-in with limits and windows of seven seconds, whose clock is stopped."""
+    with StandIn(options=("--rest-window", "7", "--graphql-window", "7")) as running:
+        running.control("PATCH", "clock", {"stopped": True})
         yield running
 
 
-def test_windows_are_fixed(quick: StandIn, connect: Any) -> None:
-    api = connect(quick)
+def test_windows_are_fixed(short: StandIn, connect: Any) -> None:
+    api = connect(short)
     statuses = [api.raw("GET", "/pipelines").status_code for _number in range(52)]
     assert statuses == [200] * 50 + [429] * 2
+    short.control("PATCH", "clock", {"advance": 6.5})
     assert api.raw("GET", "/pipelines").headers["RateLimit-User-Reset"] == "1"
-    time.sleep(0.55)
+    short.control("PATCH", "clock", {"advance": 0.5})
     assert api.raw("GET", "/pipelines").headers["RateLimit-User-Remaining"] == "49"
 
 
@@ -151,3 +153,27 @@ def test_faults_match_root_fields(api: Any) -> None:
     answer = graphql(api, {"query": mutation})
     assert answer.json()["errors"][0]["message"] == "Cluster creation is currently busy, please try again."
     assert [entry["write"] for entry in api.stand_in.log()] == [False, True]
+
+
+def test_the_clock_can_be_stopped_and_moved(api: Any) -> None:
+    stand_in = api.stand_in
+    stand_in.limits(rest_user=2, rest_organization=200)
+    stopped = stand_in.control("PATCH", "clock", {"stopped": True})
+    assert stopped["stopped"] and stopped["clock"] == int(stopped["clock"])
+    assert [api.raw("GET", "/pipelines").status_code for _number in range(3)] == [200, 200, 429]
+    assert stand_in.control("PATCH", "clock", {"advance": 59.5})["clock"] == stopped["clock"] + 59.5
+    assert api.raw("GET", "/pipelines").headers["RateLimit-User-Reset"] == "1"
+    stand_in.control("PATCH", "clock", {"advance": 0.5})
+    assert api.raw("GET", "/pipelines").status_code == 200
+    assert [entry["clock"] - stopped["clock"] for entry in stand_in.log()] == [0, 0, 0, 59.5, 60]
+    assert stand_in.limits()["windows"]["rest_user"] == 2 and stand_in.limits()["used"]["rest_user"] == 1
+    assert stand_in.control("PATCH", "clock", {"stopped": False})["clock"] >= stopped["clock"] + 60
+    before = stand_in.control("GET", "")["clock"]
+    time.sleep(0.01)
+    assert stand_in.control("GET", "")["clock"] > before
+
+
+def test_a_wrong_clock_is_refused(api: Any) -> None:
+    for values in ([], {"advance": -1}, {"advance": "1"}, {"advance": True}, {"by": 1}):
+        with pytest.raises(AssertionError, match="400 .*clock"):
+            api.stand_in.control("PATCH", "clock", values)
