@@ -43,18 +43,26 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
     tells what is left.
     """
     todo = [one for one in needs if one.parents]
+    was_refused = False
     while todo:
         lists = [_lists_of(organization, one) for one in (*todo, *later)]
         ways = _choose(organization, lists, 0)[: len(todo)]
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=False)]
         place = min(range(len(todo)), key=lambda number: (costs[number][1] == 0, costs[number][2]))
-        _read_one(organization, todo.pop(place), ways[place])
+        try:
+            _read_one(organization, todo[place], ways[place], wait=was_refused)
+            del todo[place]
+            was_refused = False
+        except RateLimited:
+            # Less is left than was known: now that it is, there may be a better way than to wait.
+            was_refused = True
+            todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
 
 
 def in_tree(
     organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
 ) -> dict[str, list[Resource]]:
-    """Which lists to read inside the list of the things that hold them, by the kind of these.
+    """Which lists to read inside the list of the things that hold them, by the kind of these, the cheapest first.
 
     `counts`: for each kind of list that is needed, how many things and entries are expected; `requests`: what is sent
     over REST anyway.
@@ -62,11 +70,13 @@ def in_tree(
     kinds = [_catalog.resource(name) for name in counts]
     lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
     found: dict[str, list[Resource]] = {}
+    costs: dict[str, float] = {}
     for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
         above = _catalog.resource(t.cast(str, kind.parent))
         if way and way == one.parents and above.item == "id":
             found.setdefault(above.name, []).append(kind)
-    return found
+            costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
+    return dict(sorted(found.items(), key=lambda item: costs[item[0]]))
 
 
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
@@ -132,16 +142,17 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
     )
 
 
-def _read_one(organization: Organization, one: Need, by_graphql: int) -> None:
+def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
     above = _catalog.resource(t.cast(str, one.resource.parent))
     over_graphql, over_rest = one.parents[:by_graphql], one.parents[by_graphql:]
     if over_graphql:
+        may_overdraw = organization.client.ledger.may_overdraw
         try:
-            organization.read_children(
-                above, over_graphql, [one.resource], wait=not organization.client.ledger.may_overdraw
-            )
+            organization.read_children(above, over_graphql, [one.resource], wait=wait and not may_overdraw)
         except RateLimited:
-            # More was used than was left: there is another way, and no need to wait.
+            if not may_overdraw:
+                raise
+            # More was used than was left, as was risked: the rest is not waited for.
             over_rest = [node for node in one.parents if not organization.is_read(one.resource.name, node)]
     organization.client.side_by_side(
         [functools.partial(organization.read_list, one.resource, node) for node in over_rest]

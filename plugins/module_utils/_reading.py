@@ -82,9 +82,11 @@ class _Reading:
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
         self._choose_trees()
-        for resource in _catalog.RESOURCES:
-            if resource.name in self.needed_by and not resource.parent and not resource.looked_up:
+        top = [kind for kind in _catalog.RESOURCES if not kind.parent and not kind.looked_up]
+        for resource in top:
+            if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
+        self._read_trees()
         _below.read(self.organization, self._needs())
         self._named_by_links()
         self._below_what_goes()
@@ -132,14 +134,28 @@ class _Reading:
         if self.organization.is_read(resource.name):
             return
         inside = self.trees.get(resource.name, [])
-        if inside or not resource.path:
-            try:
-                self.organization.read_tree(resource, inside, wait=not self.organization.client.ledger.may_overdraw)
+        if not resource.path:
+            self.organization.read_tree(resource, inside)
+            return
+        try:
+            if inside:
+                self.organization.read_tree(resource, inside, wait=False)
                 return
-            except RateLimited:
-                if not resource.path:
-                    raise
+        except RateLimited:
+            # Less is left than was known: the lists inside are read in another way, or later.
+            self.trees.pop(resource.name)
         self.organization.read_list(resource)
+
+    def _read_trees(self) -> None:
+        """The cheapest tells what is left of the points. The dearest comes last, after what needs points besides it."""
+        *cheap, dearest = [*self.trees] or [""]
+        for name in cheap:
+            self._top_level(_catalog.resource(name))
+        if dearest:
+            held = [*_catalog.children(dearest), *(kind for kind in _catalog.RESOURCES if kind.is_link)]
+            others = [kind for kind in _catalog.managed() if kind.parent and kind not in held]
+            _below.read(self.organization, [self._children(kind) for kind in others if kind.name in self.needed_by])
+            self._top_level(_catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
         """Which lists to read together with the list of what holds them, from what the declarations let expect."""
