@@ -174,6 +174,7 @@ def test_the_clock_can_be_stopped_and_moved(api: Any) -> None:
 
 
 def test_a_wrong_clock_is_refused(api: Any) -> None:
-    for values in ([], {"advance": -1}, {"advance": "1"}, {"advance": True}, {"by": 1}):
+    wrong: list[Any] = [[], {"advance": -1}, {"advance": "1"}, {"advance": True}, {"by": 1}]
+    for values in wrong:
         with pytest.raises(AssertionError, match="400 .*clock"):
             api.stand_in.control("PATCH", "clock", values)
