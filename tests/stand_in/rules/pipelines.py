@@ -249,8 +249,9 @@ def update_pipeline(store: Store, caller: Caller, pipeline: Record, data: Any) -
     if data.get("slug") is not None or "name" in values:
         values["slug"] = check_slug(store, check, pipeline)
     if "cluster_id" in data:
-        named = data["cluster_id"] is not None and data["cluster_id"] != pipeline["cluster_id"]
-        values["cluster_id"] = named_cluster(store, caller, check, None) if named else data["cluster_id"]
+        identifier = data["cluster_id"] or None
+        named = identifier is not None and identifier != pipeline["cluster_id"]
+        values["cluster_id"] = named_cluster(store, caller, check, None) if named else identifier
     check_template(store, caller, check)
     change_steps(check, pipeline)
     provider = providers.provider_of(values.get("repository") or pipeline["repository"])
