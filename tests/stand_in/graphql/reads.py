@@ -86,7 +86,9 @@ def by_slug(kind: str, field: str = "slug") -> Resolver:
             return None
         if field == "id":
             return context.thing(kind, rest.rpartition("/")[2])
-        record = by_earlier_slug(context.store, rest) if kind == "pipeline" else context.store.find(kind, **{field: rest})
+        record = (
+            by_earlier_slug(context.store, rest) if kind == "pipeline" else context.store.find(kind, **{field: rest})
+        )
         return context.thing(kind, record["id"]) if record else None
 
     return resolver
