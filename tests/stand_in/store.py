@@ -104,7 +104,7 @@ KINDS: dict[str, Kind] = {
         "provider_id provider_settings:{} visibility tags:[str]|None configuration:str|None env "
         "default_command_step_timeout "
         "maximum_command_step_timeout color emoji archived_at next_build_number github_webhooks_disabled_at "
-        "github_webhooks_disabled_by _steps:[] (visual steps as sent) _webhook_token _badge_token created_by",
+        "github_webhooks_disabled_by _steps:[] (visual steps as sent) _earlier_slugs:[] _webhook_token _badge_token created_by",
     ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",

@@ -77,11 +77,23 @@ SWITCHES: dict[str, Switch] = {
         "What becomes of a field that no page documents (services refuse them always).",
         "skill_page_vs_docs.md: a mode for ambiguous points",
     ),
+    "earlier_slugs": Switch(
+        "found",
+        ("found", "gone"),
+        "Whether a pipeline is found under a slug that it had before it was renamed.",
+        "pipelines.md is silent; Getting started says that previous slugs redirect, and Terraform's own tests read by them",
+    ),
     "pipeline_needs_cluster": Switch(
         False,
         BOTH,
         "A new pipeline without cluster_id is refused, instead of going to the default cluster.",
         "pipelines.md: docs call cluster_id required, and elsewhere they do not",
+    ),
+    "null_cluster": Switch(
+        "unclustered",
+        ("unclustered", "default"),
+        "Where a null cluster puts a new pipeline: outside of clusters, or in the default cluster.",
+        "clusters.md: the default is for those without an explicit cluster; Terraform sends null and expects none",
     ),
     "pipeline_needs_team": Switch(
         True,
@@ -132,7 +144,10 @@ SWITCHES: dict[str, Switch] = {
         "clusters.md: not documented",
     ),
     "delete_default_queue": Switch(
-        "refused", ("refused", "cleared"), "What deleting a cluster's default queue does.", "clusters.md: inferred"
+        "cleared",
+        ("cleared", "refused"),
+        "What deleting a cluster's default queue does.",
+        "clusters.md infers a refusal; Terraform's own test replaces a default queue by deleting it first",
     ),
     "delete_queue_with_agents": Switch(
         "refused", ("refused", "allowed"), "What deleting a queue with agents does.", "cluster_queues.md: plausible"

@@ -52,7 +52,6 @@ KEPT = 200
 # for them.
 NEWER = ("RepositoryProviderCursorOrigin",)
 TYPENAME = FieldNode(name=NameNode(value="__typename"), arguments=(), directives=())
-# What is left out of a document may leave variables without use.
 RULES = [rule for rule in specified_rules if rule is not NoUnusedVariablesRule]
 
 
@@ -84,9 +83,10 @@ def prepare(text: str, operation_name: str | None) -> Prepared:
     """The document of a text. Raises GraphQLError with the first thing that is wrong."""
     document = parse(text)
     whole = published()
-    if whole is not None:
-        for error in validate(whole, without(document, set(NEWER)), max_errors=1):
-            raise worded(error)
+    # What is left out below may leave variables without use, so that is looked at first, whatever schema is there.
+    rules = specified_rules if whole else [NoUnusedVariablesRule]
+    for error in validate(whole or SCHEMA, without(document, set(NEWER)) if whole else document, rules, max_errors=1):
+        raise worded(error)
     document = without(document, unserved_types(document))
     missing = first_unserved(document)
     if missing:

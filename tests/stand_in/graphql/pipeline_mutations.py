@@ -107,13 +107,20 @@ def webhook_rotate(context: Context, values: Record) -> Record:
 
 
 def schedule_data(values: Record) -> Record:
-    """A schedule's input: its env is one text of lines."""
+    """A schedule's input: its env is one text of lines. Terraform writes the values in quotes, which are no part of them."""
     data = data_of(values)
     data.pop("pipeline_id", None)
     if "env" in data:
         lines = [line.partition("=") for line in (data["env"] or "").splitlines() if line.strip()]
-        data["env"] = {name.strip(): value for name, _equals, value in lines}
+        data["env"] = {name.strip(): unquoted(value) for name, _equals, value in lines}
     return data
+
+
+def unquoted(value: str) -> str:
+    """A value without the quotes around it."""
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    return value[1:-1].replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
 
 
 def schedule_create(context: Context, values: Record) -> Record:

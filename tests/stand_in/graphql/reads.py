@@ -11,6 +11,7 @@ from typing import Any
 from graphql import GraphQLInterfaceType
 
 from ..rest import organization as settings
+from ..rules.pipelines import by_slug as by_earlier_slug
 from ..rules.queues import SHAPES
 from ..store import KINDS, Record
 from .documents import SCHEMA
@@ -85,7 +86,9 @@ def by_slug(kind: str, field: str = "slug") -> Resolver:
             return None
         if field == "id":
             return context.thing(kind, rest.rpartition("/")[2])
-        record = context.store.find(kind, **{field: rest})
+        record = (
+            by_earlier_slug(context.store, rest) if kind == "pipeline" else context.store.find(kind, **{field: rest})
+        )
         return context.thing(kind, record["id"]) if record else None
 
     return resolver

@@ -62,6 +62,7 @@ def user(request: Request) -> Any:
 
 
 @route("GET", ONE + "/emojis", "read_organizations")
+@route("GET", "/builds", "read_builds")
 @route("GET", ONE + "/builds", "read_builds")
 @route("GET", ONE + "/pipelines/{slug}/builds", "read_builds")
 def nothing(_request: Request) -> Any:

@@ -58,11 +58,13 @@ def update_cluster(store: Store, caller: Caller, cluster: Record, data: Any) -> 
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)
     if "default_queue_id" in data:
-        queue = store.get("cluster_queue", data["default_queue_id"])
-        if data["default_queue_id"] is not None and (queue is None or queue["cluster_id"] != cluster["id"]):
+        # Buildkite's Go client cannot send null: an empty text clears as well.
+        identifier = data["default_queue_id"] or None
+        queue = store.get("cluster_queue", identifier)
+        if identifier is not None and (queue is None or queue["cluster_id"] != cluster["id"]):
             check.wrong("default_queue", "must be a queue of this cluster")
         else:
-            check.values["default_queue_id"] = data["default_queue_id"]
+            check.values["default_queue_id"] = identifier
     check.flag(*HOSTED)
     if any(name in check.values for name in HOSTED):
         if not any(queue["hosted"] for queue in store.filter("cluster_queue", cluster_id=cluster["id"])):

@@ -52,7 +52,11 @@ def environment(configuration: str | None, own: Record | None) -> Record:
     """`env` of an answer: the YAML's top-level env, or what a visual pipeline has."""
     if configuration is None:
         return own or {}
-    data = parsed(configuration)
+    return environment_of(parsed(configuration))
+
+
+def environment_of(data: Any) -> Record:
+    """The env of a configuration or a step, its values as texts."""
     env = data.get("env") if isinstance(data, dict) else None
     return {str(name): word(value) for name, value in env.items()} if isinstance(env, dict) else {}
 
@@ -95,20 +99,21 @@ def yaml_step(step: Any) -> Record:
     if "wait" in step or "waiter" in step:
         return {"type": "waiter"}
     if "block" in step or "input" in step:
-        return {"type": "manual", "label": step.get("block") or step.get("input") or step.get("label")}
+        return {"type": "manual", "label": text(step.get("block") or step.get("input") or step.get("label"))}
+    name = text(step.get("label") or step.get("name"))
     if "trigger" in step:
-        return triggered(step.get("label") or step.get("name"), step["trigger"], step.get("build"), step.get("async"))
+        return triggered(name, text(step["trigger"]), step.get("build"), step.get("async"))
     command = step.get("command", step.get("commands"))
     return script(
-        name=step.get("label") or step.get("name"),
-        command="\n".join(map(str, command)) if isinstance(command, list) else command,
-        artifact_paths=lines(step.get("artifact_paths"), ";"),
-        branch_configuration=lines(step.get("branches"), " "),
-        env=step.get("env") if isinstance(step.get("env"), dict) else {},
-        timeout_in_minutes=step.get("timeout_in_minutes"),
+        name=name,
+        command=text(command, "\n"),
+        artifact_paths=text(step.get("artifact_paths"), ";"),
+        branch_configuration=text(step.get("branches"), " "),
+        env=environment_of(step),
+        timeout_in_minutes=whole(step.get("timeout_in_minutes")),
         agent_query_rules=agent_rules(step.get("agents")),
-        concurrency=step.get("concurrency"),
-        parallelism=step.get("parallelism"),
+        concurrency=whole(step.get("concurrency")),
+        parallelism=whole(step.get("parallelism")),
     )
 
 
@@ -120,10 +125,10 @@ def triggered(label: Any, slug: Any, build: Any, asynchronous: Any) -> Record:
         "label": label,
         "pipeline": slug,
         "build": {
-            "message": build.get("message"),
-            "branch": build.get("branch"),
-            "commit": build.get("commit"),
-            "env": build.get("env"),
+            "message": text(build.get("message")),
+            "branch": text(build.get("branch")),
+            "commit": text(build.get("commit")),
+            "env": environment_of(build) or None,
         },
         "async": bool(asynchronous),
         "branch_configuration": None,
@@ -140,9 +145,16 @@ def visual_step(step: Record) -> Record:
     return script(**step) if step.get("type") == "script" else step
 
 
-def lines(value: Any, separator: str) -> Any:
-    """A list as one text."""
-    return separator.join(map(str, value)) if isinstance(value, list) else value
+def text(value: Any, separator: str = ",") -> str | None:
+    """A list as one text, anything else as a text: clients with types decode nothing else."""
+    if value is None:
+        return None
+    return separator.join(map(word, value)) if isinstance(value, list) else word(value)
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, None for anything else, such as a text that is yet to be interpolated."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def agent_rules(agents: Any) -> list[str]:

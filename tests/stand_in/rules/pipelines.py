@@ -37,8 +37,16 @@ NO_TEAM = "Please ensure at least one team is added to this pipeline"
 
 def get_pipeline(store: Store, caller: Caller, slug: str) -> Record:
     """The pipeline with that slug, or 404."""
-    pipeline = store.find("pipeline", slug=slug)
+    pipeline = by_slug(store, slug)
     return found(pipeline if pipeline and caller.sees_pipeline(pipeline) else None, "pipeline")
+
+
+def by_slug(store: Store, slug: str) -> Record | None:
+    """The pipeline that has the slug, else the one that had it before it was renamed (switch earlier_slugs)."""
+    found_now = store.find("pipeline", slug=slug)
+    if found_now or store.switch("earlier_slugs") == "gone":
+        return found_now
+    return next((record for record in store.all("pipeline")[::-1] if slug in record["_earlier_slugs"]), None)
 
 
 def list_pipelines(store: Store, caller: Caller) -> list[Record]:
@@ -96,6 +104,7 @@ def blank(store: Store) -> Record:
         "next_build_number": 1,
         "running_builds_count": 0,
         "_steps": None,
+        "_earlier_slugs": [],
         "_webhook_token": store.new_hex(50),
         "_badge_token": store.new_hex(50),
     }
@@ -106,7 +115,8 @@ def read_fields(store: Store, check: Check, create: bool) -> None:
     check.text("name", "repository", required=True, create=create)
     check.text(*TEXTS, "color", "clone_mirror_url")
     check.flag(*FLAGS)
-    check.minutes(*TIMEOUTS)
+    # Terraform sends 0 for what is not set, and reads 0 back.
+    check.minutes(*TIMEOUTS, least=0)
     check.choice("visibility", ("private", "public"))
     check.matching("color", r"#[0-9a-fA-F]{6}", "must be a hex code")
     check.matching("emoji", r":[^:\s]+:|[^\x00-\x7f]+", "must be an emoji")
@@ -168,12 +178,13 @@ def check_slug(store: Store, check: Check, pipeline: Record | None) -> str:
 
 
 def cluster_of_new(store: Store, caller: Caller, check: Check) -> str | None:
-    """The cluster that is named, else the organization's default cluster."""
+    """The cluster that is named, else the organization's default cluster; Buildkite's Go client sends "" for none."""
     default: str | None = store.organization["pipeline_settings"]["default_cluster_id"]
-    if check.data.get("cluster_id") is None:
+    sent = check.data.get("cluster_id", "")
+    if sent in (None, ""):
         if store.switch("pipeline_needs_cluster"):
             check.wrong("cluster_id", "can't be blank")
-        return default
+        return None if sent is None and store.switch("null_cluster") == "unclustered" else default
     return named_cluster(store, caller, check, default)
 
 
@@ -238,8 +249,9 @@ def update_pipeline(store: Store, caller: Caller, pipeline: Record, data: Any) -
     if data.get("slug") is not None or "name" in values:
         values["slug"] = check_slug(store, check, pipeline)
     if "cluster_id" in data:
-        named = data["cluster_id"] is not None and data["cluster_id"] != pipeline["cluster_id"]
-        values["cluster_id"] = named_cluster(store, caller, check, None) if named else data["cluster_id"]
+        identifier = data["cluster_id"] or None
+        named = identifier is not None and identifier != pipeline["cluster_id"]
+        values["cluster_id"] = named_cluster(store, caller, check, None) if named else identifier
     check_template(store, caller, check)
     change_steps(check, pipeline)
     provider = providers.provider_of(values.get("repository") or pipeline["repository"])
@@ -251,6 +263,8 @@ def update_pipeline(store: Store, caller: Caller, pipeline: Record, data: Any) -
     check.refuse()
     if teams:
         replace_teams(store, caller, pipeline, teams)
+    if values.get("slug", pipeline["slug"]) != pipeline["slug"]:
+        values["_earlier_slugs"] = [*pipeline["_earlier_slugs"], pipeline["slug"]]
     return store.update("pipeline", pipeline, **values, provider_id=provider, provider_settings=settings)
 
 

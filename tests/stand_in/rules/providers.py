@@ -133,12 +133,12 @@ def merged(store: Store, check: Check, provider: str, settings: Record, sent: An
 
 
 def suits(kind: Any, value: Any) -> bool:
-    """Whether a value has the setting's type; null unsets it."""
+    """Whether a value has the setting's type; null unsets it, and Terraform sends "" for a choice that it leaves open."""
     if value is None:
         return True
     if kind == FLAG:
         return isinstance(value, bool)
-    return isinstance(value, str) and (kind == TEXT or value in kind)
+    return isinstance(value, str) and (kind == TEXT or value in ("", *kind))
 
 
 def shown(store: Store, pipeline: Record) -> Record:

@@ -63,6 +63,9 @@ def create_queue(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
         check.wrong("instance_shape", "is not included in the list")
     check.refuse()
     hosted["agent_image_ref"] = None
+    if hosted.get("xcode_version") and not hosted.get("macos_version"):
+        # Who names an Xcode gets a macOS that holds it; which one is the service's choice.
+        hosted["macos_version"] = MACOS_VERSIONS[0]
     return store.insert(
         "cluster_queue", **{**blank(cluster), **check.values, **hosted, "created_by": caller.user["id"]}
     )

@@ -73,13 +73,13 @@ class Check:
         choices = tuple(choices)
         self._typed((name,), lambda value: value in choices, f"must be one of {', '.join(choices)}")
 
-    def minutes(self, *names: str) -> None:
-        """Whole numbers of minutes, at least one; null clears."""
+    def minutes(self, *names: str, least: int = 1) -> None:
+        """Whole numbers of minutes; null clears."""
         for name in names:
             if name not in self.data:
                 continue
             value = self.data[name]
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
                 self.wrong(name, "must be a number of minutes", value)
             else:
                 self.values[name] = value

@@ -15,6 +15,7 @@ import requests
 from stand_in_process import StandIn
 
 Call = Callable[..., Any]
+Body = dict[str, Any]
 STEPS = "steps:\n  - command: make\n"
 
 
@@ -61,6 +62,45 @@ class Api:
         return self("POST", "/teams", {"name": name, **fields})
 
 
+class Provider:
+    """GraphQL as the provider sends it: ids of what there is, and answers without errors."""
+
+    def __init__(self, stand_in: StandIn, api: Any) -> None:
+        self.stand_in, self.api = stand_in, api
+        members = 'members(first: 1, email: "mia@example.com") { edges { node { user { id } } } }'
+        found = self.ask(f'{{ organization(slug: "acme") {{ id {members} }} }}')["organization"]
+        self.organization = found["id"]
+        self.user = found["members"]["edges"][0]["node"]["user"]["id"]
+        self.ids: dict[str, str] = {}
+
+    def post(self, document: str, variables: Body | None = None) -> Body:
+        """The body of an answer."""
+        headers = {"Authorization": f"Bearer {self.stand_in.token}"}
+        body = {"query": document, "variables": variables or {}, "operationName": ""}
+        # A slash at the end is accepted.
+        answer = requests.post(self.stand_in.graphql_url + "/", json=body, headers=headers, timeout=20)
+        assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("application/json")
+        data: Body = answer.json()
+        return data
+
+    def ask(self, document: str, **variables: Any) -> Any:
+        """The data of an answer without errors."""
+        body = self.post(document, variables)
+        assert "errors" not in body, body
+        return body["data"]
+
+    def mutate(self, name: str, selection: str, values: Body) -> Any:
+        """The payload of a mutation."""
+        kind = name[0].upper() + name[1:]
+        document = f"mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} }} }}"
+        return self.ask(document, input=values)[name]
+
+    def node(self, kind: str, identifier: str, selection: str) -> Any:
+        """What an id names, or None."""
+        document = f"query($id: ID!) {{ node(id: $id) {{ __typename ... on {kind} {{ {selection} }} }} }}"
+        return self.ask(document, id=identifier)["node"]
+
+
 @pytest.fixture
 def api(stand_in: StandIn) -> Api:
     """The owner's requests to a fresh organization."""
@@ -77,3 +117,17 @@ def connect() -> Callable[[StandIn], Api]:
 def client(stand_in: StandIn) -> Callable[[str], Api]:
     """Requests with another token."""
     return lambda token: Api(stand_in, token)
+
+
+@pytest.fixture
+def provider(stand_in: StandIn, api: Api) -> Provider:
+    """Terraform's requests to an organization with one of everything that a resource may hang on."""
+    stand_in.reset({"users": [{"email": "mia@example.com"}]})
+    provider, cluster = Provider(stand_in, api), api.cluster()
+    provider.ids = {
+        "Cluster": api("GET", cluster)["graphql_id"],
+        "ClusterQueue": api("POST", f"{cluster}/queues", {"key": "first"})["graphql_id"],
+        "Team": api.team()["graphql_id"],
+        "Pipeline": api.pipeline()["graphql_id"],
+    }
+    return provider

@@ -43,7 +43,7 @@ def test_slugs_follow_the_name(api: Any, name: str, slug: str) -> None:
 def test_a_rename_without_slug_moves_the_pipeline(api: Any) -> None:
     api.pipeline("Old")
     assert api("PATCH", "/pipelines/old", {"name": "New name"})["slug"] == "new-name"
-    api("GET", "/pipelines/old", status=404)
+    assert api("GET", "/pipelines/old")["slug"] == "new-name", "previous slugs lead to the pipeline"
     assert api("PATCH", "/pipelines/new-name", {"name": "Third", "slug": "new-name"})["slug"] == "new-name"
 
 
@@ -62,7 +62,7 @@ def test_a_rename_without_slug_moves_the_pipeline(api: Any) -> None:
         ({"tags": ["a"] * 3 + list("bcdefghijk")}, "Tags has too many entries"),
         ({"tags": ["a" * 129]}, "Tags is too long"),
         ({"allow_rebuilds": "yes"}, "Allow rebuilds must be true or false"),
-        ({"default_command_step_timeout": 0}, "Default command step timeout must be a number"),
+        ({"default_command_step_timeout": -1}, "Default command step timeout must be a number"),
         ({"cluster_id": "nowhere"}, "Cluster id does not exist"),
         ({"teams": {"nobody": "read_only"}}, "Teams does not exist"),
         ({"pipeline_template_uuid": "none"}, "Pipeline template uuid does not exist"),

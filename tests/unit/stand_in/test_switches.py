@@ -25,6 +25,25 @@ def test_pipeline_needs_cluster(api: Any) -> None:
     assert api.refused("POST", "/pipelines", body) == "Cluster id can't be blank"
 
 
+def test_null_cluster(api: Any) -> None:
+    first_cluster = first(api, "/clusters").rpartition("/")[2]
+    assert api.pipeline("none", cluster_id=None)["cluster_id"] is None
+    assert api.pipeline("empty", cluster_id="")["cluster_id"] == first_cluster
+    api.stand_in.switches(null_cluster="default")
+    assert api.pipeline("null", cluster_id=None)["cluster_id"] == first_cluster
+
+
+def test_earlier_slugs(api: Any) -> None:
+    api.pipeline("Old")
+    api("PATCH", "/pipelines/old", {"slug": "new"})
+    assert api("GET", "/pipelines/old")["slug"] == "new"
+    assert api.pipeline("Old")["slug"] == "old", "the slug is free again"
+    assert api("GET", "/pipelines/old")["slug"] == "old", "and leads to who has it"
+    api.stand_in.switches(earlier_slugs="gone")
+    api("PATCH", "/pipelines/old", {"slug": "third"})
+    api("GET", "/pipelines/old", status=404)
+
+
 def test_pipeline_needs_team(api: Any, client: Any) -> None:
     api.stand_in.reset(MIA, {"pipeline_needs_team": False})
     assert client("mia-token").pipeline()["slug"] == "site"
@@ -48,6 +67,7 @@ def test_deleting_queues(api: Any) -> None:
     api.stand_in.seed({"agents": [AGENT]})
     cluster = first(api, "/clusters")
     queue = f"{cluster}/queues/{api('GET', cluster)['default_queue_id']}"
+    api.stand_in.switches(delete_default_queue="refused")
     assert "default queue" in api.refused("DELETE", queue)
     api.stand_in.switches(delete_default_queue="cleared")
     assert "connected agents" in api.refused("DELETE", queue)

@@ -95,6 +95,7 @@ def test_a_field_that_nobody_has(face: Any, both_ways: bool) -> None:
         ("query A { viewer { user { id } } } query B { viewer { user { id } } }", "operation name is required"),
         ('{ organization(slug: "acme") { pipelines(first: "x") { count } } }', "Int cannot represent"),
         ("mutation { teamCreate(input: {}) { team { id } } }", ""),
+        ('query($slug: ID!) { organization(slug: "acme") { id } }', "never used"),
         ("query($x: Nothing) { node(id: $x) { id } }", "Unknown type"),
         ("{ ...A } fragment A on Query { ...A }", "itself"),
         ("{ viewer { user { id } } } fragment A on User { id }", "never used"),
