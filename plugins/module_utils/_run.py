@@ -102,14 +102,13 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
             self._check_time(plan, check_mode)
-        costs = _forecast.forecast(plan, self.client.ledger)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = _result(name, plan, outcome, diff)
         if review:
             _add_review(result, plan, review, outcome)
             result["cost"] = self._cost_since(before)
             if check_mode:
-                result["forecast"] = costs
+                result["forecast"] = review.forecast
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
