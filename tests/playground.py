@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job on a local stand-in for Buildkite, in words: plan, apply, apply again, drift, correct.
+"""The main job on a local stand-in for Buildkite, in words: plan, apply, apply again, drift, correct, review.
 
 Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from stand_in_process import StandIn
 
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
+REVIEW = "docs/examples/review.yml"
 INVENTORY = "docs/examples/agents/machines.buildkite.yml"
 AGENTS = [
     {
@@ -68,8 +70,8 @@ class Play:
             **stand_in.variables,
         }
 
-    def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK) -> None:
-        """One run of a playbook; ends the playground when its output is not as expected."""
+    def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK, fails: bool = False) -> str:
+        """One run of a playbook and its output; ends the playground when that is not as expected."""
         say(f"{what}\n$ ansible-playbook {' '.join([playbook, *options])}")
         done = subprocess.run(
             [self.command, playbook, *options],
@@ -80,8 +82,9 @@ class Play:
             check=False,
         )
         print(done.stdout.strip(), flush=True)
-        if done.returncode or expected not in done.stdout:
+        if bool(done.returncode) != fails or expected not in done.stdout:
             sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
+        return done.stdout
 
     def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
         """A REST request as by another person, past the collection."""
@@ -104,6 +107,8 @@ def say(text: str) -> None:
 def play(stand_in: StandIn) -> None:
     """The story."""
     stand_in.reset({"users": PEOPLE})
+    # The whole story is told within a window: with a user's usual quota it would wait for the next one.
+    stand_in.limits(rest_user=200)
     buildkite = Play(stand_in)
     say(
         f"A local Buildkite runs at {stand_in.url}. The example declares a cluster with two queues, two teams\n"
@@ -131,9 +136,27 @@ def play(stand_in: StandIn) -> None:
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
     buildkite.run("6. Put it right.", "2 updated", "--diff")
     buildkite.run("7. In order again.", "Nothing changed")
+    buildkite.run(
+        "8. A pull request gives the shop another slug. The plan as a report: what is of the same repository is named.",
+        "add previous_slugs",
+        playbook=REVIEW,
+    )
+    renamed = ("-e", '{"before": ["shop"]}')
+    text = buildkite.run("9. With the earlier slug it is a rename.", "**update**", *renamed, playbook=REVIEW)
+    plan = re.findall(r"Plan: `(\w+)`", text)[0]
+    buildkite.someone_else("PATCH", "pipelines/shop", {"description": "Meanwhile"})
+    buildkite.run(
+        "10. Someone changes the shop before the reviewed plan is applied: now it is another, which is refused.",
+        f"expect_plan is {plan}",
+        *renamed,
+        "-e",
+        f"reviewed={plan}",
+        playbook=REVIEW,
+        fails=True,
+    )
     stand_in.seed({"agents": AGENTS})
     say(
-        "8. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
+        "11. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
         "     are this machine: their connection is local.)"
     )
     here = ("ansible_connection=local", "ansible_python_interpreter={{ ansible_playbook_python }}")

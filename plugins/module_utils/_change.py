@@ -53,6 +53,13 @@ class Change:
     # Where it was declared, for messages.
     where: str = ""
 
+    def __post_init__(self) -> None:
+        """Whoever made it: what is for people holds no secret."""
+        for shown in (self.before, self.after):
+            for name in shown.keys() & self.leaves.keys():
+                if shown[name] not in (SECRET, CHANGED_SECRET):
+                    shown[name] = self.leaves[name][0].shown(shown[name], SECRET)
+
     @property
     def removes(self) -> bool:
         """Whether something is no longer there, or no longer in use, afterwards."""

@@ -73,6 +73,8 @@ class Client:
         self.connection = connection
         self.ledger = ledger
         self.read_only = True
+        # Hears how far reading is.
+        self.progress: t.Callable[[str], None] = lambda message: None
         # How many requests were sent, by API: the ledger counts them.
         self.requests = ledger.requests
         self._organization = urllib.parse.quote(connection.organization, safe="")

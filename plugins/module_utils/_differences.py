@@ -66,9 +66,7 @@ def _is_known(planner: Planner, node: Node, field: Field, name: str) -> bool:
     """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
-    planner.warnings.append(
-        f"{planner.address(node)}: the service does not tell {name}, so it is not compared and stays as it is."
-    )
+    _unread(planner, node, name)
     return False
 
 
@@ -122,10 +120,14 @@ def check_variant(planner: Planner, node: Node, wanted: Wanted, field: Field, na
 
 
 def _check_told(planner: Planner, node: Node, field: Field, found: t.Any) -> None:
-    if field.same == "secret" and not is_told(found):
-        planner.warnings.append(
-            f"{planner.address(node)}: the service does not tell {field.name}, so it is not compared and stays as it is."
-        )
+    if field.same != "secret" or not is_told(found):
+        _unread(planner, node, field.name)
+
+
+def _unread(planner: Planner, node: Node, name: str) -> None:
+    address = planner.address(node)
+    planner.unread.setdefault(address, []).append(name)
+    planner.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
 
 
 def check_locked(planner: Planner, node: Node, wanted: Wanted, leaves: Leaves) -> None:

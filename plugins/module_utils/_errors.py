@@ -47,6 +47,12 @@ class Refused(BuildkiteError):
     code = "refused"
 
 
+class Drift(BuildkiteError):
+    """The check found differences, and was asked to fail then; nothing was written."""
+
+    code = "drift"
+
+
 class WriteInCheckMode(BuildkiteError):
     """The client was asked to write in check mode: a mistake in the collection itself."""
 

@@ -265,6 +265,19 @@ class Field:
         """Its options by name, each with the leaf that it is: made once, since every thing of a kind asks for them."""
         return {option.name: (option, option.prefixed(self.name)) for option in self.options}
 
+    def shown(self, value: t.Any, secret: str) -> t.Any:
+        """The value for people: a secret, and every secret inside, is the word `secret`."""
+        if self.secret is True:
+            return secret
+        if isinstance(value, list) and self.options:
+            return [self.shown(entry, secret) for entry in value]
+        if isinstance(value, dict) and self.options:
+            inside = {option.name: option for option in self.options}
+            return {
+                name: inside[name].shown(below, secret) if name in inside else below for name, below in value.items()
+            }
+        return value
+
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:
         """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""
         if self.is_set:

@@ -51,6 +51,8 @@ class Planner:
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
+        # Declared options of existing things that no answer tells, by address.
+        self.unread: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
 

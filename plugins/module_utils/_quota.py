@@ -189,7 +189,8 @@ class Ledger:
             self._waiting_until = max(self._waiting_until, until)
             self.waited += max(0.0, more)
         if seconds >= 1.0 and more >= 1.0:
-            self._notify(f"Waiting {seconds:.0f} seconds: {why.rstrip('.')}.")
+            ends = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
+            self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.rstrip('.')}.")
         self._sleep(seconds)
 
     def _refuse_too_long(self, seconds: float, why: str) -> None:

@@ -86,8 +86,12 @@ class _Reading:
         for resource in top:
             if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
+                self._tell(resource)
         self._read_trees()
         _below.read(self.organization, self._needs())
+        for resource in _catalog.RESOURCES:
+            if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
+                self._tell(resource)
         self._named_by_links()
         self._below_what_goes()
         for resource in _catalog.RESOURCES:
@@ -95,6 +99,9 @@ class _Reading:
                 self._looked_up(resource)
         self._fill()
         self._named_by_id()
+
+    def _tell(self, resource: Resource) -> None:
+        self.organization.client.progress(f"Read {len(self.organization.nodes(resource.name))} {resource.plural}.")
 
     def _of(self, resource: Resource) -> list[Wanted]:
         return [wanted for wanted in self.wanted if wanted.resource is resource]

@@ -122,6 +122,14 @@ class Occupants:
 
 
 @dataclasses.dataclass(frozen=True)
+class Alike:
+    """What a renamed thing keeps: the option, and how two values are equal ("text" or "address", see _same)."""
+
+    option: str
+    how: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Resource:
     """One kind. Names are options' names; paths are below the organization."""
 
@@ -153,6 +161,8 @@ class Resource:
     root: Root | None = None
     # The option that names earlier keys: what is found under one of them is renamed.
     previous: str | None = None
+    # What tells that a new thing may be an undeclared one under another key; hints are made of it.
+    alike: Alike | None = None
     # The option `id` finds it whatever its key is.
     by_id: bool = False
     variant: Variant | None = None
@@ -204,6 +214,10 @@ class Resource:
                 "the option of earlier keys is made from the resource",
             ),
             (self.locked_by is not None and self.locked_by not in names, "what locks it is a field"),
+            (
+                self.alike is not None and (self.alike.option not in names or not self.previous),
+                "what makes it alike is a field, and it has an option of earlier keys",
+            ),
             (
                 bool(self.parent) and "{parent}" not in self.path and not self.embedded,
                 "the path of a child holds {parent}",

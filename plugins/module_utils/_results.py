@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._change import Change
+from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome
+from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._field import nested
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._same import to_yaml
+from ansible_collections.community.buildkite.plugins.module_utils._text import as_lines, visible
+
+WORDS = (*DONE_WORD.values(), "unchanged", "failed", "skipped")
 
 
 def difference(change: Change) -> dict[str, t.Any]:
     """One entry of Ansible's diff: only what changes, as YAML."""
     return {
-        "before_header": change.address,
-        "after_header": f"{change.address} ({change.action})",
+        "before_header": visible(change.address),
+        "after_header": visible(f"{change.address} ({change.action})"),
         "before": _text(change.before) if change.before or change.action != "create" else "",
         "after": "" if change.action == "delete" else _text(change.after),
     }
@@ -40,8 +43,8 @@ def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
     return {"id": node.id, **nested(values)}
 
 
-def summary(counts: t.Mapping[str, int], is_plan: bool) -> str:
-    """The counts as a sentence: what a plan would do, or what a run did."""
+def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
+    """The counts as a sentence: what a plan would do, or what a run did. `more` goes on after the counts."""
     infinitives = {"created": "create", "updated": "update", "archived": "archive", "deleted": "delete"}
     parts = []
     for word, count in counts.items():
@@ -50,8 +53,28 @@ def summary(counts: t.Mapping[str, int], is_plan: bool) -> str:
         elif count:
             parts.append(f"{count} {word}")
     changes = any(counts[word] for word in infinitives)
-    return f"{'' if changes else 'Nothing to change: ' if is_plan else 'Nothing changed: '}{', '.join(parts) or 'nothing declared'}."
+    start = "" if changes else "Nothing to change: " if is_plan else "Nothing changed: "
+    return f"{start}{', '.join(parts) or 'nothing declared'}{more}."
+
+
+def by_kind(plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
+    """The counts by the first part of the addresses: a cluster with its queues, a team with its members."""
+    kinds: dict[str, dict[str, int]] = {}
+
+    def count(address: str, word: str) -> None:
+        known = kinds.setdefault(address.partition("/")[0], dict.fromkeys(WORDS, 0))
+        known[word] += 1
+
+    for change in plan.changes if outcome is None else outcome.done:
+        count(change.address, DONE_WORD[change.action])
+    for address in plan.unchanged:
+        count(address, "unchanged")
+    for change, _error in outcome.failed if outcome else ():
+        count(change.address, "failed")
+    for change, _reason in outcome.skipped if outcome else ():
+        count(change.address, "skipped")
+    return dict(sorted(kinds.items()))
 
 
 def _text(values: t.Mapping[str, t.Any]) -> str:
-    return to_yaml(nested(values)) if values else ""
+    return as_lines(nested(values))

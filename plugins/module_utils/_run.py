@@ -14,12 +14,21 @@ import contextlib
 import gc
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _guards, _reading, _wanted
+from ansible_collections.community.buildkite.plugins.module_utils import (
+    _answers,
+    _catalog,
+    _forecast,
+    _guards,
+    _reading,
+    _review,
+    _wanted,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome, apply
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     BuildkiteError,
+    Drift,
     Failures,
     MaxWait,
     ServiceError,
@@ -29,7 +38,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._info import l
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
-from ansible_collections.community.buildkite.plugins.module_utils._results import difference, shown_node, summary
+from ansible_collections.community.buildkite.plugins.module_utils._results import (
+    by_kind,
+    difference,
+    shown_node,
+    summary,
+)
 
 BULK = "organization"
 INFO = "organization_info"
@@ -42,7 +56,7 @@ class Session:
 
     def __init__(self, client: Client, progress: t.Callable[[str], None] = lambda message: None) -> None:
         self.client = client
-        self._progress = progress
+        self._progress = client.progress = progress
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, scopes)
@@ -68,6 +82,8 @@ class Session:
         before = _cost(self.client)
         if name == INFO:
             return {**live(self.organization, options.get("gather")), "cost": self._cost_since(before)}
+        expected = options.get("expect_plan")
+        _review.check_form(expected)
         with _collecting_later():
             if name == BULK:
                 wanted = _wanted.from_tree(options)
@@ -75,14 +91,25 @@ class Session:
                 wanted = _wanted.from_module(_catalog.resource(name), options)
             limits = Limits.of(options, bulk=name == BULK)
             _reading.read(self.organization, wanted, limits, bulk or name == BULK)
-            plan = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK).plan()
+            planner = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK)
+            plan = planner.plan()
+            review = _review.review(planner, plan) if name == BULK else None
+            if review:
+                self._progress(f"The plan: {review.summary}")
             _guards.check(self.organization, wanted, plan, limits, self.own_email)
+            if review:
+                review.check_expected(expected)
+                plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
             self._check_time(plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = _result(name, plan, outcome, diff)
-        if name == BULK:
+        if review:
+            _add_review(result, plan, review, outcome)
             result["cost"] = self._cost_since(before)
+            if check_mode:
+                result["forecast"] = review.forecast
+                _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
     def _cost_since(self, before: Result) -> Result:
@@ -108,7 +135,7 @@ class Session:
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
         try:
-            self.client.ledger.must_be_in_time(sum(not change.carried for change in plan.changes), 0)
+            self.client.ledger.must_be_in_time(*_forecast.writes(plan))
         except MaxWait as error:
             if not check_mode:
                 raise
@@ -134,11 +161,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         "changes": [change.shown() for change in done],
         "warnings": list(plan.warnings),
     }
-    if name == BULK:
-        result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
-        result["protected"] = sorted(plan.kept)
-        result["summary"] = summary(result["counts"], is_plan=outcome is None)
-    else:
+    if name != BULK:
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
@@ -152,6 +175,13 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     if outcome and outcome.failed:
         _add_failures(result, outcome)
     return result
+
+
+def _add_review(result: Result, plan: Plan, review: _review.Review, outcome: Outcome | None) -> None:
+    result.update(review.shown(), kinds=by_kind(plan, outcome), protected=sorted(plan.kept))
+    result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+    if outcome:
+        result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
 
 
 def _cost(client: Client) -> Result:
@@ -186,6 +216,16 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
+
+
+def _add_drift(result: Result, fails: bool) -> None:
+    result["drift"] = result["changed"]
+    if fails and result["drift"]:
+        error = Drift(
+            f"The organization is not as it is declared: {result['summary'].rstrip('.')}."
+            " Run without check mode to correct it, or declare it as it is."
+        )
+        result.update(failed=True, msg=error.message, failure=error.failure)
 
 
 def _with_address(change: Change, error: BuildkiteError) -> str:

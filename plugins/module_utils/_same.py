@@ -10,6 +10,7 @@ texts differ, and only then.
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
@@ -21,6 +22,9 @@ try:
 except ImportError:
     yaml = None  # type: ignore[assignment]
 
+# https://user@host:443/path and ssh://git@host/path; git@host:path.
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<host>[^/:]*)(?::\d+)?/(?P<path>.*)", re.DOTALL)
+_SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 # How answers show a secret that they do not tell: its last characters at most.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
@@ -58,10 +62,23 @@ def _open(networks: t.Any) -> set[str]:
     return set() if "0.0.0.0/0" in found else found
 
 
-def to_yaml(data: t.Any) -> str:
+def likeness(how: str, value: t.Any) -> str:
+    """What two values have in common that are alike; "" when there is nothing to tell by.
+
+    "address": the host and path of a repository, however it is reached. "text": the words.
+    """
+    text = str(value or "").strip().casefold()
+    if how != "address":
+        return " ".join(text.split())
+    found = _URL.fullmatch(text) or _SCP.fullmatch(text)
+    place = f"{found['host']}/{found['path'].strip('/')}" if found else text
+    return place.rstrip("/").removesuffix(".git").rstrip("/")
+
+
+def to_yaml(data: t.Any, width: int = 4096) -> str:
     """Plain data as YAML text: keys in their order, long texts as blocks. Raises MissingLibrary."""
     _need_yaml()
-    text: str = yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=4096)
+    text: str = yaml.dump(data, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=width)
     return text
 
 
@@ -124,6 +141,7 @@ def _need_yaml() -> None:
         )
 
 
+@functools.cache
 def _dumper() -> t.Any:
     class Dumper(yaml.SafeDumper):
         """Texts of several lines as blocks, lists indented below their key."""

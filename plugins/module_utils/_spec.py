@@ -122,7 +122,23 @@ def bulk_fields() -> tuple[Field, ...]:
         ),
         elements="str",
     )
-    return (*lists, prune, at_most, *retired, protected)
+    expected = Field(
+        "expect_plan",
+        "str",
+        (
+            "The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.",
+            "It holds for one plan: after a run, even one that failed in part, the plan is another.",
+        ),
+    )
+    fail = Field(
+        "fail_on_drift",
+        "bool",
+        (
+            "Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result besides.",
+            "Without check mode it has no effect.",
+        ),
+    )
+    return (*lists, prune, at_most, *retired, protected, expected, fail)
 
 
 def module_fields(name: str) -> tuple[Field, ...]:

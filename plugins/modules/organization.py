@@ -56,6 +56,17 @@ EXAMPLES = r"""
     prune:
       - pipelines
     prune_at_most: "10"
+
+- name: Fail a nightly job when someone has changed what is declared
+  community.buildkite.organization:
+    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    fail_on_drift: true
+  check_mode: true
+
+- name: Apply the plan that was reviewed, and no other
+  community.buildkite.organization:
+    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    expect_plan: 4c59b77f51d8001bd014b2439c7a8a51
 """
 
 RETURN = r"""
@@ -100,11 +111,94 @@ counts:
     unchanged: 152
     failed: 0
     skipped: 0
+kinds:
+  description:
+    - The counts by the first part of the addresses. A cluster counts with its queues and maintainers, a team with its members and pipelines.
+  returned: success
+  type: dict
+  sample:
+    pipeline:
+      created: 0
+      updated: 1
+      archived: 0
+      deleted: 0
+      unchanged: 120
+      failed: 0
+      skipped: 0
 summary:
-  description: The counts in words.
+  description: The counts in words, with what is left alone and what cannot be read.
   returned: success
   type: str
-  sample: 3 created, 1 updated, 152 unchanged.
+  sample: "3 created, 1 updated, 152 unchanged; left alone, since not declared: 2 pipelines."
+plan_id:
+  description:
+    - A checksum of the organization's name and of the address, action and values of every change. It is the same in check mode and in the run,
+      on every machine, and for every token that sees the same.
+    - No secret is part of it, nor a hash of one.
+  returned: success
+  type: str
+  sample: 4c59b77f51d8001bd014b2439c7a8a51
+left_alone:
+  description:
+    - How many things exist and are not declared, by list. Only lists that were read anyway are counted.
+  returned: success
+  type: dict
+  sample:
+    pipelines: 2
+unread:
+  description:
+    - Declared options of existing things that the service does not tell, so that they are not compared and stay as they are.
+    - Each entry has an C(address) and its C(options).
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+hints:
+  description: What is to be created and may be something undeclared under a new name. Each is a warning too.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: What is to be created.
+      type: str
+      returned: always
+      sample: pipeline/website
+    existing:
+      description: The addresses of what exists, is not declared, and is alike.
+      type: list
+      elements: str
+      returned: always
+      sample: [pipeline/web]
+    same:
+      description: The option that is the same. Repositories are the same however their addresses are written.
+      type: str
+      returned: always
+      sample: repository
+    option:
+      description: The option that would rename instead.
+      type: str
+      returned: always
+      sample: previous_slugs
+    message:
+      description: The same in a sentence.
+      type: str
+      returned: always
+drift:
+  description: Whether something differs from what is declared.
+  returned: success in check mode
+  type: bool
+  sample: false
+forecast:
+  description:
+    - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them wait.
+    - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
+  returned: success in check mode
+  type: dict
+  sample:
+    rest_requests: 4
+    graphql_points: 0
+    minutes: 0.0
 cost:
   description: What the run took of the quotas.
   returned: success
@@ -131,7 +225,7 @@ failure:
       description:
         - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
           V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
+          V(changes_failed), V(drift) or V(missing_library).
       type: str
       returned: always
     message:

@@ -11,7 +11,7 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Alike, Connection, Resource, Root
 from ansible_collections.community.buildkite.plugins.module_utils._resources._common import COLOR, EMOJI
 
 CLUSTER = Resource(
@@ -27,6 +27,7 @@ CLUSTER = Resource(
     root=Root("cluster", "id", "ID!", "id", below_organization=True),
     previous="previous_names",
     by_id=True,
+    alike=Alike("description", "text"),
     kept_by=("pipeline-settings", "default_cluster_id"),
     fields=(
         Field(

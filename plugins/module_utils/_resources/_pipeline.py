@@ -11,7 +11,13 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root, Variant
+from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+    Alike,
+    Connection,
+    Resource,
+    Root,
+    Variant,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._resources._common import COLOR, EMOJI
 from ansible_collections.community.buildkite.plugins.module_utils._resources._provider_settings import (
     PROVIDER_OF_HOST,
@@ -42,6 +48,7 @@ PIPELINE = Resource(
     graphql=Connection("pipelines", 500, "order: NAME"),
     root=Root("pipeline", "slug", "ID", "slug"),
     previous="previous_slugs",
+    alike=Alike("repository", "address"),
     locked_by="archived",
     retired_by="archived",
     list_may_lack=True,

@@ -11,7 +11,7 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Alike, Connection, Resource, Root
 from ansible_collections.community.buildkite.plugins.module_utils._resources._common import ACCESS_LEVELS
 
 ROLES = ("member", "maintainer")
@@ -36,6 +36,7 @@ TEAM = Resource(
     graphql=Connection("teams", 100, "order: NAME"),
     root=Root("team", "slug", "ID!", "slug"),
     previous="previous_names",
+    alike=Alike("description", "text"),
     known_by=("slug",),
     folds=True,
     fields=(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import typing as t
 
@@ -13,6 +14,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE, Ledger, Reservation
 
 Headers = dict[str, str]
+# When a wait ends, by the clock on the wall.
+UNTIL = re.compile(r", until \d\d:\d\d:\d\d(?=: )")
 USED_UP = "the REST quota of this window is used up."
 
 
@@ -41,7 +44,7 @@ def said() -> list[str]:
 
 @pytest.fixture
 def ledger(time: Time, said: list[str]) -> Ledger:
-    return Ledger(clock=lambda: time.now, sleep=time.sleep, notify=said.append)
+    return Ledger(clock=lambda: time.now, sleep=time.sleep, notify=lambda text: said.append(UNTIL.sub("", text)))
 
 
 def organization(left: float, reset: float, limit: int = 200) -> Headers:
@@ -285,6 +288,12 @@ def test_short_waits_are_not_told(ledger: Ledger, time: Time, said: list[str]) -
     ledger.wait(1.0, "the service is busy")
     assert time.slept == [0.5, 1.0]
     assert said == ["Waiting 1 seconds: the service is busy."]
+
+
+def test_a_wait_tells_until_when(time: Time) -> None:
+    heard: list[str] = []
+    Ledger(clock=lambda: time.now, sleep=time.sleep, notify=heard.append).wait(30.0, "the service is busy")
+    assert UNTIL.search(heard[0])
 
 
 def test_fraction_of_the_smaller_budget(ledger: Ledger) -> None:

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter `report`: what the module organization returned, as text."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: report
+short_description: Report the result of community.buildkite.organization
+version_added: 0.1.0
+description:
+  - Makes a report of what M(community.buildkite.organization) returned, in check mode or in a run, whether it succeeded or failed.
+  - Names and values of others are escaped, so that nothing of them is markup, a link or a mention. Secrets are in no result, and so in no report.
+author:
+  - The community.buildkite contributors (@buildkite)
+positional: format
+options:
+  _input:
+    description:
+      - The registered result of one task.
+    type: dict
+    required: true
+  format:
+    description:
+      - V(markdown) is for an annotation of a build or a comment of a pull request.
+      - V(junit) is for test reports. What differs is a failing test, a change that failed is an error, and what is as declared passes.
+      - V(json) is for programs. The same result is the same text.
+    type: str
+    choices:
+      - markdown
+      - junit
+      - json
+    required: true
+  title:
+    description:
+      - What the report is of.
+    type: str
+    default: Buildkite organization
+  limit:
+    description:
+      - The most bytes of a report in Markdown. V(0) means no limit.
+      - The usual limit is that of the body of a Buildkite annotation. A comment on GitHub takes V(65536) characters.
+      - A limited report also shows only the beginning of very long values.
+    type: int
+    default: 1048576
+  rest:
+    description:
+      - Where the whole report is, in words or as a link in Markdown. The last sentence of a report that was cut names it.
+    type: str
+    default: the result of the task
+"""
+
+EXAMPLES = r"""
+---
+- name: Compare
+  community.buildkite.organization:
+    pipelines: "{{ pipelines }}"
+  check_mode: true
+  register: organization
+
+- name: Annotate the build
+  ansible.builtin.command:
+    argv: [buildkite-agent, annotate, --context, organization]
+    stdin: "{{ organization | community.buildkite.report('markdown') }}"
+  changed_when: true
+
+- name: Test report
+  ansible.builtin.copy:
+    content: "{{ organization | community.buildkite.report('junit') }}"
+    dest: organization.xml
+    mode: "0644"
+"""
+
+RETURN = r"""
+_value:
+  description: The report.
+  type: str
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.community.buildkite.plugins.plugin_utils._report import (
+    TITLE,
+    ReportError,
+    as_json,
+    from_result,
+)
+from ansible_collections.community.buildkite.plugins.plugin_utils._report_junit import as_junit
+from ansible_collections.community.buildkite.plugins.plugin_utils._report_markdown import ANNOTATION, as_markdown
+
+FORMATS = ("markdown", "junit", "json")
+
+
+def report(
+    result: t.Any,
+    format: str,
+    title: str = TITLE,
+    limit: int = ANNOTATION,
+    rest: str = "the result of the task",
+) -> str:
+    """The report of a registered result."""
+    try:
+        if format not in FORMATS:
+            raise ReportError(f"format must be one of {', '.join(FORMATS)}, not {format!r}.")
+        if isinstance(limit, bool) or not str(limit).strip().isdecimal():
+            raise ReportError(f"limit must be a number of bytes, 0 for no limit, not {limit!r}.")
+        found = from_result(result)
+        if format == "json":
+            return as_json(found)
+        if format == "junit":
+            return as_junit(found, str(title))
+        return as_markdown(found, str(title), int(limit), str(rest))
+    except ReportError as error:
+        raise AnsibleFilterError(f"community.buildkite.report: {error}") from None
+
+
+class FilterModule:
+    """Reports."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """The filters by name."""
+        return {"report": report}

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What carrying out a plan will cost: requests, points, and the time that the quotas make it wait.
+
+Private to this collection. From a plan and the ledger to numbers; sends nothing.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._kept import follows
+from ansible_collections.community.buildkite.plugins.module_utils._quota import Ledger
+
+# What a mutation is expected to cost at most.
+MUTATION_POINTS = 5
+
+
+def forecast(plan: Plan, ledger: Ledger) -> dict[str, t.Any]:
+    """The writes to come, and the minutes that they wait at the present quotas."""
+    requests, points = writes(plan)
+    minutes = ledger.forecast(requests, points).seconds / 60
+    return {"rest_requests": requests, "graphql_points": points, "minutes": round(minutes, 1)}
+
+
+def writes(plan: Plan) -> tuple[int, int]:
+    """How many REST requests and GraphQL points carrying out the plan takes."""
+    requests = points = 0
+    for change in plan.changes:
+        if change.node.resource.mutations:
+            points += MUTATION_POINTS
+        else:
+            requests += _requests(change)
+    return requests, points
+
+
+def _requests(change: Change) -> int:
+    """How many requests one change takes, as _writer sends them."""
+    if change.carried or change.action == "delete":
+        return 0 if change.carried else 1
+    new = change.action == "create"
+    lock = change.node.resource.locked_by
+    locked = bool(lock and not new and change.node.values.get(lock))
+    switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].note_of}
+    plain = [
+        name
+        for name, (field, value) in change.leaves.items()
+        if name not in switches and (not new or (follows((field, value)) and (value or field.refers_to)))
+    ]
+    count = int(new) + bool(plain)
+    for name, (field, value) in switches.items():
+        if field.switch and name != lock:
+            # A new thing has its switches off.
+            count += int(not new or bool(value))
+        elif field.note_of and field.note_of not in switches and not new:
+            # A note is changed by switching off and on again.
+            count += 2
+    stays_locked = bool(switches[lock][1]) if lock in switches else locked
+    unlocks = locked and bool(plain or not stays_locked)
+    return count + int(unlocks) + int(stays_locked and (unlocks or not locked))

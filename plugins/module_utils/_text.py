@@ -1,0 +1,57 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Text for people: values as YAML that can be compared line by line, and nothing in it that acts on its reader.
+
+Private to this collection. Pure.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._same import to_yaml
+
+# Texts longer than this are folded where YAML can fold them, so that diffs stay readable.
+COLUMNS = 100
+
+# Control characters but tab and newline, marks that turn or hide text, separators of lines, halves of characters.
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with everything that acts on a terminal or a page spelt out: an escape becomes `\\x1b`."""
+    return _ACTING.sub(_spelt_out, text)
+
+
+def as_lines(values: t.Mapping[str, t.Any]) -> str:
+    """Options as YAML. A text of several lines is a block whatever it holds, so that a diff shows its lines."""
+    parts = []
+    for are_blocks, some in itertools.groupby(values.items(), key=lambda entry: _is_block(entry[1])):
+        if not are_blocks:
+            parts.append(to_yaml(dict(some), COLUMNS))
+            continue
+        for name, value in some:
+            lines = value.removesuffix("\n").split("\n")
+            mark = "|" if value.endswith("\n") else "|-"
+            parts += [f"{name}: {mark}\n", *(f"  {line}\n" if line else "\n" for line in lines)]
+    return visible("".join(parts))
+
+
+def _is_block(value: t.Any) -> bool:
+    return isinstance(value, str) and "\n" in value
+
+
+def count_of(number: int, one: str, many: str) -> str:
+    """`1 pipeline`, `2 pipelines`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _spelt_out(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

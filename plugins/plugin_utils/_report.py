@@ -1,0 +1,143 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reports of what the module organization returned: what is in them, and the form JSON.
+
+Private to this collection. Pure: a registered result in, text out. The other forms are in _report_markdown
+and _report_junit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._text import as_lines, visible
+
+STATES = {
+    "in_sync": "in sync",
+    "drift": "drift",
+    "corrected": "corrected",
+    "failed": "failed in part",
+    "error": "error",
+}
+TITLE = "Buildkite organization"
+# Lines before and after that are compared one by one.
+COMPARED = 4000
+
+# What a report repeats of a result, and of a failure.
+KEYS = ("summary", "plan_id", "counts", "kinds", "left_alone", "unread", "hints", "warnings", "forecast")
+FAILURE = ("code", "message", "status", "request", "option")
+
+Entry = dict[str, t.Any]
+
+
+class ReportError(ValueError):
+    """What was given is no result of the module, or an option of the report is wrong; the message is one sentence."""
+
+
+@dataclasses.dataclass
+class Report:
+    """One result, checked: what was found, and what was done about it."""
+
+    state: str
+    # In check mode: what differs. In a run: what was done.
+    changes: list[Entry]
+    failed: list[Entry]
+    skipped: list[Entry]
+    failure: Entry
+    # The keys of KEYS that the result has.
+    facts: Entry
+
+    @property
+    def hints(self) -> list[str]:
+        """The hints in words."""
+        return [str(hint.get("message", "")) for hint in self.facts.get("hints") or []]
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings that are no hints."""
+        return [text for text in map(str, self.facts.get("warnings") or []) if text not in self.hints]
+
+
+def from_result(result: t.Any) -> Report:
+    """The report of a registered result. Raises ReportError."""
+    if not isinstance(result, t.Mapping):
+        raise ReportError(f"report takes the registered result of a task, not {type(result).__name__}.")
+    if "results" in result and "changes" not in result:
+        raise ReportError("report takes one result, and this is that of a loop: take one entry of its results.")
+    if result.get("skipped"):
+        raise ReportError("The task was skipped, so there is nothing to report.")
+    # Registered values have types of Ansible's own; what follows takes plain ones.
+    plain: Entry = json.loads(json.dumps(result, default=str))
+    failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
+    if "changes" not in plain and not plain.get("failed"):
+        raise ReportError(
+            "This is no result of community.buildkite.organization, since it has no changes: give what its task registered."
+        )
+    return Report(
+        state=_state(plain, failure),
+        changes=_entries(plain, "changes", "action"),
+        failed=_entries(failure, "failed", "message"),
+        skipped=_entries(failure, "skipped", "reason"),
+        failure={key: failure[key] for key in FAILURE if failure.get(key) is not None},
+        facts={key: plain[key] for key in KEYS if key in plain},
+    )
+
+
+def _state(plain: Entry, failure: Entry) -> str:
+    if "changes" not in plain:
+        return "error"
+    if plain.get("failed") and failure.get("code") != "drift":
+        return "failed"
+    if plain.get("drift"):
+        return "drift"
+    return "corrected" if plain["changes"] and "drift" not in plain else "in_sync"
+
+
+def _entries(holder: Entry, key: str, says: str) -> list[Entry]:
+    found = holder.get(key) or []
+    if not isinstance(found, list) or not all(
+        isinstance(entry, dict) and isinstance(entry.get("address"), str) and isinstance(entry.get(says), str)
+        for entry in found
+    ):
+        raise ReportError(f"{key} is not what community.buildkite.organization returns: give what its task registered.")
+    return found
+
+
+def differences(change: Entry) -> list[str]:
+    """The lines of one change as a unified diff without its head; nothing in them acts on a reader."""
+    before = as_lines(_options(change.get("before"))).splitlines()
+    after = as_lines(_options(change.get("after"))).splitlines()
+    if len(before) + len(after) > COMPARED:
+        # Comparing them line by line would take longer than anyone waits.
+        lines = [*(f"-{line}" for line in before), *(f"+{line}" for line in after)]
+    else:
+        # Of the heads of hunks, only what is between two of them needs a mark.
+        hunks = list(difflib.unified_diff(before, after, lineterm=""))[3:]
+        lines = ["⋮" if line.startswith("@@") else line for line in hunks]
+    return lines + [f"-{visible(str(address))}" for address in change.get("implied") or []]
+
+
+def _options(values: t.Any) -> Entry:
+    return values if isinstance(values, dict) else {}
+
+
+def as_json(report: Report) -> str:
+    """The whole report, with its keys and changes in one order whatever the order of the run."""
+    data = {
+        **report.facts,
+        "state": report.state,
+        "changes": _sorted(report.changes),
+        "failed": _sorted(report.failed),
+        "skipped": _sorted(report.skipped),
+        "failure": report.failure or None,
+    }
+    return json.dumps(data, indent=2, sort_keys=True) + "\n"
+
+
+def _sorted(entries: list[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry["address"], json.dumps(entry, sort_keys=True)))

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reports of what really happened, in every form; and what is refused."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from xml.etree import ElementTree
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.community.buildkite.plugins.filter.report import FilterModule
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+
+from module_runs import TREE, Runs
+
+Result = dict[str, t.Any]
+
+report = FilterModule().filters()["report"]
+
+
+def suites(text: str) -> dict[str, dict[str, list[str]]]:
+    """The tests of a JUnit report by suite: what stands below each."""
+    root = ElementTree.fromstring(text)
+    for element in (root, *root):
+        cases = list(element.iter("testcase"))
+        assert int(element.attrib["tests"]) == len(cases)
+        for total, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(element.attrib[total]) == sum(case.find(tag) is not None for case in cases)
+    return {
+        suite.attrib["name"]: {case.attrib["name"]: [below.tag for below in case] for case in suite} for suite in root
+    }
+
+
+def failed_in_part(runs: Runs) -> Result:
+    """A run in which a cluster is refused, its queue is skipped, and a team is made."""
+    fault = {"match": {"method": "POST", "path": "/organizations/*/clusters"}, "fault": "error", "status": 422}
+    runs.stand_in.faults([{**fault, "message": "Validation failed: Name is odd"}])
+    clusters = [{"name": "Odd", "queues": [{"key": "q"}]}]
+    return runs.run("organization", clusters=clusters, teams=[{"name": "New"}])
+
+
+def unauthorized(runs: Runs) -> Result:
+    """What the action plugin makes of an error."""
+    with pytest.raises(BuildkiteError) as caught:
+        runs.run("organization", api_token="bkua_unknown", **TREE)
+    return {"failed": True, "changed": False, "msg": caught.value.message, "failure": caught.value.failure}
+
+
+def test_markdown_of_drift(drift: Result) -> None:
+    text = report(drift, "markdown")
+    assert text.startswith("### Buildkite organization: drift\n")
+    assert f"`{drift['summary']}`" in text and f"Plan: `{drift['plan_id']}`" in text
+    assert "**update** `pipeline/web`\n\n```diff\n" in text and "**create** `cluster/Linux/queue/gpu`" in text
+    assert "-    - command: false \n+    - command: make\n" in text, "a long text is compared by lines"
+    assert "| `pipeline` | 0 | 1 | 1 |" in text
+    assert "Error" not in text and "Cut to" not in text
+
+
+def test_junit_of_drift(drift: Result) -> None:
+    found = suites(report(drift, "junit"))
+    assert found["pipeline"] == {"pipeline/web": ["failure"], "1 as declared": []}
+    assert found["team"] == {"6 as declared": []}
+    assert found["cluster"]["cluster/Linux/queue/gpu"] == ["failure"]
+
+
+def test_json_of_drift(drift: Result) -> None:
+    """It holds the changes as they are, in one order."""
+    data = json.loads(report(drift, "json"))
+    assert data["state"] == "drift" and data["plan_id"] == drift["plan_id"]
+    assert data["changes"] == sorted(drift["changes"], key=lambda change: change["address"])
+    assert report(drift, "json") == report({**drift, "changes": drift["changes"][::-1]}, "json")
+    assert "invocation" not in data
+
+
+def test_in_sync_and_corrected(runs: Runs) -> None:
+    done = runs.run("organization", **TREE)
+    assert report(done, "markdown").startswith("### Buildkite organization: corrected\n")
+    assert suites(report(done, "junit"))["pipeline"] == {"pipeline/web": ["system-out"], "pipeline/old": ["system-out"]}
+    for check in (True, False):
+        same = runs.run("organization", check=check, **TREE)
+        assert report(same, "markdown").startswith("### Buildkite organization: in sync\n")
+        assert suites(report(same, "junit"))["pipeline"] == {"2 as declared": []}
+        assert json.loads(report(same, "json"))["state"] == "in_sync"
+
+
+def test_failed_in_part(runs: Runs) -> None:
+    """What failed, and why the rest was skipped, stands before what was done."""
+    result = failed_in_part(runs)
+    text = report(result, "markdown")
+    assert text.startswith("### Buildkite organization: failed in part\n")
+    assert text.index("Name is odd") < text.index("**Skipped**") < text.index("**create** `team/New`")
+    found = suites(report(result, "junit"))
+    assert found["cluster"] == {"cluster/Odd": ["error"], "cluster/Odd/queue/q": ["skipped"]}
+    assert found["team"] == {"team/New": ["system-out"]}
+    data = json.loads(report(result, "json"))
+    assert (data["state"], len(data["failed"]), len(data["skipped"])) == ("failed", 1, 1)
+
+
+def test_an_error_is_reported_too(runs: Runs) -> None:
+    """It is neither in sync nor drift."""
+    result = unauthorized(runs)
+    assert result["msg"] in report(result, "markdown") and "organization: error" in report(result, "markdown")
+    assert suites(report(result, "junit")) == {"organization": {"the plan": ["error"]}}
+    data = json.loads(report(result, "json"))
+    assert data["state"] == "error" and data["failure"]["code"] == "unauthorized" and data["changes"] == []
+
+
+def test_a_check_that_fails_on_drift_is_drift(drift: Result) -> None:
+    """Whether it fails is the task's; what it found is the same."""
+    failing = {**drift, "failed": True, "msg": "x", "failure": {"code": "drift", "message": "x"}}
+    assert report(failing, "markdown") == report(drift, "markdown")
+    assert report(failing, "junit") == report(drift, "junit")
+    assert json.loads(report(failing, "json"))["state"] == "drift"
+
+
+def test_nothing_declared(runs: Runs) -> None:
+    result = runs.run("organization", check=True)
+    assert suites(report(result, "junit")) == {"organization": {"nothing is declared": []}}
+    assert "Nothing to change: nothing declared" in report(result, "markdown")
+
+
+@pytest.mark.parametrize(
+    ("result", "options", "part"),
+    [
+        ("text", {}, "takes the registered result of a task, not str"),
+        ([], {}, "not list"),
+        ({}, {}, "no result of community.buildkite.organization"),
+        ({"results": []}, {}, "is that of a loop"),
+        ({"skipped": True, "changed": False}, {}, "The task was skipped"),
+        ({"changes": "x"}, {}, "changes is not what"),
+        ({"changes": [{"address": "a"}]}, {}, "changes is not what"),
+        ({"changes": [], "failed": True, "failure": {"failed": [1]}}, {}, "failed is not what"),
+        ({"changes": []}, {"format": "yaml"}, "format must be one of markdown, junit, json, not 'yaml'"),
+        ({"changes": []}, {"limit": 10}, "at least 1000 bytes, not 10"),
+        ({"changes": []}, {"limit": "much"}, "limit must be a number of bytes"),
+        ({"changes": []}, {"limit": -1}, "limit must be a number of bytes"),
+        ({"changes": []}, {"limit": True}, "limit must be a number of bytes"),
+    ],
+)
+def test_bad_input(result: t.Any, options: Result, part: str) -> None:
+    """One sentence that names the filter."""
+    with pytest.raises(AnsibleFilterError) as caught:
+        report(result, **{"format": "markdown", **options})
+    assert str(caught.value).startswith("community.buildkite.report: ") and part in str(caught.value)
+    assert "\n" not in str(caught.value)
