@@ -87,6 +87,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     without order. Numbers stand for what is below, so that aliases cost nothing.
     """
     _need_yaml()
+    option = where.rpartition(".")[2]
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return _number(root, shapes, {})
@@ -94,9 +95,9 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=where) from None
+        raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
     except RecursionError:
-        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=where) from None
+        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=option) from None
 
 
 def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:

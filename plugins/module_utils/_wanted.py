@@ -79,17 +79,16 @@ def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Want
     return [_one(resource, options, resource.name, parent)]
 
 
+def one(resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
+    """The wanted thing of one entry, without its children and its parent."""
+    return _one(resource, options, resource.name, None)
+
+
 def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:
     wanted = _one(resource, entry, where, parent)
     found = [wanted]
     for child in _catalog.children(resource.name):
-        if entry.get(child.plural) is not None:
-            wanted.declares.add(child.plural)
         for number, below in enumerate(entry.get(child.plural) or []):
-            if wanted.absent:
-                raise InvalidOption(
-                    f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
-                )
             found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
     return found
 
@@ -115,6 +114,13 @@ def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: W
     for link, option in _catalog.links_of(resource.name):
         if options.get(option) is not None:
             wanted.lists[option] = _entries(link, resource.name, options[option], f"{where}.{option}")
+    for child in _catalog.children(resource.name):
+        if options.get(child.plural) is not None:
+            wanted.declares.add(child.plural)
+        if options.get(child.plural) and wanted.absent:
+            raise InvalidOption(
+                f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+            )
     _check(wanted)
     return wanted
 
@@ -192,7 +198,8 @@ def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any
         given = [field for field in fields if field.refers_to and entry.get(field.name)]
         names = " or ".join(field.name for field in fields if field.refers_to)
         if len(given) != 1:
-            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=side)
+            option = where.rpartition(".")[2]
+            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=option)
         leaves = {
             field.name: (field, entry[field.name])
             for field in fields
