@@ -38,6 +38,11 @@ class Wanted:
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
 
+    @property
+    def identity(self) -> str:
+        """What two entries of one kind and parent may not share."""
+        return self.id or (self.key.casefold() if self.resource.folds else self.key)
+
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None when it is left out."""
         return self.leaves[name][1] if name in self.leaves else None
@@ -249,8 +254,7 @@ def _no_doubles(found: list[Wanted]) -> None:
     """Two entries of one key are one mistake, whatever else they say."""
     seen: dict[tuple[str, int, str], Wanted] = {}
     for wanted in found:
-        key = wanted.key.casefold() if wanted.resource.folds else wanted.key
-        mark = (wanted.resource.name, id(wanted.parent), wanted.id or key)
+        mark = (wanted.resource.name, id(wanted.parent), wanted.identity)
         if mark in seen:
             raise InvalidOption(
                 f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",

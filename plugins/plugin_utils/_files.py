@@ -221,11 +221,12 @@ class _Declaration:
             option = str(error.facts.get("option", "")).partition(".")[0]
             self.mistakes.add(entry.places.get(option, entry.place), error.message)
             return
-        if wanted.key in seen:
+        if wanted.identity in seen:
+            first = seen[wanted.identity]
             self.mistakes.add(
-                entry.place, f"the {resource.title} {wanted.key} stands at {seen[wanted.key]} already: keep one of them."
+                entry.place, f"the {resource.title} {wanted.key} stands at {first} already: keep one of them."
             )
-        seen.setdefault(wanted.key, entry.place)
+        seen.setdefault(wanted.identity, entry.place)
         for child in _catalog.children(resource.name):
             below: dict[str, Place] = {}
             for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):

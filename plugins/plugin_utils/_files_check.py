@@ -69,8 +69,8 @@ def shape_of(resource: Resource) -> Shape:
 def _shape(field: Field) -> Shape:
     shape = Shape(field)
     if field.type == "list":
-        one = dataclasses.replace(field, type=str(field.elements), elements=None, lists=None, required=False)
-        shape.entry = _shape(one)
+        facts = {"choices": field.choices, "options": field.options, "secret": field.secret}
+        shape.entry = _shape(Field(field.name, str(field.elements), field.description, **facts))
         return shape
     for option in field.options:
         below = _shape(option)

@@ -17,10 +17,10 @@ TEAM = "name: A\n"
     [
         ("", "a.yml:1: this file is empty: declare something in it, or take it away."),
         ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or take it away."),
-        ("[]", "a.yml:1: the top of a file takes clusters, teams, pipelines"),
+        ("[]", "a.yml:1: the top of a file takes clusters, teams, pipelines, webhooks, each with a list."),
         ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' if none is to be."),
         ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
-        ("\nxyz: []", "a.yml:2: an organization has no 'xyz'; there are clusters, defaults, groups, pipelines, teams"),
+        ("\nxyz: []", "a.yml:2: an organization has no 'xyz'; there are clusters, defaults, groups, pipelines, teams, webhooks."),
         ("teams:\n  - A\n", "a.yml:2: a team must be a dictionary of options."),
         ("teams:\n- name: A\n  nme: B", "a.yml:3: team A has no option 'nme': did you mean name?"),
         ("teams:\n- description: B", "a.yml:2: a team needs name."),
@@ -60,6 +60,16 @@ TEAM = "name: A\n"
         ),
         ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is to be absent"),
         ("teams:\n- name: A\n- name: A", "a.yml:3: the team A stands at a.yml:2 already: keep one of them."),
+        ("teams:\n- &a {name: A}\n- *a", "a.yml:2: the team A stands at a.yml:2 already: keep one of them."),
+        (
+            "webhooks:\n- {description: A, url: x}\n- {description: A, url: y}",
+            "a.yml:3: the webhook A stands at a.yml:2 already: keep one of them.",
+        ),
+        (
+            "webhooks:\n- description: A\n  token: 12345",
+            "a.yml:3: webhook A.token must be of type str; its value is secret and not shown.",
+        ),
+        ("webhooks:\n- description: A\n  token: 'x y'", "a.yml:3: webhook (A): token must be text without white space."),
         ("teams: [\n", "a.yml:2: this is no valid YAML: did not find expected node content."),
         ("teams: []\nteams: []", "a.yml:2: 'teams' stands here twice, first in line 1: keep one."),
         ("teams: *x", "a.yml:1: this is no valid YAML: found undefined alias"),
@@ -122,7 +132,7 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
             "teams/b.yml:1: in the folder teams a file is one entry or a list of them, without 'teams:'.",
         ),
         ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
-        ({"team/b.yml": TEAM}, "team is no folder of an organization: there are clusters, teams, pipelines"),
+        ({"team/b.yml": TEAM}, "team is no folder of an organization: there are clusters, teams, pipelines, webhooks."),
         ({"clusters/.keep": ""}, "clusters holds no YAML file: take the folder away, or write 'clusters: []' at the top"),
     ],
 )

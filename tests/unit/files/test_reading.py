@@ -155,6 +155,11 @@ def test_vaulted_values_and_files(directory: Directory) -> None:
     assert type(found["teams"][0]["description"]) is str
 
 
+def test_two_things_of_one_name_are_told_apart_by_id(directory: Directory) -> None:
+    text = "webhooks: [{description: A, id: '1'}, {description: A, id: '2'}]"
+    assert len(directory.read(**{"a.yml": text})["webhooks"]) == 2
+
+
 def test_a_byte_order_mark_and_emoji(directory: Directory) -> None:
     found = directory.read(**{"teams/a.yml": "\ufeffname: A\ndescription: \U0001f680 ü\r\n"})
     assert found["teams"] == [{"name": "A", "description": "\U0001f680 ü"}]
