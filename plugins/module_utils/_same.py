@@ -24,6 +24,12 @@ except ImportError:
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 # How answers show a secret that they do not tell: its last characters at most.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
+# What YAML takes for the end of a line besides "\n": only double quotes keep it.
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+# What a block can hold as it is: no control characters, no other ends of lines, no white space at the beginning.
+_BLOCK = re.compile(
+    "(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
+)
 
 
 def same(how: str, wanted: t.Any, found: t.Any) -> bool:
@@ -132,8 +138,16 @@ def _dumper() -> t.Any:
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
             super().increase_indent(flow, False)
 
+        def analyze_scalar(self, scalar: str) -> t.Any:
+            # PyYAML quotes texts with tabs, or with spaces at the end of a line, though a block holds them as they are.
+            analysis = super().analyze_scalar(scalar)
+            if "\n" in scalar and _BLOCK.fullmatch(scalar):
+                analysis.allow_block = True
+            return analysis
+
     def text(dumper: t.Any, value: str) -> t.Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
     return Dumper

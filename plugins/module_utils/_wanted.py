@@ -100,7 +100,7 @@ def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: 
 
 def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
     options = _usual(resource.fields, given, where)
-    key = options.get(resource.key[0]) or (options.get(resource.key_from) if resource.key_from else None) or ""
+    key = resource.key_of(options)
     if not str(key).strip():
         either = f" or {resource.key_from}" if resource.key_from else ""
         raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
