@@ -63,7 +63,8 @@ class Shape:
 
 def shape_of(resource: Resource) -> Shape:
     """The shape of one entry of a kind, with everything below it."""
-    return _shape(Field(resource.name, "dict", resource.description, options=_catalog.tree_fields(resource)))
+    options = _catalog.tree_fields(resource)
+    return _shape(Field(resource.name, "dict", resource.description, options=options, secret=False))
 
 
 def _shape(field: Field) -> Shape:

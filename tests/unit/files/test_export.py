@@ -144,7 +144,7 @@ def test_links_are_not_written_through(directory: Directory) -> None:
     ("content", "sentence"),
     [
         ({}, "content holds no list"),
-        ({"team": []}, "content has no lists team: there are clusters, teams"),
+        ({"team": []}, "content has no lists team: there are clusters, "),
         ({"teams": {}}, "content.teams must be a list of dictionaries."),
         ({"teams": ["A"]}, "content.teams must be a list of dictionaries."),
         ({"teams": [{}]}, "content.teams[0] needs name."),

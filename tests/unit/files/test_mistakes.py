@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
 from .conftest import Directory
 
+LISTS = [entry.plural for entry in _catalog.top_level()]
+THERE = ", ".join(LISTS)
+ALL = ", ".join(sorted([*LISTS, "defaults", "groups"]))
 TEAM = "name: A\n"
 
 
@@ -17,10 +21,10 @@ TEAM = "name: A\n"
     [
         ("", "a.yml:1: this file is empty: declare something in it, or take it away."),
         ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or take it away."),
-        ("[]", "a.yml:1: the top of a file takes clusters, teams, pipelines, webhooks, each with a list."),
+        ("[]", f"a.yml:1: the top of a file takes {THERE}, each with a list."),
         ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' if none is to be."),
         ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
-        ("\nxyz: []", "a.yml:2: an organization has no 'xyz'; there are clusters, defaults, groups, pipelines, teams, webhooks."),
+        ("\nxyz: []", f"a.yml:2: an organization has no 'xyz'; there are {ALL}."),
         ("teams:\n  - A\n", "a.yml:2: a team must be a dictionary of options."),
         ("teams:\n- name: A\n  nme: B", "a.yml:3: team A has no option 'nme': did you mean name?"),
         ("teams:\n- description: B", "a.yml:2: a team needs name."),
@@ -132,7 +136,7 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
             "teams/b.yml:1: in the folder teams a file is one entry or a list of them, without 'teams:'.",
         ),
         ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
-        ({"team/b.yml": TEAM}, "team is no folder of an organization: there are clusters, teams, pipelines, webhooks."),
+        ({"team/b.yml": TEAM}, f"team is no folder of an organization: there are {THERE}."),
         ({"clusters/.keep": ""}, "clusters holds no YAML file: take the folder away, or write 'clusters: []' at the top"),
     ],
 )
