@@ -18,9 +18,10 @@ import sys
 import textwrap
 import typing as t
 
+import yaml
+
 import of_role
 import of_schema
-import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = """\

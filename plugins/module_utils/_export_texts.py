@@ -20,8 +20,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._resource impo
 
 # The first line of every exported file. A file without it is someone's own.
 MARK = "# Exported by community.buildkite. An export writes this file anew; without this line it leaves the file alone.\n"
-# The file of the lists that are there and empty.
-EMPTY = "exported.yml"
 NAME_LENGTH = 80
 
 Texts = dict[str, str]
@@ -42,13 +40,15 @@ class FileChange:
 
 
 def texts(organization: t.Mapping[str, t.Any]) -> Texts:
-    """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption."""
+    """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
+
+    A list that is there and empty is a file at the top.
+    """
     kinds = {entry.plural: entry for entry in _catalog.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
         raise InvalidOption(f"content has no lists {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
     made: Texts = {}
-    empty: dict[str, list[t.Any]] = {}
     for plural, resource in kinds.items():
         entries = organization.get(plural)
         if entries is None:
@@ -56,11 +56,9 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise InvalidOption(f"content.{plural} must be a list of dictionaries.", option="content")
         if not entries:
-            empty[plural] = []
+            made[f"{plural}.yml"] = MARK + _same.to_yaml({plural: []})
         for name, entry in zip(_names(resource, entries), entries, strict=True):
             made[f"{plural}/{name}.yml"] = MARK + _same.to_yaml(entry)
-    if empty:
-        made[EMPTY] = MARK + _same.to_yaml(empty)
     return made
 
 
@@ -76,8 +74,8 @@ def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool)
         if before != text:
             made.append(FileChange(path, before, text))
     for path, text in found.items():
-        known = path == EMPTY or path.partition("/")[0] in kinds
-        if remove and known and path not in wanted and text.startswith(MARK):
+        kind = path.partition("/")[0].removesuffix(".yml")
+        if remove and kind in kinds and path not in wanted and text.startswith(MARK):
             made.append(FileChange(path, text, ""))
     return made
 

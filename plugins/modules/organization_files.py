@@ -35,7 +35,7 @@ options:
   content:
     description:
       - The lists of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
-      - A list that is left out is not touched. Lists that are empty stand in C(exported.yml).
+      - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
     type: dict
     required: true
   remove:

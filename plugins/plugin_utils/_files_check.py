@@ -70,8 +70,16 @@ def shape_of(resource: Resource) -> Shape:
 def _shape(field: Field) -> Shape:
     shape = Shape(field)
     if field.type == "list":
-        facts = {"choices": field.choices, "options": field.options, "secret": field.secret}
-        shape.entry = _shape(Field(field.name, str(field.elements), field.description, **facts))
+        shape.entry = _shape(
+            Field(
+                field.name,
+                str(field.elements),
+                field.description,
+                choices=field.choices,
+                options=field.options,
+                secret=field.secret,
+            )
+        )
         return shape
     for option in field.options:
         below = _shape(option)

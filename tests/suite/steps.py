@@ -99,7 +99,7 @@ def docs(job: Job) -> None:
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
     strict = ("--plugin-docs", "--validate-collection-refs", "all", "--disallow-unknown-collection-refs")
     tool(job, "antsibull-docs", "lint-collection-docs", *strict, ".", cwd=root, variables=variables)
-    for kind, folder in (("module", "modules"), ("inventory", "inventory")):
+    for kind, folder in (("module", "modules"), ("inventory", "inventory"), ("lookup", "lookup")):
         names = [path.stem for path in (root / "plugins" / folder).glob("*.py") if path.stem != "__init__"]
         if names:
             text = tool(
@@ -107,6 +107,9 @@ def docs(job: Job) -> None:
             )
             if "WARNING" in text:
                 raise Failed("ansible-doc warns")
+    roles = [f"{COLLECTION}.{path.name}" for path in (root / "roles").iterdir()]
+    if "WARNING" in tool(job, "ansible-doc", "--type", "role", *roles, variables=variables):
+        raise Failed("ansible-doc warns")
 
 
 # ---- tests

@@ -94,13 +94,18 @@ def test_what_is_gone_goes_and_nothing_else(directory: Directory) -> None:
     os.rename("out/teams/b.yml", "out/teams/moved/b.yml")
     assert export({"teams": [{"name": "A"}]}, remove=False) == []
     assert export({"teams": [{"name": "A"}], "webhooks": []}) == [
-        ("update", "exported.yml"),
+        ("create", "webhooks.yml"),
         ("delete", "teams/moved/b.yml"),
         ("delete", "webhooks/w.yml"),
     ]
-    assert sorted(files()) == ["README.md", "exported.yml", "notes/x.yml", "teams/a.yml", "teams/own.yml"]
+    left = ["README.md", "clusters.yml", "notes/x.yml", "teams/a.yml", "teams/own.yml", "webhooks.yml"]
+    assert sorted(files()) == left
     assert not os.path.exists("out/webhooks") and not os.path.exists("out/teams/moved")
-    assert files()["exported.yml"] == MARK + "webhooks: []\n"
+    assert files()["webhooks.yml"] == MARK + "webhooks: []\n"
+    assert export({"webhooks": [{"description": "W"}]}) == [
+        ("create", "webhooks/w.yml"),
+        ("delete", "webhooks.yml"),
+    ]
 
 
 def test_a_list_that_is_left_out_is_not_touched(directory: Directory) -> None:
