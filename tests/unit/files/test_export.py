@@ -121,13 +121,13 @@ def test_own_files_are_never_overwritten(directory: Directory) -> None:
 
 def test_names_of_files(directory: Directory) -> None:
     names = ["Web & Shop", "Über", "a/../../b", ".hidden", "\U0001f680", "A", "a", "x" * 300, "con\nfig"]
-    export({"teams": [{"name": name} for name in names]})
+    export({"clusters": [{"name": name} for name in names]})
     made = sorted(files())
     assert len(made) == len(names)
-    assert {"teams/web-shop.yml", "teams/ber.yml", "teams/a-..-..-b.yml", "teams/hidden.yml"} <= set(made)
-    assert f"teams/{'x' * 80}.yml" in made
-    assert {team["name"] for team in directory.read("out")["teams"]} == set(names)
-    assert export({"teams": [{"name": name} for name in reversed(names)]}) == []
+    plain = {"web-shop", "ber", "a-..-..-b", "hidden", "x" * 80, "con-fig"}
+    assert {f"clusters/{name}.yml" for name in plain} <= set(made)
+    assert {cluster["name"] for cluster in directory.read("out")["clusters"]} == set(names)
+    assert export({"clusters": [{"name": name} for name in reversed(names)]}) == []
 
 
 def test_things_of_one_name(directory: Directory) -> None:
