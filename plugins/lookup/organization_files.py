@@ -111,7 +111,8 @@ def _stamp(path: str) -> tuple[int, ...]:
 
 def _decrypt(ciphertext: str) -> str:
     try:
-        return str(EncryptedString(ciphertext=str(ciphertext)))
+        # Ansible's texts are of a class of their own; the parser takes plain ones only.
+        return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
     except AnsibleError:
         raise InvalidOption(
             "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."

@@ -31,7 +31,7 @@ TOLD = 10
 
 
 class Mistakes:
-    """What is wrong in the files, in the order in which it was found."""
+    """What is wrong in the files."""
 
     def __init__(self) -> None:
         self.found: list[InvalidFile] = []
@@ -41,14 +41,15 @@ class Mistakes:
         self.found.append(InvalidFile(place, sentence))
 
     def tell(self) -> None:
-        """Raise InvalidOption when there are any: a sentence and a line each, the first ones."""
+        """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files, the first ones."""
         if not self.found:
             return
         if len(self.found) == 1:
             raise self.found[0]
-        told = [error.message for error in self.found[:TOLD]]
-        more = [f"And {len(self.found) - TOLD} more."] if len(self.found) > TOLD else []
-        raise InvalidOption("\n".join([f"{len(self.found)} mistakes:", *told, *more]), **self.found[0].facts)
+        found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
+        told = [error.message for error in found[:TOLD]]
+        more = [f"And {len(found) - TOLD} more."] if len(found) > TOLD else []
+        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *told, *more]), **found[0].facts)
 
 
 @dataclasses.dataclass

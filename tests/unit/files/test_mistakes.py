@@ -169,8 +169,8 @@ def test_one_message_tells_all(directory: Directory) -> None:
     found = directory.mistakes(**{"teams/a.yml": "name: [\n", "teams/b.yml": entries, "teams/c.yml": ""})
     assert len(found) == 11
     assert found[0].startswith("teams/a.yml:2: ")
-    assert found[1].startswith("teams/c.yml:1: ")
-    assert found[2].startswith("teams/b.yml:2: ")
+    assert found[1].startswith("teams/b.yml:2: ")
+    assert found[9].startswith("teams/b.yml:18: ")
     assert found[-1] == "And 4 more."
 
 
