@@ -108,8 +108,8 @@ def docs(job: Job) -> None:
             if "WARNING" in text:
                 raise Failed("ansible-doc warns")
     roles = [f"{COLLECTION}.{path.name}" for path in (root / "roles").iterdir()]
-    if "WARNING" in tool(job, "ansible-doc", "--type", "role", *roles, variables=variables):
-        raise Failed("ansible-doc warns")
+    # For roles, ansible-doc looks at every collection, and warns of one inside ansible-core.
+    tool(job, "ansible-doc", "--type", "role", *roles, variables=variables)
 
 
 # ---- tests
