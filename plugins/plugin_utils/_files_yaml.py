@@ -170,7 +170,9 @@ class _Reader:
         for key_node, value_node in node.value:
             place = self._place(key_node)
             if key_node.tag == f"{_TAG}merge":
-                merged += self._merged(value_node)
+                brought, count = self._merged(value_node)
+                merged += brought
+                size += count
                 continue
             key = self._key(key_node)
             if key in made:
@@ -183,15 +185,14 @@ class _Reader:
             for key, value in other.items():
                 if key not in made:
                     made.put(key, value, other.places[key])
-                    size += 1
         return made, size
 
-    def _merged(self, node: t.Any) -> list[Mapping]:
-        value = self.value(node)
+    def _merged(self, node: t.Any) -> tuple[list[Mapping], int]:
+        value, count = self._of(node)
         found = list(value) if isinstance(value, Sequence) else [value]
         if not all(isinstance(entry, Mapping) for entry in found):
             raise self._wrong(node, "'<<' takes a mapping or a list of mappings.")
-        return found
+        return found, count
 
     def _key(self, node: t.Any) -> str:
         key = self._scalar(node) if isinstance(node, yaml.ScalarNode) else None

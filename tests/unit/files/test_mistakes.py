@@ -181,10 +181,14 @@ def test_secrets_are_in_no_message(directory: Directory) -> None:
         assert found.endswith("its value is secret and not shown.")
 
 
-def test_aliases_do_not_explode(directory: Directory) -> None:
-    lines = ["pipelines:", "- slug: a", "  configuration:", "    a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"    a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    assert "aliases make more than 1000000 values of this" in directory.mistake("\n".join(lines))
+@pytest.mark.parametrize("alias", ["*a{0}", "{{<<: *a{0}}}"])
+def test_aliases_do_not_explode(directory: Directory, alias: str) -> None:
+    lines = ["pipelines:", "- slug: a", "  configuration:", "    a0: &a0 {x: [1, 2, 3, 4, 5, 6, 7, 8]}"]
+    for number in range(1, 6):
+        inner = ", ".join(f"k{key}: {alias.format(number - 1)}" for key in range(10))
+        lines.append(f"    a{number}: &a{number} {{{inner}}}")
+    found = directory.mistakes(**{"a.yml": "\n".join(lines)})
+    assert found == ["a.yml:9: aliases make more than 1000000 values of this."]
 
 
 def test_deep_nesting(directory: Directory) -> None:

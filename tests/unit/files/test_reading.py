@@ -10,6 +10,7 @@ import dataclasses
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _wanted
 from ansible_collections.community.buildkite.plugins.plugin_utils import _files
+from ansible_collections.community.buildkite.plugins.plugin_utils._files_yaml import Vaulted
 
 from module_runs import TREE
 
@@ -152,7 +153,7 @@ def test_vaulted_values_and_files(directory: Directory) -> None:
     vaulted = "name: A\ndescription: !vault |\n  $ANSIBLE_VAULT;terces\n"
     found = directory.read(**{"teams/a.yml": vaulted, "teams/b.yml": "$ANSIBLE_VAULT;" + "name: B"[::-1]})
     assert found["teams"] == [{"name": "A", "description": "secret"}, {"name": "B"}]
-    assert type(found["teams"][0]["description"]) is str
+    assert not isinstance(found["teams"][0]["description"], Vaulted)
 
 
 def test_two_things_of_one_name_are_told_apart_by_id(directory: Directory) -> None:
