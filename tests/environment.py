@@ -61,6 +61,7 @@ LINT = (
     "mypy==2.4.1",
     "types-requests==2.33.0.20261030",
     "types-PyYAML==6.0.12.20261113",
+    "types-jsonschema==4.26.0.20261006",
     "yamllint==1.38.0",
     "antsibull-docs==2.28.0",
     "antsibull-changelog==0.36.0",

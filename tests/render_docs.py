@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, action group, README table, integration targets.
+"""Writes what follows from the declarations: fragments, action group, README table, targets, role, JSON Schema.
 
 Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
 It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
@@ -19,6 +19,9 @@ import textwrap
 import typing as t
 
 import yaml
+
+import of_role
+import of_schema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = """\
@@ -123,8 +126,9 @@ def between(path: pathlib.Path, start: str, end: str, text: str) -> str:
     return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
 
 
-def readme_rows(names: t.Sequence[str]) -> str:
+def readme_rows() -> str:
     """The table of modules."""
+    names = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
     rows = ["\n| Module | What it is for |\n| --- | --- |\n"]
     for name in names:
         documentation = module_documentation(name)
@@ -198,6 +202,19 @@ def target(name: str) -> dict[str, str]:
     }
 
 
+def role() -> dict[str, str]:
+    """The files of the role that follow from the options of the modules."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
+
+    lists = [entry.plural for entry in _catalog.top_level()]
+    options = {field.name: option(field) for field in _spec.module_fields(of_role.ROLE) if field.name not in lists}
+    yml = f"---\n{HEADER}\n# {WRITTEN}\n"
+    return {
+        "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
+        "tasks/declared.yml": yml + of_role.tasks(lists, list(options)),
+    }
+
+
 def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
@@ -212,12 +229,14 @@ def outputs() -> dict[pathlib.Path, str]:
         )
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
-    files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows(names) + "\n")
+    files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
     stand_in = ROOT / "docs/stand_in.md"
     files[stand_in] = between(stand_in, "<!-- switches: written -->\n", "<!-- /switches -->", switch_rows() + "\n")
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
+    files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
+    files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 
 

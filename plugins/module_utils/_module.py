@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Modules: hands an AnsibleModule's parameters to _run, and its result back.
+"""Modules: hands an AnsibleModule's parameters to what does the work, and its result back.
 
 Private to this collection. The only file that touches AnsibleModule.
 """
@@ -10,7 +10,7 @@ Private to this collection. The only file that touches AnsibleModule.
 from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
@@ -30,4 +30,14 @@ def run(name: str) -> None:
         module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def export() -> None:
+    """Run the module that writes files. It talks to no service."""
+    module = AnsibleModule(argument_spec=_export_disk.ARGUMENTS, supports_check_mode=True)
+    try:
+        result = _export_disk.run(module.params, module.check_mode, module._diff)
+    except BuildkiteError as error:
+        module.fail_json(msg=error.message, failure=error.failure)
     module.exit_json(**result)

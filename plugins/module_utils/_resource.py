@@ -240,6 +240,10 @@ class Resource:
         """The field of that name."""
         return next(field for field in self.fields if field.name == name)
 
+    def key_of(self, options: t.Mapping[str, t.Any]) -> str:
+        """The key that options declare, or what the service makes it of; "" when there is neither."""
+        return options.get(self.key[0]) or (options.get(self.key_from) if self.key_from else None) or ""
+
     @property
     def is_link(self) -> bool:
         """It joins two things, and is declared in the list of one of them."""

@@ -28,6 +28,10 @@ _SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 # How answers show a secret that they do not tell: its last characters at most.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
+# What YAML takes for the end of a line besides "\n": only double quotes keep it.
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+# What a block can hold as it is: no control characters, no other ends of lines, no white space at the beginning.
+_BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 
 
 def same(how: str, wanted: t.Any, found: t.Any) -> bool:
@@ -104,6 +108,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     without order. Numbers stand for what is below, so that aliases cost nothing.
     """
     _need_yaml()
+    option = where.rpartition(".")[2]
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return _number(root, shapes, {})
@@ -111,9 +116,9 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=where) from None
+        raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
     except RecursionError:
-        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=where) from None
+        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=option) from None
 
 
 def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:
@@ -149,8 +154,16 @@ def _dumper() -> t.Any:
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
             super().increase_indent(flow, False)
 
+        def analyze_scalar(self, scalar: str) -> t.Any:
+            # PyYAML quotes texts with tabs, or with spaces at the end of a line, though a block holds them as they are.
+            analysis = super().analyze_scalar(scalar)
+            if "\n" in scalar and _BLOCK.fullmatch(scalar):
+                analysis.allow_block = True
+            return analysis
+
     def text(dumper: t.Any, value: str) -> t.Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+        style = '"' if _BREAKS.search(value) else "|" if "\n" in value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
     return Dumper

@@ -38,6 +38,11 @@ class Wanted:
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
 
+    @property
+    def identity(self) -> str:
+        """What two entries of one kind and parent may not share."""
+        return self.id or (self.key.casefold() if self.resource.folds else self.key)
+
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None when it is left out."""
         return self.leaves[name][1] if name in self.leaves else None
@@ -79,24 +84,23 @@ def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Want
     return [_one(resource, options, resource.name, parent)]
 
 
+def one(resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
+    """The wanted thing of one entry, without its children and its parent."""
+    return _one(resource, options, resource.name, None)
+
+
 def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:
     wanted = _one(resource, entry, where, parent)
     found = [wanted]
     for child in _catalog.children(resource.name):
-        if entry.get(child.plural) is not None:
-            wanted.declares.add(child.plural)
         for number, below in enumerate(entry.get(child.plural) or []):
-            if wanted.absent:
-                raise InvalidOption(
-                    f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
-                )
             found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
     return found
 
 
 def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
     options = _usual(resource.fields, given, where)
-    key = options.get(resource.key[0]) or (options.get(resource.key_from) if resource.key_from else None) or ""
+    key = resource.key_of(options)
     if not str(key).strip():
         either = f" or {resource.key_from}" if resource.key_from else ""
         raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
@@ -115,6 +119,13 @@ def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: W
     for link, option in _catalog.links_of(resource.name):
         if options.get(option) is not None:
             wanted.lists[option] = _entries(link, resource.name, options[option], f"{where}.{option}")
+    for child in _catalog.children(resource.name):
+        if options.get(child.plural) is not None:
+            wanted.declares.add(child.plural)
+        if options.get(child.plural) and wanted.absent:
+            raise InvalidOption(
+                f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+            )
     _check(wanted)
     return wanted
 
@@ -192,7 +203,8 @@ def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any
         given = [field for field in fields if field.refers_to and entry.get(field.name)]
         names = " or ".join(field.name for field in fields if field.refers_to)
         if len(given) != 1:
-            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=side)
+            option = where.rpartition(".")[2]
+            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=option)
         leaves = {
             field.name: (field, entry[field.name])
             for field in fields
@@ -242,8 +254,7 @@ def _no_doubles(found: list[Wanted]) -> None:
     """Two entries of one key are one mistake, whatever else they say."""
     seen: dict[tuple[str, int, str], Wanted] = {}
     for wanted in found:
-        key = wanted.key.casefold() if wanted.resource.folds else wanted.key
-        mark = (wanted.resource.name, id(wanted.parent), wanted.id or key)
+        mark = (wanted.resource.name, id(wanted.parent), wanted.identity)
         if mark in seen:
             raise InvalidOption(
                 f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",

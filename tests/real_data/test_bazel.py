@@ -143,6 +143,25 @@ def test_real_pipelines_as_options_and_back(name: str, tmp_path: Path) -> None:
         assert stand_in.log(write=True) == written
 
 
+@pytest.mark.parametrize("name", sorted(COUNTS))
+def test_real_pipelines_as_files_and_back(name: str, tmp_path: Path) -> None:
+    """What is there, exported to files, plans to no change with prune of every list; steps stand there as they are."""
+    with StandIn(organization=name) as stand_in:
+        playbook = Playbook(stand_in, name, tmp_path)
+        playbook.run()
+        written = stand_in.log(write=True)
+        noted = playbook.run(playbook="files.yml")
+        assert len([path for path in noted["exported"]["files"] if path.startswith("pipelines/")]) == COUNTS[name]
+        assert (noted["planned"]["changed"], noted["planned"]["changes"]) == (False, [])
+        for entry in playbook.pipelines:
+            text = (tmp_path / "live" / "pipelines" / f"{entry['slug']}.yml").read_text(encoding="utf-8")
+            assert yaml.safe_load(text)["configuration"] == entry["configuration"]
+            assert "\nconfiguration: |" in text
+        again = playbook.run(playbook="files.yml")
+        assert again["exported"]["changed"] is False
+        assert stand_in.log(write=True) == written
+
+
 def differing(declared: dict[str, t.Any], told: dict[str, t.Any]) -> list[str]:
     """The options of a file's pipeline that are told otherwise. What is not set is not told."""
     settings = {name: {**entry, **entry.get("provider_settings", {})} for name, entry in (("a", declared), ("b", told))}

@@ -99,7 +99,8 @@ def docs(job: Job) -> None:
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
     strict = ("--plugin-docs", "--validate-collection-refs", "all", "--disallow-unknown-collection-refs")
     tool(job, "antsibull-docs", "lint-collection-docs", *strict, ".", cwd=root, variables=variables)
-    for kind, folder in (("module", "modules"), ("inventory", "inventory"), ("filter", "filter")):
+    kinds = {"module": "modules", "inventory": "inventory", "filter": "filter", "lookup": "lookup"}
+    for kind, folder in kinds.items():
         names = [path.stem for path in (root / "plugins" / folder).glob("*.py") if path.stem != "__init__"]
         if names:
             text = tool(
@@ -107,6 +108,9 @@ def docs(job: Job) -> None:
             )
             if "WARNING" in text:
                 raise Failed("ansible-doc warns")
+    roles = [f"{COLLECTION}.{path.name}" for path in (root / "roles").iterdir()]
+    # For roles, ansible-doc looks at every collection, and warns of one inside ansible-core.
+    tool(job, "ansible-doc", "--type", "role", *roles, variables=variables)
 
 
 # ---- tests

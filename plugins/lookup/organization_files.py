@@ -1,0 +1,119 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Buildkite organization in YAML files."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: organization_files
+short_description: Read a Buildkite organization from YAML files
+version_added: 0.1.0
+description:
+  - Reads a file, or a directory of files, and returns the lists that M(community.buildkite.organization) takes.
+  - Defaults and groups are merged into the entries that inherit from them.
+  - Everything is checked that the files alone can tell, before anything is asked of the service. Every mistake is told with its file and line.
+  - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
+author:
+  - The community.buildkite contributors (@buildkite)
+options:
+  _terms:
+    description:
+      - Paths of files or directories. Each gives one dictionary.
+      - A relative path is looked for as by P(ansible.builtin.file#lookup).
+    type: list
+    elements: path
+    required: true
+notes:
+  - At the top of a directory, each file that ends in C(.yml) or C(.yaml) holds lists, such as C(pipelines), and C(defaults) and C(groups).
+  - In a folder that is named like a list, such as C(pipelines/), at any depth, a file holds one entry or a list of entries.
+  - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
+  - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
+    with V(NAME) in its list C(groups); of several groups, the later counts more. What the pipeline itself says counts most.
+    The same goes for every list, such as C(teams).
+  - Dictionaries are merged key by key. Lists and everything else are replaced. A null takes away what is inherited.
+  - The guide is C(docs/organization_as_code.md).
+seealso:
+  - module: community.buildkite.organization
+"""
+
+EXAMPLES = r"""
+- name: The organization as its files say
+  community.buildkite.organization:
+    clusters: "{{ declared.clusters }}"
+    teams: "{{ declared.teams }}"
+    pipelines: "{{ declared.pipelines }}"
+  vars:
+    declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
+
+- name: What a pipeline is in the end, with all that it inherits
+  ansible.builtin.debug:
+    msg: "{{ declared.pipelines | selectattr('slug', 'equalto', 'shop') | first }}"
+  vars:
+    declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: A dictionary for each path. It has a key for each list that is declared there.
+  type: list
+  elements: dict
+  sample:
+    - teams:
+        - name: Platform
+"""
+
+import copy
+import os
+import typing as t
+
+from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.parsing.vault import EncryptedString
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.plugin_utils import _files, _files_read
+
+# A task that names the lookup in several options reads once: its process ends with it.
+_READ: dict[tuple[t.Any, ...], _files.Options] = {}
+
+
+class LookupModule(LookupBase):
+    """Finds the paths; the rest is in plugin_utils."""
+
+    def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
+        """One dictionary for each path. Raises AnsibleLookupError with the mistakes."""
+        self.set_options(var_options=variables, direct=kwargs)
+        try:
+            return [self._read(str(term), variables or {}) for term in terms]
+        except BuildkiteError as error:
+            raise AnsibleLookupError(error.message) from None
+
+    def _read(self, term: str, variables: t.Any) -> _files.Options:
+        path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)
+        if not path:
+            raise InvalidOption(f"{term} is not there: give the path of a file or a directory.")
+        found = _files_read.files(str(path))
+        key = tuple((file, *_stamp(file.path)) for file in found)
+        if key not in _READ:
+            _READ[key] = _files.merged(((file, _files_read.text(file.path)) for file in found), _decrypt)
+        return copy.deepcopy(_READ[key])
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    """What changes when a file does."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _decrypt(ciphertext: str) -> str:
+    try:
+        # Ansible's texts are of a class of their own; the parser takes plain ones only.
+        return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
+    except AnsibleError:
+        raise InvalidOption(
+            "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."
+        ) from None

@@ -1,0 +1,114 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: organization_files
+short_description: Write a Buildkite organization as YAML files
+version_added: 0.1.0
+description:
+  - Writes what M(community.buildkite.organization_info) tells as a directory that P(community.buildkite.organization_files#lookup) reads.
+  - Each thing is a file of its own, such as C(pipelines/shop.yml). Steps stand there as they are, as a block.
+  - All files are written by one task, and only those that change. It asks nothing of Buildkite.
+  - The first line of each file marks it as exported. A file without that line is never overwritten or removed.
+attributes:
+  check_mode:
+    description: Can run in check mode and tell what a run would change, without changing it.
+    support: full
+  diff_mode:
+    description: Tells what changes, or would change in check mode.
+    support: full
+  idempotent:
+    description: The same organization again changes nothing.
+    support: full
+author:
+  - The community.buildkite contributors (@buildkite)
+options:
+  path:
+    description:
+      - The directory. It is made if it is not there.
+    type: path
+    required: true
+  content:
+    description:
+      - The lists of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
+      - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
+    type: dict
+    required: true
+  remove:
+    description:
+      - Whether files of earlier exports are removed when their things are no longer in their lists in O(content).
+      - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that what could not be seen is not taken for gone.
+    type: bool
+    default: true
+seealso:
+  - plugin: community.buildkite.organization_files
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+---
+- name: What is there
+  community.buildkite.organization_info:
+  register: live
+
+- name: Write it down
+  community.buildkite.organization_files:
+    path: buildkite
+    content: "{{ live.organization }}"
+    remove: "{{ live.complete }}"
+"""
+
+RETURN = r"""
+changes:
+  description: The files that changed, or would change in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The file, below O(path).
+      type: str
+      returned: always
+      sample: pipelines/shop.yml
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+      sample: update
+files:
+  description: All files of the export, below O(path).
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - clusters/linux.yml
+    - pipelines/shop.yml
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: V(invalid_option), V(refused), V(cannot_write) or V(missing_library).
+      type: str
+      returned: always
+    message:
+      description: The same sentence as in RV(ignore:msg).
+      type: str
+      returned: always
+"""
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import export
+
+
+def main() -> None:
+    """Run it."""
+    export()
+
+
+if __name__ == "__main__":
+    main()

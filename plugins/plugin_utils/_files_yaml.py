@@ -1,0 +1,222 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""YAML text as data that knows its lines.
+
+Private to this collection. Pure: no I/O, no Ansible. Only the safe kinds of YAML are made; what is written is
+data, so nothing in it is a template.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+
+try:
+    import yaml
+except ImportError:
+    yaml = None  # type: ignore[assignment]
+
+# What aliases may make of one file: more is no declaration, but an attack or an accident.
+MOST_VALUES = 1_000_000
+
+_TAG = "tag:yaml.org,2002:"
+_VAULT = ("!vault", "!vault-encrypted")
+# A date is the text that is written there: no option is a date.
+_TEXT = (f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
+_SCALARS = ("bool", "int", "float", "null")
+
+Decrypt = t.Callable[[str], str]
+
+
+class Place(t.NamedTuple):
+    """Where something is written. Lines count from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Mapping(dict[str, t.Any]):
+    """A mapping with the place of each key. `place` is its own."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: dict[str, Place] = {}
+
+    def put(self, key: str, value: t.Any, place: Place) -> None:
+        """Set a key and its place."""
+        self[key] = value
+        self.places[key] = place
+
+
+class Sequence(list[t.Any]):
+    """A list with the place of each entry. `place` is its own."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: list[Place] = []
+
+    def add(self, value: t.Any, place: Place) -> None:
+        """Append an entry and its place."""
+        self.append(value)
+        self.places.append(place)
+
+
+class Vaulted(str):
+    """A text that was encrypted: it is in no message."""
+
+    __slots__ = ()
+
+
+class InvalidFile(InvalidOption):
+    """What is written in a file cannot be meant. Facts: file, line."""
+
+    def __init__(self, place: Place, sentence: str) -> None:
+        super().__init__(f"{place}: {sentence}", file=place.file, line=place.line)
+
+
+def load(text: str, file: str, decrypt: Decrypt) -> t.Any:
+    """The one document of a text, None when there is none. Raises InvalidFile and MissingLibrary."""
+    if yaml is None:
+        raise MissingLibrary("The Python library PyYAML is needed: install it with 'pip install PyYAML'.")
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return None if root is None else _Reader(file, decrypt).value(root)
+    except yaml.composer.ComposerError as error:
+        if error.problem == "but found another document":
+            raise InvalidFile(_place(file, error), "a file holds one document: take the second '---' away.") from None
+        raise InvalidFile(_place(file, error), f"this is no valid YAML: {error.problem}.") from None
+    except yaml.reader.ReaderError as error:
+        # The C reader counts bytes, the other one characters: the sentence is the same.
+        line = text.count("\n", 0, error.position) + 1
+        raise InvalidFile(Place(file, line), f"this is no valid YAML: {error.reason}.") from None
+    except yaml.YAMLError as error:
+        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        raise InvalidFile(_place(file, error), f"this is no valid YAML: {problem}.") from None
+    except RecursionError:
+        raise InvalidFile(Place(file, 1), "this YAML is nested too deep.") from None
+
+
+def plain(value: t.Any) -> t.Any:
+    """The same data in plain types."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _place(file: str, error: t.Any) -> Place:
+    mark = error.problem_mark or error.context_mark
+    return Place(file, mark.line + 1 if mark else 1)
+
+
+class _Reader:
+    """Makes data of the nodes of one file."""
+
+    def __init__(self, file: str, decrypt: Decrypt) -> None:
+        self._file = file
+        self._decrypt = decrypt
+        self._constructor = yaml.constructor.SafeConstructor()
+        # By node: what was made of it and how many values that are. A node in the making is None.
+        self._made: dict[int, tuple[t.Any, int] | None] = {}
+
+    def value(self, node: t.Any) -> t.Any:
+        """The data of a node."""
+        return self._of(node)[0]
+
+    def _place(self, node: t.Any) -> Place:
+        return Place(self._file, node.start_mark.line + 1)
+
+    def _wrong(self, node: t.Any, sentence: str) -> InvalidFile:
+        return InvalidFile(self._place(node), sentence)
+
+    def _of(self, node: t.Any) -> tuple[t.Any, int]:
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node), 1
+        if id(node) in self._made:
+            made = self._made[id(node)]
+            if made is None:
+                raise self._wrong(node, "an alias stands inside what it repeats.")
+            return made
+        self._made[id(node)] = None
+        is_mapping = isinstance(node, yaml.MappingNode)
+        if node.tag != f"{_TAG}{'map' if is_mapping else 'seq'}":
+            raise self._wrong(node, f"the tag {_shown(node.tag)} means nothing here: leave it away.")
+        made = self._mapping(node) if is_mapping else self._sequence(node)
+        if made[1] > MOST_VALUES:
+            raise self._wrong(node, f"aliases make more than {MOST_VALUES} values of this.")
+        self._made[id(node)] = made
+        return made
+
+    def _sequence(self, node: t.Any) -> tuple[Sequence, int]:
+        made, size = Sequence(self._place(node)), 1
+        for entry in node.value:
+            value, count = self._of(entry)
+            made.add(value, self._place(entry))
+            size += count
+        return made, size
+
+    def _mapping(self, node: t.Any) -> tuple[Mapping, int]:
+        made, size = Mapping(self._place(node)), 1
+        merged: list[Mapping] = []
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            if key_node.tag == f"{_TAG}merge":
+                brought, count = self._merged(value_node)
+                merged += brought
+                size += count
+                continue
+            key = self._key(key_node)
+            if key in made:
+                raise InvalidFile(place, f"{key!r} stands here twice, first in line {made.places[key].line}: keep one.")
+            value, count = self._of(value_node)
+            made.put(key, value, place)
+            size += count
+        # What is written beside `<<` comes before what it brings, and of a list the first.
+        for other in merged:
+            for key, value in other.items():
+                if key not in made:
+                    made.put(key, value, other.places[key])
+        return made, size
+
+    def _merged(self, node: t.Any) -> tuple[list[Mapping], int]:
+        value, count = self._of(node)
+        found = list(value) if isinstance(value, Sequence) else [value]
+        if not all(isinstance(entry, Mapping) for entry in found):
+            raise self._wrong(node, "'<<' takes a mapping or a list of mappings.")
+        return found, count
+
+    def _key(self, node: t.Any) -> str:
+        key = self._scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        if not isinstance(key, str):
+            written = f"{node.value!r}" if isinstance(node, yaml.ScalarNode) else "this one"
+            raise self._wrong(node, f"keys are texts, and {written} is none: put it in quotes.")
+        return str(key)
+
+    def _scalar(self, node: t.Any) -> t.Any:
+        if node.tag in _TEXT:
+            return node.value
+        if node.tag in _VAULT:
+            try:
+                return Vaulted(self._decrypt(node.value))
+            except InvalidOption as error:
+                raise self._wrong(node, error.message) from None
+        kind = node.tag.removeprefix(_TAG)
+        if kind not in _SCALARS:
+            raise self._wrong(node, f"the tag {_shown(node.tag)} means nothing here: leave it away.")
+        try:
+            return getattr(self._constructor, f"construct_yaml_{kind}")(node)
+        except (ValueError, KeyError, yaml.YAMLError):
+            raise self._wrong(node, f"{node.value[:40]!r} is no {kind}.") from None
+
+
+def _shown(tag: str) -> str:
+    return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag

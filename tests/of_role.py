@@ -1,0 +1,102 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role `organization`, made of the options of its module. tests/render_docs.py writes it.
+
+An option of the module that is neither a list nor part of the connection is a variable of the role, so that a new
+one is there by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+ROLE = "organization"
+MODES = ("plan", "apply", "export")
+
+Options = dict[str, dict[str, t.Any]]
+
+
+def variable(name: str) -> str:
+    """The role's variable for an option of the module."""
+    return f"{ROLE}_{name}"
+
+
+def own_options() -> Options:
+    """What the role has besides the options of its modules."""
+    return {
+        variable("path"): {
+            "description": [
+                "The directory that declares the organization, or the one file. For V(export), the directory that is written.",
+                "A relative path begins at the folder of the playbook.",
+                "What may stand there is told by P(community.buildkite.organization_files#lookup).",
+            ],
+            "type": "path",
+            "required": True,
+        },
+        variable("mode"): {
+            "description": [
+                "V(plan) tells what a run would change, as in check mode with diff. It writes nothing.",
+                "V(apply) makes the organization so. With C(--check) it writes nothing either.",
+                "V(export) writes the live organization to O(organization_path).",
+            ],
+            "type": "str",
+            "choices": list(MODES),
+            "default": "plan",
+        },
+    }
+
+
+def argument_specs(options: Options) -> dict[str, t.Any]:
+    """meta/argument_specs.yml. `options` are the documented options of the modules that become variables."""
+    described: Options = own_options()
+    for name, option in options.items():
+        texts = [_of_role(text, options) for text in option["description"]]
+        described[variable(name)] = {**option, "description": texts}
+    return {
+        "argument_specs": {
+            "main": {
+                "short_description": "A Buildkite organization as a directory of YAML files",
+                "description": [
+                    "Plans, applies or exports the organization that a directory of files declares.",
+                    "The connection is given by environment variables, or once for all modules by C(module_defaults) with"
+                    " C(group/community.buildkite.buildkite).",
+                    "The result stands in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
+                    " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files).",
+                ],
+                "author": ["The community.buildkite contributors (@buildkite)"],
+                "options": described,
+            }
+        }
+    }
+
+
+def _of_role(text: str, options: t.Collection[str]) -> str:
+    """O(name) names the role's variable; a result is the module's."""
+    text = re.sub(r"\bO\((\w+)", lambda found: f"O({variable(found[1])}" if found[1] in options else found[0], text)
+    return re.sub(r"\bRV\((\w)", r"RV(community.buildkite.organization#module:\1", text)
+
+
+def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
+    """tasks/declared.yml: one call of the module with every list and every variable."""
+    rows = [
+        *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
+        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
+    ]
+    mode, path = variable("mode"), variable("path")
+    return "\n".join(
+        [
+            "- name: Make the organization as it is declared",
+            "  community.buildkite.organization:",
+            *rows,
+            f"  check_mode: \"{{{{ {mode} == 'plan' or ansible_check_mode }}}}\"",
+            f"  diff: \"{{{{ {mode} == 'plan' or ansible_diff_mode }}}}\"",
+            "  vars:",
+            f"    {variable('declared')}: >-",
+            "      {{ lookup('community.buildkite.organization_files', "
+            + f"(playbook_dir, {path}) | ansible.builtin.path_join) }}}}",
+            f"  register: {variable('result')}",
+            "",
+        ]
+    )

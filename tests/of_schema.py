@@ -1,0 +1,194 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON Schema of an organization's files, made of the declarations. tests/render_docs.py writes it.
+
+Editors read it, so it keeps to what they know of JSON Schema. It says what an option is; what options say together,
+and what stands in several files, is for the lookup to check.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+BASE = "https://raw.githubusercontent.com/ansible-collections/community.buildkite/main/docs/schema/"
+TOP = "organization.json"
+TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
+# YAML text, or YAML data that is written as text.
+RAW = ["string", "object", "array"]
+
+Schema = dict[str, t.Any]
+
+
+def schemas() -> dict[str, str]:
+    """File name and text: the whole, and one for the files in the folder of each list."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    kinds = _catalog.top_level()
+    made = {TOP: _whole(kinds)}
+    for kind in kinds:
+        entry = {"$ref": f"{TOP}#/$defs/{kind.name}"}
+        made[f"{kind.plural}.json"] = {
+            **_head(f"{kind.plural}.json", f"A file in the folder {kind.plural}: one {kind.title}, or a list of them."),
+            "if": {"type": "array"},
+            "then": {"items": entry},
+            "else": entry,
+        }
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in made.items()}
+
+
+def _head(name: str, description: str) -> Schema:
+    return {
+        "$schema": DIALECT,
+        "$id": BASE + name,
+        "$comment": "Written by tests/render_docs.py from the declarations: do not edit.",
+        "description": description,
+    }
+
+
+def _whole(kinds: t.Sequence[t.Any]) -> Schema:
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files import DEFAULTS, GROUPS
+
+    shared = {kind.plural: {"$ref": f"#/$defs/{kind.name}_options"} for kind in kinds}
+    lists = {
+        kind.plural: {
+            "description": f"The {kind.plural} of the organization.",
+            "type": "array",
+            "items": {"$ref": f"#/$defs/{kind.name}"},
+        }
+        for kind in kinds
+    }
+    groups = {
+        plural: {"description": f"Groups of {plural}, by name.", "type": "object", "additionalProperties": options}
+        for plural, options in shared.items()
+    }
+    definitions: Schema = {}
+    for kind in kinds:
+        definitions[kind.name] = _entry(kind, GROUPS)
+        definitions[f"{kind.name}_options"] = _options(kind)
+    return {
+        **_head(TOP, "A Buildkite organization: a file at the top of its directory, or the one file that it is."),
+        "type": "object",
+        "properties": {
+            DEFAULTS: {
+                "description": "The options that every entry of a list has, unless it says otherwise.",
+                "type": "object",
+                "properties": shared,
+                "additionalProperties": False,
+            },
+            GROUPS: {
+                "description": "The options that the entries of a group have, unless they say otherwise.",
+                "type": "object",
+                "properties": groups,
+                "additionalProperties": False,
+            },
+            **lists,
+        },
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _entry(kind: t.Any, groups: str) -> Schema:
+    """One thing of a kind."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    keys = [name for name in (*kind.key, kind.key_from) if name]
+    schema = _object(kind.description, _catalog.tree_fields(kind))
+    schema.pop("required", None)
+    schema["properties"][groups] = {
+        "description": "The groups that it inherits from. Of several, the later counts more.",
+        "type": "array",
+        "items": {"type": "string"},
+    }
+    # Other options may come from defaults and groups.
+    schema["anyOf"] = [{"required": [name]} for name in keys]
+    return schema
+
+
+def _options(kind: t.Any) -> Schema:
+    """What several things of a kind share."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files import own_options
+
+    own = own_options(kind)
+    schema = _object(
+        f"Options of a {kind.title}.", [field for field in _catalog.tree_fields(kind) if field.name not in own]
+    )
+    schema.pop("required", None)
+    return schema
+
+
+def _object(description: str, fields: t.Iterable[t.Any], is_open: bool = False) -> Schema:
+    properties: Schema = {}
+    needs: list[Schema] = []
+    required = []
+    for field in fields:
+        properties[field.name] = _option(field)
+        for alias in field.aliases:
+            properties[alias] = {**_option(field), "description": f"Other name of {field.name}."}
+        if field.required and field.aliases:
+            needs.append({"anyOf": [{"required": [name]} for name in (field.name, *field.aliases)]})
+        elif field.required:
+            required.append(field.name)
+    schema: Schema = {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": is_open,
+    }
+    if required:
+        schema["required"] = required
+    if needs:
+        schema["allOf"] = needs
+    return schema
+
+
+def _option(field: t.Any) -> Schema:
+    """One option. What is not required may be null, which takes an inherited value away."""
+    texts = [field.description] if isinstance(field.description, str) else field.description
+    schema = {"description": plain(" ".join(texts)), **_value(field)}
+    if field.example is not None:
+        schema["examples"] = [field.example]
+    if not field.required:
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+        elif "type" in schema:
+            kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+            schema["type"] = [*kinds, "null"]
+    return schema
+
+
+def _value(field: t.Any) -> Schema:
+    """What a value of it looks like."""
+    if field.type == "list":
+        return {"type": "array", "items": _element(field)}
+    if field.type == "dict":
+        inner = _object("", field.options, field.open or not field.options)
+        del inner["description"]
+        return inner
+    if field.type == "raw":
+        return {"type": RAW}
+    if field.choices:
+        return {"enum": list(field.choices)}
+    schema: Schema = {"type": TYPES[field.type]}
+    if field.pattern:
+        schema["pattern"] = f"^(?:{field.pattern})$"
+    return schema
+
+
+def _element(field: t.Any) -> Schema:
+    if field.elements == "dict":
+        inner = _object("", field.options)
+        del inner["description"]
+        return inner
+    return {"enum": list(field.choices)} if field.choices else {"type": TYPES[field.elements]}
+
+
+def plain(text: str) -> str:
+    """A description without Ansible's markup: O(x=y) as `x: y`, V(x) as `x`, M(a.b.c) as `c`."""
+    text = re.sub(r"\bM\((?:\w+\.)*(\w+)\)", r"`\1`", text)
+    return re.sub(r"\b(?:O|RV|V|C|E)\(([^()]*)\)", lambda found: f"`{found[1].replace('=', ': ')}`", text)

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is refused, each with its file and line, before anything is asked of the service."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+from .conftest import Directory
+
+LISTS = [entry.plural for entry in _catalog.top_level()]
+THERE = ", ".join(LISTS)
+ALL = ", ".join(sorted([*LISTS, "defaults", "groups"]))
+TEAM = "name: A\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "a.yml:1: this file is empty: declare something in it, or take it away."),
+        ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or take it away."),
+        ("[]", f"a.yml:1: the top of a file takes {THERE}, each with a list."),
+        ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' if none is to be."),
+        ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
+        ("\nxyz: []", f"a.yml:2: an organization has no 'xyz'; there are {ALL}."),
+        ("teams:\n  - A\n", "a.yml:2: a team must be a dictionary of options."),
+        ("teams:\n- name: A\n  nme: B", "a.yml:3: team A has no option 'nme': did you mean name?"),
+        ("teams:\n- description: B", "a.yml:2: a team needs name."),
+        ("teams:\n- name: ''", "a.yml:2: team needs name."),
+        ("pipelines:\n- description: B", "a.yml:2: pipeline needs slug or name."),
+        ("teams:\n- name: 1.10", "a.yml:2: a team.name must be of type str, not float (1.1): put it in quotes."),
+        ("teams:\n- name: A\n  is_default_team: maybe", "a.yml:3: team A.is_default_team must be of type bool"),
+        ("teams:\n- name: A\n  privacy: open", "a.yml:3: team A.privacy must be one of visible, secret, not 'open'."),
+        ("teams:\n- name: A\n  members: {user: x}", "a.yml:3: team A.members must be of type list, not dict."),
+        ("teams:\n- name: A\n  members:\n  - user: x\n  -\n", "a.yml:5: team A.members[1] is empty."),
+        ("teams:\n- name: A\n  members:\n  - role: member", "a.yml:4: team A.members[0] needs user."),
+        ("teams:\n- name: A\n  members:\n  - x", "a.yml:4: team A.members[0] must be of type dict, not str ('x')."),
+        (
+            "teams:\n- name: A\n  members:\n  - user: x\n    rol: y",
+            "a.yml:5: team A.members[0] has no option 'rol': did you mean role?",
+        ),
+        (
+            "teams:\n- name: A\n  members:\n  - user: x\n    email: y",
+            "a.yml:5: team A.members[0]: user stands here under two names: keep one.",
+        ),
+        ("pipelines:\n- slug: a\n  tags: [a,\n   1]", "a.yml:4: pipeline a.tags[1] must be of type str, not int (1)"),
+        (
+            "pipelines:\n- slug: a\n  provider_settings:\n    build_tags: 7",
+            "a.yml:4: pipeline a.provider_settings.build_tags must be of type bool",
+        ),
+        ("pipelines:\n- name: x\n  slug: a b", "a.yml:3: pipeline (a b): slug must be a slug of letters"),
+        ("pipelines:\n- slug: a\n\n  configuration: 'a: ['", "a.yml:4: pipeline (a).configuration is not valid YAML"),
+        ("pipelines:\n- slug: a\n  configuration: 7", "a.yml:3: pipeline (a).configuration must be YAML text"),
+        (
+            "clusters:\n- name: A\n  maintainers:\n  - {}",
+            "a.yml:3: cluster (A).maintainers[0] needs one of user or team.",
+        ),
+        ("clusters:\n- name: A\n  queues:\n  - key: a b", "a.yml:4: cluster_queue (a b): key must be letters"),
+        (
+            "clusters:\n- name: A\n  queues:\n  - key: a\n  - key: a",
+            "a.yml:5: the queue a stands at a.yml:4 already: keep one of them.",
+        ),
+        ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is to be absent"),
+        ("teams:\n- name: A\n- name: A", "a.yml:3: the team A stands at a.yml:2 already: keep one of them."),
+        ("teams:\n- &a {name: A}\n- *a", "a.yml:2: the team A stands at a.yml:2 already: keep one of them."),
+        (
+            "webhooks:\n- {description: A, url: x}\n- {description: A, url: y}",
+            "a.yml:3: the webhook A stands at a.yml:2 already: keep one of them.",
+        ),
+        (
+            "webhooks:\n- description: A\n  token: 12345",
+            "a.yml:3: webhook A.token must be of type str; its value is secret and not shown.",
+        ),
+        (
+            "webhooks:\n- description: A\n  token: 'x y'",
+            "a.yml:3: webhook (A): token must be text without white space.",
+        ),
+        ("teams: [\n", "a.yml:2: this is no valid YAML: did not find expected node content."),
+        ("teams: []\nteams: []", "a.yml:2: 'teams' stands here twice, first in line 1: keep one."),
+        ("teams: *x", "a.yml:1: this is no valid YAML: found undefined alias"),
+        ("teams: &x [*x]", "a.yml:1: an alias stands inside what it repeats."),
+        ("teams: []\n---\nteams: []", "a.yml:2: a file holds one document: take the second '---' away."),
+        ("teams:\n- <<: 1\n  name: A", "a.yml:2: '<<' takes a mapping or a list of mappings."),
+        ("teams:\n- name: A\n  on: 1", "a.yml:3: keys are texts, and 'on' is none: put it in quotes."),
+        ("teams:\n- name: A\n  ? [a]\n  : 1", "a.yml:3: keys are texts, and this one is none: put it in quotes."),
+        ("teams:\n- name: !!python/name:os.system A", "a.yml:2: the tag !!python/name:os.system means nothing here"),
+        ("teams: !foo []", "a.yml:1: the tag !foo means nothing here: leave it away."),
+        ("teams:\n- name: !!int x", "a.yml:2: 'x' is no int."),
+        ("teams:\n- name: A\n  description: !vault x", "a.yml:3: this value cannot be decrypted."),
+        ("teams:\n- name: A\x07", "a.yml:2: this is no valid YAML: control characters are not allowed."),
+        (b"teams:\n- name: A\n  description: \xff", "a.yml:3: this is no UTF-8 text: save the file as UTF-8."),
+        ("defaults: []", "a.yml:1: defaults must be a dictionary with the names of lists, such as pipelines."),
+        ("defaults:\n  pipeline: {}", "a.yml:2: defaults has no 'pipeline': did you mean pipelines?"),
+        ("defaults:\n  teams: []", "a.yml:2: defaults.teams must be a dictionary of options of a team."),
+        ("defaults:\n  teams:\n    nme: x", "a.yml:3: defaults.teams has no option 'nme': did you mean name?"),
+        ("defaults:\n  teams:\n    name: x", "a.yml:3: defaults.teams: name belongs to one team alone."),
+        ("defaults:\n  teams:\n    privacy: x", "a.yml:3: defaults.teams.privacy must be one of visible, secret"),
+        ("groups:\n  teams: []", "a.yml:2: groups.teams must be a dictionary of groups by name."),
+        ("groups:\n  teams:\n    x: []", "a.yml:3: groups.teams.x must be a dictionary of options of a team."),
+        ("teams:\n- name: A\n  groups: x", "a.yml:3: team A: groups must be a list of names."),
+        (
+            "teams:\n- name: A\n  groups: [x]",
+            "a.yml:3: team A: there is no groups.teams, so there is no group 'x'.",
+        ),
+        (
+            "groups: {teams: {first: {}}}\nteams:\n- name: A\n  groups:\n  - frst",
+            "a.yml:5: team A: groups.teams has no 'frst': did you mean first?",
+        ),
+    ],
+)
+def test_mistake(directory: Directory, text: str | bytes, sentence: str) -> None:
+    assert directory.mistake(text, "a.yml").startswith(sentence)
+
+
+def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Directory) -> None:
+    found = directory.mistakes(
+        **{"a.yml": "defaults:\n  pipelines:\n    configuration: 'a: ['\n", "pipelines/p.yml": "slug: p"}
+    )
+    assert found[0].startswith("a.yml:3: pipeline (p).configuration is not valid YAML")
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"a.yml": "teams: [{name: A}]"}, "teams/a.yml:1: the team A stands at a.yml:1 already: keep one of them."),
+        ({"teams/b.yml": "\nname: A"}, "teams/b.yml:2: the team A stands at teams/a.yml:1 already: keep one of them."),
+        (
+            {"a.yml": "defaults: {teams: {}}", "b.yml": "\ndefaults: {teams: {}}"},
+            "b.yml:2: defaults.teams stand at a.yml:1 already: keep them in one place.",
+        ),
+        (
+            {"a.yml": "groups: {teams: {x: {}}}", "b.yml": "\ngroups: {teams: {x: {}}}"},
+            "b.yml:2: groups.teams.x stands at a.yml:1 already: keep one.",
+        ),
+        (
+            {"teams/b.yml": "teams: []"},
+            "teams/b.yml:1: in the folder teams a file is one entry or a list of them, without 'teams:'.",
+        ),
+        ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
+        ({"team/b.yml": TEAM}, f"team is no folder of an organization: there are {THERE}."),
+        (
+            {"clusters/.keep": ""},
+            "clusters holds no YAML file: take the folder away, or write 'clusters: []' at the top",
+        ),
+    ],
+)
+def test_mistake_of_files(directory: Directory, files: dict[str, str], sentence: str) -> None:
+    (found,) = directory.mistakes(**{"teams/a.yml": TEAM, **files})
+    assert found.startswith(sentence)
+
+
+def test_directories_that_declare_nothing(directory: Directory) -> None:
+    assert directory.mistakes() == [". holds no YAML file (*.yml, *.yaml), so it declares nothing."]
+    (directory.root / "nowhere").symlink_to("gone")
+    with pytest.raises(Exception, match="^nowhere is neither a file nor a directory"):
+        directory.read("nowhere")
+
+
+def test_links_in_a_circle(directory: Directory) -> None:
+    directory.write(**{"teams/a.yml": TEAM})
+    (directory.root / "teams" / "again").symlink_to(directory.root / "teams")
+    assert directory.mistakes() == ["teams/again is a link to a folder that it stands in: take it away."]
+
+
+def test_link_to_nothing(directory: Directory) -> None:
+    directory.write(**{"teams/a.yml": TEAM})
+    (directory.root / "teams" / "b.yml").symlink_to("gone.yml")
+    assert directory.mistakes() == ["teams/b.yml cannot be read: No such file or directory."]
+
+
+def test_one_message_tells_all(directory: Directory) -> None:
+    entries = "".join(f"- name: T{number}\n  nme: x\n" for number in range(12))
+    found = directory.mistakes(**{"teams/a.yml": "name: [\n", "teams/b.yml": entries, "teams/c.yml": ""})
+    assert len(found) == 11
+    assert found[0].startswith("teams/a.yml:2: ")
+    assert found[1].startswith("teams/b.yml:2: ")
+    assert found[9].startswith("teams/b.yml:18: ")
+    assert found[-1] == "And 4 more."
+
+
+def test_secrets_are_in_no_message(directory: Directory) -> None:
+    for option in ("privacy", "is_default_team", "members"):
+        found = directory.mistake(f"teams:\n- name: A\n  {option}: !vault $ANSIBLE_VAULT;2retnuh")
+        assert found.startswith(f"organization.yml:3: team A.{option} must be ")
+        assert found.endswith("its value is secret and not shown.")
+
+
+@pytest.mark.parametrize("alias", ["*a{0}", "{{<<: *a{0}}}"])
+def test_aliases_do_not_explode(directory: Directory, alias: str) -> None:
+    lines = ["pipelines:", "- slug: a", "  configuration:", "    a0: &a0 {x: [1, 2, 3, 4, 5, 6, 7, 8]}"]
+    for number in range(1, 6):
+        inner = ", ".join(f"k{key}: {alias.format(number - 1)}" for key in range(10))
+        lines.append(f"    a{number}: &a{number} {{{inner}}}")
+    found = directory.mistakes(**{"a.yml": "\n".join(lines)})
+    assert found == ["a.yml:9: aliases make more than 1000000 values of this."]
+
+
+def test_deep_nesting(directory: Directory) -> None:
+    assert "a.yml:1: this" in directory.mistake("teams: " + "[" * 5000 + "]" * 5000, "a.yml")

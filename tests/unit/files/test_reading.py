@@ -1,0 +1,187 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading: what a directory declares, and what is inherited."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _wanted
+from ansible_collections.community.buildkite.plugins.plugin_utils import _files
+from ansible_collections.community.buildkite.plugins.plugin_utils._files_yaml import Vaulted
+
+from module_runs import TREE
+
+from .conftest import Directory
+
+PIPELINES = "repository: https://github.com/x/y\nconfiguration: 'steps: []'\n"
+
+
+def test_one_file_is_the_options_of_the_module(directory: Directory) -> None:
+    text = yaml.safe_dump(TREE, sort_keys=False)
+    assert directory.read(**{"organization.yml": text}) == TREE
+    assert directory.read("organization.yml") == TREE
+
+
+def test_many_files_are_one(directory: Directory) -> None:
+    found = directory.read(
+        **{
+            "one.yml": "teams: [{name: B}]",
+            "two.yaml": "teams: [{name: A}]\nclusters: []",
+            "teams/d.yml": "name: D",
+            "teams/c.yml": "- name: C\n- name: C2",
+            "teams/deep/er/e.yaml": "name: E",
+            ".hidden.yml": "nonsense: [",
+            ".git/x.yml": "nonsense: [",
+            "README.md": "# Not read",
+            "teams/notes.txt": "not read",
+        }
+    )
+    assert found == {"clusters": [], "teams": [{"name": name} for name in ("B", "A", "C", "C2", "D", "E")]}
+    assert list(found) == ["clusters", "teams"]
+
+
+def test_inherited_by_all_and_by_a_group(directory: Directory) -> None:
+    found = directory.read(
+        **{
+            "organization.yml": """
+defaults:
+  pipelines:
+    default_branch: main
+    tags: [all]
+    provider_settings: {build_tags: true, build_branches: true}
+groups:
+  pipelines:
+    web:
+      tags: [web]
+      provider_settings: {build_branches: false, some_new_setting: 1}
+    slow:
+      default_command_step_timeout: 60
+      provider_settings: {build_branches: true}
+""",
+            "pipelines/a.yml": "slug: a",
+            "pipelines/b.yml": "slug: b\ngroups: [web]\ntags: [own]\nprovider_settings: {build_tags: null}",
+            "pipelines/c.yml": "slug: c\ngroups: [web, slow]\ndefault_branch: null\ntags:\n",
+            "pipelines/d.yml": "slug: d\ngroups: [slow, web]\nprovider_settings: null",
+        }
+    )
+    a, b, c, d = found["pipelines"]
+    assert a == {
+        "slug": "a",
+        "default_branch": "main",
+        "tags": ["all"],
+        "provider_settings": {"build_tags": True, "build_branches": True},
+    }
+    assert b == {
+        "slug": "b",
+        "default_branch": "main",
+        "tags": ["own"],
+        "provider_settings": {"build_branches": False, "some_new_setting": 1},
+    }
+    assert c == {
+        "slug": "c",
+        "default_command_step_timeout": 60,
+        "provider_settings": {"build_tags": True, "build_branches": True, "some_new_setting": 1},
+    }
+    assert d == {"slug": "d", "default_branch": "main", "tags": ["web"], "default_command_step_timeout": 60}
+
+
+def test_null_in_a_group_takes_a_default_away(directory: Directory) -> None:
+    groups = "defaults: {pipelines: {color: '#111111'}}\ngroups: {pipelines: {plain: {color: null}}}"
+    found = directory.read(**{"a.yml": groups, "pipelines/p.yml": "{slug: p, groups: [plain]}"})
+    assert found == {"pipelines": [{"slug": "p"}]}
+
+
+def test_every_kind_inherits(directory: Directory) -> None:
+    text = "defaults: {teams: {privacy: secret}}\nteams: [{name: A}, {name: B, privacy: visible}]"
+    assert directory.read(**{"a.yml": text})["teams"] == [
+        {"privacy": "secret", "name": "A"},
+        {"privacy": "visible", "name": "B"},
+    ]
+
+
+def test_steps_as_data_are_merged_by_key_and_keep_their_nulls(directory: Directory) -> None:
+    shared = "defaults: {pipelines: {configuration: {env: {A: '1'}, notify: [{slack: x}], steps: []}}}"
+    own = "slug: p\nconfiguration: {notify: null, env: {B: null}, steps: [{wait: ~}, wait]}"
+    (found,) = directory.read(**{"a.yml": shared, "pipelines/p.yml": own})["pipelines"]
+    assert found["configuration"] == {"env": {"A": "1", "B": None}, "steps": [{"wait": None}, "wait"]}
+
+
+def test_anchors_and_merge_keys(directory: Directory) -> None:
+    text = """
+teams:
+  - &first {name: A, description: same, privacy: secret}
+  - <<: *first
+    name: B
+  - <<: [{privacy: visible}, *first]
+    name: C
+"""
+    assert directory.read(**{"a.yml": text})["teams"] == [
+        {"name": "A", "description": "same", "privacy": "secret"},
+        {"name": "B", "description": "same", "privacy": "secret"},
+        {"name": "C", "privacy": "visible", "description": "same"},
+    ]
+
+
+def test_words_of_yaml_become_the_types_of_options(directory: Directory) -> None:
+    text = PIPELINES + "slug: p\narchived: 'yes'\nallow_rebuilds: off\ndefault_command_step_timeout: '10'\n"
+    (found,) = directory.read(**{"pipelines/p.yml": text + "description: 2024-01-02\n"})["pipelines"]
+    assert found["archived"] is True
+    assert found["allow_rebuilds"] is False
+    assert found["default_command_step_timeout"] == 10
+    assert found["description"] == "2024-01-02"
+
+
+def test_other_names_of_options_become_the_declared_ones(directory: Directory) -> None:
+    text = "name: A\nmembers: [{email: ada@example.com}]\npipelines: [{pipeline: web, access_level: read_only}]"
+    (found,) = directory.read(**{"teams/a.yml": text})["teams"]
+    assert found["members"] == [{"user": "ada@example.com"}]
+    assert found["pipelines"] == [{"slug": "web", "access_level": "read_only"}]
+
+
+def test_files_are_data(directory: Directory) -> None:
+    hostile = "{{ lookup('pipe', 'touch here') }} {% raw %} !!python/object"
+    text = f"name: A\ndescription: {hostile!r}\n"
+    assert directory.read(**{"teams/a.yml": text})["teams"] == [{"name": "A", "description": hostile}]
+    unsafe = directory.read(**{"teams/a.yml": "name: A\ndescription: !unsafe '{{ x }}'\n"})
+    assert unsafe["teams"][0]["description"] == "{{ x }}"
+
+
+def test_vaulted_values_and_files(directory: Directory) -> None:
+    vaulted = "name: A\ndescription: !vault |\n  $ANSIBLE_VAULT;terces\n"
+    found = directory.read(**{"teams/a.yml": vaulted, "teams/b.yml": "$ANSIBLE_VAULT;" + "name: B"[::-1]})
+    assert found["teams"] == [{"name": "A", "description": "secret"}, {"name": "B"}]
+    assert not isinstance(found["teams"][0]["description"], Vaulted)
+
+
+def test_two_things_of_one_name_are_told_apart_by_id(directory: Directory) -> None:
+    text = "webhooks: [{description: A, id: '1'}, {description: A, id: '2'}]"
+    assert len(directory.read(**{"a.yml": text})["webhooks"]) == 2
+
+
+def test_a_byte_order_mark_and_emoji(directory: Directory) -> None:
+    found = directory.read(**{"teams/a.yml": "\ufeffname: A\ndescription: \U0001f680 ü\r\n"})
+    assert found["teams"] == [{"name": "A", "description": "\U0001f680 ü"}]
+
+
+def test_links_to_files_and_folders_are_followed(directory: Directory) -> None:
+    directory.write(**{"elsewhere/x/a.yml": "name: A", "elsewhere/b.yml": "name: B", "root/teams/c.yml": "name: C"})
+    (directory.root / "root/teams/more").symlink_to(directory.root / "elsewhere/x")
+    (directory.root / "root/teams/b.yml").symlink_to(directory.root / "elsewhere/b.yml")
+    assert [team["name"] for team in directory.read("root")["teams"]] == ["B", "C", "A"]
+
+
+def test_own_words_are_no_options() -> None:
+    """`defaults` and `groups` stand beside lists and options, and so can be neither."""
+    words = {_files.DEFAULTS, _files.GROUPS}
+    assert not words & {entry.plural for entry in _catalog.managed()}
+    for entry in _catalog.top_level():
+        assert not words & {field.name for field in _catalog.tree_fields(entry)}
+
+
+def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
+    found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
+    wanted = [dataclasses.astuple(entry)[1:3] for entry in _wanted.from_tree(found)]
+    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in _wanted.from_tree(TREE)]

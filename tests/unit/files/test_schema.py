@@ -1,0 +1,135 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON Schema: what the lookup takes it takes, and what it refuses the lookup refuses."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from environment import ROOT
+from module_runs import TREE
+
+from .conftest import Directory
+
+FOLDER = ROOT / "docs" / "schema"
+SCHEMAS: dict[str, t.Any] = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))
+}
+REGISTRY: t.Any = Registry().with_resources(
+    [(schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()]
+)
+EXAMPLES = ROOT / "docs" / "examples" / "organization_as_code" / "buildkite"
+
+
+def problems(data: t.Any, kind: str = "organization") -> list[str]:
+    """What the schema says against some data."""
+    validator = Draft202012Validator(SCHEMAS[kind], registry=REGISTRY)
+    return [error.message for error in validator.iter_errors(data)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_it_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(SCHEMAS[name])
+    assert SCHEMAS[name]["$id"].endswith(f"/docs/schema/{name}.json")
+
+
+def test_there_is_one_for_each_folder() -> None:
+    assert set(SCHEMAS) == {"organization", *(entry.plural for entry in _catalog.top_level())}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.yml")), ids=lambda path: str(path.relative_to(EXAMPLES)))
+def test_examples_fit_and_name_the_schema(path: Path) -> None:
+    kind = "organization" if path.parent == EXAMPLES else path.relative_to(EXAMPLES).parts[0]
+    text = path.read_text(encoding="utf-8")
+    assert problems(yaml.safe_load(text), kind) == []
+    (named,) = [line.partition("$schema=")[2] for line in text.splitlines() if "yaml-language-server" in line]
+    assert (path.parent / named).resolve() == FOLDER / f"{kind}.json"
+
+
+def test_the_options_of_the_module_fit() -> None:
+    assert problems(TREE) == []
+
+
+def test_every_option_has_a_description() -> None:
+    def walk(schema: t.Any, path: str) -> t.Iterator[str]:
+        for name, option in schema.get("properties", {}).items():
+            if not option.get("description") and "$ref" not in option:
+                yield f"{path}.{name}"
+            yield from walk(option, f"{path}.{name}")
+            yield from walk(option.get("items", {}), f"{path}.{name}")
+
+    whole = SCHEMAS["organization"]
+    assert [*walk(whole, ""), *(path for name, kind in whole["$defs"].items() for path in walk(kind, name))] == []
+    texts = json.dumps(whole)
+    assert not any(mark in texts for mark in (" O(", " V(", " M(", " C(", " RV("))
+
+
+GOOD: list[t.Any] = [
+    {"pipelines": [{"name": "x", "groups": ["a"], "tags": None, "provider_settings": {"build_tags": None, "new": 1}}]},
+    {"pipelines": [{"slug": "x", "configuration": {"steps": []}, "env": {"A": "b"}}]},
+    {
+        "teams": [
+            {
+                "name": "A",
+                "members": [{"email": "a@b.c"}],
+                "pipelines": [{"pipeline": "x", "access_level": "read_only"}],
+            }
+        ]
+    },
+    {"defaults": {"pipelines": {"default_branch": "x"}}, "groups": {"teams": {"x": {"privacy": "secret"}}}},
+]
+BAD: list[t.Any] = [
+    [],
+    {"team": []},
+    {"teams": None},
+    {"teams": {}},
+    {"teams": ["A"]},
+    {"teams": [{}]},
+    {"teams": [{"name": 3}]},
+    {"teams": [{"name": "A", "nme": "x"}]},
+    {"teams": [{"name": "A", "privacy": "open"}]},
+    {"teams": [{"name": "A", "members": [{}]}]},
+    {"teams": [{"name": "A", "members": [{"user": "x", "role": "boss"}]}]},
+    {"teams": [{"name": "A", "groups": "x"}]},
+    {"pipelines": [{"description": "x"}]},
+    {"pipelines": [{"slug": "a b"}]},
+    {"pipelines": [{"slug": "x", "tags": [1]}]},
+    {"pipelines": [{"slug": "x", "configuration": 3}]},
+    {"pipelines": [{"slug": "x", "default_command_step_timeout": "ten"}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"build_tags": []}}]},
+    {"clusters": [{"name": "A", "queues": [{}]}]},
+    {"clusters": [{"name": "A", "queues": [{"key": "x", "hosted_agents": {"shape": "x"}}]}]},
+    {"defaults": {"pipeline": {}}},
+    {"defaults": {"pipelines": {"slug": "x"}}},
+    {"groups": {"pipelines": {"x": []}}},
+    {"groups": {"pipelines": {"x": {"name": "y"}}}},
+]
+
+
+@pytest.mark.parametrize("data", GOOD, ids=str)
+def test_good(directory: Directory, data: t.Any) -> None:
+    assert problems(data) == []
+    # Groups that only one of the two knows of are declared for the other.
+    directory.read(**{"a.yml": yaml.safe_dump({"groups": {"pipelines": {"a": {}}}, **data})})
+
+
+@pytest.mark.parametrize("data", BAD, ids=str)
+def test_bad(directory: Directory, data: t.Any) -> None:
+    assert problems(data) != []
+    with pytest.raises(InvalidOption, match=r"^a\.yml:\d+: "):
+        directory.read(**{"a.yml": yaml.safe_dump(data)})
+
+
+def test_files_in_folders() -> None:
+    assert problems({"name": "A"}, "teams") == problems([{"name": "A"}, {"name": "B"}], "teams") == []
+    assert problems({"nme": "A"}, "teams") and problems([{"nme": "A"}], "teams") and problems("A", "teams")
