@@ -46,7 +46,7 @@ def export(
     `sides`: the links that are known, with the kind in whose entries they stand. `unnamed`: options that are left out,
     since what they refer to could not be read (`pipelines.cluster`).
     """
-    exporting = _Export(organization, kinds, sides, unnamed)
+    exporting = Export(organization, kinds, sides, unnamed)
     options = {
         entry.plural: entries
         for entry in _catalog.top_level()
@@ -55,7 +55,9 @@ def export(
     return Exported(options, exporting.left_out, exporting.told())
 
 
-class _Export:
+class Export:
+    """Writes things as options. `things` gives the entries of one list."""
+
     def __init__(
         self,
         organization: Organization,

@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import (
     _answers,
+    _backup,
     _catalog,
     _forecast,
     _guards,
@@ -90,6 +91,8 @@ class Session:
             else:
                 wanted = _wanted.from_module(_catalog.resource(name), options)
             limits = Limits.of(options, bulk=name == BULK)
+            if options.get(_backup.OPTION):
+                _backup.check_path(options[_backup.OPTION])
             _reading.read(self.organization, wanted, limits, bulk or name == BULK)
             planner = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
@@ -102,8 +105,9 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
             self._check_time(plan, check_mode)
+        kept = self._back_up(options.get(_backup.OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
-        result = _result(name, plan, outcome, diff)
+        result = {**_result(name, plan, outcome, diff), **kept}
         if review:
             _add_review(result, plan, review, outcome)
             result["cost"] = self._cost_since(before)
@@ -111,6 +115,14 @@ class Session:
                 result["forecast"] = review.forecast
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
+
+    def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
+        """What the result says about the backup, which is written before anything else is."""
+        if not path or not plan.changes:
+            return {}
+        backup = _backup.previous(self.organization, plan)
+        written = None if check_mode else _backup.write(path, backup.text())
+        return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:
         return {key: value - before[key] for key, value in _cost(self.client).items()}

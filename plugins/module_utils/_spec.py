@@ -138,7 +138,18 @@ def bulk_fields() -> tuple[Field, ...]:
             "Without check mode it has no effect.",
         ),
     )
-    return (*lists, prune, at_most, *retired, protected, expected, fail)
+    backup = Field(
+        "backup_path",
+        "path",
+        (
+            "A file for the previous state of what the run changes, on the machine where the module runs. Its directory must be there.",
+            "It is written before the first change, only its owner can read it, and it holds no secrets. A file that is there is"
+            " kept: the new one gets a number.",
+            "What is deleted is in it with everything that it holds, what is changed with its options and the lists that change.",
+            "Given back to this module it brings that back, apart from what RV(backup_lacks) names.",
+        ),
+    )
+    return (*lists, prune, at_most, *retired, protected, backup, expected, fail)
 
 
 def module_fields(name: str) -> tuple[Field, ...]:

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The previous state in a file: written first, given back whole, and clear about what it cannot bring back."""
+
+from __future__ import annotations
+
+import os
+import stat
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _backup
+
+from interrupted import comparable
+from module_runs import OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
+
+from .test_interrupted import AFTER, BEFORE
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the backup goes."""
+    return tmp_path / "backup.yml"
+
+
+def there_before(state: Result, before: Result) -> Result:
+    """The clusters with their queues, the teams and the pipelines of a state that were there before."""
+    there = {
+        kind: {name: dict(entry) for name, entry in state[kind].items() if name in before[kind]}
+        for kind in ("clusters", "teams", "pipelines")
+    }
+    for name, cluster in there["clusters"].items():
+        known = before["clusters"][name]["queues"]
+        cluster["queues"] = {key: queue for key, queue in cluster["queues"].items() if key in known}
+    return there
+
+
+def settled(value: t.Any) -> t.Any:
+    """A state where null, an empty text and an empty list are one."""
+    if isinstance(value, dict):
+        return {name: settled(below) for name, below in value.items()}
+    return "" if value is None or value == [] else value
+
+
+def give_back(runs: Runs, path: Path, **more: t.Any) -> Result:
+    """The result of giving a backup back; given back twice, it changes nothing more."""
+    options = yaml.safe_load(path.read_text())
+    result = runs.run("organization", **options, **more)
+    assert not result.get("failed"), result.get("msg")
+    assert runs.run("organization", **options, **more)["changes"] == []
+    return result
+
+
+def test_everything_comes_back(runs: Runs, path: Path) -> None:
+    """Renamed, changed, replaced, archived and deleted things and links are as they were; what was made stays."""
+    runs.stand_in.reset(SEED)
+    assert not runs.run("organization", **BEFORE).get("failed")
+    before = comparable(runs.stand_in.state())
+    result = runs.run("organization", **AFTER, backup_path=str(path))
+    assert not result.get("failed") and result["backup_file"] == str(path)
+    changed = comparable(runs.stand_in.state())
+    assert there_before(changed, before) != there_before(before, before)
+    give_back(runs, path)
+    after = comparable(runs.stand_in.state())
+    assert settled(there_before(after, before)) == settled(there_before(before, before))
+    assert set(after["pipelines"]) - set(before["pipelines"]) == {"new"}
+
+
+def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
+    """A description, tags, a time limit, members and teams where there were none."""
+    runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p")], clusters=[{"name": "C"}])
+    before = comparable(runs.stand_in.state())
+    link = {"slug": "T", "access_level": "read_only"}
+    options: Result = {
+        "clusters": [{"name": "C", "description": "x", "emoji": ":x:", "maintainers": [{"team": "T"}]}],
+        "teams": [{"name": "T", "description": "x", "members": [{"user": "ada@example.com"}]}],
+        "pipelines": [
+            pipeline("p", tags=["a"], default_command_step_timeout=5, teams=[link], cluster="C", color="#112233")
+        ],
+    }
+    assert runs.run("organization", **options, backup_path=str(path))["changed"]
+    give_back(runs, path, force=["team/T/pipeline/p"])
+    assert settled(comparable(runs.stand_in.state())) == settled(before)
+
+
+def test_the_file(runs: Runs, path: Path) -> None:
+    """Only its owner reads it, it says how it is given back and what it lacks; earlier ones are kept, nothing is left over."""
+    runs.run("organization", **TREE)
+    os.umask(0)
+    options = {"pipelines": [{"slug": "web", "state": "absent"}], "backup_path": str(path)}
+    planned = runs.run("organization", check=True, **options)
+    assert not path.exists() and planned["backup_file"] is None
+    assert planned["backup_lacks"] == ["The ids and the history of what is deleted, which is made anew: pipeline/web."]
+    result = runs.run("organization", **options)
+    assert result["backup_lacks"] == planned["backup_lacks"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = path.read_text()
+    assert "# - The ids and the history of what is deleted" in text and "lookup('ansible.builtin.file'" in text
+    (entry,) = yaml.safe_load(text)["pipelines"]
+    assert entry["configuration"] == TREE["pipelines"][0]["configuration"] and len(entry["teams"]) == 2
+    assert "id" not in entry and entry["cluster"] == "Linux"
+    # Nothing to change: no file.
+    assert "backup_file" not in runs.run("organization", **options)
+    assert os.listdir(path.parent) == [path.name]
+    again = runs.run("organization", teams=[{"name": "Web", "description": "x"}], backup_path=str(path))
+    assert again["backup_file"] == str(path.with_name("backup.1.yml")) and path.read_text() == text
+    assert yaml.safe_load(path.with_name("backup.1.yml").read_text())["teams"][0]["name"] == "Web"
+
+
+def test_it_is_written_before_the_first_write(runs: Runs, path: Path) -> None:
+    """Where the first write is refused, the backup is there; where the backup fails, nothing is written."""
+    runs.run("organization", **TREE)
+    runs.stand_in.faults([{"match": {"method": "PATCH"}, "fault": "error", "status": 422}])
+    result = runs.run("organization", teams=[{"name": "Web", "description": "x"}], backup_path=str(path))
+    assert result["failed"] and path.exists() and result["backup_file"] == str(path)
+
+
+@pytest.mark.parametrize("place", ["no/directory/backup.yml", "", ".", "x" * 300, "a-file/backup.yml"])
+def test_a_file_that_cannot_be_written(runs: Runs, tmp_path: Path, place: str) -> None:
+    """One sentence, and nothing written."""
+    runs.run("organization", **TREE)
+    (tmp_path / "a-file").touch()
+    for check in (False, True):
+        if check and len(place) > 200:
+            continue
+        error = runs.refused(
+            "organization", check, teams=[{"name": "Web", "description": "x"}], backup_path=f"{tmp_path}/{place}"
+        )
+        assert error.failure["code"] == "invalid_option" and error.failure["option"] == "backup_path"
+        assert "backup" in error.message
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a-file"]
+
+
+def test_a_directory_that_is_read_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Root may write everywhere, so the system's answer is given here."""
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(_backup.InvalidOption, match="cannot be written to\\), so nothing was changed"):
+        _backup.check_path(str(tmp_path / "backup.yml"))
+
+
+def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
+    """A webhook's token and an agent token's value are named as missing, and stand nowhere."""
+    webhook = {"description": "W", "url": "https://ci.example.com/x", "token": "planted-secret-1", "events": ["ping"]}
+    tree: Result = {"clusters": [{"name": "C", "agent_tokens": [{"description": "t"}]}], "webhooks": [webhook]}
+    made = runs.run("organization", **tree)
+    value = next(iter(made["tokens"].values())) if made.get("tokens") else "no value"
+    gone: Result = {
+        "clusters": [{"name": "C", "state": "absent"}],
+        "webhooks": [{"description": "W", "state": "absent"}],
+    }
+    result = runs.run("organization", **gone, backup_path=str(path))
+    text = path.read_text()
+    assert "planted-secret-1" not in text + str(result) and value not in text
+    lacks = " ".join(result["backup_lacks"])
+    assert "The values of tokens that are deleted: new ones are made: cluster/C/token/t." in lacks
+    assert "Secrets: webhook/W (token)." in lacks
+    given = give_back(runs, path)
+    assert ("create", "webhook/W") in actions(given) and ("create", "cluster/C/token/t") in actions(given)
+
+
+def test_what_cannot_be_read_for_it(runs: Runs, path: Path) -> None:
+    """A list that goes along and may not be read: the scope is named with the option, and nothing is written."""
+    runs.run("organization", **TREE)
+    scopes = [scope for scope in REST_SCOPES if scope != "read_teams"]
+    runs.stand_in.seed({"tokens": [{"token": "bkua_few", "user": OWNER, "scopes": scopes}]})
+    options = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_few"}
+    error = runs.refused("organization", **options, backup_path=str(path))
+    assert "read_teams (for backup_path)" in error.message and not path.exists()
+    assert not runs.run("organization", check=True, **options).get("failed")
