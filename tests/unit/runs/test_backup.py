@@ -27,14 +27,15 @@ def path(tmp_path: Path) -> Path:
 
 
 def there_before(state: Result, before: Result) -> Result:
-    """The clusters with their queues, the teams and the pipelines of a state that were there before."""
+    """The clusters with their queues, the teams with their pipelines and the pipelines that were there before."""
     there = {
         kind: {name: dict(entry) for name, entry in state[kind].items() if name in before[kind]}
         for kind in ("clusters", "teams", "pipelines")
     }
-    for name, cluster in there["clusters"].items():
-        known = before["clusters"][name]["queues"]
-        cluster["queues"] = {key: queue for key, queue in cluster["queues"].items() if key in known}
+    for kind, option in (("clusters", "queues"), ("teams", "pipelines")):
+        for name, entry in there[kind].items():
+            known = {*before[kind][name][option], *before[option]} if option in before else before[kind][name][option]
+            entry[option] = {key: value for key, value in entry[option].items() if key in known}
     return there
 
 
