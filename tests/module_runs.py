@@ -201,3 +201,63 @@ WAYS: dict[str, dict[str, t.Any]] = {
     "oldest first": {"pipelines_order": "oldest"},
     "unknown fields refused": {"unknown_fields": "refused", "foreign_provider_settings": "refused"},
 }
+
+# From the small organization to another: every kind is made, changed, renamed, replaced, archived and deleted.
+BEFORE: Result = {
+    **TREE,
+    "clusters": [*TREE["clusters"], {"name": "Old", "queues": [{"key": "q"}], "maintainers": [{"team": "Web"}]}],
+    "teams": [*TREE["teams"], {"name": "Gone", "members": [{"user": "ada@example.com"}]}],
+    "pipelines": [
+        *TREE["pipelines"],
+        pipeline("moves", cluster="Old", teams=[{"slug": "Gone", "access_level": "read_only"}]),
+        pipeline("stays-archived", archived=True),
+        pipeline("gone", teams=[{"slug": "Platform", "access_level": "read_only"}]),
+        pipeline("undeclared"),
+    ],
+}
+AFTER: Result = {
+    "clusters": [
+        {
+            "name": "Linux x86",
+            "previous_names": ["Linux"],
+            "description": "More agents",
+            "default_queue": "small",
+            "queues": [
+                {"key": "small", "description": "New", "dispatch_paused": True},
+                {"key": "default", "state": "absent"},
+                {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "another driver"},
+            ],
+            "maintainers": [{"user": "ada@example.com"}, {"user": "grace@example.com"}],
+        },
+        {"name": "Old", "state": "absent"},
+        {"name": "New", "queues": [{"key": "a"}, {"key": "b"}], "default_queue": "b"},
+    ],
+    "teams": [
+        {
+            "name": "Build platform",
+            "previous_names": ["Platform"],
+            "privacy": "secret",
+            "members": [{"user": "ada@example.com", "role": "member"}, {"user": "grace@example.com"}],
+        },
+        {"name": "Web", "members": [{"user": "ada@example.com", "role": "maintainer"}]},
+        {"name": "Gone", "state": "absent"},
+        {"name": "Extra"},
+    ],
+    "pipelines": [
+        pipeline(
+            "website",
+            previous_slugs=["web"],
+            cluster="New",
+            tags=["c"],
+            provider_settings={"build_tags": False},
+            teams=[{"slug": "Build platform", "access_level": "build_and_read"}],
+        ),
+        pipeline("old", archived=False, description="back"),
+        {"slug": "stays-archived", "archived": True, "description": "changed"},
+        {"slug": "moves", "cluster": "New", "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
+        {"slug": "gone", "state": "absent"},
+        pipeline("new", archived=True, teams=[{"slug": "Web", "access_level": "read_only"}]),
+    ],
+    "prune": ["pipelines"],
+    "allow_empty": True,
+}

@@ -15,9 +15,7 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils import _backup
 
 from interrupted import comparable
-from module_runs import OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
-
-from .test_interrupted import AFTER, BEFORE
+from module_runs import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
 
 
 @pytest.fixture
