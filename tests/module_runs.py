@@ -203,16 +203,30 @@ WAYS: dict[str, dict[str, t.Any]] = {
 }
 
 # From the small organization to another: every kind is made, changed, renamed, replaced, archived and deleted.
+NIGHTLY = {"label": "Nightly", "cronline": "@midnight", "branch": "main", "env": {"A": "1"}}
 BEFORE: Result = {
     **TREE,
-    "clusters": [*TREE["clusters"], {"name": "Old", "queues": [{"key": "q"}], "maintainers": [{"team": "Web"}]}],
+    "clusters": [
+        {**TREE["clusters"][0], "agent_tokens": [{"description": "stays"}, {"description": "goes"}]},
+        {"name": "Old", "queues": [{"key": "q"}], "maintainers": [{"team": "Web"}]},
+    ],
     "teams": [*TREE["teams"], {"name": "Gone", "members": [{"user": "ada@example.com"}]}],
     "pipelines": [
-        *TREE["pipelines"],
+        {**TREE["pipelines"][0], "schedules": [NIGHTLY]},
+        {**TREE["pipelines"][1], "schedules": [NIGHTLY]},
         pipeline("moves", cluster="Old", teams=[{"slug": "Gone", "access_level": "read_only"}]),
         pipeline("stays-archived", archived=True),
         pipeline("gone", teams=[{"slug": "Platform", "access_level": "read_only"}]),
-        pipeline("undeclared"),
+        pipeline("undeclared", schedules=[NIGHTLY]),
+    ],
+    "webhooks": [
+        {
+            "description": "Builds",
+            "url": "https://ci.example.com/1",
+            "events": ["build.finished"],
+            "token": "a-token-1",
+        },
+        {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
     ],
 }
 AFTER: Result = {
@@ -228,6 +242,11 @@ AFTER: Result = {
                 {"key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "another driver"},
             ],
             "maintainers": [{"user": "ada@example.com"}, {"user": "grace@example.com"}],
+            "agent_tokens": [
+                {"description": "stays", "allowed_ip_addresses": ["10.0.0.0/8"]},
+                {"description": "goes", "state": "absent"},
+                {"description": "made"},
+            ],
         },
         {"name": "Old", "state": "absent"},
         {"name": "New", "queues": [{"key": "a"}, {"key": "b"}], "default_queue": "b"},
@@ -247,16 +266,22 @@ AFTER: Result = {
         pipeline(
             "website",
             previous_slugs=["web"],
+            schedules=[{**NIGHTLY, "cronline": "@weekly"}, {"label": "Hourly", "cronline": "@hourly"}],
             cluster="New",
             tags=["c"],
             provider_settings={"build_tags": False},
             teams=[{"slug": "Build platform", "access_level": "build_and_read"}],
         ),
-        pipeline("old", archived=False, description="back"),
+        pipeline("old", archived=False, description="back", schedules=[{"label": "Nightly", "state": "absent"}]),
         {"slug": "stays-archived", "archived": True, "description": "changed"},
         {"slug": "moves", "cluster": "New", "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
         {"slug": "gone", "state": "absent"},
         pipeline("new", archived=True, teams=[{"slug": "Web", "access_level": "read_only"}]),
+    ],
+    "webhooks": [
+        {"description": "Builds", "url": "https://ci.example.com/3", "events": ["build.finished", "build.running"]},
+        {"description": "Jobs", "state": "absent"},
+        {"description": "Agents", "url": "https://ci.example.com/4", "events": ["agent.lost"], "enabled": False},
     ],
     "prune": ["pipelines"],
     "allow_empty": True,

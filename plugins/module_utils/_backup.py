@@ -221,9 +221,11 @@ class _Touched:
         """The names of what the things that go refer to."""
         for resource in _catalog.managed():
             for field in resource.fields:
-                target = _catalog.resource(field.refers_to) if field.refers_to and not field.lists else None
+                if not field.refers_to or field.lists:
+                    continue
+                target = _catalog.resource(field.refers_to)
                 nodes = [node for node in self.whole if node.resource is resource and not self.names(node, field)]
-                if target and nodes:
+                if nodes:
                     self._need([target])
                     if target.parent:
                         read_of(self.organization, target, resource, nodes)

@@ -67,7 +67,8 @@ class Planner:
         plan_links(self)
         for node, where in self.going.items():
             self._take_away(node, where)
-        self.changes.sort(key=Change.order)
+        # What goes was read side by side, in no certain order.
+        self.changes.sort(key=lambda change: (*change.order(), change.address if change.removes else ""))
         return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)
 
     # Which thing is which
@@ -213,10 +214,11 @@ class Planner:
             self.unchanged.append(self.address(node))
             return
         check_locked(self, node, wanted, leaves)
+        lock = _lock(wanted)
         late = {
             name: leaf
             for name, leaf in leaves.items()
-            if leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists
+            if (leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists) or (name == lock and leaf[1])
         }
         now = {name: leaf for name, leaf in leaves.items() if name not in late}
         for some, is_late in ((now, False), (late, True)):
@@ -282,8 +284,10 @@ class Planner:
                     f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
                     option=name,
                 )
-        late = {name: leaf for name, leaf in leaves.items() if leaf[0].later and leaf[1] is not None}
-        now = {name: leaf for name, leaf in leaves.items() if not leaf[0].later}
+        lock = _lock(wanted)
+        follow = {name for name, (field, value) in leaves.items() if field.later or (name == lock and value)}
+        late = {name: leaves[name] for name in follow if leaves[name][1] is not None}
+        now = {name: leaf for name, leaf in leaves.items() if name not in follow}
         self._change("create", node, wanted, now, {}, shown, False)
         self.created[node] = self.changes[-1]
         if late:
@@ -335,3 +339,8 @@ class Planner:
                 where=where,
             )
         )
+
+
+def _lock(wanted: Wanted) -> str | None:
+    """The option that is set last: what it locks could not get its children any more."""
+    return wanted.resource.locked_by if wanted.declares else None

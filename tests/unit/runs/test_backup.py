@@ -24,16 +24,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "backup.yml"
 
 
+HELD = {"clusters": ("queues", "agent_tokens"), "teams": ("members", "pipelines"), "pipelines": ("schedules",)}
+
+
 def there_before(state: Result, before: Result) -> Result:
-    """The clusters with their queues, the teams with their pipelines and the pipelines that were there before."""
-    there = {
-        kind: {name: dict(entry) for name, entry in state[kind].items() if name in before[kind]}
-        for kind in ("clusters", "teams", "pipelines")
-    }
-    for kind, option in (("clusters", "queues"), ("teams", "pipelines")):
+    """What a state holds of the things that were there before; links to new things are no part of it."""
+    there: Result = {}
+    for kind in ("clusters", "teams", "pipelines", "services"):
+        there[kind] = {name: dict(entry) for name, entry in state[kind].items() if name in before[kind]}
         for name, entry in there[kind].items():
-            known = {*before[kind][name][option], *before[option]} if option in before else before[kind][name][option]
-            entry[option] = {key: value for key, value in entry[option].items() if key in known}
+            for option in HELD.get(kind, ()):
+                known = {*before[kind][name][option], *(before["pipelines"] if option == "pipelines" else ())}
+                entry[option] = {key: value for key, value in entry[option].items() if key in known}
     return there
 
 

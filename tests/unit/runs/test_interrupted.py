@@ -31,7 +31,9 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     runs.run("organization", **BEFORE)
     changed = runs.run("organization", check=True, **AFTER)["changes"]
     assert {change["action"] for change in changed} == {"create", "update", "archive", "delete"}
-    kinds = {titles(resource) for resource in _catalog.RESOURCES if resource.managed or resource.is_link}
+    # What has no REST is made by GraphQL only, which not every token may use.
+    listed = [resource for resource in _catalog.RESOURCES if resource.managed or resource.is_link]
+    kinds = {titles(resource) for resource in listed if resource.path}
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
         assert kinds <= there, kinds - there
