@@ -95,6 +95,14 @@ class StandIn:
         given = {"seed": seed, "switches": switches}
         self.control("POST", "reset", {name: value for name, value in given.items() if value is not None})
 
+    def keep(self) -> None:
+        """Remember the organization as it is now."""
+        self.control("POST", "keep")
+
+    def back_to_kept(self) -> None:
+        """The organization that was remembered, with its switches; the log and the faults are as at the start."""
+        self.control("POST", "kept")
+
     def seed(self, seed: dict[str, Any]) -> None:
         """Add to what is there, behind the collection's back."""
         self.control("POST", "seed", seed)

@@ -57,6 +57,8 @@ def add_faults(world: World, query: dict[str, str], body: Any) -> Any:
 HANDLERS = {
     ("GET", ""): about,
     ("POST", "reset"): reset,
+    ("POST", "keep"): lambda world, query, body: world.keep(),
+    ("POST", "kept"): lambda world, query, body: world.back_to_kept(),
     ("POST", "seed"): seed,
     ("GET", "state"): lambda world, query, body: state(world.store),
     ("GET", "log"): read_log,

@@ -167,7 +167,11 @@ def safely(answer: Callable[[], Outgoing]) -> Outgoing:
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:
     """The JSON body (None without one), and whether it is malformed."""
-    data = await request.read()
+    try:
+        data = await request.read()
+    except ConnectionResetError:
+        # Who asked is gone.
+        return None, True
     if not data.strip():
         return None, False
     try:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, NamedTuple
 
 from . import switches
@@ -40,6 +41,7 @@ class World:
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
         self.store = self.new_store({}, {})
+        self.kept: Store | None = None
 
     def new_limits(self) -> Limits:
         """The limits of the command line, of which nothing is used."""
@@ -74,7 +76,22 @@ class World:
 
     def reset(self, seed: Any = None, chosen: Any = None) -> None:
         """A new organization; log, faults and windows are cleared, the clock runs. All or, of a bad seed, nothing."""
-        self.store = self.new_store(seed or {}, chosen or {})
+        self.begin(self.new_store(seed or {}, chosen or {}))
+        self.kept = None
+
+    def keep(self) -> None:
+        """Keep the organization as it is now."""
+        self.kept = copy.deepcopy(self.store)
+
+    def back_to_kept(self) -> None:
+        """The organization that was kept, and everything else as after a reset."""
+        if self.kept is None:
+            raise Refused(400, "Nothing was kept.")
+        self.begin(copy.deepcopy(self.kept))
+
+    def begin(self, store: Store) -> None:
+        """Begin anew with an organization."""
+        self.store = store
         self.clock.change({"stopped": False})
         self.limits = self.new_limits()
         self.faults.clear()

@@ -45,17 +45,13 @@ def titles(resource: t.Any) -> str:
     return f"{above}{resource.title}"
 
 
-def prepare(runs: Runs, before: Result | None) -> None:
-    """The organization as it is before the run that is interrupted."""
+def undisturbed(runs: Runs, way: str) -> tuple[t.Any, int, Result]:
+    """What the run leads to, how often it writes, and its result. The stand-in keeps what is there before."""
+    before, options = WAYS[way]
     runs.stand_in.reset(SEED)
     if before:
         assert not runs.run("organization", **before).get("failed")
-
-
-def undisturbed(runs: Runs, way: str) -> tuple[t.Any, int, Result]:
-    """What the run leads to, how often it writes, and its result."""
-    before, options = WAYS[way]
-    prepare(runs, before)
+    runs.stand_in.keep()
     runs.stand_in.clear_log()
     result = runs.run("organization", **options)
     assert not result.get("failed"), result.get("msg")
@@ -77,12 +73,11 @@ def run_again(runs: Runs, options: Result, expected: t.Any, what: str) -> Result
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_killed_at_every_write(runs: Runs, way: str, part: int) -> None:
     """SIGKILL when a write is carried out and its answer not yet used, for every write there is."""
-    before, options = WAYS[way]
+    options = WAYS[way][1]
     expected, writes, _result = undisturbed(runs, way)
     with Killed() as killed:
         for number in range(1 + part, writes + 1, PARTS):
-            prepare(runs, before)
-            runs.stand_in.clear_log()
+            runs.stand_in.back_to_kept()
             killed.run(runs.connection(), options, number)
             assert number <= len(runs.stand_in.log(write=True)) <= writes
             run_again(runs, options, expected, f"killed at write {number} of {writes}")
@@ -92,12 +87,12 @@ def test_killed_at_every_write(runs: Runs, way: str, part: int) -> None:
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None:
     """The network goes away at any write: the run fails, tells the truth of every change, and the next one goes on."""
-    before, options = WAYS[way]
+    options = WAYS[way][1]
     expected, writes, undisturbed_result = undisturbed(runs, way)
     planned = [(change["address"], change["action"]) for change in undisturbed_result["changes"]]
     for number in range(1 + part, writes + 1, PARTS):
         what = f"lost at write {number} of {writes}"
-        prepare(runs, before)
+        runs.stand_in.back_to_kept()
         session = runs.session()
         lose_connection(session, number)
         result = session.run("organization", options, check_mode=False)
@@ -118,10 +113,9 @@ def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None
 
 def test_a_playbook_that_is_told_to_end(runs: Runs, tmp_path: Path) -> None:
     """SIGTERM while a write waits for its answer: nothing goes on behind the scenes, and the playbook again ends well."""
-    before, options = WAYS["to another"]
+    options = WAYS["to another"][1]
     expected, writes, _result = undisturbed(runs, "to another")
-    prepare(runs, before)
-    runs.stand_in.clear_log()
+    runs.stand_in.back_to_kept()
     task = {"community.buildkite.organization": {**options, **runs.connection()}}
     playbook = tmp_path / "playbook.yml"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))

@@ -239,3 +239,17 @@ def test_the_seed_of_the_guide(api: Any, client: Any) -> None:
     page = (Path(__file__).resolve().parents[3] / "docs" / "stand_in.md").read_text(encoding="utf-8")
     api.stand_in.reset(yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0]))
     assert [agent["name"] for agent in client("adas-token")("GET", "/agents")] == ["builder-1"]
+
+
+def test_an_organization_that_is_kept(api: Any) -> None:
+    """It comes back as often as it is wanted, with its ids, and what is done to it is not kept."""
+    with pytest.raises(AssertionError, match="Nothing was kept"):
+        api.stand_in.back_to_kept()
+    api.stand_in.seed({"users": [{"name": "Ada", "email": "ada@example.com"}]})
+    state = api.stand_in.state()
+    api.stand_in.keep()
+    for _time in range(2):
+        api.stand_in.seed({"teams": [{"name": "T"}]})
+        assert "T" in api.stand_in.state()["teams"]
+        api.stand_in.back_to_kept()
+        assert api.stand_in.state() == state
