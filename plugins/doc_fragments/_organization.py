@@ -714,17 +714,16 @@ options:
       - 'What holds a protected thing is protected with it: a queue protects its cluster.'
     type: list
     elements: str
-  expect_plan:
+  backup_path:
     description:
-      - The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.
-      - 'It holds for one plan: after a run, even one that failed in part, the plan is another.'
-    type: str
-  fail_on_drift:
-    description:
-      - Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result
-        besides.
-      - Without check mode it has no effect.
-    type: bool
+      - A file for the previous state of what the run changes, on the machine where the module runs. Its directory
+        must be there.
+      - 'It is written before the first change, only its owner can read it, and it holds no secrets. A file that
+        is there is kept: the new one gets a number.'
+      - What is deleted is in it with everything that it holds, what is changed with its options and the lists
+        that change.
+      - Given back to this module it brings that back, apart from what RV(backup_lacks) names.
+    type: path
   allow_empty:
     description:
       - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone

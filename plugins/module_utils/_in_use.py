@@ -107,7 +107,7 @@ def _lets_go(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 
 
 def _occupied(organization: Organization, guarded: list[Change]) -> None:
-    """Nothing is connected to what goes, nor to what goes along with it."""
+    """Nothing is connected to what goes, nor to what goes along with it, nor perhaps by what goes."""
     for resource in _catalog.managed():
         if not resource.occupants:
             continue
@@ -116,10 +116,22 @@ def _occupied(organization: Organization, guarded: list[Change]) -> None:
             if change.node.resource is resource:
                 places[change.node] = change
             elif change.node.resource.name == resource.parent:
-                read_of(organization, resource, change.node.resource, [change.node])
-                places.update(dict.fromkeys(organization.nodes(resource.name, change.node), change))
+                places.update(dict.fromkeys(_inside(organization, resource, change.node), change))
+            elif change.node.resource.admits_to == resource.name and not _is_followed(change):
+                for node in _inside(organization, resource, t.cast(Node, change.node.parent)):
+                    places.setdefault(node, change)
         if places:
             _check_occupants(organization, resource.occupants, places)
+
+
+def _inside(organization: Organization, resource: Resource, parent: Node) -> list[Node]:
+    read_of(organization, resource, parent.resource, [parent])
+    return organization.nodes(resource.name, parent)
+
+
+def _is_followed(change: Change) -> bool:
+    """Whether something takes its place, or it has expired: nobody comes by it any more."""
+    return bool(change.needs) or change.node.resource.is_over(change.node.values)
 
 
 def _check_occupants(organization: Organization, occupants: Occupants, places: dict[Node, Change]) -> None:
@@ -130,7 +142,8 @@ def _check_occupants(organization: Organization, occupants: Occupants, places: d
         found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in there)
     for change, names in found.items():
         if names:
-            raise _in_the_way(change, f"has {_count(len(names), occupants.title)} ({_named(names)})", len(names))
+            has = "may have let in" if change.node.resource.admits_to else "has"
+            raise _in_the_way(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:

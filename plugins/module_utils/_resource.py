@@ -198,6 +198,8 @@ class Resource:
     kept_by: tuple[str, str] | None = None
     # What the service connects to it: it is not deleted while there is any.
     occupants: Occupants | None = None
+    # The kind beside it whose occupants may have come by it: the service does not tell which did.
+    admits_to: str | None = None
     # Links: the run's own user is guarded, also when the parent goes with what it gave; the last one of this reference's
     # target is guarded.
     guards_self: str | None = None

@@ -13,6 +13,8 @@ description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
   - The value of a token is told once, in RV(token_value) of the run that makes it. Use C(no_log), and keep it where agents find it.
   - "Left out means left alone: an option that is not given is not compared and not changed."
+  - A token of a cluster with connected agents is revoked only when O(force) names its address, or when O(revoke_rotated) is set and
+    another follows it, since the service does not tell which token an agent came by.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:

@@ -12,7 +12,8 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes a cluster, with its default queue and its maintainers.
   - "Left out means left alone: an option that is not given is not compared and not changed."
-  - The organization's default cluster is never deleted.
+  - The organization's default cluster is never deleted. One with pipelines, or whose queues have connected agents, is deleted only when
+    O(force) names its address.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:

@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes a queue of a cluster, and pauses and resumes it.
   - "Left out means left alone: an option that is not given is not compared and not changed."
+  - A queue with connected agents, or the default queue of its cluster, is deleted only when O(force) names its address.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:

@@ -14,6 +14,7 @@ description:
   - Everything that is needed is read first, in as few requests as there can be, then the plan is made, and only then it is carried out.
   - What is not declared is left alone, unless O(prune) names its list.
   - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
+  - What is in use is not taken away, and neither is the place of the run's own user, unless O(force) names the address.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:
@@ -56,6 +57,19 @@ EXAMPLES = r"""
     prune:
       - pipelines
     prune_at_most: "10"
+    protected:
+      - pipeline/release-*
+
+- name: The same, with a file to go back to
+  community.buildkite.organization:
+    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    prune:
+      - pipelines
+    backup_path: "{{ playbook_dir }}/backup.yml"
+
+- name: Go back
+  community.buildkite.organization:
+  args: "{{ lookup('ansible.builtin.file', 'backup.yml') | from_yaml }}"
 
 - name: Fail a nightly job when someone has changed what is declared
   community.buildkite.organization:
@@ -111,6 +125,25 @@ counts:
     unchanged: 152
     failed: 0
     skipped: 0
+protected:
+  description: The addresses that would be pruned and that O(protected) keeps.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - pipeline/release-1
+backup_file:
+  description: The file with the previous state, V(null) in check mode.
+  returned: when O(backup_path) is given and something is to be changed
+  type: str
+  sample: /srv/buildkite/backup.yml
+backup_lacks:
+  description: What giving the backup back does not bring back, a sentence for each kind, in check mode too.
+  returned: when O(backup_path) is given and something is to be changed
+  type: list
+  elements: str
+  sample:
+    - "The ids and the history of what is deleted, which is made anew: pipeline/web."
 kinds:
   description:
     - The counts by the first part of the addresses. A cluster counts with its queues and maintainers, a team with its members and pipelines.

@@ -12,7 +12,8 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes a team, with its members and its access to pipelines.
   - "Left out means left alone: an option that is not given is not compared and not changed."
-  - The run's own user is not taken out of a team, and the last team of a pipeline is not taken away, unless O(force) names the address.
+  - The run's own user is not taken out of a team, no team goes that the user is in, and the last team of a pipeline is not taken away,
+    unless O(force) names the address.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:

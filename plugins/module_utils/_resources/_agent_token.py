@@ -31,6 +31,7 @@ AGENT_TOKEN = Resource(
     write_scope="write_clusters",
     parent="cluster",
     without_parent="unclustered_agent_token",
+    admits_to="cluster_queue",
     by_id=True,
     graphql=Connection("agentTokens", 100, usual=3, paged=False),
     told_once="token",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
@@ -96,6 +97,33 @@ def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
     assert "c" not in there.at("clusters", "C", "queues")
     # Where nothing can be connected, nothing has to be asked.
     assert there.run("cluster", api_token=token, name="D", state="absent")["changed"]
+
+
+def test_an_agent_token(there: Runs) -> None:
+    """Which token an agent came by is not told: any of its cluster is kept, unless another follows it or it has expired."""
+    there.run("organization", clusters=[{"name": name, "agent_tokens": [{"description": "t"}]} for name in ("C", "D")])
+    gone: dict[str, t.Any] = {"description": "t", "state": "absent"}
+    error = there.refused("agent_token", cluster="C", **gone)
+    assert "cluster/C/token/t may have let in 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
+    pruned = {"clusters": [{"name": "C", "agent_tokens": [{"description": "u"}]}], "prune": ["agent_tokens"]}
+    assert "may have let in" in there.refused("organization", **pruned).message
+    assert (
+        "read_agents"
+        in there.refused("agent_token", api_token=without(there, "read_agents"), cluster="C", **gone).message
+    )
+    assert there.both("agent_token", cluster="D", **gone)["changed"]
+    assert there.both("agent_token", cluster="C", force=["cluster/C/token/t"], **gone)["changed"]
+
+
+def test_a_token_that_another_follows(runs: Runs) -> None:
+    """A rotation that revokes goes on, however many agents are connected: they stay so."""
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    cluster = {"name": "E", "queues": [{"key": "q"}], "agent_tokens": [{"description": "t", "expires_at": soon}]}
+    runs.stand_in.seed({"clusters": [cluster], "agents": [{"name": "a", "cluster": "E", "queue": "q"}]})
+    rotating = {"lifetime": "90d", "rotate_before": "14d", "revoke_rotated": True}
+    result = runs.run("agent_token", cluster="E", description="t", **rotating)
+    assert [action for action, _address in actions(result)] == ["create", "delete"]
+    assert "may have let in" in runs.refused("agent_token", cluster="E", description="t", state="absent").message
 
 
 def test_a_default_queue(there: Runs) -> None:

