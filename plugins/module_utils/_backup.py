@@ -116,7 +116,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     sides = {link.name: max(link.sides, key=_catalog.order) for link in _catalog.RESOURCES if link.is_link}
     touched = _Touched(organization, plan, sides)
     exporting = _Previous(touched, sides)
-    options = {}
+    options: Options = {}
     for resource in _catalog.top_level():
         entries = exporting.things(resource, None, resource.plural)
         if entries:

@@ -74,7 +74,7 @@ def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
     """A description, tags, a time limit, members and teams where there were none."""
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p")], clusters=[{"name": "C"}])
     before = comparable(runs.stand_in.state())
-    link = {"slug": "T", "access_level": "read_only"}
+    link: dict[str, t.Any] = {"slug": "T", "access_level": "read_only"}
     options: Result = {
         "clusters": [{"name": "C", "description": "x", "emoji": ":x:", "maintainers": [{"team": "T"}]}],
         "teams": [{"name": "T", "description": "x", "members": [{"user": "ada@example.com"}]}],
@@ -91,7 +91,7 @@ def test_the_file(runs: Runs, path: Path) -> None:
     """Only its owner reads it, it says how it is given back and what it lacks; earlier ones are kept, nothing is left over."""
     runs.run("organization", **TREE)
     os.umask(0)
-    options = {"pipelines": [{"slug": "web", "state": "absent"}], "backup_path": str(path)}
+    options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "backup_path": str(path)}
     planned = runs.run("organization", check=True, **options)
     assert not path.exists() and planned["backup_file"] is None
     assert planned["backup_lacks"] == ["The ids and the history of what is deleted, which is made anew: pipeline/web."]
@@ -144,7 +144,12 @@ def test_a_directory_that_is_read_only(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
     """A webhook's token and an agent token's value are named as missing, and stand nowhere."""
-    webhook = {"description": "W", "url": "https://ci.example.com/x", "token": "planted-secret-1", "events": ["ping"]}
+    webhook: dict[str, t.Any] = {
+        "description": "W",
+        "url": "https://ci.example.com/x",
+        "token": "planted-secret-1",
+        "events": ["ping"],
+    }
     tree: Result = {"clusters": [{"name": "C", "agent_tokens": [{"description": "t"}]}], "webhooks": [webhook]}
     made = runs.run("organization", **tree)
     value = next(iter(made["tokens"].values())) if made.get("tokens") else "no value"
@@ -167,7 +172,7 @@ def test_what_cannot_be_read_for_it(runs: Runs, path: Path) -> None:
     runs.run("organization", **TREE)
     scopes = [scope for scope in REST_SCOPES if scope != "read_teams"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_few", "user": OWNER, "scopes": scopes}]})
-    options = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_few"}
+    options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_few"}
     error = runs.refused("organization", **options, backup_path=str(path))
     assert "read_teams (for backup_path)" in error.message and not path.exists()
     assert not runs.run("organization", check=True, **options).get("failed")

@@ -105,7 +105,10 @@ def test_an_agent_token(there: Runs) -> None:
     gone: dict[str, t.Any] = {"description": "t", "state": "absent"}
     error = there.refused("agent_token", cluster="C", **gone)
     assert "cluster/C/token/t may have let in 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
-    pruned = {"clusters": [{"name": "C", "agent_tokens": [{"description": "u"}]}], "prune": ["agent_tokens"]}
+    pruned: dict[str, t.Any] = {
+        "clusters": [{"name": "C", "agent_tokens": [{"description": "u"}]}],
+        "prune": ["agent_tokens"],
+    }
     assert "may have let in" in there.refused("organization", **pruned).message
     assert (
         "read_agents"
@@ -118,9 +121,13 @@ def test_an_agent_token(there: Runs) -> None:
 def test_a_token_that_another_follows(runs: Runs) -> None:
     """A rotation that revokes goes on, however many agents are connected: they stay so."""
     soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    cluster = {"name": "E", "queues": [{"key": "q"}], "agent_tokens": [{"description": "t", "expires_at": soon}]}
+    cluster: dict[str, t.Any] = {
+        "name": "E",
+        "queues": [{"key": "q"}],
+        "agent_tokens": [{"description": "t", "expires_at": soon}],
+    }
     runs.stand_in.seed({"clusters": [cluster], "agents": [{"name": "a", "cluster": "E", "queue": "q"}]})
-    rotating = {"lifetime": "90d", "rotate_before": "14d", "revoke_rotated": True}
+    rotating: dict[str, t.Any] = {"lifetime": "90d", "rotate_before": "14d", "revoke_rotated": True}
     result = runs.run("agent_token", cluster="E", description="t", **rotating)
     assert [action for action, _address in actions(result)] == ["create", "delete"]
     assert "may have let in" in runs.refused("agent_token", cluster="E", description="t", state="absent").message
@@ -131,7 +138,7 @@ def test_a_default_queue(there: Runs) -> None:
     there.run("cluster", name="C", default_queue="d")
     error = there.refused("cluster_queue", **absent("d"))
     assert "cluster/C/queue/d is the default_queue of 1 cluster (C)" in error.message
-    cluster = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
+    cluster: dict[str, t.Any] = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
     assert actions(there.both("organization", clusters=[cluster])) == [
         ("update", "cluster/C"),
         ("delete", "cluster/C/queue/d"),
@@ -141,7 +148,7 @@ def test_a_default_queue(there: Runs) -> None:
 def test_a_removal_waits_for_what_makes_it_right(there: Runs) -> None:
     """When the cluster keeps its default queue since the change failed, the queue is not deleted."""
     there.run("cluster", name="C", default_queue="d")
-    cluster = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
+    cluster: dict[str, t.Any] = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
     path = "/organizations/*/clusters/*"
     there.stand_in.faults([{"match": {"method": "PATCH", "path": path}, "fault": "error", "status": 422}])
     there.stand_in.switches(delete_default_queue="cleared")
@@ -163,10 +170,10 @@ def test_a_cluster_with_pipelines(there: Runs) -> None:
         there.run("pipeline", **pipeline(slug, cluster="D", archived=slug == "q"))
     error = there.refused("cluster", name="D", state="absent")
     assert "cluster/D is the cluster of 2 pipelines (p, q)" in error.message and error.failure["count"] == 2
-    gone = {"name": "D", "state": "absent"}
-    some = {"clusters": [gone], "pipelines": [{"slug": "p", "cluster": "C"}]}
+    gone: dict[str, t.Any] = {"name": "D", "state": "absent"}
+    some: dict[str, t.Any] = {"clusters": [gone], "pipelines": [{"slug": "p", "cluster": "C"}]}
     assert "1 pipeline (q)" in there.refused("organization", **some).message
-    moved = {**some, "pipelines": [{"slug": "p", "cluster": "C"}, {"slug": "q", "state": "absent"}]}
+    moved: dict[str, t.Any] = {**some, "pipelines": [{"slug": "p", "cluster": "C"}, {"slug": "q", "state": "absent"}]}
     assert actions(there.both("organization", **moved)) == [
         ("update", "pipeline/p"),
         ("delete", "pipeline/q"),
@@ -177,7 +184,10 @@ def test_a_cluster_with_pipelines(there: Runs) -> None:
 def test_a_cluster_waits_for_its_pipelines_to_move(there: Runs) -> None:
     """A pipeline that could not be moved keeps its cluster."""
     there.run("pipeline", **pipeline("p", cluster="D"))
-    options = {"clusters": [{"name": "D", "state": "absent"}], "pipelines": [{"slug": "p", "cluster": "C"}]}
+    options: dict[str, t.Any] = {
+        "clusters": [{"name": "D", "state": "absent"}],
+        "pipelines": [{"slug": "p", "cluster": "C"}],
+    }
     path = "/organizations/*/pipelines/p"
     there.stand_in.faults([{"match": {"method": "PATCH", "path": path}, "fault": "error", "status": 422}])
     result = there.run("organization", **options)
@@ -203,7 +213,7 @@ def test_the_last_team_waits_for_the_next(there: Runs) -> None:
     """When the new link was not made, the old one stays."""
     there.run("organization", teams=[{"name": "Old"}, {"name": "New"}])
     there.run("pipeline", **pipeline("p", teams=[{"slug": "Old", "access_level": "read_only"}]))
-    options = {"slug": "p", "teams": [{"slug": "New", "access_level": "read_only"}]}
+    options: dict[str, t.Any] = {"slug": "p", "teams": [{"slug": "New", "access_level": "read_only"}]}
     path = "/organizations/*/teams/*/pipelines"
     there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
     result = there.run("pipeline", **options)
@@ -211,8 +221,8 @@ def test_the_last_team_waits_for_the_next(there: Runs) -> None:
     assert "p" in there.at("teams", "Old", "pipelines")
     there.both("pipeline", **options)
     # The same for a team that goes.
-    old = {"slug": "p", "teams": [{"slug": "Old", "access_level": "read_only"}]}
-    both = {"teams": [{"name": "New", "state": "absent"}], "pipelines": [old]}
+    old: dict[str, t.Any] = {"slug": "p", "teams": [{"slug": "Old", "access_level": "read_only"}]}
+    both: dict[str, t.Any] = {"teams": [{"name": "New", "state": "absent"}], "pipelines": [old]}
     there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
     result = there.run("organization", **both)
     assert "New" in there.at("teams") and len(result["failure"]["skipped"]) == 1
@@ -227,7 +237,7 @@ def test_the_last_team_waits_for_the_next(there: Runs) -> None:
 def mine(runs: Runs) -> Runs:
     """A team and a cluster that the run's own user maintains."""
     members = [ME, {"user": "ada@example.com"}]
-    cluster = {"name": "M", "maintainers": [{"user": OWNER}, {"user": "ada@example.com"}]}
+    cluster: dict[str, t.Any] = {"name": "M", "maintainers": [{"user": OWNER}, {"user": "ada@example.com"}]}
     runs.run("organization", teams=[{"name": "T", "members": members}], clusters=[cluster])
     return runs
 

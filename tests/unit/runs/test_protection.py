@@ -26,7 +26,11 @@ def there(runs: Runs) -> Runs:
 
 def test_prune_leaves_what_is_protected(there: Runs) -> None:
     """It stays, and the result says so; what is not protected goes."""
-    options = {"pipelines": TREE["pipelines"], "prune": ["pipelines"], "protected": ["Pipeline/Release-*"]}
+    options: dict[str, t.Any] = {
+        "pipelines": TREE["pipelines"],
+        "prune": ["pipelines"],
+        "protected": ["Pipeline/Release-*"],
+    }
     result = there.both("organization", **options)
     assert actions(result) == [("archive", "pipeline/sandbox")]
     assert result["protected"] == ["pipeline/release-1", "pipeline/release-2"]
@@ -35,11 +39,15 @@ def test_prune_leaves_what_is_protected(there: Runs) -> None:
 
 def test_a_protected_queue_protects_its_cluster(there: Runs) -> None:
     """From prune, which leaves the cluster, and from being declared absent, which is refused."""
-    pruned = {"clusters": [DEFAULT], "prune": ["clusters"], "pipelines": [{"slug": "web", "cluster": DEFAULT["name"]}]}
+    pruned: dict[str, t.Any] = {
+        "clusters": [DEFAULT],
+        "prune": ["clusters"],
+        "pipelines": [{"slug": "web", "cluster": DEFAULT["name"]}],
+    }
     assert ("delete", "cluster/Linux") in actions(there.run("organization", check=True, **pruned))
     result = there.run("organization", check=True, protected=["cluster/*/queue/gp?"], **pruned)
     assert ("delete", "cluster/Linux") not in actions(result) and result["protected"] == ["cluster/Linux"]
-    absent = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": pruned["pipelines"]}
+    absent: dict[str, t.Any] = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": pruned["pipelines"]}
     error = there.refused("organization", **absent, protected=["cluster/Linux/queue/gpu"])
     assert "would delete cluster/Linux/queue/gpu by deleting cluster/Linux, of which protected" in error.message
     assert error.failure["count"] == 1 and error.failure["option"] == "protected"
@@ -97,7 +105,7 @@ def test_protecting_links_needs_to_read_them(there: Runs) -> None:
     """What cannot be read cannot be known to be protected: the scope is named with the option."""
     scopes = ["read_pipelines", "write_pipelines"]
     there.stand_in.seed({"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": scopes}]})
-    options = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_pipes"}
+    options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_pipes"}
     error = there.refused("organization", **options, protected=["team/*/pipeline/web"])
     assert "read_teams (for protected)" in error.message
     assert there.run("organization", **options, protected=["pipeline/x"])["counts"]["deleted"] == 1
@@ -105,7 +113,7 @@ def test_protecting_links_needs_to_read_them(there: Runs) -> None:
 
 def test_pruned_pipelines_are_archived_unless_deletion_is_asked_for(there: Runs) -> None:
     """Deletion takes those that are archived already too, and what hangs on them."""
-    keep = {"pipelines": [{"slug": "web"}], "prune": ["pipelines"], "prune_at_most": "4"}
+    keep: dict[str, t.Any] = {"pipelines": [{"slug": "web"}], "prune": ["pipelines"], "prune_at_most": "4"}
     result = there.run("organization", check=True, **keep)
     archived = [("archive", f"pipeline/{slug}") for slug in ("release-1", "release-2", "sandbox")]
     assert sorted(actions(result)) == archived, "an archived pipeline is left alone"
@@ -125,7 +133,7 @@ def test_the_share_is_of_what_is_in_use(there: Runs) -> None:
     for number in range(12):
         there.rest("POST", "pipelines", pipeline(f"gone{number}"))
         there.rest("POST", f"pipelines/gone{number}/archive")
-    half = {"pipelines": [{"slug": "web"}, {"slug": "release-1"}], "prune": ["pipelines"]}
+    half: dict[str, t.Any] = {"pipelines": [{"slug": "web"}, {"slug": "release-1"}], "prune": ["pipelines"]}
     error = there.refused("organization", **half)
     assert "takes away 2" in error.message and "at most 1, 25% of 4 may go" in error.message
     assert there.run("organization", check=True, **half, prune_at_most="50%")["counts"]["archived"] == 2
@@ -133,7 +141,7 @@ def test_the_share_is_of_what_is_in_use(there: Runs) -> None:
 
 def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
     """An emptied list is refused however small its share of all is; what is replaced is not emptied."""
-    cluster = {"name": "Small", "queues": [{"key": "only"}]}
+    cluster: dict[str, t.Any] = {"name": "Small", "queues": [{"key": "only"}]}
     there.run("organization", clusters=[cluster])
     queues = [queue["key"] for queue in there.at("clusters", "Linux", "queues").values()]
     both: dict[str, t.Any] = {
