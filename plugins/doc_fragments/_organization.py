@@ -724,6 +724,17 @@ options:
         that change.
       - Given back to this module it brings that back, apart from what RV(backup_lacks) names.
     type: path
+  expect_plan:
+    description:
+      - The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.
+      - 'It holds for one plan: after a run, even one that failed in part, the plan is another.'
+    type: str
+  fail_on_drift:
+    description:
+      - Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result
+        besides.
+      - Without check mode it has no effect.
+    type: bool
   allow_empty:
     description:
       - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
