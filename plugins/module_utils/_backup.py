@@ -19,13 +19,13 @@ import textwrap
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._export import Export, Options, in_force
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._reading import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 OPTION = "backup_path"
