@@ -106,16 +106,16 @@ def test_an_item_sees_what_an_ordinary_module_has_made(ways: Ways) -> None:
 
 
 def test_a_time_limit_ends_the_task_and_nothing_is_written_later(ways: Ways) -> None:
-    slow = {"match": {"method": "POST"}, "fault": "slow", "seconds": 4, "times": 1}
+    slow = {"match": {"method": "POST"}, "fault": "slow", "seconds": 4, "times": 9}
     ways.stand_in.faults([slow])
-    clusters = [{"name": name} for name in ("A", "B", "C")]
+    clusters = [{"name": name} for name in "ABCDEFGHI"]
     result, after = ways.run(
         call("organization", clusters=clusters, task_timeout=2), call("cluster", name="Default cluster")
     )
     assert result["failed"] and result["timedout"]["period"] == 2
     assert not after["failed"]
-    # The one that was under way; the play was over before its answer came.
-    assert len(ways.stand_in.log(write=True)) == 1
+    # Those that were under way side by side; the play was over before their answers came.
+    assert 1 <= len(ways.stand_in.log(write=True)) <= 4
 
 
 LIMIT = {
@@ -145,7 +145,7 @@ def test_progress(ways: Ways, keywords: Record, variables: Record, is_told: bool
     before = ways.said.partition("changed: [here1]")[0]
     told = [line for line in before.splitlines() if line.startswith("community.buildkite: ")]
     if is_told:
-        assert told[0].startswith("community.buildkite: Waiting ")
+        assert any(line.startswith("community.buildkite: Waiting ") for line in told), told
         assert " of 3 changes, the last one cluster/" in before
     else:
         assert told == []
