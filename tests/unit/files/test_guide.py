@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import typing as t
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-import environment
+from commands import ansible
 from environment import ROOT
 from stand_in_process import StandIn
 
@@ -47,18 +45,9 @@ class Commands:
 
     def run(self, program: str, *arguments: str) -> tuple[int, str]:
         """Exit status and everything that is said."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
-        given = {
-            **kept,
-            **self.stand_in.variables,
-            "HOME": str(self.folder),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
-            "ANSIBLE_NOCOLOR": "1",
-        }
-        command = [sys.executable, "-m", f"ansible.cli.{program}", *arguments]
-        done = subprocess.run(command, env=given, cwd=self.folder, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        variables = {**self.stand_in.variables, "ANSIBLE_NOCOLOR": "1"}
+        done = ansible(program, *arguments, folder=self.folder, variables=variables, errors_between=True)
+        return done.returncode, done.stdout
 
     def role(self, *arguments: str) -> str:
         """Run the playbook of the guide, which must succeed."""
