@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import typing as t
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-import environment
+from commands import ansible
 from environment import ROOT
 from stand_in_process import StandIn
 
@@ -47,18 +45,9 @@ class Commands:
 
     def run(self, program: str, *arguments: str) -> tuple[int, str]:
         """Exit status and everything that is said."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
-        given = {
-            **kept,
-            **self.stand_in.variables,
-            "HOME": str(self.folder),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
-            "ANSIBLE_NOCOLOR": "1",
-        }
-        command = [sys.executable, "-m", f"ansible.cli.{program}", *arguments]
-        done = subprocess.run(command, env=given, cwd=self.folder, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        variables = {**self.stand_in.variables, "ANSIBLE_NOCOLOR": "1"}
+        done = ansible(program, *arguments, folder=self.folder, variables=variables, errors_between=True)
+        return done.returncode, done.stdout
 
     def role(self, *arguments: str) -> str:
         """Run the playbook of the guide, which must succeed."""
@@ -86,11 +75,16 @@ def test_plan_apply_export(commands: Commands) -> None:
     said = commands.role()
     assert "pipeline/shop-release" in said and "changed=1" in said
     assert commands.stand_in.log(write=True) == []
+    expected = re.search(r"^ansible-playbook buildkite.yml (-e \S+ -e organization_expect_plan=\w+)$", GUIDE, re.MULTILINE)
+    assert expected
+    status, said = commands.run("playbook", "buildkite.yml", *expected[1].split())
+    assert status == 2 and "expect_plan" in said
+    assert commands.stand_in.log(write=True) == []
     commands.role("-e", "organization_mode=apply")
     made: dict[str, t.Any] = commands.stand_in.state()["pipelines"]
     assert made["shop-release"]["provider"]["settings"]["build_tags"] is True
     assert made["shop"]["configuration"] == made["shop-release"]["configuration"]
-    assert "changed=0" in commands.role("-e", '{"organization_prune": ["pipelines"]}')
+    assert "changed=0" in commands.role("-e", '{"organization_prune": ["pipelines"], "organization_fail_on_drift": true}')
     _status, said = commands.run("adhoc", "localhost", *adhoc())
     assert '"default_branch": "main"' in said and '"Builds and tests the shop"' in said
     exported = ("-e", "organization_mode=export", "-e", "organization_path=live")
