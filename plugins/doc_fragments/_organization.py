@@ -516,9 +516,9 @@ options:
                 V(0 6 * * 1-5 Europe/Berlin).'
               - A new schedule needs it. What is valid is the service's to say.
             type: str
-          message:
+          build_message:
             description:
-              - The message of the builds.
+              - The message of the builds. Buildkite calls it C(message).
             type: str
           commit:
             description:

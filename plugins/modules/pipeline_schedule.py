@@ -82,7 +82,7 @@ pipeline_schedule:
     id: 01885682-55a7-44f5-84f3-0402fb452e66
     label: Morning
     cronline: 0 6 * * 1-5 Europe/Berlin
-    message: null
+    build_message: null
     commit: HEAD
     branch: main
     env:

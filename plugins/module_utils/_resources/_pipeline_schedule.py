@@ -42,7 +42,8 @@ PIPELINE_SCHEDULE = Resource(
             create_needs=True,
             example="0 6 * * 1-5 Europe/Berlin",
         ),
-        Field("message", "str", "The message of the builds."),
+        # Ansible keeps the name `message` to itself.
+        Field("build_message", "str", "The message of the builds. Buildkite calls it C(message).", api="message"),
         Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
         Field(

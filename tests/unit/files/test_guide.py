@@ -75,7 +75,9 @@ def test_plan_apply_export(commands: Commands) -> None:
     said = commands.role()
     assert "pipeline/shop-release" in said and "changed=1" in said
     assert commands.stand_in.log(write=True) == []
-    expected = re.search(r"^ansible-playbook buildkite.yml (-e \S+ -e organization_expect_plan=\w+)$", GUIDE, re.MULTILINE)
+    expected = re.search(
+        r"^ansible-playbook buildkite.yml (-e \S+ -e organization_expect_plan=\w+)$", GUIDE, re.MULTILINE
+    )
     assert expected
     status, said = commands.run("playbook", "buildkite.yml", *expected[1].split())
     assert status == 2 and "expect_plan" in said
@@ -84,7 +86,9 @@ def test_plan_apply_export(commands: Commands) -> None:
     made: dict[str, t.Any] = commands.stand_in.state()["pipelines"]
     assert made["shop-release"]["provider"]["settings"]["build_tags"] is True
     assert made["shop"]["configuration"] == made["shop-release"]["configuration"]
-    assert "changed=0" in commands.role("-e", '{"organization_prune": ["pipelines"], "organization_fail_on_drift": true}')
+    assert "changed=0" in commands.role(
+        "-e", '{"organization_prune": ["pipelines"], "organization_fail_on_drift": true}'
+    )
     _status, said = commands.run("adhoc", "localhost", *adhoc())
     assert '"default_branch": "main"' in said and '"Builds and tests the shop"' in said
     exported = ("-e", "organization_mode=export", "-e", "organization_path=live")

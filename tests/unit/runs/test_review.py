@@ -47,7 +47,7 @@ def test_the_id_is_the_same_whatever_is_asked(stand_in: StandIn, runs: Runs) -> 
 def test_another_change_is_another_id(runs: Runs) -> None:
     """Another value, another address, another action: another plan."""
     runs.run("organization", pipelines=[pipeline("web"), pipeline("api")])
-    plans = [
+    plans: list[dict[str, t.Any]] = [
         {"pipelines": [{"slug": "web", "description": "a"}]},
         {"pipelines": [{"slug": "web", "description": "b"}]},
         {"pipelines": [{"slug": "api", "description": "a"}]},

@@ -18,11 +18,11 @@ NIGHTLY: dict[str, t.Any] = {"label": "Nightly", "cronline": "0 3 * * *", "env":
 def test_every_option(runs: Runs) -> None:
     """Set, kept, changed, cleared; the environment is a whole, its values are texts."""
     runs.run("pipeline", **pipeline("web"))
-    everything = {"cronline": "@daily", "message": "m", "commit": "abc", "branch": "main", "enabled": False}
+    everything = {"cronline": "@daily", "build_message": "m", "commit": "abc", "branch": "main", "enabled": False}
     result = runs.both("pipeline_schedule", **MINE, **everything, env={"A": 1, "B": True, "C": "x=y"})
     assert actions(result) == [("create", "pipeline/web/schedule/Nightly")]
     assert runs.at("pipelines", "web", "schedules", "Nightly", "env") == {"A": "1", "B": "true", "C": "x=y"}
-    result = runs.both("pipeline_schedule", **MINE, message="", env={"A": "1"}, enabled=True, cronline="@weekly")
+    result = runs.both("pipeline_schedule", **MINE, build_message="", env={"A": "1"}, enabled=True, cronline="@weekly")
     assert result["changes"][0]["before"]["env"] == {"A": "1", "B": "true", "C": "x=y"}
     runs.both("pipeline_schedule", **MINE, env={})
     runs.both("pipeline_schedule", **MINE, state="absent")
@@ -45,12 +45,12 @@ def test_in_the_organization(runs: Runs) -> None:
 def test_two_of_one_label(runs: Runs) -> None:
     """An error that lists the ids, until one is picked."""
     runs.run("pipeline", **pipeline("web"))
-    for _ in range(2):
+    for _time in range(2):
         runs.rest("POST", "pipelines/web/schedules", {"label": "Nightly", "cronline": "@daily"})
     ids = [entry["id"] for entry in runs.rest("GET", "pipelines/web/schedules")]
-    error = runs.refused("pipeline_schedule", **MINE, message="m")
+    error = runs.refused("pipeline_schedule", **MINE, build_message="m")
     assert all(ident in error.message for ident in ids) and "say which by id" in error.message
-    runs.both("pipeline_schedule", **MINE, id=ids[0], message="m")
+    runs.both("pipeline_schedule", **MINE, id=ids[0], build_message="m")
     runs.both("pipeline_schedule", **MINE, id=ids[0], state="absent")
 
 

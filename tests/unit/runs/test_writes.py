@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from module_runs import Runs, actions, pipeline
 
+Record = dict[str, t.Any]
 
-def refuse(runs: Runs, method: str, path: str, times: int = 9, **more: object) -> None:
+
+def refuse(runs: Runs, method: str, path: str, times: int = 9) -> None:
     """The service refuses a kind of request."""
-    fault = {"fault": "error", "status": 422, "message": "Validation failed: no", "times": times, **more}
+    fault = {"fault": "error", "status": 422, "message": "Validation failed: no", "times": times}
     runs.stand_in.faults([{"match": {"method": method, "path": path}, **fault}])
 
 
@@ -25,7 +29,7 @@ def test_what_was_locked_is_locked_again(runs: Runs) -> None:
 
 def test_a_queue_stays_paused_when_its_note_is_refused(runs: Runs) -> None:
     """The note cannot change without resuming for a moment: the old one comes back."""
-    paused = {"cluster": "Default cluster", "key": "q", "dispatch_paused": True}
+    paused: Record = {"cluster": "Default cluster", "key": "q", "dispatch_paused": True}
     runs.run("cluster_queue", **paused, dispatch_paused_note="old")
     refuse(runs, "POST", "/organizations/*/queues/*/pause_dispatch", times=1)
     assert runs.run("cluster_queue", **paused, dispatch_paused_note="new")["failed"]
@@ -63,7 +67,7 @@ def test_a_failed_second_look_leaves_it_unclear(runs: Runs, module: str) -> None
     made = {"method": "POST", "path": f"/organizations/*/{path}"}
     look = {"method": "GET", "path": f"/organizations/*/{path}"}
     session = runs.session()
-    faults = [{"match": made, "fault": "drop_after"}]
+    faults: list[Record] = [{"match": made, "fault": "drop_after"}]
     faults.append({"match": look, "fault": "server_error_html", "skip": 1, "times": 9})
     runs.stand_in.faults(faults)
     result = session.run(module, {**options, "state": "present"}, check_mode=False)
@@ -112,7 +116,7 @@ def test_what_lists_of_teams_leave_out(runs: Runs) -> None:
     """With GraphQL it is told; without, it is left alone with a warning."""
     runs.run("team", name="T", members_can_create_pipelines=False)
     runs.stand_in.switches(team_list_omits_permissions=True)
-    for _ in range(2):
+    for _time in range(2):
         result = runs.run("team", name="T", members_can_create_pipelines=False, default_member_role="member")
         assert result["changes"] == []
     assert bool(result["warnings"]) == (runs.token == "bkua_rest_only")
@@ -121,7 +125,7 @@ def test_what_lists_of_teams_leave_out(runs: Runs) -> None:
 def test_tokens_are_not_read_singly(runs: Runs) -> None:
     """What is used at creation only is in no answer, and not looked for."""
     tokens = [{"description": str(number), "lifetime": "90d"} for number in range(20)]
-    tree = {"clusters": [{"name": "L", "agent_tokens": tokens}]}
+    tree: Record = {"clusters": [{"name": "L", "agent_tokens": tokens}]}
     runs.run("organization", **tree)
     runs.stand_in.clear_log()
     assert actions(runs.run("organization", **tree)) == []
