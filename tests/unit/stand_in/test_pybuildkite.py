@@ -107,7 +107,7 @@ def test_pages_of_teams(buildkite: Any, api: Any) -> None:
 def test_agents(buildkite: Any, stand_in: StandIn) -> None:
     stand_in.seed({"agents": AGENTS})
     agents = buildkite.agents()
-    pages = every_page(lambda org, **rest: agents.list_all(org, **rest), ACME)
+    pages = every_page(agents.list_all, ACME)
     assert [len(page) for page in pages] == [2, 2, 1] and len(set(names(pages, "id"))) == 5
     assert names([agents.list_all(ACME, hostname="host-1")]) == ["agent-3", "agent-1"]
     assert names([agents.list_all(ACME, name="agent-2", version="3.110.0")]) == ["agent-2"]
@@ -115,7 +115,7 @@ def test_agents(buildkite: Any, stand_in: StandIn) -> None:
     assert agents.get_agent(ACME, identifier) == pages[0][0]
     assert agents.stop_agent(ACME, identifier) is True
     assert agents.get_agent(ACME, identifier)["connection_state"] == "stopped"
-    assert len(names(every_page(lambda org, **rest: agents.list_all(org, **rest), ACME))) == 4
+    assert len(names(every_page(agents.list_all, ACME))) == 4
 
 
 def test_a_token_that_was_revoked(buildkite: Any, stand_in: StandIn) -> None:
