@@ -83,7 +83,7 @@ class Runs:
         return Session(client).run("organization", options, check)
 
     def row(
-        self, name: str, options: Options, check: bool, expected: int, limits: Options = USUAL, **connection: t.Any
+        self, name: str, options: Options, check: bool, expected: int, limits: Options, **connection: t.Any
     ) -> None:
         """Run under quotas of which nothing is used, and print what it took. Ends when the run is not what was expected."""
         self.stand_in.limits(**limits)

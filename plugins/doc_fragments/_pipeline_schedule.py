@@ -33,6 +33,8 @@ options:
     description:
       - The message of the builds. Buildkite calls it C(message).
     type: str
+    aliases:
+      - message
   commit:
     description:
       - The commit that is built. A new schedule has V(HEAD).

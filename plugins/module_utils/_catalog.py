@@ -150,6 +150,8 @@ def tree_fields(entry: Resource) -> tuple[Field, ...]:
             f"The {child.plural} of it. See M(community.buildkite.{child.module_name}).",
             elements="dict",
             options=tree_fields(child),
+            # Whatever it is called: what is secret in it says so itself.
+            secret=False,
         )
         for child in children(entry.name)
     ]

@@ -9,6 +9,8 @@ Private to this collection. The only file that touches AnsibleModule.
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
@@ -16,9 +18,18 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 
+class _Module(AnsibleModule):
+    """Masks secrets also where the arguments are so wrong that Ansible finds none in them."""
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        """As ever, without any secret."""
+        self.no_log_values.update(_spec.secrets_in(self.argument_spec, self.params))
+        super().fail_json(msg, **kwargs)
+
+
 def run(name: str) -> None:
     """Run the module of a resource, or the bulk module."""
-    module = AnsibleModule(**_spec.module_arguments(name), supports_check_mode=True)
+    module = _Module(**_spec.module_arguments(name), supports_check_mode=True)
     for warning in _spec.short_secrets(module.no_log_values):
         module.warn(warning)
     try:

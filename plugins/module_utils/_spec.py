@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.validation import check_type_dict
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
@@ -77,6 +78,8 @@ def bulk_fields() -> tuple[Field, ...]:
             ),
             elements="dict",
             options=_catalog.tree_fields(entry),
+            # Whatever it is called: what is secret in it says so itself.
+            secret=False,
         )
         for entry in _catalog.top_level()
     ]
@@ -170,6 +173,43 @@ def short_secrets(secrets: t.Iterable[str]) -> list[str]:
     if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):
         return []
     return [f"A secret of under {SHORT_SECRET} characters is masked wherever its characters stand in the result."]
+
+
+def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
+    """Every text under a secret option, whatever its shape.
+
+    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may hold the secret.
+    """
+    found: set[str] = set()
+    for name, option in spec.items():
+        value = given.get(name)
+        if option.get("no_log"):
+            found |= _texts(value)
+        elif option.get("options") and value is not None:
+            for entry in value if isinstance(value, list) else [value]:
+                found |= _secrets_below(option["options"], entry)
+    return found
+
+
+def _secrets_below(spec: Spec, entry: t.Any) -> set[str]:
+    if isinstance(entry, str):
+        try:
+            entry = check_type_dict(entry)
+        except TypeError:
+            return {entry} if len(entry) >= SHORT_SECRET and _has_secret(spec) else set()
+    if isinstance(entry, dict):
+        return secrets_in(spec, entry)
+    return _texts(entry) if _has_secret(spec) and isinstance(entry, list) else set()
+
+
+def _has_secret(spec: Spec) -> bool:
+    return any(option.get("no_log") or _has_secret(option.get("options") or {}) for option in spec.values())
+
+
+def _texts(value: t.Any) -> set[str]:
+    if isinstance(value, (list, dict)):
+        return {text for entry in (value.values() if isinstance(value, dict) else value) for text in _texts(entry)}
+    return set() if value is None or isinstance(value, bool) or value == "" else {str(value)}
 
 
 def module_arguments(name: str) -> Spec:

@@ -107,9 +107,10 @@ class ActionModule(ActionBase):
     def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(self._task.args, default=_plain))
-        checked = ArgumentSpecValidator(_spec.module_arguments(name)["argument_spec"]).validate(arguments)
-        # The validator knows the secrets; its errors do not show them.
-        secrets = {str(value) for value in checked._no_log_values}
+        spec = _spec.module_arguments(name)["argument_spec"]
+        checked = ArgumentSpecValidator(spec).validate(arguments)
+        # The validator knows those of the environment, and mostly all; its errors do not show them.
+        secrets = {str(value) for value in checked._no_log_values} | _spec.secrets_in(spec, arguments)
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):

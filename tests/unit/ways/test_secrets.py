@@ -1,0 +1,198 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Planted secrets stand nowhere: not in what -vvvv says, diffs, results, failures, files or the stand-in's log.
+
+The value of a new agent token stands in its one key, and with no_log not even there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import typing as t
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import commands
+from module_runs import REST_SCOPES, pipeline
+from stand_in_process import StandIn
+
+from .conftest import WAYS, Record, Ways, call
+
+CLUSTER = "Default cluster"
+URL = "https://ci.example.com/buildkite"
+# A part of so many characters is a leak too.
+PART = 10
+# The one place of a new agent token.
+TOLD = re.compile(r'\\?"token_value\\?": \\?"\w+\\?"|\\?"token_values\\?": \{[^}]*\}')
+TREE_OF_RESULTS = "[defaults]\nlog_path=ansible.log\ncallbacks_enabled=ansible.builtin.tree\n[callback_tree]\ndirectory=tree\n"
+
+
+class Planted:
+    """A stand-in with planted secrets, plays against it, and everything they left behind."""
+
+    def __init__(self, stand_in: StandIn, folder: Path) -> None:
+        self.ways = Ways(stand_in, folder)
+        names = ("webhook_token", "other_token", "signature_key", "found_token", "second_token", "wrong_token")
+        self.values = {name: f"planted_{secrets.token_hex(16)}" for name in names}
+        self.secrets = {*self.values.values(), stand_in.token, self.values["second_token"]}
+        self.texts: dict[str, str] = {}
+        self._plays = 0
+        owner = {"user": "owner@example.com", "scopes": [*REST_SCOPES, "graphql"]}
+        self.ways.begin(tokens=[{**owner, "token": self.values["second_token"]}])
+        (folder / "secrets.json").write_text(json.dumps(self.values), encoding="utf-8")
+        (folder / "ansible.cfg").write_text(TREE_OF_RESULTS, encoding="utf-8")
+
+    @property
+    def api_token(self) -> str:
+        return self.ways.stand_in.token
+
+    def play(self, way: str, *tasks: Record, check: bool = False, **keywords: t.Any) -> list[Record]:
+        """The results of tasks with -vvvv and --diff; what was said and written is kept to be searched."""
+        python = "{{ ansible_playbook_python }}" if way == "in_process" else str(self.ways.folder / "python")
+        names = [f"result{number}" for number in range(len(tasks))]
+        kept = [{"ignore_errors": True, "register": name, **task} for name, task in zip(names, tasks, strict=True)]
+        content = "{{ [" + ", ".join(names) + "] | to_json }}"
+        write = {
+            "ansible.builtin.copy": {"content": content, "dest": "{{ playbook_dir }}/results.json", "mode": "0600"},
+            "no_log": True,
+            "diff": False,
+            "check_mode": False,
+        }
+        play = {
+            "hosts": "here1",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": python},
+            "vars_files": ["secrets.json"],
+            "tasks": [*kept, write],
+            **keywords,
+        }
+        done = self.ways.play([play], "-vvvv", "--diff", *(["--check"] if check else []))
+        assert done.returncode == 0, done.stdout
+        taken = self.ways.taken()
+        assert taken and set(taken) <= {way, "module"}
+        results = self.ways.folder / "results.json"
+        found: list[Record] = json.loads(results.read_text(encoding="utf-8"))
+        results.unlink()
+        self._plays += 1
+        self.keep(f"results of play {self._plays}", json.dumps(found))
+        self.keep(f"output of play {self._plays}", done.stdout)
+        self.secrets |= told(found)
+        return found
+
+    def keep(self, where: str, text: str) -> None:
+        """Search this too."""
+        assert text, f"{where}: nothing to search"
+        self.texts[where] = text
+
+    def everything(self) -> dict[str, str]:
+        """All texts: what was kept, every file that was left, and what the stand-in tells of itself."""
+        planted = ("secrets.json",)
+        files = [path for path in self.ways.folder.rglob("*") if path.is_file() and path.name not in planted]
+        return {
+            **self.texts,
+            **{str(path): path.read_text(encoding="utf-8", errors="replace") for path in files},
+            "log": json.dumps(self.ways.stand_in.log()),
+            "faults": json.dumps([{**fault, "fault": ""} for fault in self.ways.stand_in.faults() if not "message" in fault]),
+        }
+
+
+def told(found: t.Any) -> set[str]:
+    """The values of new agent tokens, in the key that tells them."""
+    if isinstance(found, list):
+        return {value for entry in found for value in told(entry)}
+    if not isinstance(found, dict):
+        return set()
+    own = {found["token_value"]} if "token_value" in found else set()
+    return own | set(found.get("token_values", {}).values()) | told(list(found.values()))
+
+
+def traces(secret: str) -> set[str]:
+    """What would give a secret away: each of its parts, and what it is in other words."""
+    raw = secret.encode()
+    tail = secret.rpartition("_")[2]
+    parts = {tail[start : start + PART] for start in range(len(tail) - PART + 1)}
+    hashes = {hashlib.new(name, raw).hexdigest()[:PART] for name in ("md5", "sha1", "sha256", "sha512")}
+    codes = {base64.b64encode(raw).decode().rstrip("=")[:-1], urllib.parse.quote(secret), raw.hex(), secret[::-1]}
+    return parts | hashes | codes
+
+
+def leaks(texts: dict[str, str], planted: set[str], hide_told: bool = True) -> list[str]:
+    """Where secrets stand."""
+    found = []
+    signs = {sign for secret in planted for sign in traces(secret)}
+    for where, text in texts.items():
+        rest = TOLD.sub("", text) if hide_told else text
+        for sign in signs:
+            if sign in rest:
+                at = rest.index(sign)
+                found.append(f"{where}: …{rest[max(0, at - 150) : at + 60]}…")
+    return found
+
+
+@pytest.fixture
+def planted(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Planted]:
+    """A stand-in of its own, so that what it prints is searched as well. Searches everything at the end."""
+    own = StandIn(token=f"bkua_{secrets.token_hex(16)}", options=("--no-limits",))
+    with own:
+        made = Planted(own, tmp_path)
+        yield made
+        texts = made.everything()
+        own._process.terminate()
+        assert own._process.stdout
+        texts["what the stand-in printed"] = own._process.stdout.read() + "".join(capfd.readouterr())
+    size = sum(len(text.encode()) for text in texts.values())
+    print(f"SEARCHED {made._plays} plays, {len(texts)} texts, {size} bytes, {len(made.secrets)} secrets")
+    assert leaks(texts, made.secrets) == []
+
+
+def fault(planted: Planted, method: str, path: str, kind: str, **more: t.Any) -> None:
+    match = {"method": method, "path": f"/organizations/*/{path}"}
+    planted.ways.stand_in.faults([{"match": match, "fault": kind, **more}])
+
+
+def webhook(**options: t.Any) -> Record:
+    return call("webhook", **{"description": "W", "url": URL, **options})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_webhooks(planted: Planted, way: str) -> None:
+    """Made, changed, refused in words that hold the secret, lost, contradicted, of a wrong shape."""
+    first, other, key = "{{ webhook_token }}", "{{ other_token }}", "{{ signature_key }}"
+    tasks = [webhook(token=first), webhook(token=other), webhook(signature_key=key), webhook(token=key, enabled=False)]
+    assert [result["changed"] for result in planted.play(way, *tasks[:1], check=True)] == [True]
+    assert all(result["changed"] for result in planted.play(way, *tasks))
+    assert [result["changed"] for result in planted.play(way, *tasks[:1], check=True)] == [True]
+    fault(planted, "PATCH", "services/*", "error", status=422, message=f"Token {planted.values['other_token']} is bad")
+    [refused] = planted.play(way, webhook(token=other))
+    assert refused["failed"] and "Token ******** is bad" in refused["msg"]
+    for kind in ("drop_after", "truncated"):
+        fault(planted, "POST", "services", kind)
+        [lost] = planted.play(way, webhook(description=kind, token=first))
+        assert lost["changed"] and not lost["failed"]
+    wrong = [
+        webhook(token=first, signature_key=key),
+        webhook(token=f"{other} {first}"),
+        webhook(token=[first, other]),
+        webhook(token={"value": first}),
+        webhook(token=first, timeout="soon"),
+        webhook(token=first, nonsense=1),
+        webhook(token=first, pipeline_selection="junk"),
+        webhook(token=first, api_token="{{ wrong_token }}"),
+        webhook(token=first, api_url="http://127.0.0.1:9"),
+        webhook(token=first, description=f"holds {first} in it", state=first),
+        call("organization", webhooks=[{"description": "W", "token": first}, "junk"], api_token="{{ second_token }}"),
+        call("organization", webhooks={"description": "W", "token": first}, api_token="{{ second_token }}"),
+        call("organization", webhooks="description=W token={{ webhook_token }}", api_token="{{ second_token }}"),
+        call("organization", webhooks=["junk"], api_token="{{ second_token }}"),
+    ]
+    results = planted.play(way, *wrong)
+    for task, result in zip(wrong, results):
+        print(str(task)[:150], "=>", result.get("failed"), str(result.get("msg"))[:160])
