@@ -33,8 +33,6 @@ options:
     description:
       - The message of the builds. Buildkite calls it C(message).
     type: str
-    aliases:
-      - message
   commit:
     description:
       - The commit that is built. A new schedule has V(HEAD).
