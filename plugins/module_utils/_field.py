@@ -65,6 +65,10 @@ class Field:
     api: str | None = None
     send: str | None = None
     graphql: str | None = None
+    # Where GraphQL inputs take it, when that is not where GraphQL holds it. "": it is written over REST only.
+    input: str | None = None
+    # GraphQL has its words in upper case.
+    enum: bool = False
     secret: bool | None = None
     # It cannot change after creation.
     fixed: bool = False
@@ -153,6 +157,7 @@ class Field:
                 "a secret is never compared, or as a secret that is answered in full",
             ),
             (self.texts and self.type != "dict", "only a dictionary has values that are text"),
+            (self.enum and not self.choices, "the words of an enum are choices"),
             (self.joined is not None and self.type != "list", "only a list is joined"),
             (self.creation_only and (self.fixed or self.after_create), "what is used once is not compared"),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
