@@ -290,8 +290,7 @@ class Resource:
                 continue
             if field.options and field.type == "dict":
                 for option in field.options:
-                    nowhere = "" if field.graphql == "" else option.graphql
-                    yield dataclasses.replace(option.prefixed(field.name), graphql=nowhere)
+                    yield field.leaf(option)
             else:
                 yield field
 

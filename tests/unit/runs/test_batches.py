@@ -78,7 +78,8 @@ SECOND: Result = {
     ]
     + [
         {**pipeline("made-too"), "name": "Made too", "teams": links(a=READ)},
-        pipeline("own-slug", name="Another name", provider_settings={"build_tags": True}),
+        pipeline("settings", provider_settings={"build_tags": True}),
+        pipeline("own-slug", name="Another name"),
     ],
 }
 MUTATIONS = {
