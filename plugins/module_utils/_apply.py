@@ -41,6 +41,15 @@ class Outcome:
     told: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
+    def add(self, change: Change, result: BuildkiteError | str | None) -> None:
+        """Take in one change: done, skipped for a reason, or failed."""
+        if result is None:
+            self.done.append(change)
+        elif isinstance(result, str):
+            self.skipped.append((change, result))
+        else:
+            self.failed.append((change, result))
+
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
         counts = dict.fromkeys(DONE_WORD.values(), 0)
@@ -51,7 +60,6 @@ class Outcome:
 
 def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
     """Do everything in the plan that can be done, and say how far it is. Raises nothing for a change that fails."""
-    outcome = Outcome()
     writer = Writer(organization)
     results: Results = {}
 
@@ -79,15 +87,9 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         batches, over_rest = _batches.split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
-    outcome.told, outcome.warnings = writer.told, writer.warnings
+    outcome = Outcome(told=writer.told, warnings=writer.warnings)
     for change in plan.changes:
-        result = results.get(change)
-        if result is None:
-            outcome.done.append(change)
-        elif isinstance(result, str):
-            outcome.skipped.append((change, result))
-        else:
-            outcome.failed.append((change, result))
+        outcome.add(change, results.get(change))
     return outcome
 
 

@@ -266,4 +266,4 @@ def test_how_many(points: list[float], requests: int, free: tuple[int, int], exp
         windows = [-(-max(0.0, rest - free[0]) // 50), -(-max(0.0, used - free[1]) // 5000)]
         return Forecast(0, max(windows[0] * 60, windows[1] * 300))
 
-    assert _ways.share(points, requests, forecast) == expected
+    assert _ways.share(points, requests, 0.0, forecast) == expected
