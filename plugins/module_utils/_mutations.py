@@ -103,7 +103,7 @@ def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_the
     if not input_path(field):
         # The service has to give a new thing this key by itself.
         source = sent.get(resource.key_from or "")
-        return change.action == "create" and name in resource.key and bool(source) and derived(source[1]) == value
+        return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
     if field.refers_to:
         return isinstance(value, Node) and _has_id(value, is_there)
     if field.texts:

@@ -206,7 +206,7 @@ def test_the_network_is_lost(scarce: Scarce, at: int) -> None:
 def test_some_fail(scarce: Scarce) -> None:
     """The others are done, and those that fail say what they say over REST."""
     bad = [{"label": "Bad", "cronline": "never"}, {"label": "Good", "cronline": "@daily"}]
-    tree = {"pipelines": [pipeline(f"p{number}", schedules=bad) for number in range(3)]}
+    tree: Result = {"pipelines": [pipeline(f"p{number}", schedules=bad) for number in range(3)]}
     scarce.stand_in.reset(SEED)
     result = plain(scarce.stand_in).run("organization", **tree)
     expected = comparable(scarce.stand_in.state())
