@@ -11,13 +11,17 @@ change does not stop the others; what depended on it is skipped with the reason.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _batches
 from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
+
+Results = dict[Change, BuildkiteError | str | None]
 
 # Errors after which nothing more can be done, and what is said of the changes that follow.
 ENDS: dict[type[BuildkiteError], str] = {
@@ -37,6 +41,15 @@ class Outcome:
     told: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
+    def add(self, change: Change, result: BuildkiteError | str | None) -> None:
+        """Take in one change: done, skipped for a reason, or failed."""
+        if result is None:
+            self.done.append(change)
+        elif isinstance(result, str):
+            self.skipped.append((change, result))
+        else:
+            self.failed.append((change, result))
+
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
         counts = dict.fromkeys(DONE_WORD.values(), 0)
@@ -47,35 +60,41 @@ class Outcome:
 
 def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
     """Do everything in the plan that can be done, and say how far it is. Raises nothing for a change that fails."""
-    outcome = Outcome()
     writer = Writer(organization)
-    results: dict[Change, BuildkiteError | str | None] = {}
+    results: Results = {}
 
-    def job(change: Change) -> t.Callable[[], None]:
+    def job(change: Change, look_first: bool = False) -> t.Callable[[], None]:
         def run() -> None:
-            results[change] = _attempt(writer, change, results)
-            progress(f"{len(results)} of {len(plan.changes)} changes, the last one {change.address}.")
+            results[change] = _attempt(writer, change, results, look_first)
+            said(change)
 
         return run
 
-    batches = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
-    for batch in batches:
-        organization.client.side_by_side([job(change) for change in batch])
-    outcome.told, outcome.warnings = writer.told, writer.warnings
+    def said(change: Change) -> None:
+        progress(f"{len(results)} of {len(plan.changes)} changes, the last one {change.address}.")
+
+    sender = _batches.Sender(writer)
+
+    def over_graphql(batches: list[list[Change]]) -> None:
+        for batch in batches:
+            for change in _send(sender, writer, batch, results):
+                job(change, True)()
+            said(batch[-1])
+
+    groups = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
+    for place, group in enumerate(groups):
+        later = [change for other in groups[place + 1 :] for change in other]
+        batches, over_rest = _batches.split(organization, group, later)
+        lane = [functools.partial(over_graphql, batches)] if batches else []
+        organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
+    outcome = Outcome(told=writer.told, warnings=writer.warnings)
     for change in plan.changes:
-        result = results.get(change)
-        if result is None:
-            outcome.done.append(change)
-        elif isinstance(result, str):
-            outcome.skipped.append((change, result))
-        else:
-            outcome.failed.append((change, result))
+        outcome.add(change, results.get(change))
     return outcome
 
 
-def _attempt(
-    writer: Writer, change: Change, results: dict[Change, BuildkiteError | str | None]
-) -> BuildkiteError | str | None:
+def _held_back(writer: Writer, change: Change, results: Results) -> str | None:
+    """Why a change cannot be made, None when it can."""
     missing = [node for node in change.needs if not node.exists]
     if missing:
         return f"{missing[0].address} was not made"
@@ -84,12 +103,37 @@ def _attempt(
     undone = [other for other in change.awaits if results.get(other) is not None]
     if undone:
         return f"{undone[0].address} was not {DONE_WORD[undone[0].action]}"
+    return None
+
+
+def _send(sender: _batches.Sender, writer: Writer, batch: list[Change], results: Results) -> list[Change]:
+    """Send what can be made of a batch; what is left for REST."""
+    for change in batch:
+        reason = _held_back(writer, change, results)
+        if reason is not None:
+            results[change] = reason
+    due = [change for change in batch if change not in results]
+    for change, error in sender.send(due).items():
+        # What ends the run is told of the first change that it meets.
+        results[change] = writer.ended if writer.ended and isinstance(error, tuple(ENDS)) else error
+        _note_end(writer, error)
+    return [change for change in due if change not in results]
+
+
+def _note_end(writer: Writer, error: BuildkiteError | None) -> None:
+    writer.ended = writer.ended or next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
+
+
+def _attempt(writer: Writer, change: Change, results: Results, look_first: bool) -> BuildkiteError | str | None:
+    reason = _held_back(writer, change, results)
+    if reason is not None:
+        return reason
     if change.carried and change.node.exists:
         # It went along with the creation of what it links.
         return None
     try:
-        writer.write(change)
+        writer.write(change, look_first)
     except BuildkiteError as error:
-        writer.ended = writer.ended or next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
+        _note_end(writer, error)
         return error
     return None

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
 
 # Whether the token's user is an administrator, and who it is.
@@ -145,21 +146,13 @@ def _inner(link: Resource, side: str, after: str | None) -> str:
 
 def _names(resource: Resource) -> str:
     """What identifies one thing: its UUID, key, and whatever else it is known by."""
-    names = [*resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
+    names = ["id", *resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
     return " ".join(dict.fromkeys(["uuid", *names]))
 
 
 def _selection(resource: Resource, side: str | None = None) -> str:
     """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
-    tree: dict[str, t.Any] = {}
     others = []
-    for field in resource.leaf_fields():
-        path = field.graphql_path.replace("[]", "")
-        if not path or field in resource.references:
-            continue
-        below = tree
-        for part in path.split("."):
-            below = below.setdefault(part, {})
     if resource.is_link:
         fields = (
             *resource.references,
@@ -169,9 +162,18 @@ def _selection(resource: Resource, side: str | None = None) -> str:
             target = _catalog.resource(t.cast(str, reference.refers_to))
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
-    for name in ("uuid", *(["id"] if resource.mutations else []), *resource.known_by):
-        tree.setdefault(name, {})
-    return " ".join([_render(tree), *others])
+    own = [field for field in resource.leaf_fields() if field not in resource.references]
+    return " ".join([leaves(own, ["uuid", *(["id"] if resource.mutations else []), *resource.known_by]), *others])
+
+
+def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
+    """The selection of some leaves, and of some names besides."""
+    tree: dict[str, t.Any] = {}
+    for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
+        below = tree
+        for part in path.split(".") if path else []:
+            below = below.setdefault(part, {})
+    return _render(tree)
 
 
 def _render(tree: t.Mapping[str, t.Any]) -> str:

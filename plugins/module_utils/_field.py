@@ -65,6 +65,10 @@ class Field:
     api: str | None = None
     send: str | None = None
     graphql: str | None = None
+    # Where GraphQL inputs take it, when that is not where GraphQL holds it. "": it is written over REST only.
+    input: str | None = None
+    # GraphQL has its words in upper case.
+    enum: bool = False
     secret: bool | None = None
     # It cannot change after creation.
     fixed: bool = False
@@ -153,6 +157,7 @@ class Field:
                 "a secret is never compared, or as a secret that is answered in full",
             ),
             (self.texts and self.type != "dict", "only a dictionary has values that are text"),
+            (self.enum and not self.choices, "the words of an enum are choices"),
             (self.joined is not None and self.type != "list", "only a list is joined"),
             (self.creation_only and (self.fixed or self.after_create), "what is used once is not compared"),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
@@ -204,9 +209,10 @@ class Field:
         """Whether every thing has a value: where no answer holds it, it is unknown, and not unset."""
         return (self.type == "bool" or bool(self.choices)) and not self.is_set and self.default is None
 
-    def prefixed(self, prefix: str) -> Field:
-        """The same field as a leaf of the dictionary `prefix`."""
-        return dataclasses.replace(self, name=f"{prefix}.{self.name}")
+    def leaf(self, option: Field) -> Field:
+        """An option of this dictionary as a leaf; GraphQL has it only where it has the dictionary."""
+        nowhere = "" if self.graphql == "" else option.graphql
+        return dataclasses.replace(option, name=f"{self.name}.{option.name}", graphql=nowhere)
 
     def argument_spec(self) -> dict[str, t.Any]:
         """What AnsibleModule takes for this option. Entries of an open dictionary are checked by `typed`."""
@@ -257,13 +263,13 @@ class Field:
                 option, leaf = self._below[key]
             else:
                 option = Field(key, "raw", "A setting that this version does not know; passed on.", secret=False)
-                leaf = option.prefixed(self.name)
+                leaf = self.leaf(option)
             yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
 
     @functools.cached_property
     def _below(self) -> dict[str, tuple[Field, Field]]:
         """Its options by name, each with the leaf that it is: made once, since every thing of a kind asks for them."""
-        return {option.name: (option, option.prefixed(self.name)) for option in self.options}
+        return {option.name: (option, self.leaf(option)) for option in self.options}
 
     def shown(self, value: t.Any, secret: str) -> t.Any:
         """The value for people: a secret, and every secret inside, is the word `secret`."""

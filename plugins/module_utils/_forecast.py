@@ -4,36 +4,62 @@
 
 """What carrying out a plan will cost: requests, points, and the time that the quotas make it wait.
 
-Private to this collection. From a plan and the ledger to numbers; sends nothing.
+Private to this collection. From a plan and the ledger to numbers, and to which writes go over GraphQL; sends nothing.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _mutations, _ways
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._kept import follows
-from ansible_collections.community.buildkite.plugins.module_utils._quota import Ledger
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 
 # What a mutation is expected to cost at most.
 MUTATION_POINTS = 5
 
 
-def forecast(plan: Plan, ledger: Ledger) -> dict[str, t.Any]:
+def forecast(plan: Plan, organization: Organization) -> dict[str, t.Any]:
     """The writes to come, and the minutes that they wait at the present quotas."""
-    requests, points = writes(plan)
-    minutes = ledger.forecast(requests, points).seconds / 60
+    requests, points = writes(plan, organization)
+    minutes = organization.client.ledger.forecast(requests, points).seconds / 60
     return {"rest_requests": requests, "graphql_points": points, "minutes": round(minutes, 1)}
 
 
-def writes(plan: Plan) -> tuple[int, int]:
+def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
     """How many REST requests and GraphQL points carrying out the plan takes."""
+    requests, points = _alone(plan.changes)
+    for call in over_graphql(organization, [], plan.changes):
+        requests, points = requests - 1, points + int(call.points)
+    return requests, points
+
+
+def over_graphql(
+    organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
+) -> list[_mutations.Call]:
+    """What goes over GraphQL of the changes whose turn it is and of later ones, the first of them: none without need.
+
+    REST is the path of whatever it can carry out without waiting for a window.
+    """
+    ledger = organization.client.ledger
+    requests, points = _alone([*now, *later])
+    if not organization.can("graphql") or not ledger.forecast(requests, 0).seconds:
+        return []
+    own = [(change, True) for change in now] + [(change, False) for change in later]
+    calls = [call for change, is_there in own if (call := _mutations.call(change, is_there))]
+    many = _ways.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
+    return calls[:many]
+
+
+def _alone(changes: t.Iterable[Change]) -> tuple[int, int]:
+    """REST requests and points when all goes over REST that can."""
     requests = points = 0
-    for change in plan.changes:
-        if change.node.resource.mutations:
-            points += MUTATION_POINTS
-        else:
+    for change in changes:
+        if change.node.resource.path:
             requests += _requests(change)
+        else:
+            points += MUTATION_POINTS
     return requests, points
 
 

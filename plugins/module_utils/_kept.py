@@ -18,9 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._node import N
 from ansible_collections.community.buildkite.plugins.module_utils._same import same
 
 
-def check_kept(address: str, node: Node, raw: t.Mapping[str, t.Any], leaves: Leaves) -> None:
-    """Raise NotEchoed when an answer holds something else than was sent."""
-    values = node.resource.decode(raw)
+def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
+    """Raise NotEchoed when the values of an answer are others than were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
         if name in node.untold and not answered:

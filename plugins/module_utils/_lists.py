@@ -13,7 +13,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _documents
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, NotFound
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._client import Client
@@ -80,3 +80,20 @@ def _all_there(resource: Resource, connection: Raw) -> None:
             f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists no more"
             f" than {there}: remove some of them."
         )
+
+
+def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
+    """What stands in an answer for one of the things that were asked for by name."""
+    found = (data.get("organization") or {}) if root.below_organization else data
+    return found.get(f"a{number}")
+
+
+def all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
+    """The objects that a look-up found: one, none, or the nodes of a connection."""
+    found = below(data, root, number)
+    for part in root.path.split(".") if root.path else []:
+        if isinstance(found, list):
+            found = [entry[part] for entry in found if entry]
+        else:
+            found = (found or {}).get(part)
+    return [entry for entry in (found if isinstance(found, list) else [found]) if entry]

@@ -109,6 +109,7 @@ class Organization:
             return node
         if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
             known.key = node.key
+        known.graphql_id = node.graphql_id or known.graphql_id
         known.values.update(node.values)
         known.stub = known.stub and node.stub
         known.references = node.references or known.references
@@ -140,7 +141,9 @@ class Organization:
             return self._link(resource, parent, resource.decode(raw), raw, graphql=False)
         values = resource.decode(raw)
         key = str(values.get(resource.key[0]) or "")
-        node = self.add(Node(resource, key, parent, raw.get(resource.id_path), values))
+        node = self.add(
+            Node(resource, key, parent, raw.get(resource.id_path), values, graphql_id=raw.get("graphql_id"))
+        )
         for link in _catalog.RESOURCES:
             if link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
@@ -183,7 +186,9 @@ class Organization:
         ident = "/".join(node.id or "" for node in references.values())
         # Most links have no id of their own in REST: what they join is their identity.
         own = raw.get("id") if resource.item == "id" and not graphql else None
-        return self.add(Node(resource, "", parent, own or f"{parent.id if parent else ''}/{ident}", values, references))
+        joined = f"{parent.id if parent else ''}/{ident}"
+        graphql_id = raw.get("id") if graphql else None
+        return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
 
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
         """What a link names: known already, or known by its names only."""
@@ -194,7 +199,8 @@ class Organization:
             if names.get(name)
         }
         key = next(iter(values.values()), None) or ident
-        return self.add(Node(resource, str(key), None, ident, values, stub=True))
+        graphql_id = names.get("id" if "uuid" in names else "graphql_id")
+        return self.add(Node(resource, str(key), None, ident, values, graphql_id=graphql_id, stub=True))
 
     # Readers
 
@@ -238,7 +244,7 @@ class Organization:
                 found = self.client.graphql(
                     document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0
                 )
-                connection = {**connection, "edges": _below(found, root, 0)[field]["edges"]}
+                connection = {**connection, "edges": _lists.below(found, root, 0)[field]["edges"]}
                 count += self._edges(link, resource, node, connection["edges"])
             self._read.add(
                 (link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id)
@@ -255,13 +261,15 @@ class Organization:
                 )
                 target = link.references[0]
                 ident = f"{parent.id}/{node.id}"
-                self.add(Node(link, "", parent, ident, link.decode_graphql(raw), {target.name: node}))
+                values = link.decode_graphql(raw)
+                self.add(Node(link, "", parent, ident, values, {target.name: node}, graphql_id=raw.get("id")))
             elif link.is_link:
                 self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
             else:
                 values = link.decode_graphql(raw)
                 if not link.is_over(values):
-                    self.add(Node(link, str(values.get(link.key[0])), node, raw["uuid"], values))
+                    key = str(values.get(link.key[0]))
+                    self.add(Node(link, key, node, raw["uuid"], values, graphql_id=raw.get("id")))
         return len(edges)
 
     def read_children(
@@ -281,7 +289,7 @@ class Organization:
             points = len(some) * (1.0 + sum(map(_documents.usual_points, links)))
             data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
             for number, node in enumerate(some):
-                found = _below(data, root, number)
+                found = _lists.below(data, root, number)
                 if found is None:
                     raise NotFound(f"{node.address} is gone, or no longer visible: run again.", address=node.address)
                 self._inside(resource, node, found, links)
@@ -335,7 +343,7 @@ class Organization:
                 _documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some))
             )
             for number, key in enumerate(some):
-                for raw in _all_below(data, root, number):
+                for raw in _lists.all_below(data, root, number):
                     if resource.item == "id" or key in names:
                         self._target(resource.name, raw["uuid"], raw)
                     else:
@@ -382,19 +390,3 @@ class Organization:
     @staticmethod
     def _root_value(root: Root, node: Node) -> str:
         return t.cast(str, node.id if root.value == "id" else node.values[root.value])
-
-
-def _below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
-    found = (data.get("organization") or {}) if root.below_organization else data
-    return found.get(f"a{number}")
-
-
-def _all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
-    """The objects that a look-up found: one, none, or the nodes of a connection."""
-    found = _below(data, root, number)
-    for part in root.path.split(".") if root.path else []:
-        if isinstance(found, list):
-            found = [entry[part] for entry in found if entry]
-        else:
-            found = (found or {}).get(part)
-    return [entry for entry in (found if isinstance(found, list) else [found]) if entry]

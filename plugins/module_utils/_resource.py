@@ -37,8 +37,8 @@ class Connection:
 class Mutation:
     """A GraphQL mutation: its field, the type of its input, and what the input holds besides options.
 
-    `ids` says which names of the input hold whose GraphQL id: "organization", "itself" or "parent". `answer`
-    leads from the payload to the thing.
+    `ids` says which names of the input hold whose GraphQL id: "organization", "itself", "parent" or a reference's.
+    `answer` leads from the payload to the thing.
     """
 
     field: str
@@ -46,14 +46,20 @@ class Mutation:
     ids: t.Mapping[str, str]
     answer: str = ""
     constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Options that it does not say as REST does; and those that it would change when they are left out.
+    without: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    # It takes the links that REST's request takes along.
+    carries: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How things of a kind are made and removed over GraphQL."""
+    """How things of a kind are written over GraphQL, as far as that can say the same as REST."""
 
-    create: Mutation
-    delete: Mutation
+    create: Mutation | None = None
+    update: Mutation | None = None
+    delete: Mutation | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,7 +155,7 @@ class Resource:
     module: str | None = None
     # The kind that its module means when no parent is named.
     without_parent: str | None = None
-    # Written over GraphQL; its path is empty when REST does not have it at all.
+    # How GraphQL writes it; its path is empty when REST does not have it at all.
     mutations: Mutations | None = None
     rotation: Rotation | None = None
     # A value that only the answer to the creation holds: where REST answers have it, or a GraphQL payload.
@@ -284,8 +290,7 @@ class Resource:
                 continue
             if field.options and field.type == "dict":
                 for option in field.options:
-                    nowhere = "" if field.graphql == "" else option.graphql
-                    yield dataclasses.replace(option.prefixed(field.name), graphql=nowhere)
+                    yield field.leaf(option)
             else:
                 yield field
 

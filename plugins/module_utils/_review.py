@@ -105,7 +105,7 @@ def review(planner: Planner, plan: Plan) -> Review:
         unread=_unread(planner),
         hints=_hints(planner),
         counts=plan.counts,
-        forecast=forecast(plan, organization.client.ledger),
+        forecast=forecast(plan, organization),
     )
 
 

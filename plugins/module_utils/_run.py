@@ -147,7 +147,7 @@ class Session:
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
         try:
-            self.client.ledger.must_be_in_time(*_forecast.writes(plan))
+            self.client.ledger.must_be_in_time(*_forecast.writes(plan, self.organization))
         except MaxWait as error:
             if not check_mode:
                 raise

@@ -89,3 +89,18 @@ def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tupl
             part = min(one.parents, int(left // one.one)) if one.at_once and not ways[place] else 0
             if 0 < part < one.parents:
                 yield (*ways[:place], part, *ways[place + 1 :])
+
+
+def share(points: t.Sequence[float], requests: int, more: float, forecast: t.Callable[[float, float], Forecast]) -> int:
+    """How many of some writes to send over GraphQL, the first ones: the least waiting, and the fewest for that.
+
+    `points` are what each takes there, in REST it is a request; `requests` are sent over REST anyway, and `more` points
+    used anyway.
+    """
+    best, found, used = forecast(requests + len(points), more).seconds, 0, 0.0
+    for many, each in enumerate(points, 1):
+        used += each
+        seconds = forecast(requests + len(points) - many, more + used / MARGIN).seconds
+        if seconds < best:
+            best, found = seconds, many
+    return found

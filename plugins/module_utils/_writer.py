@@ -50,10 +50,13 @@ class Writer:
         # Why nothing more can be written at all.
         self.ended = ""
 
-    def write(self, change: Change) -> None:
-        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice."""
+    def write(self, change: Change, look_first: bool = False) -> None:
+        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice.
+
+        `look_first`: it may have been done already, by a request without a clear answer.
+        """
         if change.action == "create":
-            self._create(change)
+            self._create(change, look_first)
         elif change.action == "delete":
             self._delete(change.node)
         else:
@@ -61,7 +64,7 @@ class Writer:
 
     # Creation
 
-    def _create(self, change: Change) -> None:
+    def _create(self, change: Change, look_first: bool) -> None:
         node = change.node
         now = {name: leaf for name, leaf in change.leaves.items() if not follows(leaf)}
         for field in node.resource.fields:
@@ -69,19 +72,26 @@ class Writer:
                 now[field.name] = (field, field.on_create)
         body = {**node.resource.create_with, **self._body(node, now)}
         self._carry(change, body)
-        raw = self._mutate(node, now) if node.resource.mutations else self._post(node, body, now)
+        if not node.resource.path:
+            raw = self._mutate(node, now)
+        else:
+            raw = (look_first and self._made(node, now)) or self._post(node, body, now)
         if node.resource.told_once and raw.get(node.resource.told_once):
             self.told[change.address] = str(raw.pop(node.resource.told_once))
         self._adopt(node, raw, now)
-        for link in change.carries:
-            parent = t.cast(Node, link.node.parent)
-            link.node.id = f"{parent.id}/{node.id}"
-            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
-            self.organization.add(link.node)
-        check_kept(change.address, node, raw, now)
+        self.take_carried(change)
+        check_kept(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
+
+    def take_carried(self, change: Change) -> None:
+        """Take in the links that went along with a creation."""
+        for link in change.carries:
+            parent = t.cast(Node, link.node.parent)
+            link.node.id = f"{parent.id}/{change.node.id}"
+            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
+            self.organization.add(link.node)
 
     def _carry(self, change: Change, body: Raw) -> None:
         for link in change.carries:
@@ -114,8 +124,8 @@ class Writer:
 
     def _mutate(self, node: Node, leaves: Leaves) -> Raw:
         """The answer to a creation over GraphQL, with the value that is told once as a REST answer has it."""
-        mutation = t.cast(Mutations, node.resource.mutations).create
-        given = _mutations.variables(mutation, node, self._organization_id(mutation), leaves)
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).create)
+        given = {"input": _mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         for attempt in (1, 2):
             try:
                 data = self.client.mutate(_mutations.document(node.resource, mutation), given)
@@ -124,7 +134,7 @@ class Writer:
                 if attempt == 2:
                     raise
                 continue
-            thing, told = _mutations.answered(node.resource, mutation, data)
+            thing, told = _mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
             node.graphql_id = thing.pop("id", None)
             return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
         raise AssertionError("unreachable")
@@ -206,6 +216,7 @@ class Writer:
                     f"{node.address} was made, but the service does not tell its id: run again.", address=node.address
                 )
             node.id = ident
+            node.graphql_id = raw.get("graphql_id") or node.graphql_id
         values = resource.decode(raw)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
         if not node.references and node.values.get(resource.key[0]):
@@ -238,7 +249,7 @@ class Writer:
         if plain:
             raw = self._patch(node, plain)
             self._take(node, raw, plain)
-            check_kept(address, node, raw, plain)
+            check_kept(address, node, node.resource.decode(raw), plain)
         for field, value in switches.values():
             if field.switch:
                 self._switch(node, field, bool(value), switches)
@@ -349,12 +360,12 @@ class Writer:
         self.organization.remove(node)
 
     def _remove(self, node: Node) -> None:
-        mutations = node.resource.mutations
-        if mutations is None:
+        if node.resource.path:
             self.client.write("DELETE", node.path)
             return
-        given = _mutations.variables(mutations.delete, node, self._organization_id(mutations.delete))
-        self.client.mutate(_mutations.document(node.resource, mutations.delete), given)
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).delete)
+        given = {"input": _mutations.variables(mutation, node, self._organization_id(mutation))}
+        self.client.mutate(_mutations.document(node.resource, mutation), given)
 
     def _organization_id(self, mutation: Mutation) -> str | None:
         return _lists.organization_id(self.client) if "organization" in mutation.ids.values() else None

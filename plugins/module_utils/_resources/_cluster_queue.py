@@ -11,7 +11,13 @@ Source: Buildkite's REST page on queues.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Occupants, Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+    Connection,
+    Mutation,
+    Mutations,
+    Occupants,
+    Resource,
+)
 
 CLUSTER_QUEUE = Resource(
     name="cluster_queue",
@@ -25,6 +31,14 @@ CLUSTER_QUEUE = Resource(
     parent="cluster",
     by_id=True,
     graphql=Connection("queues", 50, "order: KEY", usual=10),
+    mutations=Mutations(
+        create=Mutation(
+            "clusterQueueCreate",
+            "ClusterQueueCreateInput",
+            ids={"organizationId": "organization", "clusterId": "parent"},
+            answer="clusterQueue",
+        ),
+    ),
     occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
     fields=(
         Field(
@@ -72,6 +86,7 @@ CLUSTER_QUEUE = Resource(
                     api="hosted_agents.instance_shape.name",
                     send="hostedAgents.instanceShape",
                     graphql="hostedAgents.instanceShape.name",
+                    input="",
                     example="LINUX_AMD64_2X4",
                 ),
                 Field(

@@ -11,7 +11,12 @@ Source: Buildkite's REST page on pipeline schedules, and the GraphQL type Pipeli
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource
+from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+    Connection,
+    Mutation,
+    Mutations,
+    Resource,
+)
 
 PIPELINE_SCHEDULE = Resource(
     name="pipeline_schedule",
@@ -25,6 +30,18 @@ PIPELINE_SCHEDULE = Resource(
     parent="pipeline",
     by_id=True,
     graphql=Connection("schedules", 50, paged=False),
+    mutations=Mutations(
+        create=Mutation(
+            "pipelineScheduleCreate",
+            "PipelineScheduleCreateInput",
+            ids={"pipelineID": "parent"},
+            answer="pipelineScheduleEdge.node",
+        ),
+        update=Mutation(
+            "pipelineScheduleUpdate", "PipelineScheduleUpdateInput", ids={"id": "itself"}, answer="pipelineSchedule"
+        ),
+        delete=Mutation("pipelineScheduleDelete", "PipelineScheduleDeleteInput", ids={"id": "itself"}),
+    ),
     fields=(
         Field(
             "label",

@@ -11,7 +11,14 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Alike, Connection, Resource, Root
+from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+    Alike,
+    Connection,
+    Mutation,
+    Mutations,
+    Resource,
+    Root,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._resources._common import ACCESS_LEVELS
 
 ROLES = ("member", "maintainer")
@@ -35,6 +42,9 @@ TEAM = Resource(
     write_scope="write_teams",
     graphql=Connection("teams", 100, "order: NAME"),
     root=Root("team", "slug", "ID!", "slug"),
+    mutations=Mutations(
+        create=Mutation("teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node")
+    ),
     previous="previous_names",
     alike=Alike("description", "text"),
     known_by=("slug",),
@@ -52,6 +62,7 @@ TEAM = Resource(
             "str",
             "Who sees the team: every member of the organization, or its own members only. A new team is V(visible).",
             choices=("visible", "secret"),
+            enum=True,
             on_create="visible",
         ),
         Field(
@@ -68,6 +79,7 @@ TEAM = Resource(
             "str",
             "The role of users who join by themselves. A new team has V(member).",
             choices=ROLES,
+            enum=True,
             on_create="member",
         ),
         _permission("members_can_create_pipelines", "create pipelines", True),
@@ -93,6 +105,16 @@ TEAM_MEMBER = Resource(
     managed=False,
     item="user",
     graphql=Connection("members", 50, usual=5),
+    mutations=Mutations(
+        create=Mutation(
+            "teamMemberCreate",
+            "TeamMemberCreateInput",
+            ids={"teamID": "parent", "userID": "user"},
+            answer="teamMemberEdge.node",
+        ),
+        update=Mutation("teamMemberUpdate", "TeamMemberUpdateInput", ids={"id": "itself"}, answer="teamMember"),
+        delete=Mutation("teamMemberDelete", "TeamMemberDeleteInput", ids={"id": "itself"}),
+    ),
     sides={"team": "members"},
     guards_self="user",
     guards_parent=True,
@@ -112,6 +134,7 @@ TEAM_MEMBER = Resource(
             "str",
             "What the user may do in the team. A new member is V(member).",
             choices=ROLES,
+            enum=True,
             on_create="member",
         ),
     ),
@@ -130,6 +153,16 @@ TEAM_PIPELINE = Resource(
     managed=False,
     item="slug",
     graphql=Connection("pipelines", 150, usual=20),
+    mutations=Mutations(
+        create=Mutation(
+            "teamPipelineCreate",
+            "TeamPipelineCreateInput",
+            ids={"teamID": "parent", "pipelineID": "slug"},
+            answer="teamPipeline",
+        ),
+        update=Mutation("teamPipelineUpdate", "TeamPipelineUpdateInput", ids={"id": "itself"}, answer="teamPipeline"),
+        delete=Mutation("teamPipelineDelete", "TeamPipelineDeleteInput", ids={"id": "itself"}),
+    ),
     sides={"team": "pipelines", "pipeline": "teams"},
     parent_reference=Field(
         "slug",
@@ -154,7 +187,14 @@ TEAM_PIPELINE = Resource(
             url="pipeline_url",
             refers_to="pipeline",
         ),
-        Field("access_level", "str", "What the team may do with the pipeline.", required=True, choices=ACCESS_LEVELS),
+        Field(
+            "access_level",
+            "str",
+            "What the team may do with the pipeline.",
+            required=True,
+            choices=ACCESS_LEVELS,
+            enum=True,
+        ),
     ),
 )
 

@@ -9,14 +9,14 @@ import os
 import sys
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents, _mutations
 from graphql import build_schema, parse, validate
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_documents_are_valid() -> None:
-    documents = list(_documents.every_document())
+    documents = [*_documents.every_document(), *_mutations.every_document(_catalog.RESOURCES)]
     assert len(documents) == len(set(documents)) >= 10
     parsed = [parse(document) for document in documents]
     published = ROOT.parent / "shared" / "reference" / "schema.graphql"

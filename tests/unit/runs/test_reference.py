@@ -9,6 +9,9 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
 import typing as t
 from collections import Counter
 
@@ -17,6 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._connection im
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import whole
+from interrupted import comparable
 from stand_in_process import SharedClock, StandIn
 
 USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
@@ -37,9 +41,7 @@ SIZE = {
 
 def check(stand_in: StandIn, limits: dict[str, int], **options: t.Any) -> tuple[dict[str, t.Any], SharedClock]:
     """The cost of a check with nothing to change, and the clock that it ran on."""
-    stand_in.limits(**dict.fromkeys(USUAL))
-    stand_in.reset({"generate": SIZE})
-    declared = whole(stand_in.state(), KINDS)
+    declared = generated(stand_in)
     stand_in.limits(**limits)
     stand_in.clear_log()
     clock = SharedClock(stand_in)
@@ -49,6 +51,114 @@ def check(stand_in: StandIn, limits: dict[str, int], **options: t.Any) -> tuple[
     result = Session(client).run("organization", {**declared, **options}, check_mode=True)
     assert result["changes"] == [] and result["counts"]["unchanged"] == 4195
     return result["cost"], clock
+
+
+class PacedClock(SharedClock):
+    """A shared clock on which several sleep side by side: time passes when nobody of a run has anything else to do."""
+
+    def __init__(self, stand_in: StandIn) -> None:
+        super().__init__(stand_in)
+        self._idle: set[threading.Thread] = set()
+        self._until: dict[threading.Thread, float] = {}
+
+    def watch(self, ledger: t.Any) -> None:
+        """Know of whoever waits for a turn."""
+        idle = self._idle
+
+        class Turns(threading.Condition):
+            def wait(self, timeout: float | None = None) -> bool:
+                idle.add(threading.current_thread())
+                try:
+                    return super().wait(timeout)
+                finally:
+                    idle.discard(threading.current_thread())
+
+            def notify_all(self) -> None:
+                idle.clear()
+                super().notify_all()
+
+        ledger._changed = Turns()
+        ledger._clock, ledger._sleep = self, self.sleep
+
+    def sleep(self, seconds: float) -> None:
+        """Be later, when everyone else sleeps at least as long or waits."""
+        me = threading.current_thread()
+        self._until[me] = self() + seconds
+        while self() < self._until[me]:
+            busy = {thread for thread in threading.enumerate() if thread.daemon} - self._idle - set(self._until)
+            if not busy and min(self._until.values()) == self._until[me]:
+                super().sleep(self._until[me] - self())
+            else:
+                time.sleep(0.001)
+        del self._until[me]
+
+
+def apply(stand_in: StandIn, options: dict[str, t.Any]) -> tuple[dict[str, t.Any], float]:
+    """The result of a run under the usual quotas, and how many seconds it took on the clock. It met no 429."""
+    # A new window for each run.
+    stand_in.limits(**USUAL)
+    stand_in.clear_log()
+    clock = PacedClock(stand_in)
+    began = clock()
+    given = {"api_token": stand_in.token, "organization": stand_in.organization}
+    client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url})
+    clock.watch(client.ledger)
+    result = Session(client).run("organization", options, check_mode=False)
+    seconds = clock() - began
+    assert not result.get("failed"), result.get("msg")
+    assert statuses(stand_in)[429] == 0
+    return result, seconds
+
+
+def bound(requests: float, points: float) -> float:
+    """The seconds that the windows before the last one last, of the budget that has the most of them to wait for.
+
+    `requests`, `points`: what reads and writes take together, each write counted where it is possible. A window is over
+    for sure a second after its reset, which is told in whole seconds.
+    """
+    return max(
+        (math.ceil(need / USUAL[f"{api}_user"]) - 1) * (window + 1)
+        for api, need, window in (("rest", requests, 60), ("graphql", points, 300))
+    )
+
+
+def test_changing_every_pipeline(stand_in: StandIn) -> None:
+    """1,000 changes that both APIs can say: within 1.1 times what the windows of the two allow together."""
+    declared = generated(stand_in)
+    for number, pipeline in enumerate(declared["pipelines"]):
+        pipeline["description"] = f"Changed number {number}"
+    result, seconds = apply(stand_in, declared)
+    assert result["counts"]["updated"] == len(result["changes"]) == 1000
+    # The reads take one GraphQL window; the writes fit into the next, and into the REST windows beside it.
+    assert seconds <= 1.1 * bound(71, 4890 + 2 * 1000), (seconds, result["cost"])
+    described = [entry["description"] for entry in stand_in.state()["pipelines"].values()]
+    assert len(set(described)) == 1000 and all(text.startswith("Changed") for text in described)
+
+
+def test_creating_everything(stand_in: StandIn) -> None:
+    """The whole organization from nothing: REST for what only REST can make, GraphQL beside it for the rest."""
+    declared = generated(stand_in)
+    made = comparable(stand_in.state())
+    users = [{"email": f"user-{number:03}@example.com", "name": f"User {number:03}"} for number in range(100)]
+    stand_in.limits(**dict.fromkeys(USUAL))
+    stand_in.reset({"users": users})
+    result, seconds = apply(stand_in, declared)
+    assert result["counts"]["created"] >= 4190
+    # Pipelines with settings, clusters, tokens and webhooks are made over REST, and a cluster's default queue is set.
+    only_rest = 1000 + 20 + 20 * 3 + 15
+    # Queues, schedules, teams and members take two to four points.
+    points = 200 * 2 + 300 * 3 + 100 * 3 + 500 * 3
+    assert seconds <= 1.1 * bound(10 + only_rest, 100 + points), (seconds, result["cost"])
+    found = comparable(stand_in.state())
+    for kind in ("pipelines", "teams"):
+        assert {name: found[kind][name] for name in made[kind]} == made[kind]
+
+
+def generated(stand_in: StandIn) -> dict[str, t.Any]:
+    """The reference organization, and how it is declared."""
+    stand_in.limits(**dict.fromkeys(USUAL))
+    stand_in.reset({"generate": SIZE})
+    return whole(stand_in.state(), KINDS)
 
 
 def statuses(stand_in: StandIn) -> Counter[int]:

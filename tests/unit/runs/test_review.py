@@ -206,9 +206,13 @@ def test_the_forecast_knows_the_quotas(runs: Runs) -> None:
     """50 requests a minute: what is left of this window, and the windows after it."""
     runs.stand_in.limits(rest_user=50, rest_organization=200)
     teams = [{"name": f"T{number}"} for number in range(120)]
-    found = runs.run("organization", check=True, teams=teams)["forecast"]
-    assert found["rest_requests"] == 120
+    found = runs.run("organization", check=True, api_token="bkua_rest_only", teams=teams)["forecast"]
+    assert (found["rest_requests"], found["graphql_points"]) == (120, 0)
     assert 1.0 < found["minutes"] <= 2.1
+    # What REST would have to wait for goes over GraphQL.
+    both = runs.run("organization", check=True, api_token="bkua_graphql_too", teams=teams)["forecast"]
+    assert both["rest_requests"] < 50 and both["minutes"] == 0.0
+    assert both["graphql_points"] == 3 * (120 - both["rest_requests"])
 
 
 # Renames

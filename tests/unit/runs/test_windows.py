@@ -185,8 +185,10 @@ def test_overdraw_and_the_other_way(stand_in: StandIn, clock: SharedClock) -> No
 
 
 def many(count: int) -> dict[str, t.Any]:
-    """So many pipelines to be made."""
-    return {"pipelines": [pipeline(f"p-{number:03}") for number in range(count)]}
+    """So many pipelines to be made. Only REST takes their settings."""
+    return {
+        "pipelines": [pipeline(f"p-{number:03}", provider_settings={"build_tags": True}) for number in range(count)]
+    }
 
 
 def session(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Session:

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
+
+Private to this collection. What GraphQL cannot say as REST does goes over REST; what a request did not do for sure is
+finished over REST, which looks before it makes anything.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _forecast, _lists, _mutations
+from ansible_collections.community.buildkite.plugins.module_utils._change import Change
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._kept import check_kept
+from ansible_collections.community.buildkite.plugins.module_utils._node import ids
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
+
+# How many changes one request makes.
+AT_ONCE = 25
+
+
+def split(
+    organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
+) -> tuple[list[list[Change]], list[Change]]:
+    """Of the changes whose turn it is: what goes over GraphQL, by request, and what over REST."""
+    chosen = {call.change for call in _forecast.over_graphql(organization, now, later)}
+    over_graphql = [change for change in now if change in chosen]
+    batches = [over_graphql[start : start + AT_ONCE] for start in range(0, len(over_graphql), AT_ONCE)]
+    return batches, [change for change in now if change not in chosen]
+
+
+class Sender:
+    """Sends changes, and takes in what was answered."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.organization = writer.organization
+        self._organization_id: str | None = None
+
+    def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
+        """What became of each change, in one request; what is not in the result has to be finished over REST."""
+        calls = {change: call for change in changes if (call := _mutations.call(change, True))}
+        if not calls:
+            return {}
+        document = _mutations.document_of(list(calls.values()))
+        points = sum(call.points for call in calls.values())
+        try:
+            given = {
+                f"i{number}": _mutations.variables(
+                    call.mutation, change.node, self._id(call), call.leaves, carries=change.carries
+                )
+                for number, (change, call) in enumerate(calls.items())
+            }
+            data = self.organization.client.mutate_several(document, given, points=points)
+        except (MaxWait, Unauthorized) as error:
+            return dict.fromkeys(calls, error)
+        except BuildkiteError:
+            # Whether nothing was done or that is not clear: REST looks, and says what is wrong.
+            return {}
+        results: dict[Change, BuildkiteError | None] = {}
+        for number, (change, call) in enumerate(calls.items()):
+            payload = data.get(f"a{number}")
+            thing = _mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+            if payload is None or (call.mutation.answer and not thing.get("uuid")):
+                continue
+            try:
+                self._take(change, call, thing)
+                results[change] = None
+            except BuildkiteError as error:
+                results[change] = error
+        return results
+
+    def _id(self, call: _mutations.Call) -> str | None:
+        if "organization" in call.mutation.ids.values() and self._organization_id is None:
+            self._organization_id = _lists.organization_id(self.organization.client)
+        return self._organization_id
+
+    def _take(self, change: Change, call: _mutations.Call, thing: dict[str, t.Any]) -> None:
+        """Keep the organization true to what was done. Raises NotEchoed for what was not kept."""
+        node, resource = change.node, change.node.resource
+        if change.action == "delete":
+            self.organization.remove(node)
+            return
+        values = resource.decode_graphql(thing)
+        told = dict(values)
+        for name, (_field, value) in call.leaves.items():
+            # What the answer leaves out was accepted as it was sent.
+            told.setdefault(name, ids(value))
+        node.values.update({name: value for name, value in told.items() if name not in node.references})
+        node.graphql_id = thing["id"]
+        if not node.references and node.values.get(resource.key[0]):
+            node.key = str(node.values[resource.key[0]])
+        if change.action == "create":
+            own = [node.parent.id, *(target.id for target in node.references.values())] if node.parent else []
+            node.id = "/".join(filter(None, own)) if node.references else thing["uuid"]
+            self.organization.add(node)
+            self.writer.take_carried(change)
+        self.organization.renamed(node)
+        check_kept(change.address, node, values, call.leaves)
