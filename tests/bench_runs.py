@@ -83,7 +83,13 @@ class Runs:
         return Session(client).run("organization", options, check)
 
     def row(
-        self, name: str, options: Options, check: bool, expected: int, limits: Options | None = None, **connection: t.Any
+        self,
+        name: str,
+        options: Options,
+        check: bool,
+        expected: int,
+        limits: Options | None = None,
+        **connection: t.Any,
     ) -> None:
         """Run under quotas of which nothing is used, and print what it took. Ends when the run is not what was expected."""
         limits = limits or USUAL

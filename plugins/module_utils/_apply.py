@@ -17,7 +17,13 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _batches
 from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    MaxWait,
+    NotEchoed,
+    Unauthorized,
+    Unclear,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
 
@@ -49,6 +55,13 @@ class Outcome:
             self.skipped.append((change, result))
         else:
             self.failed.append((change, result))
+
+    def half_done(self) -> bool:
+        """Whether something that failed was written all the same, or may have been."""
+        return any(
+            isinstance(error, (NotEchoed, Unclear)) or (change.action == "create" and change.node.exists)
+            for change, error in self.failed
+        )
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
@@ -136,4 +149,8 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
     except BuildkiteError as error:
         _note_end(writer, error)
         return error
+    except Exception as error:  # What was done before is told, and values that are told once are not lost.
+        return BuildkiteError(
+            f"{change.address} failed in a way that nobody thought of ({error!r}): please report this."
+        )
     return None

@@ -89,7 +89,10 @@ class Client:
 
     def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
         """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
-        return self._rest("GET", path, params=params)[0]
+        found = self._rest("GET", path, params=params)[0]
+        if not isinstance(found, dict):
+            raise NotBuildkite(f"The answer to GET {path} is no object: check api_url.", request=f"GET {path}")
+        return found
 
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
@@ -129,7 +132,10 @@ class Client:
 
     def write(self, method: str, path: str, body: dict[str, t.Any] | None = None) -> t.Any:
         """The JSON of one POST, PATCH, PUT or DELETE; None for an answer without a body."""
-        return self._rest(method, path, body=body)[0]
+        answer = self._rest(method, path, body=body)[0]
+        if answer is not None and not isinstance(answer, dict):
+            raise _unclear(f"{method} {path}", "the answer is no object")
+        return answer
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
         """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised.

@@ -169,7 +169,7 @@ def _collecting_later() -> t.Iterator[None]:
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = plan.changes if outcome is None else outcome.done
     result: Result = {
-        "changed": bool(done),
+        "changed": bool(done or (outcome and outcome.half_done())),
         "changes": [change.shown() for change in done],
         "warnings": list(plan.warnings),
     }

@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _errors
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
 from module_runs import Clock
 
@@ -119,10 +120,20 @@ def test_the_token_is_a_bearer_and_netrc_is_not_read(
     netrc.write_text("machine 127.0.0.1 login someone password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
+    server.answers = [(200, {}, {})]
     client.get("/user")
     server.answers = [(200, {}, {"data": {"viewer": None}})]
     client.graphql("{ viewer { user { uuid } } }")
     assert [headers["Authorization"] for _method, _path, headers, _body in server.seen] == [f"Bearer {TOKEN}"] * 2
+
+
+def test_an_answer_that_is_no_object(server: Server, client: Client) -> None:
+    """To a read it is not Buildkite's; of a write it is not known what it did."""
+    with pytest.raises(NotBuildkite, match="is no object"):
+        client.get("/user")
+    client.read_only = False
+    with pytest.raises(Unclear, match="is no object"):
+        client.write("POST", "clusters", {})
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -308,6 +319,7 @@ def test_quota_options_that_cannot_be_meant(given: dict[str, t.Any], part: str) 
 
 
 def test_an_answer_without_quotas_does_not_make_requests_go_one_by_one(server: Server, client: Client) -> None:
+    server.answers = [(200, {}, {})]
     client.get("/user")
     held = [client.ledger.reserve("rest", 1.0) for _number in range(4)]
     for one in held:

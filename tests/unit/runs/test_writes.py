@@ -130,3 +130,43 @@ def test_tokens_are_not_read_singly(runs: Runs) -> None:
     runs.stand_in.clear_log()
     assert actions(runs.run("organization", **tree)) == []
     assert len(runs.stand_in.log()) <= 4
+
+
+def test_what_was_half_done_is_a_change(runs: Runs) -> None:
+    """The pipeline was made, and something after that failed: the result does not say that nothing changed."""
+    refuse(runs, "POST", "/organizations/*/pipelines/*/archive")
+    result = runs.run("pipeline", **pipeline("web", archived=True))
+    assert result["failed"] and result["changed"] and "web" in runs.at("pipelines")
+
+
+def test_an_answer_that_is_no_object(runs: Runs) -> None:
+    """It ends no run: what was done is told, and looked at again before anything is made twice."""
+    session = runs.session()
+    rest = session.client._rest
+
+    def listed(method: str, path: str, **more: t.Any) -> t.Any:
+        answer, links = rest(method, path, **more)
+        return ([answer], links) if method == "POST" and path == "clusters" else (answer, links)
+
+    session.client._rest = listed  # type: ignore[method-assign, assignment]
+    options = {"clusters": [{"name": "A"}], "pipelines": [pipeline("web")]}
+    result = session.run("organization", options, check_mode=False)
+    assert not result.get("failed"), result["msg"]
+    assert sorted(runs.at("clusters")) == ["A", "Default cluster"]
+
+
+def test_an_error_that_nobody_thought_of(runs: Runs) -> None:
+    """The values of tokens that were made are told, whatever happens to the rest."""
+    session = runs.session()
+    write = session.client.write
+
+    def broken(method: str, path: str, body: t.Any = None) -> t.Any:
+        if path == "pipelines":
+            raise ZeroDivisionError
+        return write(method, path, body)
+
+    session.client.write = broken  # type: ignore[method-assign, assignment]
+    tokens = [{"name": "Default cluster", "agent_tokens": [{"description": "D"}]}]
+    result = session.run("organization", {"clusters": tokens, "pipelines": [pipeline("web")]}, check_mode=False)
+    assert result["failed"] and "ZeroDivisionError" in result["msg"]
+    assert list(result["token_values"]) == ["cluster/Default cluster/token/D"]

@@ -32,7 +32,9 @@ URL = "https://ci.example.com/buildkite"
 PART = 10
 # The one place of a new agent token.
 TOLD = re.compile(r'\\?"token_value\\?": \\?"\w+\\?"|\\?"token_values\\?": \{[^}]*\}')
-TREE_OF_RESULTS = "[defaults]\nlog_path=ansible.log\ncallbacks_enabled=ansible.builtin.tree\n[callback_tree]\ndirectory=tree\n"
+TREE_OF_RESULTS = (
+    "[defaults]\nlog_path=ansible.log\ncallbacks_enabled=ansible.builtin.tree\n[callback_tree]\ndirectory=tree\n"
+)
 
 
 class Planted:
@@ -144,8 +146,6 @@ def planted(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Plant
         own._process.terminate()
         assert own._process.stdout
         texts["what the stand-in printed"] = own._process.stdout.read() + "".join(capfd.readouterr())
-    size = sum(len(text.encode()) for text in texts.values())
-    print(f"SEARCHED {made.plays} plays, {len(texts)} texts, {size} bytes, {len(made.secrets)} secrets")
     assert leaks(texts, made.secrets) == []
 
 
@@ -222,7 +222,9 @@ def test_agent_tokens(planted: Planted, way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_organizations(planted: Planted, way: str) -> None:
     """Everything in one run, with its plan, backup and reports; what is there; defaults; items; in the background."""
-    hooks = [{"description": name, "url": URL, "token": f"{{{{ {name} }}}}"} for name in ("webhook_token", "other_token")]
+    hooks = [
+        {"description": name, "url": URL, "token": f"{{{{ {name} }}}}"} for name in ("webhook_token", "other_token")
+    ]
     tree = {
         "webhooks": hooks,
         "clusters": [{"name": "New", "agent_tokens": [{"description": "a"}]}],
@@ -266,7 +268,17 @@ def test_ad_hoc_and_inventory(planted: Planted) -> None:
     """A module from the command line; agents as hosts, with their cache."""
     folder, variables = planted.ways.folder, planted.ways.stand_in.variables
     words = f"description=W url={URL} token={{{{ webhook_token }}}} api_token={{{{ second_token }}}}"
-    arguments = ("localhost", "-vvvv", "--diff", "-e", "@secrets.json", "-m", "community.buildkite.webhook", "-a", words)
+    arguments = (
+        "localhost",
+        "-vvvv",
+        "--diff",
+        "-e",
+        "@secrets.json",
+        "-m",
+        "community.buildkite.webhook",
+        "-a",
+        words,
+    )
     done = commands.ansible("adhoc", *arguments, folder=folder, variables=variables)
     assert done.returncode == 0, done.stdout
     planted.keep("ad hoc", done.stdout + done.stderr)
