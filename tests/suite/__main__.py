@@ -65,7 +65,8 @@ def run(steps: list[Step], at_once: int = 1) -> int:
 def main() -> int:
     given = options()
     try:
-        steps = named(given.only) if given.only else [step for step in STEPS if step.fast or not given.fast]
+        wanted = [step for step in STEPS if (step.fast if given.fast else not step.repeated)]
+        steps = named(given.only) if given.only else wanted
     except SetupError as error:
         print(f"tests/run: {error}", file=sys.stderr)
         return 2

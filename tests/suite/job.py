@@ -116,6 +116,8 @@ class Step(NamedTuple):
     name: str
     run: Callable[[Job], Count | None]
     fast: bool = False
+    # A full run does the same in other steps.
+    repeated: bool = False
 
 
 @dataclass(frozen=True)

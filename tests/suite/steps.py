@@ -166,7 +166,7 @@ STEPS = [
     Step("ansible-lint", ansible_lint),
     Step("changelog", changelog),
     Step("docs", docs, fast=True),
-    Step("unit", unit, fast=True),
+    Step("unit", unit, fast=True, repeated=True),
     *of_cores("sanity"),
     *of_cores("units"),
     *of_cores("integration"),
