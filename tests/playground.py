@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -27,6 +29,7 @@ from stand_in_process import StandIn
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
 REVIEW = "docs/examples/review.yml"
+ROLE = "docs/examples/organization_as_code/buildkite.yml"
 INVENTORY = "docs/examples/agents/machines.buildkite.yml"
 AGENTS = [
     {
@@ -154,14 +157,45 @@ def play(stand_in: StandIn) -> None:
         playbook=REVIEW,
         fails=True,
     )
+    files(buildkite)
     stand_in.seed({"agents": AGENTS})
     say(
-        "11. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
+        "14. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
         "     are this machine: their connection is local.)"
     )
     here = ("ansible_connection=local", "ansible_python_interpreter={{ ansible_playbook_python }}")
     options = [word for variable in here for word in ("-e", variable)]
     buildkite.run("A play over them.", "2 agents in release, busy: False", "-i", INVENTORY, *options, playbook=FLEET)
+
+
+def files(buildkite: Play) -> None:
+    """An organization as files: exported, planned, and what guards it when a file is gone."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder) / "buildkite"
+        path = ("-e", f"organization_path={where}")
+        mode = "organization_mode"
+        buildkite.run(
+            "11. The role writes the live organization as files.", "changed=1", *path, "-e", f"{mode}=export", playbook=ROLE
+        )
+        names = sorted(str(name.relative_to(where)) for name in where.rglob("*.yml"))
+        say("These files:\n     " + "\n     ".join(names))
+        prune = ("-e", '{"organization_prune": ["pipelines"]}', "-e", f"{mode}=plan")
+        buildkite.run(
+            "12. Planned, with everything pruned that is in no file: nothing to change.",
+            "changed=0",
+            *path,
+            *prune,
+            playbook=ROLE,
+        )
+        shutil.rmtree(where / "pipelines")
+        buildkite.run(
+            "13. The pipelines' files are lost. To archive all pipelines for that is refused.",
+            "set allow_empty to true",
+            *path,
+            *prune,
+            playbook=ROLE,
+            fails=True,
+        )
 
 
 def main() -> int:

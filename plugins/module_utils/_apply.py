@@ -27,7 +27,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
 
-Results = dict[Change, BuildkiteError | str | None]
+Results = dict[Change, "BuildkiteError | str | None"]
 
 # Errors after which nothing more can be done, and what is said of the changes that follow.
 ENDS: dict[type[BuildkiteError], str] = {

@@ -165,7 +165,7 @@ def test_an_error_that_nobody_thought_of(runs: Runs) -> None:
             raise ZeroDivisionError
         return write(method, path, body)
 
-    session.client.write = broken  # type: ignore[method-assign, assignment]
+    session.client.write = broken  # type: ignore[method-assign]
     tokens = [{"name": "Default cluster", "agent_tokens": [{"description": "D"}]}]
     result = session.run("organization", {"clusters": tokens, "pipelines": [pipeline("web")]}, check_mode=False)
     assert result["failed"] and "ZeroDivisionError" in result["msg"]
