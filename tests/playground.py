@@ -175,7 +175,12 @@ def files(buildkite: Play) -> None:
         path = ("-e", f"organization_path={where}")
         mode = "organization_mode"
         buildkite.run(
-            "11. The role writes the live organization as files.", "changed=1", *path, "-e", f"{mode}=export", playbook=ROLE
+            "11. The role writes the live organization as files.",
+            "changed=1",
+            *path,
+            "-e",
+            f"{mode}=export",
+            playbook=ROLE,
         )
         names = sorted(str(name.relative_to(where)) for name in where.rglob("*.yml"))
         say("These files:\n     " + "\n     ".join(names))
