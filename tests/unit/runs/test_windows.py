@@ -48,7 +48,7 @@ def connected(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Client
 
 def ask(client: Client, times: int, call: t.Callable[[int], t.Any] | None = None) -> list[t.Any]:
     """So many requests side by side; each can be told from the others in the log."""
-    one = call or (lambda number: client.get("clusters", {"number": number}))
+    one = call or (lambda number: client.get("", {"number": number}))
     return client.side_by_side([functools.partial(one, number) for number in range(times)])
 
 
@@ -143,7 +143,7 @@ class Others:
                 if self.asked in self.at:
                     self.trips += 1
                     self.stand_in.limits(used={"rest_user": 60})
-            return client.get("clusters", {"number": number})
+            return client.get("", {"number": number})
 
         return one
 
