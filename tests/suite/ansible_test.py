@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from pathlib import Path
 
-from environment import CACHE, SetupError, collection_root, ensure, locked, python_for
+from environment import CACHE, CORES, SetupError, collection_root, ensure, locked, python_for
 from stand_in_process import StandIn
 from suite.job import Count, Failed, Job, Missing, counted
 
@@ -22,6 +23,9 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
+# Tests that take minutes and hardly depend on ansible-core. What depends on it in the two ways of running a module is
+# compared by the integration targets, on every core.
+ONCE = ("tests/unit/ways/", *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")))
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
 
@@ -76,8 +80,21 @@ def sanity(job: Job, core: str) -> Count:
 
 def units(job: Job, core: str) -> Count:
     """The unit tests as ansible-test runs them: each file in the contexts of modules and of plugins."""
+    leaving_out = [] if core == first_core() else [word for path in ONCE for word in ("--exclude", path)]
     with locked("ansible-test", "runs ansible-test"):
-        return counted(lambda: ansible_test(job, core, "units", "--color", "no"), lambda: results("junit/python*.xml"))
+        return counted(
+            lambda: ansible_test(job, core, "units", "--color", "no", *leaving_out),
+            lambda: results("junit/python*.xml"),
+        )
+
+
+def first_core() -> str:
+    """The first core that this machine has a Python for: what takes long runs there only."""
+    for core in CORES:
+        with contextlib.suppress(SetupError):
+            python_for(core)
+            return core
+    raise Missing("no Python here runs any supported ansible-core")
 
 
 def integration(job: Job, core: str) -> Count:
