@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import environment
 from declared import whole
-from stand_in_process import SharedClock, StandIn
+from paced_clock import PacedClock
+from stand_in_process import StandIn
 
 Options = dict[str, t.Any]
 
@@ -45,7 +46,7 @@ TENFOLD = {**REFERENCE, "pipelines": 10_000, "teams": 200, "links_per_team": 100
 USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 RAISED = {name: 10 * value for name, value in USUAL.items()}
 NO_LIMITS = dict.fromkeys(USUAL)
-COLUMNS = ("REST", "GraphQL", "points", "windows", "bound", "ratio", "waited")
+COLUMNS = ("REST", "GraphQL", "points", "windows", "bound", "took", "ratio")
 ROUNDS = 3
 
 
@@ -66,7 +67,7 @@ class Runs:
         self.stand_in.reset({"generate": size})
         return whole(self.stand_in.state(), self.kinds)
 
-    def run(self, options: Options, check: bool, clock: SharedClock | None = None, **connection: t.Any) -> Options:
+    def run(self, options: Options, check: bool, clock: PacedClock | None = None, **connection: t.Any) -> Options:
         """The result of one run."""
         from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
         from ansible_collections.community.buildkite.plugins.module_utils._run import Session
@@ -79,7 +80,7 @@ class Runs:
         }
         client = connect({**where, **connection})
         if clock:
-            client.ledger._clock, client.ledger._sleep = clock, clock.sleep
+            clock.watch(client.ledger)
         return Session(client).run("organization", options, check)
 
     def row(
@@ -95,8 +96,10 @@ class Runs:
         limits = limits or USUAL
         self.stand_in.limits(**limits)
         self.stand_in.clear_log()
-        clock = SharedClock(self.stand_in)
+        clock = PacedClock(self.stand_in)
+        began = clock()
         result = self.run(options, check, clock, **connection)
+        seconds = clock() - began
         if result.get("failed") or len(result["changes"]) != expected:
             sys.exit(f"{name}: {expected} changes were expected: {result.get('msg') or result['summary']}")
         log = self.stand_in.log()
@@ -105,12 +108,16 @@ class Runs:
         rest = sum(entry["api"] == "rest" for entry in log)
         points = sum(entry["points"] or 0 for entry in log)
         share = connection.get("quota_share", 1)
-        bound = max(math.ceil(rest / limits["rest_user"] / share), math.ceil(points / limits["graphql_user"] / share))
+        # The windows before the last one, which have to pass; a window is over for sure a second after its reset.
+        bound = max(
+            (math.ceil(need / limits[f"{api}_user"] / share) - 1) * (window + 1)
+            for api, need, window in (("rest", rest, 60), ("graphql", points, 300))
+        )
         begun = self.stand_in.limits()["windows"]
-        windows = max(begun["rest_user"], begun["graphql_user"])
-        said = (rest, len(log) - rest, points, f"{begun['rest_user']} + {begun['graphql_user']}", bound)
-        ratio, waited = f"{windows / bound:.2f}", f"{result['cost']['seconds_waited']:.0f} s"
-        print(f"  {name:<42}" + "".join(f"{value!s:>10}" for value in (*said, ratio, waited)), flush=True)
+        windows = f"{begun['rest_user']} + {begun['graphql_user']}"
+        ratio = f"{seconds / bound:.2f}" if bound else "-"
+        row = (rest, len(log) - rest, points, windows, f"{bound} s", f"{seconds:.0f} s", ratio)
+        print(f"  {name:<42}" + "".join(f"{value!s:>10}" for value in row), flush=True)
 
     def processor(self, size: Options) -> float:
         """The seconds of this process for a check of an organization, without limits."""
@@ -164,7 +171,9 @@ def main() -> int:
         runs = Runs(stand_in)
         options = runs.begin(REFERENCE)
         print(f"The reference organization, of which can be declared: {', '.join(sorted(runs.kinds))}.")
-        print("Windows are those of REST + of GraphQL; the bound is what the requests and points fill at least.\n")
+        print(
+            "Windows are those of REST + of GraphQL; the bound is how long those have to pass that the\nrequests and points fill at least.\n"
+        )
         print(f"  {'':<42}" + "".join(f"{column:>10}" for column in COLUMNS))
         runs.row("a check, nothing to change", options, True, 0)
         for name, limits, connection in (

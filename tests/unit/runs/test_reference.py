@@ -10,8 +10,6 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
 import typing as t
 from collections import Counter
 
@@ -21,6 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import Se
 
 from declared import whole
 from interrupted import comparable
+from paced_clock import PacedClock
 from stand_in_process import SharedClock, StandIn
 
 USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
@@ -51,46 +50,6 @@ def check(stand_in: StandIn, limits: dict[str, int], **options: t.Any) -> tuple[
     result = Session(client).run("organization", {**declared, **options}, check_mode=True)
     assert result["changes"] == [] and result["counts"]["unchanged"] == 4195
     return result["cost"], clock
-
-
-class PacedClock(SharedClock):
-    """A shared clock on which several sleep side by side: time passes when nobody of a run has anything else to do."""
-
-    def __init__(self, stand_in: StandIn) -> None:
-        super().__init__(stand_in)
-        self._idle: set[threading.Thread] = set()
-        self._until: dict[threading.Thread, float] = {}
-
-    def watch(self, ledger: t.Any) -> None:
-        """Know of whoever waits for a turn."""
-        idle = self._idle
-
-        class Turns(threading.Condition):
-            def wait(self, timeout: float | None = None) -> bool:
-                idle.add(threading.current_thread())
-                try:
-                    return super().wait(timeout)
-                finally:
-                    idle.discard(threading.current_thread())
-
-            def notify_all(self) -> None:
-                idle.clear()
-                super().notify_all()
-
-        ledger._changed = Turns()
-        ledger._clock, ledger._sleep = self, self.sleep
-
-    def sleep(self, seconds: float) -> None:
-        """Be later, when everyone else sleeps at least as long or waits."""
-        me = threading.current_thread()
-        self._until[me] = self() + seconds
-        while self() < self._until[me]:
-            busy = {thread for thread in threading.enumerate() if thread.daemon} - self._idle - set(self._until)
-            if not busy and min(self._until.values()) == self._until[me]:
-                super().sleep(self._until[me] - self())
-            else:
-                time.sleep(0.001)
-        del self._until[me]
 
 
 def apply(stand_in: StandIn, options: dict[str, t.Any]) -> tuple[dict[str, t.Any], float]:
