@@ -23,9 +23,12 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
-# Tests that take minutes and hardly depend on ansible-core. What depends on it in the two ways of running a module is
-# compared by the integration targets, on every core.
-ONCE = ("tests/unit/ways/", *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")))
+# Tests that hardly depend on ansible-core: those that take minutes, and those of the stand-in, which has a Python of its own.
+# What depends on it in the two ways of running a module is compared by the integration targets, on every core.
+ONCE = (
+    *(f"tests/unit/{folder}/" for folder in ("ways", "stand_in", "stand_in_graphql")),
+    *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
+)
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
 
