@@ -25,25 +25,13 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import environment
-from declared import whole
+from declared import REFERENCE, USUAL, whole
 from paced_clock import PacedClock
 from stand_in_process import StandIn
 
 Options = dict[str, t.Any]
 
-REFERENCE = {
-    "pipelines": 1000,
-    "teams": 100,
-    "links_per_team": 20,
-    "members_per_team": 5,
-    "clusters": 20,
-    "queues_per_cluster": 10,
-    "tokens_per_cluster": 3,
-    "schedules": 300,
-    "services": 15,
-}
 TENFOLD = {**REFERENCE, "pipelines": 10_000, "teams": 200, "links_per_team": 100}
-USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 RAISED = {name: 10 * value for name, value in USUAL.items()}
 NO_LIMITS = dict.fromkeys(USUAL)
 COLUMNS = ("REST", "GraphQL", "points", "windows", "bound", "took", "ratio")

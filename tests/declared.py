@@ -10,6 +10,20 @@ from typing import Any
 
 Record = dict[str, Any]
 
+# The organization that figures are given for, as a stand-in generates it, and the quotas that the service has usually.
+REFERENCE = {
+    "pipelines": 1000,
+    "teams": 100,
+    "links_per_team": 20,
+    "members_per_team": 5,
+    "clusters": 20,
+    "queues_per_cluster": 10,
+    "tokens_per_cluster": 3,
+    "schedules": 300,
+    "services": 15,
+}
+USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
+
 PIPELINE = (
     "slug",
     "name",

@@ -16,7 +16,6 @@ from ansible_collections.community.buildkite.plugins.module_utils import _foreca
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
 from ansible_collections.community.buildkite.plugins.module_utils._kept import check_kept
-from ansible_collections.community.buildkite.plugins.module_utils._node import ids
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
 
@@ -87,18 +86,11 @@ class Sender:
             self.organization.remove(node)
             return
         values = resource.decode_graphql(thing)
-        told = dict(values)
-        for name, (_field, value) in call.leaves.items():
-            # What the answer leaves out was accepted as it was sent.
-            told.setdefault(name, ids(value))
-        node.values.update({name: value for name, value in told.items() if name not in node.references})
         node.graphql_id = thing["id"]
-        if not node.references and node.values.get(resource.key[0]):
-            node.key = str(node.values[resource.key[0]])
+        self.writer.take(node, dict(values), call.leaves)
         if change.action == "create":
             own = [node.parent.id, *(target.id for target in node.references.values())] if node.parent else []
             node.id = "/".join(filter(None, own)) if node.references else thing["uuid"]
             self.organization.add(node)
             self.writer.take_carried(change)
-        self.organization.renamed(node)
         check_kept(change.address, node, values, call.leaves)

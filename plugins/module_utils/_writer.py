@@ -248,7 +248,7 @@ class Writer:
     def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
         if plain:
             raw = self._patch(node, plain)
-            self._take(node, raw, plain)
+            self.take(node, node.resource.decode(raw), plain)
             check_kept(address, node, node.resource.decode(raw), plain)
         for field, value in switches.values():
             if field.switch:
@@ -292,8 +292,8 @@ class Writer:
                 )
         return None
 
-    def _take(self, node: Node, raw: Raw, leaves: Leaves) -> None:
-        values = node.resource.decode(raw)
+    def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
+        """Take in the option values of an answer to a write, and keep what the thing is found by true to them."""
         for name, leaf in leaves.items():
             value = leaf[1]
             # What the answer leaves out was accepted as it was sent.
@@ -333,9 +333,9 @@ class Writer:
                     break
                 if attempt == 2:
                     raise
-        self._take(
+        self.take(
             node,
-            raw or {},
+            node.resource.decode(raw or {}),
             {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})},
         )
         node.values[field.name] = on

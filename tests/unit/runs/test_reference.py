@@ -17,25 +17,13 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from declared import whole
+from declared import REFERENCE, USUAL, whole
 from interrupted import comparable
 from paced_clock import PacedClock
 from stand_in_process import SharedClock, StandIn
 
-USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 RAISED = {"rest_user": 200, "rest_organization": 200, "graphql_user": 20000, "graphql_organization": 20000}
 KINDS = ("queues", "agent_tokens", "schedules", "webhooks")
-SIZE = {
-    "pipelines": 1000,
-    "teams": 100,
-    "links_per_team": 20,
-    "members_per_team": 5,
-    "clusters": 20,
-    "queues_per_cluster": 10,
-    "tokens_per_cluster": 3,
-    "schedules": 300,
-    "services": 15,
-}
 
 
 def check(stand_in: StandIn, limits: dict[str, int], **options: t.Any) -> tuple[dict[str, t.Any], SharedClock]:
@@ -116,7 +104,7 @@ def test_creating_everything(stand_in: StandIn) -> None:
 def generated(stand_in: StandIn) -> dict[str, t.Any]:
     """The reference organization, and how it is declared."""
     stand_in.limits(**dict.fromkeys(USUAL))
-    stand_in.reset({"generate": SIZE})
+    stand_in.reset({"generate": REFERENCE})
     return whole(stand_in.state(), KINDS)
 
 

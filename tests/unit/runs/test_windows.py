@@ -18,10 +18,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
+from declared import USUAL
 from module_runs import pipeline
 from stand_in_process import SharedClock, StandIn
 
-USUAL = {"rest_user": 50, "rest_organization": 200, "graphql_user": 5000, "graphql_organization": 20000}
 # It costs as many points as there are pipelines, and three.
 QUERY = "query Q($org: ID!) { organization(slug: $org) { pipelines(first: 500) { edges { node { slug } } } } }"
 
