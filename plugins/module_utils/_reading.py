@@ -41,6 +41,8 @@ class _Reading:
         # What references say, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
+        # What refers to something of a kind.
+        self.referring: dict[str, list[Wanted]] = {}
         # Which lists are read inside the list of what holds them.
         self.trees: dict[str, list[Resource]] = {}
         self._collect()
@@ -51,8 +53,11 @@ class _Reading:
             if isinstance(wanted.parent, str):
                 self._name(t.cast(str, wanted.resource.parent), wanted.parent, wanted.resource.plural)
             for name, (field, value) in wanted.leaves.items():
+                if not field.refers_to:
+                    continue
+                self.referring.setdefault(field.refers_to, []).append(wanted)
                 for text in value if isinstance(value, list) else [value]:
-                    if field.refers_to and text:
+                    if text:
                         self._name(field.refers_to, text, f"{wanted.resource.plural}.{name}")
             for option, entries in wanted.lists.items():
                 link = next(link for link, its in _catalog.links_of(wanted.resource.name) if its == option)
@@ -230,14 +235,10 @@ class _Reading:
         kind = t.cast(str, resource.parent)
         above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
         named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
-        refer = [
-            wanted
-            for wanted in self.wanted
-            # An empty list says nothing unless what it lacks is to go.
-            if (resource.plural in wanted.declares and resource.plural in self.limits.prune)
-            or any(field.refers_to == resource.name for field, value in wanted.leaves.values())
-        ]
-        parents = self._parents([*above, *refer])
+        refer = self.referring.get(resource.name, [])
+        # An empty list says nothing unless what it lacks is to go.
+        holds = [wanted for wanted in self.wanted if resource.plural in wanted.declares]
+        parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
         return _below.need(self.organization, resource, parents, float(len(self._of(resource))))
 

@@ -80,14 +80,15 @@ class Rotation:
 class Root:
     """A GraphQL field that finds one thing: `field(argument: value)`, below the organization or at the root.
 
-    `value` is the value of the thing that is given ("id" or an option's name); `path` leads from the
-    field to the object, "" when the field is the object itself.
+    `type` is the argument's type, `answers` that of the field; `value` is the value of the thing that is given ("id"
+    or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
     """
 
     field: str
     argument: str
     type: str
     value: str
+    answers: str
     below_organization: bool = False
     arguments: str = ""
     path: str = ""

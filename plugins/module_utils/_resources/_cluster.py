@@ -24,7 +24,7 @@ CLUSTER = Resource(
     read_scope="read_clusters",
     write_scope="write_clusters",
     graphql=Connection("clusters", 50, "order: NAME"),
-    root=Root("cluster", "id", "ID!", "id", below_organization=True),
+    root=Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True),
     previous="previous_names",
     by_id=True,
     alike=Alike("description", "text"),

@@ -48,7 +48,7 @@ PIPELINE = Resource(
     read_scope="read_pipelines",
     write_scope="write_pipelines",
     graphql=Connection("pipelines", 500, "order: NAME"),
-    root=Root("pipeline", "slug", "ID", "slug"),
+    root=Root("pipeline", "slug", "ID", "slug", "Pipeline"),
     mutations=Mutations(
         create=Mutation(
             "pipelineCreate",

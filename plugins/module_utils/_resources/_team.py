@@ -41,7 +41,7 @@ TEAM = Resource(
     read_scope="read_teams",
     write_scope="write_teams",
     graphql=Connection("teams", 100, "order: NAME"),
-    root=Root("team", "slug", "ID!", "slug"),
+    root=Root("team", "slug", "ID!", "slug", "Team"),
     mutations=Mutations(
         create=Mutation("teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node")
     ),
@@ -210,7 +210,14 @@ USER = Resource(
     managed=False,
     looked_up=True,
     root=Root(
-        "members", "email", "String", "email", below_organization=True, arguments="first: 2", path="edges.node.user"
+        "members",
+        "email",
+        "String",
+        "email",
+        "OrganizationMemberConnection",
+        below_organization=True,
+        arguments="first: 2",
+        path="edges.node.user",
     ),
     folds=True,
     fields=(
