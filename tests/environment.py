@@ -1,18 +1,16 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands in tests/ run in: Pythons, virtual environments, the collection as ansible-core wants it.
+"""What the commands in tests/ run in: virtual environments, the collection as ansible-core wants it.
 
 Standard library only, so that it runs before anything is installed. Everything it writes is under .cache/.
-`python tests/environment.py NAME` prints the path of that environment's Python.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
-import functools
-import glob
 import hashlib
 import json
 import os
@@ -22,6 +20,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from pythons import ANY, living_path, pythons
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -47,7 +47,6 @@ class Environment(NamedTuple):
         return [*self.requirements, *(line for line in lines if line.strip() and not line.startswith("#"))]
 
 
-ANY = ("3.13", "3.12", "3.11", "3.14")
 LIBRARIES = "tests/unit/requirements.txt"
 # What ansible-test starts pytest with.
 PYTEST = ("pytest==9.2.0", "pytest-mock==3.17.0", "pytest-xdist==3.8.0", "mock==5.2.0")
@@ -81,66 +80,6 @@ ENVIRONMENTS = {
 def newest_core() -> str:
     """The environment with the newest ansible-core that a controller on this Python can run."""
     return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(sys.version_info[:2], "ansible-2.21")
-
-
-# ---- Pythons
-
-PROBE = (
-    "import json, os, sys\n"
-    "import ctypes, ssl, sqlite3\n"
-    "path = os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable)\n"
-    "try:\n    import ensurepip, venv\n    can = True\nexcept ImportError:\n    can = False\n"
-    "print(json.dumps(['%d.%d' % sys.version_info[:2], path, can]))\n"
-)
-PLACES = (
-    "~/.pyenv/versions/*/bin/python3",
-    "~/.asdf/installs/python/*/bin/python3",
-    "~/.local/share/mise/installs/python/*/bin/python3",
-    "~/.local/share/uv/python/*/bin/python3",
-    "/opt/hostedtoolcache/Python/*/x64/bin/python3",
-    "/opt/homebrew/bin/python3.*[0-9]",
-)
-
-
-def probe(path: str) -> tuple[str, str, bool] | None:
-    """Version, real path, "can make environments"; None for a Python that does not run, such as a dead shim."""
-    try:
-        answer = subprocess.run([path, "-I", "-c", PROBE], capture_output=True, text=True, timeout=30, check=True)
-        version, real, can = json.loads(answer.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
-    return version, real, can
-
-
-def candidates() -> Iterator[str]:
-    """Paths that may be a Python: this one, those on PATH, then where version managers keep theirs."""
-    yield sys.executable
-    versions = [f"python{version}" for version in ANY]
-    for folder in os.get_exec_path():
-        for name in ("python3", "python", *versions):
-            path = os.path.join(folder, name)
-            if os.access(path, os.X_OK):
-                yield path
-    for pattern in (os.environ.get("PYENV_ROOT", "~/.pyenv") + "/versions/*/bin/python3", *PLACES):
-        yield from sorted(glob.glob(os.path.expanduser(pattern)), reverse=True)
-
-
-@functools.cache
-def pythons() -> dict[str, str]:
-    """Every usable Python by version, `{"3.11": "/usr/bin/python3.11"}`; the one that runs this comes first."""
-    found: dict[str, str] = {}
-    seen: set[str] = set()
-    for path in candidates():
-        real = os.path.realpath(path)
-        # A link to a Python need not run twice; a link to a version manager's dispatcher must.
-        path = real if os.path.basename(real).startswith("python") else path
-        if path in seen:
-            continue
-        seen.add(path)
-        facts = probe(path)
-        if facts and facts[2]:
-            found.setdefault(facts[0], facts[1])
-    return found
 
 
 def python_for(name: str) -> str:
@@ -255,10 +194,18 @@ def sources() -> list[str]:
     return sorted({name for name in names if name and (ROOT / name).is_file()})
 
 
-def collection_root() -> Path:
-    """A copy of the checkout at …/ansible_collections/community/buildkite, where ansible-test and mypy want it."""
-    target = CACHE / "collections" / "ansible_collections" / "community" / "buildkite"
-    with locked("collections", "copies the collection"):
+def copy_path(name: str) -> Path:
+    """Where the copy of the collection is that `name` works on."""
+    return CACHE / "collections" / name / "ansible_collections" / "community" / "buildkite"
+
+
+def collection_root(name: str = "lint") -> Path:
+    """A copy of the checkout at …/ansible_collections/community/buildkite, where Ansible's own tools want it.
+
+    Each ansible-core has its own, since ansible-test writes there: so several can run at a time.
+    """
+    target = copy_path(name)
+    with locked(f"collection-{name}", "copies the collection"):
         names = sources()
         if (ROOT / ".git").exists() and not (target / ".git").exists():
             # ansible-test asks git for the files, and would find the checkout's, where the copy is ignored.
@@ -300,12 +247,13 @@ def copy_changed(source: Path, target: Path) -> None:
 def environ(python: str, home: bool = True) -> dict[str, str]:
     """The variables for a command of the environment of `python`: nothing of the user's Ansible or Buildkite in it.
 
-    With `home`, HOME is under .cache: ansible-test and ansible-galaxy write there, the user's own stays as it is.
+    With `home`, HOME is under .cache, and each environment's own: ansible-test and ansible-galaxy write there, the
+    user's stays as it is.
     """
     foreign = ("ANSIBLE_", "BUILDKITE_", "PYTHON", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     if home:
-        kept["HOME"] = str(new_home())
+        kept["HOME"] = str(new_home(Path(python).parents[1].name))
     kept["PATH"] = os.pathsep.join([str(Path(python).parent), *living_path()])
     for name in ("NO_PROXY", "no_proxy"):
         # The stand-in is on this machine, whatever proxy is set for the rest.
@@ -315,28 +263,16 @@ def environ(python: str, home: bool = True) -> dict[str, str]:
     return kept
 
 
-def new_home() -> Path:
+def new_home(name: str) -> Path:
     """A HOME under .cache that has the user's pip configuration, so that a package index of one's own is still used."""
-    home = CACHE / "home"
-    for name in (".config/pip", ".pip"):
-        path = Path.home() / name
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir() and path != home / name:
+    home = CACHE / "home" / name
+    for settings in (".config/pip", ".pip"):
+        path = Path.home() / settings
+        (home / settings).parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() and path != home / settings:
             with contextlib.suppress(FileExistsError):
-                (home / name).symlink_to(path, target_is_directory=True)
+                (home / settings).symlink_to(path, target_is_directory=True)
     return home
-
-
-@functools.cache
-def living_path() -> list[str]:
-    """PATH without shims that do not run: ansible-test dies of a dead one. The Pythons that were found are added."""
-    living = [folder for folder in os.get_exec_path() if os.path.basename(folder) != "shims" or all_run(folder)]
-    return [*living, *sorted({str(Path(path).parent) for path in pythons().values()} - set(living))]
-
-
-def all_run(folder: str) -> bool:
-    """Whether every versioned Python of a folder starts."""
-    return all(probe(path) for path in glob.glob(os.path.join(folder, "python3.*[0-9]")))
 
 
 def installed(name: str | None = None) -> Path:
@@ -367,13 +303,15 @@ def galaxy(python: str, *arguments: str) -> None:
         raise SetupError(f"ansible-galaxy collection {arguments[0]} failed:\n{(done.stdout + done.stderr).strip()}")
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Print the path of an environment's Python."""
-    if len(arguments) != 1:
-        say(f"Usage: python tests/environment.py NAME, one of {', '.join(sorted(ENVIRONMENTS))}")
-        return 2
+    parser = argparse.ArgumentParser(
+        prog="tests/environment.py",
+        description="Make a virtual environment under .cache/ if it is not there, and print the path of its Python.",
+    )
+    parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(sorted(ENVIRONMENTS))}")
     try:
-        print(ensure(arguments[0]))
+        print(ensure(parser.parse_args().name))
     except SetupError as error:
         say(f"tests/environment.py: {error}")
         return 1
@@ -381,4 +319,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -8,6 +8,7 @@ Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -205,6 +206,14 @@ def files(buildkite: Play) -> None:
 
 def main() -> int:
     """Set up, play, tell how it goes on."""
+    argparse.ArgumentParser(
+        prog="tests/playground",
+        description="Show the collection at work: start a local stand-in for Buildkite, declare an organization in a "
+        "playbook, plan it, apply it, apply it again, show and correct drift, review a plan, work with agents as hosts, "
+        "and keep an organization in files. Each step is told in words, with the command and what it printed.",
+        epilog="It asks nothing, needs no account and no options, and reaches nothing outside this machine but the "
+        "package index, once, to install what it needs into .cache/.",
+    ).parse_args()
     started = time.monotonic()
     try:
         python = environment.ensure("stand-in")

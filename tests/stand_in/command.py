@@ -23,13 +23,19 @@ from .world import Settings, World
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
-    parser = argparse.ArgumentParser(prog="tests/stand-in", description="A local Buildkite for tests.")
+    parser = argparse.ArgumentParser(
+        prog="tests/stand-in",
+        description="A local Buildkite for tests: REST and GraphQL with one organization, kept in memory. It prints the "
+        "addresses of both APIs when it is ready, and runs until it is interrupted.",
+        epilog="BUILDKITE_API_URL, BUILDKITE_GRAPHQL_URL, BUILDKITE_ORGANIZATION_SLUG and BUILDKITE_API_TOKEN point the "
+        "collection to it. docs/stand_in.md tells what can be set and looked at while it runs.",
+    )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0 picks a free one")
-    parser.add_argument("--organization", default="acme", help="slug of the organization")
-    parser.add_argument("--token", default="bkua_stand_in_owner", help="the owner's API access token")
+    parser.add_argument("--organization", metavar="SLUG", default="acme", help="slug of the organization (%(default)s)")
+    parser.add_argument("--token", default="bkua_stand_in_owner", help="the owner's API access token (%(default)s)")
     parser.add_argument("--seed", type=Path, help="YAML or JSON file with what is there at the start")
-    parser.add_argument("--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window")
-    parser.add_argument("--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window")
+    parser.add_argument("--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window (%(default)s)")
+    parser.add_argument("--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window (%(default)s)")
     parser.add_argument(
         "--until-input-ends", action="store_true", help="end when standard input does, as with its parent"
     )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import concurrent.futures
 import sys
 import time
 from pathlib import Path
@@ -17,19 +16,25 @@ if sys.version_info < (3, 11):
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from environment import SetupError
-from suite.job import Count, Result, Step, carry_out
+from suite.job import AT_ONCE, Count, Result, Step, side_by_side
 from suite.steps import STEPS, named
 
 
 def options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="tests/run", description="Run everything that CI checks.")
+    parser = argparse.ArgumentParser(
+        prog="tests/run",
+        description="Run everything that CI checks, several steps at a time. Each has a line when it has ended, and its "
+        "output if it failed; the last line counts the tests.",
+        epilog="What is needed is installed into .cache/ at first; the whole output of each step is in .cache/logs/. "
+        "It exits with 0 if nothing failed, with 1 if something did, and with 2 for an option that makes no sense.",
+    )
     parser.add_argument(
-        "--fast", action="store_true", help="lint, docs and unit tests on one Python, for use while editing"
+        "--fast", action="store_true", help="lint, docs and the unit tests that are quick, on one Python, for use while editing"
     )
     parser.add_argument(
         "--only", nargs="+", metavar="STEP", default=[], help="only these steps; `sanity` is all of its cores"
     )
-    parser.add_argument("--list", action="store_true", help="name the steps and end")
+    parser.add_argument("--list", action="store_true", help="name the steps that would run, and end")
     return parser.parse_args()
 
 
@@ -41,14 +46,13 @@ def report(result: Result, shown: str) -> None:
         print("".join(f"    {line}\n" for line in shown.splitlines()), flush=True)
 
 
-def run(steps: list[Step], at_once: int = 1) -> int:
-    """Run the steps, some side by side if that is said, then sum up."""
+def run(steps: list[Step]) -> int:
+    """Run the steps side by side, tell of each in their order, then sum up."""
     start = time.monotonic()
     results = []
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        for result, shown in pool.map(carry_out, steps):
-            report(result, shown)
-            results.append(result)
+    for result, shown in side_by_side(steps, AT_ONCE):
+        report(result, shown)
+        results.append(result)
     total = Count()
     for result in results:
         total = total.plus(result.count)
@@ -74,9 +78,6 @@ def main() -> int:
         print("\n".join(step.name for step in steps))
         return 0
     try:
-        if given.fast and not given.only:
-            # The longest first, beside all the others.
-            return run(sorted(steps, key=lambda step: step.name != "unit"), at_once=2)
         return run(steps)
     except KeyboardInterrupt:
         return 130

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-test on each ansible-core: sanity, units and integration. It works on the copy under .cache/collections."""
+"""ansible-test on each ansible-core: sanity, units and integration. Each works on a copy of its own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import json
 import re
 from pathlib import Path
 
-from environment import CACHE, CORES, SetupError, collection_root, ensure, locked, python_for
+from environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for
 from stand_in_process import StandIn
-from suite.job import Count, Failed, Job, Missing, counted
+from suite.job import EACH, Count, Failed, Job, Missing, counted
 
 # What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
 GET_PIP = """\
@@ -53,7 +53,7 @@ def ansible_test(job: Job, core: str, *arguments: str) -> str:
     """Run ansible-test on the copy of the checkout; once more where it could not fetch pip."""
     python = python_of(core)
     command = [str(Path(python).with_name("ansible-test")), *arguments, "--local", "--python", version_of(python)]
-    root = collection_root()
+    root = collection_root(core)
     try:
         return job.run(command, python, cwd=root)
     except Failed:
@@ -66,28 +66,32 @@ def ansible_test(job: Job, core: str, *arguments: str) -> str:
     return job.run(command, python, cwd=root)
 
 
-def results(pattern: str) -> list[Path]:
+def results(core: str, pattern: str) -> list[Path]:
     """Files that ansible-test has written."""
-    output = CACHE / "collections" / "ansible_collections" / "community" / "buildkite" / "tests" / "output"
-    return sorted(output.glob(pattern))
+    return sorted((copy_path(core) / "tests" / "output").glob(pattern))
+
+
+def alone(core: str) -> contextlib.AbstractContextManager[None]:
+    """One ansible-test at a time works on a copy, whoever starts it."""
+    return locked(f"ansible-test-{core}", f"runs ansible-test on {core}")
 
 
 def sanity(job: Job, core: str) -> Count:
     """Every sanity test; there is no ignore file."""
-    with locked("ansible-test", "runs ansible-test"):
+    with alone(core):
         return counted(
             lambda: ansible_test(job, core, "sanity", "--junit", "--color", "no"),
-            lambda: results("junit/ansible-test-*.xml"),
+            lambda: results(core, "junit/ansible-test-*.xml"),
         )
 
 
 def units(job: Job, core: str) -> Count:
     """The unit tests as ansible-test runs them: each file in the contexts of modules and of plugins."""
     leaving_out = [] if core == first_core() else [word for path in ONCE for word in ("--exclude", path)]
-    with locked("ansible-test", "runs ansible-test"):
+    with alone(core):
         return counted(
-            lambda: ansible_test(job, core, "units", "--color", "no", *leaving_out),
-            lambda: results("junit/python*.xml"),
+            lambda: ansible_test(job, core, "units", "--color", "no", "--num-workers", str(EACH), *leaving_out),
+            lambda: results(core, "junit/python*.xml"),
         )
 
 
@@ -103,8 +107,8 @@ def first_core() -> str:
 def integration(job: Job, core: str) -> Count:
     """Every integration target against a stand-in; a target is one test."""
     python_of(core)
-    with locked("ansible-test", "runs ansible-test"), StandIn(ensure("stand-in")) as stand_in:
-        root = collection_root()
+    with alone(core), StandIn(ensure("stand-in")) as stand_in:
+        root = collection_root(core)
         if not any((root / "tests" / "integration" / "targets").glob("*")):
             raise Failed("there is no integration target")
         # ansible-test passes no environment variables on, but this file.
@@ -112,24 +116,23 @@ def integration(job: Job, core: str) -> Count:
         facts = {f"stand_in_{name}": value for name, value in facts.items()}
         config = root / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
-        for file in results("data/integration-*.json"):
+        for file in results(core, "data/integration-*.json"):
             file.unlink()
         try:
             ansible_test(job, core, "integration", "--color", "no", "--continue-on-error")
         except Failed:
-            return of_targets(job)
+            return of_targets(job, core)
         finally:
             config.unlink()
-        return of_targets(job)
+        return of_targets(job, core)
 
 
-def of_targets(job: Job) -> Count:
+def of_targets(job: Job, core: str) -> Count:
     """How many targets passed and failed."""
     log = job.log.read_text(encoding="utf-8", errors="replace")
     found = re.search(r"The (\d+) integration test\(s\) listed below \(out of (\d+)\) failed", log)
     if found:
         return Count(int(found[2]) - int(found[1]), int(found[1]))
-    ran = sum(
-        len(json.loads(file.read_text(encoding="utf-8"))["targets"]) for file in results("data/integration-*.json")
-    )
+    files = results(core, "data/integration-*.json")
+    ran = sum(len(json.loads(file.read_text(encoding="utf-8"))["targets"]) for file in files)
     return Count(ran) if ran and "FATAL" not in log else Count(failed=1)

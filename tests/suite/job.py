@@ -10,7 +10,8 @@ import re
 import subprocess
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,9 @@ from environment import CACHE, ROOT, SetupError, environ
 
 LOGS = CACHE / "logs"
 TIMEOUT = 1200
+# How many steps run at a time, and how many processes one of them may use for itself.
+AT_ONCE = min(os.cpu_count() or 1, 4)
+EACH = max(1, (os.cpu_count() or 1) // AT_ONCE)
 SHOWN = 200
 # What pip says while it installs: in the log, but not in what is shown of a failure.
 NOISE = re.compile(
@@ -118,6 +122,8 @@ class Step(NamedTuple):
     fast: bool = False
     # A full run does the same in other steps.
     repeated: bool = False
+    # What only one step at a time may have.
+    holds: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,27 @@ def carry_out(step: Step) -> tuple[Result, str]:
     if count.failed and not shown:
         shown = "tests failed"
     return Result(step.name, time.monotonic() - start, count, missing), f"{job.tail()}\n{shown}" if shown else ""
+
+
+def side_by_side(steps: list[Step], at_once: int) -> Iterator[tuple[Result, str]]:
+    """Run steps, so many at a time; what `carry_out` tells of each, in their order, as soon as that is possible.
+
+    A step that holds what another one has waits, and those after it go first.
+    """
+    waiting, running = list(enumerate(steps)), dict[Future[tuple[Result, str]], tuple[int, str]]()
+    ended: dict[int, tuple[Result, str]] = {}
+    with ThreadPoolExecutor(at_once) as pool:
+        for number in range(len(steps)):
+            while number not in ended:
+                held = {holds for _number, holds in running.values() if holds}
+                for place, step in list(waiting):
+                    if len(running) < at_once and step.holds not in held:
+                        waiting.remove((place, step))
+                        running[pool.submit(carry_out, step)] = (place, step.holds)
+                        held |= {step.holds} - {""}
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    ended[running.pop(future)[0]] = future.result()
+            yield ended[number]
 
 
 def junit(*files: Path) -> Count:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import environment
+import pythons
 from environment import CORES, ENVIRONMENTS, Environment, SetupError
 
 
@@ -92,9 +93,9 @@ def test_dead_shim_is_no_python(tmp_path: Path) -> None:
     shim = tmp_path / "python3.99"
     shim.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
     shim.chmod(0o755)
-    assert environment.probe(str(shim)) is None
-    assert environment.probe(str(tmp_path / "nothing")) is None
-    assert not environment.all_run(str(tmp_path))
+    assert pythons.probe(str(shim)) is None
+    assert pythons.probe(str(tmp_path / "nothing")) is None
+    assert not pythons.all_run(str(tmp_path))
 
 
 def test_copy_follows_the_checkout(checkout: Path) -> None:
@@ -113,6 +114,12 @@ def test_copy_follows_the_checkout(checkout: Path) -> None:
     assert not (copy / ".cache").exists()
 
 
+def test_copies_of_other_names_are_others(checkout: Path) -> None:
+    one, other = environment.collection_root("one"), environment.collection_root("other")
+    (one / "plugins" / "a.py").write_text("changed", encoding="utf-8")
+    assert (other / "plugins" / "a.py").read_text(encoding="utf-8") == "first"
+
+
 def test_changed_file_is_copied_again(checkout: Path) -> None:
     copy = environment.collection_root() / "plugins" / "a.py"
     (checkout / "plugins" / "a.py").write_text("other", encoding="utf-8")
@@ -125,5 +132,5 @@ def test_nothing_of_the_user_reaches_a_command(checkout: Path, monkeypatch: pyte
         monkeypatch.setenv(name, "of the user")
     given = environment.environ(sys.executable)
     assert "of the user" not in given.values()
-    assert given["HOME"] == str(checkout / ".cache" / "home")
+    assert Path(given["HOME"]).parent == checkout / ".cache" / "home"
     assert given["PATH"].startswith(str(Path(sys.executable).parent))

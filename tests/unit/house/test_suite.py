@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from environment import SetupError
+from environment import ROOT, SetupError
 from suite import job as of_job
-from suite.ansible_test import GET_PIP, GET_PIP_FILE
-from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit
+from suite.ansible_test import GET_PIP, GET_PIP_FILE, ONCE
+from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
 REPORT = """<testsuites><testsuite name="a" tests="5" failures="1" errors="1" skipped="2">
@@ -101,6 +102,56 @@ def test_what_is_missing_is_named_and_no_failure() -> None:
     assert (result.count, result.missing, shown) == (Count(), "no Python 3.99", "")
 
 
+class Watched:
+    """Steps that wait until they are let go, and tell which of them run."""
+
+    def __init__(self, **holds: str) -> None:
+        self.running: set[str] = set()
+        self.most = 0
+        self.go = {name: threading.Event() for name in holds}
+        self.begun = {name: threading.Event() for name in holds}
+        self.steps = [Step(name, self.run, holds=each) for name, each in holds.items()]
+
+    def run(self, job: Job) -> None:
+        self.running.add(job.name)
+        self.most = max(self.most, len(self.running))
+        self.begun[job.name].set()
+        assert self.go[job.name].wait(20)
+        self.running.discard(job.name)
+
+
+def test_steps_run_side_by_side_and_are_told_in_their_order() -> None:
+    watched = Watched(a="", b="", c="")
+    told = side_by_side(watched.steps, 2)
+    names: list[str] = []
+    reader = threading.Thread(target=lambda: names.extend(result.name for result, _shown in told))
+    reader.start()
+    watched.begun["b"].wait(20)
+    watched.go["b"].set()
+    # The third one starts when the second has ended, and nothing is told before the first has.
+    assert watched.begun["c"].wait(20)
+    assert (names, watched.running) == ([], {"a", "c"})
+    for name in ("c", "a"):
+        watched.go[name].set()
+    reader.join(20)
+    assert (names, watched.most) == (["a", "b", "c"], 2)
+
+
+def test_what_a_step_holds_is_its_own_and_others_go_first() -> None:
+    watched = Watched(a="copy", b="copy", c="")
+    told = side_by_side(watched.steps, 3)
+    reader = threading.Thread(target=lambda: list(told))
+    reader.start()
+    assert watched.begun["c"].wait(20)
+    assert watched.running == {"a", "c"}
+    watched.go["c"].set()
+    watched.go["a"].set()
+    assert watched.begun["b"].wait(20)
+    watched.go["b"].set()
+    reader.join(20)
+    assert watched.most == 2
+
+
 @pytest.mark.parametrize(("variable", "error"), [("true", Failed), ("", Missing)])
 def test_real_data_may_be_missing_but_not_in_ci(
     variable: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -116,6 +167,16 @@ def test_steps_by_name() -> None:
     assert [step.name for step in named(["sanity", "ruff"])] == ["ruff", "sanity-2.19", "sanity-2.20", "sanity-2.21"]
     with pytest.raises(SetupError, match="There is no step 'nothing'"):
         named(["nothing"])
+
+
+def test_steps_of_one_core_share_a_copy() -> None:
+    for version in ("2.19", "2.20", "2.21"):
+        steps = {step.name: step.holds for step in STEPS if step.name.endswith(version)}
+        assert steps == dict.fromkeys((f"sanity-{version}", f"units-{version}", f"integration-{version}"), f"ansible-{version}")
+
+
+def test_what_runs_once_is_there() -> None:
+    assert [path for path in ONCE if not (ROOT / path).exists()] == []
 
 
 def test_step_names_are_unique() -> None:
