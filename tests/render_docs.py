@@ -236,7 +236,7 @@ def outputs() -> dict[pathlib.Path, str]:
     tokens = ROOT / "docs/docsite/rst/guide_tokens.rst"
     text = tokens.read_text()
     for mark, table in of_scopes.tables().items():
-        text = between(tokens, f".. {mark}: written\n", f".. /{mark}\n", table, text)
+        text = between(tokens, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
     files[tokens] = text
     for name in singular:
         for path, text in target(name).items():
