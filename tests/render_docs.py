@@ -22,6 +22,7 @@ import yaml
 
 import of_role
 import of_schema
+import of_scopes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = """\
@@ -118,9 +119,9 @@ def fragment(name: str, fields: t.Sequence[t.Any], default_state: bool) -> str:
     )
 
 
-def between(path: pathlib.Path, start: str, end: str, text: str) -> str:
-    """The text of a file with what stands between two marks replaced."""
-    whole = path.read_text()
+def between(path: pathlib.Path, start: str, end: str, text: str, whole: str | None = None) -> str:
+    """The text of a file, `whole` when it is given, with what stands between two marks replaced."""
+    whole = path.read_text() if whole is None else whole
     if start not in whole or end not in whole:
         sys.exit(f"{path.relative_to(ROOT)} lacks the marks {start.strip()} and {end.strip()}.")
     return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
@@ -232,6 +233,11 @@ def outputs() -> dict[pathlib.Path, str]:
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
     stand_in = ROOT / "docs/stand_in.md"
     files[stand_in] = between(stand_in, "<!-- switches: written -->\n", "<!-- /switches -->", switch_rows() + "\n")
+    tokens = ROOT / "docs/docsite/rst/guide_tokens.rst"
+    text = tokens.read_text()
+    for mark, table in of_scopes.tables().items():
+        text = between(tokens, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
+    files[tokens] = text
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text

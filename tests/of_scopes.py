@@ -1,0 +1,153 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which option needs which scope of a token, from the declarations. tests/render_docs.py writes it into the guide.
+
+A need is a set of alternatives, and each of these is all the scopes that it takes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+Need = tuple[tuple[str, ...], ...]
+
+# Who the token's user is: without any of these it cannot be told.
+ADMINISTRATOR: Need = (("graphql",), ("read_user", "read_organizations"))
+OWN_USER: Need = (("graphql",), ("read_user",), ("read_organizations",))
+# What tells which one of a kind the service never deletes. Without it, the service's own refusal is the answer.
+SETTINGS = "read_organization_settings"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """An option of the module `organization`, what a check and a run need for it, and the module of its own kind."""
+
+    place: str
+    reads: tuple[Need, ...]
+    writes: tuple[Need, ...] = ()
+    module: str | None = None
+
+
+def one(scope: str) -> Need:
+    """A need that one scope meets, and no other."""
+    return ((scope,),)
+
+
+def declared() -> list[Row]:
+    """What it takes to declare each list, and what is named in it beyond what the list itself takes."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    rows = []
+    for entry in _catalog.managed():
+        place = _place(entry)
+        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),), entry.module_name))
+        for field in entry.fields:
+            if field.lists:
+                link = _catalog.resource(field.lists)
+                for option in _catalog.entry_fields(link, entry.name):
+                    if option.refers_to:
+                        rows.append(_named(entry, link, option, f"{place}[].{field.name}[].{option.name}"))
+            elif field.refers_to:
+                rows.append(_named(entry, entry, field, f"{place}[].{field.name}"))
+    return [row for row in rows if row.reads or row.writes]
+
+
+def _place(entry: t.Any) -> str:
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    return f"{_place(_catalog.resource(entry.parent))}[].{entry.plural}" if entry.parent else entry.plural
+
+
+def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
+    """What naming something takes besides the scopes of the list that it stands in."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    target = _catalog.resource(field.refers_to)
+    there: Need = (("graphql",), (target.read_scope,)) if target.looked_up else one(target.read_scope)
+    reads = {there: True, one(holder.read_scope): True}
+    reads.pop(one(entry.read_scope), None)
+    writes = (one(holder.write_scope),) if holder.write_scope != entry.write_scope else ()
+    return Row(place, tuple(reads), writes)
+
+
+def taken_away() -> list[Row]:
+    """What it takes to delete things of each kind besides the above, so that nothing goes that is in use."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    rows = []
+    for entry in _catalog.managed():
+        needs: dict[Need, bool] = {}
+        near = [entry, *_catalog.children(entry.name)]
+        near += [_catalog.resource(entry.admits_to)] if entry.admits_to else []
+        for kind in near:
+            if kind.occupants:
+                needs[one(kind.occupants.read_scope)] = True
+        for kind in _catalog.managed():
+            outside = kind.name != entry.parent
+            if outside and any(field.occupies and field.refers_to == entry.name for field in kind.fields):
+                needs |= {one(kind.read_scope): True, ADMINISTRATOR: True}
+        if any(link.parent == entry.name and link.guards_parent for link in _catalog.RESOURCES):
+            needs[OWN_USER] = True
+        needs.pop(one(entry.read_scope), None)
+        if needs:
+            rows.append(Row(_place(entry), tuple(needs)))
+    return rows
+
+
+def uses() -> list[tuple[str, list[str]]]:
+    """Scopes of tokens for what is done with everything that can be declared: what for, and which."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    reads = sorted({entry.read_scope for entry in _catalog.RESOURCES} - {"graphql"})
+    writes = sorted({entry.write_scope for entry in _catalog.managed()} - {"graphql"})
+    occupants = sorted({entry.occupants.read_scope for entry in _catalog.managed() if entry.occupants})
+    settings = [SETTINGS] if any(entry.kept_by for entry in _catalog.managed()) else []
+    return [
+        ("A check, a plan or an export, which never write", [*reads, "graphql"]),
+        ("A run that makes and changes", [*reads, *writes, "graphql"]),
+        ("A run that deletes and prunes as well", [*reads, *settings, *occupants, *writes, "graphql"]),
+        ("The inventory of agents", occupants),
+    ]
+
+
+def said(needs: t.Iterable[Need]) -> str:
+    """Needs in words."""
+    return "; ".join(
+        ", or ".join(" and ".join(f"``{scope}``" for scope in all_of) for all_of in need) for need in needs
+    )
+
+
+def table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]) -> str:
+    """A table of reStructuredText with a head, between two blank lines."""
+    lines = ["", ".. list-table::", "   :header-rows: 1", ""]
+    for row in [head, *rows]:
+        for number, cell in enumerate(row):
+            lines.append(f"   {'*' if number == 0 else ' '} - {cell}".rstrip())
+    return "\n".join([*lines, "", ""])
+
+
+def tables() -> dict[str, str]:
+    """The written parts of the guide by their marks."""
+    return {
+        "scopes-declared": table(
+            ("Option", "Module", "To check", "To apply as well"),
+            ((_option(row.place), _module(row.module), said(row.reads), said(row.writes)) for row in declared()),
+        ),
+        "scopes-taken-away": table(
+            ("Deleting", "Needs besides"), ((_option(row.place), said(row.reads)) for row in taken_away())
+        ),
+        "scopes-uses": table(
+            ("For everything that can be declared", "Scopes"),
+            ((what, ", ".join(f"``{scope}``" for scope in scopes)) for what, scopes in uses()),
+        ),
+    }
+
+
+def _option(place: str) -> str:
+    return f":ansopt:`community.buildkite.organization#module:{place}`"
+
+
+def _module(name: str | None) -> str:
+    return f":ansplugin:`community.buildkite.{name}#module`" if name else ""

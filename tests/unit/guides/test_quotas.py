@@ -1,0 +1,119 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the guide to quotas says that runs cost is what they cost. WRITE_GUIDES=1 writes it into the guide instead of comparing."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils import _batches, _budget, _catalog, _quota
+from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+import of_scopes
+from declared import REFERENCE, USUAL, whole
+from environment import ROOT
+from module_runs import REST_SCOPES
+from paced_clock import PacedClock
+from stand_in_process import StandIn
+
+Options = dict[str, t.Any]
+
+GUIDE = ROOT / "docs/docsite/rst/guide_quotas.rst"
+WITHOUT_GRAPHQL = "bkua_rest_only"
+OWNER = [{"token": WITHOUT_GRAPHQL, "user": "owner@example.com", "scopes": REST_SCOPES}]
+KINDS = {entry.plural for entry in _catalog.managed()}
+ONE: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 1, "clusters": 1}
+HUNDRED: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 100, "teams": 10, "links_per_team": 20, "clusters": 4}
+THOUSAND: Options = {**HUNDRED, "pipelines": 1000, "teams": 100}
+HEAD = ("A check of", "REST requests", "GraphQL requests", "Points", "Waits")
+RAISED = {name: 4 * limit for name, limit in USUAL.items()}
+
+
+class Case(t.NamedTuple):
+    """A row of the table: how it is called, what is there, and the run."""
+
+    name: str
+    size: Options
+    module: str = "organization"
+    limits: dict[str, int] = USUAL
+    options: Options = {}
+    connection: Options = {}
+
+
+CASES = (
+    Case("one pipeline, by its module", ONE, "pipeline"),
+    Case("100 pipelines with settings, 200 links to teams", HUNDRED),
+    Case("1,000 pipelines with settings, 2,000 links to teams", THOUSAND),
+    Case("the large organization", REFERENCE),
+    Case("… with ``overdraw: true``", REFERENCE, options={"overdraw": True}),
+    Case("… with four times the quotas", REFERENCE, limits=RAISED),
+    Case("… with ``quota_share: 0.5``", REFERENCE, connection={"quota_share": 0.5}),
+    Case("… with a token without GraphQL access", REFERENCE, connection={"api_token": WITHOUT_GRAPHQL}),
+    Case("an export of the large organization", REFERENCE, "organization_info"),
+)
+
+
+def begin(stand_in: StandIn, size: Options) -> Options:
+    """An organization of that size, remembered; what each module declares of it."""
+    stand_in.limits(**dict.fromkeys(USUAL))
+    stand_in.reset({"generate": size, "tokens": OWNER})
+    stand_in.keep()
+    state = stand_in.state()
+    slug, pipeline = next(iter(state["pipelines"].items()))
+    return {
+        "organization": whole(state, KINDS),
+        "organization_info": {},
+        "pipeline": {"slug": slug, "name": pipeline["name"]},
+    }
+
+
+def cost(stand_in: StandIn, case: Case, declared: Options) -> tuple[str, ...]:
+    """What a check with nothing to change costs, on the stand-in's own clock: a row of the table."""
+    stand_in.back_to_kept()
+    stand_in.limits(**case.limits)
+    clock = PacedClock(stand_in)
+    given = {"api_token": stand_in.token, "organization": stand_in.organization}
+    client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url, **case.connection})
+    clock.watch(client.ledger)
+    result = Session(client).run(case.module, {**declared[case.module], **case.options}, check_mode=True)
+    assert not result.get("changes")
+    log = stand_in.log()
+    assert {entry["status"] for entry in log} == {200}, "alone on its quotas a run meets no 429"
+    rest = sum(entry["api"] == "rest" for entry in log)
+    points = sum(entry["points"] or 0 for entry in log)
+    return case.name, f"{rest:,}", str(len(log) - rest), f"{points:,}", said(round(client.ledger.waited))
+
+
+def said(seconds: int) -> str:
+    """A time in words."""
+    return "nothing" if not seconds else f"{seconds // 60} min {seconds % 60} s"
+
+
+def test_what_a_check_costs(stand_in: StandIn) -> None:
+    """Nobody sleeps: the clock moves when the collection would wait."""
+    rows, size, declared = [], None, {}
+    for case in CASES:
+        if case.size is not size:
+            size, declared = case.size, begin(stand_in, case.size)
+        rows.append(cost(stand_in, case, declared))
+    table = of_scopes.table(HEAD, rows)
+    guide = GUIDE.read_text(encoding="utf-8")
+    before, start, rest = guide.partition(".. costs: measured\n")
+    _shown, end, after = rest.partition(".. end of costs\n")
+    assert start and end
+    if os.environ.get("WRITE_GUIDES"):
+        GUIDE.write_text(f"{before}{start}{table}{end}{after}", encoding="utf-8")
+    else:
+        assert f"{start}{table}{end}" in guide, "the guide is out of date: run this test with WRITE_GUIDES=1"
+
+
+def test_the_numbers_of_the_guide() -> None:
+    """What it says in words is what the collection goes by."""
+    text = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    said = [f"- {limit:,} " for limit in _budget.DEFAULTS.values()]
+    said += [f"{_batches.AT_ONCE} changes a request", {4: "At most four requests are in flight"}[_quota.AT_ONCE]]
+    assert _budget.WINDOWS == {"rest": 60.0, "graphql": 300.0} and _budget.AFTER_RESET == 1.0
+    assert [one for one in said if one not in text] == []

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables of the guide to tokens are true: what they list is enough for what they list it for, and all of it is needed."""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MissingScope, Refused
+
+import of_scopes
+from environment import ROOT
+from module_runs import Runs, pipeline
+from of_scopes import Need, Row
+from stand_in_process import StandIn
+
+Options = dict[str, t.Any]
+
+GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
+BEFORE: Options = {
+    "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
+    "pipeline_templates": [{"name": "Usual", "configuration": "steps: []"}],
+    "clusters": [
+        {"name": "Linux", "queues": [{"key": "default"}, {"key": "old"}], "agent_tokens": [{"description": "old"}]},
+        {"name": "Old", "queues": [{"key": "default"}]},
+    ],
+    "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
+    "pipelines": [pipeline("shop")],
+    "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
+}
+SHOP = {"slug": "shop"}
+# For each row, a change that takes what the row says.
+CHANGES: dict[str, Options] = {
+    "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
+    "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
+    "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
+    "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "gpu"}]}]},
+    "clusters[].agent_tokens": {"clusters": [{"name": "Linux", "agent_tokens": [{"description": "new"}]}]},
+    "unclustered_agent_tokens": {"unclustered_agent_tokens": [{"description": "new"}]},
+    "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
+    "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
+    "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
+    "pipelines[].cluster": {"pipelines": [{**SHOP, "cluster": "Linux"}]},
+    "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
+    "pipelines[].teams[].slug": {"pipelines": [{**SHOP, "teams": [{"slug": "Web", "access_level": "read_only"}]}]},
+    "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
+    "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
+    "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
+    "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
+    "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+}
+GONE: dict[str, Options] = {
+    "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
+    "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "old", "state": "absent"}]}]},
+    "clusters[].agent_tokens": {
+        "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
+    },
+    "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+}
+DECLARED = {row.place: row for row in of_scopes.declared()}
+TAKEN_AWAY = {row.place: row for row in of_scopes.taken_away()}
+
+
+@pytest.fixture
+def runs(stand_in: StandIn) -> Runs:
+    """Runs with a token whose scopes a test chooses, against an organization that it can go back to."""
+    stand_in.reset(BEFORE)
+    stand_in.keep()
+    return Runs(stand_in, "bkua_of_the_guide")
+
+
+def anew(runs: Runs, scopes: t.Iterable[str]) -> Runs:
+    """The organization as it was, and the token with these scopes."""
+    runs.stand_in.back_to_kept()
+    runs.stand_in.seed({"tokens": [{"token": runs.token, "user": "owner@example.com", "scopes": sorted(scopes)}]})
+    return runs
+
+
+def rows_above(place: str) -> list[Row]:
+    """The row of an option and those of the lists that it stands in."""
+    return [row for other, row in DECLARED.items() if place == other or place.startswith(f"{other}[].")]
+
+
+def written_by(place: str) -> list[Need]:
+    """What a change of an option takes: what its row says, or else that of the list which it stands in."""
+    return list([row.writes for row in rows_above(place) if row.writes][-1])
+
+
+def ways(needs: t.Sequence[Need]) -> list[set[str]]:
+    """Every set of scopes that meets the needs by one alternative each."""
+    return [{scope for all_of in chosen for scope in all_of} for chosen in itertools.product(*needs)]
+
+
+def without(need: Need, needs: t.Sequence[Need]) -> set[str]:
+    """Scopes that meet all the other needs, and nothing of this one."""
+    own = {scope for all_of in need for scope in all_of}
+    others = [tuple(all_of for all_of in other if not own & set(all_of)) for other in needs if other != need]
+    assert all(others), "a need that cannot be met without another's scopes"
+    return ways(others)[0]
+
+
+def test_every_row_is_tried() -> None:
+    assert list(CHANGES) == list(DECLARED)
+    assert list(GONE) == list(TAKEN_AWAY)
+
+
+@pytest.mark.parametrize("place", CHANGES)
+def test_what_is_listed_is_enough(runs: Runs, place: str) -> None:
+    rows = rows_above(place)
+    for reads in ways([need for row in rows for need in row.reads]):
+        planned = anew(runs, reads).run("organization", check=True, **CHANGES[place])
+        assert planned["changes"]
+        writes = {scope for need in written_by(place) for scope in need[0]} - reads
+        assert [f"{scope} (for" in str(planned["warnings"]) for scope in sorted(writes)] == [True] * len(writes)
+        result = anew(runs, reads | writes).run("organization", **CHANGES[place])
+        assert result["changes"] == planned["changes"] and not result.get("failed")
+        assert runs.run("organization", check=True, **CHANGES[place])["changes"] == []
+
+
+@pytest.mark.parametrize("place", CHANGES)
+def test_all_that_is_listed_is_needed(runs: Runs, place: str) -> None:
+    rows = rows_above(place)
+    reads = list(dict.fromkeys(need for row in rows for need in row.reads))
+    writes = written_by(place)
+    for need in reads:
+        error = anew(runs, without(need, reads)).refused("organization", check=True, **CHANGES[place])
+        assert_named(error, need)
+    for need in [need for need in writes if need not in reads]:
+        error = anew(runs, without(need, [*reads, *writes])).refused("organization", **CHANGES[place])
+        assert_named(error, need)
+
+
+def assert_named(error: BuildkiteError, need: Need) -> None:
+    """The error is about that need alone, and names a scope that meets it."""
+    assert isinstance(error, MissingScope), error.message
+    assert set(error.facts["scopes"]) < {scope for all_of in need for scope in all_of} or (
+        error.facts["scopes"] == [need[0][0]]
+    )
+
+
+@pytest.mark.parametrize("place", GONE)
+def test_what_deleting_needs(runs: Runs, place: str) -> None:
+    above = rows_above(place)
+    usual = [need for row in above for need in (*row.reads, *row.writes)]
+    needs = TAKEN_AWAY[place].reads
+    for scopes in ways([*usual, *needs]):
+        result = anew(runs, scopes).run("organization", **GONE[place])
+        assert result["counts"]["deleted"] >= 1 and not result.get("failed")
+    for need in needs:
+        error = anew(runs, without(need, [*usual, *needs])).refused("organization", **GONE[place])
+        assert isinstance(error, Refused)
+        assert any(scope in error.message for all_of in need for scope in all_of), error.message
+        forced = {**GONE[place], "force": [error.facts["address"]]}
+        assert not anew(runs, without(need, [*usual, *needs])).run("organization", **forced).get("failed")
+
+
+def test_pruning_needs_an_administrator_who_can_be_told(runs: Runs) -> None:
+    pruning = {**CHANGES["webhooks"], "prune": ["webhooks"]}
+    usual = {"read_notification_services", "write_notification_services"}
+    for scopes in ways([of_scopes.ADMINISTRATOR]):
+        assert not anew(runs, usual | scopes).run("organization", **pruning).get("failed")
+    for scope in ("read_user", "read_organizations"):
+        assert "graphql" in anew(runs, {*usual, scope}).refused("organization", **pruning).message
+
+
+def test_scopes_for_everything(runs: Runs) -> None:
+    (_, check), (_, changing), (_, deleting), _inventory = of_scopes.uses()
+    every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
+    assert not anew(runs, check).run("organization_info")["unread"]
+    assert not anew(runs, changing).run("organization", **every).get("failed")
+    gone = {**GONE["clusters"], **GONE["teams"], "prune": ["webhooks"], "allow_empty": True}
+    assert not anew(runs, deleting).run("organization", **gone).get("failed")
+
+
+def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
+    scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
+    told = anew(runs, scopes).run("organization_info")
+    assert [entry["list"] for entry in told["unread"]] == ["webhooks"]
+    error = runs.refused("organization_info", gather=["webhooks"])
+    assert_named(error, of_scopes.one("read_notification_services"))
+
+
+def test_the_messages_of_the_guide_are_real(runs: Runs) -> None:
+    teams = CHANGES["teams[].members[].user"]
+    reads = ["read_teams", "read_organizations"]
+    messages = [
+        anew(runs, ["graphql"]).refused("organization", **teams).message,
+        anew(runs, reads).run("organization", check=True, **teams)["warnings"][0],
+        anew(runs, ["read_clusters", "write_clusters"]).refused("organization", **GONE["clusters[].queues"]).message,
+    ]
+    assert [message for message in messages if message not in GUIDE] == []
+
+
+PEOPLE: Options = {
+    **BEFORE,
+    "tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}],
+    "clusters": [{**BEFORE["clusters"][0], "maintainers": [{"user": "ada@example.com"}]}, BEFORE["clusters"][1]],
+    "teams": [
+        {"name": "Web", "members": [{"email": "ada@example.com", "role": "maintainer"}], "pipelines": []},
+        {"name": "Old"},
+    ],
+}
+
+
+def test_what_those_may_do_who_are_no_administrators(stand_in: StandIn) -> None:
+    """A maintainer of a cluster and of a team, with full access to a pipeline, and nothing else."""
+    stand_in.reset(PEOPLE)
+    Runs(stand_in, stand_in.token).run(
+        "organization",
+        pipelines=[
+            {**SHOP, "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
+            pipeline("other"),
+        ],
+    )
+    ada = Runs(stand_in, "bkua_ada")
+    for place in ("clusters[].queues", "clusters[].agent_tokens", "teams[].members[].user", "pipelines"):
+        assert not ada.run("organization", **CHANGES[place]).get("failed"), place
+    made = pipeline("own", teams=[{"slug": "Web", "access_level": "manage_build_and_read"}])
+    assert not ada.run("organization", pipelines=[made]).get("failed")
+    for denied in (
+        {"clusters": [{"name": "New"}]},
+        {"clusters": [{"name": "Old", "queues": [{"key": "gpu"}]}]},
+        {"teams": [{"name": "Old", "description": "x"}]},
+    ):
+        result = ada.run("organization", **denied)
+        assert result["failed"] and "ask an administrator" in result["msg"], denied
