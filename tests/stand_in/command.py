@@ -34,8 +34,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--organization", metavar="SLUG", default="acme", help="slug of the organization (%(default)s)")
     parser.add_argument("--token", default="bkua_stand_in_owner", help="the owner's API access token (%(default)s)")
     parser.add_argument("--seed", type=Path, help="YAML or JSON file with what is there at the start")
-    parser.add_argument("--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window (%(default)s)")
-    parser.add_argument("--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window (%(default)s)")
+    parser.add_argument(
+        "--rest-window", type=float, default=60, metavar="S", help="seconds of a REST window (%(default)s)"
+    )
+    parser.add_argument(
+        "--graphql-window", type=float, default=300, metavar="S", help="seconds of a GraphQL window (%(default)s)"
+    )
     parser.add_argument(
         "--until-input-ends", action="store_true", help="end when standard input does, as with its parent"
     )

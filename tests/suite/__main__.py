@@ -29,7 +29,9 @@ def options() -> argparse.Namespace:
         "It exits with 0 if nothing failed, with 1 if something did, and with 2 for an option that makes no sense.",
     )
     parser.add_argument(
-        "--fast", action="store_true", help="lint, docs and the unit tests that are quick, on one Python, for use while editing"
+        "--fast",
+        action="store_true",
+        help="lint, docs and the unit tests that are quick, on one Python, for use while editing",
     )
     parser.add_argument(
         "--only", nargs="+", metavar="STEP", default=[], help="only these steps; `sanity` is all of its cores"

@@ -172,7 +172,9 @@ def test_steps_by_name() -> None:
 def test_steps_of_one_core_share_a_copy() -> None:
     for version in ("2.19", "2.20", "2.21"):
         steps = {step.name: step.holds for step in STEPS if step.name.endswith(version)}
-        assert steps == dict.fromkeys((f"sanity-{version}", f"units-{version}", f"integration-{version}"), f"ansible-{version}")
+        assert steps == dict.fromkeys(
+            (f"sanity-{version}", f"units-{version}", f"integration-{version}"), f"ansible-{version}"
+        )
 
 
 def test_what_runs_once_is_there() -> None:
