@@ -13,15 +13,10 @@ from pathlib import Path
 import environment
 
 
-def ansible(
-    program: str, *arguments: str, folder: Path, variables: dict[str, str], errors_between: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Run a command such as `playbook` in a folder, with these variables and nothing of the user's Ansible.
-
-    With `errors_between`, standard error stands between the lines of the output, as on a terminal.
-    """
+def variables_for(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    """The environment of a command: a folder as its home, the checkout as the collection, nothing of the user's Ansible."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
-    given = {
+    return {
         **kept,
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
@@ -31,9 +26,18 @@ def ansible(
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
         **variables,
     }
+
+
+def ansible(
+    program: str, *arguments: str, folder: Path, variables: dict[str, str], errors_between: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a command such as `playbook` in a folder, with these variables and nothing of the user's Ansible.
+
+    With `errors_between`, standard error stands between the lines of the output, as on a terminal.
+    """
     return subprocess.run(
         [sys.executable, "-m", f"ansible.cli.{program}", *arguments],
-        env=given,
+        env=variables_for(folder, variables),
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if errors_between else subprocess.PIPE,

@@ -142,15 +142,16 @@ def switch_rows() -> str:
     sys.path.insert(0, str(ROOT / "tests"))
     from stand_in.switches import SWITCHES
 
-    rows = ["\n| Switch | Default | Other values | What it stands for |\n| --- | --- | --- | --- |\n"]
+    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - What it stands for\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            ", ".join(f"`{json.dumps(value)}`" for value in switch.values if value != switch.default)
+            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
-        rows.append(f"| `{name}` | `{default}` | {others} | {switch.sentence} |\n")
+        sentence = switch.sentence.replace("`", "``")
+        rows.append(f"   * - ``{name}``\n     - {sentence} Default: ``{default}``; also {others}.\n")
     return "".join(rows)
 
 
@@ -231,8 +232,8 @@ def outputs() -> dict[pathlib.Path, str]:
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
-    stand_in = ROOT / "docs/stand_in.md"
-    files[stand_in] = between(stand_in, "<!-- switches: written -->\n", "<!-- /switches -->", switch_rows() + "\n")
+    stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
+    files[stand_in] = between(stand_in, ".. switches: written\n", ".. end of switches\n", switch_rows() + "\n")
     tokens = ROOT / "docs/docsite/rst/guide_tokens.rst"
     text = tokens.read_text()
     for mark, table in of_scopes.tables().items():

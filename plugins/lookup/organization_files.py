@@ -33,7 +33,7 @@ notes:
     with V(NAME) in its list C(groups); of several groups, the later counts more. What the pipeline itself says counts most.
     The same goes for every list, such as C(teams).
   - Dictionaries are merged key by key. Lists and everything else are replaced. A null takes away what is inherited.
-  - The guide is C(docs/organization_as_code.md).
+  - The guide is R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code).
 seealso:
   - module: community.buildkite.organization
 """

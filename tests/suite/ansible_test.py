@@ -26,7 +26,7 @@ sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--
 # Tests that hardly depend on ansible-core: those that take minutes, and those of the stand-in, which has a Python of its own.
 # What depends on it in the two ways of running a module is compared by the integration targets, on every core.
 ONCE = (
-    *(f"tests/unit/{folder}/" for folder in ("ways", "stand_in", "stand_in_graphql")),
+    *(f"tests/unit/{folder}/" for folder in ("guides", "ways", "stand_in", "stand_in_graphql")),
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
 )
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import requests
-import yaml
 
 PACKAGE = Path(__file__).resolve().parents[2] / "stand_in"
 SEED = {
@@ -233,12 +232,6 @@ def test_a_seed_file_that_is_wrong_is_one_line(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == 1 and ended.stderr.startswith("stand-in: pipelines: P: Repository can't be blank")
     assert len(ended.stderr.splitlines()) == 1
-
-
-def test_the_seed_of_the_guide(api: Any, client: Any) -> None:
-    page = (Path(__file__).resolve().parents[3] / "docs" / "stand_in.md").read_text(encoding="utf-8")
-    api.stand_in.reset(yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0]))
-    assert [agent["name"] for agent in client("adas-token")("GET", "/agents")] == ["builder-1"]
 
 
 def test_an_organization_that_is_kept(api: Any) -> None:

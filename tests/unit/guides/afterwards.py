@@ -1,0 +1,102 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a guide promises in its sentences, once its commands were run. `after_NAME` is that of guide_NAME or NAME."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible_collections.community.buildkite.plugins.filter.report import FORMATS
+
+from .blocks import FOLDER
+from .running import Run
+
+PLAY = "ansible-playbook buildkite.yml"
+
+
+def after_readme(run: Run) -> None:
+    """The check tells what the run does, and nothing is left to do."""
+    check, applied = run.done
+    assert len(applied.writes) == 1 and "changed=1" in check.said and "changed=1" in applied.said
+    assert "changed=0" in run.run(check.command).said
+
+
+def after_organization_as_code(run: Run) -> None:
+    """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
+    exported, planned, _debug, mistaken, _rm, plan, pruning, applied, refused = run.done
+    assert "changed=1" in exported.said and "changed=0" in planned.said
+    assert (run.folder / "buildkite" / "webhooks.yml").is_file()
+    assert mistaken.log == []
+    assert "pipeline/shop-release" in plan.said and "changed=1" in plan.said
+    assert [done.command for done in run.done if done.writes] == [applied.command]
+    assert "expect_plan" in refused.said and pruning.status == 0
+    made: dict[str, t.Any] = run.stand_in.state()["pipelines"]
+    assert made["shop-release"]["provider"]["settings"]["build_tags"] is True
+    assert made["shop"]["configuration"] == made["shop-release"]["configuration"]
+    strict = json.dumps({"organization_prune": ["pipelines"], "organization_fail_on_drift": True})
+    assert "changed=0" in run.run(f"{PLAY} -e '{strict}'").said
+    live = f"{PLAY} -e organization_path=live"
+    assert "changed=1" in run.run(f"{live} -e organization_mode=export").said
+    assert "changed=0" in run.run(f"{live} -e organization_mode=export").said
+    everything = json.dumps({"organization_prune": ["clusters", "queues", "teams", "pipelines", "webhooks"]})
+    assert "changed=0" in run.run(f"{live} -e '{everything}'").said
+    with_vault(run)
+
+
+def with_vault(run: Run) -> None:
+    """Encrypted values and files are read with their password, and without it they are named."""
+    vault = VaultLib([("default", VaultSecret(b"open sesame"))])
+    value = vault.encrypt("Whispered", vault.secrets[0][1]).decode()
+    teams = run.folder / "buildkite" / "teams"
+    (teams / "a.yml").write_text("name: A\ndescription: !vault |\n  " + value.replace("\n", "\n  "))
+    (teams / "b.yml").write_text(vault.encrypt("name: B", vault.secrets[0][1]).decode())
+    done = run.run(PLAY, fails=True)
+    why = "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."
+    assert f"buildkite/teams/a.yml:2: {why}" in done.said and f"buildkite/teams/b.yml:1: {why}" in done.said
+    (run.folder / "password").write_text("open sesame")
+    run.run(f"{PLAY} -e organization_mode=apply --vault-password-file password")
+    made = run.stand_in.state()["teams"].values()
+    assert {team["name"] for team in made} >= {"A", "B"}
+    assert "Whispered" in {team["description"] for team in made}
+
+
+def after_agents(run: Run) -> None:
+    """Only where names are shared there is a warning."""
+    for done in run.done:
+        assert ("[WARNING]" in done.said) == ("each_agent" in done.command), done.said
+
+
+def after_drift(run: Run) -> None:
+    """The tables name what there is, and only the apply writes."""
+    guide = (FOLDER / "guide_drift.rst").read_text(encoding="utf-8")
+    keys, formats = (table(guide, head) for head in ("Key", "Format"))
+    (run.folder / "keys.yml").write_text(KEYS)
+    result = json.loads((run.run("ansible-playbook keys.yml") and run.folder / "keys.json").read_text())
+    assert {"plan_id", "hints", "forecast"} < set(keys) <= set(result)
+    assert formats == list(FORMATS)
+    wrote = [done.command.split()[:2] for done in run.done if done.writes]
+    assert wrote == [["ansible-playbook", "apply.yml"], ["curl", "--silent"]]
+
+
+KEYS = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - community.buildkite.organization:
+      check_mode: true
+      register: result
+    - ansible.builtin.copy:
+        content: "{{ result | to_json }}"
+        dest: keys.json
+        mode: "0644"
+"""
+
+
+def table(guide: str, head: str) -> list[str]:
+    """The names in the first column of a list table, which begins with this head."""
+    rows = guide.partition(f"   * - {head}\n")[2].partition("\n\n")[0]
+    return [name for row in re.findall(r"^   \* - (.*)$", rows, re.MULTILINE) for name in re.findall(r"``(\w+)``", row)]

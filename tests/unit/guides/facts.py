@@ -1,0 +1,99 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands for a run where a block of a guide cannot be run: it is compared with the project's own facts."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import typing as t
+
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from environment import ROOT
+from suite.steps import STEPS
+
+# Languages of blocks that nothing here can execute, with the reason.
+TO_BE_READ = {
+    "hcl": "Terraform's, which is not installed here: it is what a reader comes from.",
+    "dockerfile": "An image cannot be built here.",
+}
+FILES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs" / "schema").iterdir())]
+SCHEMAS = {file["$id"]: file for file in FILES}
+REGISTRY: t.Any = Registry().with_resources([(url, Resource.from_contents(file)) for url, file in SCHEMAS.items()])
+OF_ORGANIZATION = next(url for url in SCHEMAS if url.endswith("/organization.json"))
+SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
+
+
+def same_libraries(words: list[str]) -> None:
+    """`pip install` names the libraries of meta/requirements.txt, and maybe Ansible."""
+    lines = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    libraries = {line.split()[0] for line in lines if not line.startswith("#")}
+    named = {word for word in words[2:] if not word.startswith("-")} - {"ansible-core"}
+    assert named == libraries, f"the collection needs {sorted(libraries)}."
+
+
+def same_name(words: list[str]) -> None:
+    """`ansible-galaxy collection install` names this collection."""
+    facts = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert words[3:] == [f"{facts['namespace']}.{facts['name']}"], "that is not this collection."
+
+
+def own_step(words: list[str]) -> None:
+    """A command of the project that tests/run has as a step."""
+    assert words[1:] == [] and os.access(ROOT / words[0], os.X_OK), f"{words[0]} is no command."
+    assert words[0].rpartition("/")[2] in {step.name for step in STEPS}, "tests/run does not run it."
+
+
+# Commands that are not run: they need a network, or are tested elsewhere as a whole.
+SAME_FACTS: dict[str, t.Callable[[list[str]], None]] = {
+    "pip install ": same_libraries,
+    "ansible-galaxy collection install ": same_name,
+    "tests/playground": own_step,
+}
+
+
+class Loader(yaml.SafeLoader):
+    """Takes an encrypted value for text."""
+
+
+Loader.add_constructor("!vault", lambda loader, node: node.value)
+
+
+def fits(data: t.Any, url: str) -> None:
+    """Something is as a schema of docs/schema says."""
+    assert url in SCHEMAS, f"there is no schema {url}."
+    errors = [error.message for error in Draft202012Validator(SCHEMAS[url], registry=REGISTRY).iter_errors(data)]
+    assert not errors, f"it is not as {url} says: {errors}"
+
+
+def check_schema(text: str) -> None:
+    """YAML is YAML; where it names a schema, it is as that says."""
+    data = list(yaml.load_all(text, Loader=Loader))
+    named = SCHEMA_LINE.search(text)
+    if named:
+        fits(data[0], named[1])
+
+
+def check_settings(settings: dict[str, t.Any], files: dict[str, str]) -> None:
+    """An editor's settings name schemas that are there, for files of the guide that are as they say."""
+    for url, glob in settings["yaml.schemas"].items():
+        pattern = re.escape(glob).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
+        names = [name for name in files if re.fullmatch(pattern, name)]
+        assert names, f"{glob} is no file of the guide."
+        for name in names:
+            fits(yaml.load(files[name], Loader=Loader), url)
+
+
+def check_fragment(data: t.Any) -> None:
+    """Something declared: options of the module `organization`, as its files hold them."""
+    options = {*_spec.module_arguments("organization")["argument_spec"], "defaults", "groups"}
+    assert isinstance(data, dict) and set(data) <= options, (
+        "there is no rule for it: make it a file that a command uses, tasks, or options of `organization`."
+    )
+    fits(data, OF_ORGANIZATION)
