@@ -97,8 +97,9 @@ def docs(job: Job) -> None:
     )
     root = collection_root()
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
-    strict = ("--plugin-docs", "--check-extra-docs-refs", "--validate-collection-refs", "all")
-    tool(job, "antsibull-docs", "lint-collection-docs", *strict, "--disallow-unknown-collection-refs", ".", cwd=root, variables=variables)
+    known = ("--validate-collection-refs", "all", "--disallow-unknown-collection-refs")
+    strict = ("lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", *known)
+    tool(job, "antsibull-docs", *strict, ".", cwd=root, variables=variables)
     kinds = {"module": "modules", "inventory": "inventory", "filter": "filter", "lookup": "lookup"}
     for kind, folder in kinds.items():
         names = [path.stem for path in (root / "plugins" / folder).glob("*.py") if path.stem != "__init__"]

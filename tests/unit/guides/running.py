@@ -35,6 +35,7 @@ PROGRAMS = ("ansible", "ansible-doc", "ansible-galaxy", "ansible-inventory", "an
 BY_ITSELF = re.compile(r"^(ansible\.cfg$|group_vars/|host_vars/)")
 SETTINGS = ".vscode/settings.json"
 SECONDS = 180
+PROGRESS = re.compile(r"^community\.buildkite: .*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (\w+)=(.*)$")
 
 
@@ -183,7 +184,9 @@ class Run:
             timeout=SECONDS,
             check=False,
         )
-        self.done.append(Done(command, ran.returncode, self.there(ran.stdout), self.stand_in.log()))
+        # How far a run is, it says once it takes more than a second: on some machines.
+        said = PROGRESS.sub("", self.there(ran.stdout))
+        self.done.append(Done(command, ran.returncode, said, self.stand_in.log()))
         done = self.done[-1]
         assert bool(done.status) == fails, f"{command}\nended with {done.status}:\n{textwrap.indent(done.said, '  ')}"
         assert "--check" not in command or not done.writes, f"{command} wrote: {done.writes}"
@@ -230,9 +233,10 @@ class Run:
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """What finds the lines of an output."""
+    """What finds the lines of an output, which may be indented there: reStructuredText keeps no common indentation."""
     lines = []
-    for line in text.rstrip("\n").split("\n"):
+    for number, line in enumerate(text.rstrip("\n").split("\n")):
         words = re.escape(line.rstrip()).replace(re.escape("..."), ".*")
-        lines.append(r"(?:.*\n)*?" if line.strip() == "..." else words + r"(?:\n|\Z)")
-    return re.compile(r"^" + "".join(lines), re.MULTILINE)
+        margin = "(?P<margin> *)" if not number else "(?P=margin)"
+        lines.append(r"(?:.*\n)*?" if number and line.strip() == "..." else margin * bool(words) + words + r"(?:\n|\Z)")
+    return re.compile("^" + "".join(lines), re.MULTILINE)

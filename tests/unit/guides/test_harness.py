@@ -142,10 +142,14 @@ def test_a_check_that_writes_is_noticed(stand_in: StandIn, tmp_path: Path) -> No
         ("b", False),
         ("a\nd", False),
         ("d\n...\na", False),
+        ("e\n  f", True),
+        ("e\nf", False),
+        ("f\n\ng", False),
+        ("  f\n\ng", True),
     ],
 )
 def test_pattern(shown: str, found: bool) -> None:
-    assert bool(pattern(shown).search("a\nb 12 c\nd")) == found
+    assert bool(pattern(shown).search("a\nb 12 c\nd\n    e\n      f\n\n    g")) == found
 
 
 def test_outputs_are_written_where_they_are_wanted(tmp_path: Path) -> None:
