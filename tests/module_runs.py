@@ -32,6 +32,7 @@ REST_SCOPES = [
     "write_notification_services",
     "read_organizations",
     "read_organization_settings",
+    "write_organization_settings",
     "read_user",
     "read_agents",
 ]
