@@ -49,9 +49,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     kinds = {entry.plural: entry for entry in _catalog.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
-        raise InvalidOption(
-            f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content"
-        )
+        raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
     made: Texts = {}
     for plural, resource in kinds.items():
         entries = organization.get(plural)

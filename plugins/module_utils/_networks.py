@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 EVERYWHERE = "0.0.0.0/0"
 
-Network = t.Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
@@ -24,7 +24,8 @@ def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
     for entry in entries:
         if not isinstance(_network(str(entry)), (ipaddress.IPv4Network, ipaddress.IPv6Network)):
             raise InvalidOption(
-                f"{where}: {option} holds {entry!r}, which is no network such as 192.0.2.0/24: correct it.", option=option
+                f"{where}: {option} holds {entry!r}, which is no network such as 192.0.2.0/24: correct it.",
+                option=option,
             )
 
 
@@ -36,8 +37,9 @@ def spread(entries: t.Iterable[t.Any] | None) -> frozenset[Network | str]:
     found = [_network(word) for entry in entries or [] for word in str(entry).split()]
     fours = ipaddress.collapse_addresses(one for one in found if isinstance(one, ipaddress.IPv4Network))
     sixes = ipaddress.collapse_addresses(one for one in found if isinstance(one, ipaddress.IPv6Network))
-    spread_out = frozenset([*fours, *sixes, *(one for one in found if isinstance(one, str))])
-    return frozenset() if ipaddress.IPv4Network(EVERYWHERE) in spread_out else spread_out
+    apart: set[Network | str] = {one for one in found if isinstance(one, str)}
+    apart.update(fours, sixes)
+    return frozenset() if ipaddress.IPv4Network(EVERYWHERE) in apart else frozenset(apart)
 
 
 def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) -> list[str]:

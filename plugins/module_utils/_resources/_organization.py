@@ -19,7 +19,9 @@ def _minutes(name: str, what: str) -> Field:
 
 
 def _switched(name: str, path: str, what: str) -> Field:
-    return Field(name, "bool", what, api=f"{name}.enabled", switch=Switch(path, path, method="PUT", off_method="DELETE"))
+    return Field(
+        name, "bool", what, api=f"{name}.enabled", switch=Switch(path, path, method="PUT", off_method="DELETE")
+    )
 
 
 PIPELINE_SETTINGS = Resource(
@@ -51,7 +53,9 @@ PIPELINE_SETTINGS = Resource(
         _minutes("maximum_timeout_in_minutes", "The highest time limit of a command step"),
         _minutes("scheduled_job_expiry_in_minutes", "How long a job waits for an agent before it expires,"),
         _switched(
-            "hosted_agents_terminal_access", "hosted-agents-ssh", "Whether members may open a terminal on hosted agents."
+            "hosted_agents_terminal_access",
+            "hosted-agents-ssh",
+            "Whether members may open a terminal on hosted agents.",
         ),
         _switched("public_pipeline_creation", "public-pipelines", "Whether public pipelines may be made."),
     ),

@@ -48,7 +48,11 @@ def test_what_is_shut_out(before: list[str] | None, after: list[str] | None, gon
 
 def test_by_each_address() -> None:
     """Whatever is let in and no longer let in afterwards is told, and nothing is told when there is none."""
-    blocks = [str(block) for length in (30, 31, 32) for block in ipaddress.ip_network("10.0.0.0/30").subnets(new_prefix=length)]
+    blocks = [
+        str(block)
+        for length in (30, 31, 32)
+        for block in ipaddress.ip_network("10.0.0.0/30").subnets(new_prefix=length)
+    ]
     addresses = list(ipaddress.ip_network("10.0.0.0/30"))
 
     def admitted(entries: list[str]) -> set[ipaddress.IPv4Address]:
@@ -65,7 +69,9 @@ def test_by_each_address() -> None:
                     assert same == (admitted(before) == admitted(after))
 
 
-@pytest.mark.parametrize("entry", ["", " ", "home", "10.0.0.0/33", "300.0.0.1", "10.0.0.0/8 192.0.2.1", "10.0.0/8", "::/129"])
+@pytest.mark.parametrize(
+    "entry", ["", " ", "home", "10.0.0.0/33", "300.0.0.1", "10.0.0.0/8 192.0.2.1", "10.0.0/8", "::/129"]
+)
 def test_what_is_no_network(entry: str) -> None:
     with pytest.raises(InvalidOption) as caught:
         _networks.check(["10.0.0.0/8", entry], "api_settings", "allowed")

@@ -110,7 +110,10 @@ TEAM = "name: A\n"
         ),
         ("api_settings: []", "a.yml:1: api_settings must be a dictionary of options."),
         ("\napi_settings:\n", "a.yml:2: api_settings must be a dictionary of options."),
-        ("api_settings:\n  groups: []", "a.yml:2: api_settings has no option 'groups'; there are allowed_ip_addresses, "),
+        (
+            "api_settings:\n  groups: []",
+            "a.yml:2: api_settings has no option 'groups'; there are allowed_ip_addresses, ",
+        ),
         ("api_settings:\n  state: absent", "a.yml:2: api_settings has no option 'state'; there are "),
         (
             "api_settings:\n  revoke_inactive_tokens_after_days: 31",

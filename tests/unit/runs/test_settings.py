@@ -205,7 +205,9 @@ def test_a_lost_answer(runs: Runs) -> None:
     """Is looked for: what was done is done, what was not is sent again."""
     for fault in ("drop_before", "drop_after"):
         runs.stand_in.reset(SEED)
-        runs.stand_in.faults([{"match": {"method": "PATCH", "path": "/organizations/acme/api-settings"}, "fault": fault}])
+        runs.stand_in.faults(
+            [{"match": {"method": "PATCH", "path": "/organizations/acme/api-settings"}, "fault": fault}]
+        )
         result = runs.run("organization", api_settings={"allowed_ip_addresses": [HERE]}, force=[API])
         assert not result.get("failed"), result.get("msg")
         assert runs.stand_in.faults()[0]["consumed"] == 1
@@ -227,7 +229,13 @@ def test_a_default_cluster_gives_way_in_the_same_run(runs: Runs) -> None:
 
 def test_a_default_cluster_stays_when_the_change_fails(runs: Runs) -> None:
     runs.stand_in.faults(
-        [{"match": {"method": "PATCH", "path": "/organizations/acme/pipeline-settings"}, "fault": "error", "status": 422}]
+        [
+            {
+                "match": {"method": "PATCH", "path": "/organizations/acme/pipeline-settings"},
+                "fault": "error",
+                "status": 422,
+            }
+        ]
     )
     gone = {"name": "Default cluster", "state": "absent"}
     wanted: Result = {"clusters": [gone, {"name": "New"}], "pipeline_settings": {"default_cluster": "New"}}

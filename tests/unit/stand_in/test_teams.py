@@ -213,5 +213,7 @@ def test_the_allow_list_takes_effect_at_once(api: Any) -> None:
     message = api.refused("GET", "/clusters", None, 403)
     assert "API IP allow list" in message
     api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": None}, 403)
+    answer = api.session.post(api.stand_in.graphql_url, json={"query": "{ viewer { id } }"}, timeout=5)
+    assert (answer.status_code, "API IP allow list" in answer.text) == (403, True)
     assert api("GET", "/v2/access-token")["scopes"] and api("GET", "/v2/meta")["webhook_ips"]
     assert api.stand_in.state()["api_settings"]["allowed_ip_addresses"] == "192.0.2.0/24"
