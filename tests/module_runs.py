@@ -32,6 +32,7 @@ REST_SCOPES = [
     "write_notification_services",
     "read_organizations",
     "read_organization_settings",
+    "write_organization_settings",
     "read_user",
     "read_agents",
 ]
@@ -228,6 +229,8 @@ BEFORE: Result = {
         },
         {"description": "Jobs", "url": "https://ci.example.com/2", "events": ["job.started"], "enabled": False},
     ],
+    "pipeline_settings": {"default_cluster": "Linux", "public_pipeline_creation": True},
+    "api_settings": {"revoke_inactive_tokens_after_days": 90},
 }
 AFTER: Result = {
     "clusters": [
@@ -283,6 +286,13 @@ AFTER: Result = {
         {"description": "Jobs", "state": "absent"},
         {"description": "Agents", "url": "https://ci.example.com/4", "events": ["agent.lost"], "enabled": False},
     ],
+    "pipeline_settings": {
+        "default_cluster": "New",
+        "maximum_timeout_in_minutes": 60,
+        "hosted_agents_terminal_access": True,
+        "public_pipeline_creation": False,
+    },
+    "api_settings": {"revoke_inactive_tokens_after_days": 0, "restrict_user_api_token_creation": True},
     "prune": ["pipelines"],
     "allow_empty": True,
 }

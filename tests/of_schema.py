@@ -27,8 +27,8 @@ def schemas() -> dict[str, str]:
     """File name and text: the whole, and one for the files in the folder of each list."""
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
-    kinds = _catalog.top_level()
-    made = {TOP: _whole(kinds)}
+    kinds = _catalog.top_lists()
+    made = {TOP: _whole(kinds, [entry for entry in _catalog.top_level() if entry.singleton])}
     for kind in kinds:
         entry = {"$ref": f"{TOP}#/$defs/{kind.name}"}
         made[f"{kind.plural}.json"] = {
@@ -49,7 +49,8 @@ def _head(name: str, description: str) -> Schema:
     }
 
 
-def _whole(kinds: t.Sequence[t.Any]) -> Schema:
+def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
     from ansible_collections.community.buildkite.plugins.plugin_utils._files import DEFAULTS, GROUPS
 
     shared = {kind.plural: {"$ref": f"#/$defs/{kind.name}_options"} for kind in kinds}
@@ -69,6 +70,8 @@ def _whole(kinds: t.Sequence[t.Any]) -> Schema:
     for kind in kinds:
         definitions[kind.name] = _entry(kind, GROUPS)
         definitions[f"{kind.name}_options"] = _options(kind)
+    for one in settings:
+        definitions[one.name] = _object(one.description, _catalog.tree_fields(one))
     return {
         **_head(TOP, "A Buildkite organization: a file at the top of its directory, or the one file that it is."),
         "type": "object",
@@ -86,6 +89,7 @@ def _whole(kinds: t.Sequence[t.Any]) -> Schema:
                 "additionalProperties": False,
             },
             **lists,
+            **{one.plural: {"$ref": f"#/$defs/{one.name}"} for one in settings},
         },
         "additionalProperties": False,
         "$defs": definitions,

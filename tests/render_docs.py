@@ -96,13 +96,14 @@ def _placed(text: str, prefix: str) -> str:
 
 @functools.cache
 def resource_lists() -> tuple[str, ...]:
-    """Where entries of resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].`` and so on."""
+    """Where resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
     def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
         for entry in entries:
-            yield f"{prefix}{entry.plural}[]."
-            yield from below(_catalog.children(entry.name), f"{prefix}{entry.plural}[].")
+            place = f"{prefix}{entry.plural}{'' if entry.singleton else '[]'}."
+            yield place
+            yield from below(_catalog.children(entry.name), place)
 
     return tuple(below(_catalog.top_level(), ""))
 

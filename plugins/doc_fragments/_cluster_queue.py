@@ -73,6 +73,7 @@ options:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
       - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
         that are connected, by pipelines.'
+      - They also keep networks from being shut out of the APIs, since the run may come from one of them.
     type: list
     elements: str
 """

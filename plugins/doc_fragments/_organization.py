@@ -329,6 +329,41 @@ options:
         choices:
           - present
           - absent
+  pipeline_settings:
+    description:
+      - What pipelines of the organization have unless they say otherwise.
+    type: dict
+    suboptions:
+      default_branch:
+        description:
+          - The default branch of new pipelines.
+        type: str
+      default_cluster:
+        description:
+          - The name of the cluster to which new pipelines go that name none. An empty string leaves the organization
+            without one.
+          - The cluster may be made in the same run. A default cluster cannot be deleted.
+        type: str
+      default_timeout_in_minutes:
+        description:
+          - The usual time limit of a command step in minutes. V(0) clears it.
+        type: int
+      maximum_timeout_in_minutes:
+        description:
+          - The highest time limit of a command step in minutes. V(0) clears it.
+        type: int
+      scheduled_job_expiry_in_minutes:
+        description:
+          - How long a job waits for an agent before it expires, in minutes. V(0) clears it.
+        type: int
+      hosted_agents_terminal_access:
+        description:
+          - Whether members may open a terminal on hosted agents.
+        type: bool
+      public_pipeline_creation:
+        description:
+          - Whether public pipelines may be made.
+        type: bool
   pipelines:
     description:
       - The pipelines of the organization.
@@ -675,6 +710,36 @@ options:
         choices:
           - present
           - absent
+  api_settings:
+    description:
+      - Who may use the APIs of the organization.
+    type: dict
+    suboptions:
+      allowed_ip_addresses:
+        description:
+          - The networks, such as V(192.0.2.0/24), from which the APIs may be used. The list is the whole list.
+            An empty one lets everyone in.
+          - It takes effect at once, for this run too, so it is changed last. A change that begins to restrict,
+            or takes networks away, is refused unless C(force) names V(organization/api_settings).
+          - Not every plan has it. Where the plan does not, only an empty list can be declared.
+        type: list
+        elements: str
+      revoke_inactive_tokens_after_days:
+        description:
+          - After how many days the service revokes API tokens that are not used. V(0) means never.
+          - Not every plan has it. Where the plan does not, only V(0) can be declared.
+        type: int
+        choices:
+          - 0
+          - 30
+          - 60
+          - 90
+          - 180
+          - 365
+      restrict_user_api_token_creation:
+        description:
+          - Whether only administrators may make API tokens that can access the organization.
+        type: bool
   prune:
     description:
       - 'The lists of which everything goes that is not declared. It is deleted, but for pipelines: see O(prune_pipelines).'
@@ -745,6 +810,7 @@ options:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
       - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
         that are connected, by pipelines.'
+      - They also keep networks from being shut out of the APIs, since the run may come from one of them.
     type: list
     elements: str
   overdraw:

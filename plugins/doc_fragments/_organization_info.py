@@ -14,14 +14,17 @@ class ModuleDocFragment:
 options:
   gather:
     description:
-      - The lists that are wanted, each with everything in it. One that cannot be read is an error then.
-      - Without it every list is read, and what cannot be read is named in RV(unread).
+      - The lists and settings that are wanted, each with everything in it. One that cannot be read is an error
+        then.
+      - Without it everything is read, and what cannot be read is named in RV(unread).
     type: list
     elements: str
     choices:
       - clusters
       - unclustered_agent_tokens
       - teams
+      - pipeline_settings
       - pipelines
       - webhooks
+      - api_settings
 """

@@ -11,7 +11,7 @@ name: organization_files
 short_description: Read a Buildkite organization from YAML files
 version_added: 0.1.0
 description:
-  - Reads a file, or a directory of files, and returns the lists that M(community.buildkite.organization) takes.
+  - Reads a file, or a directory of files, and returns the lists and settings that M(community.buildkite.organization) takes.
   - Defaults and groups are merged into the entries that inherit from them.
   - Everything is checked that the files alone can tell, before anything is asked of the service. Every mistake is told with its file and line.
   - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
@@ -27,6 +27,7 @@ options:
     required: true
 notes:
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) holds lists, such as C(pipelines), and C(defaults) and C(groups).
+  - The settings C(pipeline_settings) and C(api_settings) stand at the top of a file, each in one place. Nothing is inherited by them.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file holds one entry or a list of entries.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
@@ -56,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A dictionary for each path. It has a key for each list that is declared there.
+  description: A dictionary for each path. It has a key for each list that is declared there, and for settings.
   type: list
   elements: dict
   sample:

@@ -18,7 +18,7 @@ import tempfile
 import textwrap
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _networks, _same
 from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
@@ -118,7 +118,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     exporting = _Previous(touched, sides)
     options: Options = {}
     for resource in _catalog.top_level():
-        entries = exporting.things(resource, None, resource.plural)
+        entries = exporting.declared(resource)
         if entries:
             options[resource.plural] = entries
     if _holds_empty_list(options):
@@ -256,8 +256,19 @@ class _Touched:
                 ("The ids and the history of what is deleted, which is made anew", gone),
                 ("The values of tokens that are deleted: new ones are made", told),
                 ("Secrets", secret),
+                ("The networks that are let in from now on, unless force names the address", self._admitted()),
             )
             if addresses
+        ]
+
+    def _admitted(self) -> list[str]:
+        """What would be refused when it is given back, since it shuts networks out again."""
+        return [
+            node.address
+            for node, changes in self.updates.items()
+            for change in changes
+            for name, (field, value) in change.leaves.items()
+            if field.admits and _networks.shut_out(value, change.before.get(name))
         ]
 
     def _sets(self, node: Node, name: str) -> bool:

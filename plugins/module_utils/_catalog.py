@@ -21,6 +21,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources._ag
 )
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources._cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._resources._organization import (
+    API_SETTINGS,
+    PIPELINE_SETTINGS,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._pipeline_schedule import PIPELINE_SCHEDULE
 from ansible_collections.community.buildkite.plugins.module_utils._resources._team import (
@@ -43,10 +47,13 @@ RESOURCES: tuple[Resource, ...] = (
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,
+    # A new pipeline goes to the default cluster.
+    PIPELINE_SETTINGS,
     PIPELINE,
     PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
     WEBHOOK,
+    API_SETTINGS,
 )
 
 _BY_NAME = {resource.name: resource for resource in RESOURCES}
@@ -68,14 +75,24 @@ def managed() -> list[Resource]:
     return [entry for entry in RESOURCES if entry.managed]
 
 
+def listed() -> list[Resource]:
+    """Those of the managed ones that stand in lists: they can be made and taken away."""
+    return [entry for entry in managed() if not entry.singleton]
+
+
 def modules() -> list[str]:
     """The names of the modules that manage one kind."""
-    return sorted({entry.module_name for entry in managed()})
+    return sorted({entry.module_name for entry in listed()})
 
 
 def top_level() -> list[Resource]:
-    """The managed resources without a parent: the lists of the bulk module."""
+    """The managed resources without a parent: the lists and the settings of the bulk module."""
     return [entry for entry in managed() if entry.parent is None]
+
+
+def top_lists() -> list[Resource]:
+    """The lists of the bulk module."""
+    return [entry for entry in top_level() if not entry.singleton]
 
 
 def children(name: str) -> list[Resource]:
@@ -132,7 +149,7 @@ def own_fields(entry: Resource) -> tuple[Field, ...]:
         fields.append(Field(entry.previous, "list", what, elements="str"))
     if entry.by_id:
         fields.append(Field("id", "str", f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is."))
-    return (*fields, expected_state())
+    return tuple(fields) if entry.singleton else (*fields, expected_state())
 
 
 def _spelt_out(entry: Resource, field: Field) -> Field:

@@ -72,7 +72,9 @@ class Change:
         return bool(leaf and leaf[1] and self.node.exists)
 
     def order(self) -> tuple[int, int, int]:
-        """Parents first, additions before removals, deletions last and from the leaves up."""
+        """Parents first, additions before removals, deletions from the leaves up, and last what may shut the run out."""
+        if any(field.admits for field, value in self.leaves.values()):
+            return (6, 0, 0)
         kind = _catalog.order(self.node.resource.name)
         link = self.node.resource.is_link
         if self.action == "delete":

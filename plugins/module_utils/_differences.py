@@ -52,6 +52,12 @@ def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, d
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )
+        if field.feature and node.values.get(field.feature) is False:
+            raise InvalidOption(
+                f"{wanted.where}: {name} is not in the organization's plan ({field.feature} is false): leave it out, or"
+                " have Buildkite change the plan.",
+                option=name,
+            )
         if field.ignored_with and (node.values.get(field.ignored_with) or wanted.value(field.ignored_with)):
             raise InvalidOption(
                 f"{wanted.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
@@ -72,6 +78,8 @@ def _is_known(planner: Planner, node: Node, field: Field, name: str) -> bool:
 
 def with_key(planner: Planner, node: Node, wanted: Wanted) -> Leaves:
     """The declared leaves; a thing that was found under another key gets the declared one."""
+    if node.resource.singleton:
+        return wanted.leaves
     key = node.resource.key[0]
     if node.exists and key not in wanted.leaves and not node.resource.key_from:
         return {key: (node.resource.field(key), wanted.key), **wanted.leaves}

@@ -48,9 +48,9 @@ def export(
     """
     exporting = Export(organization, kinds, sides, unnamed)
     options = {
-        entry.plural: entries
+        entry.plural: there
         for entry in _catalog.top_level()
-        if entry in kinds and (entries := exporting.things(entry, None, entry.plural)) is not None
+        if entry in kinds and (there := exporting.declared(entry)) is not None
     }
     return Exported(options, exporting.left_out, exporting.told())
 
@@ -91,7 +91,14 @@ class Export:
     def _note(self, said: str, node: Node) -> None:
         self._notes.setdefault(said, []).append(node.address)
 
-    # Lists
+    # Lists, and what there is one of
+
+    def declared(self, resource: Resource) -> list[Options] | Options | None:
+        """What the bulk module's option for a kind holds, None where it is left out."""
+        entries = self.things(resource, None, resource.plural)
+        if not resource.singleton:
+            return entries
+        return entries[0] if entries and entries[0] else None
 
     def things(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
         """The entries of one list by their keys. None when one of the things cannot be told from another."""

@@ -63,7 +63,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
 def _found(root: str, wanted: _export_texts.Texts) -> _export_texts.Texts:
     """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
     paths = set(wanted)
-    for folder in ("", *(entry.plural for entry in _catalog.top_level())):
+    for folder in ("", *(entry.plural for entry in _catalog.top_lists())):
         where = os.path.join(root, folder)
         if os.path.islink(where) and folder:
             raise InvalidOption(f"{where} is a link: an export writes only below its own directory.", option="path")

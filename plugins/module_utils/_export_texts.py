@@ -44,18 +44,21 @@ class FileChange:
 def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
 
-    A list that is there and empty is a file at the top.
+    A list that is there and empty, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in _catalog.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
-        raise InvalidOption(
-            f"content has no lists {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content"
-        )
+        raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
     made: Texts = {}
     for plural, resource in kinds.items():
         entries = organization.get(plural)
         if entries is None:
+            continue
+        if resource.singleton:
+            if not isinstance(entries, dict):
+                raise InvalidOption(f"content.{plural} must be a dictionary.", option="content")
+            made[f"{plural}.yml"] = MARK + _same.to_yaml({plural: entries})
             continue
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise InvalidOption(f"content.{plural} must be a list of dictionaries.", option="content")

@@ -36,6 +36,11 @@ class Switch:
     off: str
     note: str | None = None
     method: str = "POST"
+    off_method: str | None = None
+
+    def verb(self, on: bool) -> str:
+        """The method of one of the endpoints."""
+        return self.method if on or self.off_method is None else self.off_method
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Field:
     description: str | tuple[str, ...]
     elements: str | None = None
     required: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | int, ...] = ()
     aliases: tuple[str, ...] = ()
     options: tuple[Field, ...] = ()
     # The dictionary takes keys that are not in `options`, and passes them on.
@@ -77,6 +82,12 @@ class Field:
     refers_to: str | None = None
     # What it names is in use: it is not deleted while this names it.
     occupies: bool = False
+    # The service never deletes what it names.
+    keeps: bool = False
+    # It says from where the service may be asked at all: a change comes last, and what it shuts out is guarded.
+    admits: bool = False
+    # Where a REST answer says whether the organization's plan has it.
+    feature: str | None = None
     # The kind of link that its entries are: each is planned as a change of its own.
     lists: str | None = None
     # Sent on creation when it is left out, because the service wants it.
@@ -141,7 +152,7 @@ class Field:
     def __post_init__(self) -> None:
         wrong = [
             (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
-            (bool(self.choices) and self.type not in ("str", "list"), "choices are for strings"),
+            (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
             (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
@@ -169,7 +180,8 @@ class Field:
             (self.zero_clears and self.type != "int", "zero clears numbers only"),
             (self.later and self.refers_to is None, "only a reference is set later"),
             (self.only_when is not None and self.type != "list", "only a list is in force by another option"),
-            (self.occupies and self.refers_to is None, "only what is named is in use"),
+            ((self.occupies or self.keeps) and self.refers_to is None, "only what is named is in use"),
+            (self.admits and self.same != "networks", "networks are what may be shut out"),
             (bool(self.pattern) != bool(self.pattern_says), "a pattern is said in words too"),
             (self.fixed and (self.after_create or self.later), "what is fixed cannot be set after creation"),
         ]
@@ -207,7 +219,8 @@ class Field:
     @property
     def has_always(self) -> bool:
         """Whether every thing has a value: where no answer holds it, it is unknown, and not unset."""
-        return (self.type == "bool" or bool(self.choices)) and not self.is_set and self.default is None
+        may_be_unset = self.is_set or self.zero_clears or self.default is not None
+        return (self.type == "bool" or bool(self.choices)) and not may_be_unset
 
     def leaf(self, option: Field) -> Field:
         """An option of this dictionary as a leaf; GraphQL has it only where it has the dictionary."""
@@ -245,10 +258,9 @@ class Field:
             raise InvalidOption(
                 f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name
             )
-        if self.choices and isinstance(value, str) and value not in self.choices:
-            raise InvalidOption(
-                f"{where}.{self.name} must be one of {', '.join(self.choices)}, not {value!r}.", option=self.name
-            )
+        if self.choices and isinstance(value, (str, int)) and value not in self.choices:
+            known = ", ".join(map(str, self.choices))
+            raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {value!r}.", option=self.name)
         return value
 
     def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _in_use
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _in_use, _networks
 from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Refused
@@ -42,6 +42,7 @@ def check(organization: Organization, wanted: list[Wanted], plan: Plan, limits: 
         _ceiling(organization, plan, limits)
     unforced = [change for change in plan.changes if change.address not in limits.force]
     _own_user(organization, unforced, own_email)
+    _own_network(unforced)
     _in_use.check(organization, plan, unforced)
 
 
@@ -215,6 +216,29 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
                 yield change, node.references[name], "takes along what the run's own user is in"
+
+
+def _own_network(changes: list[Change]) -> None:
+    """Nobody is shut out unless that is said: from where this run asks, the service does not tell."""
+    for change in changes:
+        for name, (field, value) in change.leaves.items():
+            gone = _networks.shut_out(change.before.get(name), value) if field.admits else []
+            if not gone:
+                continue
+            begins = gone == [_networks.EVERYWHERE]
+            what = "lets nobody in but from" if begins else f"takes {_listed(gone)}, in whole or in part, out of"
+            to = f"{_listed(value)}, where everybody could come in" if begins else name
+            raise Refused(
+                f"{change.address} {what} {to}: this run may be shut out with others, since the service does not tell from"
+                f" where a run asks; see that {name} holds its network, and name this address in force.",
+                option="force",
+                address=change.address,
+                networks=gone,
+            )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
 def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:

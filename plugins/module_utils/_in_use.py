@@ -11,6 +11,7 @@ another change of the plan waits for it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import typing as t
 
@@ -35,7 +36,7 @@ def check(organization: Organization, plan: Plan, unforced: list[Change]) -> Non
     """Raise Refused for the first removal of something in use. `unforced`: the changes that no force lets pass."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
     guarded = [change for change in leaving if change in unforced]
-    _kept(organization, guarded)
+    _kept(organization, plan, guarded)
     _last_link(organization, plan, unforced)
     for resource in _catalog.managed():
         for field in resource.fields:
@@ -230,18 +231,21 @@ def _keep_one(
         )
 
 
-def _kept(organization: Organization, changes: list[Change]) -> None:
-    """The one of a kind that the service never deletes. Where its settings cannot be read, it refuses that itself."""
-    for change in changes:
-        kept_by = change.node.resource.kept_by
-        if not kept_by or not organization.can("read_organization_settings"):
-            continue
-        path, key = kept_by
-        try:
-            settings = t.cast("dict[str, t.Any]", organization.client.get(path) or {})
-        except Forbidden:
-            continue
-        if settings.get(key) == change.node.id:
+def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None:
+    """What the service never deletes while its settings name it. Where they cannot be read, it refuses that itself."""
+    for resource in _catalog.RESOURCES:
+        for field in resource.fields:
+            leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]
+            if leaving and organization.can(resource.read_scope):
+                with contextlib.suppress(Forbidden):
+                    organization.read_list(resource)
+                for change in leaving:
+                    _keep(plan, organization.nodes(resource.name), field, change)
+
+
+def _keep(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
+    for node in settings:
+        if node.values.get(field.name) == change.node.id and not _lets_go(plan, node, field, change):
             raise Refused(
                 f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
                 address=change.address,

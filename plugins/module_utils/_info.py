@@ -29,7 +29,10 @@ def live(organization: Organization, plurals: t.Sequence[str] | None) -> Result:
     exported = export(organization, found.kinds, found.sides, {unread.place for unread in found.unread})
     unread = [{"list": one.place, "code": one.error.code, "reason": one.error.message} for one in found.unread]
     unread += [{"list": place, "code": "ambiguous", "reason": why} for place, why in exported.left_out]
-    counts = {entry.plural: sum(not node.stub for node in organization.nodes(entry.name)) for entry in found.kinds}
+    lists = [entry for entry in found.kinds if not entry.singleton]
+    counts = {entry.plural: sum(not node.stub for node in organization.nodes(entry.name)) for entry in lists}
+    read = [f"{count} {plural}" for plural, count in counts.items()]
+    read += [entry.plural for entry in found.kinds if entry.singleton]
     warnings = [*found.warnings, *exported.warnings]
     warnings += [f"{one['list']} is left out of the result: {one['reason']}" for one in unread]
     missing = ", ".join(dict.fromkeys(one["list"] for one in unread))
@@ -39,7 +42,6 @@ def live(organization: Organization, plurals: t.Sequence[str] | None) -> Result:
         "unread": unread,
         "complete": not (unread or found.partial),
         "counts": counts,
-        "summary": f"{', '.join(f'{count} {plural}' for plural, count in counts.items()) or 'Nothing'}"
-        f"{f'; left out: {missing}' if missing else ''}.",
+        "summary": f"{', '.join(read) or 'Nothing'}{f'; left out: {missing}' if missing else ''}.",
         "warnings": warnings,
     }

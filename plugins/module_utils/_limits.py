@@ -97,7 +97,7 @@ def _titles(resource: Resource) -> list[str]:
 
 def _check_pattern(pattern: str) -> None:
     head = pattern.casefold().partition("/")[0]
-    titles = [entry.title for entry in _catalog.top_level()]
+    titles = [entry.title for entry in _catalog.top_lists()]
     known = any(fnmatch.fnmatchcase(title, head) for title in titles)
     if not known or ("/" not in pattern and "*" not in pattern):
         raise InvalidOption(

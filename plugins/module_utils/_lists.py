@@ -25,6 +25,8 @@ def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
     if not resource.path:
         return list(tree(client, resource, []))
+    if resource.singleton:
+        return [client.get(collection)]
     pages = client.cursor_pages if resource.cursor_pages else client.pages
     return [raw for raw in pages(collection) if resource.holds(raw)]
 

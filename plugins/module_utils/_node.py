@@ -69,7 +69,7 @@ class Node:
     @property
     def path(self) -> str:
         """Its REST path below the organization."""
-        return f"{self.collection}/{self.path_id}"
+        return self.collection if self.resource.singleton else f"{self.collection}/{self.path_id}"
 
     @property
     def collection(self) -> str:

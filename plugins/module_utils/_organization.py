@@ -140,10 +140,8 @@ class Organization:
         if resource.is_link:
             return self._link(resource, parent, resource.decode(raw), raw, graphql=False)
         values = resource.decode(raw)
-        key = str(values.get(resource.key[0]) or "")
-        node = self.add(
-            Node(resource, key, parent, raw.get(resource.id_path), values, graphql_id=raw.get("graphql_id"))
-        )
+        key, ident = resource.key_in(values), resource.id_in(raw)
+        node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
         for link in _catalog.RESOURCES:
             if link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
@@ -301,7 +299,8 @@ class Organization:
             # Nothing can have such a key.
             return None
         try:
-            raw = self.client.get(f"{resource.collection(parent.path_id if parent else None)}/{quote(key)}")
+            collection = resource.collection(parent.path_id if parent else None)
+            raw = self.client.get(collection if resource.singleton else f"{collection}/{quote(key)}")
         except NotFound as error:
             if "organization" in error.facts:
                 raise

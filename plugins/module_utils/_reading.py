@@ -106,7 +106,8 @@ class _Reading:
         self._named_by_id()
 
     def _tell(self, resource: Resource) -> None:
-        self.organization.client.progress(f"Read {len(self.organization.nodes(resource.name))} {resource.plural}.")
+        count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
+        self.organization.client.progress(f"Read {count}{resource.plural}.")
 
     def _of(self, resource: Resource) -> list[Wanted]:
         return [wanted for wanted in self.wanted if wanted.resource is resource]

@@ -152,6 +152,8 @@ class Resource:
     parent: str | None = None
     # It has a module and a place in the bulk module; other kinds are links or are only referred to.
     managed: bool = True
+    # There is one of it in every organization: it is declared as a dictionary, changed, and never made or taken away.
+    singleton: bool = False
     # The module that manages it, when that is another kind's.
     module: str | None = None
     # The kind that its module means when no parent is named.
@@ -201,8 +203,6 @@ class Resource:
     carried_by: tuple[str, str, str] | None = None
     # It is only referred to, and found by looking up rather than by reading the whole list.
     looked_up: bool = False
-    # Where the organization's settings name the one that cannot be deleted: REST path and key.
-    kept_by: tuple[str, str] | None = None
     # What the service connects to it: it is not deleted while there is any.
     occupants: Occupants | None = None
     # The kind beside it whose occupants may have come by it: the service does not tell which did.
@@ -240,6 +240,12 @@ class Resource:
             (bool(self.sides) and self.managed, "a link has no module"),
             (self.carried_by is not None and not self.sides, "only links are carried"),
             (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
+            (bool(self.key) == self.singleton, "what there is one of has no key, and everything else has one"),
+            (
+                self.singleton
+                and bool(self.parent or self.mutations or self.previous or self.by_id or self.retired_by),
+                "what there is one of is found without a name, and neither made nor taken away",
+            ),
         ]
         for is_wrong, why in wrong:
             if is_wrong:
@@ -251,7 +257,17 @@ class Resource:
 
     def key_of(self, options: t.Mapping[str, t.Any]) -> str:
         """The key that options declare, or what the service makes it of; "" when there is neither."""
+        if self.singleton:
+            return self.name
         return options.get(self.key[0]) or (options.get(self.key_from) if self.key_from else None) or ""
+
+    def key_in(self, values: t.Mapping[str, t.Any]) -> str:
+        """The key among the values of an existing thing; "" when it is not told."""
+        return self.name if self.singleton else str(values.get(self.key[0]) or "")
+
+    def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
+        """The id in a REST answer. What there is one of needs none."""
+        return self.name if self.singleton else raw.get(self.id_path)
 
     @property
     def is_link(self) -> bool:
@@ -310,6 +326,8 @@ class Resource:
         for field in self.fields:
             if field.only_when and values.get(field.only_when[0]) != field.only_when[1]:
                 values[field.name] = []
+            if field.feature:
+                values[field.feature] = dig(raw, field.feature)[1]
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
         return {**{name: raw[name] for name in self.known_by if name in raw}, **values}

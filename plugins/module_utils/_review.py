@@ -131,7 +131,7 @@ def check_form(expected: str | None) -> None:
 
 
 def _entry(change: Change) -> dict[str, t.Any]:
-    sets = {name for name, (field, value) in change.leaves.items() if field.same == "set"}
+    sets = {name for name, (field, value) in change.leaves.items() if field.same in ("set", "networks")}
     sides = {
         side: {
             name: None if value in _EMPTY else sorted(map(str, value)) if name in sets else value
@@ -152,7 +152,7 @@ def _canonical(data: t.Any) -> str:
 def _left_alone(planner: Planner) -> dict[str, int]:
     """How many things of each kind exist and are not declared, of the lists that were read whole."""
     counts = {}
-    for resource in _catalog.managed():
+    for resource in _catalog.listed():
         count = sum(_is_left(planner, node) for node in planner.organization.nodes(resource.name))
         if count:
             counts[resource.plural] = count

@@ -14,7 +14,7 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _times
+from ansible_collections.community.buildkite.plugins.module_utils import _networks, _times
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
 
 try:
@@ -39,7 +39,7 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
     if how == "secret":
         return not is_told(found) or bool(wanted == found)
     if how == "networks":
-        return _open(wanted) == _open(found)
+        return _networks.spread(wanted) == _networks.spread(found)
     if how == "time":
         return _times.moment(wanted) == _times.moment(found)
     if any(wanted == empty for empty in _EMPTY) and wanted is not False and wanted != 0:
@@ -58,12 +58,6 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
 def is_told(secret: t.Any) -> bool:
     """Whether an answer holds a secret itself, rather than nothing or a mask."""
     return bool(secret) and not _MASKED.fullmatch(str(secret))
-
-
-def _open(networks: t.Any) -> set[str]:
-    """Networks as a set; one that holds everything is no restriction."""
-    found = {str(network).removesuffix("/32") for network in networks or []}
-    return set() if "0.0.0.0/0" in found else found
 
 
 def likeness(how: str, value: t.Any) -> str:

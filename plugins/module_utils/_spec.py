@@ -16,6 +16,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
 Spec = dict[str, t.Any]
 
@@ -32,6 +33,7 @@ FORCE = Field(
     (
         "Addresses, as they stand in the result's RV(changes), that the guards let pass.",
         "The guards keep the run's own user in its place, a team on every pipeline, and what is in use: by agents that are connected, by pipelines.",
+        "They also keep networks from being shut out of the APIs, since the run may come from one of them.",
     ),
     elements="str",
 )
@@ -57,8 +59,8 @@ def info_fields() -> tuple[Field, ...]:
         "gather",
         "list",
         (
-            "The lists that are wanted, each with everything in it. One that cannot be read is an error then.",
-            "Without it every list is read, and what cannot be read is named in RV(unread).",
+            "The lists and settings that are wanted, each with everything in it. One that cannot be read is an error then.",
+            "Without it everything is read, and what cannot be read is named in RV(unread).",
         ),
         elements="str",
         choices=tuple(entry.plural for entry in _catalog.top_level()),
@@ -66,23 +68,26 @@ def info_fields() -> tuple[Field, ...]:
     return (gather,)
 
 
+def _place(entry: Resource) -> Field:
+    """Where things of a kind are declared in the bulk module: a list of them, or what there is one of."""
+    texts = (
+        f"The {entry.plural} of the organization.",
+        f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
+    )
+    return Field(
+        entry.plural,
+        "dict" if entry.singleton else "list",
+        entry.description if entry.singleton else texts,
+        elements=None if entry.singleton else "dict",
+        options=_catalog.tree_fields(entry),
+        # Whatever it is called: what is secret in it says so itself.
+        secret=False,
+    )
+
+
 def bulk_fields() -> tuple[Field, ...]:
-    """The options of the bulk module: a list for each kind, and what may be taken away."""
-    lists = [
-        Field(
-            entry.plural,
-            "list",
-            (
-                f"The {entry.plural} of the organization.",
-                f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
-            ),
-            elements="dict",
-            options=_catalog.tree_fields(entry),
-            # Whatever it is called: what is secret in it says so itself.
-            secret=False,
-        )
-        for entry in _catalog.top_level()
-    ]
+    """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
+    lists = [_place(entry) for entry in _catalog.top_level()]
     prune = Field(
         "prune",
         "list",
@@ -92,7 +97,7 @@ def bulk_fields() -> tuple[Field, ...]:
             "Needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",
-        choices=tuple(entry.plural for entry in _catalog.managed()),
+        choices=tuple(entry.plural for entry in _catalog.listed()),
     )
     at_most = Field(
         "prune_at_most",

@@ -13,7 +13,7 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same, _times
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _networks, _same, _times
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
@@ -62,7 +62,11 @@ def from_tree(options: t.Mapping[str, t.Any]) -> list[Wanted]:
     """The wanted things of the bulk module's options."""
     found: list[Wanted] = []
     for resource in _catalog.top_level():
-        for number, entry in enumerate(options.get(resource.plural) or []):
+        given = options.get(resource.plural)
+        if resource.singleton:
+            found += [] if given is None else _tree(resource, given, resource.plural, None)
+            continue
+        for number, entry in enumerate(given or []):
             found += _tree(resource, entry, f"{resource.plural}[{number}]", None)
     _no_doubles(found)
     return found
@@ -104,7 +108,7 @@ def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: W
     if not str(key).strip():
         either = f" or {resource.key_from}" if resource.key_from else ""
         raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
-    where = f"{where} ({key})"
+    where = where if resource.singleton else f"{where} ({key})"
     wanted = Wanted(
         resource=resource,
         where=where,
@@ -246,6 +250,8 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
     if field.at_most is not None and len(entries) > field.at_most:
         raise InvalidOption(f"{where}: {leaf} has {len(entries)} entries and may have {field.at_most}.", option=leaf)
+    if field.same == "networks":
+        _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
 

@@ -219,8 +219,7 @@ class Writer:
             node.graphql_id = raw.get("graphql_id") or node.graphql_id
         values = resource.decode(raw)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
-        if not node.references and node.values.get(resource.key[0]):
-            node.key = str(node.values[resource.key[0]])
+        node.key = node.key if node.references else resource.key_in(node.values) or node.key
         self.organization.add(node)
 
     # Change
@@ -299,8 +298,7 @@ class Writer:
             # What the answer leaves out was accepted as it was sent.
             values.setdefault(name, ids(value))
         node.values.update({name: value for name, value in values.items() if name not in node.references})
-        if not node.references and node.values.get(node.resource.key[0]):
-            node.key = str(node.values[node.resource.key[0]])
+        node.key = node.key if node.references else node.resource.key_in(node.values) or node.key
         self.organization.renamed(node)
 
     def _switch(self, node: Node, field: Field, on: bool, leaves: Leaves) -> None:
@@ -325,7 +323,7 @@ class Writer:
             return
         for attempt in (1, 2):
             try:
-                raw = self.client.write(switch.method, f"{node.path}/{switch.on if on else switch.off}", body)
+                raw = self.client.write(switch.verb(on), f"{node.path}/{switch.on if on else switch.off}", body)
                 break
             except Unclear as unclear:
                 raw = self._look(unclear, lambda: self._get(node.path))

@@ -13,8 +13,10 @@ description:
   - Declares clusters with their queues, teams and pipelines, and makes the organization so.
   - Everything that is needed is read first, in as few requests as there can be, then the plan is made, and only then it is carried out.
   - What is not declared is left alone, unless O(prune) names its list.
+  - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
   - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
   - What is in use is not taken away, and neither is the place of the run's own user, unless O(force) names the address.
+    Nor are networks shut out of the APIs.
 author:
   - The community.buildkite contributors (@buildkite)
 extends_documentation_fragment:
@@ -70,6 +72,24 @@ EXAMPLES = r"""
 - name: Go back
   community.buildkite.organization:
   args: "{{ lookup('ansible.builtin.file', 'backup.yml') | from_yaml }}"
+
+- name: The organization's own settings
+  community.buildkite.organization:
+    pipeline_settings:
+      default_cluster: Linux
+      maximum_timeout_in_minutes: 120
+    api_settings:
+      revoke_inactive_tokens_after_days: 90
+      restrict_user_api_token_creation: true
+
+- name: Let the APIs be used from the office and from the machine of this task only
+  community.buildkite.organization:
+    api_settings:
+      allowed_ip_addresses:
+        - 192.0.2.0/24
+        - 198.51.100.7/32
+    force:
+      - organization/api_settings
 
 - name: Fail a nightly job when someone has changed what is declared
   community.buildkite.organization:

@@ -34,8 +34,9 @@ options:
     required: true
   content:
     description:
-      - The lists of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
+      - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
       - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
+        So are settings, such as C(api_settings.yml).
     type: dict
     required: true
   remove:

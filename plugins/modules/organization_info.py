@@ -14,6 +14,7 @@ description:
   - Given back to M(community.buildkite.organization) it changes nothing, with O(community.buildkite.organization#module:prune) of every list too.
   - Things are sorted by their keys and refer to each other by name. Where a name is shared, C(id) tells which one is meant.
   - What is not set is left out. Lists are always there, so that what someone adds to them later is found.
+  - The organization's own settings, which only an administrator can read, are dictionaries such as C(api_settings).
   - The access of teams to pipelines stands in the pipelines, if these are gathered.
   - Secrets are never read. The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
 attributes:
@@ -51,7 +52,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organization:
-  description: The lists that were read, each under its name, as options of M(community.buildkite.organization).
+  description: The lists and settings that were read, each under its name, as options of M(community.buildkite.organization).
   returned: success
   type: dict
   sample:
@@ -80,9 +81,11 @@ organization:
         teams:
           - slug: Platform
             access_level: manage_build_and_read
+    api_settings:
+      restrict_user_api_token_creation: true
 unread:
   description:
-    - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
+    - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues), V(pipelines.cluster) or V(api_settings).
     - Giving RV(organization) back leaves these lists and options alone. Where O(community.buildkite.organization#module:prune) names such a list,
       M(community.buildkite.organization) refuses.
   returned: success

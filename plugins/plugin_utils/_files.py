@@ -18,7 +18,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._resource impo
 from ansible_collections.community.buildkite.plugins.plugin_utils._files_check import (
     Checker,
     Mistakes,
-    Shape,
     nearest,
     shape_of,
 )
@@ -41,7 +40,7 @@ Options = dict[str, t.Any]
 
 
 def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
-    """The lists that files and their texts declare, such as {"teams": [{"name": "Platform"}]}.
+    """The lists and settings that files and their texts declare, such as {"teams": [{"name": "Platform"}]}.
 
     `decrypt` gives the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
@@ -69,9 +68,9 @@ class _Declaration:
     def __init__(self) -> None:
         self.mistakes = Mistakes()
         self._checker = Checker(self.mistakes)
-        self._kinds: dict[str, tuple[Resource, Shape]] = {
-            entry.plural: (entry, shape_of(entry)) for entry in _catalog.top_level()
-        }
+        self._kinds = {entry.plural: entry for entry in _catalog.top_lists()}
+        self._settings = [entry.plural for entry in _catalog.top_level() if entry.singleton]
+        self._shapes = {entry.plural: shape_of(entry) for entry in _catalog.top_level()}
         self._entries: dict[str, list[tuple[t.Any, Place]]] = {}
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
@@ -95,7 +94,10 @@ class _Declaration:
 
     def _add_top(self, data: t.Any, first: Place) -> None:
         if not isinstance(data, Mapping):
-            self.mistakes.add(first, f"the top of a file takes {', '.join(self._kinds)}, each with a list.")
+            lists, settings = ", ".join(self._kinds), ", ".join(self._settings)
+            self.mistakes.add(
+                first, f"the top of a file takes {lists}, each with a list, and {settings}, each with a dictionary."
+            )
             return
         for key, value in data.items():
             place = data.places[key]
@@ -105,8 +107,10 @@ class _Declaration:
                 self._add_groups(value, place)
             elif key in self._kinds:
                 self._add_entries(key, value, place)
+            elif key in self._settings:
+                self._add_settings(key, value, place)
             else:
-                known = (*self._kinds, DEFAULTS, GROUPS)
+                known = (*self._kinds, *self._settings, DEFAULTS, GROUPS)
                 self.mistakes.add(place, f"an organization has no {key!r}{nearest(key, known)}")
 
     def _add_entries(self, kind: str, value: t.Any, place: Place) -> None:
@@ -114,6 +118,13 @@ class _Declaration:
             self.mistakes.add(place, f"{kind} must be a list; write '{kind}: []' if none is to be.")
             return
         self._entries.setdefault(kind, []).extend(zip(value, value.places, strict=True))
+
+    def _add_settings(self, kind: str, value: t.Any, place: Place) -> None:
+        if kind in self._entries:
+            first = self._entries[kind][0][1]
+            self.mistakes.add(place, f"{kind} stand at {first} already: keep them in one place.")
+        else:
+            self._entries[kind] = [(value, place)]
 
     def _add_defaults(self, value: t.Any, place: Place) -> None:
         for kind, given, where in self._by_kind(DEFAULTS, value, place):
@@ -148,7 +159,7 @@ class _Declaration:
 
     def _partial(self, kind: str, given: t.Any, where: str, place: Place) -> Mapping:
         """The options that several entries share, at their place."""
-        resource, shape = self._kinds[kind]
+        resource, shape = self._kinds[kind], self._shapes[kind]
         made = Mapping(place)
         if not isinstance(given, Mapping):
             self.mistakes.add(place, f"{where} must be a dictionary of options of a {resource.title}.")
@@ -165,25 +176,29 @@ class _Declaration:
     # What they make together
 
     def options(self) -> Options:
-        """The lists, each kind in the order of the catalog. Raises InvalidOption with all mistakes."""
-        lists: Options = {}
-        for kind, (resource, shape) in self._kinds.items():
+        """The lists and settings, in the order of the catalog. Raises InvalidOption with all mistakes."""
+        found: Options = {}
+        for resource in _catalog.top_level():
+            kind = resource.plural
             if kind in self._entries:
                 seen: dict[str, Place] = {}
-                lists[kind] = [self._entry(resource, shape, *entry, seen) for entry in self._entries[kind]]
+                entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
+                found[kind] = entries[0] if resource.singleton else entries
         self.mistakes.tell()
-        return lists
+        return found
 
-    def _entry(self, resource: Resource, shape: Shape, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
         if not isinstance(given, Mapping):
-            self.mistakes.add(place, f"a {resource.title} must be a dictionary of options.")
+            what = resource.plural if resource.singleton else f"a {resource.title}"
+            self.mistakes.add(place, f"{what} must be a dictionary of options.")
             return {}
         before = len(self.mistakes.found)
-        where = _named(resource, given)
+        where, shape = _named(resource, given), self._shapes[resource.plural]
         entry = Mapping(given.place)
-        for layer in self._inherited(resource.plural, given, where):
+        for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
             entry = over(entry, layer)
-        entry = over(entry, self._checker.mapping(shape, given, where, besides=(GROUPS,)))
+        besides = () if resource.singleton else (GROUPS,)
+        entry = over(entry, self._checker.mapping(shape, given, where, besides))
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]
         if len(self.mistakes.found) == before:
@@ -262,5 +277,7 @@ def _alone(data: t.Any, place: Place) -> Sequence:
 
 def _named(resource: Resource, given: Mapping) -> str:
     """What messages call an entry."""
+    if resource.singleton:
+        return resource.plural
     names = (given.get(name) for name in (*resource.key, resource.key_from) if name)
     return next((f"{resource.title} {name}" for name in names if isinstance(name, str) and name), f"a {resource.title}")

@@ -159,7 +159,7 @@ def nearest(word: str, known: t.Collection[str]) -> str:
 def _wrong(field: Field, value: t.Any, where: str) -> str:
     """Why a value does not fit, without the value where it is nobody's business."""
     if isinstance(value, Vaulted) or field.secret:
-        what = f"one of {', '.join(field.choices)}" if field.choices else f"of type {field.type}"
+        what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
         return f"{where}.{field.name} must be {what}; its value is secret and not shown."
     if isinstance(value, (Mapping, Sequence)):
         # What it holds may be long, and the type says enough.

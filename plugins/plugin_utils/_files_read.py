@@ -34,7 +34,7 @@ def files(path: str) -> list[File]:
         return [File(_shown(path), None)]
     if not os.path.isdir(path):
         raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: give the path of one that is there.")
-    kinds = [entry.plural for entry in _catalog.top_level()]
+    kinds = [entry.plural for entry in _catalog.top_lists()]
     top: list[File] = []
     below: list[File] = []
     for name, is_folder in _entries(path):

@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 from . import limits, rest
 from .callers import Caller, authenticate
 from .rest.routing import Answer, Request, answered, find_route
+from .rules import settings
 from .store import Refused
 from .world import World
 
 assert rest.FAMILIES
 LOGIN = "Authentication required. Please supply a valid API Access Token: "
+# That it is refused is documented, the words are not.
+SHUT_OUT = "Your IP address is not in the organization's API IP allow list"
 NO_JSON = "The request body is not valid JSON."
 
 
@@ -30,6 +33,7 @@ class Incoming(NamedTuple):
     headers: Any
     body: Any
     malformed: bool
+    address: str | None = None
 
 
 class Outgoing(NamedTuple):
@@ -91,6 +95,8 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
         raise Refused(403, f"Your access token doesn't have the {route.scope} scope")
     if "org" in parts and (parts["org"] != world.store.organization["slug"] or caller.member is None):
         raise Refused(404, "No organization found")
+    if "org" in parts and not settings.lets_in(world.store, incoming.address):
+        raise Refused(403, SHUT_OUT)
     if incoming.malformed:
         raise Refused(400, NO_JSON)
     kind = incoming.headers.get("Content-Type", "")
@@ -109,6 +115,8 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     headers = world.limits.headers("graphql", user)
     if not caller.has_scope("graphql"):
         return graphql_error(403, "Your access token doesn't have the graphql scope", headers)
+    if not settings.lets_in(world.store, incoming.address):
+        return graphql_error(403, SHUT_OUT, headers)
     spent = world.limits.refused_query(user)
     if spent:
         if world.store.switch("retry_after"):

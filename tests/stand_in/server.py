@@ -53,7 +53,7 @@ class Server:
         inner = path if api == "graphql" else path.removeprefix("/v2")
         url = f"{request.scheme}://{request.host}{path}"
         query = dict(request.query.items())
-        incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed)
+        incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed, request.remote)
         return await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
 
     def controlled(self, request: web.Request, path: str, body: Any, malformed: bool) -> web.Response:

@@ -28,7 +28,6 @@ CLUSTER = Resource(
     previous="previous_names",
     by_id=True,
     alike=Alike("description", "text"),
-    kept_by=("pipeline-settings", "default_cluster_id"),
     fields=(
         Field(
             "name",

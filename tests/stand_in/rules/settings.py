@@ -58,7 +58,7 @@ def update_api_settings(store: Store, caller: Caller, data: Any) -> Record:
         if name in check.data and feature not in store.switch("plan_features"):
             raise Refused(403, f"Your plan doesn't include {words}.")
     check.text("allowed_ip_addresses")
-    reason = networks(check.values.get("allowed_ip_addresses") or "")
+    reason = networks(check.values.get("allowed_ip_addresses") or "", most=None)
     if reason:
         check.wrong("allowed_ip_addresses", reason)
     days = check.data.get("revoke_inactive_tokens_after_days")
@@ -69,6 +69,14 @@ def update_api_settings(store: Store, caller: Caller, data: Any) -> Record:
     check.flag("restrict_user_api_token_creation")
     check.refuse()
     return change(store, "api_settings", check.values)
+
+
+def lets_in(store: Store, address: str | None) -> bool:
+    """Whether the API IP allow list holds an address; without a list everyone is let in."""
+    allowed = (store.organization["api_settings"]["allowed_ip_addresses"] or "").split()
+    if not allowed or address is None:
+        return True
+    return any(ipaddress.ip_address(address) in ipaddress.ip_network(entry, strict=False) for entry in allowed)
 
 
 def change(store: Store, group: str, values: Record) -> Record:

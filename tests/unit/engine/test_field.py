@@ -18,7 +18,9 @@ def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
 
 CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"same": "similar"}, "same is one of equal, set, yaml, text"),
-    ("int", {"choices": ("a",)}, "choices are for strings"),
+    ("bool", {"choices": ("a",)}, "choices are for strings and numbers"),
+    ("list", {"elements": "str", "admits": True}, "networks are what may be shut out"),
+    ("str", {"keeps": True}, "only what is named is in use"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
     ("list", {}, "a list says what its elements are"),
     ("str", {"elements": "str"}, "only a list has elements"),

@@ -58,6 +58,12 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         ({"previous": "name"}, "the option of earlier keys is made from the resource"),
         ({"locked_by": "archived"}, "what locks it is a field"),
         ({"parent": "cluster"}, "the path of a child holds {parent}"),
+        ({"key": ()}, "what there is one of has no key, and everything else has one"),
+        ({"singleton": True}, "what there is one of has no key, and everything else has one"),
+        (
+            {"singleton": True, "key": (), "by_id": True},
+            "what there is one of is found without a name, and neither made nor taken away",
+        ),
         ({"sides": {"team": "members"}}, "a link has no module"),
         ({"carried_by": ("pipeline", "teams", "access_level")}, "only links are carried"),
     ],
@@ -88,6 +94,15 @@ def test_leaf_fields_are_dotted_and_leave_out_links() -> None:
 def test_decode_takes_null_for_empty_and_leaves_out_what_is_absent() -> None:
     made = resource(Field("description", "str", "What for."), Field("color", "str", "Its color."))
     assert made.decode({"name": "a", "description": None}) == {"name": "a", "description": ""}
+
+
+def test_what_there_is_one_of_needs_neither_key_nor_id() -> None:
+    """And an answer tells beside its values whether the plan has them."""
+    networks = Field("allowed", "list", "From where.", elements="str", joined=" ", feature="features.list")
+    made = resource(networks, singleton=True, key=())
+    assert (made.key_of({}), made.key_in({"name": "x"}), made.id_in({"id": "42"})) == ("thing", "thing", "thing")
+    answer = {"name": "x", "allowed": None, "features": {"list": False, "other": True}}
+    assert made.decode(answer) == {"name": "x", "allowed": [], "features.list": False}
 
 
 def test_decode_goes_into_a_closed_dictionary_by_each_options_path() -> None:

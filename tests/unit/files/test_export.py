@@ -144,6 +144,15 @@ def test_what_is_gone_goes_and_nothing_else(directory: Directory) -> None:
     ]
 
 
+def test_settings_are_one_file_at_the_top(directory: Directory) -> None:
+    content: Options = {"teams": [{"name": "A"}], "api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"]}}
+    export(content)
+    assert sorted(files()) == ["api_settings.yml", "teams/a.yml"]
+    assert files()["api_settings.yml"] == MARK + "api_settings:\n  allowed_ip_addresses:\n    - 10.0.0.0/8\n"
+    assert directory.read("out") == content
+    assert export(content) == export({"teams": [{"name": "A"}]}) == []
+
+
 def test_a_list_that_is_left_out_is_not_touched(directory: Directory) -> None:
     export({"teams": [{"name": "A"}], "clusters": [{"name": "C"}]})
     assert export({"clusters": [{"name": "C"}]}) == []
@@ -185,10 +194,11 @@ def test_links_are_not_written_through(directory: Directory) -> None:
     ("content", "sentence"),
     [
         ({}, "content holds no list"),
-        ({"team": []}, "content has no lists team: there are clusters, "),
+        ({"team": []}, "content takes no team: there are clusters, "),
         ({"teams": {}}, "content.teams must be a list of dictionaries."),
         ({"teams": ["A"]}, "content.teams must be a list of dictionaries."),
         ({"teams": [{}]}, "content.teams[0] needs name."),
+        ({"api_settings": []}, "content.api_settings must be a dictionary."),
         ({"pipelines": [{"slug": 3}]}, "content.pipelines[0] needs slug or name."),
     ],
 )

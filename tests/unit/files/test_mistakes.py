@@ -10,9 +10,9 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 
 from .conftest import Directory
 
-LISTS = [entry.plural for entry in _catalog.top_level()]
+LISTS = [entry.plural for entry in _catalog.top_lists()]
 THERE = ", ".join(LISTS)
-ALL = ", ".join(sorted([*LISTS, "defaults", "groups"]))
+ALL = ", ".join(sorted([*(entry.plural for entry in _catalog.top_level()), "defaults", "groups"]))
 TEAM = "name: A\n"
 
 
@@ -21,7 +21,7 @@ TEAM = "name: A\n"
     [
         ("", "a.yml:1: this file is empty: declare something in it, or take it away."),
         ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or take it away."),
-        ("[]", f"a.yml:1: the top of a file takes {THERE}, each with a list."),
+        ("[]", f"a.yml:1: the top of a file takes {THERE}, each with a list, and pipeline_settings, "),
         ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' if none is to be."),
         ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
         ("\nxyz: []", f"a.yml:2: an organization has no 'xyz'; there are {ALL}."),
@@ -108,6 +108,22 @@ TEAM = "name: A\n"
             "groups: {teams: {first: {}}}\nteams:\n- name: A\n  groups:\n  - frst",
             "a.yml:5: team A: groups.teams has no 'frst': did you mean first?",
         ),
+        ("api_settings: []", "a.yml:1: api_settings must be a dictionary of options."),
+        ("\napi_settings:\n", "a.yml:2: api_settings must be a dictionary of options."),
+        (
+            "api_settings:\n  groups: []",
+            "a.yml:2: api_settings has no option 'groups'; there are allowed_ip_addresses, ",
+        ),
+        ("api_settings:\n  state: absent", "a.yml:2: api_settings has no option 'state'; there are "),
+        (
+            "api_settings:\n  revoke_inactive_tokens_after_days: 31",
+            "a.yml:2: api_settings.revoke_inactive_tokens_after_days must be one of 0, 30, 60, 90, 180, 365, not 31.",
+        ),
+        (
+            "api_settings:\n  restrict_user_api_token_creation: true\n  allowed_ip_addresses: [10.0.0.0/8, home]",
+            "a.yml:3: api_settings: allowed_ip_addresses holds 'home', which is no network such as 192.0.2.0/24",
+        ),
+        ("defaults:\n  api_settings: {}", "a.yml:2: defaults has no 'api_settings'"),
     ],
 )
 def test_mistake(directory: Directory, text: str | bytes, sentence: str) -> None:
@@ -138,6 +154,11 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
             {"teams/b.yml": "teams: []"},
             "teams/b.yml:1: in the folder teams a file is one entry or a list of them, without 'teams:'.",
         ),
+        (
+            {"a.yml": "api_settings: {}", "b.yml": "\napi_settings: {}"},
+            "b.yml:2: api_settings stand at a.yml:1 already: keep them in one place.",
+        ),
+        ({"api_settings/b.yml": "x: 1"}, f"api_settings is no folder of an organization: there are {THERE}."),
         ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
         ({"team/b.yml": TEAM}, f"team is no folder of an organization: there are {THERE}."),
         (

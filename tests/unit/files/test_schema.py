@@ -44,7 +44,7 @@ def test_it_is_a_schema(name: str) -> None:
 
 
 def test_there_is_one_for_each_folder() -> None:
-    assert set(SCHEMAS) == {"organization", *(entry.plural for entry in _catalog.top_level())}
+    assert set(SCHEMAS) == {"organization", *(entry.plural for entry in _catalog.top_lists())}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.yml")), ids=lambda path: str(path.relative_to(EXAMPLES)))
@@ -86,6 +86,8 @@ GOOD: list[t.Any] = [
             }
         ]
     },
+    {"api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"], "revoke_inactive_tokens_after_days": None}},
+    {"pipeline_settings": {"default_cluster": "A", "public_pipeline_creation": False}, "api_settings": {}},
     {"defaults": {"pipelines": {"default_branch": "x"}}, "groups": {"teams": {"x": {"privacy": "secret"}}}},
 ]
 BAD: list[t.Any] = [
@@ -109,6 +111,12 @@ BAD: list[t.Any] = [
     {"pipelines": [{"slug": "x", "provider_settings": {"build_tags": []}}]},
     {"clusters": [{"name": "A", "queues": [{}]}]},
     {"clusters": [{"name": "A", "queues": [{"key": "x", "hosted_agents": {"shape": "x"}}]}]},
+    {"api_settings": []},
+    {"api_settings": {"state": "absent"}},
+    {"api_settings": {"allowed_ip_addresses": [1]}},
+    {"api_settings": {"revoke_inactive_tokens_after_days": 31}},
+    {"pipeline_settings": {"groups": []}},
+    {"defaults": {"pipeline_settings": {}}},
     {"defaults": {"pipeline": {}}},
     {"defaults": {"pipelines": {"slug": "x"}}},
     {"groups": {"pipelines": {"x": []}}},

@@ -32,11 +32,15 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     changed = runs.run("organization", check=True, **AFTER)["changes"]
     assert {change["action"] for change in changed} == {"create", "update", "archive", "delete"}
     # What has no REST is made by GraphQL only, which not every token may use.
-    listed = [resource for resource in _catalog.RESOURCES if resource.managed or resource.is_link]
+    listed = [*_catalog.listed(), *(resource for resource in _catalog.RESOURCES if resource.is_link)]
     kinds = {titles(resource) for resource in listed if resource.path}
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
         assert kinds <= there, kinds - there
+    # What there is one of is only changed.
+    settings = {f"{resource.title}/{resource.name}" for resource in _catalog.managed() if resource.singleton}
+    for changes in (made, changed):
+        assert settings <= {change["address"] for change in changes if change["action"] == "update"}
 
 
 def titles(resource: t.Any) -> str:

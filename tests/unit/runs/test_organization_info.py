@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 from module_runs import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
-EVERY_LIST = [entry.plural for entry in _catalog.managed()]
+EVERY_LIST = [entry.plural for entry in _catalog.listed()]
 # What a token without the scope graphql does not get at all.
 ONLY_GRAPHQL = [entry.plural for entry in _catalog.top_level() if entry.read_scope == "graphql"]
 OWNER = "owner@example.com"
@@ -291,8 +291,10 @@ def test_a_list_that_is_forbidden(runs: Runs) -> None:
     result = gathered(runs)
     assert unread(result) == [
         ("clusters", "forbidden"),
+        ("pipeline_settings.default_cluster", "forbidden"),
         ("pipelines.cluster", "forbidden"),
     ]
+    assert "default_cluster" not in result["organization"]["pipeline_settings"]
     assert "cluster" not in one(result, "pipelines", "web")
     assert runs.refused("organization_info", gather=["clusters"]).code == "forbidden"
     runs.stand_in.clear_faults()

@@ -200,3 +200,20 @@ def test_settings(api: Any) -> None:
     assert "not an IPv4" in api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": "home"})
     api.stand_in.switches(plan_features=[])
     api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": "10.0.0.0/8"}, 403)
+    # Even what is so already.
+    api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": None}, 403)
+    assert not any(api("GET", "/api-settings")["features"].values())
+
+
+def test_the_allow_list_takes_effect_at_once(api: Any) -> None:
+    """For both faces; what belongs to no organization is told to everyone."""
+    inside = "192.0.2.0/24 127.0.0.0/8 " + " ".join(f"10.0.{number}.0/24" for number in range(30))
+    api("PATCH", "/api-settings", {"allowed_ip_addresses": inside})
+    assert api("PATCH", "/api-settings", {"allowed_ip_addresses": "192.0.2.0/24"})["allowed_ip_addresses"]
+    message = api.refused("GET", "/clusters", None, 403)
+    assert "API IP allow list" in message
+    api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": None}, 403)
+    answer = api.session.post(api.stand_in.graphql_url, json={"query": "{ viewer { id } }"}, timeout=5)
+    assert (answer.status_code, "API IP allow list" in answer.text) == (403, True)
+    assert api("GET", "/v2/access-token")["scopes"] and api("GET", "/v2/meta")["webhook_ips"]
+    assert api.stand_in.state()["api_settings"]["allowed_ip_addresses"] == "192.0.2.0/24"

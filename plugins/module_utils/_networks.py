@@ -1,0 +1,65 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Networks from which something may be asked: whether a text is one, whether two lists admit the same, what one shuts out.
+
+Private to this collection. Pure: looks at texts, resolves no names.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+
+EVERYWHERE = "0.0.0.0/0"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
+    """Raise InvalidOption for the first entry that is no network."""
+    for entry in entries:
+        if not isinstance(_network(str(entry)), (ipaddress.IPv4Network, ipaddress.IPv6Network)):
+            raise InvalidOption(
+                f"{where}: {option} holds {entry!r}, which is no network such as 192.0.2.0/24: correct it.",
+                option=option,
+            )
+
+
+def spread(entries: t.Iterable[t.Any] | None) -> frozenset[Network | str]:
+    """What a list admits: networks without doubles and overlaps, none when there is no restriction.
+
+    What is no network is kept as it is written: the service may know more than this.
+    """
+    found = [_network(word) for entry in entries or [] for word in str(entry).split()]
+    fours = ipaddress.collapse_addresses(one for one in found if isinstance(one, ipaddress.IPv4Network))
+    sixes = ipaddress.collapse_addresses(one for one in found if isinstance(one, ipaddress.IPv6Network))
+    apart: set[Network | str] = {one for one in found if isinstance(one, str)}
+    apart.update(fours, sixes)
+    return frozenset() if ipaddress.IPv4Network(EVERYWHERE) in apart else frozenset(apart)
+
+
+def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) -> list[str]:
+    """The networks that one list admits and another does not admit whole, in order."""
+    there, left = spread(before), spread(after)
+    if not left:
+        return []
+    return sorted(str(one) for one in there or {EVERYWHERE} if not any(_holds(other, one) for other in left))
+
+
+def _holds(wide: Network | str, narrow: Network | str) -> bool:
+    if isinstance(wide, ipaddress.IPv4Network) and isinstance(narrow, ipaddress.IPv4Network):
+        return narrow.subnet_of(wide)
+    if isinstance(wide, ipaddress.IPv6Network) and isinstance(narrow, ipaddress.IPv6Network):
+        return narrow.subnet_of(wide)
+    return wide == narrow
+
+
+def _network(text: str) -> Network | str:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return text

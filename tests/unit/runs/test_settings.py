@@ -1,0 +1,360 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The organization's own settings: changed and never made, read only when declared, and nobody is shut out by accident."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+
+from module_runs import OWNER, REST_SCOPES, SEED, Result, Runs, actions
+
+HERE = "127.0.0.0/8"
+API = "organization/api_settings"
+PIPELINES = "organization/pipeline_settings"
+SETTINGS: Result = {
+    "pipeline_settings": {
+        "default_branch": "trunk",
+        "default_cluster": "Linux",
+        "default_timeout_in_minutes": 30,
+        "maximum_timeout_in_minutes": 120,
+        "scheduled_job_expiry_in_minutes": 60,
+        "hosted_agents_terminal_access": True,
+        "public_pipeline_creation": True,
+    },
+    "api_settings": {
+        "allowed_ip_addresses": [HERE, "192.0.2.0/24"],
+        "revoke_inactive_tokens_after_days": 90,
+        "restrict_user_api_token_creation": True,
+    },
+}
+
+
+def allow(runs: Runs, *networks: str | None) -> None:
+    """The list as someone else left it."""
+    runs.rest("PATCH", "api-settings", {"allowed_ip_addresses": " ".join(filter(None, networks)) or None})
+
+
+def settings_requests(runs: Runs) -> list[tuple[str, str]]:
+    """The requests for settings since the log was cleared."""
+    found = [(entry["method"], entry["path"].rpartition("/acme/")[2]) for entry in runs.stand_in.log()]
+    return [entry for entry in found if "settings" in entry[1]]
+
+
+def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
+    """In check mode and in the run alike; the default cluster may be made in the same run. Before and after are told."""
+    result = runs.both("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    assert actions(result) == [("create", "cluster/Linux"), ("update", PIPELINES), ("update", API)]
+    pipelines, api = result["changes"][1:]
+    assert pipelines["before"]["default_cluster"] == "Default cluster"
+    assert pipelines["before"]["default_branch"] == "main" and not pipelines["before"]["hosted_agents_terminal_access"]
+    assert pipelines["after"] == SETTINGS["pipeline_settings"]
+    assert api["after"] == SETTINGS["api_settings"]
+    assert api["before"]["allowed_ip_addresses"] == []
+    assert result["kinds"]["organization"]["updated"] == 2
+    api_settings, pipeline_settings = runs.at("api_settings"), runs.at("pipeline_settings")
+    assert api_settings["allowed_ip_addresses"] == f"{HERE} 192.0.2.0/24"
+    assert api_settings["revoke_inactive_tokens_after_days"] == 90
+    assert api_settings["restrict_user_api_token_creation"] is True
+    assert pipeline_settings["default_cluster_id"] == runs.at("clusters", "Linux", "id")
+    assert [pipeline_settings[name] for name in SETTINGS["pipeline_settings"] if "minutes" in name] == [30, 120, 60]
+    assert pipeline_settings["public_pipeline_creation"]["enabled"] is True
+
+
+def test_everything_is_cleared(runs: Runs) -> None:
+    """By empty values, which are null for the service; what is left out stays."""
+    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    cleared: Result = {
+        "pipeline_settings": {
+            "default_cluster": "",
+            "default_timeout_in_minutes": 0,
+            "maximum_timeout_in_minutes": 0,
+            "scheduled_job_expiry_in_minutes": 0,
+            "hosted_agents_terminal_access": False,
+            "public_pipeline_creation": False,
+        },
+        "api_settings": {"allowed_ip_addresses": [], "revoke_inactive_tokens_after_days": 0},
+    }
+    error = runs.refused("organization", **cleared)
+    assert error.facts["option"] == "allow_empty" and "allowed_ip_addresses is declared empty" in error.message
+    result = runs.both("organization", **cleared, allow_empty=True)
+    assert actions(result) == [("update", PIPELINES), ("update", API)]
+    api_settings, pipeline_settings = runs.at("api_settings"), runs.at("pipeline_settings")
+    assert (api_settings["allowed_ip_addresses"], api_settings["revoke_inactive_tokens_after_days"]) == (None, None)
+    assert api_settings["restrict_user_api_token_creation"] is True
+    assert pipeline_settings["default_branch"] == "trunk" and pipeline_settings["default_cluster_id"] is None
+    assert {pipeline_settings[name] for name in pipeline_settings if "minutes" in name} == {None}
+    assert pipeline_settings["hosted_agents_terminal_access"]["enabled"] is False
+
+
+def test_only_what_differs_is_sent(runs: Runs) -> None:
+    """A plan without a feature refuses even what is there already."""
+    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    runs.stand_in.clear_log()
+    changed = {**SETTINGS["api_settings"], "restrict_user_api_token_creation": False}
+    result = runs.run("organization", api_settings=changed)
+    assert result["changes"][0]["before"] == {"restrict_user_api_token_creation": True}
+    writes = [(entry["path"].rpartition("/")[2], entry["body"]) for entry in runs.stand_in.log(write=True)]
+    assert writes == [("api-settings", {"restrict_user_api_token_creation": False})]
+
+
+def test_read_only_when_declared(runs: Runs) -> None:
+    """One request for each that is declared, and none for one that is not."""
+    runs.run("organization", clusters=[{"name": "Linux"}])
+    assert settings_requests(runs) == []
+    runs.run("organization", check=True, api_settings={})
+    assert settings_requests(runs) == [("GET", "api-settings")]
+    runs.stand_in.clear_log()
+    runs.run("organization", check=True, pipeline_settings={"default_branch": "main"})
+    assert settings_requests(runs) == [("GET", "pipeline-settings")]
+
+
+# ---- what the plan has
+
+
+def test_off_is_no_change_where_the_plan_has_no_such_feature(runs: Runs) -> None:
+    """Neither a change nor a request; what is on cannot be declared, and nothing at all is written then."""
+    runs.stand_in.switches(plan_features=["teams"])
+    off = {"allowed_ip_addresses": [], "revoke_inactive_tokens_after_days": 0}
+    assert runs.both("organization", api_settings=off)["changes"] == []
+    assert runs.both("organization", api_settings={**off, "allowed_ip_addresses": ["0.0.0.0/0"]})["changes"] == []
+    for name, value in {"allowed_ip_addresses": [HERE], "revoke_inactive_tokens_after_days": 30}.items():
+        error = runs.refused("organization", teams=[{"name": "New"}], api_settings={name: value}, force=[API])
+        assert error.code == "invalid_option" and error.facts["option"] == name
+        assert f"api_settings: {name} is not in the organization's plan" in error.message
+    allowed = {"restrict_user_api_token_creation": True, **off}
+    assert actions(runs.both("organization", api_settings=allowed)) == [("update", API)]
+
+
+# ---- who is shut out
+
+GUARDED = {
+    "a first list": ([], [HERE], "lets nobody in but from 127.0.0.0/8, where everybody could come in"),
+    "in place of everywhere": (["0.0.0.0/0"], [HERE], "lets nobody in but from"),
+    "one of two": ([HERE, "192.0.2.0/24"], [HERE], "takes 192.0.2.0/24, in whole or in part, out of allowed_ip"),
+    "a part of one": ([HERE, "192.0.2.0/24"], [HERE, "192.0.2.0/25"], "takes 192.0.2.0/24, in whole or in part"),
+    "another in its place": ([HERE, "192.0.2.0/24"], [HERE, "198.51.100.0/24"], "takes 192.0.2.0/24"),
+}
+
+
+@pytest.mark.parametrize("case", GUARDED)
+def test_networks_are_not_shut_out(runs: Runs, case: str) -> None:
+    """Without the address in `force`, and nothing is written; with it, it is done, and after everything else."""
+    before, after, words = GUARDED[case]
+    allow(runs, *before)
+    wanted: Result = {"teams": [{"name": "New"}], "api_settings": {"allowed_ip_addresses": after}}
+    error = runs.refused("organization", **wanted)
+    assert error.code == "refused" and words in error.message, error.message
+    assert (error.facts["option"], error.facts["address"]) == ("force", API)
+    assert error.facts["networks"]
+    runs.refused("organization", check=True, **wanted)
+    result = runs.both("organization", **wanted, force=[API])
+    assert actions(result)[-1] == ("update", API)
+    assert runs.stand_in.log(write=True)[-1]["path"].endswith("/api-settings")
+
+
+LET_THROUGH = {
+    "one more": ([HERE], [HERE, "192.0.2.0/24"]),
+    "a wider one": ([HERE, "192.0.2.0/25"], [HERE, "192.0.2.0/24"]),
+    "halves as a whole and more": ([HERE, "192.0.2.0/25", "192.0.2.128/25"], [HERE, "192.0.2.0/23"]),
+}
+
+
+@pytest.mark.parametrize("case", LET_THROUGH)
+def test_a_list_that_only_grows_is_let_through(runs: Runs, case: str) -> None:
+    before, after = LET_THROUGH[case]
+    allow(runs, *before)
+    assert actions(runs.both("organization", api_settings={"allowed_ip_addresses": after})) == [("update", API)]
+
+
+SAME = {
+    "another order": [HERE, "192.0.2.0/24"],
+    "in halves": ["192.0.2.0/25", "192.0.2.128/25", HERE],
+    "twice, and a part besides": [HERE, HERE, "192.0.2.0/24", "192.0.2.7/32"],
+    "as one text": [f"192.0.2.0/24 {HERE}"],
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_the_same_networks_are_no_change(runs: Runs, case: str) -> None:
+    """However they are written."""
+    allow(runs, "192.0.2.0/24", HERE)
+    assert runs.both("organization", api_settings={"allowed_ip_addresses": SAME[case]})["changes"] == []
+
+
+def test_a_run_that_shuts_itself_out_has_done_everything_else(runs: Runs) -> None:
+    """When that is forced: it comes after deletions too. The next run is told that it is not let in."""
+    runs.run("organization", teams=[{"name": "Old"}])
+    result = runs.run(
+        "organization",
+        teams=[{"name": "Old", "state": "absent"}, {"name": "New"}],
+        pipeline_settings={"default_branch": "trunk"},
+        api_settings={"allowed_ip_addresses": ["192.0.2.0/24"]},
+        force=[API],
+    )
+    assert not result.get("failed"), result.get("msg")
+    assert actions(result)[1:] == [("update", PIPELINES), ("delete", "team/Old"), ("update", API)]
+    error = runs.refused("organization", teams=[{"name": "New"}])
+    assert error.code == "forbidden" and "not in the organization's API IP allow list" in error.message
+
+
+def test_a_lost_answer(runs: Runs) -> None:
+    """Is looked for: what was done is done, what was not is sent again."""
+    for fault in ("drop_before", "drop_after"):
+        runs.stand_in.reset(SEED)
+        runs.stand_in.faults(
+            [{"match": {"method": "PATCH", "path": "/organizations/acme/api-settings"}, "fault": fault}]
+        )
+        result = runs.run("organization", api_settings={"allowed_ip_addresses": [HERE]}, force=[API])
+        assert not result.get("failed"), result.get("msg")
+        assert runs.stand_in.faults()[0]["consumed"] == 1
+        assert runs.at("api_settings", "allowed_ip_addresses") == HERE
+
+
+# ---- the default cluster
+
+
+def test_a_default_cluster_gives_way_in_the_same_run(runs: Runs) -> None:
+    """To another one: then it is deleted after that. To none that is declared: never."""
+    gone = {"name": "Default cluster", "state": "absent"}
+    error = runs.refused("organization", clusters=[gone], pipeline_settings={"default_branch": "trunk"})
+    assert "the organization's default cluster and is never deleted" in error.message
+    wanted: Result = {"clusters": [gone, {"name": "New"}], "pipeline_settings": {"default_cluster": "New"}}
+    result = runs.both("organization", **wanted)
+    assert actions(result) == [("create", "cluster/New"), ("update", PIPELINES), ("delete", "cluster/Default cluster")]
+
+
+def test_a_default_cluster_stays_when_the_change_fails(runs: Runs) -> None:
+    runs.stand_in.faults(
+        [
+            {
+                "match": {"method": "PATCH", "path": "/organizations/acme/pipeline-settings"},
+                "fault": "error",
+                "status": 422,
+            }
+        ]
+    )
+    gone = {"name": "Default cluster", "state": "absent"}
+    wanted: Result = {"clusters": [gone, {"name": "New"}], "pipeline_settings": {"default_cluster": "New"}}
+    result = runs.run("organization", **wanted)
+    assert [entry["address"] for entry in result["failure"]["skipped"]] == ["cluster/Default cluster"]
+    assert [entry["address"] for entry in result["failure"]["failed"]] == [PIPELINES]
+
+
+# ---- back and forth
+
+
+def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) -> None:
+    """What was set and what was not. To shut networks out again takes `force`, and the file says so."""
+    before = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
+    result = runs.run(
+        "organization", clusters=[{"name": "Linux"}], force=[API], backup_path=str(tmp_path / "b.yml"), **SETTINGS
+    )
+    kept = yaml.safe_load((tmp_path / "b.yml").read_text())
+    assert kept["api_settings"] == {
+        "allowed_ip_addresses": [],
+        "revoke_inactive_tokens_after_days": 0,
+        "restrict_user_api_token_creation": False,
+    }
+    assert kept["pipeline_settings"]["default_cluster"] == "Default cluster"
+    assert result["backup_lacks"] == []
+    runs.both("organization", **kept)
+    after = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
+    assert after == before
+    allow(runs, HERE)
+    grown = {"allowed_ip_addresses": [HERE, "192.0.2.0/24"]}
+    result = runs.run("organization", api_settings=grown, backup_path=str(tmp_path / "c.yml"))
+    assert [lack for lack in result["backup_lacks"] if API in lack and "force" in lack]
+    kept = yaml.safe_load((tmp_path / "c.yml").read_text())
+    assert kept["api_settings"]["allowed_ip_addresses"] == [HERE]
+    assert runs.refused("organization", **kept).facts["option"] == "force"
+    assert actions(runs.both("organization", **kept, force=[API])) == [("update", API)]
+
+
+def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
+    """Settings stand in it as dictionaries, without what is not set; asked for alone, nothing else is read."""
+    fresh = runs.run("organization_info")["organization"]
+    assert fresh["api_settings"] == {"restrict_user_api_token_creation": False}
+    assert fresh["pipeline_settings"]["default_cluster"] == "Default cluster"
+    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    result = runs.run("organization_info")
+    assert {name: result["organization"][name] for name in SETTINGS} == SETTINGS
+    assert ", pipeline_settings, api_settings" in result["summary"]
+    assert runs.run("organization", check=True, **result["organization"])["changes"] == []
+    runs.stand_in.clear_log()
+    alone = runs.run("organization_info", gather=["api_settings"])
+    assert alone["organization"] == {"api_settings": SETTINGS["api_settings"]}
+    assert (alone["counts"], alone["summary"]) == ({}, "api_settings.")
+    assert settings_requests(runs) == [("GET", "api-settings")]
+    # An organization without settings gets them by the export.
+    runs.stand_in.reset(SEED)
+    wanted = {name: result["organization"][name] for name in ("clusters", *SETTINGS)}
+    runs.run("organization", **wanted, force=[API])
+    assert {name: runs.run("organization_info")["organization"][name] for name in SETTINGS} == SETTINGS
+
+
+def with_scopes(runs: Runs, *lacking: str) -> None:
+    """Go on with a token that lacks scopes."""
+    scopes = [*REST_SCOPES, *(["graphql"] if runs.token == "bkua_graphql_too" else [])]
+    name = f"bkua_without_{lacking[0]}"
+    few = {"token": name, "user": OWNER, "scopes": [scope for scope in scopes if scope not in lacking]}
+    runs.stand_in.seed({"tokens": [few]})
+    runs.token = name
+
+
+def test_scopes_are_named(runs: Runs) -> None:
+    """Reading before the first request, writing before the first write; in an export it is named and left out."""
+    with_scopes(runs, "write_organization_settings")
+    wanted: Result = {"teams": [{"name": "New"}], "api_settings": {"restrict_user_api_token_creation": True}}
+    error = runs.refused("organization", **wanted)
+    assert error.facts["needed_by"] == {"write_organization_settings": ["api_settings"]}
+    warned = runs.run("organization", check=True, **wanted)["warnings"]
+    assert [warning for warning in warned if "write_organization_settings" in warning]
+    with_scopes(runs, "read_organization_settings")
+    error = runs.refused("organization", **wanted, pipeline_settings={})
+    assert error.facts["needed_by"] == {"read_organization_settings": ["pipeline_settings", "api_settings"]}
+    result = runs.run("organization_info")
+    left_out = [(entry["list"], entry["code"]) for entry in result["unread"] if "settings" in entry["list"]]
+    assert left_out == [("pipeline_settings", "missing_scope"), ("api_settings", "missing_scope")]
+    assert not result["complete"] and "api_settings" not in result["organization"]
+
+
+def test_for_administrators_only(runs: Runs) -> None:
+    """In the service's words; in an export it is named and left out."""
+    runs.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": REST_SCOPES}]})
+    error = runs.refused("organization", api_token="bkua_ada", api_settings={"restrict_user_api_token_creation": True})
+    assert error.code == "forbidden" and "administrator" in error.message
+    unread = runs.run("organization_info", api_token="bkua_ada")["unread"]
+    assert [entry["code"] for entry in unread if "settings" in entry["list"]] == ["forbidden", "forbidden"]
+
+
+# ---- what cannot be meant
+
+WRONG: dict[str, tuple[Result, str]] = {
+    "no network": ({"api_settings": {"allowed_ip_addresses": ["home"]}}, "holds 'home', which is no network such as"),
+    "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "holds '300.1.1.1/8'"),
+    "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "holds '10.0.0.0/33'"),
+    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "holds ''"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_meant_is_told_before_any_request(runs: Runs, case: str) -> None:
+    wanted, words = WRONG[case]
+    runs.stand_in.clear_log()
+    error = runs.refused("organization", **wanted, force=[API])
+    assert error.code == "invalid_option" and words in error.message, error.message
+    assert [entry["path"] for entry in runs.stand_in.log()] == ["/access-token"]
+
+
+def test_what_does_not_exist(runs: Runs) -> None:
+    """A cluster that is not there; a file with settings in `protected` or `prune`."""
+    error = runs.refused("organization", teams=[{"name": "New"}], pipeline_settings={"default_cluster": "No"})
+    assert "pipeline_settings.default_cluster names the cluster 'No'" in error.message
+    error = runs.refused("organization", protected=["organization/api_settings"], api_settings={})
+    assert error.facts["option"] == "protected"
+    warned = runs.run("organization", check=True, api_settings={}, force=[PIPELINES])["warnings"]
+    assert [warning for warning in warned if PIPELINES in warning]
