@@ -16,8 +16,6 @@ Need = tuple[tuple[str, ...], ...]
 # Who the token's user is: without any of these it cannot be told.
 ADMINISTRATOR: Need = (("graphql",), ("read_user", "read_organizations"))
 OWN_USER: Need = (("graphql",), ("read_user",), ("read_organizations",))
-# What tells which one of a kind the service never deletes. Without it, the service's own refusal is the answer.
-SETTINGS = "read_organization_settings"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,15 +40,17 @@ def declared() -> list[Row]:
     rows = []
     for entry in _catalog.managed():
         place = _place(entry)
-        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),), entry.module_name))
+        own_module = None if entry.singleton else entry.module_name
+        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),), own_module))
+        inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
                 link = _catalog.resource(field.lists)
                 for option in _catalog.entry_fields(link, entry.name):
                     if option.refers_to:
-                        rows.append(_named(entry, link, option, f"{place}[].{field.name}[].{option.name}"))
+                        rows.append(_named(entry, link, option, f"{inside}.{field.name}[].{option.name}"))
             elif field.refers_to:
-                rows.append(_named(entry, entry, field, f"{place}[].{field.name}"))
+                rows.append(_named(entry, entry, field, f"{inside}.{field.name}"))
     return [row for row in rows if row.reads or row.writes]
 
 
@@ -77,7 +77,7 @@ def taken_away() -> list[Row]:
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
     rows = []
-    for entry in _catalog.managed():
+    for entry in _catalog.listed():
         needs: dict[Need, bool] = {}
         near = [entry, *_catalog.children(entry.name)]
         near += [_catalog.resource(entry.admits_to)] if entry.admits_to else []
@@ -103,11 +103,10 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.read_scope for entry in _catalog.RESOURCES} - {"graphql"})
     writes = sorted({entry.write_scope for entry in _catalog.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in _catalog.managed() if entry.occupants})
-    settings = [SETTINGS] if any(entry.kept_by for entry in _catalog.managed()) else []
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
         ("A run that makes and changes", [*reads, *writes, "graphql"]),
-        ("A run that deletes and prunes as well", [*reads, *settings, *occupants, *writes, "graphql"]),
+        ("A run that deletes and prunes as well", [*reads, *occupants, *writes, "graphql"]),
         ("The inventory of agents", occupants),
     ]
 

@@ -43,6 +43,8 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "pipeline_settings": {"pipeline_settings": {"default_branch": "trunk"}},
+    "pipeline_settings.default_cluster": {"pipeline_settings": {"default_cluster": "Linux"}},
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
     "pipelines[].cluster": {"pipelines": [{**SHOP, "cluster": "Linux"}]},
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
@@ -52,6 +54,7 @@ CHANGES: dict[str, Options] = {
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
     "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+    "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
@@ -81,8 +84,8 @@ def anew(runs: Runs, scopes: t.Iterable[str]) -> Runs:
 
 
 def rows_above(place: str) -> list[Row]:
-    """The row of an option and those of the lists that it stands in."""
-    return [row for other, row in DECLARED.items() if place == other or place.startswith(f"{other}[].")]
+    """The row of an option and those of the lists and settings that it stands in."""
+    return [row for other, row in DECLARED.items() if place == other or place.startswith((f"{other}[].", f"{other}."))]
 
 
 def written_by(place: str) -> list[Need]:
