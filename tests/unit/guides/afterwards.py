@@ -82,6 +82,33 @@ def after_drift(run: Run) -> None:
     assert wrote == [["ansible-playbook", "apply.yml"], ["curl", "--silent"]]
 
 
+def after_first_pipeline(run: Run) -> None:
+    """What was changed by hand is put right with one write, and in the end nothing differs."""
+    (right,) = [done for done in run.done if done.command == "ansible-playbook pipeline.yml"]
+    assert [entry["body"] for entry in right.writes] == [{"provider_settings": {"build_pull_request_forks": False}}]
+    assert "Nothing to change" in run.done[-1].said
+
+
+def after_tokens(run: Run) -> None:
+    """The token stands nowhere in clear text."""
+    kept = [path.read_text(encoding="utf-8") for path in run.folder.glob("*.yml")]
+    assert any(text.startswith("$ANSIBLE_VAULT;") for text in kept)
+    assert not any(run.stand_in.token in text for text in [*kept, *(done.said for done in run.done)])
+
+
+def after_terraform(run: Run) -> None:
+    """Taking over writes nothing, and the import blocks have the ids that the service has."""
+    assert [done.command for done in run.done if done.writes] == []
+    ids = re.findall(r'id = "([^",]+)(?:,([^"]+))?"', (run.folder / "imports.tf").read_text(encoding="utf-8"))
+    state = run.stand_in.state()
+    linux = state["clusters"]["Linux"]
+    assert ids == [
+        (linux["graphql_id"], ""),
+        (linux["queues"]["default"]["graphql_id"], linux["id"]),
+        (state["pipelines"]["shop"]["graphql_id"], ""),
+    ]
+
+
 KEYS = """\
 - hosts: localhost
   gather_facts: false
