@@ -20,12 +20,11 @@ OWN_USER: Need = (("graphql",), ("read_user",), ("read_organizations",))
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """An option of the module `organization`, what a check and a run need for it, and the module of its own kind."""
+    """An option of the module `organization`, and what a check and a run need for it."""
 
     place: str
     reads: tuple[Need, ...]
     writes: tuple[Need, ...] = ()
-    module: str | None = None
 
 
 def one(scope: str) -> Need:
@@ -40,8 +39,7 @@ def declared() -> list[Row]:
     rows = []
     for entry in _catalog.managed():
         place = _place(entry)
-        own_module = None if entry.singleton else entry.module_name
-        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),), own_module))
+        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
@@ -97,7 +95,7 @@ def taken_away() -> list[Row]:
 
 
 def uses() -> list[tuple[str, list[str]]]:
-    """Scopes of tokens for what is done with everything that can be declared: what for, and which."""
+    """Scopes of tokens for what is done with everything that can be declared: what for, and which it takes more."""
     from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 
     reads = sorted({entry.read_scope for entry in _catalog.RESOURCES} - {"graphql"})
@@ -105,9 +103,9 @@ def uses() -> list[tuple[str, list[str]]]:
     occupants = sorted({entry.occupants.read_scope for entry in _catalog.managed() if entry.occupants})
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
-        ("A run that makes and changes", [*reads, *writes, "graphql"]),
-        ("A run that deletes and prunes as well", [*reads, *occupants, *writes, "graphql"]),
-        ("The inventory of agents", occupants),
+        ("To make and change things, these besides", writes),
+        ("To delete and prune, these besides", occupants),
+        ("The inventory of agents, and nothing else", occupants),
     ]
 
 
@@ -118,9 +116,9 @@ def said(needs: t.Iterable[Need]) -> str:
     )
 
 
-def table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]) -> str:
+def table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[str]], widths: str = "") -> str:
     """A table of reStructuredText with a head, between two blank lines."""
-    lines = ["", ".. list-table::", "   :header-rows: 1", ""]
+    lines = ["", ".. list-table::", "   :header-rows: 1", *([f"   :widths: {widths}"] if widths else []), ""]
     for row in [head, *rows]:
         for number, cell in enumerate(row):
             lines.append(f"   {'*' if number == 0 else ' '} - {cell}".rstrip())
@@ -131,22 +129,21 @@ def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
     return {
         "scopes-declared": table(
-            ("Option", "Module", "To check", "To apply as well"),
-            ((_option(row.place), _module(row.module), said(row.reads), said(row.writes)) for row in declared()),
+            ("Option", "To check", "To apply as well"),
+            ((_option(row.place), said(row.reads), said(row.writes)) for row in declared()),
+            "40 30 30",
         ),
         "scopes-taken-away": table(
-            ("Deleting", "Needs besides"), ((_option(row.place), said(row.reads)) for row in taken_away())
+            ("Deleting", "Needs besides"),
+            ((_option(row.place), said(row.reads)) for row in taken_away()),
+            "30 70",
         ),
-        "scopes-uses": table(
-            ("For everything that can be declared", "Scopes"),
-            ((what, ", ".join(f"``{scope}``" for scope in scopes)) for what, scopes in uses()),
-        ),
+        "scopes-uses": "".join(
+            f"\n- {what}: {', '.join(f'``{scope}``' for scope in scopes)}." for what, scopes in uses()
+        )
+        + "\n\n",
     }
 
 
 def _option(place: str) -> str:
     return f":ansopt:`community.buildkite.organization#module:{place}`"
-
-
-def _module(name: str | None) -> str:
-    return f":ansplugin:`community.buildkite.{name}#module`" if name else ""

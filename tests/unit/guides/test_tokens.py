@@ -171,7 +171,9 @@ def test_pruning_needs_an_administrator_who_can_be_told(runs: Runs) -> None:
 
 
 def test_scopes_for_everything(runs: Runs) -> None:
-    (_, check), (_, changing), (_, deleting), _inventory = of_scopes.uses()
+    (_, check), (_, changes), (_, deletes), _inventory = of_scopes.uses()
+    changing = [*check, *changes]
+    deleting = [*changing, *deletes]
     every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
     assert not anew(runs, check).run("organization_info")["unread"]
     assert not anew(runs, changing).run("organization", **every).get("failed")
