@@ -113,7 +113,11 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
 def test_the_numbers_of_the_guide() -> None:
     """What it says in words is what the collection goes by."""
     text = " ".join(GUIDE.read_text(encoding="utf-8").split())
-    said = [f"- {limit:,} " for limit in _budget.DEFAULTS.values()]
+    said = [
+        f"A user has {_budget.DEFAULTS[api, 'user']:,} {window}, an organization"
+        f" {_budget.DEFAULTS[api, 'organization']:,}."
+        for api, window in (("rest", "a minute"), ("graphql", "in five minutes"))
+    ]
     said += [f"{_batches.AT_ONCE} changes a request", {4: "At most four requests are in flight"}[_quota.AT_ONCE]]
     assert _budget.WINDOWS == {"rest": 60.0, "graphql": 300.0} and _budget.AFTER_RESET == 1.0
     assert [one for one in said if one not in text] == []
