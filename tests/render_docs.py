@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, action group, README table, targets, role, JSON Schema.
+"""Writes what follows from the declarations: fragments, action group, README table, scopes, targets, role, JSON Schema.
 
 Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
 It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
