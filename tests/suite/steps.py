@@ -124,8 +124,8 @@ def unit(job: Job) -> Count:
 
 
 def unit_fast(job: Job) -> Count:
-    """Without what takes long: what `units` runs on one ansible-core only."""
-    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.ONCE))
+    """Without what takes long."""
+    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.SLOW))
 
 
 def build(job: Job) -> None:
@@ -171,6 +171,7 @@ STEPS = [
     *of_cores("sanity"),
     *of_cores("units"),
     *of_cores("integration"),
+    Step("coverage", ansible_test.coverage, holds=ansible_test.MEASURED),
     Step("mypy", mypy, fast=True),
     Step("docs", docs, fast=True),
     Step("ansible-lint", ansible_lint),
