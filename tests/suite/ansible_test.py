@@ -32,10 +32,10 @@ ONCE = {
     "ansible-2.20": tuple(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
     "ansible-2.21": ("tests/unit/ways/", "tests/unit/files/test_guide.py"),
 }
-# What `tests/run --fast` leaves out besides: playbooks, and runs of a thousand pipelines.
+# What `tests/run --fast` leaves out: that, but for the files, Ansible's commands, and runs of a thousand pipelines.
 SLOW = (
     *(path for paths in ONCE.values() for path in paths if path != "tests/unit/house/"),
-    *(f"tests/unit/inventory/test_{name}.py" for name in ("guide", "play")),
+    *(f"tests/unit/inventory/test_{name}.py" for name in ("guide", "play", "plugin")),
     "tests/unit/runs/test_requests.py",
 )
 # Where the coverage of plugins/ is measured: the core that has the least to do.
