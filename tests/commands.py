@@ -12,6 +12,19 @@ from pathlib import Path
 
 import environment
 
+# An action that writes a file without starting a module, which would take longer than all that is looked at.
+KEEP = """
+from pathlib import Path
+
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        Path(self._task.args["path"]).write_text(self._task.args["text"], encoding="utf-8")
+        return {"changed": False}
+"""
+
 
 def variables_for(folder: Path, variables: dict[str, str]) -> dict[str, str]:
     """The environment of a command: a folder as its home, the checkout as the collection, nothing of the user's Ansible."""
@@ -44,3 +57,9 @@ def ansible(
         text=True,
         check=False,
     )
+
+
+def add_keep(folder: Path) -> None:
+    """Give the playbooks in a folder the action `keep`, which writes `text` to `path`."""
+    (folder / "action_plugins").mkdir()
+    (folder / "action_plugins" / "keep.py").write_text(KEEP, encoding="utf-8")

@@ -60,6 +60,9 @@ def run(steps: list[Step]) -> int:
         total = total.plus(result.count)
     print(f"\n{len(results)} steps in {time.monotonic() - start:.0f} s; their output is in .cache/logs.")
     for result in results:
+        if result.summary:
+            print(f"\n{result.summary}\n")
+    for result in results:
         if result.missing:
             print(f"Not run: {result.name}: {result.missing}")
         elif result.count.failed:

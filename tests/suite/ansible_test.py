@@ -10,8 +10,9 @@ import json
 import re
 from pathlib import Path
 
-from environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for
+from environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
 from stand_in_process import StandIn
+from suite import coverage as measured
 from suite.job import EACH, Count, Failed, Job, Missing, counted
 
 # What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
@@ -23,12 +24,22 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
-# Tests that hardly depend on ansible-core: those that take minutes, and those of the stand-in, which has a Python of its own.
+# Tests that hardly depend on ansible-core, by the one core that runs them, so that each has about as much to do: those
+# that take long, those of the stand-in, which has a Python of its own, and those of the files of the collection.
 # What depends on it in the two ways of running a module is compared by the integration targets, on every core.
-ONCE = (
-    *(f"tests/unit/{folder}/" for folder in ("guides", "ways", "stand_in", "stand_in_graphql")),
-    *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
+ONCE = {
+    "ansible-2.19": tuple(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
+    "ansible-2.20": tuple(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
+    "ansible-2.21": ("tests/unit/ways/",),
+}
+# What `tests/run --fast` leaves out: that, but for the files, Ansible's commands, and runs of a thousand pipelines.
+SLOW = (
+    *(path for paths in ONCE.values() for path in paths if path != "tests/unit/house/"),
+    *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
+    "tests/unit/runs/test_requests.py",
 )
+# Where the coverage of plugins/ is measured: the core that has the least to do.
+MEASURED = "ansible-2.20"
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
 
@@ -87,21 +98,53 @@ def sanity(job: Job, core: str) -> Count:
 
 def units(job: Job, core: str) -> Count:
     """The unit tests as ansible-test runs them: each file in the contexts of modules and of plugins."""
-    leaving_out = [] if core == first_core() else [word for path in ONCE for word in ("--exclude", path)]
+    python_of(core)
+    leaving_out = [word for path in left_out(core, cores_here()) for word in ("--exclude", path)]
+    arguments = ("--color", "no", "--num-workers", str(EACH), *leaving_out, *measuring(core, "units"))
     with alone(core):
-        return counted(
-            lambda: ansible_test(job, core, "units", "--color", "no", "--num-workers", str(EACH), *leaving_out),
-            lambda: results(core, "junit/python*.xml"),
-        )
+        return counted(lambda: ansible_test(job, core, "units", *arguments), lambda: results(core, "junit/python*.xml"))
 
 
-def first_core() -> str:
-    """The first core that this machine has a Python for: what takes long runs there only."""
+def cores_here() -> list[str]:
+    """The cores that this machine has a Python for."""
+    there = []
     for core in CORES:
         with contextlib.suppress(SetupError):
             python_for(core)
-            return core
-    raise Missing("no Python here runs any supported ansible-core")
+            there.append(core)
+    return there
+
+
+def left_out(core: str, there: list[str]) -> list[str]:
+    """What another core runs; the first one that is there does it for those that are not."""
+    return [path for once, paths in ONCE.items() for path in paths if core != (once if once in there else there[0])]
+
+
+def measuring(core: str, command: str) -> list[str]:
+    """What lets a command measure, on the core where that is done. What it had measured before is forgotten."""
+    if core != MEASURED:
+        return []
+    for file in results(core, f"coverage/{command}=*"):
+        file.unlink()
+    return ["--coverage"]
+
+
+def coverage(job: Job) -> None:
+    """What units and integration together have run of plugins/: at least so much of the lines and of the branches."""
+    python_of(MEASURED)
+    if not all(results(MEASURED, f"coverage/{command}=*") for command in ("units", "integration")):
+        raise Failed(f"nothing was measured: units and integration have to run on {MEASURED} before")
+    with alone(MEASURED):
+        ansible_test(job, MEASURED, "coverage", "xml")
+        files = measured.read(copy_path(MEASURED) / "tests" / "output" / "reports" / "coverage.xml")
+    total = measured.summed(files)
+    job.summary = f"Coverage of plugins/: {total}.\n{measured.table(files)}"
+    job.note(job.summary)
+    unknown = measured.never_ran(files, sources())
+    if unknown:
+        raise Failed(f"no test runs {', '.join(unknown)}")
+    if not total.enough():
+        raise Failed(f"{total}: at least {measured.LEAST:.0f} % of both have to run")
 
 
 def integration(job: Job, core: str) -> Count:
@@ -119,7 +162,8 @@ def integration(job: Job, core: str) -> Count:
         for file in results(core, "data/integration-*.json"):
             file.unlink()
         try:
-            ansible_test(job, core, "integration", "--color", "no", "--continue-on-error")
+            arguments = ("--color", "no", "--continue-on-error", *measuring(core, "integration"))
+            ansible_test(job, core, "integration", *arguments)
         except Failed:
             return of_targets(job, core)
         finally:

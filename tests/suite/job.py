@@ -20,7 +20,8 @@ from xml.etree import ElementTree
 from environment import CACHE, ROOT, SetupError, environ
 
 LOGS = CACHE / "logs"
-TIMEOUT = 1200
+# Seconds after which a command hangs.
+TIMEOUT = 3600
 # How many steps run at a time, and how many processes one of them may use for itself.
 AT_ONCE = min(os.cpu_count() or 1, 4)
 EACH = max(1, (os.cpu_count() or 1) // AT_ONCE)
@@ -63,6 +64,8 @@ class Job:
         self.log = LOGS / f"{name}.log"
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log.write_text("", encoding="utf-8")
+        # What the reader of the whole run is told besides.
+        self.summary = ""
 
     def run(
         self,
@@ -128,12 +131,13 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step; `missing` says why it was not run."""
+    """What became of a step; `missing` says why it was not run, `summary` what it found out."""
 
     name: str
     seconds: float
     count: Count
     missing: str = ""
+    summary: str = ""
 
 
 def carry_out(step: Step) -> tuple[Result, str]:
@@ -153,7 +157,8 @@ def carry_out(step: Step) -> tuple[Result, str]:
         count, shown = Count(failed=1), f"{type(error).__name__}: {error}"
     if count.failed and not shown:
         shown = "tests failed"
-    return Result(step.name, time.monotonic() - start, count, missing), f"{job.tail()}\n{shown}" if shown else ""
+    result = Result(step.name, time.monotonic() - start, count, missing, job.summary)
+    return result, f"{job.tail()}\n{shown}" if shown else ""
 
 
 def side_by_side(steps: list[Step], at_once: int) -> Iterator[tuple[Result, str]]:

@@ -43,18 +43,13 @@ def ruff(job: Job) -> None:
 
 
 def mypy(job: Job) -> None:
-    """Types of the plugins, then of each program under tests/. They run from the checkout, by a link."""
-    root = link_root()
-    paths = {"MYPYPATH": f"{root}:{ROOT / 'tests'}"}
-    programs = [path for path in (ROOT / "tests").iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
+    """Types of the plugins, then of everything under tests/. They run from the checkout, by a link."""
+    tests = ROOT / "tests"
+    paths = {"MYPYPATH": f"{link_root()}:{tests}"}
+    programs = [path for path in tests.iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
     runs = [
         ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
-        *([str(path)] for path in sorted(programs)),
-        # Test functions need no annotations; what stands in them is checked.
-        *(
-            ["--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / name)]
-            for name in ("unit", "real_data")
-        ),
+        [str(path) for path in (*sorted(programs), tests / "unit", tests / "real_data")],
     ]
     failed = 0
     for arguments in runs:
@@ -130,8 +125,8 @@ def unit(job: Job) -> Count:
 
 
 def unit_fast(job: Job) -> Count:
-    """Without what takes long: what `units` runs on one ansible-core only."""
-    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.ONCE))
+    """Without what takes long."""
+    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.SLOW))
 
 
 def build(job: Job) -> None:
@@ -177,6 +172,7 @@ STEPS = [
     *of_cores("sanity"),
     *of_cores("units"),
     *of_cores("integration"),
+    Step("coverage", ansible_test.coverage, holds=ansible_test.MEASURED),
     Step("mypy", mypy, fast=True),
     Step("docs", docs, fast=True),
     Step("ansible-lint", ansible_lint),

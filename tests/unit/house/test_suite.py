@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from environment import ROOT, SetupError
+from suite import ansible_test, coverage
 from suite import job as of_job
-from suite.ansible_test import GET_PIP, GET_PIP_FILE, ONCE
+from suite.ansible_test import GET_PIP, GET_PIP_FILE, ONCE, SLOW, left_out
 from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
@@ -177,8 +178,60 @@ def test_steps_of_one_core_share_a_copy() -> None:
         )
 
 
-def test_what_runs_once_is_there() -> None:
-    assert [path for path in ONCE if not (ROOT / path).exists()] == []
+def test_what_is_left_out_is_there() -> None:
+    named_paths = [*SLOW, *(path for paths in ONCE.values() for path in paths)]
+    assert [path for path in named_paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("there", [["ansible-2.19", "ansible-2.20", "ansible-2.21"], ["ansible-2.20", "ansible-2.21"]])
+def test_what_runs_once_runs_on_one_core_whichever_are_there(there: list[str]) -> None:
+    every = [path for paths in ONCE.values() for path in paths]
+    runs = [path for core in there for path in every if path not in left_out(core, there)]
+    assert sorted(runs) == sorted(every)
+
+
+def test_summary_is_told() -> None:
+    def run(job: Job) -> None:
+        job.summary = "found"
+        raise Failed("too few")
+
+    result, shown = carry_out(Step("try", run))
+    assert (result.summary, result.count, shown) == ("found", Count(failed=1), "\ntoo few")
+
+
+LINES = """<line number="1" hits="1"/><line number="2" hits="3" branch="true" condition-coverage="50% (1/2)"/>
+<line number="3" hits="0"/>"""
+COVERED = f"""<coverage><packages><package><classes>
+<class filename="plugins/modules/a.py"><lines>{LINES}</lines></class>
+<class filename="plugins/modules/empty.py"><lines/></class>
+<class filename="plugins/doc_fragments/b.py"><lines>{LINES}</lines></class>
+<class filename="tests/unit/c.py"><lines>{LINES}</lines></class></classes></package></packages></coverage>"""
+
+
+def test_coverage_is_read_of_plugins_only(tmp_path: Path) -> None:
+    (tmp_path / "coverage.xml").write_text(COVERED, encoding="utf-8")
+    files = coverage.read(tmp_path / "coverage.xml")
+    assert files == {"plugins/modules/a.py": (3, 2, 2, 1), "plugins/modules/empty.py": (0, 0, 0, 0)}
+    total = coverage.summed(files)
+    assert (str(total), total.missed, total.enough()) == ("lines 66.7 %, branches 50.0 %", 2, False)
+    assert [line.split()[-1] for line in coverage.table(files).splitlines()] == ["plugins/modules/a.py", "files"]
+    known = ["plugins/modules/a.py", "plugins/modules/__init__.py", "plugins/doc_fragments/b.py", "tests/d.py"]
+    assert coverage.never_ran(files, [*known, "plugins/modules/unknown.py"]) == ["plugins/modules/unknown.py"]
+
+
+@pytest.mark.parametrize(
+    ("ran", "enough"),
+    [((100, 95, 100, 95), True), ((1000, 949, 0, 0), False), ((100, 100, 1000, 949), False), ((1, 1, 0, 0), True)],
+)
+def test_both_shares_have_to_be_enough(ran: tuple[int, int, int, int], enough: bool) -> None:
+    assert coverage.Ran(*ran).enough() is enough
+
+
+def test_coverage_without_data_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ansible_test, "python_of", lambda core: sys.executable)
+    monkeypatch.setattr(ansible_test, "results", lambda core, pattern: [])
+    with pytest.raises(Failed, match="have to run on ansible-2.20 before"):
+        ansible_test.coverage(Job("coverage"))
 
 
 def test_step_names_are_unique() -> None:

@@ -9,6 +9,8 @@ import json
 
 from ansible.parsing.vault import VaultLib, VaultSecret
 
+from commands import add_keep
+
 from .conftest import NAME, TOKEN, Inventory, agent
 
 PIPE = "{{ lookup('pipe', 'touch templated') }}"
@@ -25,19 +27,20 @@ def test_a_play_over_hostile_hosts(inventory: Inventory) -> None:
     keyed = [{"key": "buildkite_os_id", "prefix": "os"}, {"key": "buildkite_tags", "prefix": "t"}]
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
     inventory.file(group_by=every, keyed_groups=keyed, compose={"copied": "buildkite_os_id"}, strict=True, **cache)
+    add_keep(inventory.folder)
     (inventory.folder / "group_vars").mkdir()
     (inventory.folder / "host_vars").mkdir()
     (inventory.folder / "t.j2").write_text(TEMPLATE, encoding="utf-8")
     tasks = [
         {"debug": {"var": "hostvars[inventory_hostname]"}},
         {"debug": {"msg": TEMPLATE}, "when": "buildkite_os_id == copied and buildkite_agents[0].name is search('.')"},
-        {"template": {"src": "t.j2", "dest": "{{ inventory_hostname | hash('md5') }}.text"}},
+        {"keep": {"path": "{{ inventory_hostname | hash('md5') }}.text", "text": "{{ lookup('template', 't.j2') }}"}},
         {"set_fact": {"again": "{{ buildkite_os_id }}", "deep": "{{ buildkite_agents }}"}},
         {"assert": {"that": ["again == copied", "deep == buildkite_agents"]}},
         {"debug": {"msg": "{{ item.key }} {{ item.value }}"}, "loop": "{{ buildkite_tags | dict2items }}"},
         {"command": {"argv": ["printf", "%s", "{{ buildkite_tags | to_json }}"]}, "register": "printed"},
         {"assert": {"that": "printed.stdout | from_json == buildkite_tags"}},
-        {"copy": {"content": KEPT, "dest": "{{ inventory_hostname | hash('md5') }}.json"}},
+        {"keep": {"path": "{{ inventory_hostname | hash('md5') }}.json", "text": KEPT}},
     ]
     local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     play = {"hosts": "all", "gather_facts": False, "vars": local, "tasks": tasks}

@@ -35,6 +35,7 @@ class Ways:
         self.script("python", f'exec {sys.executable} "$@"')
         # What comes last on the command line of ssh and sudo is the command, and it is run here.
         self.script("last", 'for word; do last=$word; done; exec sh -c "$last"')
+        commands.add_keep(folder)
         self.begin()
 
     def script(self, name: str, text: str) -> None:
@@ -74,22 +75,27 @@ class Ways:
     def run(self, *tasks: Record, way: str = "in_process") -> list[Record]:
         """The results of tasks on here1, one way, failures among them; what was said with -vvv is in `said`."""
         interpreter = sys.executable if way == "in_process" else str(self.folder / "python")
-        names = [f"result{number}" for number in range(len(tasks))]
-        kept = [{"ignore_errors": True, "register": name, **task} for name, task in zip(names, tasks, strict=True)]
-        write = {
-            "ansible.builtin.copy": {
-                "content": "{{ [" + ", ".join(names) + "] | to_json }}",
-                "dest": str(self.folder / "results.json"),
-                "mode": "0600",
-            }
-        }
         own = {"ansible_python_interpreter": interpreter}
-        play = {"hosts": "here1", "gather_facts": False, "vars": own, "tasks": [*kept, write]}
+        play = {"hosts": "here1", "gather_facts": False, "vars": own, "tasks": self.kept(*tasks)}
         done = self.play([play], "-vvv")
         assert done.returncode == 0, self.said
-        text = (self.folder / "results.json").read_text(encoding="utf-8")
-        results: list[Record] = json.loads(_UUID.sub("ID", text))
+        results: list[Record] = json.loads(_UUID.sub("ID", self.results()))
         return results
+
+    def kept(self, *tasks: Record) -> list[Record]:
+        """Tasks whose results are read by `results`."""
+        names = [f"result{number}" for number in range(len(tasks))]
+        text = "{{ [" + ", ".join(names) + "] | to_json }}"
+        write = {"keep": {"path": str(self.folder / "results.json"), "text": text}, "no_log": True}
+        named = [{"ignore_errors": True, "register": name, **task} for name, task in zip(names, tasks, strict=True)]
+        return [*named, write]
+
+    def results(self) -> str:
+        """The results of the tasks that were run last, as JSON; they are there once."""
+        path = self.folder / "results.json"
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+        return text
 
     def same(self, *tasks: Record, **seed: t.Any) -> list[Record]:
         """The results of tasks, which are the same both ways, each in a new organization."""

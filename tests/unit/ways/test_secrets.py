@@ -55,30 +55,19 @@ class Planted:
     def play(self, way: str, *tasks: Record, check: bool = False, **keywords: t.Any) -> list[Record]:
         """The results of tasks with -vvvv and --diff; what was said and written is kept to be searched."""
         python = "{{ ansible_playbook_python }}" if way == "in_process" else str(self.ways.folder / "python")
-        names = [f"result{number}" for number in range(len(tasks))]
-        kept = [{"ignore_errors": True, "register": name, **task} for name, task in zip(names, tasks, strict=True)]
-        content = "{{ [" + ", ".join(names) + "] | to_json }}"
-        write = {
-            "ansible.builtin.copy": {"content": content, "dest": "{{ playbook_dir }}/results.json", "mode": "0600"},
-            "no_log": True,
-            "diff": False,
-            "check_mode": False,
-        }
         play = {
             "hosts": "here1",
             "gather_facts": False,
             "vars": {"ansible_python_interpreter": python},
             "vars_files": ["secrets.json"],
-            "tasks": [*kept, write],
+            "tasks": self.ways.kept(*tasks),
             **keywords,
         }
         done = self.ways.play([play], "-vvvv", "--diff", *(["--check"] if check else []))
         assert done.returncode == 0, done.stdout
         taken = self.ways.taken()
         assert taken and set(taken) <= {way, "module"}
-        results = self.ways.folder / "results.json"
-        found: list[Record] = json.loads(results.read_text(encoding="utf-8"))
-        results.unlink()
+        found: list[Record] = json.loads(self.ways.results())
         self.plays += 1
         for each in (each for result in found for each in result.get("results", [])):
             each.pop("item", None)
