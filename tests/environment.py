@@ -72,8 +72,16 @@ LINT = (
     # mypy reads the tests' imports too.
     *PYTEST,
 )
+# What the site is built with. ansible-core tells antsibull-docs what plugins say of themselves.
+DOCS = (
+    "antsibull-docs==2.28.0",
+    "ansible-core==2.19.14",
+    "Sphinx==9.0.4",
+    "sphinx-ansible-theme==0.10.4",
+)
 ENVIRONMENTS = {
     **CORES,
+    "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
     "lint": Environment(ANY, LINT, LIBRARIES),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }

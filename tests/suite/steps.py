@@ -109,6 +109,11 @@ def docs(job: Job) -> None:
     tool(job, "ansible-doc", "--type", "role", *roles, variables=variables)
 
 
+def site(job: Job) -> None:
+    """The documentation as a site: warnings are errors, every link leads somewhere."""
+    job.run([sys.executable, str(ROOT / "tests" / "docsite")], sys.executable)
+
+
 # ---- tests
 
 
@@ -175,6 +180,7 @@ STEPS = [
     Step("coverage", ansible_test.coverage, holds=ansible_test.MEASURED),
     Step("mypy", mypy, fast=True),
     Step("docs", docs, fast=True),
+    Step("site", site),
     Step("ansible-lint", ansible_lint),
     Step("build", build),
     Step("playground", playground),

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Build the documentation as a site, and check it: tests/docs."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+if sys.version_info < (3, 11):
+    sys.exit(f"tests/docs needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}.")
+
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from docsite import links
+from environment import CACHE, ROOT, SetupError, ensure, environ, link_root, locked
+
+HERE = Path(__file__).resolve().parent
+SITE = CACHE / "docs"
+HTML = SITE / "html"
+DESCRIPTION = """\
+Build the documentation as a site, and check it.
+
+The site has a page for each module, plugin and role, written by antsibull-docs from their documentation, and the guides of
+docs/docsite/rst. A warning of Sphinx is an error, and so is a link to a page or a place on a page that is not there, or to a
+file of the repository that is not there. What is needed is installed into .cache once; the build itself needs no network. The
+site goes to .cache/docs/html and can be opened from there, without a server.
+"""
+
+
+def main() -> int:
+    """Build, check, and say where the site is."""
+    argparse.ArgumentParser(
+        prog="tests/docs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
+    try:
+        with locked("site", "builds the documentation"):
+            build(ensure("docs"))
+            problems = links.problems(HTML, ROOT)
+    except (SetupError, subprocess.CalledProcessError) as error:
+        print(f"tests/docs: {error}", file=sys.stderr)
+        return 1
+    pages = len(list(HTML.rglob("*.html")))
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"tests/docs: {len(problems)} broken links in {pages} pages.", file=sys.stderr)
+        return 1
+    print(f"{pages} pages, every link between them is good: {HTML / 'index.html'}")
+    return 0
+
+
+def build(python: str) -> None:
+    """The site, from nothing: what is left of an earlier page may not hide that it is gone."""
+    shutil.rmtree(SITE, ignore_errors=True)
+    # antsibull-docs wants a folder that nobody else can write to.
+    (SITE / "rst").mkdir(mode=0o755, parents=True)
+    inventory(SITE / "ansible.inv")
+    facts = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(SITE / "rst")]
+    run(python, "antsibull-docs", "--config-file", str(HERE / "antsibull-docs.cfg"), "collection", *facts, COLLECTION)
+    strict = ["--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto"]
+    run(python, "sphinx-build", "-b", "html", "-c", str(HERE), *strict, str(SITE / "rst"), str(HTML))
+
+
+COLLECTION = "community.buildkite"
+
+
+def run(python: str, name: str, *arguments: str) -> None:
+    """Run a command of the environment; what it says goes to the one who waits."""
+    command = [str(Path(python).with_name(name)), *arguments]
+    variables = {**environ(python), "ANSIBLE_COLLECTIONS_PATH": str(link_root())}
+    subprocess.run(command, env=variables, cwd=SITE, stdin=subprocess.DEVNULL, check=True)
+
+
+def inventory(path: Path) -> None:
+    """Write what pages link to in Ansible's own documentation as Sphinx wants it, so that nothing is downloaded."""
+    lines = (HERE / "ansible_pages.txt").read_text(encoding="utf-8").splitlines()
+    facts = [line.split() for line in lines if line and not line.startswith("#")]
+    entries = "".join(f"{name} std:{kind} -1 {page} {name}\n" for kind, name, page in facts)
+    head = "# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n# The remainder of this file is compressed using zlib.\n"
+    path.write_bytes(head.encode() + zlib.compress(entries.encode()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How Sphinx builds the site. It runs where Sphinx is installed, and imports nothing of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+project = "community.buildkite"
+copyright = "community.buildkite contributors"
+title = html_title = html_short_title = "community.buildkite"
+
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+# Pages of Ansible's documentation, from a list beside this file: nothing is downloaded.
+intersphinx_mapping = {
+    "ansible": (
+        "https://docs.ansible.com/projects/ansible/devel/",
+        str(HERE.parents[1] / ".cache" / "docs" / "ansible.inv"),
+    )
+}
+default_role = "any"
+nitpicky = True
+
+pygments_style = "ansible"
+highlight_language = "YAML+Jinja"
+
+html_theme = "sphinx_ansible_theme"
+html_theme_options = {
+    "show_extranav": False,
+    "show_rtd_ethical_ads": False,
+}
+templates_path = ["templates"]
+html_static_path = ["style.css"]
+html_css_files = ["style.css"]
+html_show_sphinx = False
+html_use_index = False
+html_copy_source = False
