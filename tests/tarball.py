@@ -25,13 +25,14 @@ from typing import Any
 from environment import CACHE, ROOT, SetupError, ensure, environ, locked, sources
 
 NAME = ("community", "buildkite")
+# What ansible-galaxy reads of an installed collection.
+INDEXES = ("MANIFEST.json", "FILES.json")
 # What a plugin, a role or a playbook of an installed collection may use. The rest is for people.
-NEEDED = {"meta", "playbooks", "plugins", "roles"}
+NEEDED = {"meta", "playbooks", "plugins", "roles", *INDEXES}
 # Where the rest of the installed collection is, beside `ansible_collections`.
 REST = "rest"
 # The environment of someone who uses the collection: ansible-core, and what meta/requirements.txt names.
 USER = "user"
-INDEXES = ("MANIFEST.json", "FILES.json")
 
 
 def commit_time() -> int:

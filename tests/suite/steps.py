@@ -50,7 +50,7 @@ def mypy(job: Job) -> None:
         # Test functions need no annotations; what stands in them is checked.
         *(
             ["--allow-untyped-defs", "--allow-incomplete-defs", str(ROOT / "tests" / name)]
-            for name in ("unit", "real_data")
+            for name in ("unit", "awx", "real_data")
         ),
     ]
     failed = 0
@@ -114,9 +114,9 @@ def docs(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, folder: str, *options: str) -> Count:
+def pytest(job: Job, folder: str, *options: str, environment: str = newest_core()) -> Count:
     """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
-    python = ensure(newest_core())
+    python = ensure(environment)
     report = LOGS / f"{job.name}.xml"
     command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options, folder]
     return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
@@ -134,6 +134,11 @@ def unit_fast(job: Job) -> Count:
 def release(job: Job) -> None:
     """A rehearsal of the release: built the same twice, checked, imported as by Galaxy, installed, the playground run."""
     job.run([str(ROOT / "tests" / "release")], sys.executable, home=False)
+
+
+def awx(job: Job) -> Count:
+    """The files of the guide to AWX: its credential type, jobs, inventory source and image."""
+    return pytest(job, "tests/awx", environment="lint")
 
 
 def real_data(job: Job) -> Count:
@@ -168,6 +173,7 @@ STEPS = [
     Step("docs", docs, fast=True),
     Step("ansible-lint", ansible_lint),
     Step("release", release),
+    Step("awx", awx),
     Step("real-data", real_data),
 ]
 
