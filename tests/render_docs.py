@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, action group, README table, targets, role, JSON Schema.
+"""Writes what follows from the declarations: fragments, return values, action group, README table, targets, role, JSON Schema.
 
 Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
-It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
+It needs what the unit tests need: ``tests/run --only docs`` gives it that.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ import typing as t
 
 import yaml
 
+import of_returns
 import of_role
 import of_schema
 import of_scopes
+import returned
+from stand_in_process import StandIn
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = """\
@@ -244,6 +247,8 @@ def outputs() -> dict[pathlib.Path, str]:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
+    with StandIn() as stand_in:
+        files.update(of_returns.texts(ROOT, returned.recorded(stand_in)))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 

@@ -24,9 +24,10 @@ HEADER = [
 ]
 SOURCE = {".cfg", ".ini", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml"}
 LINES = 400
-# Written by antsibull-changelog, and by tests/render_docs.py: its fragments are as long as they must be.
+# Written by antsibull-changelog, and by tests/render_docs.py: its fragments and return values are as long as they must be.
 WRITTEN = {"changelogs/changelog.yaml"}
 FRAGMENTS = "plugins/doc_fragments/"
+RETURN = re.compile(r'^RETURN = r""".*?^"""$', re.DOTALL | re.MULTILINE)
 DATA = re.compile(r"^docs/|^tests/(.*/)?(data|examples)/")
 HELD_BACK = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 SKIPPED = re.compile(r"pytest\.(mark\.)?(skip|xfail|importorskip)|unittest\.skip")
@@ -66,8 +67,9 @@ def test_header(name: str) -> None:
 
 
 def test_no_file_is_too_long() -> None:
-    long = {name: len(lines_of(name)) for name in FILES if is_source(name) and not name.startswith(FRAGMENTS)}
-    assert {name: count for name, count in long.items() if count > LINES} == {}
+    names = [name for name in FILES if is_source(name) and not name.startswith(FRAGMENTS)]
+    counts = {name: len(RETURN.sub("", "\n".join(lines_of(name))).splitlines()) for name in names}
+    assert {name: count for name, count in counts.items() if count > LINES} == {}
 
 
 def test_no_ignore_file() -> None:
