@@ -172,8 +172,9 @@ STEPS = [
     Step("mypy", mypy, fast=True),
     Step("docs", docs, fast=True),
     Step("ansible-lint", ansible_lint),
-    Step("release", release),
-    Step("awx", awx),
+    # Both work with the installed collection.
+    Step("release", release, holds="installed"),
+    Step("awx", awx, holds="installed"),
     Step("real-data", real_data),
 ]
 
