@@ -131,13 +131,21 @@ def between(path: pathlib.Path, start: str, end: str, text: str, whole: str | No
     return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
 
 
+# What users name: kinds of plugins and their folders, in the order of the README's table.
+KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": "lookup", "filter": "filter"}
+
+
 def readme_rows() -> str:
-    """The table of modules."""
-    names = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
-    rows = ["\n| Module | What it is for |\n| --- | --- |\n"]
-    for name in names:
-        documentation = module_documentation(name)
-        rows.append(f"| `community.buildkite.{name}` | {documentation['short_description']} |\n")
+    """The table of modules, plugins and roles."""
+    rows = ["\n| Name | Kind | What it is for |\n| --- | --- | --- |\n"]
+    for kind, folder in KINDS.items():
+        for path in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
+            rows.append(
+                f"| `community.buildkite.{path.stem}` | {kind} | {documentation(path)['short_description']} |\n"
+            )
+    specs = role()["meta/argument_specs.yml"]
+    main = yaml.safe_load(specs)["argument_specs"]["main"]
+    rows.append(f"| `community.buildkite.{of_role.ROLE}` | role | {main['short_description']} |\n")
     return "".join(rows)
 
 
@@ -159,9 +167,9 @@ def switch_rows() -> str:
     return "".join(rows)
 
 
-def module_documentation(name: str) -> dict[str, t.Any]:
-    """The DOCUMENTATION of a module."""
-    text = (ROOT / "plugins" / "modules" / f"{name}.py").read_text()
+def documentation(path: pathlib.Path) -> dict[str, t.Any]:
+    """The DOCUMENTATION of a module or plugin."""
+    text = path.read_text()
     found = re.search(r'^DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
     return t.cast("dict[str, t.Any]", yaml.safe_load(found.group(1) if found else ""))
 

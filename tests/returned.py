@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What modules really return: each runs against a stand-in, in ways that bring out every key.
 
-The samples of the documentation are taken from here, and a test compares keys and types. What differs from run to run, the
-ids, is made the same.
+The samples of the documentation are taken from here, and a test compares keys and types. What differs from run to run is
+made the same: ids, folders, values of tokens, what is left of a window.
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
 # A token that may read pipelines and clusters, and not more.
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}
+WINDOW = 60
 VALUE = re.compile(r"\bbkct_\w+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -163,7 +164,9 @@ class Recording:
 
     def _steady(self, value: t.Any) -> t.Any:
         if isinstance(value, dict):
-            return {name: self._steady(entry) for name, entry in value.items()}
+            # The rest of a quota's window is a second more or less.
+            steady = {"seconds": float(WINDOW)} if "seconds" in value else {}
+            return {**{name: self._steady(entry) for name, entry in value.items()}, **steady}
         if isinstance(value, list):
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):

@@ -181,7 +181,7 @@ failure:
       description: How long the run would wait.
       returned: when O(max_wait) is less
       type: float
-      sample: 61
+      sample: 60.0
     scopes:
       description: The scopes that the token lacks.
       returned: when it lacks some

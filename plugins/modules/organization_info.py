@@ -340,7 +340,7 @@ failure:
       description: How long the run would wait.
       returned: when O(max_wait) is less
       type: float
-      sample: 61
+      sample: 60.0
     traceback:
       description: Where the import of a library failed.
       returned: when a library is missing
