@@ -39,7 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--final",
         action="store_true",
-        help="refuse what is only good for a rehearsal: changes that are not committed, fragments that are not released",
+        help="refuse what is only good for a rehearsal: what is not committed, not tagged, or not in the changelog",
     )
     parser.add_argument("--output", type=Path, default=FOLDER, metavar="FOLDER", help="where the tarball goes")
     return parser.parse_args()
@@ -83,10 +83,23 @@ def demand_final() -> None:
     """Refuse what must not be published."""
     if git("status", "--porcelain"):
         raise SetupError("There are changes that are not committed: commit them, so that the tarball is of a commit.")
+    version = galaxy_version()
+    if version not in git("tag", "--points-at", "HEAD").split():
+        raise SetupError(
+            f"This commit has no tag {version}: a release is built from the commit that is tagged with it."
+        )
     if fragments(ROOT):
         raise SetupError(
             "There are changelog fragments that are not released: run antsibull-changelog release, then commit it."
         )
+
+
+def galaxy_version() -> str:
+    """The version that galaxy.yml states."""
+    found = re.search(r"^version: (\S+)$", (ROOT / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    if not found:
+        raise SetupError("galaxy.yml states no version.")
+    return found[1]
 
 
 def copy(folder: Path) -> Path:

@@ -209,7 +209,7 @@ def target(name: str) -> dict[str, str]:
       ignore_errors: true
 """
     return {
-        "aliases": "shippable/posix/group1\nneeds/target/lifecycle\n",
+        "aliases": f"{HEADER}shippable/posix/group1\nneeds/target/lifecycle\n",
         "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
         "tasks/main.yml": life,
         "tasks/call.yml": call,

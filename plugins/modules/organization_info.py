@@ -204,12 +204,17 @@ organization:
       description: The organization's settings of its API.
       returned: when they were read
       type: dict
-      sample: {}
+      sample:
+        restrict_user_api_token_creation: false
     pipeline_settings:
       description: The organization's settings of its pipelines.
       returned: when they were read
       type: dict
-      sample: {}
+      sample:
+        default_branch: main
+        default_cluster: Default cluster
+        hosted_agents_terminal_access: false
+        public_pipeline_creation: false
     unclustered_agent_tokens:
       description: Agent tokens outside of clusters.
       returned: when they were read
@@ -268,7 +273,8 @@ summary:
   description: The counts in words, and what was left out.
   returned: success
   type: str
-  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules.
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
+    pipeline_settings, api_settings.
 cost:
   description: What the run took of the quotas.
   returned: success
@@ -278,7 +284,7 @@ cost:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 5
+      sample: 7
     graphql_requests:
       description: How many GraphQL requests.
       returned: always

@@ -16,13 +16,10 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connection
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import environment
 import tarball
 
 from .conftest import BIN, EXAMPLE, Project, example
 
-GUIDE = environment.ROOT / "docs" / "docsite" / "rst" / "guide_awx.rst"
-HEADER_LINES = 5
 # What AWX takes for a field of a credential type, and for its environment variables.
 FIELD = {"id", "type", "label", "help_text", "secret", "multiline", "format", "choices", "ask_at_runtime", "default"}
 # PyYAML is not among them: ansible-builder knows that ansible-core brings it.
@@ -140,16 +137,6 @@ def test_builder_finds_what_the_installed_collection_needs(tmp_path: Path, awx: 
     lines = [line.partition("#")[0].strip() for line in written.read_text(encoding="utf-8").splitlines()]
     assert {re.split(r"[ <>=!~;]", line)[0].lower() for line in lines if line} == LIBRARIES
     assert not system.exists() or not system.read_text(encoding="utf-8").strip()
-
-
-def test_every_file_stands_in_the_guide() -> None:
-    """The guide shows each file whole, without its header."""
-    text = GUIDE.read_text(encoding="utf-8")
-    blocks = re.findall(r"^\.\. file: (\S+)\n\n\.\. code-block:: \S+\n\n((?:  .*\n|\n)+)", text, re.MULTILINE)
-    shown = {name: "\n".join(line[2:] for line in block.rstrip().splitlines()) for name, block in blocks}
-    files = {str(path.relative_to(EXAMPLE)): path for path in EXAMPLE.rglob("*") if path.is_file()}
-    held = {name: path.read_text(encoding="utf-8").splitlines()[HEADER_LINES:] for name, path in files.items()}
-    assert shown == {name: "\n".join(lines) for name, lines in held.items()}
 
 
 @pytest.mark.parametrize("variable", ["ansible_core", "ansible_runner"])
