@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import environment
+import tarball
 from stand_in_process import StandIn
 
 AGENTS = 5000
@@ -76,7 +77,7 @@ class Bench:
         self.command = str(Path(python).with_name("ansible-inventory"))
         self.variables = {
             **environment.environ(python),
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
+            "ANSIBLE_COLLECTIONS_PATH": str(tarball.installed()),
             "ANSIBLE_INVENTORY_PLUGINS": str(folder),
             "ANSIBLE_INVENTORY_ENABLED": "memory,auto",
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",

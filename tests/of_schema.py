@@ -13,6 +13,11 @@ import json
 import re
 import typing as t
 
+# JSON has no comments, but a schema has this key for them.
+LICENCE = (
+    "Copyright (c) 2026, community.buildkite contributors; GNU General Public License v3.0+ (see LICENSE or"
+    " https://www.gnu.org/licenses/gpl-3.0.txt); SPDX-License-Identifier: GPL-3.0-or-later"
+)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 BASE = "https://raw.githubusercontent.com/ansible-collections/community.buildkite/main/docs/schema/"
 TOP = "organization.json"
@@ -44,7 +49,7 @@ def _head(name: str, description: str) -> Schema:
     return {
         "$schema": DIALECT,
         "$id": BASE + name,
-        "$comment": "Written by tests/render_docs.py from the declarations: do not edit.",
+        "$comment": f"{LICENCE}; written by tests/render_docs.py from the declarations: do not edit",
         "description": description,
     }
 

@@ -25,6 +25,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import environment
+import tarball
 from stand_in_process import StandIn
 
 PLAYBOOK = "docs/examples/organization.yml"
@@ -62,16 +63,20 @@ The same with a real organization:
 class Play:
     """Runs the example against the stand-in and says what it does."""
 
-    def __init__(self, stand_in: StandIn) -> None:
+    def __init__(self, stand_in: StandIn, home: str) -> None:
         self.stand_in = stand_in
-        python = environment.ensure(environment.newest_core())
+        python = environment.ensure(tarball.USER)
+        collections = tarball.installed()
+        # The examples that came with the collection, so that nothing of the checkout is used.
+        self.folder = collections / tarball.REST
         self.command = str(Path(python).with_name("ansible-playbook"))
         self.variables = {
             **environment.environ(python),
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.installed()),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
             **stand_in.variables,
+            "HOME": home,
         }
 
     def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK, fails: bool = False) -> str:
@@ -80,7 +85,7 @@ class Play:
         done = subprocess.run(
             [self.command, playbook, *options],
             env=self.variables,
-            cwd=environment.ROOT,
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             text=True,
             check=False,
@@ -108,12 +113,12 @@ def say(text: str) -> None:
     print(f"\n{'=' * 4} {text}\n", flush=True)
 
 
-def play(stand_in: StandIn) -> None:
+def play(stand_in: StandIn, home: str) -> None:
     """The story."""
     stand_in.reset({"users": PEOPLE})
     # The whole story is told within a window: with a user's usual quota it would wait for the next one.
     stand_in.limits(rest_user=200)
-    buildkite = Play(stand_in)
+    buildkite = Play(stand_in, home)
     say(
         f"A local Buildkite runs at {stand_in.url}. The example declares a cluster with two queues, two teams\n"
         "     and two pipelines. Nothing of it is there yet."
@@ -217,10 +222,11 @@ def main() -> int:
     started = time.monotonic()
     try:
         python = environment.ensure("stand-in")
-        environment.installed()
+        environment.ensure(tarball.USER)
+        tarball.installed()
         ready = time.monotonic()
-        with StandIn(python, options=()) as stand_in:
-            play(stand_in)
+        with StandIn(python, options=()) as stand_in, tempfile.TemporaryDirectory() as home:
+            play(stand_in, home)
     except environment.SetupError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, action group, README table, scopes, targets, role, JSON Schema.
+"""Writes what follows from the declarations: fragments, return values, action group, README table, scopes, targets, role,
+JSON Schema.
 
 Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
-It needs ansible-core and PyYAML: ``tests/run --only docs`` gives it both.
+It needs what the unit tests need: ``tests/run --only docs`` gives it that.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ import typing as t
 
 import yaml
 
+import of_returns
 import of_role
 import of_schema
 import of_scopes
+import returned
+from stand_in_process import StandIn
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = """\
@@ -128,13 +132,21 @@ def between(path: pathlib.Path, start: str, end: str, text: str, whole: str | No
     return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
 
 
+# What users name: kinds of plugins and their folders, in the order of the README's table.
+KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": "lookup", "filter": "filter"}
+
+
 def readme_rows() -> str:
-    """The table of modules."""
-    names = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
-    rows = ["\n| Module | What it is for |\n| --- | --- |\n"]
-    for name in names:
-        documentation = module_documentation(name)
-        rows.append(f"| `community.buildkite.{name}` | {documentation['short_description']} |\n")
+    """The table of modules, plugins and roles."""
+    rows = ["\n| Name | Kind | What it is for |\n| --- | --- | --- |\n"]
+    for kind, folder in KINDS.items():
+        for path in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
+            rows.append(
+                f"| `community.buildkite.{path.stem}` | {kind} | {documentation(path)['short_description']} |\n"
+            )
+    specs = role()["meta/argument_specs.yml"]
+    main = yaml.safe_load(specs)["argument_specs"]["main"]
+    rows.append(f"| `community.buildkite.{of_role.ROLE}` | role | {main['short_description']} |\n")
     return "".join(rows)
 
 
@@ -156,9 +168,9 @@ def switch_rows() -> str:
     return "".join(rows)
 
 
-def module_documentation(name: str) -> dict[str, t.Any]:
-    """The DOCUMENTATION of a module."""
-    text = (ROOT / "plugins" / "modules" / f"{name}.py").read_text()
+def documentation(path: pathlib.Path) -> dict[str, t.Any]:
+    """The DOCUMENTATION of a module or plugin."""
+    text = path.read_text()
     found = re.search(r'^DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
     return t.cast("dict[str, t.Any]", yaml.safe_load(found.group(1) if found else ""))
 
@@ -198,7 +210,7 @@ def target(name: str) -> dict[str, str]:
       ignore_errors: true
 """
     return {
-        "aliases": "shippable/posix/group1\ngather_facts/no\nneeds/target/lifecycle\n",
+        "aliases": f"{HEADER}shippable/posix/group1\ngather_facts/no\nneeds/target/lifecycle\n",
         "meta/main.yml": f"{yml}dependencies:\n  - setup_stand_in\n",
         "tasks/main.yml": life,
         "tasks/call.yml": call,
@@ -244,6 +256,8 @@ def outputs() -> dict[pathlib.Path, str]:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
+    with StandIn() as stand_in:
+        files.update(of_returns.texts(ROOT, returned.recorded(stand_in)))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: agents
 short_description: Connected Buildkite agents as hosts
+version_added: 0.1.0
 description:
   - Lists the agents of an organization that are connected or stopping, and makes hosts of them, by machine or one each.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
@@ -28,9 +29,7 @@ options:
     required: true
     choices: [community.buildkite.agents]
   filters:
-    description:
-      - Which agents to ask the service for. Without it, all.
-      - It may hold templates.
+    description: Which agents to ask the service for. Without it, all. It may hold templates.
     type: dict
     default: {}
     suboptions:

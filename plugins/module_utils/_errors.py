@@ -12,6 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
+# Facts that the collection itself asks for, and that mean nothing to a playbook.
+INTERNAL = frozenset(("broken", "final", "taken"))
+
 
 class BuildkiteError(Exception):
     """Something that ends a run or fails a change; `code` names its kind for playbooks."""
@@ -26,7 +29,8 @@ class BuildkiteError(Exception):
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
-        return {"code": self.code, "message": self.message, **self.facts}
+        told = {name: value for name, value in self.facts.items() if name not in INTERNAL}
+        return {"code": self.code, "message": self.message, **told}
 
 
 class MissingLibrary(BuildkiteError):

@@ -70,37 +70,63 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
+      type: str
       sample: cluster/Linux/token/Autoscaling group
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        description: Autoscaling group
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        description: Autoscaling group
+        allowed_ip_addresses:
+          - 10.0.0.0/8
+        expires_at: '2099-01-01T00:00:00Z'
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 agent_token:
   description: The token as it is afterwards, without its value; V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 01885682-55a7-44f5-84f3-0402fb452e66
-    description: Autoscaling group
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: c093c7f6-6edf-595e-9539-70de788efbaa
+    description:
+      description: What the token is for.
+      returned: when the service tells it
+      type: str
+      sample: Autoscaling group
     allowed_ip_addresses:
-      - 10.0.0.0/8
-    expires_at: "2027-02-22T12:00:00Z"
+      description: 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24.'
+      returned: when the service tells it
+      type: list
+      elements: str
+      sample:
+        - 10.0.0.0/8
+    expires_at:
+      description: 'When a new token expires, such as V(2027-01-31T12:00:00Z): at least ten minutes from now.'
+      returned: when the service tells it
+      type: str
+      sample: '2099-01-01T00:00:00Z'
 token_value:
   description:
     - The value of the token that was made. It is a secret, and the service tells it this once.
@@ -114,34 +140,113 @@ failure:
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: forbidden
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/tokens:
+        Not allowed; ask an administrator of the organization.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 403
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/tokens
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - write_clusters
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        write_clusters:
+          - agent_tokens
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: cluster/Linux/token/Autoscaling group
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: cluster/Linux/token/Autoscaling group
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/tokens:
+            Not allowed; ask an administrator of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/tokens
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/pipeline/shop
+          action: create
+          reason: pipeline/shop was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

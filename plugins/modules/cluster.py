@@ -59,71 +59,184 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
+      type: str
       sample: cluster/Linux
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        name: Linux
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        name: Linux
+        description: Agents on Linux
+        emoji: ':penguin:'
+        color: '#14cc80'
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 cluster:
   description: The cluster as it is afterwards, V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 42f1a7da-812d-4430-93d8-1cc7c33a6bcf
-    name: Linux
-    description: Agents on Linux
-    emoji: ":penguin:"
-    color: "#14cc80"
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    name:
+      description: The name of the cluster.
+      returned: when the service tells it
+      type: str
+      sample: Linux
+    description:
+      description: What the cluster is for.
+      returned: when the service tells it
+      type: str
+      sample: Agents on Linux
+    emoji:
+      description: An emoji that is shown beside the name, such as V(:rocket:).
+      returned: when the service tells it
+      type: str
+      sample: ':penguin:'
+    color:
+      description: A color as a hexadecimal code, such as V(#14cc80).
+      returned: when the service tells it
+      type: str
+      sample: '#14cc80'
+    default_queue:
+      description: The key of the queue that takes jobs which name no queue.
+      returned: when the run sets it
+      type: str
+      sample: default
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: forbidden
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of the
+        organization.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 403
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: POST /v2/organizations/acme/clusters
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - write_clusters
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        write_clusters:
+          - clusters
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: cluster/Linux
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: cluster/Linux
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of
+            the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/clusters
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/pipeline/shop
+          action: create
+          reason: pipeline/shop was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

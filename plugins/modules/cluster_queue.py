@@ -60,72 +60,191 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
-      sample: cluster/Linux/queue/default
+      type: str
+      sample: cluster/Linux/queue/gpu
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        dispatch_paused: false
+        dispatch_paused_note: ''
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        key: hosted
+        hosted_agents:
+          instance_shape: LINUX_AMD64_2X4
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 cluster_queue:
   description: The queue as it is afterwards, V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 01885682-55a7-44f5-84f3-0402fb452e66
-    key: default
-    description: Everything that names no queue
-    retry_agent_affinity: prefer-different
-    dispatch_paused: false
-    dispatch_paused_note: ""
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
+    key:
+      description: The key of the queue, which agents and steps name.
+      returned: when the service tells it
+      type: str
+      sample: gpu
+    description:
+      description: What the queue is for.
+      returned: when the service tells it
+      type: str
+      sample: Graphics cards
+    retry_agent_affinity:
+      description: 'Which agents are preferred when a job is retried: those that worked last, or different ones.'
+      returned: when the service tells it
+      type: str
+      sample: prefer-different
+    dispatch_paused:
+      description: Whether the queue holds back its jobs.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    dispatch_paused_note:
+      description: Why the queue is paused.
+      returned: when the service tells it
+      type: str
+      sample: New driver
+    hosted_agents:
+      description: Makes it a queue of hosted agents.
+      returned: when the service tells it
+      type: dict
+      sample:
+        instance_shape: LINUX_AMD64_2X4
+        agent_image_ref: ''
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: forbidden
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
+        Not allowed; ask an administrator of the organization.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 403
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - write_clusters
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        write_clusters:
+          - queues
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: cluster/Linux/queue/gpu
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: cluster/Linux/queue/gpu
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
+            Not allowed; ask an administrator of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/pipeline/shop
+          action: create
+          reason: pipeline/shop was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -112,46 +112,86 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
-      sample: cluster/Linux/queue/gpu
+      type: str
+      sample: cluster/Linux
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        name: Old
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        slug: store
+        name: Store
+        repository: git@github.com:example/shop.git
+        configuration: |
+          steps:
+            - label: Tests
+              command: make test
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 counts:
   description: How many things were created, updated, archived, deleted, left as they are, failed and skipped.
   returned: success
   type: dict
-  sample:
-    created: 3
-    updated: 1
-    archived: 0
-    deleted: 0
-    unchanged: 152
-    failed: 0
-    skipped: 0
+  contains:
+    created:
+      description: How many were created, or in check mode would be.
+      returned: always
+      type: int
+      sample: 8
+    updated:
+      description: How many were updated, or in check mode would be.
+      returned: always
+      type: int
+      sample: 1
+    archived:
+      description: How many were archived, or in check mode would be.
+      returned: always
+      type: int
+      sample: 0
+    deleted:
+      description: How many were deleted, or in check mode would be.
+      returned: always
+      type: int
+      sample: 1
+    unchanged:
+      description: How many stay as they are.
+      returned: always
+      type: int
+      sample: 1
+    failed:
+      description: How many were failed.
+      returned: always
+      type: int
+      sample: 1
+    skipped:
+      description: How many were skipped.
+      returned: always
+      type: int
+      sample: 6
 protected:
   description: The addresses that would be pruned and that O(protected) keeps.
   returned: success
   type: list
   elements: str
   sample:
-    - pipeline/release-1
+    - pipeline/shop
 backup_file:
   description: The file with the previous state, V(null) in check mode.
   returned: when O(backup_path) is given and something is to be changed
@@ -163,49 +203,63 @@ backup_lacks:
   type: list
   elements: str
   sample:
-    - "The ids and the history of what is deleted, which is made anew: pipeline/web."
+    - 'The ids and the history of what is deleted, which is made anew: pipeline/shop.'
 kinds:
   description:
-    - The counts by the first part of the addresses. A cluster counts with its queues and maintainers, a team with its members and pipelines.
+    - The counts by the first part of the addresses. A cluster counts with its queues and maintainers, a team with its members
+      and pipelines.
   returned: success
   type: dict
   sample:
-    pipeline:
+    team:
       created: 0
-      updated: 1
+      updated: 0
       archived: 0
       deleted: 0
-      unchanged: 120
+      unchanged: 1
       failed: 0
       skipped: 0
 summary:
   description: The counts in words, with what is left alone and what cannot be read.
   returned: success
   type: str
-  sample: "3 created, 1 updated, 152 unchanged; left alone, since not declared: 2 pipelines."
+  sample: '8 to create, 1 to update; left alone, since not declared: 1 cluster, 1 team.'
 plan_id:
   description:
-    - A checksum of the organization's name and of the address, action and values of every change. It is the same in check mode and in the run,
-      on every machine, and for every token that sees the same.
+    - A checksum of the organization's name and of the address, action and values of every change. It is the same in check
+      mode and in the run, on every machine, and for every token that sees the same.
     - No secret is part of it, nor a hash of one.
   returned: success
   type: str
-  sample: 4c59b77f51d8001bd014b2439c7a8a51
+  sample: 4d7ceb09ea1e5a8b140aa651a18cade1
 left_alone:
   description:
     - How many things exist and are not declared, by list. Only lists that were read anyway are counted.
   returned: success
   type: dict
   sample:
-    pipelines: 2
+    clusters: 1
+    teams: 1
+    pipelines: 1
 unread:
   description:
     - Declared options of existing things that the service does not tell, so that they are not compared and stay as they are.
-    - Each entry has an C(address) and its C(options).
   returned: success
   type: list
   elements: dict
-  sample: []
+  contains:
+    address:
+      description: The address of the thing.
+      returned: always
+      type: str
+      sample: team/Platform
+    options:
+      description: Its options.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - members_can_create_pipelines
 hints:
   description: What is to be created and may be something undeclared under a new name. Each is a warning too.
   returned: success
@@ -214,53 +268,85 @@ hints:
   contains:
     address:
       description: What is to be created.
-      type: str
       returned: always
-      sample: pipeline/website
+      type: str
+      sample: pipeline/store
     existing:
       description: The addresses of what exists, is not declared, and is alike.
+      returned: always
       type: list
       elements: str
-      returned: always
-      sample: [pipeline/web]
+      sample:
+        - pipeline/shop
     same:
       description: The option that is the same. Repositories are the same however their addresses are written.
-      type: str
       returned: always
+      type: str
       sample: repository
     option:
       description: The option that would rename instead.
-      type: str
       returned: always
+      type: str
       sample: previous_slugs
     message:
       description: The same in a sentence.
-      type: str
       returned: always
+      type: str
+      sample: 'pipelines[0] (store) is to be created, and pipeline/shop, which is not declared, has the same repository: if
+        it is to be renamed, add previous_slugs: [shop].'
 drift:
   description: Whether something differs from what is declared.
   returned: success in check mode
   type: bool
-  sample: false
+  sample: true
 forecast:
   description:
-    - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them wait.
+    - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them
+      wait.
     - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
   returned: success in check mode
   type: dict
-  sample:
-    rest_requests: 4
-    graphql_points: 0
-    minutes: 0.0
+  contains:
+    rest_requests:
+      description: How many REST requests.
+      returned: always
+      type: int
+      sample: 8
+    graphql_points:
+      description: How many GraphQL points.
+      returned: always
+      type: int
+      sample: 0
+    minutes:
+      description: How long the run will wait for quotas.
+      returned: always
+      type: float
+      sample: 0.0
 cost:
   description: What the run took of the quotas.
   returned: success
   type: dict
-  sample:
-    rest_requests: 12
-    graphql_requests: 1
-    graphql_points: 312
-    seconds_waited: 0.0
+  contains:
+    rest_requests:
+      description: How many REST requests.
+      returned: always
+      type: int
+      sample: 3
+    graphql_requests:
+      description: How many GraphQL requests.
+      returned: always
+      type: int
+      sample: 1
+    graphql_points:
+      description: How many points the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 13
+    seconds_waited:
+      description: How long the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
 token_values:
   description:
     - The values of agent tokens that were made, by address. They are secrets, and the service tells them this once.
@@ -275,34 +361,138 @@ failure:
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed), V(drift) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed), V(missing_library) or V(drift).
       returned: always
+      type: str
+      sample: drift
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; left alone, since not declared: 1 cluster,
+        1 team, 1 pipeline. Run without check mode to correct it, or declare it as it is.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 422
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: POST /v2/organizations/acme/pipelines
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - read_teams
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        read_organizations:
+          - teams.members
+        read_teams:
+          - teams
+          - teams.members
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: pipeline/shop
+    addresses:
+      description: What would be taken away.
+      returned: when it is too much
+      type: list
+      elements: str
+      sample:
+        - pipeline/store
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    limit:
+      description: How much may be taken away.
+      returned: when it is too much
+      type: int
+      sample: 0
+    plan_id:
+      description: The plan as it is now.
+      returned: when O(expect_plan) is another
+      type: str
+      sample: dcdcb0a52b67f91a660712a8dbc88a42
+    expected:
+      description: What O(expect_plan) is.
+      returned: when the plan is another
+      type: str
+      sample: '00000000000000000000000000000000'
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: cluster/Linux
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of
+            the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/clusters
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: pipeline/shop
+          action: create
+          reason: cluster/Linux was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -72,35 +72,42 @@ changes:
   contains:
     path:
       description: The file, below O(path).
-      type: str
       returned: always
-      sample: pipelines/shop.yml
+      type: str
+      sample: teams/platform.yml
     action:
       description: V(create), V(update) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
 files:
   description: All files of the export, below O(path).
   returned: success
   type: list
   elements: str
   sample:
-    - clusters/linux.yml
-    - pipelines/shop.yml
+    - pipelines.yml
+    - teams/platform.yml
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description: V(invalid_option), V(refused), V(cannot_write) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(cannot_write) or V(missing_library).
       returned: always
+      type: str
+      sample: invalid_option
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: content holds no list, so that there is nothing to write.
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: content
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import export

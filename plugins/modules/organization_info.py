@@ -14,7 +14,6 @@ description:
   - Given back to M(community.buildkite.organization) it changes nothing, with O(community.buildkite.organization#module:prune) of every list too.
   - Things are sorted by their keys and refer to each other by name. Where a name is shared, C(id) tells which one is meant.
   - What is not set is left out. Lists are always there, so that what someone adds to them later is found.
-  - The organization's own settings, which only an administrator can read, are dictionaries such as C(api_settings).
   - The access of teams to pipelines stands in the pipelines, if these are gathered.
   - Secrets are never read. The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
 attributes:
@@ -55,63 +54,204 @@ organization:
   description: The lists and settings that were read, each under its name, as options of M(community.buildkite.organization).
   returned: success
   type: dict
-  sample:
+  contains:
     clusters:
-      - name: Linux
-        default_queue: default
-        maintainers:
-          - team: Platform
-        queues:
-          - key: default
-            dispatch_paused: false
+      description: Clusters with their queues, agent tokens and maintainers.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Default cluster
+          description: The organization's first cluster
+          default_queue: linux-small
+          maintainers: []
+          queues:
+            - key: default-queue
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+            - key: linux-arm64-large
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_ARM64_8X32
+            - key: linux-arm64-medium
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_ARM64_4X16
+            - key: linux-arm64-small
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_ARM64_2X4
+            - key: linux-large
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_AMD64_8X32
+            - key: linux-medium
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_AMD64_4X16
+            - key: linux-small
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: LINUX_AMD64_2X4
+            - key: macos-large
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: MACOS_ARM64_M4_12X56
+            - key: macos-medium
+              retry_agent_affinity: prefer-warmest
+              dispatch_paused: false
+              hosted_agents:
+                instance_shape: MACOS_ARM64_M4_6X28
+          agent_tokens: []
     teams:
-      - name: Platform
-        privacy: visible
-        is_default_team: false
-        members:
-          - user: ada@example.com
-            role: maintainer
+      description: Teams with their members.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Platform
+          privacy: visible
+          is_default_team: false
+          default_member_role: member
+          members_can_create_pipelines: true
+          members_can_create_suites: true
+          members_can_create_registries: true
+          members_can_destroy_registries: false
+          members_can_destroy_packages: false
+          members: []
     pipelines:
-      - slug: web
-        name: Web
-        repository: git@github.com:example/web.git
-        configuration: "steps: [{command: make}]"
-        cluster: Linux
-        archived: false
-        teams:
-          - slug: Platform
-            access_level: manage_build_and_read
+      description: Pipelines with their schedules and teams.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - slug: shop
+          name: Shop
+          repository: git@github.com:example/shop.git
+          configuration: |
+            steps:
+              - label: Tests
+                command: make test
+          description: Builds and tests the shop
+          default_branch: main
+          branch_configuration: main v*
+          skip_queued_branch_builds: false
+          cancel_running_branch_builds: false
+          allow_rebuilds: true
+          default_command_step_timeout: 30
+          maximum_command_step_timeout: 60
+          visibility: private
+          tags:
+            - go
+            - web
+          color: '#14cc80'
+          emoji: ':shopping_trolley:'
+          cluster: Linux
+          provider_settings:
+            build_branches: true
+            build_pull_request_forks: false
+            build_pull_request_labels_changed: false
+            build_pull_request_ready_for_review: false
+            build_pull_requests: true
+            build_tags: false
+            cancel_deleted_branch_builds: false
+            filter_enabled: false
+            prefix_pull_request_fork_branch_names: true
+            publish_blocked_as_pending: false
+            publish_commit_status: true
+            publish_commit_status_per_step: false
+            pull_request_branch_filter_enabled: false
+            separate_pull_request_statuses: false
+            skip_builds_for_existing_commits: false
+            skip_pull_request_builds_for_existing_commits: true
+            trigger_mode: code
+            use_step_key_as_commit_status: false
+          archived: false
+          schedules:
+            - label: Nightly
+              cronline: 0 3 * * *
+              build_message: The nightly build
+              commit: HEAD
+              branch: main
+              env:
+                FULL_SUITE: 'true'
+              enabled: true
+    webhooks:
+      description: Webhooks.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - description: Deployments
+          url: https://ci.example.com/buildkite
+          events:
+            - build.finished
+          token_mode: signature
+          verify_tls: true
+          branch_configuration: main
+          scope: some_projects
+          pipelines:
+            - shop
+          enabled: true
     api_settings:
-      restrict_user_api_token_creation: true
+      description: The organization's settings of its API.
+      returned: when they were read
+      type: dict
+      sample:
+        restrict_user_api_token_creation: false
+    pipeline_settings:
+      description: The organization's settings of its pipelines.
+      returned: when they were read
+      type: dict
+      sample:
+        default_branch: main
+        default_cluster: Default cluster
+        hosted_agents_terminal_access: false
+        public_pipeline_creation: false
+    unclustered_agent_tokens:
+      description: Agent tokens outside of clusters.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - description: Machines outside of clusters
 unread:
   description:
-    - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues), V(pipelines.cluster) or V(api_settings).
-    - Giving RV(organization) back leaves these lists and options alone. Where O(community.buildkite.organization#module:prune) names such a list,
-      M(community.buildkite.organization) refuses.
+    - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
+    - Giving RV(organization) back leaves these lists and options alone. Where O(community.buildkite.organization#module:prune)
+      names such a list, M(community.buildkite.organization) refuses.
   returned: success
   type: list
   elements: dict
   contains:
     list:
       description: The list, or the option of a list's entries.
-      type: str
       returned: always
-      sample: teams
+      type: str
+      sample: unclustered_agent_tokens
     code:
       description:
         - Why, such as V(missing_scope), V(forbidden) or V(not_found).
         - V(ambiguous) where things share a name and have no option that tells them apart.
-      type: str
       returned: always
+      type: str
       sample: missing_scope
     reason:
       description: The same in words.
-      type: str
       returned: always
+      type: str
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
-    - Whether everything is there. It is not where something was left out, nor with the token of someone who is no
-      administrator and may not see everything.
+    - Whether everything is there. It is not where something was left out, nor with the token of someone who is no administrator
+      and may not see everything.
     - Without the scope C(graphql) it cannot always be told. Warnings say what may be missing.
   returned: success
   type: bool
@@ -121,47 +261,97 @@ counts:
   returned: success
   type: dict
   sample:
-    clusters: 1
-    teams: 1
+    clusters: 2
+    unclustered_agent_tokens: 1
+    teams: 2
     pipelines: 1
-    queues: 1
+    webhooks: 1
+    queues: 10
+    agent_tokens: 0
+    schedules: 1
 summary:
   description: The counts in words, and what was left out.
   returned: success
   type: str
-  sample: 1 clusters, 1 teams, 1 pipelines, 1 queues.
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
+    pipeline_settings, api_settings.
 cost:
   description: What the run took of the quotas.
   returned: success
   type: dict
-  sample:
-    rest_requests: 12
-    graphql_requests: 4
-    graphql_points: 6012
-    seconds_waited: 0.0
+  contains:
+    rest_requests:
+      description: How many REST requests.
+      returned: always
+      type: int
+      sample: 7
+    graphql_requests:
+      description: How many GraphQL requests.
+      returned: always
+      type: int
+      sample: 7
+    graphql_points:
+      description: How many points the GraphQL requests cost.
+      returned: always
+      type: int
+      sample: 87
+    seconds_waited:
+      description: How long the run waited for quotas.
+      returned: always
+      type: float
+      sample: 0.0
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(rate_limited), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
+        V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
+      type: str
+      sample: unauthorized
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was
+        revoked or has expired (https://buildkite.com/user/api-access-tokens).'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 401
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
+      type: str
+      sample: GET /v2/access-token
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -77,74 +77,304 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
-      sample: pipeline/web
+      type: str
+      sample: pipeline/shop
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        slug: shop
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        slug: of-template
+        repository: git@github.com:example/shop.git
+        pipeline_template: Services
+        name: of-template
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 pipeline:
   description: The pipeline as it is afterwards, V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 849411f9-9e6d-4739-a0d8-e247088e9b52
-    slug: web
-    name: Web
-    repository: git@github.com:example/web.git
-    default_branch: main
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
+    slug:
+      description: 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.'
+      returned: when the service tells it
+      type: str
+      sample: shop
+    name:
+      description: The name.
+      returned: when the service tells it
+      type: str
+      sample: Shop
+    repository:
+      description: The URL that agents clone.
+      returned: when the service tells it
+      type: str
+      sample: git@github.com:example/shop.git
+    configuration:
+      description: The steps, as YAML text, or as YAML data that is written as text.
+      returned: when the service tells it
+      type: raw
+      sample: |
+        steps:
+          - label: Tests
+            command: make test
+    description:
+      description: What the pipeline is for.
+      returned: when the service tells it
+      type: str
+      sample: Builds and tests the shop
+    default_branch:
+      description: The branch that is built when none is named.
+      returned: when the service tells it
+      type: str
+      sample: main
+    branch_configuration:
+      description: The branches that are built, as a filter such as V(main release/*).
+      returned: when the service tells it
+      type: str
+      sample: main v*
+    skip_queued_branch_builds:
+      description: Whether a new build on a branch skips those that still wait there.
+      returned: when the service tells it
+      type: bool
+      sample: false
+    skip_queued_branch_builds_filter:
+      description: The branches that this concerns.
+      returned: when the service tells it
+      type: str
+      sample: ''
+    cancel_running_branch_builds:
+      description: Whether a new build on a branch cancels those that run there.
+      returned: when the service tells it
+      type: bool
+      sample: false
+    cancel_running_branch_builds_filter:
+      description: The branches that this concerns.
+      returned: when the service tells it
+      type: str
+      sample: ''
+    allow_rebuilds:
+      description: Whether builds can be run again.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    default_command_step_timeout:
+      description: The usual time limit of a command step in minutes.
+      returned: when the service tells it
+      type: int
+      sample: 30
+    maximum_command_step_timeout:
+      description: The highest time limit of a command step in minutes.
+      returned: when the service tells it
+      type: int
+      sample: 60
+    visibility:
+      description: Who may see the pipeline.
+      returned: when the service tells it
+      type: str
+      sample: private
     tags:
-      - frontend
-    archived: false
+      description: 'The tags: at most 10, of at most 128 characters each.'
+      returned: when the service tells it
+      type: list
+      elements: str
+      sample:
+        - go
+        - web
+    color:
+      description: A color as a hexadecimal code, such as V(#14cc80).
+      returned: when the service tells it
+      type: str
+      sample: '#14cc80'
+    emoji:
+      description: An emoji that is shown beside the name, such as V(:rocket:).
+      returned: when the service tells it
+      type: str
+      sample: ':shopping_trolley:'
+    cluster:
+      description: The name of the cluster whose agents run the pipeline.
+      returned: when the run sets it
+      type: str
+      sample: Linux
+    pipeline_template:
+      description: The name or the UUID of the template that the pipeline uses.
+      returned: when the run sets it
+      type: str
+      sample: Services
+    clone_mirror_url:
+      description: A mirror that agents clone from.
+      returned: when the service tells it
+      type: str
+      sample: https://mirror.example.com/shop.git
+    env:
+      description: The environment of the builds.
+      returned: when the service tells it
+      type: dict
+      sample:
+        FULL_SUITE: 'true'
+    provider_settings:
+      description: The settings of the version control provider.
+      returned: when the service tells it
+      type: dict
+      sample:
+        filter_enabled: false
+        build_branches: true
+        build_pull_requests: true
+        build_tags: true
+        publish_commit_status: true
+        publish_commit_status_per_step: false
+        pull_request_branch_filter_enabled: false
+        skip_pull_request_builds_for_existing_commits: true
+        build_pull_request_forks: false
+        prefix_pull_request_fork_branch_names: true
+        build_pull_request_labels_changed: false
+        build_pull_request_ready_for_review: false
+        cancel_deleted_branch_builds: false
+        publish_blocked_as_pending: false
+        separate_pull_request_statuses: false
+        skip_builds_for_existing_commits: false
+        use_step_key_as_commit_status: false
+        trigger_mode: code
+    archived:
+      description: Whether the pipeline is archived.
+      returned: when the service tells it
+      type: bool
+      sample: false
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: changes_failed
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'pipeline/shop: The token''s user may not do POST /v2/organizations/acme/pipelines: Not allowed; ask an administrator
+        of the organization; 1 skipped that depend on what failed. 0 done; run again to continue.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 404
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: GET /v2/organizations/elsewhere/clusters
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - read_teams
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        read_teams:
+          - pipelines.teams
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: cluster/Linux
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/pipelines: Not allowed; ask an administrator
+            of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/pipelines
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/pipeline/shop
+          action: create
+          reason: pipeline/shop was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -63,70 +63,211 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
-      sample: team/Platform/member/ada@example.com
+      type: str
+      sample: team/Platform
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        name: Platform
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        user: ada@example.com
+        role: member
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 team:
   description: The team as it is afterwards, V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 9b4d6b2f-9a8e-4c1e-8f65-1d2f0a3b4c5d
-    name: Platform
-    description: Keeps the builds running
-    privacy: visible
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    name:
+      description: The name of the team.
+      returned: when the service tells it
+      type: str
+      sample: Platform
+    description:
+      description: What the team is for.
+      returned: when the service tells it
+      type: str
+      sample: Keeps the builds running
+    privacy:
+      description: 'Who sees the team: every member of the organization, or its own members only.'
+      returned: when the service tells it
+      type: str
+      sample: visible
+    is_default_team:
+      description: Whether new members of the organization join the team by themselves.
+      returned: when the service tells it
+      type: bool
+      sample: false
+    default_member_role:
+      description: The role of users who join by themselves.
+      returned: when the service tells it
+      type: str
+      sample: member
+    members_can_create_pipelines:
+      description: Whether members of the team can create pipelines.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    members_can_create_suites:
+      description: Whether members of the team can create test suites.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    members_can_create_registries:
+      description: Whether members of the team can create package registries.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    members_can_destroy_registries:
+      description: Whether members of the team can destroy package registries.
+      returned: when the service tells it
+      type: bool
+      sample: false
+    members_can_destroy_packages:
+      description: Whether members of the team can destroy packages.
+      returned: when the service tells it
+      type: bool
+      sample: false
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: changes_failed
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'team/Platform: The token''s user may not do POST /v2/organizations/acme/teams: Not allowed; ask an administrator
+        of the organization; 1 skipped that depend on what failed. 0 done; run again to continue.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 404
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: GET /v2/organizations/elsewhere/teams
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - read_organizations
+        - read_teams
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        read_organizations:
+          - teams.members
+        read_teams:
+          - teams
+          - teams.members
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: cluster/Linux
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: team/Platform
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/teams: Not allowed; ask an administrator of the
+            organization.'
+          status: 403
+          request: POST /v2/organizations/acme/teams
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/member/ada@example.com
+          action: create
+          reason: team/Platform was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

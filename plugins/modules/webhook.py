@@ -60,76 +60,228 @@ changes:
   contains:
     address:
       description: What changed, by names.
-      type: str
       returned: always
+      type: str
       sample: webhook/Deployments
     action:
       description: V(create), V(update), V(archive) or V(delete).
-      type: str
       returned: always
-      sample: update
+      type: str
+      sample: create
     before:
       description: The values before, only of what changed.
-      type: dict
       returned: when there were any
+      type: dict
+      sample:
+        description: Deployments
     after:
       description: The values after, only of what changed.
-      type: dict
       returned: when there are any
+      type: dict
+      sample:
+        description: Deployments
+        url: https://ci.example.com/buildkite
+        events:
+          - build.finished
+        token: (secret)
+        token_mode: signature
+        branch_configuration: main
+        scope: some_projects
+        pipelines:
+          - shop
     implied:
       description: The addresses of what goes with a deleted thing.
+      returned: when there are any
       type: list
       elements: str
-      returned: when there are any
+      sample:
+        - team/Old/member/ada@example.com
 webhook:
   description: The webhook as it is afterwards, without its token; V(null) when it is absent.
   returned: success
   type: dict
-  sample:
-    id: 01885682-55a7-44f5-84f3-0402fb452e66
-    description: Deployments
-    url: https://ci.example.com/buildkite
+  contains:
+    id:
+      description: Its id.
+      returned: always
+      type: str
+      sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
+    description:
+      description: What the webhook is for.
+      returned: when the service tells it
+      type: str
+      sample: Deployments
+    url:
+      description: Where events are sent.
+      returned: when the service tells it
+      type: str
+      sample: https://ci.example.com/buildkite
     events:
-      - build.finished
-    token_mode: signature
-    verify_tls: true
-    branch_configuration: main
-    scope: some_projects
-    enabled: true
+      description: The events that are sent, such as V(build.finished).
+      returned: when the service tells it
+      type: list
+      elements: str
+      sample:
+        - build.finished
+    token_mode:
+      description: Whether the token is sent as it is, or signs each event.
+      returned: when the service tells it
+      type: str
+      sample: signature
+    verify_tls:
+      description: Whether the receiver's certificate is checked.
+      returned: when the service tells it
+      type: bool
+      sample: true
+    branch_configuration:
+      description: The branches of which events are sent, as a filter such as V(main release/*).
+      returned: when the service tells it
+      type: str
+      sample: main
+    scope:
+      description: 'What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names.'
+      returned: when the service tells it
+      type: str
+      sample: some_projects
+    pipelines:
+      description: The pipelines, by slug, of which events are sent.
+      returned: when the run sets it
+      type: list
+      elements: str
+      sample:
+        - shop
+    teams:
+      description: The teams, by name or slug, of which events are sent.
+      returned: when the run sets it
+      type: list
+      elements: str
+      sample:
+        - Platform
+    clusters:
+      description: The clusters, by name, of which events are sent.
+      returned: when the run sets it
+      type: list
+      elements: str
+      sample:
+        - Linux
+    enabled:
+      description: Whether events are sent.
+      returned: when the service tells it
+      type: bool
+      sample: true
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description:
-        - The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-          V(conflict), V(invalid), V(not_kept), V(rate_limited), V(service_error), V(unreachable), V(not_buildkite), V(unclear),
-          V(changes_failed) or V(missing_library).
-      type: str
+      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
+      type: str
+      sample: forbidden
     message:
       description: The same sentence as in RV(ignore:msg).
-      type: str
       returned: always
+      type: str
+      sample: 'The token''s user may not do POST /v2/organizations/acme/services: Not allowed; ask an administrator of the
+        organization.'
+    option:
+      description: The option that it is about.
+      returned: when it is about one
+      type: str
+      sample: prune_at_most
     status:
       description: The HTTP status of the answer.
-      type: int
       returned: when the service answered
+      type: int
+      sample: 403
     request:
       description: The request that failed.
-      type: str
       returned: when there was one
-    failed:
-      description: The changes that failed, each with its address, action, code and message.
+      type: str
+      sample: POST /v2/organizations/acme/services
+    organization:
+      description: The organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: What O(max_wait) allows.
+      returned: when the quotas would take longer
+      type: int
+      sample: 0
+    seconds:
+      description: How long the run would wait.
+      returned: when O(max_wait) is less
+      type: float
+      sample: 60.0
+    scopes:
+      description: The scopes that the token lacks.
+      returned: when it lacks some
+      type: list
+      elements: str
+      sample:
+        - read_notification_services
+    needed_by:
+      description: The lists that need each of them.
+      returned: when it lacks some that writing needs
+      type: dict
+      sample:
+        read_notification_services:
+          - webhooks
+    errors:
+      description: What the service says of each value.
+      returned: when it says so
       type: list
       elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: The name that means nothing, or more than one thing.
+      returned: when there is one
+      type: str
+      sample: Nowhere
+    address:
+      description: What it is about.
+      returned: when it is about one thing
+      type: str
+      sample: webhook/Deployments
+    count:
+      description: How much would be taken away.
+      returned: when it is refused
+      type: int
+      sample: 1
+    traceback:
+      description: Where the import of a library failed.
+      returned: when a library is missing
+      type: str
+      sample: 'ModuleNotFoundError: No module named ''gql'''
+    failed:
+      description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: webhook/Deployments
+          action: create
+          code: forbidden
+          message: 'The token''s user may not do POST /v2/organizations/acme/services: Not allowed; ask an administrator of
+            the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/services
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
+      returned: when changes were tried
       type: list
       elements: dict
-      returned: when changes were tried
+      sample:
+        - address: team/Platform/pipeline/shop
+          action: create
+          reason: pipeline/shop was not made
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

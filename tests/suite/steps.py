@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import sys
 from pathlib import Path
 
 from environment import (
-    CACHE,
     CORES,
     ROOT,
     SetupError,
     collection_root,
     ensure,
-    installed,
     link_root,
     newest_core,
     sources,
@@ -49,7 +46,7 @@ def mypy(job: Job) -> None:
     programs = [path for path in tests.iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
     runs = [
         ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
-        [str(path) for path in (*sorted(programs), tests / "unit", tests / "real_data")],
+        [str(path) for path in (*sorted(programs), tests / "unit", tests / "awx", tests / "real_data")],
     ]
     failed = 0
     for arguments in runs:
@@ -117,9 +114,9 @@ def site(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, folder: str, *options: str) -> Count:
+def pytest(job: Job, folder: str, *options: str, environment: str = newest_core()) -> Count:
     """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
-    python = ensure(newest_core())
+    python = ensure(environment)
     report = LOGS / f"{job.name}.xml"
     command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options, folder]
     return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
@@ -134,19 +131,14 @@ def unit_fast(job: Job) -> Count:
     return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.SLOW))
 
 
-def build(job: Job) -> None:
-    """Build and install as a user does, then import as Galaxy does. A warning of the importer is a failure."""
-    target = installed()
-    tarball = max((CACHE / "build").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    job.note(f"Installed in {target} from {tarball}.")
-    python = ensure("lint")
-    text = job.run([python, "-m", "galaxy_importer.main", str(tarball)], python, cwd=CACHE / "build")
-    if re.search(r"^(WARNING|ERROR)", text, re.MULTILINE):
-        raise Failed("galaxy-importer warns")
+def release(job: Job) -> None:
+    """A rehearsal of the release: built the same twice, checked, imported as by Galaxy, installed, the playground run."""
+    job.run([str(ROOT / "tests" / "release")], sys.executable, home=False)
 
 
-def playground(job: Job) -> None:
-    job.run([str(ROOT / "tests" / "playground")], sys.executable, home=False)
+def awx(job: Job) -> Count:
+    """The files of the guide to AWX: its credential type, jobs, inventory source and image."""
+    return pytest(job, "tests/awx", environment="lint")
 
 
 def real_data(job: Job) -> Count:
@@ -182,8 +174,9 @@ STEPS = [
     Step("docs", docs, fast=True),
     Step("site", site),
     Step("ansible-lint", ansible_lint),
-    Step("build", build),
-    Step("playground", playground),
+    # Both work with the installed collection.
+    Step("release", release, holds="installed"),
+    Step("awx", awx, holds="installed"),
     Step("real-data", real_data),
 ]
 

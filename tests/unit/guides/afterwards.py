@@ -20,7 +20,7 @@ PLAY = "ansible-playbook buildkite.yml"
 
 def after_readme(run: Run) -> None:
     """The check tells what the run does, and nothing is left to do."""
-    check, applied = run.done
+    check, applied, _module_defaults = run.done
     assert len(applied.writes) == 1 and "changed=1" in check.said and "changed=1" in applied.said
     assert "changed=0" in run.run(check.command).said
 

@@ -23,6 +23,8 @@ TO_BE_READ = {
     "hcl": "Terraform's, which is not installed here: it is what a reader comes from.",
     "dockerfile": "An image cannot be built here.",
 }
+# Files of the guide to AWX that no command of it reads: tests/awx uses them.
+READ_BY_AWX = {"credential_type_inputs.yml", "credential_type_injectors.yml", "execution-environment.yml"}
 FILES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs" / "schema").iterdir())]
 SCHEMAS = {file["$id"]: file for file in FILES}
 REGISTRY: t.Any = Registry().with_resources([(url, Resource.from_contents(file)) for url, file in SCHEMAS.items()])
@@ -39,15 +41,19 @@ def same_libraries(words: list[str]) -> None:
 
 
 def same_name(words: list[str]) -> None:
-    """`ansible-galaxy collection install` names this collection."""
+    """`ansible-galaxy collection install` names this collection, with its version or not, or a file."""
     facts = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
-    assert words[3:] == [f"{facts['namespace']}.{facts['name']}"], "that is not this collection."
+    name = f"{facts['namespace']}.{facts['name']}"
+    known = ([name], [name, "--upgrade"], [f"{name}:=={facts['version']}"], ["-r", "requirements.yml"])
+    assert words[3:] in known, "that is not this collection."
 
 
 def own_step(words: list[str]) -> None:
     """A command of the project that tests/run has as a step."""
     assert words[1:] == [] and os.access(ROOT / words[0], os.X_OK), f"{words[0]} is no command."
-    assert words[0].rpartition("/")[2] in {step.name for step in STEPS}, "tests/run does not run it."
+    # The release runs the playground, from the collection as it is installed.
+    steps = {step.name for step in STEPS} | {"playground"}
+    assert words[0].rpartition("/")[2] in steps, "tests/run does not run it."
 
 
 # Commands that are not run: they need a network, or are tested elsewhere as a whole.

@@ -20,6 +20,7 @@ from .running import SEEDS, Run
 # The folders of docs/examples whose files a guide shows.
 EXAMPLES = {
     "guide_agents": ("agents", "."),
+    "guide_awx": ("awx",),
     "guide_drift": ("nightly",),
     "guide_organization_as_code": ("organization_as_code",),
 }

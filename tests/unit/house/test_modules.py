@@ -130,8 +130,12 @@ def test_every_module_has_an_integration_target() -> None:
     assert targets & {path.name for path in (ROOT / "roles").iterdir()} == set()
 
 
-def test_every_module_has_a_row_in_the_readme() -> None:
+def test_everything_has_a_row_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = re.search(r"^## Modules$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    section = re.search(r"^## Modules and plugins$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
     assert section
-    assert re.findall(r"^\| `community\.buildkite\.(\w+)`", section[1], re.MULTILINE) == MODULES
+    shown = re.findall(r"^\| `community\.buildkite\.(\w+)` \| ([\w ]+) \|", section[1], re.MULTILINE)
+    kinds = {"inventory": "inventory plugin", "lookup": "lookup plugin", "filter": "filter"}
+    plugins = [(path.stem, word) for kind, word in kinds.items() for path in sorted((PLUGINS / kind).glob("[!_]*.py"))]
+    roles = [(path.name, "role") for path in (ROOT / "roles").iterdir()]
+    assert shown == [*((name, "module") for name in MODULES), *plugins, *roles]

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""RETURN of every module: what people wrote there, the keys that follow from declarations, and samples of real runs.
+
+tests/render_docs.py writes it. Descriptions of what only one module returns stand in that module and are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import typing as t
+
+import yaml
+
+Entry = dict[str, t.Any]
+Entries = dict[str, Entry]
+
+BLOCK = re.compile(r'^RETURN = r"""\n(.*?)^"""$', re.DOTALL | re.MULTILINE)
+ORDER = ("description", "returned", "type", "elements", "sample", "contains")
+CODES = {
+    "organization_files": ["invalid_option", "refused", "cannot_write", "missing_library"],
+    "organization_info": [
+        *("invalid_option", "missing_scope", "unauthorized", "forbidden", "not_found", "rate_limited", "max_wait"),
+        *("service_error", "unreachable", "not_buildkite", "missing_library"),
+    ],
+    "": [
+        *(
+            "invalid_option",
+            "refused",
+            "missing_scope",
+            "unauthorized",
+            "forbidden",
+            "not_found",
+            "conflict",
+            "invalid",
+        ),
+        *("not_kept", "rate_limited", "max_wait", "service_error", "unreachable", "not_buildkite", "unclear"),
+        *("changes_failed", "missing_library"),
+    ],
+}
+# What is known of a failure: description, type, when. The modules that tell it: those that read, or those that change.
+FACTS: dict[str, tuple[str, str, str]] = {
+    "message": ("The same sentence as in RV(ignore:msg).", "str", "always"),
+    "option": ("The option that it is about.", "str", "when it is about one"),
+    "status": ("The HTTP status of the answer.", "int", "when the service answered"),
+    "request": ("The request that failed.", "str", "when there was one"),
+    "organization": ("The organization that was not found.", "str", "when it was not found"),
+    "max_wait": ("What O(max_wait) allows.", "int", "when the quotas would take longer"),
+    "seconds": ("How long the run would wait.", "float", "when O(max_wait) is less"),
+}
+# What only a machine that lacks a library brings out.
+MISSING: Entry = {
+    "description": "Where the import of a library failed.",
+    "returned": "when a library is missing",
+    "type": "str",
+    "sample": "ModuleNotFoundError: No module named 'gql'",
+}
+OF_CHANGES: dict[str, tuple[str, str, str]] = {
+    "scopes": ("The scopes that the token lacks.", "list", "when it lacks some"),
+    "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
+    "errors": ("What the service says of each value.", "list", "when it says so"),
+    "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
+    "address": ("What it is about.", "str", "when it is about one thing"),
+    "addresses": ("What would be taken away.", "list", "when it is too much"),
+    "count": ("How much would be taken away.", "int", "when it is refused"),
+    "limit": ("How much may be taken away.", "int", "when it is too much"),
+}
+# How many keys a sample of free form should have.
+FEW = 8
+ELEMENTS = {"errors": "dict"}
+OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
+    "plan_id": ("The plan as it is now.", "str", "when O(expect_plan) is another"),
+    "expected": ("What O(expect_plan) is.", "str", "when the plan is another"),
+}
+
+
+def texts(root: pathlib.Path, results: t.Mapping[str, list[Entry]]) -> dict[pathlib.Path, str]:
+    """Every module with its RETURN anew. `results` is what each returned in some runs."""
+    written = {}
+    for name in results:
+        path = root / "plugins" / "modules" / f"{name}.py"
+        text = path.read_text(encoding="utf-8")
+        entries = described(name, documented(text))
+        fill(entries, results[name], [result for every in results.values() for result in every])
+        block = f'RETURN = r"""\n{yaml.dump(ordered(entries), Dumper=_Dumper, **STYLE)}"""'
+        written[path] = BLOCK.sub(lambda found, block=block: block, text)  # type: ignore[misc]
+    return written
+
+
+def documented(text: str) -> Entries:
+    """The entries of a module's RETURN."""
+    found = BLOCK.search(text)
+    return t.cast(Entries, yaml.safe_load(found[1]) if found else {})
+
+
+def described(name: str, entries: Entries) -> Entries:
+    """The entries with what is the same in all modules, and with the keys of the module's resource."""
+    entries = {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
+    if name in entries:
+        entries[name]["contains"] = resource(name)
+    return entries
+
+
+def failure(name: str) -> Entries:
+    """What stands in `failure`."""
+    codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
+    code = f"The kind of failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
+    facts = {"code": (code, "str", "always"), **FACTS}
+    if name == "organization_files":
+        facts = {"code": (code, "str", "always"), "message": FACTS["message"], "option": FACTS["option"]}
+    elif name == "organization":
+        facts.update(OF_CHANGES | OF_ORGANIZATION)
+    elif name != "organization_info":
+        facts.update({fact: entry for fact, entry in OF_CHANGES.items() if fact not in ("addresses", "limit")})
+    entries: Entries = {
+        fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
+    }
+    if name != "organization_files":
+        entries["traceback"] = dict(MISSING)
+    for fact in entries.keys() & {"scopes", "addresses", "errors"}:
+        entries[fact]["elements"] = ELEMENTS.get(fact, "str")
+    if name not in ("organization_files", "organization_info"):
+        for fact, has in (("failed", "action, code, message and what else is known"), ("skipped", "action and reason")):
+            entries[fact] = {
+                "description": f"The changes that {fact if fact == 'failed' else 'were skipped'}, each with its address, {has}.",
+                "type": "list",
+                "elements": "dict",
+                "returned": "when changes were tried",
+            }
+    return entries
+
+
+def resource(name: str) -> Entries:
+    """The keys of what a module manages: its id and its options, but for secrets and links."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    found: Entries = {"id": {"description": "Its id.", "returned": "always", "type": "str"}}
+    for entry in _catalog.managed():
+        for field in entry.fields if entry.module_name == name else ():
+            told = not (field.lists or field.directs or field.is_spelling or field.from_now)
+            if field.secret is True or not told or field.name in found:
+                continue
+            texts = [field.description] if isinstance(field.description, str) else list(field.description)
+            found[field.name] = {
+                "description": re.split(r"(?<=\.)\s", texts[0])[0],
+                "returned": "when the run sets it" if field.refers_to else "when the service tells it",
+                "type": field.type,
+            }
+            if field.elements:
+                found[field.name]["elements"] = field.elements
+    return found
+
+
+def fill(entries: Entries, own: t.Sequence[t.Any], all_of_them: t.Sequence[t.Any]) -> None:
+    """Give every entry its sample, or those of what it contains: of the module's own runs, or else of another's."""
+    for name, entry in entries.items():
+        mine, others = below(own, name), below(all_of_them, name)
+        if entry == MISSING:
+            continue
+        entry.pop("sample", None)
+        if "contains" in entry:
+            fill(entry["contains"], mine, others)
+            continue
+        value = sample(mine) or sample(others)
+        entry["sample"] = value if value is not None else next(iter([*mine, *others]), None)
+        if entry["type"] == "list" and isinstance(value, list) and entry.get("elements") == "dict":
+            # One is enough to see.
+            entry["sample"] = [max(value, key=lambda one: (len(one), -len(json.dumps(one))))]
+
+
+def below(values: t.Sequence[t.Any], name: str) -> list[t.Any]:
+    """What dictionaries, and lists of them, hold under a name."""
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [one[name] for one in flat if isinstance(one, dict) and one.get(name) is not None]
+
+
+def sample(values: t.Sequence[t.Any]) -> t.Any:
+    """The value that shows most in a few lines; of what is neither a list nor a dictionary, the first."""
+    full = [value for value in values if value not in ("", [], {}, 0, False)]
+    keyed = [value for value in full if isinstance(value, (dict, list))]
+    if keyed:
+        return min(keyed, key=lambda value: (abs(FEW - keys(value)), len(json.dumps(value)), json.dumps(value)))
+    return full[0] if full else None
+
+
+def keys(value: t.Any) -> int:
+    """How many keys a dictionary has with what is in it, or the fullest of a list."""
+    if isinstance(value, list):
+        return max(map(keys, value), default=0)
+    return sum(1 + keys(one) for one in value.values()) if isinstance(value, dict) else 0
+
+
+def ordered(entries: Entries) -> Entries:
+    """The same, with the keys of each entry in their usual order."""
+    done = {}
+    for name, entry in entries.items():
+        entry = {key: entry[key] for key in ORDER if key in entry}
+        if "contains" in entry:
+            entry["contains"] = ordered(entry["contains"])
+        done[name] = entry
+    return done
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists indented below their key, text of several lines as it is, no anchors."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: t.Any) -> bool:
+        return True
+
+
+def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Dumper.add_representer(str, _text)
+STYLE: dict[str, t.Any] = {"sort_keys": False, "allow_unicode": True, "width": 120}

@@ -1,0 +1,293 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What modules really return: each runs against a stand-in, in ways that bring out every key.
+
+The samples of the documentation are taken from here, and a test compares keys and types. What differs from run to run is
+made the same: ids, folders, values of tokens, what is left of a window.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import typing as t
+import uuid
+from pathlib import Path
+
+from ansible_collections.community.buildkite.plugins.module_utils import _export_disk
+from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+from module_runs import OWNER, SEED, USERS, Result, Runs
+from stand_in_process import StandIn
+
+Recorded = dict[str, list[Result]]
+
+STEPS = "steps:\n  - label: Tests\n    command: make test\n"
+SHOP: Result = {
+    "slug": "shop",
+    "name": "Shop",
+    "description": "Builds and tests the shop",
+    "repository": "git@github.com:example/shop.git",
+    "default_branch": "main",
+    "branch_configuration": "main v*",
+    "tags": ["go", "web"],
+    "emoji": ":shopping_trolley:",
+    "color": "#14cc80",
+    "cluster": "Linux",
+    "configuration": STEPS,
+    "default_command_step_timeout": 30,
+    "maximum_command_step_timeout": 60,
+    "provider_settings": {"build_tags": True},
+    "teams": [{"slug": "Platform", "access_level": "manage_build_and_read"}],
+}
+NIGHTLY: Result = {
+    "pipeline": "shop",
+    "label": "Nightly",
+    "cronline": "0 3 * * *",
+    "branch": "main",
+    "commit": "HEAD",
+    "build_message": "The nightly build",
+    "env": {"FULL_SUITE": "true"},
+}
+TOKEN: Result = {
+    "cluster": "Linux",
+    "description": "Autoscaling group",
+    "allowed_ip_addresses": ["10.0.0.0/8"],
+    "expires_at": "2099-01-01T00:00:00Z",
+}
+RECEIVER: Result = {"url": "https://ci.example.com/buildkite", "events": ["build.finished"]}
+HOOK: Result = {
+    **RECEIVER,
+    "description": "Deployments",
+    "branch_configuration": "main",
+    "token": "a-token-of-the-receiver",
+    "token_mode": "signature",
+    "pipelines": ["shop"],
+}
+# Of each module: what it makes, what it changes, and where its thing is in REST's paths.
+LIVES: dict[str, tuple[Result, Result, str]] = {
+    "cluster": (
+        {"name": "Linux", "description": "Agents on Linux", "emoji": ":penguin:", "color": "#14cc80"},
+        {"name": "Linux", "description": "Agents on our own machines"},
+        "/organizations/*/clusters",
+    ),
+    "cluster_queue": (
+        {"cluster": "Linux", "key": "gpu", "description": "Graphics cards", "retry_agent_affinity": "prefer-different"},
+        {"cluster": "Linux", "key": "gpu", "dispatch_paused": True, "dispatch_paused_note": "New driver"},
+        "/organizations/*/clusters/*/queues",
+    ),
+    "agent_token": (TOKEN, {**TOKEN, "allowed_ip_addresses": ["10.1.0.0/16"]}, "/organizations/*/clusters/*/tokens"),
+    "team": (
+        {"name": "Platform", "description": "Keeps the builds running", "members": [{"user": USERS[0]["email"]}]},
+        {"name": "Platform", "privacy": "secret"},
+        "/organizations/*/teams",
+    ),
+    "pipeline": (SHOP, {"slug": "shop", "default_branch": "trunk"}, "/organizations/*/pipelines"),
+    "pipeline_schedule": (
+        NIGHTLY,
+        {"pipeline": "shop", "label": "Nightly", "enabled": False},
+        "/organizations/*/pipelines/*/schedules",
+    ),
+    "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+}
+AROUND: Result = {
+    "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
+    "teams": [{"name": "Platform"}],
+    "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
+}
+KEYS: dict[str, tuple[str, ...]] = {
+    "cluster": ("name",),
+    "cluster_queue": ("cluster", "key"),
+    "agent_token": ("cluster", "description"),
+    "team": ("name",),
+    "pipeline": ("slug",),
+    "pipeline_schedule": ("pipeline", "label"),
+    "webhook": ("description",),
+}
+# What else brings out keys.
+MORE: dict[str, list[Result]] = {
+    "cluster": [{"name": "Linux", "default_queue": "default"}],
+    "cluster_queue": [{"cluster": "Linux", "key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}],
+    "pipeline": [
+        {"slug": "shop", "clone_mirror_url": "https://mirror.example.com/shop.git"},
+        {"slug": "visual", "description": "Has visual steps"},
+        {"slug": "of-template", "repository": SHOP["repository"], "pipeline_template": "Services"},
+    ],
+    "webhook": [
+        {**RECEIVER, "description": "Of teams", "teams": ["Platform"]},
+        {**RECEIVER, "description": "Of clusters", "clusters": ["Linux"]},
+    ],
+}
+TEMPLATE = {"name": "Services", "configuration": STEPS, "available": True}
+VISUAL = {
+    "name": "Visual",
+    "repository": SHOP["repository"],
+    "steps": [{"type": "script", "name": "Tests", "command": "make test"}],
+    "env": {"FULL_SUITE": "true"},
+}
+# What stands where, so that what a module makes has what it refers to.
+BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
+# A token that may read pipelines and clusters, and not more.
+READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
+LESS = {"api_token": READER["token"]}
+WINDOW = 60
+VALUE = re.compile(r"\bbkct_\w+")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class Recording:
+    """Runs modules and keeps what they return."""
+
+    def __init__(self, stand_in: StandIn) -> None:
+        self.runs = Runs(stand_in, "bkua_graphql_too")
+        self.results: Recorded = {}
+        self._ids: dict[str, str] = {}
+        # A folder of this run only, and what stands for it.
+        self.folder = ("", "")
+
+    def call(self, module: str, /, check: bool = False, connection: Result | None = None, **options: t.Any) -> Result:
+        """One call, its result kept; a refusal is a result too, as the module gives it."""
+        try:
+            session = Session(connect({**self.runs.connection(), **(connection or {})}))
+            result = session.run(module, options, check)
+        except BuildkiteError as error:
+            result = {"failed": True, "msg": error.message, "failure": error.failure}
+        return self.keep(module, result)
+
+    def keep(self, module: str, result: Result) -> Result:
+        """Keep a result, with ids that are the same on every run."""
+        self.results.setdefault(module, []).append(self._steady(result))
+        return result
+
+    def _steady(self, value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            # The rest of a quota's window is a second more or less.
+            steady = {"seconds": float(WINDOW)} if "seconds" in value else {}
+            return {**{name: self._steady(entry) for name, entry in value.items()}, **steady}
+        if isinstance(value, list):
+            return [self._steady(entry) for entry in value]
+        if isinstance(value, str):
+            value = value.replace(*self.folder) if self.folder[0] else value
+            value = VALUE.sub("bkct_secret", value)
+            return UUID.sub(lambda found: self._id(found[0]), value)
+        return value
+
+    def _id(self, found: str) -> str:
+        return self._ids.setdefault(found, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{len(self._ids)}")))
+
+    def refuse(self, method: str, path: str) -> None:
+        """From now on the service refuses a request."""
+        fault = {"match": {"method": method, "path": path}, "fault": "error", "status": 403, "message": "Not allowed"}
+        self.runs.stand_in.faults([{**fault, "times": 9}])
+
+    def reset(self, *lists: str) -> None:
+        """A new organization with some of what stands around."""
+        self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
+        if lists:
+            self.runs.run("organization", **{name: AROUND[name] for name in lists})
+
+
+def recorded(stand_in: StandIn) -> Recorded:
+    """Results by module. Every key that a module may return is in one of them, or in one of another module's."""
+    recording = Recording(stand_in)
+    for module in LIVES:
+        _life(recording, module)
+    _organization(recording)
+    _organization_info(recording)
+    _organization_files(recording)
+    return recording.results
+
+
+def _life(recording: Recording, module: str) -> None:
+    """Made, changed, deleted; refused for an option; refused by the service."""
+    make, change, path = LIVES[module]
+    around = BEFORE.get(module, ["clusters", "teams", "pipelines"])
+    recording.reset(*around)
+    recording.refuse("POST", path)
+    recording.call(module, **make)
+    recording.runs.stand_in.clear_faults()
+    recording.call(module, connection=LESS, **make)
+    recording.call(module, connection={"organization": "elsewhere"}, **make)
+    recording.call(module, **make)
+    recording.call(module, **change)
+    if module == "cluster":
+        recording.runs.run("cluster_queue", cluster="Linux", key="default")
+    if module == "pipeline":
+        recording.runs.rest("POST", "pipelines", VISUAL)
+    for options in MORE.get(module, []):
+        recording.call(module, **options)
+    recording.call(module, **{name: make[name] for name in KEYS[module]}, state="absent")
+
+
+def _organization(recording: Recording) -> None:
+    """A plan with everything that a reviewer is told, runs, refusals, and a run that fails half way."""
+    tree: Result = {
+        "clusters": [
+            {
+                "name": "Linux",
+                "queues": [{"key": "default"}, {"key": "gpu"}],
+                "default_queue": "default",
+                "agent_tokens": [{"description": "Autoscaling group"}],
+            }
+        ],
+        "teams": [{"name": "Platform", "members": [{"user": USERS[0]["email"], "role": "maintainer"}]}],
+        "pipelines": [SHOP],
+    }
+    recording.reset()
+    recording.call("organization", check=True, **tree)
+    recording.call("organization", **tree)
+    moved = {"slug": "store", "name": "Store", "repository": SHOP["repository"], "configuration": STEPS}
+    recording.call("organization", check=True, pipelines=[moved])
+    with tempfile.TemporaryDirectory() as folder:
+        recording.folder = (folder, "/srv/buildkite")
+        path = str(Path(folder) / "backup.yml")
+        pruned = {"pipelines": [moved], "prune": ["pipelines"], "prune_pipelines": "delete", "backup_path": path}
+        recording.call("organization", **pruned, protected=["pipeline/shop"])
+        recording.call("organization", **pruned)
+    recording.call("organization", check=True, **tree, fail_on_drift=True)
+    recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, prune_at_most="0")
+    recording.call("organization", **tree, expect_plan="0" * 32)
+    recording.call("organization", pipelines=[{**SHOP, "cluster": "Nowhere"}])
+    recording.call("organization", pipelines=[{**SHOP, "color": "red", "teams": []}])
+    recording.call("organization", clusters=[{"name": "Linux", "state": "absent"}])
+    old: Result = {"name": "Old", "members": [{"user": USERS[0]["email"]}]}
+    recording.call("organization", teams=[old])
+    recording.call("organization", teams=[{"name": "Old", "state": "absent"}, tree["teams"][0]])
+    recording.runs.stand_in.limits(rest_user=1, used={"rest_user": 1})
+    recording.call("organization", connection={"max_wait": 0}, **tree)
+    recording.runs.stand_in.limits(rest_user=None)
+    # The service hides a team's permissions, so that they cannot be compared.
+    recording.reset("teams")
+    recording.runs.stand_in.switches(team_list_omits_permissions=True)
+    teams = [{"name": "Platform", "members_can_create_pipelines": True}]
+    recording.call("organization", connection={"api_token": "bkua_rest_only"}, teams=teams)
+    # It makes no cluster: what belongs into it is skipped.
+    recording.reset()
+    recording.refuse("POST", "/organizations/*/clusters")
+    recording.call("organization", **tree)
+
+
+def _organization_info(recording: Recording) -> None:
+    """Everything, with a token that sees everything, and with one that may not read teams."""
+    recording.reset(*AROUND)
+    recording.runs.run("webhook", **HOOK)
+    recording.runs.run("pipeline_schedule", **NIGHTLY)
+    recording.runs.run("agent_token", description="Machines outside of clusters")
+    recording.call("organization_info")
+    recording.call("organization_info", connection=LESS)
+    recording.call("organization_info", connection={"api_token": "bkua_unknown"})
+
+
+def _organization_files(recording: Recording) -> None:
+    """An export, the same without a pipeline, and one that is refused."""
+    content = {"teams": AROUND["teams"], "pipelines": AROUND["pipelines"]}
+    with tempfile.TemporaryDirectory() as folder:
+        for given in (content, {**content, "pipelines": []}, {}):
+            options = {"path": folder, "content": given, "remove": True}
+            try:
+                recording.keep("organization_files", _export_disk.run(options, check_mode=False, diff=False))
+            except BuildkiteError as error:
+                recording.keep("organization_files", {"failed": True, "msg": error.message, "failure": error.failure})

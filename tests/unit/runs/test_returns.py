@@ -1,0 +1,113 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What modules return is documented, with its type, and what is documented is returned."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterator
+
+import pytest
+
+from environment import ROOT
+from of_returns import MISSING, Entries, documented
+from returned import Recorded, recorded
+from stand_in_process import StandIn
+
+# What Ansible itself documents of every module.
+COMMON = {"changed", "diff", "failed", "msg", "warnings"}
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
+TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    # The steps of a pipeline are text, or data.
+    "raw": (str, dict, list),
+}
+
+
+def entries_of(module: str) -> Entries:
+    return documented((ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def results() -> Iterator[Recorded]:
+    """What every module returned, in runs that bring out every key."""
+    with StandIn() as stand_in:
+        yield recorded(stand_in)
+
+
+def mistakes(entries: Entries, values: t.Mapping[str, t.Any], path: str = "") -> Iterator[str]:
+    """What a result holds that is not documented, or not so."""
+    for name, value in values.items():
+        place = f"{path}{name}"
+        entry = entries.get(name)
+        if entry is None:
+            if path or name not in COMMON:
+                yield f"{place} is not documented"
+        elif value is not None:
+            if not isinstance(value, TYPES[entry["type"]]):
+                yield f"{place} is {type(value).__name__} and not {entry['type']}"
+            inner = value if isinstance(value, list) else [value]
+            if entry["type"] == "list" and not all(isinstance(one, TYPES[entry["elements"]]) for one in inner):
+                yield f"{place} holds something else than {entry['elements']}"
+            for one in inner if "contains" in entry else ():
+                yield from mistakes(entry["contains"], one, f"{place}.")
+
+
+def paths(entries: Entries, path: str = "") -> Iterator[str]:
+    for name, entry in entries.items():
+        if entry != MISSING:
+            yield f"{path}{name}"
+            yield from paths(entry.get("contains", {}), f"{path}{name}.")
+
+
+def returned(value: t.Any, path: str = "") -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        for name, inner in one.items() if isinstance(one, dict) else ():
+            yield f"{path}{name}"
+            yield from returned(inner, f"{path}{name}.")
+
+
+def leaves(entries: Entries, path: str = "") -> Iterator[tuple[str, t.Any]]:
+    for name, entry in entries.items():
+        yield f"{path}{name}", entry
+        yield from leaves(entry.get("contains", {}), f"{path}{name}.")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_entry_is_whole(module: str) -> None:
+    for path, entry in leaves(entries_of(module)):
+        assert entry["description"] and entry["returned"] and entry["type"] in TYPES, path
+        assert ("elements" in entry) == (entry["type"] == "list"), path
+        assert "contains" in entry or entry["sample"] is not None, path
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_returned_is_documented(module: str, results: Recorded) -> None:
+    entries = entries_of(module)
+    assert [mistake for result in results[module] for mistake in mistakes(entries, result)] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_documented_is_returned(module: str, results: Recorded) -> None:
+    """By the module itself; what all modules tell of changes and failures, by any of them."""
+    own = set(returned(results[module]))
+    anywhere = {path for every in results.values() for path in returned(every)}
+    lacking = set(paths(entries_of(module))) - own
+    assert {path for path in lacking if not path.startswith(("changes.", "failure."))} == set()
+    assert lacking - anywhere == set()
+
+
+def test_mistakes_are_found() -> None:
+    entries: Entries = {"a": {"type": "list", "elements": "dict", "contains": {"b": {"type": "int"}}}}
+    assert list(mistakes(entries, {"changed": True, "a": [{"b": 1}, {"b": None}]})) == []
+    assert list(mistakes(entries, {"a": [{"b": "1", "c": 1}], "d": 1})) == [
+        "a.b is str and not int",
+        "a.c is not documented",
+        "d is not documented",
+    ]
