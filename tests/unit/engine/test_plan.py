@@ -35,6 +35,22 @@ def test_what_is_new_is_made_in_order_and_knows_what_it_needs() -> None:
     assert (made.unchanged, made.warnings, made.kept) == ([], [], [])
 
 
+def test_two_new_clusters_get_their_own_default_queues() -> None:
+    made = plan({"clusters": [{"name": name, "default_queue": "q", "queues": [{"key": "q"}]} for name in "AB"]})
+    created = {change.address: change.node for change in made.changes if change.action == "create"}
+    late = {change.address: change.needs for change in made.changes if change.late}
+    assert late == {
+        f"cluster/{name}": [created[f"cluster/{name}/queue/q"], created[f"cluster/{name}"]] for name in "AB"
+    }
+
+
+def test_a_new_pipeline_takes_its_teams_along() -> None:
+    link = {"slug": "Web", "access_level": "read_only"}
+    made = plan({"pipelines": [{**WEB, "teams": [link]}]}, there("team", "Web"))
+    assert short(made) == ["create pipeline/web", "create team/Web/pipeline/web"]
+    assert made.changes[0].carries == [made.changes[1]] and made.changes[1].carried
+
+
 def test_a_new_thing_that_names_nothing_sets_nothing_later() -> None:
     made = plan({"clusters": [{"name": "Linux", "default_queue": ""}]})
     assert [change.after for change in made.changes] == [{"name": "Linux"}]
@@ -113,6 +129,25 @@ def test_what_differs_is_shown_before_and_after_and_nothing_else() -> None:
     assert (change.needs, change.where, change.node) == ([], "pipelines[0] (web)", node)
     made = plan({"pipelines": [{"slug": "web", "description": "Old"}]}, node)
     assert (made.changes, made.unchanged, made.nodes) == ([], ["pipeline/web"], [node])
+
+
+def test_what_no_answer_tells_is_not_compared_and_that_is_said() -> None:
+    node = there("webhook", "Hook", url="https://ci.example.com", events=["build.finished"])
+    made = plan({"webhooks": [{"description": "Hook", "token": "new-token", "enabled": False}]}, node)
+    assert made.warnings == [
+        f"webhook/Hook: the service does not tell {option}, so it is not compared and stays as it is."
+        for option in ("token", "enabled")
+    ]
+
+
+def test_an_archived_pipeline_is_not_changed_unless_it_is_said_what_becomes_of_it() -> None:
+    node = web(archived=True, description="")
+    assert refused({"pipelines": [{"slug": "web", "description": "x"}]}, node) == {
+        "code": "invalid_option",
+        "option": "archived",
+        "message": "pipelines[0] (web) is archived and would be changed (description): declare archived: true to change"
+        " it and keep it archived, or archived: false to bring it back.",
+    }
 
 
 @pytest.mark.parametrize(
@@ -258,5 +293,9 @@ def test_in_check_mode_an_earlier_task_may_make_what_is_named() -> None:
 def test_nothing_is_in_what_is_not_there() -> None:
     made = plan({"cluster": "Linux", "key": "gpu", "state": "absent"}, module="cluster_queue")
     assert (made.changes, made.warnings) == ([], [])
+    cluster = there("cluster", "Linux")
+    queue = there("cluster_queue", "gpu", cluster)
+    made = plan({"cluster": "Linux", "key": "gpu", "state": "absent"}, cluster, queue, module="cluster_queue")
+    assert short(made) == ["delete cluster/Linux/queue/gpu"]
     failure = refused({"cluster": "Linux", "key": "gpu"}, module="cluster_queue")
     assert failure["option"] == "cluster" and failure["message"].startswith("cluster_queue (gpu).cluster names")

@@ -81,9 +81,8 @@ def test_what_is_not_declared_is_pruned_and_pipelines_are_archived() -> None:
 
 def test_only_lists_that_are_named_are_pruned_and_only_below_what_declares_them() -> None:
     first, other = there("cluster", "Linux"), there("cluster", "Mac")
-    queues = [there("cluster_queue", "q", cluster) for cluster in (first, other)]
-    queues.append(there("cluster_queue", "stays", first, id="9"))
-    queues[1].id = "8"
+    queues = [there("cluster_queue", "q", cluster, id=cluster.key) for cluster in (other, first)]
+    queues.append(there("cluster_queue", "stays", first))
     options = {"clusters": [{"name": "Linux", "queues": [{"key": "stays"}]}, {"name": "Mac"}], "prune": ["queues"]}
     assert short(plan(options, first, other, *queues)) == ["delete cluster/Linux/queue/q"]
     assert short(plan({**options, "prune": []}, first, other, *queues)) == []
@@ -97,16 +96,16 @@ def test_what_is_only_known_by_name_is_not_pruned() -> None:
 
 def test_what_is_protected_stays_and_is_told() -> None:
     pipelines = [web(), there("pipeline", "release-1", archived=False), there("pipeline", "old", archived=False)]
-    clusters = [there("cluster", "Linux"), there("cluster", "Old")]
-    queue = there("cluster_queue", "q", clusters[1])
+    clusters = [there("cluster", name) for name in ("Linux", "Old", "Older")]
+    queues = [there("cluster_queue", "q", cluster, id=cluster.key) for cluster in clusters[:2]]
     options = {
         "pipelines": [{"slug": "web"}],
         "clusters": [{"name": "Linux"}],
         "prune": ["pipelines", "clusters"],
         "protected": ["pipeline/release-*", "cluster/*/queue/q"],
     }
-    made = plan(options, *pipelines, *clusters, queue)
-    assert short(made) == ["archive pipeline/old"]
+    made = plan(options, *pipelines, *clusters, *queues)
+    assert short(made) == ["archive pipeline/old", "delete cluster/Older"]
     assert made.kept == ["cluster/Old", "pipeline/release-1"]
 
 
