@@ -3,9 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mutation testing with mutmut: small mistakes are put into a file, one at a time, and a test has to fail for each.
 
-Prints how many mutants were killed (those that make the tests hang are counted among them) and every survivor as a
-diff. tests/mutation.toml explains those that no test could kill; the command ends with 0 when no other survives. Needs
-Python 3.11 or later; what it installs and writes is under .cache.
+mutmut changes the code of functions that have no decorator. Needs Python 3.11 or later; what it installs and writes is
+under .cache.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ import environment
 EXPLAINED = Path(__file__).with_suffix(".toml")
 COLLECTION = "ansible_collections/community/buildkite"
 UTILS = f"{COLLECTION}/plugins/module_utils"
-# Tests without a service, which take milliseconds: what they do not notice, a run against the stand-in hides.
+# The tests that need no stand-in take milliseconds; to start one for every mutant would take hours.
 TESTS = "tests/unit/engine"
 FILES = ("_plan", "_resource", "_quota")
 # What the tests read besides: they take the folder above tests/ for the checkout.
@@ -47,12 +46,20 @@ class Survivor(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """Mutate each file in turn; 0 when all that survives is explained and all that is explained survives."""
-    parser = argparse.ArgumentParser(prog="tests/mutation", description=__doc__.partition("\n")[0])
-    parser.add_argument("files", nargs="*", metavar="FILE", help="of plugins/module_utils; without any: %(default)s")
-    parser.add_argument("--again", action="store_true", help="run only what survived the last time, with today's tests")
-    parser.set_defaults(files=list(FILES))
+    parser = argparse.ArgumentParser(
+        prog="tests/mutation",
+        description="Put small mistakes into files of plugins/module_utils, one at a time, and see whether tests/unit/engine "
+        "fails. Print for each file how many of these mutants were killed, and every one that survived as a diff. "
+        "tests/mutation.toml explains those that no test can kill: the command ends with 0 when no others survive, and "
+        "all of these do. It takes minutes a file, on one processor, and lets everyone else go first.",
+    )
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", default=list(FILES), help=f"a file's name; without any: {', '.join(FILES)}"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="run only what survived the last time, with the tests as they are now"
+    )
     given = parser.parse_args(arguments)
-    # Hours of work for one processor: everyone else comes first.
     os.nice(15)
     try:
         wrong = [one for one in given.files if not passes(Path(one).stem, given.again)]
@@ -71,32 +78,40 @@ def passes(name: str, again: bool) -> bool:
         mutmut(python, folder, "run", "--max-children", "1", *names)
     found = results(python, folder)
     survivors = [Survivor(one, lines_of(show(python, folder, one))) for one in found if found[one] not in KILLED]
-    why = explained(EXPLAINED.read_text(encoding="utf-8"), name)
     print(f"{name}.py: {summary(found)}", flush=True)
-    return report(survivors, why)
+    return report(survivors, Reasons(tomllib.loads(EXPLAINED.read_text(encoding="utf-8")), name))
 
 
-def report(survivors: list[Survivor], why: dict[str, str]) -> bool:
+class Reasons:
+    """Why mutants of a file survive: by their lines, or by a pattern that holds for any file."""
+
+    def __init__(self, entries: dict[str, list[dict[str, str]]], name: str) -> None:
+        self.lines = {
+            block.strip(): entry["why"]
+            for entry in entries.get(name, [])
+            for block in entry["mutants"].strip().split("\n\n")
+        }
+        self.patterns = {re.compile(entry["pattern"], re.MULTILINE): entry["why"] for entry in entries.get("any", [])}
+
+    def of(self, diff: str) -> str | None:
+        """The reason, None when there is none."""
+        return self.lines.get(diff) or next((why for one, why in self.patterns.items() if one.search(diff)), None)
+
+
+def report(survivors: list[Survivor], reasons: Reasons) -> bool:
     """Print the survivors, and what is explained and does not survive; whether neither needs work."""
     for one in survivors:
-        print(f"\n{one.name.rpartition('.')[2]}: {why.get(one.diff, 'not explained')}\n{one.diff}")
-    gone = why.keys() - {one.diff for one in survivors}
+        print(f"\n{one.name.rpartition('.')[2]}: {reasons.of(one.diff) or 'not explained'}\n{one.diff}")
+    gone = reasons.lines.keys() - {one.diff for one in survivors}
     for diff in sorted(gone):
         print(f"\nexplained, and does not survive:\n{diff}")
-    return not gone and all(one.diff in why for one in survivors)
+    return not gone and all(reasons.of(one.diff) for one in survivors)
 
 
 def summary(found: dict[str, str]) -> str:
-    """`603 mutants, 550 killed, 53 survived`; what became of others is named as mutmut names it."""
-    counts = Counter("killed" if status in KILLED else status for status in found.values())
-    named = {"killed": counts.pop("killed", 0), "survived": counts.pop("survived", 0), **counts}
-    return ", ".join([f"{len(found)} mutants", *(f"{count} {status}" for status, count in named.items())])
-
-
-def explained(text: str, name: str) -> dict[str, str]:
-    """Why a file's mutants survive, by their lines."""
-    entries = tomllib.loads(text).get(name, [])
-    return {block.strip(): entry["why"] for entry in entries for block in entry["mutants"].strip().split("\n\n")}
+    """`603 mutants, 550 killed, 50 survived, 3 timeout`: each kind as mutmut names it, a timeout is a kill too."""
+    counts = Counter(found.values())
+    return ", ".join([f"{len(found)} mutants", *(f"{count} {status}" for status, count in sorted(counts.items()))])
 
 
 def lines_of(diff: str) -> str:
@@ -133,14 +148,11 @@ def workspace(name: str, again: bool) -> Path:
         "also_copy": ["ansible_collections", *BESIDE],
         "use_git_change_detection": ["false"],
         "track_dependencies": ["false"],
-        # Times as long as usual is a hang.
-        "timeout_multiplier": ["5"],
+        # Times as long as usual is a hang: many, since the machine may be busy.
+        "timeout_multiplier": ["10"],
         "pytest_add_cli_args_test_selection": [TESTS],
     }
-    lines = [
-        "[mutmut]",
-        *(f"{key}={chr(10) + '  '}{(chr(10) + '  ').join(values)}" for key, values in settings.items()),
-    ]
+    lines = ["[mutmut]", *(f"{key}=\n  " + "\n  ".join(values) for key, values in settings.items())]
     (folder / "setup.cfg").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
