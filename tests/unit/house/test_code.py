@@ -11,6 +11,7 @@ import io
 import re
 import tokenize
 from collections import defaultdict
+from pathlib import PurePath
 
 import pytest
 
@@ -57,6 +58,12 @@ def test_pure_file_imports_nothing_of_the_world(name: str) -> None:
         elif isinstance(node, ast.ImportFrom):
             found.update([str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)])
     assert [module for module in sorted(found) if OUTSIDE.match(module)] == []
+
+
+def test_the_contributors_guide_names_every_private_file() -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "contributing.rst").read_text(encoding="utf-8")
+    there = {PurePath(name).name for name in PRIVATE if "/_resources/" not in name}
+    assert set(re.findall(r"(?<!\w)_\w+\.py", guide)) == there
 
 
 @functools.cache
