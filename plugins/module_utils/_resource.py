@@ -242,8 +242,7 @@ class Resource:
             (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
             (bool(self.key) == self.singleton, "what there is one of has no key, and everything else has one"),
             (
-                self.singleton
-                and bool(self.parent or self.mutations or self.previous or self.by_id or self.retired_by),
+                self.singleton and any((self.parent, self.mutations, self.previous, self.by_id, self.retired_by)),
                 "what there is one of is found without a name, and neither made nor taken away",
             ),
         ]

@@ -83,9 +83,18 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         ({"parent": "cluster"}, "the path of a child holds {parent}"),
         ({"key": ()}, "what there is one of has no key, and everything else has one"),
         ({"singleton": True}, "what there is one of has no key, and everything else has one"),
-        (
-            {"singleton": True, "key": (), "by_id": True},
-            "what there is one of is found without a name, and neither made nor taken away",
+        *(
+            (
+                {"singleton": True, "key": (), **fact},
+                "what there is one of is found without a name, and neither made nor taken away",
+            )
+            for fact in (
+                {"by_id": True},
+                {"parent": "cluster", "path": "clusters/{parent}/things"},
+                {"mutations": Mutations()},
+                {"previous": "previous_names"},
+                {"retired_by": "archived"},
+            )
         ),
         ({"path": ""}, "what REST does not have is written over GraphQL"),
         ({"without_parent": "token"}, "only a child can lack a parent"),
@@ -115,6 +124,12 @@ def test_key_is_the_first_option_or_what_the_service_makes_of_another() -> None:
     assert made.key_of({"title": "b"}) == "b"
     assert made.key_of({}) == ""
     assert resource().key_of({"title": "b"}) == ""
+
+
+def test_key_and_id_of_an_existing_thing() -> None:
+    made = resource(id_path="uuid")
+    assert (made.key_in({"name": "a"}), made.id_in({"id": "1", "uuid": "2"})) == ("a", "2")
+    assert (made.key_in({}), made.key_in({"name": None}), made.id_in({})) == ("", "", None)
 
 
 def test_what_expires_now_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,9 +189,9 @@ def test_what_there_is_one_of_needs_neither_key_nor_id() -> None:
 
 
 def test_decode_goes_into_a_closed_dictionary_by_each_options_path() -> None:
-    made = resource(HOSTED)
-    raw = {"name": "a", "hosted": {"shape": {"name": "SMALL", "cpu": 2}, "linux": {"image": None}}}
-    assert made.decode(raw) == {"name": "a", "hosted.shape": "SMALL", "hosted.image": ""}
+    made = resource(HOSTED, Field("last", "str", "The last one."))
+    raw = {"name": "a", "hosted": {"shape": {"name": "SMALL", "cpu": 2}, "linux": {"image": None}}, "last": "z"}
+    assert made.decode(raw) == {"name": "a", "hosted.shape": "SMALL", "hosted.image": "", "last": "z"}
     assert made.decode({"name": "a", "hosted": None}) == {"name": "a", "hosted.shape": "", "hosted.image": ""}
     assert made.decode({"name": "a"}) == {"name": "a"}
 
