@@ -33,7 +33,7 @@ def test_what_goes_is_shown_by_its_key_with_everything_in_it() -> None:
 
 
 def test_an_id_that_names_what_another_entry_declares() -> None:
-    hook = {"url": "https://ci.example.com", "events": ["build.finished"]}
+    hook: dict[str, t.Any] = {"url": "https://ci.example.com", "events": ["build.finished"]}
     node = there("webhook", "Hook", id="7", **hook)
     both = [{"description": "Hook", **hook}, {"description": "Hook", "id": "7", "state": "absent"}]
     assert refused({"webhooks": both}, node) == {
