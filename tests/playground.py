@@ -128,6 +128,15 @@ def play(stand_in: StandIn, home: str) -> None:
     )
     buildkite.run("2. Apply it.", " created")
     buildkite.run("3. Apply it again: nothing differs, nothing is written.", "Nothing changed", "--diff")
+    drift(buildkite)
+    review(buildkite)
+    files(buildkite)
+    stand_in.seed({"agents": AGENTS})
+    fleet(buildkite)
+
+
+def drift(buildkite: Play) -> None:
+    """What others changed is found and put right."""
     say(
         "4. Someone changes things behind its back: the shop's description, forks are built now,\n"
         "     and the release queue's description."
@@ -145,6 +154,10 @@ def play(stand_in: StandIn, home: str) -> None:
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
     buildkite.run("6. Put it right.", "2 updated", "--diff")
     buildkite.run("7. In order again.", "Nothing changed")
+
+
+def review(buildkite: Play) -> None:
+    """A plan that is reviewed, and refused when it is no longer the same."""
     buildkite.run(
         "8. A pull request gives the shop another slug. The plan as a report: what is of the same repository is named.",
         "add previous_slugs",
@@ -163,8 +176,10 @@ def play(stand_in: StandIn, home: str) -> None:
         playbook=REVIEW,
         fails=True,
     )
-    files(buildkite)
-    stand_in.seed({"agents": AGENTS})
+
+
+def fleet(buildkite: Play) -> None:
+    """A play over the machines of the agents that are connected."""
     say(
         "14. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
         "     are this machine: their connection is local.)"

@@ -4,8 +4,8 @@
 
 """Runs a plan: order, concurrency, failures, and what depended on what.
 
-Private to this collection. Writes through _writer and decides nothing about what is to be done. A failed
-change does not stop the others; what depended on it is skipped with the reason.
+Private to this collection. Knows nothing of requests, which _writer sends, nor of what is to be done,
+which the plan says. A failed change does not stop the others; what depended on it is skipped with the reason.
 """
 
 from __future__ import annotations

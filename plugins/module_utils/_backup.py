@@ -4,9 +4,9 @@
 
 """The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
 
-Private to this collection. What goes is held with everything in it, what changes with its options and the lists that
-change; what is made is not in it. Given back to the module, it brings back what can be read and changed; the rest is
-named in it.
+Private to this collection. Knows nothing of requests: it writes one file. What goes is held with everything in it,
+what changes with its options and the lists that change; what is made is not in it. Given back to the module, it
+brings back what can be read and changed; the rest is named in it.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 
 """Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
 
-Private to this collection. What GraphQL cannot say as REST does goes over REST; what a request did not do for sure is
-finished over REST, which looks before it makes anything.
+Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot say as REST does
+goes over REST; what a request did not do for sure is finished over REST, which looks before it makes anything.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@
 
 """Reading what stands below things: children and links, over the API that costs less for what is left of the budgets.
 
-Private to this collection. Knows which lists there are and what they cost; _ways chooses, the organization reads.
+Private to this collection. Knows which lists there are and what they cost, and no kind by name: _ways chooses, the
+organization reads.
 """
 
 from __future__ import annotations

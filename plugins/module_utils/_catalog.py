@@ -4,8 +4,8 @@
 
 """Every resource, in the order in which they are made, and the trees that they form.
 
-Private to this collection. Imports every declaration by name, since AnsiballZ packs only what it sees.
-Adding a resource means naming it here.
+Private to this collection. Pure: declarations, and nothing of what exists. Imports every declaration by name,
+since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """Change and Plan: what is to be done, as values.
 
-Private to this collection. No I/O. Check mode, diff, results and the real run are made from these.
+Private to this collection. Pure: no I/O. Check mode, diff, results and the real run are made from these.
 """
 
 from __future__ import annotations

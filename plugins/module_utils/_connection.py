@@ -4,7 +4,7 @@
 
 """The connection options, in one table, and what is made of them.
 
-Private to this collection. Knows option names and environment variables; HTTP is the client's.
+Private to this collection. Knows option names and environment variables, and no HTTP, which is the client's.
 """
 
 from __future__ import annotations

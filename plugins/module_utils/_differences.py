@@ -28,7 +28,7 @@ def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, d
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
-    for name, (field, value) in with_key(planner, node, wanted).items():
+    for name, (field, value) in with_key(node, wanted).items():
         if field.creation_only or not _is_known(planner, node, field, name):
             continue
         found = node.values.get(name, field.default)
@@ -76,7 +76,7 @@ def _is_known(planner: Planner, node: Node, field: Field, name: str) -> bool:
     return False
 
 
-def with_key(planner: Planner, node: Node, wanted: Wanted) -> Leaves:
+def with_key(node: Node, wanted: Wanted) -> Leaves:
     """The declared leaves; a thing that was found under another key gets the declared one."""
     if node.resource.singleton:
         return wanted.leaves
@@ -138,7 +138,7 @@ def _unread(planner: Planner, node: Node, name: str) -> None:
     planner.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
 
 
-def check_locked(planner: Planner, node: Node, wanted: Wanted, leaves: Leaves) -> None:
+def check_locked(node: Node, wanted: Wanted, leaves: Leaves) -> None:
     """Refuse a change of what is locked, unless it is said what becomes of the lock."""
     lock = node.resource.locked_by
     if lock and node.values.get(lock) and lock not in wanted.leaves:

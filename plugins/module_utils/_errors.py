@@ -5,7 +5,7 @@
 """The errors of the collection, neutral of Ansible and of HTTP libraries.
 
 Private to this collection. Every error is one sentence that says what to do, and a dictionary
-`failure` that a playbook can test. Nothing here knows modules, transports or resources.
+`failure` that a playbook can test. Pure: knows nothing of modules, transports or resources.
 """
 
 from __future__ import annotations

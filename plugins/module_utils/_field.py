@@ -5,7 +5,7 @@
 """Field: one option of a resource, and everything that is known about it.
 
 Private to this collection. Argument spec, documentation, API mapping and comparison are read from here.
-A field knows no resource by name and does no I/O. A fact is stated once; contradictory facts are refused
+Pure: a field knows no resource by name. A fact is stated once; contradictory facts are refused
 when the field is built.
 """
 

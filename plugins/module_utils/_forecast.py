@@ -4,7 +4,7 @@
 
 """What carrying out a plan will cost: requests, points, and the time that the quotas make it wait.
 
-Private to this collection. From a plan and the ledger to numbers, and to which writes go over GraphQL; sends nothing.
+Private to this collection. Pure: from a plan and the ledger to numbers, and to which writes go over GraphQL.
 """
 
 from __future__ import annotations

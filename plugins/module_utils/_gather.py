@@ -4,7 +4,8 @@
 
 """Reading everything: whole lists with what stands below them, and what of it cannot be read.
 
-Private to this collection. Decides what is read, as _reading does for what is declared; the organization reads.
+Private to this collection. Decides what is read, as _reading does for what is declared, and knows no kind by name; the
+organization reads.
 What the token may not read is named, or an error when it was asked for: it is never taken for absent.
 """
 

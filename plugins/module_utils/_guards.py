@@ -5,7 +5,7 @@
 """What a plan is refused for, before anything is written.
 
 Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone tell,
-and who the caller is.
+and who the caller is. Knows no kind by name.
 """
 
 from __future__ import annotations

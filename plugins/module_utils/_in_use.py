@@ -4,7 +4,7 @@
 
 """What stands in the way of a removal: what is in use by something that stays.
 
-Private to this collection. Reads facts of the declarations, and asks the organization only what a removal makes
+Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
 necessary. What cannot be told counts as in use: unknown is never absent. A removal that is only right because of
 another change of the plan waits for it.
 """

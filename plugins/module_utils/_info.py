@@ -4,7 +4,7 @@
 
 """The live organization as a result: everything read, written as options, with what is missing.
 
-Private to this collection. Options in, result out, as _run does it for what is declared.
+Private to this collection. Options in, result out, as _run does it for what is declared. Knows nothing of Ansible.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """Whole lists as the service answers them, page after page, over REST or GraphQL.
 
-Private to this collection. Knows the forms of lists; what becomes of the answers is the organization's.
+Private to this collection. Knows the forms of lists, and nothing of what becomes of the answers, which is the organization's.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """Which existing thing a declared one is, and what a reference means.
 
-Private to this collection. Pure: looks at what was read, sends nothing.
+Private to this collection. Pure: looks at what was read.
 """
 
 from __future__ import annotations

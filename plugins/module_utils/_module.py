@@ -4,7 +4,7 @@
 
 """Modules: hands an AnsibleModule's parameters to what does the work, and its result back.
 
-Private to this collection. The only file that touches AnsibleModule.
+Private to this collection. The only file that touches AnsibleModule; knows nothing of resources.
 """
 
 from __future__ import annotations

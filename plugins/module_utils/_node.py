@@ -4,7 +4,7 @@
 
 """Node: one thing of the organization, existing or planned, with its place among the others.
 
-Private to this collection. No I/O. Identity is the address, made of names; an id is known only for what exists.
+Private to this collection. Pure: no I/O. Identity is the address, made of names; an id is known only for what exists.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._change import SECRET, Change, Leaves, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._differences import (
     check_locked,
     check_variant,
@@ -35,7 +35,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._wanted import
 class Planner:
     """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool = False) -> None:
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool) -> None:
         self.organization = organization
         self.wanted = wanted
         self.limits = limits
@@ -95,7 +95,6 @@ class Planner:
             self.keys[node] = wanted.key
         self.node_of[id(wanted)] = node
         self.wanted_of[node] = wanted
-        self._index.pop(resource.name, None)
 
     def _leave(self, wanted: Wanted, gone: list[Node]) -> None:
         """Things that are to go. What another entry renames is no longer the thing of that key."""
@@ -126,12 +125,11 @@ class Planner:
             return self.node_of[id(wanted.parent)]
         if wanted.parent is None:
             return None
-        if wanted.absent and not self.organization.find(t.cast(str, wanted.resource.parent), wanted.parent):
+        kind = t.cast(str, wanted.resource.parent)
+        if wanted.absent and not self.organization.find(kind, wanted.parent):
             # Nothing is in what is not there.
-            return Node(_catalog.resource(t.cast(str, wanted.resource.parent)), wanted.parent)
-        return self.resolve(
-            t.cast(str, wanted.resource.parent), wanted.parent, f"{wanted.where}.{wanted.resource.parent}"
-        )
+            return Node(_catalog.resource(kind), wanted.parent)
+        return self.resolve(kind, wanted.parent, f"{wanted.where}.{kind}")
 
     def _mark_pruned(self) -> None:
         for resource in _catalog.managed():
@@ -139,9 +137,7 @@ class Planner:
                 continue
             retires = self.limits.retires(resource)
             for node in self.organization.nodes(resource.name):
-                above = self.wanted_of.get(node.parent) if node.parent else None
-                if node.parent and not (above and resource.plural in above.declares):
-                    # Children of what is not declared, or declares none, are left alone.
+                if node.parent and not self._declares(node.parent, resource):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.retired_by))
                 stays = node.stub or node in self.wanted_of or node in self.going or node in self.retiring
@@ -153,6 +149,11 @@ class Planner:
                 else:
                     self.going[node] = ""
 
+    def _declares(self, node: Node, child: Resource) -> bool:
+        """Whether the list of a thing's children is declared: otherwise they are left alone."""
+        wanted = self.wanted_of.get(node)
+        return wanted is not None and child.plural in wanted.declares
+
     def address(self, node: Node) -> str:
         """The address under the names that things will have."""
         return node.address_under(self.keys)
@@ -163,13 +164,13 @@ class Planner:
         declared = self._declared(resource)
         keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
         if not keys and resource.folds:
-            keys = declared.get(text.casefold(), [])
-        found = keys or (self.organization.find(kind, text, parent) if parent is None or parent.exists else [])
+            keys = declared.get(text.casefold()) or []
+        found = keys or self.organization.find(kind, text, parent)
         # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
             found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
         if len(found) > 1:
-            ids = ", ".join(sorted(node.id or "" for node in found))
+            ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
                 f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
             )
@@ -213,7 +214,7 @@ class Planner:
         if not leaves:
             self.unchanged.append(self.address(node))
             return
-        check_locked(self, node, wanted, leaves)
+        check_locked(node, wanted, leaves)
         lock = _lock(wanted)
         late = {
             name: leaf
@@ -255,7 +256,7 @@ class Planner:
 
     def _create(self, node: Node, wanted: Wanted) -> None:
         resource = node.resource
-        leaves = dict(with_key(self, node, wanted))
+        leaves = dict(with_key(node, wanted))
         for field in resource.fields:
             if field.create_from and field.name not in leaves and field.create_from in leaves:
                 leaves[field.name] = (field, leaves[field.create_from][1])
@@ -278,7 +279,7 @@ class Planner:
                 leaves[name] = (field, value)
                 shown[name] = label(self, field, value)
             else:
-                shown[name] = SECRET if field.secret is True else value
+                shown[name] = value
             if field.ignored_with and value and wanted.value(field.ignored_with):
                 raise InvalidOption(
                     f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",

@@ -75,11 +75,6 @@ class Ledger:
             found = [budget.free(self._clock()) for budget in self._of(api)]
         return min((one for one in found if one is not None), default=None)
 
-    def fraction(self, api: str, cost: float) -> float:
-        """Which part of what is left `cost` would take; used to choose between the two APIs."""
-        free = self.free(api)
-        return cost / max(1.0, _budget.DEFAULTS[api, "user"] if free is None else free)
-
     def forecast(self, requests: float, points: float) -> Forecast:
         """How long a run would wait that sends so many REST requests and uses so many GraphQL points from now on."""
         found = []
@@ -87,8 +82,7 @@ class Ledger:
             now = self._clock()
             for (api, family), budget in self.budgets.items():
                 if not self._answered[api]:
-                    limit = _budget.DEFAULTS[api, family]
-                    budget = dataclasses.replace(budget, limit=limit, left=float(limit), ends=now + budget.window)
+                    budget = dataclasses.replace(budget, limit=_budget.DEFAULTS[api, family])
                 found.append(budget.forecast(requests if api == "rest" else points, now))
         return Forecast(max(one.windows for one in found), max(one.seconds for one in found))
 
@@ -164,7 +158,7 @@ class Ledger:
             self._flying.remove(held)
             self._answered[held.api] |= headers is not None
             actual = _budget.number((headers or {}).get("RateLimit-Complexity-Actual"))
-            cost = held.cost if actual is None or held.api == "rest" else actual
+            cost = held.cost if actual is None else actual
             self.spent[held.api] += cost
             now = self._clock()
             for prefix, family in _budget.FAMILIES.items():
@@ -188,9 +182,9 @@ class Ledger:
             more = min(seconds, until - self._waiting_until)
             self._waiting_until = max(self._waiting_until, until)
             self.waited += max(0.0, more)
-        if seconds >= 1.0 and more >= 1.0:
+        if more >= 1.0:
             ends = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
-            self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.rstrip('.')}.")
+            self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
 
     def _refuse_too_long(self, seconds: float, why: str) -> None:

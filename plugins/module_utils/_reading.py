@@ -4,7 +4,7 @@
 
 """Which lists have to be read for what is wanted, and the cheapest way to each.
 
-Private to this collection. Decides; the organization reads. What is not declared is not read.
+Private to this collection. Decides, and knows no kind by name; the organization reads. What is not declared is not read.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 """Resource: one kind of thing in an organization, stated as facts.
 
 Private to this collection. A resource says how its things are named, found, listed and written; the
-engine reads these facts and knows no kind by name. Nothing here does I/O.
+engine reads these facts and knows no kind by name. Pure: no I/O.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Variant:
     def expected(self, url: str) -> str | None:
         """The variant of a URL or scp-like address, None when its host does not tell."""
         host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
-        return self.hosts.get((host or "").lower())
+        return self.hosts.get(host.lower()) if host else None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -234,7 +234,7 @@ class Resource:
             (not self.path and not self.mutations, "what REST does not have is written over GraphQL"),
             (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
             (
-                self.rotation is not None and not {*dataclasses.astuple(self.rotation)} <= {*names},
+                self.rotation is not None and not {*names}.issuperset(dataclasses.astuple(self.rotation)),
                 "what rotates names its options",
             ),
             (bool(self.sides) and self.managed, "a link has no module"),
@@ -242,8 +242,7 @@ class Resource:
             (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
             (bool(self.key) == self.singleton, "what there is one of has no key, and everything else has one"),
             (
-                self.singleton
-                and bool(self.parent or self.mutations or self.previous or self.by_id or self.retired_by),
+                self.singleton and any((self.parent, self.mutations, self.previous, self.by_id, self.retired_by)),
                 "what there is one of is found without a name, and neither made nor taken away",
             ),
         ]
@@ -337,7 +336,7 @@ class Resource:
         values: dict[str, t.Any] = {}
         for field in self.leaf_fields():
             path, many, item = field.graphql_path.partition("[].")
-            there, found = dig(node, path) if path else (False, None)
+            there, found = dig(node, path)
             if there:
                 found = [entry[item] for entry in found or []] if many else found
                 values[field.name] = field.decode(found, upper=True)

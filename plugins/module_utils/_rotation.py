@@ -4,7 +4,7 @@
 
 """Which of several things of one key is meant where they follow each other, and whether the next one is due.
 
-Private to this collection. Pure but for the clock: looks at what was read, sends nothing.
+Private to this collection. Pure but for the clock: looks at what was read.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """What a module does, without Ansible: options in, result out.
 
-Private to this collection. The singular modules and the bulk module walk this one path: options, wanted,
+Private to this collection. Knows nothing of Ansible. The singular modules and the bulk module walk this one path: options, wanted,
 what exists, plan, guards, apply, result.
 """
 

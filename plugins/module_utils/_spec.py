@@ -4,7 +4,8 @@
 
 """Argument specs, written from the declarations and the table of connection options.
 
-Private to this collection. Pure data: what AnsibleModule and the documentation both take.
+Private to this collection. What AnsibleModule and the documentation both take. Knows how Ansible checks arguments, and
+nothing of requests.
 """
 
 from __future__ import annotations
@@ -48,6 +49,56 @@ OVERDRAW = Field(
     ),
 )
 
+PRUNE_AT_MOST = Field(
+    "prune_at_most",
+    "str",
+    (
+        "How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.",
+        "A percentage always lets one thing and five entries go. The usual ceiling is V(25%).",
+    ),
+)
+
+PROTECTED = Field(
+    "protected",
+    "list",
+    (
+        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes.",
+        "In them V(*) stands for any characters, and the case of letters does not count.",
+        "What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.",
+        "What holds a protected thing is protected with it: a queue protects its cluster.",
+    ),
+    elements="str",
+)
+
+EXPECT_PLAN = Field(
+    "expect_plan",
+    "str",
+    (
+        "The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.",
+        "It holds for one plan: after a run, even one that failed in part, the plan is another.",
+    ),
+)
+
+FAIL_ON_DRIFT = Field(
+    "fail_on_drift",
+    "bool",
+    (
+        "Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result besides.",
+        "Without check mode it has no effect.",
+    ),
+)
+
+BACKUP_PATH = Field(
+    "backup_path",
+    "path",
+    (
+        "A file for the previous state of what the run changes, on the machine where the module runs. Its directory must be there.",
+        "It is written before the first change, only its owner can read it, and it holds no secrets. A file that is there is"
+        " kept: the new one gets a number.",
+        "What is deleted is in it with everything that it holds, what is changed with its options and the lists that change.",
+        "Given back to this module it brings that back, apart from what RV(backup_lacks) names.",
+    ),
+)
 
 # The modules of the whole organization; every other one is a resource's.
 WHOLE = ("organization", "organization_info")
@@ -87,7 +138,12 @@ def _place(entry: Resource) -> Field:
 
 def bulk_fields() -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
-    lists = [_place(entry) for entry in _catalog.top_level()]
+    places = (_place(entry) for entry in _catalog.top_level())
+    return (*places, *_prune_fields(), PROTECTED, BACKUP_PATH, EXPECT_PLAN, FAIL_ON_DRIFT)
+
+
+def _prune_fields() -> tuple[Field, ...]:
+    """What may go that is not declared, how much of it, and how."""
     prune = Field(
         "prune",
         "list",
@@ -99,15 +155,7 @@ def bulk_fields() -> tuple[Field, ...]:
         elements="str",
         choices=tuple(entry.plural for entry in _catalog.listed()),
     )
-    at_most = Field(
-        "prune_at_most",
-        "str",
-        (
-            "How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.",
-            "A percentage always lets one thing and five entries go. The usual ceiling is V(25%).",
-        ),
-    )
-    retired = [
+    retired = (
         Field(
             f"prune_{entry.plural}",
             "str",
@@ -118,46 +166,8 @@ def bulk_fields() -> tuple[Field, ...]:
         )
         for entry in _catalog.managed()
         if entry.retired_by
-    ]
-    protected = Field(
-        "protected",
-        "list",
-        (
-            "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes.",
-            "In them V(*) stands for any characters, and the case of letters does not count.",
-            "What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.",
-            "What holds a protected thing is protected with it: a queue protects its cluster.",
-        ),
-        elements="str",
     )
-    expected = Field(
-        "expect_plan",
-        "str",
-        (
-            "The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.",
-            "It holds for one plan: after a run, even one that failed in part, the plan is another.",
-        ),
-    )
-    fail = Field(
-        "fail_on_drift",
-        "bool",
-        (
-            "Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result besides.",
-            "Without check mode it has no effect.",
-        ),
-    )
-    backup = Field(
-        "backup_path",
-        "path",
-        (
-            "A file for the previous state of what the run changes, on the machine where the module runs. Its directory must be there.",
-            "It is written before the first change, only its owner can read it, and it holds no secrets. A file that is there is"
-            " kept: the new one gets a number.",
-            "What is deleted is in it with everything that it holds, what is changed with its options and the lists that change.",
-            "Given back to this module it brings that back, apart from what RV(backup_lacks) names.",
-        ),
-    )
-    return (*lists, prune, at_most, *retired, protected, backup, expected, fail)
+    return (prune, PRUNE_AT_MOST, *retired)
 
 
 def module_fields(name: str) -> tuple[Field, ...]:

@@ -4,7 +4,7 @@
 
 """Writes one change over REST, and makes sure that it was done once and kept.
 
-Private to this collection. After an unclear answer it reads before it decides; an answer that does not
+Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer that does not
 hold a declared value is a failure that says so.
 """
 

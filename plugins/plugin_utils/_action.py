@@ -4,9 +4,9 @@
 
 """The one action plugin: runs a module's work in process where that is the same, else the module itself.
 
-Private to this collection. The only file that touches ActionBase. What AnsibleModule does by itself is done
-here too: validation, environment fallbacks, masking of secrets, warnings. Items of one loop share a session
-and every list that was read, since all of them run in one worker process.
+Private to this collection. The only file that touches ActionBase; knows nothing of resources. What AnsibleModule does
+by itself is done here too: validation, environment fallbacks, masking of secrets, warnings. Items of one loop share a
+session and every list that was read, since all of them run in one worker process.
 """
 
 from __future__ import annotations

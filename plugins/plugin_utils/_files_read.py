@@ -4,7 +4,7 @@
 
 """Which files hold a declaration, and their texts.
 
-Private to this collection. The only one of the _files modules that touches the disk; it parses nothing.
+Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """What `constructed` makes of one host, noted before it is done.
 
-Private to this collection. Knows nothing of Ansible but the names of four methods of its inventory.
+Private to this collection. Pure: knows nothing of Ansible but the names of four methods of its inventory.
 """
 
 from __future__ import annotations

@@ -32,9 +32,10 @@ pytest_configure()
 RUNNING: list[StandIn] = []
 
 
-def pytest_sessionstart() -> None:
-    """One process for all tests of a worker, from its start: ansible-test runs every test in a fork of the worker."""
-    RUNNING.append(StandIn())
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """One process for all tests of a worker, if any needs it: ansible-test runs every test in a fork of the worker."""
+    if any("stand_in" in getattr(item, "fixturenames", ()) for item in session.items):
+        RUNNING.append(StandIn())
 
 
 def pytest_sessionfinish() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time as wall
 import typing as t
 
 import pytest
@@ -97,12 +98,27 @@ def test_a_first_request_without_an_answer_is_followed_by_one(ledger: Ledger) ->
         ledger.settle(one, {})
 
 
+def test_an_answer_that_is_lost_later_sends_nobody_alone_again(ledger: Ledger) -> None:
+    request(ledger, {})
+    request(ledger, None)
+    ledger.reserve("rest", 1.0)
+    thread, held = started(lambda: ledger.reserve("rest", 1.0))
+    thread.join(10)
+    assert held
+
+
 def test_no_more_are_in_flight_than_may_trip(ledger: Ledger) -> None:
     for api in ("rest", "graphql"):
         request(ledger, {}, api=api)
     held = [ledger.reserve(api, 1.0) for api in ("rest", "graphql") * 2]
     assert len(held) == AT_ONCE
     held.append(waits(lambda: ledger.reserve("rest", 1.0), lambda: ledger.settle(held.pop(), {})))
+
+
+def test_who_lacks_only_room_is_not_told_that_the_quota_is_used_up(ledger: Ledger) -> None:
+    request(ledger, {}, api="graphql")
+    held = [ledger.reserve("graphql", 1.0) for _number in range(AT_ONCE)]
+    waits(lambda: ledger.reserve("rest", 1.0, wait=False), lambda: ledger.settle(held.pop(), {}))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +178,26 @@ def test_all_wait_for_one_sleeper(ledger: Ledger, time: Time, said: list[str]) -
     assert (time.slept, ledger.waited, len(said)) == ([21.0], 21.0, 1)
 
 
+def test_nobody_sleeps_beside_a_sleeper(time: Time) -> None:
+    lying, rested = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        lying.set()
+        rested.wait(10)
+        time.sleep(seconds)
+
+    ledger = Ledger(clock=lambda: time.now, sleep=sleep)
+    request(ledger, user(0, 20))
+    first, _held = started(lambda: request(ledger, user(49, 60)))
+    assert lying.wait(10)
+    second, _held = started(lambda: request(ledger, user(48, 60)))
+    second.join(0.05)
+    rested.set()
+    for thread in (first, second):
+        thread.join(10)
+    assert time.slept == [21.0]
+
+
 def test_window_turns_by_the_clock(ledger: Ledger, time: Time) -> None:
     request(ledger, user(0, 10))
     for _number in range(50):
@@ -208,6 +244,17 @@ def test_a_refusal_closes_the_api_for_all(ledger: Ledger, time: Time) -> None:
     assert time.slept == [8.0]
 
 
+def test_a_refusal_for_less_than_a_second_is_kept_to(time: Time) -> None:
+    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, max_wait=0.75)
+    request(ledger, {})
+    ledger.refused("rest", 0.5)
+    request(ledger, {})
+    assert time.slept == [0.5]
+    ledger.refused("rest", 0.5)
+    with pytest.raises(MaxWait):
+        request(ledger, {})
+
+
 def test_share_leaves_the_rest_to_others(time: Time) -> None:
     ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, share=0.5)
     for number in range(25):
@@ -242,7 +289,15 @@ def test_max_wait_before_the_first_write(time: Time) -> None:
         ledger.must_be_in_time(141, 0)
     with pytest.raises(MaxWait, match=r"^1 REST requests and 5001 GraphQL points are more"):
         ledger.must_be_in_time(1, 5001)
+    with pytest.raises(MaxWait, match=r"^5001 GraphQL points are more"):
+        ledger.must_be_in_time(0, 5001)
     Ledger().must_be_in_time(10**6, 10**6)
+
+
+def test_max_wait_lets_go_on_what_has_nothing_to_wait_for(time: Time) -> None:
+    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, max_wait=1)
+    ledger.wait(5.0, "the service is busy")
+    ledger.must_be_in_time(50, 5000)
 
 
 def test_forecast_is_of_the_budget_that_takes_longest(ledger: Ledger) -> None:
@@ -257,6 +312,7 @@ def test_forecast_is_of_the_budget_that_takes_longest(ledger: Ledger) -> None:
 
 
 def test_who_has_another_way_does_not_wait(ledger: Ledger, time: Time) -> None:
+    assert ledger.may_overdraw is False, "only a run that says so overdraws"
     request(ledger, user(10, 200, 5000), api="graphql")
     with pytest.raises(RateLimited, match="GraphQL quota"):
         ledger.reserve("graphql", 11.0, wait=False)
@@ -284,20 +340,23 @@ def test_what_was_sent_and_spent_is_counted(ledger: Ledger) -> None:
 
 
 def test_short_waits_are_not_told(ledger: Ledger, time: Time, said: list[str]) -> None:
-    ledger.wait(0.5, "the service is busy")
-    ledger.wait(1.0, "the service is busy")
-    assert time.slept == [0.5, 1.0]
-    assert said == ["Waiting 1 seconds: the service is busy."]
+    for seconds in (0.0, 0.5, 1.0):
+        ledger.wait(seconds, "the service answered 500.")
+    assert time.slept == [0.5, 1.0] and ledger.waited == 1.5
+    assert said == ["Waiting 1 seconds: the service answered 500."]
+
+
+def test_waits_side_by_side_are_told_and_counted_once(said: list[str]) -> None:
+    ledger = Ledger(clock=lambda: 1000.0, sleep=lambda seconds: None, notify=said.append)
+    for seconds in (30.0, 30.5, 29.0):
+        ledger.wait(seconds, "the service is busy")
+    assert len(said) == 1 and ledger.waited == 30.5
 
 
 def test_a_wait_tells_until_when(time: Time) -> None:
     heard: list[str] = []
-    Ledger(clock=lambda: time.now, sleep=time.sleep, notify=heard.append).wait(30.0, "the service is busy")
-    assert UNTIL.search(heard[0])
-
-
-def test_fraction_of_the_smaller_budget(ledger: Ledger) -> None:
-    assert ledger.fraction("rest", 5.0) == 0.1
-    assert ledger.fraction("graphql", 500.0) == 0.1
-    request(ledger, {**organization(100, 30), **user(10, 20)})
-    assert ledger.fraction("rest", 5.0) == 0.5
+    before = int(wall.time())
+    Ledger(clock=lambda: time.now, sleep=time.sleep, notify=heard.append).wait(7200.0, "the service is busy")
+    ends = [wall.localtime(second + 7200) for second in range(before, int(wall.time()) + 1)]
+    found = UNTIL.search(heard[0])
+    assert found and found[0] in [wall.strftime(", until %H:%M:%S", end) for end in ends]

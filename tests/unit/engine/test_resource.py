@@ -8,8 +8,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource, Root, Variant
+from ansible_collections.community.buildkite.plugins.module_utils import _times
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field, StandsFor
+from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+    Alike,
+    Mutations,
+    Resource,
+    Root,
+    Rotation,
+    Variant,
+)
 
 HOSTED = Field(
     "hosted",
@@ -32,6 +40,13 @@ SETTINGS = Field(
         Field("tags", "bool", "Whether tags are built.", default=False),
         Field("branches", "bool", "Whether branches are built."),
     ),
+)
+ROTATION = Rotation("expires_at", "before", "lifetime", "remove")
+EXPIRES = (
+    Field("expires_at", "str", "When it expires.", same="time"),
+    Field("before", "str", "How long before that the next one is made.", directs=True),
+    Field("lifetime", "str", "How long it lasts.", api=""),
+    Field("remove", "bool", "Whether those before go.", directs=True),
 )
 
 
@@ -57,21 +72,83 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         ({"key": ("slug",)}, "every key is a field"),
         ({"previous": "name"}, "the option of earlier keys is made from the resource"),
         ({"locked_by": "archived"}, "what locks it is a field"),
+        (
+            {"alike": Alike("name", "text")},
+            "what makes it alike is a field, and it has an option of earlier keys",
+        ),
+        (
+            {"alike": Alike("url", "address"), "previous": "previous_names"},
+            "what makes it alike is a field, and it has an option of earlier keys",
+        ),
         ({"parent": "cluster"}, "the path of a child holds {parent}"),
         ({"key": ()}, "what there is one of has no key, and everything else has one"),
         ({"singleton": True}, "what there is one of has no key, and everything else has one"),
-        (
-            {"singleton": True, "key": (), "by_id": True},
-            "what there is one of is found without a name, and neither made nor taken away",
+        *(
+            (
+                {"singleton": True, "key": (), **fact},
+                "what there is one of is found without a name, and neither made nor taken away",
+            )
+            for fact in (
+                {"by_id": True},
+                {"parent": "cluster", "path": "clusters/{parent}/things"},
+                {"mutations": Mutations()},
+                {"previous": "previous_names"},
+                {"retired_by": "archived"},
+            )
         ),
+        ({"path": ""}, "what REST does not have is written over GraphQL"),
+        ({"without_parent": "token"}, "only a child can lack a parent"),
+        ({"rotation": ROTATION}, "what rotates names its options"),
         ({"sides": {"team": "members"}}, "a link has no module"),
         ({"carried_by": ("pipeline", "teams", "access_level")}, "only links are carried"),
+        ({"guards_parent": True}, "a parent is guarded for the run's own user"),
     ],
 )
 def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError) as caught:
         resource(**facts)
     assert str(caught.value) == f"resource thing: {why}"
+
+
+def test_facts_that_go_together() -> None:
+    resource(previous="previous_names", alike=Alike("name", "text"))
+    resource(path="", mutations=Mutations())
+    resource(parent="cluster", path="clusters/{parent}/things", without_parent="token")
+    resource(*EXPIRES, rotation=ROTATION)
+    resource(guards_self="user", guards_parent=True)
+
+
+def test_key_is_the_first_option_or_what_the_service_makes_of_another() -> None:
+    made = resource(Field("title", "str", "The title."), key_from="title")
+    assert made.key_of({"name": "a", "title": "b"}) == "a"
+    assert made.key_of({"title": "b"}) == "b"
+    assert made.key_of({}) == ""
+    assert resource().key_of({"title": "b"}) == ""
+
+
+def test_key_and_id_of_an_existing_thing() -> None:
+    made = resource(id_path="uuid")
+    assert (made.key_in({"name": "a"}), made.id_in({"id": "1", "uuid": "2"})) == ("a", "2")
+    assert (made.key_in({}), made.key_in({"name": None}), made.id_in({})) == ("", "", None)
+
+
+def test_what_expires_now_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = _times.moment("2027-01-31T12:00:00Z")
+    monkeypatch.setattr(_times, "now", lambda: noon)
+    made = resource(*EXPIRES, rotation=ROTATION)
+    assert made.is_over({"expires_at": "2027-01-31T12:00:00Z"})
+    assert not made.is_over({"expires_at": "2027-01-31T12:00:01Z"})
+    assert not made.is_over({"expires_at": None}) and not made.is_over({})
+    assert not resource().is_over({"expires_at": "2020-01-01T00:00:00Z"})
+
+
+def test_an_answer_of_another_kind_or_of_what_is_over_is_none_of_this_kind() -> None:
+    made = resource(*EXPIRES, rotation=ROTATION, only=("provider.id", "webhook"))
+    raw = {"name": "a", "expires_at": "2020-01-01T00:00:00Z", "provider": {"id": "webhook"}}
+    assert not made.holds(raw)
+    assert made.holds({**raw, "expires_at": None})
+    assert not made.holds({**raw, "expires_at": None, "provider": {"id": "slack"}})
+    assert resource().holds(raw)
 
 
 def test_path_of_a_child_holds_its_parents_id() -> None:
@@ -81,9 +158,15 @@ def test_path_of_a_child_holds_its_parents_id() -> None:
 
 def test_leaf_fields_are_dotted_and_leave_out_links() -> None:
     links = Field("members", "list", "Who.", elements="dict", lists="member")
-    made = resource(HOSTED, SETTINGS, links)
+    before = Field("before", "str", "How long before.", directs=True)
+    spelling = Field("label", "str", "Another word.", stands_for=StandsFor("name"))
+    rules = Field("rules", "list", "What for.", elements="dict", options=(Field("path", "str", "Where."),))
+    env = Field("env", "dict", "Variables.")
+    made = resource(links, before, spelling, HOSTED, SETTINGS, rules, env)
     assert {leaf.name: leaf.graphql_path for leaf in made.leaf_fields()} == {
         "name": "name",
+        "rules": "rules",
+        "env": "env",
         "hosted.shape": "hosted.shape",
         "hosted.image": "hosted.linux.image",
         "settings.tags": "",
@@ -106,9 +189,9 @@ def test_what_there_is_one_of_needs_neither_key_nor_id() -> None:
 
 
 def test_decode_goes_into_a_closed_dictionary_by_each_options_path() -> None:
-    made = resource(HOSTED)
-    raw = {"name": "a", "hosted": {"shape": {"name": "SMALL", "cpu": 2}, "linux": {"image": None}}}
-    assert made.decode(raw) == {"name": "a", "hosted.shape": "SMALL", "hosted.image": ""}
+    made = resource(HOSTED, Field("last", "str", "The last one."))
+    raw = {"name": "a", "hosted": {"shape": {"name": "SMALL", "cpu": 2}, "linux": {"image": None}}, "last": "z"}
+    assert made.decode(raw) == {"name": "a", "hosted.shape": "SMALL", "hosted.image": "", "last": "z"}
     assert made.decode({"name": "a", "hosted": None}) == {"name": "a", "hosted.shape": "", "hosted.image": ""}
     assert made.decode({"name": "a"}) == {"name": "a"}
 
@@ -141,8 +224,29 @@ def test_decode_keeps_other_names_and_the_variant() -> None:
 
 def test_decode_leaves_out_links_and_what_is_nowhere() -> None:
     links = Field("members", "list", "Who.", elements="dict", lists="member")
+    before = Field("before", "str", "How long before.", directs=True)
     hidden = Field("token", "str", "Secret.", api="", send="token", secret=True)
-    assert resource(links, hidden).decode({"name": "a", "members": [1], "token": "x"}) == {"name": "a"}
+    last = Field("last", "str", "The last one.")
+    raw = {"name": "a", "members": [1], "before": "1d", "token": "x", "": "y", "last": "z"}
+    assert resource(links, before, hidden, last).decode(raw) == {"name": "a", "last": "z"}
+
+
+def test_decode_takes_other_dictionaries_and_lists_as_one_value() -> None:
+    env = Field("env", "dict", "Variables.")
+    rules = Field("rules", "list", "What for.", elements="dict", options=(Field("path", "str", "Where."),))
+    raw = {"name": "a", "env": {"A": "1"}, "rules": [{"path": "x"}]}
+    assert resource(env, rules).decode(raw) == raw
+
+
+def test_decode_of_a_list_that_another_option_puts_out_of_force() -> None:
+    made = resource(
+        Field("all", "str", "Which.", choices=("all", "some")),
+        Field("these", "list", "These.", elements="str", only_when=("all", "some")),
+        Field("last", "str", "The last one."),
+    )
+    raw = {"name": "a", "all": "some", "these": ["x"], "last": "z"}
+    assert made.decode(raw) == raw
+    assert made.decode({**raw, "all": "all"}) == {**raw, "all": "all", "these": []}
 
 
 def test_decode_graphql() -> None:
@@ -151,6 +255,7 @@ def test_decode_graphql() -> None:
         Field("privacy", "str", "Who sees it.", choices=("visible", "secret")),
         Field("labels", "list", "Its labels.", elements="str", graphql="labels[].text"),
         Field("notes", "str", "Notes."),
+        Field("minutes", "int", "How long.", graphql=""),
         known_by=("slug",),
     )
     node = {
@@ -191,6 +296,8 @@ def test_encode_nests_and_clears() -> None:
         ("ssh://git@GitHub.com:22/org/repo.git", "github"),
         ("git@github.com:org/repo.git", "github"),
         ("github.com:org/repo.git", "github"),
+        ("git@github.com:org/a:b.git", "github"),
+        ("https:///org/repo", None),
         ("https://git.example.com/github.com/repo", None),
         ("git@git.example.com:github.com/repo", None),
         ("", None),

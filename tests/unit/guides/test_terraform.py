@@ -84,28 +84,7 @@ class Terraform:
 
     def apply(self) -> None:
         """Make everything."""
-        own = {"organizationId": self.organization}
-        cluster = self.mutate(
-            "clusterCreate", "cluster", **own, name="Linux", description="Agents on our own machines", emoji=None
-        )
-        queue = self.mutate(
-            "clusterQueueCreate",
-            "clusterQueue",
-            **own,
-            clusterId=cluster,
-            key="default",
-            description="Everything that names no queue",
-            hostedAgents=None,
-        )
-        self.mutate("clusterUpdate", "cluster", **own, id=cluster, defaultQueueId=queue)
-        self.mutate(
-            "clusterAgentTokenCreate",
-            "clusterAgentToken",
-            **own,
-            clusterId=cluster,
-            description="Autoscaling group",
-            allowedIpAddresses="10.0.0.0/8",
-        )
+        cluster = self.cluster()
         web, platform = (self.team(name, name == "Web") for name in ("Web", "Platform"))
         self.mutate("teamMemberCreate", "teamMemberEdge.node", teamID=web, userID=self.ada, role="MAINTAINER")
         pipeline = self.mutate("pipelineCreate", "pipeline", **self.pipeline(cluster, web))
@@ -135,6 +114,32 @@ class Terraform:
         self.rest(
             "POST", "services", {"provider": "webhook", "description": "Builds", "scope": "all", "settings": webhook}
         )
+
+    def cluster(self) -> str:
+        """A cluster with a queue and a token."""
+        own = {"organizationId": self.organization}
+        cluster = self.mutate(
+            "clusterCreate", "cluster", **own, name="Linux", description="Agents on our own machines", emoji=None
+        )
+        queue = self.mutate(
+            "clusterQueueCreate",
+            "clusterQueue",
+            **own,
+            clusterId=cluster,
+            key="default",
+            description="Everything that names no queue",
+            hostedAgents=None,
+        )
+        self.mutate("clusterUpdate", "cluster", **own, id=cluster, defaultQueueId=queue)
+        self.mutate(
+            "clusterAgentTokenCreate",
+            "clusterAgentToken",
+            **own,
+            clusterId=cluster,
+            description="Autoscaling group",
+            allowedIpAddresses="10.0.0.0/8",
+        )
+        return cluster
 
     def team(self, name: str, creates: bool) -> str:
         """A team, with what is left out as off."""

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans for tests: what is declared and what is there in, a plan out. Without any service; the planner asks none."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+from ansible_collections.community.buildkite.plugins.module_utils._change import Plan
+from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._wanted import from_module, from_tree
+
+# A planner sends nothing.
+NO_CLIENT = t.cast(Client, None)
+STEPS = "steps: []"
+WEB = {"slug": "web", "repository": "https://github.com/x/web", "configuration": STEPS}
+
+
+def there(kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
+    """Something that exists."""
+    resource = _catalog.resource(kind)
+    ident = values.pop("id", f"id of {key}")
+    return Node(resource, key, parent, ident, {resource.key[0]: key, **values})
+
+
+def web(**values: t.Any) -> Node:
+    """The pipeline of WEB."""
+    return there("pipeline", "web", **{**WEB, "name": "web", "archived": False, "variant": "github", **values})
+
+
+def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: str = "") -> Plan:
+    """The plan of the bulk module's options, or of a resource's module."""
+    organization = Organization(NO_CLIENT, frozenset())
+    for node in nodes:
+        organization.add(node)
+    wanted = from_module(_catalog.resource(module), options) if module else from_tree(options)
+    return Planner(organization, wanted, Limits.of(options, bulk=not module), assume).plan()
+
+
+def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:
+    """What a playbook is told of a plan that cannot be made."""
+    with pytest.raises(InvalidOption) as caught:
+        plan(options, *nodes, module=module)
+    return caught.value.failure
+
+
+def short(made: Plan) -> list[str]:
+    """The changes in their order."""
+    return [f"{change.action} {change.address}" for change in made.changes]
