@@ -299,8 +299,7 @@ class Organization:
             # Nothing can have such a key.
             return None
         try:
-            collection = resource.collection(parent.path_id if parent else None)
-            raw = self.client.get(collection if resource.singleton else f"{collection}/{quote(key)}")
+            raw = self.client.get(f"{resource.collection(parent.path_id if parent else None)}/{quote(key)}")
         except NotFound as error:
             if "organization" in error.facts:
                 raise
@@ -362,7 +361,9 @@ class Organization:
             else:
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
-        self.client.side_by_side([self._reader(resource, node) for node in lacking])
+        # Of what there is one of, the whole answer is known.
+        again = [] if resource.singleton else lacking
+        self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:
             for name in leaves[node] - node.values.keys() - always:

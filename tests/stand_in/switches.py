@@ -186,6 +186,12 @@ SWITCHES: dict[str, Switch] = {
         "Field names that queues leave out, such as hosted or retry_agent_affinity.",
         "cluster_queues.md: missing in examples",
     ),
+    "settings_omit": Switch(
+        [],
+        list,
+        "Field names that the organization's settings leave out, such as hosted_agents_terminal_access.",
+        "organization.md: one example, of an organization that has everything",
+    ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],

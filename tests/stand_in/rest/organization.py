@@ -155,11 +155,17 @@ def invitation_delete(request: Request) -> None:
 def api_settings(store: Store) -> Record:
     """The API settings, with what the plan holds."""
     features = ("api_ip_allow_list", "inactive_api_token_revocation")
-    return {
+    shown = {
         "url": f"{shapes.organization_url(store)}/api-settings",
         **store.organization["api_settings"],
         "features": {name: name in store.switch("plan_features") for name in features},
     }
+    return told(store, shown)
+
+
+def told(store: Store, shown: Record) -> Record:
+    """Settings without what is left out."""
+    return {name: value for name, value in shown.items() if name not in store.switch("settings_omit")}
 
 
 def pipeline_settings(store: Store) -> Record:
@@ -176,7 +182,7 @@ def pipeline_settings(store: Store) -> Record:
         **export,
         "supported_strategies": list(settings.STRATEGIES),
     }
-    return shown
+    return told(store, shown)
 
 
 @route("GET", ONE + "/api-settings", "read_organization_settings")

@@ -27,9 +27,12 @@ def after_readme(run: Run) -> None:
 
 def after_organization_as_code(run: Run) -> None:
     """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
-    exported, planned, _debug, mistaken, _rm, plan, pruning, applied, refused = run.done
+    exported, planned, _debug, mistaken, _rm, plan, pruning, applied, refused, shut, forced = run.done
     assert "changed=1" in exported.said and "changed=0" in planned.said
     assert (run.folder / "buildkite" / "webhooks.yml").is_file()
+    assert (run.folder / "buildkite" / "pipeline_settings.yml").is_file()
+    assert "organization/api_settings lets nobody in" in shut.said and "changed=1" in forced.said
+    (run.folder / "buildkite" / "api_settings.yml").unlink()
     assert mistaken.log == []
     assert "pipeline/shop-release" in plan.said and "changed=1" in plan.said
     assert [done.command for done in run.done if done.writes] == [applied.command]

@@ -129,6 +129,19 @@ def test_off_is_no_change_where_the_plan_has_no_such_feature(runs: Runs) -> None
     assert actions(runs.both("organization", api_settings=allowed)) == [("update", API)]
 
 
+def test_what_the_service_does_not_tell(runs: Runs) -> None:
+    """Is not taken for off: it is named, and neither compared nor changed. What cannot be kept true is an error."""
+    runs.stand_in.switches(settings_omit=["hosted_agents_terminal_access", "scheduled_job_expiry_in_minutes"])
+    wanted = {"hosted_agents_terminal_access": False, "default_branch": "trunk"}
+    result = runs.both("organization", pipeline_settings=wanted)
+    assert result["unread"] == [{"address": PIPELINES, "options": ["hosted_agents_terminal_access"]}]
+    assert result["changes"][0]["after"] == {"default_branch": "trunk"}
+    assert "hosted_agents_terminal_access" not in runs.run("organization_info")["organization"]["pipeline_settings"]
+    failed = runs.run("organization", pipeline_settings={"scheduled_job_expiry_in_minutes": 60})
+    assert failed["failure"]["code"] == "not_kept"
+    assert settings_requests(runs).count(("GET", "pipeline-settings")) == 5
+
+
 # ---- who is shut out
 
 GUARDED = {
