@@ -67,8 +67,9 @@ def header_of(name: str) -> list[str]:
     kind = PurePath(name).suffix
     if kind == ".rst":
         return ["..", *(f"  {line}" for line in LICENCE), ""]
-    if kind == ".md":
-        return ["<!--", *LICENCE, "-->"]
+    marks = {".md": ("<!--", "-->"), ".css": ("/*", "*/"), ".html": ("{#-", "#}")}
+    if kind in marks:
+        return [marks[kind][0], *LICENCE, marks[kind][1]]
     return [f"# {line}" for line in LICENCE]
 
 
