@@ -24,12 +24,14 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
-# Tests that hardly depend on ansible-core, by the one core that runs them, so that each has about as much to do: those
-# that take long, those of the stand-in, which has a Python of its own, and those of the files of the collection.
+# Tests that hardly depend on ansible-core, by the one core that runs them: those that take long, those of the stand-in,
+# which has a Python of its own, and those of the collection's files. The core that measures has enough to do.
 # What depends on it in the two ways of running a module is compared by the integration targets, on every core.
 ONCE = {
-    "ansible-2.19": tuple(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
-    "ansible-2.20": tuple(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
+    "ansible-2.19": (
+        *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
+        *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "windows")),
+    ),
     "ansible-2.21": ("tests/unit/ways/",),
 }
 # What `tests/run --fast` leaves out: that, but for the files, Ansible's commands, and runs of a thousand pipelines.
@@ -38,7 +40,7 @@ SLOW = (
     *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
     "tests/unit/runs/test_requests.py",
 )
-# Where the coverage of plugins/ is measured: the core that has the least to do.
+# Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.20"
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
