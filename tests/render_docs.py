@@ -256,8 +256,8 @@ def outputs() -> dict[pathlib.Path, str]:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
-    with StandIn() as stand_in:
-        files.update(of_returns.texts(ROOT, returned.recorded(stand_in)))
+    with StandIn() as running:
+        files.update(of_returns.texts(ROOT, returned.recorded(running)))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 

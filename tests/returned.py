@@ -244,7 +244,12 @@ def _organization(recording: Recording) -> None:
     with tempfile.TemporaryDirectory() as folder:
         recording.folder = (folder, "/srv/buildkite")
         path = str(Path(folder) / "backup.yml")
-        pruned = {"pipelines": [moved], "prune": ["pipelines"], "prune_pipelines": "delete", "backup_path": path}
+        pruned: Result = {
+            "pipelines": [moved],
+            "prune": ["pipelines"],
+            "prune_pipelines": "delete",
+            "backup_path": path,
+        }
         recording.call("organization", **pruned, protected=["pipeline/shop"])
         recording.call("organization", **pruned)
     recording.call("organization", check=True, **tree, fail_on_drift=True)
