@@ -251,7 +251,7 @@ class Field:
             if word in _TRUE + _FALSE:
                 return word in _TRUE
         if self.type == "int" and isinstance(value, str) and re.fullmatch(r"-?\d+", value.strip()):
-            return int(value)
+            value = int(value)
         wanted = _TYPES.get(self.type)
         if wanted and (not isinstance(value, wanted) or (self.type != "bool" and isinstance(value, bool))):
             shown = type(value).__name__

@@ -85,7 +85,6 @@ API_SETTINGS = Resource(
             elements="str",
             same="networks",
             joined=" ",
-            null_clears=True,
             admits=True,
             feature="features.api_ip_allow_list",
         ),

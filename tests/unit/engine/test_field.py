@@ -252,3 +252,21 @@ def test_put_makes_the_way_and_keeps_what_is_there() -> None:
 
 def test_nested_separates_at_the_first_dot_only() -> None:
     assert nested({"a": 1, "s.x": 2, "s.y.z": 3}) == {"a": 1, "s": {"x": 2, "y.z": 3}}
+
+
+def test_what_every_thing_has() -> None:
+    """A switch and a choice, unless it may be unset: then what no answer tells is not unknown."""
+    assert Field("on", "bool", "A.").has_always
+    assert Field("level", "str", "A.", choices=("a", "b")).has_always
+    assert not Field("on", "bool", "A.", default=False).has_always
+    assert not Field("days", "int", "A.", choices=(0, 30), zero_clears=True).has_always
+    assert not Field("text", "str", "A.").has_always
+
+
+@pytest.mark.parametrize(("value", "typed"), [(30, 30), ("30", 30), (0, 0)])
+def test_a_number_of_a_few(value: object, typed: int) -> None:
+    field = Field("days", "int", "A.", choices=(0, 30), zero_clears=True)
+    assert field.typed(value, "settings") == typed
+    for wrong in (31, "31", "often", True):
+        with pytest.raises(InvalidOption, match=r"^settings\.days must be "):
+            field.typed(wrong, "settings")

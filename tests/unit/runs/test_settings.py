@@ -112,6 +112,36 @@ def test_read_only_when_declared(runs: Runs) -> None:
     assert settings_requests(runs) == [("GET", "pipeline-settings")]
 
 
+def test_what_one_run_read_is_nothing_that_the_next_leaves_alone(runs: Runs) -> None:
+    """The items of a loop share what they read. Settings are no list of which something could be left alone."""
+    session = runs.session()
+    told: list[str] = []
+    session._progress = session.client.progress = told.append
+    session.run("organization", {"api_settings": {}}, check_mode=True)
+    assert "Read api_settings." in told
+    result = session.run("organization", {"teams": [{"name": "Everyone"}]}, check_mode=True)
+    assert result["left_alone"] == {} and "api_settings" not in result["summary"]
+
+
+def test_new_pipelines_go_to_the_new_default_cluster(runs: Runs) -> None:
+    """In the same run already, so that a second run would make nothing else."""
+    made = {"slug": "p", "repository": "https://github.com/x/p", "configuration": "steps: []\n"}
+    wanted: Result = {"clusters": [{"name": "New"}], "pipeline_settings": {"default_cluster": "New"}}
+    runs.both("organization", **wanted, pipelines=[made])
+    assert runs.at("pipelines", "p", "cluster_id") == runs.at("clusters", "New", "id")
+
+
+def test_a_plan_is_the_same_in_whatever_order_networks_come(runs: Runs) -> None:
+    ids = set()
+    for before in ((HERE, "192.0.2.0/24"), ("192.0.2.0/24", HERE)):
+        allow(runs, *before)
+        for after in ([HERE, "192.0.2.0/23"], ["192.0.2.0/23", HERE]):
+            result = runs.run("organization", check=True, api_settings={"allowed_ip_addresses": after})
+            assert len(result["changes"]) == 1
+            ids.add(result["plan_id"])
+    assert len(ids) == 1
+
+
 # ---- what the plan has
 
 
@@ -139,7 +169,10 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
     assert "hosted_agents_terminal_access" not in runs.run("organization_info")["organization"]["pipeline_settings"]
     failed = runs.run("organization", pipeline_settings={"scheduled_job_expiry_in_minutes": 60})
     assert failed["failure"]["code"] == "not_kept"
+    assert {path for method, path in settings_requests(runs)} == {"pipeline-settings", "api-settings"}
     assert settings_requests(runs).count(("GET", "pipeline-settings")) == 5
+    runs.stand_in.switches(settings_omit=list(SETTINGS["api_settings"]))
+    assert "api_settings" not in runs.run("organization_info")["organization"]
 
 
 # ---- who is shut out
