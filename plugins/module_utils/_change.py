@@ -67,16 +67,20 @@ class Change:
 
     @property
     def retires(self) -> bool:
-        """Whether the thing is no longer in use afterwards, whatever else changes."""
-        leaf = self.leaves.get(self.node.resource.retired_by or "")
-        return bool(leaf and leaf[1] and self.node.exists)
+        """Whether the thing, which is in use, no longer is afterwards, whatever else changes."""
+        name = self.node.resource.retired_by or ""
+        leaf = self.leaves.get(name)
+        return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
 
     def order(self) -> tuple[int, int, int]:
-        """Parents first, additions before removals, deletions from the leaves up, and last what may shut the run out."""
+        """Parents first, additions before removals, deletions from the leaves up; then what locks, then what may shut out."""
         if any(field.admits for field, value in self.leaves.values()):
-            return (6, 0, 0)
+            return (7, 0, 0)
         kind = _catalog.order(self.node.resource.name)
         link = self.node.resource.is_link
+        if self.late and self.node.resource.locked_by in self.leaves:
+            # After everything in it.
+            return (6, kind, 0)
         if self.action == "delete":
             return (3, 0, 0) if link else (5, -kind, 0)
         if self.action == "archive":

@@ -69,7 +69,8 @@ def _requests(change: Change) -> int:
         return 0 if change.carried else 1
     new = change.action == "create"
     lock = change.node.resource.locked_by
-    locked = bool(lock and not new and change.node.values.get(lock))
+    # What is late finds it opened by then.
+    locked = bool(lock and not new and not change.late and change.node.values.get(lock))
     switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].note_of}
     plain = [
         name

@@ -25,6 +25,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._differences i
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._links import plan_links
+from ansible_collections.community.buildkite.plugins.module_utils._locked import open_for_children
 from ansible_collections.community.buildkite.plugins.module_utils._matching import locate, not_there, whose_turn
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node, nodes_in
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -67,6 +68,7 @@ class Planner:
         plan_links(self)
         for node, where in self.going.items():
             self._take_away(node, where)
+        open_for_children(self)
         # What goes was read side by side, in no certain order.
         self.changes.sort(key=lambda change: (*change.order(), change.address if change.removes else ""))
         return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)

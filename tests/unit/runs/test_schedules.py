@@ -73,3 +73,50 @@ def test_a_lost_answer_makes_nothing_twice(runs: Runs, fault: str) -> None:
     result = runs.run("pipeline_schedule", **MINE, cronline="@daily")
     assert not result.get("failed"), result.get("msg")
     assert len(runs.rest("GET", "pipelines/web/schedules")) == 1
+
+
+@pytest.mark.parametrize("answer", ["refused", "allowed"])
+def test_of_an_archived_pipeline(runs: Runs, answer: str) -> None:
+    """It is brought back for its schedules and archived again where that is declared, else refused in the plan."""
+    runs.stand_in.switches(archived_schedules=answer)
+    weekly = {**NIGHTLY, "label": "Weekly"}
+    runs.both("organization", pipelines=[pipeline("old", archived=True, schedules=[NIGHTLY, weekly])])
+    changed = [{**NIGHTLY, "cronline": "@hourly"}, {"label": "Weekly", "state": "absent"}, {**NIGHTLY, "label": "New"}]
+    for options in (
+        {"pipelines": [{"slug": "old", "schedules": changed}]},
+        {"pipelines": [{"slug": "old", "schedules": [{**NIGHTLY, "cronline": "@hourly"}, weekly]}]},
+        {"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True},
+    ):
+        error = runs.refused("organization", **options)
+        assert "pipeline/old is archived: declare archived: true there" in error.message
+        assert error.facts["option"] == "archived"
+    error = runs.refused("pipeline_schedule", pipeline="old", label="Nightly", state="absent")
+    assert error.message.startswith("pipeline/old/schedule/Nightly would be changed")
+    runs.both("organization", pipelines=[{"slug": "old", "schedules": [NIGHTLY, weekly]}])
+    options = {"slug": "old", "archived": True, "description": "x", "schedules": changed}
+    result = runs.both("organization", pipelines=[options], protected=["pipeline/old"])
+    assert actions(result) == [
+        ("update", "pipeline/old"),
+        ("update", "pipeline/old/schedule/Nightly"),
+        ("create", "pipeline/old/schedule/New"),
+        ("delete", "pipeline/old/schedule/Weekly"),
+        ("update", "pipeline/old"),
+    ]
+    state = runs.at("pipelines", "old")
+    assert state["archived_at"] and sorted(state["schedules"]) == ["New", "Nightly"] and state["description"] == "x"
+    # What is archived in the same run as one of its schedules goes is archived last.
+    runs.both("organization", pipelines=[{"slug": "old", "archived": False}])
+    gone = [{"label": "New", "state": "absent"}]
+    result = runs.both("organization", pipelines=[{"slug": "old", "archived": True, "schedules": gone}])
+    assert actions(result) == [("delete", "pipeline/old/schedule/New"), ("archive", "pipeline/old")]
+    runs.both("organization", pipelines=[{"slug": "old", "archived": False, "schedules": [weekly]}])
+    assert runs.at("pipelines", "old", "archived_at") is None
+
+
+def test_an_archived_pipeline_is_not_left_open(runs: Runs) -> None:
+    """A schedule that the service refuses fails, and the pipeline is archived again."""
+    runs.both("organization", pipelines=[pipeline("old", archived=True, schedules=[NIGHTLY])])
+    wrong = {"slug": "old", "archived": True, "schedules": [{**NIGHTLY, "cronline": "* * * * *"}]}
+    result = runs.run("organization", pipelines=[wrong])
+    assert [entry["address"] for entry in result["failure"]["failed"]] == ["pipeline/old/schedule/Nightly"]
+    assert runs.at("pipelines", "old", "archived_at")
