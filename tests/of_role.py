@@ -45,6 +45,13 @@ def own_options() -> Options:
             "choices": list(MODES),
             "default": "plan",
         },
+        variable("include_empty"): {
+            "description": [
+                "Whether V(export) writes options that are not set too, each with the value that empties it, so that the files restore:"
+                " applied, they also take away what was set in the meantime.",
+            ],
+            "type": "bool",
+        },
     }
 
 

@@ -785,9 +785,10 @@ options:
         must be there.
       - 'It is written before the first change, only its owner can read it, and it holds no secrets. A file that
         is there is kept: the new one gets a number.'
-      - What is deleted is in it with everything that it holds, what is changed with its options and the lists
-        that change.
-      - Given back to this module it brings that back, apart from what RV(backup_lacks) names.
+      - 'What is deleted is in it with everything that it holds. What is changed is in it complete: with options
+        that were empty, and with its links, which of teams and pipelines stand with the pipelines.'
+      - Given back to this module it makes these things as they were, whatever happened to them since, apart from
+        what RV(backup_lacks) names.
     type: path
   expect_plan:
     description:

@@ -27,4 +27,10 @@ options:
       - pipelines
       - webhooks
       - api_settings
+  include_empty:
+    description:
+      - 'Whether options that are not set are told too, each with the value that empties it, so that what is told
+        restores: given back, it also takes away what was set in the meantime.'
+      - Without it they are left out, which is shorter to read.
+    type: bool
 """

@@ -4,9 +4,9 @@
 
 """The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
 
-Private to this collection. Knows nothing of requests: it writes one file. What goes is held with everything in it,
-what changes with its options and the lists that change; what is made is not in it. Given back to the module, it
-brings back what can be read and changed; the rest is named in it.
+Private to this collection. Knows nothing of requests: it writes one file. Every thing that is touched is held complete,
+with what was empty and its lists; what goes, with everything in it; what is made is not in it. Given back to the module,
+it makes the things as they were, whatever happened to them since; what cannot be read or changed is named in it.
 """
 
 from __future__ import annotations
@@ -18,24 +18,21 @@ import tempfile
 import textwrap
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _networks, _same
-from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._export import Export, Options, in_force
-from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field
+from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._text import count_of
+from ansible_collections.community.buildkite.plugins.module_utils._touched import OPTION, Touched
 
-OPTION = "backup_path"
-# So many of a longer list are named.
-SHOWN = 5
 MOST_FILES = 1000
 
 HOW = """\
-The previous state of what a run of community.buildkite.organization changed: options of that module.
-What the run made is not in it, and stays. Give it back:
+What a run of community.buildkite.organization changed, complete and as it was before: options of that module.
+What the run made or did not touch is not in it, and stays. Give it back:
   community.buildkite.organization:
   args: "{{ lookup('ansible.builtin.file', 'THIS FILE') | from_yaml }}"
 """
@@ -113,9 +110,8 @@ def _unwritable(path: str, why: str) -> InvalidOption:
 
 def previous(organization: Organization, plan: Plan) -> Backup:
     """What a plan touches, as it is now. Reads what is not known of it. Raises BuildkiteError."""
-    sides = {link.name: max(link.sides, key=_catalog.order) for link in _catalog.RESOURCES if link.is_link}
-    touched = _Touched(organization, plan, sides)
-    exporting = _Previous(touched, sides)
+    touched = Touched(organization, plan)
+    exporting = _Previous(touched)
     options: Options = {}
     for resource in _catalog.top_level():
         entries = exporting.declared(resource)
@@ -124,187 +120,66 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     if _holds_empty_list(options):
         # What was empty is emptied again.
         options["allow_empty"] = True
-    return Backup(options, [*touched.lacks(), *exporting.told(), *(why for _place, why in exporting.left_out)])
-
-
-class _Touched:
-    """The things that a plan touches, by how much of them is held. Reads what is not known of them."""
-
-    def __init__(self, organization: Organization, plan: Plan, sides: t.Mapping[str, str]) -> None:
-        self.organization = organization
-        self.sides = sides
-        self.updates: dict[Node, list[Change]] = {}
-        # Held with everything in them; the rest with their options.
-        self.whole: dict[Node, bool] = {}
-        # The options with lists of links that are held, by the thing in whose entry they stand.
-        self.lists: dict[Node, set[str]] = {}
-        deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
-        links = [one.node for one in plan.changes if one.node.resource.is_link]
-        self._read_below([one.node for one in deletions])
-        for change in plan.changes:
-            if change.action in ("update", "archive") and change.node.resource.managed and change.node.exists:
-                self.updates.setdefault(change.node, []).append(change)
-        for change in deletions:
-            self.whole[change.node] = True
-            for node in organization.below(change.node):
-                if node.resource.is_link:
-                    links.append(node)
-                else:
-                    self.whole[node] = True
-        for node in links:
-            owner = self._owner(node)
-            if owner and owner.exists:
-                self.lists.setdefault(owner, set()).add(node.resource.sides[owner.resource.name])
-        self._read_lists()
-        self._fill()
-        self._read_referred()
-
-    def all(self) -> list[Node]:
-        """Every thing that has an entry, with those in whose entries it stands."""
-        found: dict[Node, bool] = {}
-        for node in (*self.whole, *self.updates, *self.lists):
-            above: Node | None = node
-            while above:
-                found[above] = True
-                above = above.parent
-        return list(found)
-
-    def _owner(self, link: Node) -> Node | None:
-        side = self.sides[link.resource.name]
-        return link.parent if side == link.resource.parent else next(iter(link.references.values()), None)
-
-    # What is not known yet
-
-    def _need(self, resources: t.Iterable[Resource]) -> None:
-        missing = {
-            resource.read_scope: [OPTION] for resource in resources if not self.organization.can(resource.read_scope)
-        }
-        if missing:
-            raise _answers.missing_scopes(missing)
-
-    def _read_below(self, nodes: list[Node]) -> None:
-        for kind in _catalog.managed():
-            of_kind = [node for node in nodes if node.resource is kind]
-            if of_kind:
-                self._need(_catalog.below(kind.name))
-                for below in _catalog.below(kind.name):
-                    read_of(self.organization, below, kind, of_kind)
-
-    def _read_lists(self) -> None:
-        for name, side in self.sides.items():
-            link, kind = _catalog.resource(name), _catalog.resource(side)
-            owners = [node for node, lists in self.lists.items() if link.sides.get(node.resource.name) in lists]
-            owners = [node for node in owners if node.resource is kind]
-            if owners:
-                self._need([link])
-                read_of(self.organization, link, kind, owners)
-        for resource in _catalog.RESOURCES:
-            unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
-            if resource.looked_up and self.lists and unnamed and self.organization.can(resource.read_scope):
-                self.organization.read_list(resource)
-
-    def _fill(self) -> None:
-        """What lists left out of the things that go."""
-        for resource in _catalog.managed():
-            opened = {field.name for field in resource.fields if field.open}
-            silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
-            names = {
-                head if (head := leaf.name.partition(".")[0]) in opened else leaf.name
-                for leaf in resource.leaf_fields()
-                if leaf.read_path and leaf.secret is not True and leaf.name.partition(".")[0] not in silent
-            }
-            nodes = [node for node in self.whole if node.resource is resource]
-            if nodes and resource.path:
-                self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
-
-    def _read_referred(self) -> None:
-        """The names of what the things that go refer to."""
-        for resource in _catalog.managed():
-            for field in resource.fields:
-                if not field.refers_to or field.lists:
-                    continue
-                target = _catalog.resource(field.refers_to)
-                nodes = [node for node in self.whole if node.resource is resource and not self.names(node, field)]
-                if nodes:
-                    self._need([target])
-                    if target.parent:
-                        read_of(self.organization, target, resource, nodes)
-                    else:
-                        self.organization.read_list(target)
-
-    def names(self, node: Node, field: Field) -> bool:
-        """Whether the name of everything is known that an option refers to."""
-        value = node.values.get(field.name)
-        found = value if isinstance(value, list) else [value] if value else []
-        return all(self.organization.by_id(t.cast(str, field.refers_to), ident) for ident in found)
-
-    # What does not come back
-
-    def lacks(self) -> list[str]:
-        """What the service does not tell, or does not take back."""
-        gone = [node.address for node in self.whole]
-        told = [node.address for node in self.whole if node.resource.told_once]
-        secret = [
-            f"{node.address} ({field.name})"
-            for node in (*self.whole, *self.updates)
-            for field in node.resource.leaf_fields()
-            if field.secret is True and (node in self.whole or self._sets(node, field.name))
-        ]
-        return [
-            f"{what}: {_some(addresses)}."
-            for what, addresses in (
-                ("The ids and the history of what is deleted, which is made anew", gone),
-                ("The values of tokens that are deleted: new ones are made", told),
-                ("Secrets", secret),
-                ("The networks that are let in from now on, unless force names the address", self._admitted()),
-            )
-            if addresses
-        ]
-
-    def _admitted(self) -> list[str]:
-        """What would be refused when it is given back, since it shuts networks out again."""
-        return [
-            node.address
-            for node, changes in self.updates.items()
-            for change in changes
-            for name, (field, value) in change.leaves.items()
-            if field.admits and _networks.shut_out(value, change.before.get(name))
-        ]
-
-    def _sets(self, node: Node, name: str) -> bool:
-        return any(name in change.leaves for change in self.updates.get(node, ()))
+    lacks = [*touched.lacks(), *exporting.unread(), *exporting.told(), *(why for _place, why in exporting.left_out)]
+    return Backup(options, lacks)
 
 
 class _Previous(Export):
-    """Writes what is touched, and of that only what is held."""
+    """Writes what is touched, and of what only holds that, the names."""
 
-    def __init__(self, touched: _Touched, sides: t.Mapping[str, str]) -> None:
-        super().__init__(touched.organization, _catalog.managed(), sides, ())
+    def __init__(self, touched: Touched) -> None:
+        super().__init__(touched.organization, _catalog.managed(), touched.sides, (), empties=True)
         self._touched = touched
+        # How many things of a kind have an option or a list that was not read.
+        self._unread: dict[tuple[str, str], int] = {}
         for place in list(self._below):
             if not _catalog.resource(place[0]).is_link:
                 del self._below[place]
         for node in touched.all():
             self._below.setdefault((node.resource.name, node.parent), []).append(node)
 
+    def unread(self) -> list[str]:
+        """What is left out since nobody asked for it, as one sentence."""
+        if not self._unread:
+            return []
+        said = ", ".join(
+            f"{name} of {count_of(count, _catalog.resource(kind).title, _catalog.resource(kind).plural)}"
+            for (kind, name), count in self._unread.items()
+        )
+        return [
+            f"What the run did not touch and did not read for this, as it takes many requests or other scopes: {said}."
+        ]
+
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         touched, resource = self._touched, node.resource
+        if resource.by_id and node not in touched.whole:
+            is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
         entry = super()._entry(node, place, is_double)
-        kept = {child.plural for child in _catalog.children(resource.name) if entry.get(child.plural)}
-        if node in touched.whole:
-            kept |= {name for name, value in entry.items() if value != []}
-        else:
-            kept |= touched.lists.get(node, set())
-        if node in touched.updates:
-            kept |= {
-                field.name
-                for field in resource.fields
-                if not field.lists and (not field.refers_to or touched.names(node, field))
-            }
+        children = {child.plural for child in _catalog.children(resource.name)}
+        kept = {name for name in children if entry.get(name)}
+        if touched.holds(node):
+            unread = self._unread_of(node)
+            for name in sorted(unread):
+                self._unread[resource.name, name] = self._unread.get((resource.name, name), 0) + 1
+            kept |= entry.keys() - children - unread
         entry = {name: value for name, value in entry.items() if name in {*kept, *resource.key, "id"}}
         for change in touched.updates.get(node, ()):
             self._overlay(node, change, entry)
         return entry
+
+    def _unread_of(self, node: Node) -> set[str]:
+        """The options and lists of a thing that no answer told, or whose names are not known."""
+        touched, unread = self._touched, set()
+        for field in node.resource.fields:
+            if field.lists:
+                is_known = self.sides[field.lists] != node.resource.name or touched.knows(node, field.lists)
+            else:
+                has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
+                is_known = has_names and not Touched.is_untold(node, field)
+            if not is_known:
+                # Where a list cannot be named, what puts it in force cannot be said either.
+                unread |= {field.name, *(field.only_when or ())[:1]}
+        return unread
 
     def _overlay(self, node: Node, change: Change, entry: Options) -> None:
         """What the change sets where nothing was set is emptied; what it names anew is found under the new name."""
@@ -335,8 +210,3 @@ def _holds_empty_list(value: t.Any) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_empty_list, value.values()))
     return isinstance(value, list) and (not value or any(map(_holds_empty_list, value)))
-
-
-def _some(addresses: list[str]) -> str:
-    more = f" and {len(addresses) - SHOWN} more" if len(addresses) > SHOWN else ""
-    return ", ".join(addresses[:SHOWN]) + more

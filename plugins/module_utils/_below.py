@@ -101,7 +101,7 @@ def of_others(
     """Reads the links of a few things from their own side; of many, what has to be read of the links' parents."""
     kind = _catalog.resource(t.cast(str, link.parent))
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
-    if not missing or _all_read(organization, link, kind):
+    if not missing or all_read(organization, link, kind):
         return None
     has_way = bool(side.root) and organization.can("graphql")
     if has_way and not organization.is_read(kind.name):
@@ -115,7 +115,8 @@ def of_others(
     return rest
 
 
-def _all_read(organization: Organization, link: Resource, kind: Resource) -> bool:
+def all_read(organization: Organization, link: Resource, kind: Resource) -> bool:
+    """Whether every list of a link's parents, which are of that kind, is read."""
     parents = [node for node in organization.nodes(kind.name) if not node.stub]
     return organization.is_read(kind.name) and all(organization.is_read(link.name, node) for node in parents)
 

@@ -39,14 +39,19 @@ class Exported:
 
 
 def export(
-    organization: Organization, kinds: t.Collection[Resource], sides: t.Mapping[str, str], unnamed: t.Collection[str]
+    organization: Organization,
+    kinds: t.Collection[Resource],
+    sides: t.Mapping[str, str],
+    unnamed: t.Collection[str],
+    empties: bool = False,
 ) -> Exported:
     """The things of some kinds as options.
 
     `sides`: the links that are known, with the kind in whose entries they stand. `unnamed`: options that are left out,
-    since what they refer to could not be read (`pipelines.cluster`).
+    since what they refer to could not be read (`pipelines.cluster`). `empties`: what is known to be unset is written too,
+    with the value that empties it.
     """
-    exporting = Export(organization, kinds, sides, unnamed)
+    exporting = Export(organization, kinds, sides, unnamed, empties)
     options = {
         entry.plural: there
         for entry in _catalog.top_level()
@@ -64,11 +69,13 @@ class Export:
         kinds: t.Collection[Resource],
         sides: t.Mapping[str, str],
         unnamed: t.Collection[str],
+        empties: bool,
     ) -> None:
         self.organization = organization
         self.kinds = kinds
         self.sides = sides
         self.unnamed = unnamed
+        self.empties = empties
         self.left_out: list[tuple[str, str]] = []
         self._notes: dict[str, list[str]] = {}
         self._names: dict[Node, str] = {}
@@ -140,6 +147,10 @@ class Export:
 
     def _value(self, node: Node, field: Field) -> t.Any:
         """The value of an option, None where it is left out: not set, not in force, not to be shown."""
+        value = self._set_value(node, field)
+        return _empty(node, field) if value is None and self.empties else value
+
+    def _set_value(self, node: Node, field: Field) -> t.Any:
         if field.secret is True or not field.read_path or not in_force(node, field):
             return None
         if field.refers_to:
@@ -156,22 +167,20 @@ class Export:
 
     def _dictionary(self, node: Node, field: Field) -> Options | None:
         known = {option.name: option for option in field.options}
-        # Which settings there are depends on the thing's variant: the service ignores those of another.
-        variants = {one for option in field.options for one in option.only_for}
-        variant = node.values.get("variant")
+        has = _settings(node, field, is_sure=False)
         found = {}
         for name, held in node.values.items():
             head, dot, key = name.partition(".")
             option = known.get(key)
-            if head != field.name or not dot or key in field.read_only:
-                continue
-            if option and option.only_for and variant in variants and variant not in option.only_for:
+            if head != field.name or not dot or key in field.read_only or (option and key not in has):
                 continue
             if option.secret if option else _SECRET.search(key):
                 continue
             value = _set(option, held)
             if value is not None:
                 found[name] = value
+        if self.empties and (field.open or found):
+            found.update({name: value for name, value in _unset(node, field).items() if name not in found})
         return t.cast(Options, nested(dict(sorted(found.items())))[field.name]) if found else None
 
     def _referred(self, node: Node, field: Field) -> t.Any:
@@ -220,6 +229,39 @@ class Export:
                     entry[field.name] = value
             entries.append(entry)
         return sorted(entries, key=lambda entry: [(str(value).casefold(), str(value)) for value in entry.values()])
+
+
+def _empty(node: Node, field: Field) -> t.Any:
+    """The value that empties an option which is known to be unset, None for any other."""
+    is_known = field.name in node.values and in_force(node, field)
+    return field.empty if field.can_be_emptied and is_known else None
+
+
+def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
+    """The settings of a dictionary that a thing has: those of another variant are ignored by the service.
+
+    `is_sure`: of a variant that no declaration names, only what all variants have.
+    """
+    variants = {one for option in field.options for one in option.only_for}
+    variant = node.values.get("variant")
+    every = variant not in variants and not is_sure
+    return {option.name for option in field.options if every or not option.only_for or variant in option.only_for}
+
+
+def _unset(node: Node, field: Field) -> Options:
+    """The options of a dictionary that are known to be unset, dotted, with what stands for that."""
+    found: Options = {}
+    has = _settings(node, field, is_sure=True)
+    for option in field.options:
+        name = f"{field.name}.{option.name}"
+        if name in node.values:
+            value = option.empty if option.can_be_emptied and _set(option, node.values[name]) is None else None
+        else:
+            # An answer that holds the dictionary tells all that was ever touched.
+            value = option.default if field.open and field.name in node.values else None
+        if value is not None and option.name in has and option.secret is not True:
+            found[name] = value
+    return found
 
 
 def in_force(node: Node, field: Field) -> bool:

@@ -212,6 +212,14 @@ class Field:
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
 
     @property
+    def can_be_emptied(self) -> bool:
+        """Whether declaring its empty value says that nothing is to be set, and is no mistake."""
+        is_told = bool(self.read_path) and self.secret is not True
+        is_set_once = self.fixed or self.creation_only or self.required or self.create_needs
+        has_form = self.type == "str" and bool(self.choices or self.pattern or self.same == "time")
+        return is_told and not is_set_once and not has_form and self.empty is not None
+
+    @property
     def is_spelling(self) -> bool:
         """Whether it only says in other words what other options say."""
         return self.stands_for is not None or any(option.stands_for for option in self.options)

@@ -45,19 +45,21 @@ class Gathered:
     partial: bool
 
 
-def gather(organization: Organization, plurals: t.Sequence[str] | None) -> Gathered:
+def gather(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Gathered:
     """Read the named lists with everything in them; without names, every list that can be read.
 
+    `empties`: it counts whether an option is not set or only not told.
     Raises for a named list that cannot be read, and for whatever another try may cure.
     """
-    reading = _Gathering(organization, plurals)
+    reading = _Gathering(organization, plurals, empties)
     reading.run()
     return Gathered(reading.kinds, reading.sides, reading.unread, reading.warnings, reading.partial)
 
 
 class _Gathering:
-    def __init__(self, organization: Organization, plurals: t.Sequence[str] | None) -> None:
+    def __init__(self, organization: Organization, plurals: t.Sequence[str] | None, empties: bool) -> None:
         self.organization = organization
+        self.empties = empties
         self.explicit = plurals is not None
         self.kinds = [entry for entry in _catalog.top_level() if plurals is None or entry.plural in plurals]
         self.sides: dict[str, str] = {}
@@ -196,6 +198,24 @@ class _Gathering:
         }
         if names - held:
             self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - held))
+        if self.empties:
+            self._tell_unset(resource, nodes)
+
+    def _tell_unset(self, resource: Resource, nodes: list[Node]) -> None:
+        """Whether what answers leave out where it is not set is set: one GraphQL list tells it, or another thing's."""
+        left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
+        for field in left_out:
+            if not any(field.name in node.values for node in nodes) and field.graphql_path and resource.graphql:
+                if nodes and self.organization.can("graphql"):
+                    self.organization.read_tree(resource, [])
+            if any(field.name in node.values for node in nodes):
+                for node in nodes:
+                    node.values.setdefault(field.name, None)
+            elif nodes:
+                self.warnings.append(
+                    f"Of no {resource.title} it is told whether {field.name} is set, so it is left out: a token with the"
+                    " scope graphql tells."
+                )
 
     def _hidden(self, resource: Resource) -> None:
         """The retired things that a list may leave out, and things that only links told of."""

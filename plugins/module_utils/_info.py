@@ -19,14 +19,17 @@ from ansible_collections.community.buildkite.plugins.module_utils._organization 
 Result = dict[str, t.Any]
 
 
-def live(organization: Organization, plurals: t.Sequence[str] | None) -> Result:
-    """The result of the module: options of the named lists, or of all that can be read. Raises BuildkiteError."""
+def live(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Result:
+    """The result of the module: options of the named lists, or of all that can be read. Raises BuildkiteError.
+
+    `empties`: what is not set is told too.
+    """
     if plurals is not None and not plurals:
         raise InvalidOption(
             "gather is empty: name the lists that are wanted, or leave it out for all.", option="gather"
         )
-    found = gather(organization, plurals)
-    exported = export(organization, found.kinds, found.sides, {unread.place for unread in found.unread})
+    found = gather(organization, plurals, empties)
+    exported = export(organization, found.kinds, found.sides, {unread.place for unread in found.unread}, empties)
     unread = [{"list": one.place, "code": one.error.code, "reason": one.error.message} for one in found.unread]
     unread += [{"list": place, "code": "ambiguous", "reason": why} for place, why in exported.left_out]
     lists = [entry for entry in found.kinds if not entry.singleton]

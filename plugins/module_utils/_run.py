@@ -82,7 +82,8 @@ class Session:
         self.client.ledger.may_overdraw = bool(options.get("overdraw"))
         before = _cost(self.client)
         if name == INFO:
-            return {**live(self.organization, options.get("gather")), "cost": self._cost_since(before)}
+            found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+            return {**found, "cost": self._cost_since(before)}
         expected = options.get("expect_plan")
         _review.check_form(expected)
         with _collecting_later():

@@ -95,8 +95,10 @@ BACKUP_PATH = Field(
         "A file for the previous state of what the run changes, on the machine where the module runs. Its directory must be there.",
         "It is written before the first change, only its owner can read it, and it holds no secrets. A file that is there is"
         " kept: the new one gets a number.",
-        "What is deleted is in it with everything that it holds, what is changed with its options and the lists that change.",
-        "Given back to this module it brings that back, apart from what RV(backup_lacks) names.",
+        "What is deleted is in it with everything that it holds. What is changed is in it complete: with options that"
+        " were empty, and with its links, which of teams and pipelines stand with the pipelines.",
+        "Given back to this module it makes these things as they were, whatever happened to them since, apart from what"
+        " RV(backup_lacks) names.",
     ),
 )
 
@@ -116,7 +118,16 @@ def info_fields() -> tuple[Field, ...]:
         elements="str",
         choices=tuple(entry.plural for entry in _catalog.top_level()),
     )
-    return (gather,)
+    empty = Field(
+        "include_empty",
+        "bool",
+        (
+            "Whether options that are not set are told too, each with the value that empties it, so that what is told restores:"
+            " given back, it also takes away what was set in the meantime.",
+            "Without it they are left out, which is shorter to read.",
+        ),
+    )
+    return (gather, empty)
 
 
 def _place(entry: Resource) -> Field:

@@ -13,7 +13,7 @@ description:
   - Reads the live organization and tells it in the shape of M(community.buildkite.organization).
   - Given back to M(community.buildkite.organization) it changes nothing, with O(community.buildkite.organization#module:prune) of every list too.
   - Things are sorted by their keys and refer to each other by name. Where a name is shared, C(id) tells which one is meant.
-  - What is not set is left out. Lists are always there, so that what someone adds to them later is found.
+  - What is not set is left out, unless O(include_empty) is set. Lists are always there, so that what someone adds to them later is found.
   - The access of teams to pipelines stands in the pipelines, if these are gathered.
   - Secrets are never read. The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
 attributes:
@@ -47,6 +47,10 @@ EXAMPLES = r"""
   community.buildkite.organization_info:
     gather:
       - teams
+
+- name: Everything, so that giving it back also takes away what was set in the meantime
+  community.buildkite.organization_info:
+    include_empty: true
 """
 
 RETURN = r"""

@@ -26,7 +26,7 @@ def _on(name: str, what: str, providers: tuple[str, ...], default: bool = False)
     return Field(name, "bool", f"Whether {what}.", only_for=providers, default=None if default else False)
 
 
-def _text(name: str, what: str, providers: tuple[str, ...], default: str | None = "") -> Field:
+def _text(name: str, what: str, providers: tuple[str, ...], default: str = "") -> Field:
     return Field(name, "str", f"{what}.", only_for=providers, default=default, secret=False)
 
 
@@ -77,9 +77,9 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on("build_release_created", "a created release starts a build", _GITHUB),
     _on("build_release_released", "a released release starts a build", _GITHUB),
     _on("build_issue_comment_created", "a comment with the command word starts a build", _GITHUB),
-    _text("issue_comment_command_word", "The command word of comments, V(/bk) unless set", _GITHUB, None),
+    _text("issue_comment_command_word", "The command word of comments, V(/bk) unless set", _GITHUB, "/bk"),
     _text("issue_comment_match_mode", "How comments match the command word: V(exact) or V(contains)", _GITHUB, "exact"),
-    _text("review_comment_command_word", "The command word of review comments, V(/bk) unless set", _GITHUB, None),
+    _text("review_comment_command_word", "The command word of review comments, V(/bk) unless set", _GITHUB, "/bk"),
     _text(
         "review_comment_match_mode",
         "How review comments match the command word: V(exact) or V(contains)",

@@ -39,10 +39,17 @@ def there_before(state: Result, before: Result) -> Result:
     return there
 
 
-def settled(value: t.Any) -> t.Any:
-    """A state where null, an empty text and an empty list are one."""
+# What a provider setting is where nobody ever set it.
+UNTOUCHED = (False, "", None, "exact", "code", "/bk")
+
+
+def settled(value: t.Any, key: str = "") -> t.Any:
+    """A state where null and what is empty are one, and a setting that was never touched is what stands for it."""
     if isinstance(value, dict):
-        return {name: settled(below) for name, below in value.items()}
+        below = {name: settled(entry, name) for name, entry in value.items()}
+        if key == "settings":
+            below = {name: entry for name, entry in below.items() if entry not in UNTOUCHED}
+        return below
     return "" if value is None or value == [] else value
 
 
@@ -85,6 +92,60 @@ def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
     assert runs.run("organization", **options, backup_path=str(path))["changed"]
     give_back(runs, path, force=["team/T/pipeline/p"])
     assert settled(comparable(runs.stand_in.state())) == settled(before)
+
+
+def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
+    """Options that the plan does not touch, of a thing that it does; another thing stays as someone made it."""
+    runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p"), pipeline("q")])
+    before = comparable(runs.stand_in.state())
+    runs.run("organization", pipelines=[pipeline("p", description="x")], backup_path=str(path))
+    link: dict[str, t.Any] = {"slug": "T", "access_level": "read_only"}
+    settings = {"filter_condition": "x", "issue_comment_command_word": "/go", "build_branches": False}
+    more: dict[str, t.Any] = {
+        "tags": ["a"],
+        "maximum_command_step_timeout": 5,
+        "teams": [link],
+        "provider_settings": settings,
+        "clone_mirror_url": "https://mirror.example.com/x",
+        "visibility": "public",
+    }
+    runs.run("organization", pipelines=[pipeline("p", **more), pipeline("q", description="mine")])
+    assert [entry["slug"] for entry in yaml.safe_load(path.read_text())["pipelines"]] == ["p"]
+    give_back(runs, path, force=["team/T/pipeline/p"])
+    before["pipelines"]["q"]["description"] = "mine"
+    assert settled(comparable(runs.stand_in.state())) == settled(before)
+
+
+def test_what_many_things_cost(runs: Runs, path: Path) -> None:
+    """Of a few, everything is read; of many, what lists do not tell stays out, which one sentence says."""
+    lacking = ["configuration", "tags"]
+    runs.stand_in.reset(SEED, {"list_omits": lacking})
+    runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline(f"p{number}") for number in range(30)])
+
+    def cost(count: int, **more: t.Any) -> tuple[int, Result]:
+        wanted = [{"slug": f"p{number}", "description": "x"} for number in range(count)]
+        result = runs.run("organization", check=True, pipelines=wanted, **more)
+        return result["cost"]["rest_requests"] + result["cost"]["graphql_requests"], result
+
+    for count in (10, 30):
+        without, _result = cost(count)
+        requests, result = cost(count, backup_path=str(path))
+        said = [lack for lack in result["backup_lacks"] if "did not read" in lack]
+        # Over REST, teams tell of all their pipelines: here there are two teams.
+        assert requests - without <= (10 + 4 if count == 10 else 1), "the cost grows with what is touched"
+        assert said == (
+            []
+            if count == 10
+            else [
+                "What the run did not touch and did not read for this, as it takes many requests or other scopes:"
+                " clone_mirror_url of 30 pipelines, configuration of 30 pipelines, tags of 30 pipelines, teams of 30 pipelines."
+            ]
+        )
+    wanted = [{"slug": f"p{number}", "description": "x"} for number in range(30)]
+    runs.run("organization", pipelines=wanted, backup_path=str(path))
+    entry = yaml.safe_load(path.read_text())["pipelines"][0]
+    assert entry["emoji"] == "" and not {"configuration", "tags", "teams", "clone_mirror_url"} & entry.keys()
+    assert "# - What the run did not touch and did not read" in path.read_text()
 
 
 def test_the_file(runs: Runs, path: Path) -> None:
