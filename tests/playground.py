@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job on a local stand-in for Buildkite, in words: plan, apply, apply again, drift, correct, review.
+"""The main job on a local stand-in for Buildkite, in words: plan, apply, drift, correct, review, and what guards it.
 
 Needs Python 3.11 or later and nothing else; what it installs goes into .cache.
 """
@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from stand_in_process import StandIn
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
 REVIEW = "docs/examples/review.yml"
+SAFETY = "docs/examples/safety.yml"
 ROLE = "docs/examples/organization_as_code/buildkite.yml"
 INVENTORY = "docs/examples/agents/machines.buildkite.yml"
 AGENTS = [
@@ -45,6 +47,10 @@ AGENTS = [
     for number in (1, 2)
 ]
 PEOPLE = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
+# So much of a backup is shown; so many requests a run has in flight.
+BACKUP_LINES = 20
+IN_FLIGHT = 4
+CREATION = {"method": "POST", "path": "/organizations/*/pipelines"}
 AFTERWARDS = """\
 The same with a real organization:
 
@@ -75,6 +81,9 @@ class Play:
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+            "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "False",
+            # As it will be: then it may be templated what the options of a task are.
+            "ANSIBLE_INJECT_FACT_VARS": "False",
             **stand_in.variables,
             "HOME": home,
         }
@@ -90,10 +99,27 @@ class Play:
             text=True,
             check=False,
         )
-        print(done.stdout.strip(), flush=True)
+        # The recap counts what is read already, and a failure is told once.
+        told = done.stdout.partition("\nPLAY RECAP ")[0].splitlines()
+        print("\n".join(line for line in told if not line.startswith("fatal: ")).strip(), flush=True)
         if bool(done.returncode) != fails or expected not in done.stdout:
             sys.exit(f"\nThe playground failed: this run should have ended with {expected!r}.")
         return done.stdout
+
+    def kill(self, what: str, tag: str) -> None:
+        """A run that dies once four of its writes were carried out, before it got any answer."""
+        say(f"{what}\n$ ansible-playbook {SAFETY} --tags {tag}")
+        self.stand_in.clear_log()
+        self.stand_in.faults([{"match": CREATION, "times": 99, "fault": "slow", "seconds": 600}])
+        command = [self.command, SAFETY, "--tags", tag]
+        process = subprocess.Popen(
+            command, env=self.variables, cwd=environment.ROOT, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        while process.poll() is None and len(self.stand_in.log(write=True)) < IN_FLIGHT:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        print(f"Killed: {signal.Signals(-process.wait()).name}", flush=True)
+        self.stand_in.clear_faults()
 
     def someone_else(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
         """A REST request as by another person, past the collection."""
@@ -117,11 +143,11 @@ def play(stand_in: StandIn, home: str) -> None:
     """The story."""
     stand_in.reset({"users": PEOPLE})
     # The whole story is told within a window: with a user's usual quota it would wait for the next one.
-    stand_in.limits(rest_user=200)
+    stand_in.limits(rest_user=400)
     buildkite = Play(stand_in, home)
     say(
         f"A local Buildkite runs at {stand_in.url}. The example declares a cluster with two queues, two teams\n"
-        "     and two pipelines. Nothing of it is there yet."
+        "     and two pipelines. Nothing of it is there yet. (Of each run's output, the recap is left out here.)"
     )
     buildkite.run(
         "1. The plan: check mode shows what a run would do, and writes nothing.", " to create", "--check", "--diff"
@@ -130,6 +156,7 @@ def play(stand_in: StandIn, home: str) -> None:
     buildkite.run("3. Apply it again: nothing differs, nothing is written.", "Nothing changed", "--diff")
     drift(buildkite)
     review(buildkite)
+    safety(buildkite)
     files(buildkite)
     stand_in.seed({"agents": AGENTS})
     fleet(buildkite)
@@ -153,22 +180,21 @@ def drift(buildkite: Play) -> None:
     buildkite.someone_else("PUT", f"clusters/{linux}/queues/{release['id']}", {"description": "?"})
     buildkite.run("5. Check mode shows the drift.", "2 to update", "--check", "--diff")
     buildkite.run("6. Put it right.", "2 updated", "--diff")
-    buildkite.run("7. In order again.", "Nothing changed")
 
 
 def review(buildkite: Play) -> None:
     """A plan that is reviewed, and refused when it is no longer the same."""
     buildkite.run(
-        "8. A pull request gives the shop another slug. The plan as a report: what is of the same repository is named.",
+        "7. A pull request gives the shop another slug. The plan as a report: what is of the same repository is named.",
         "add previous_slugs",
         playbook=REVIEW,
     )
     renamed = ("-e", '{"before": ["shop"]}')
-    text = buildkite.run("9. With the earlier slug it is a rename.", "**update**", *renamed, playbook=REVIEW)
+    text = buildkite.run("8. With the earlier slug it is a rename.", "**update**", *renamed, playbook=REVIEW)
     plan = re.findall(r"Plan: `(\w+)`", text)[0]
     buildkite.someone_else("PATCH", "pipelines/shop", {"description": "Meanwhile"})
     buildkite.run(
-        "10. Someone changes the shop before the reviewed plan is applied: now it is another, which is refused.",
+        "9. Someone changes the shop before the reviewed plan is applied: now it is another, which is refused.",
         f"expect_plan is {plan}",
         *renamed,
         "-e",
@@ -181,12 +207,44 @@ def review(buildkite: Play) -> None:
 def fleet(buildkite: Play) -> None:
     """A play over the machines of the agents that are connected."""
     say(
-        "14. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
+        "17. Six agents connect, on three machines. The inventory plugin makes a host of each machine. (Here they\n"
         "     are this machine: their connection is local.)"
     )
     here = ("ansible_connection=local", "ansible_python_interpreter={{ ansible_playbook_python }}")
     options = [word for variable in here for word in ("-e", variable)]
     buildkite.run("A play over them.", "2 agents in release, busy: False", "-i", INVENTORY, *options, playbook=FLEET)
+
+
+def safety(buildkite: Play) -> None:
+    """The previous state in a file and the way back, a protected pipeline, and a run that is killed and goes on."""
+    with tempfile.TemporaryDirectory() as folder:
+        backup = Path(folder) / "before.yml"
+        kept = ("-e", f"backup={backup}")
+        buildkite.run(
+            "10. A change that keeps what was there before.", "changed=1", "--tags", "change", *kept, playbook=SAFETY
+        )
+        lines = backup.read_text().splitlines()
+        shown = [line for line in lines[:BACKUP_LINES] if line]
+        say(f"Its file begins so, and has {len(lines)} lines:\n\n     " + "\n     ".join(shown))
+        buildkite.run("11. That file given back.", "changed=1", "--tags", "back", *kept, playbook=SAFETY)
+    if buildkite.someone_else("GET", "pipelines/shop")["description"] != "Meanwhile":
+        sys.exit("\nThe playground failed: the shop should have its description again.")
+    buildkite.run(
+        "12. What a pattern protects does not go.",
+        "protected lets none go",
+        "--tags",
+        "protected",
+        playbook=SAFETY,
+        fails=True,
+    )
+    buildkite.kill("13. A run is to make eight pipelines, and is killed when four are made.", "many")
+    buildkite.run(
+        "The same run again: it makes the rest, and nothing twice.",
+        "4 created, 4 unchanged",
+        "--tags",
+        "many",
+        playbook=SAFETY,
+    )
 
 
 def files(buildkite: Play) -> None:
@@ -196,7 +254,7 @@ def files(buildkite: Play) -> None:
         path = ("-e", f"organization_path={where}")
         mode = "organization_mode"
         buildkite.run(
-            "11. The role writes the live organization as files.",
+            "14. The role writes the live organization as files.",
             "changed=1",
             *path,
             "-e",
@@ -207,7 +265,7 @@ def files(buildkite: Play) -> None:
         say("These files:\n     " + "\n     ".join(names))
         prune = ("-e", '{"organization_prune": ["pipelines"]}', "-e", f"{mode}=plan")
         buildkite.run(
-            "12. Planned, with everything pruned that is in no file: nothing to change.",
+            "15. Planned, with everything pruned that is in no file: nothing to change.",
             "changed=0",
             *path,
             *prune,
@@ -215,7 +273,7 @@ def files(buildkite: Play) -> None:
         )
         shutil.rmtree(where / "pipelines")
         buildkite.run(
-            "13. The pipelines' files are lost. To archive all pipelines for that is refused.",
+            "16. The pipelines' files are lost. To archive all pipelines for that is refused.",
             "set allow_empty to true",
             *path,
             *prune,
@@ -247,7 +305,7 @@ def main() -> int:
         return 1
     now = time.monotonic()
     say(
-        f"That was all: declared, planned, applied, drift shown and corrected, in {now - ready:.0f} seconds"
+        f"That was all: declared, planned, applied, drift corrected, guarded, in {now - ready:.0f} seconds"
         f" (and {ready - started:.0f} to set up)."
     )
     print(AFTERWARDS)
