@@ -11,6 +11,7 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
@@ -173,3 +174,20 @@ def tree_fields(entry: Resource) -> tuple[Field, ...]:
         for child in children(entry.name)
     ]
     return (*own_fields(entry), *lists)
+
+
+def kind_of(address: str) -> str:
+    """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
+    title, _slash, rest = address.partition("/")
+    # A name may hold slashes, and what stands in a thing is the last part but its own name.
+    inside = [part for part in rest.split("/")[1:-1] if part in _below()[title]] if title in _below() else []
+    return f"{title}/{inside[-1]}" if inside else title
+
+
+@functools.cache
+def _below() -> dict[str, frozenset[str]]:
+    """The titles of what stands in the things of a title."""
+    return {
+        above.title: frozenset(entry.title for entry in RESOURCES if entry.parent == above.name)
+        for above in reversed(top_level())
+    }

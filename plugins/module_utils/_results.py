@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome
 from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._field import nested
@@ -58,12 +59,11 @@ def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
 
 
 def by_kind(plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
-    """The counts by the first part of the addresses: a cluster with its queues, a team with its members."""
+    """The counts by the kind of thing, see _catalog.kind_of."""
     kinds: dict[str, dict[str, int]] = {}
 
     def count(address: str, word: str) -> None:
-        known = kinds.setdefault(address.partition("/")[0], dict.fromkeys(WORDS, 0))
-        known[word] += 1
+        kinds.setdefault(_catalog.kind_of(address), dict.fromkeys(WORDS, 0))[word] += 1
 
     for change in plan.changes if outcome is None else outcome.done:
         count(change.address, DONE_WORD[change.action])

@@ -13,6 +13,7 @@ import collections
 import typing as t
 from xml.etree import ElementTree
 
+from ansible_collections.community.buildkite.plugins.module_utils._catalog import kind_of
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 from ansible_collections.community.buildkite.plugins.plugin_utils._report import Entry, Report, differences
 
@@ -67,7 +68,7 @@ def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
 
 
 def _kind(entry: Entry) -> str:
-    return str(entry["address"].partition("/")[0])
+    return kind_of(entry["address"])
 
 
 def _totals(cases: t.Sequence[Case]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.report import FilterModule
+from ansible_collections.community.buildkite.plugins.module_utils._catalog import kind_of
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from module_runs import TREE, Runs
@@ -62,8 +63,34 @@ def test_markdown_of_drift(drift: Result) -> None:
 def test_junit_of_drift(drift: Result) -> None:
     found = suites(report(drift, "junit"))
     assert found["pipeline"] == {"pipeline/web": ["failure"], "1 as declared": []}
-    assert found["team"] == {"6 as declared": []}
-    assert found["cluster"]["cluster/Linux/queue/gpu"] == ["failure"]
+    kinds = {kind: list(cases) for kind, cases in found.items() if kind.startswith(("team", "cluster"))}
+    assert kinds == {
+        "cluster": ["1 as declared"],
+        "cluster/maintainer": ["2 as declared"],
+        "cluster/queue": ["cluster/Linux/queue/gpu", "1 as declared"],
+        "team": ["2 as declared"],
+        "team/member": ["2 as declared"],
+        "team/pipeline": ["2 as declared"],
+    }
+    assert found["cluster/queue"]["cluster/Linux/queue/gpu"] == ["failure"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("pipeline/web", "pipeline"),
+        ("pipeline/web/schedule/a/b", "pipeline/schedule"),
+        ("cluster/a/b", "cluster"),
+        ("cluster/a/queue", "cluster"),
+        ("cluster/a/b/queue/c", "cluster/queue"),
+        ("cluster/Linux/maintainer/team:Web", "cluster/maintainer"),
+        ("team/Web/pipeline/shop", "team/pipeline"),
+        ("token/old", "token"),
+    ],
+)
+def test_the_kind_of_an_address(address: str, kind: str) -> None:
+    """Names may hold slashes."""
+    assert kind_of(address) == kind
 
 
 def test_json_of_drift(drift: Result) -> None:
@@ -93,7 +120,8 @@ def test_failed_in_part(runs: Runs) -> None:
     assert text.startswith("### Buildkite organization: failed in part\n")
     assert text.index("Name is odd") < text.index("**Skipped**") < text.index("**create** `team/New`")
     found = suites(report(result, "junit"))
-    assert found["cluster"] == {"cluster/Odd": ["error"], "cluster/Odd/queue/q": ["skipped"]}
+    assert found["cluster"] == {"cluster/Odd": ["error"]}
+    assert found["cluster/queue"] == {"cluster/Odd/queue/q": ["skipped"]}
     assert found["team"] == {"team/New": ["system-out"]}
     data = json.loads(report(result, "json"))
     assert (data["state"], len(data["failed"]), len(data["skipped"])) == ("failed", 1, 1)

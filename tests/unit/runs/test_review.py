@@ -134,9 +134,13 @@ def test_counts_by_kind(runs: Runs) -> None:
     for check in (True, False):
         result = runs.run("organization", check, **TREE)
         assert {kind: counts["created"] for kind, counts in result["kinds"].items()} == {
-            "cluster": 5,
+            "cluster": 1,
+            "cluster/maintainer": 2,
+            "cluster/queue": 2,
             "pipeline": 2,
-            "team": 6,
+            "team": 2,
+            "team/member": 2,
+            "team/pipeline": 2,
         }
     fault = {"match": {"method": "POST", "path": "/organizations/*/clusters"}, "fault": "error", "status": 422}
     runs.stand_in.faults([{**fault, "message": "Validation failed: Name is odd"}])
@@ -146,7 +150,11 @@ def test_counts_by_kind(runs: Runs) -> None:
     }
     result = runs.run("organization", **tree)
     kinds = {kind: {word: n for word, n in counts.items() if n} for kind, counts in result["kinds"].items()}
-    assert kinds == {"cluster": {"failed": 1, "skipped": 1}, "team": {"created": 1, "unchanged": 1}}
+    assert kinds == {
+        "cluster": {"failed": 1},
+        "cluster/queue": {"skipped": 1},
+        "team": {"created": 1, "unchanged": 1},
+    }
     assert "failed" in result["summary"] and result["left_alone"]
 
 
