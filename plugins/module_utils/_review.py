@@ -18,7 +18,6 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Refused
-from ansible_collections.community.buildkite.plugins.module_utils._forecast import forecast
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Alike, Resource
@@ -42,10 +41,7 @@ class Review:
     left_alone: dict[str, int]
     unread: list[dict[str, t.Any]]
     hints: list[dict[str, t.Any]]
-
     counts: dict[str, int]
-    # What carrying it out will cost; told in check mode.
-    forecast: dict[str, t.Any]
 
     @property
     def summary(self) -> str:
@@ -105,7 +101,6 @@ def review(planner: Planner, plan: Plan) -> Review:
         unread=_unread(planner),
         hints=_hints(planner),
         counts=plan.counts,
-        forecast=forecast(plan, organization),
     )
 
 

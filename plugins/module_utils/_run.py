@@ -105,7 +105,6 @@ class Session:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
-            self._check_time(plan, check_mode)
         kept = self._back_up(options.get(_backup.OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = {**_result(name, plan, outcome, diff), **kept}
@@ -113,16 +112,18 @@ class Session:
             _add_review(result, plan, review, outcome)
             result["cost"] = self._cost_since(before)
             if check_mode:
-                result["forecast"] = review.forecast
+                # At last: what is read by now is not to come.
+                result["forecast"] = _forecast.forecast(plan, self.organization)
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
-        """What the result says about the backup, which is written before anything else is."""
-        if not path or not plan.changes:
+        """What the result says about the backup, which is written when all is read and before anything else is written."""
+        backup = _backup.previous(self.organization, plan) if path and plan.changes else None
+        self._check_time(plan, check_mode)
+        if not backup:
             return {}
-        backup = _backup.previous(self.organization, plan)
-        written = None if check_mode else _backup.write(path, backup.text())
+        written = None if check_mode else _backup.write(t.cast(str, path), backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:

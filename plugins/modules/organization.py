@@ -303,6 +303,8 @@ forecast:
   description:
     - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them
       wait.
+    - It counts from the end of the check, from what is left of the quotas then. Reading is done by then. A run at another
+      time reads again, which takes about what RV(cost) tells of the check.
     - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
   returned: success in check mode
   type: dict

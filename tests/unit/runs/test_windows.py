@@ -10,6 +10,7 @@ import gc
 import threading
 import typing as t
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
@@ -19,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._quota import 
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import USUAL
-from module_runs import pipeline
+from module_runs import SEED, pipeline
 from stand_in_process import SharedClock, StandIn
 
 # It costs as many points as there are pipelines, and three.
@@ -229,3 +230,24 @@ def test_garbage_is_collected_again_after_a_run(stand_in: StandIn, clock: Shared
     with pytest.raises(InvalidOption):
         session(stand_in, clock).run("organization", {"pipelines": [{"name": "no repository"}]}, check_mode=False)
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("scopes", ["rest", "all"])
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_forecast_is_true(stand_in: StandIn, clock: SharedClock, tmp_path: Path, scopes: str, kept: bool) -> None:
+    """From the end of a check on, a run that need not read again waits as long as was told, whatever guards and backups read."""
+    stand_in.limits(rest_user=None, rest_organization=None, graphql_user=None, graphql_organization=None)
+    stand_in.reset(SEED)
+    there = [{"name": f"T{number}", "members": [{"user": "ada@example.com"}]} for number in range(40)]
+    token = "bkua_rest_only" if scopes == "rest" else "bkua_graphql_too"
+    Session(connected(stand_in, clock, api_token=token)).run("organization", {"teams": there}, check_mode=False)
+    stand_in.limits(**USUAL)
+    session = Session(connected(stand_in, clock, api_token=token))
+    gone = [{"name": f"T{number}", "state": "absent"} for number in range(40)]
+    options: dict[str, t.Any] = {"teams": [*gone, *({"name": f"N{number}"} for number in range(150))]}
+    options |= {"backup_path": str(tmp_path / "backup.yml")} if kept else {}
+    forecast = session.run("organization", options, check_mode=True)["forecast"]
+    result = session.run("organization", options, check_mode=False)
+    assert not result.get("failed"), result.get("msg")
+    assert (forecast["minutes"] > 0) == (scopes == "rest"), "GraphQL takes what REST would wait with"
+    assert forecast["minutes"] == pytest.approx(result["cost"]["seconds_waited"] / 60, abs=0.1)
