@@ -110,6 +110,17 @@ def is_busy(data: t.Any) -> bool:
     return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
 
 
+def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The errors of a GraphQL answer that say of one mutation as a whole that it was not done, by its alias."""
+    found = {}
+    for error in answer.get("errors") or []:
+        path = error.get("path") if isinstance(error, dict) else None
+        is_whole = isinstance(path, list) and len(path) == 1 and answer["data"].get(path[0]) is None
+        if is_whole and not is_busy({"errors": [error]}):
+            found[str(t.cast("list[t.Any]", path)[0])] = error
+    return found
+
+
 def missing_scopes(needs: dict[str, list[str]]) -> _errors.MissingScope:
     """The error of the preflight: each missing scope with the options that need it."""
     listed = ", ".join(f"{scope} (for {', '.join(options)})" for scope, options in sorted(needs.items()))

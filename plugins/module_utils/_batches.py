@@ -5,16 +5,23 @@
 """Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
 
 Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot say as REST does
-goes over REST; what a request did not do for sure is finished over REST, which looks before it makes anything.
+goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
+before it makes anything.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _forecast, _lists, _mutations
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _forecast, _lists, _mutations
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MaxWait, Unauthorized
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
+    Forbidden,
+    Invalid,
+    MaxWait,
+    Unauthorized,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._kept import check_kept
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
@@ -31,6 +38,11 @@ def split(
     over_graphql = [change for change in now if change in chosen]
     batches = [over_graphql[start : start + AT_ONCE] for start in range(0, len(over_graphql), AT_ONCE)]
     return batches, [change for change in now if change not in chosen]
+
+
+def _is_clear(error: BuildkiteError) -> bool:
+    """Whether a refusal says all: of what is not there, or there already, REST finds out more before it writes."""
+    return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
 
 
 class Sender:
@@ -55,7 +67,7 @@ class Sender:
                 )
                 for number, (change, call) in enumerate(calls.items())
             }
-            data = self.organization.client.mutate_several(document, given, points=points)
+            data, refused = self.organization.client.mutate_several(document, given, points=points)
         except (MaxWait, Unauthorized) as error:
             return dict.fromkeys(calls, error)
         except BuildkiteError:
@@ -65,6 +77,13 @@ class Sender:
         for number, (change, call) in enumerate(calls.items()):
             payload = data.get(f"a{number}")
             thing = _mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+            if f"a{number}" in refused:
+                error = _answers.graphql_error(
+                    200, {"errors": [refused[f"a{number}"]]}, f"GraphQL {call.mutation.field}"
+                )
+                if _is_clear(error):
+                    results[change] = error
+                continue
             if payload is None or (call.mutation.answer and not thing.get("uuid")):
                 continue
             try:

@@ -216,9 +216,10 @@ class Client:
         """The data of one mutation."""
         return self._graphql(document, variables, points, writes=True)
 
-    def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> dict[str, t.Any]:
-        """The data of several mutations in one request: null for each that the service refused."""
-        return self._graphql(document, variables, points, writes=True, in_part=True)
+    def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
+        """The data of several mutations in one request, and the error of each that the service says it refused."""
+        answer = self._graphql(document, variables, points, writes=True, in_part=True)
+        return answer["data"], _answers.refused(answer)
 
     def _graphql(
         self,
@@ -256,7 +257,7 @@ class Client:
             ):
                 raise NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
             if in_part and response.status_code < 400 and isinstance(data.get("data"), dict):
-                return t.cast("dict[str, t.Any]", data["data"])
+                return data
             if not _answers.is_busy(data) or attempt == READ_ATTEMPTS:
                 break
             # The service says that nothing was done and asks to try again.

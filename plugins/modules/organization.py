@@ -206,8 +206,7 @@ backup_lacks:
     - 'The ids and the history of what is deleted, which is made anew: pipeline/shop.'
 kinds:
   description:
-    - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or
-      V(team/member).
+    - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
   returned: success
   type: dict
   sample:

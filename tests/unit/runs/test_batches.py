@@ -10,7 +10,7 @@ import typing as t
 from collections import Counter
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _ways
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _ways
 from ansible_collections.community.buildkite.plugins.module_utils._budget import Forecast
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._mutations import derived
@@ -204,7 +204,7 @@ def test_the_network_is_lost(scarce: Scarce, at: int) -> None:
 
 
 def test_some_fail(scarce: Scarce) -> None:
-    """The others are done, and those that fail say what they say over REST."""
+    """The others are done. What the service refuses has failed, and is not tried again over REST."""
     bad = [{"label": "Bad", "cronline": "never"}, {"label": "Good", "cronline": "@daily"}]
     tree: Result = {"pipelines": [pipeline(f"p{number}", schedules=bad) for number in range(3)]}
     scarce.stand_in.reset(SEED)
@@ -213,10 +213,14 @@ def test_some_fail(scarce: Scarce) -> None:
     scarce.stand_in.reset(SEED)
     found = scarce.run("organization", **tree)
     assert mutations(scarce.stand_in)["pipelineScheduleCreate"] == 6
+    again = [entry for entry in scarce.stand_in.log(write=True) if entry["path"].endswith("/schedules")]
+    assert again == [], "a refusal was asked for twice"
     assert found["failed"] and len(found["failure"]["failed"]) == 3
     assert in_order(found) == in_order(result) and found["counts"] == result["counts"]
     messages = [[(one["address"], one["message"]) for one in run["failure"]["failed"]] for run in (found, result)]
     assert [address for address, _message in messages[0]] == [address for address, _message in messages[1]]
+    assert all("Cronline is invalid" in message for some in messages for _address, message in some)
+    assert "The service refuses the GraphQL pipelineScheduleCreate: " in messages[0][0][1]
     assert comparable(scarce.stand_in.state()) == expected
 
 
@@ -267,3 +271,23 @@ def test_how_many(points: list[float], requests: int, free: tuple[int, int], exp
         return Forecast(0, max(windows[0] * 60, windows[1] * 300))
 
     assert _ways.share(points, requests, 0.0, forecast) == expected
+
+
+BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "expected"),
+    [
+        ({"a0": None}, {"path": ["a0"], "message": "No"}, ["a0"]),
+        ({"a0": {"x": None}}, {"path": ["a0", "x"], "message": "No"}, []),
+        ({"a0": {"x": 1}}, {"path": ["a0"], "message": "No"}, []),
+        ({"a0": None}, {"message": "No"}, []),
+        ({"a0": None}, {"path": None, "message": "No"}, []),
+        ({"a0": None}, "No", []),
+        ({"a0": None}, BUSY, []),
+    ],
+)
+def test_what_a_clear_refusal_is(data: Result, error: t.Any, expected: list[str]) -> None:
+    """An error of the mutation itself, of which there is no data. Anything else is looked at again."""
+    assert list(_answers.refused({"data": data, "errors": [error]})) == expected
