@@ -73,7 +73,7 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
                     "The result stands in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
                     " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files).",
                 ],
-                "author": ["The community.buildkite contributors (@buildkite)"],
+                "author": ["community.buildkite contributors (@ansible-collections)"],
                 "options": described,
             }
         }

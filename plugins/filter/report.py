@@ -14,7 +14,7 @@ description:
   - Makes a report of what M(community.buildkite.organization) returned, in check mode or in a run, whether it succeeded or failed.
   - Names and values of others are escaped, so that nothing of them is markup, a link or a mention. Secrets are in no result, and so in no report.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 positional: format
 options:
   _input:
@@ -77,6 +77,12 @@ RETURN = r"""
 _value:
   description: The report.
   type: str
+  sample: |
+    ### Buildkite organization: in sync
+
+    `Nothing to change: 3 unchanged.`
+
+    Plan: `4c59b77f51d8001bd014b2439c7a8a51`
 """
 
 import typing as t

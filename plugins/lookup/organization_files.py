@@ -16,7 +16,7 @@ description:
   - Everything is checked that the files alone can tell, before anything is asked of the service. Every mistake is told with its file and line.
   - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 options:
   _terms:
     description:

@@ -16,7 +16,7 @@ description:
   - A token of a cluster with connected agents is revoked only when O(force) names its address, or when O(revoke_rotated) is set and
     another follows it, since the service does not tell which token an agent came by.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

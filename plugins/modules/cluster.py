@@ -15,7 +15,7 @@ description:
   - The organization's default cluster is never deleted. One with pipelines, or whose queues have connected agents, is deleted only when
     O(force) names its address.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

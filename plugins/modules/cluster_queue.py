@@ -14,7 +14,7 @@ description:
   - "Left out means left alone: an option that is not given is not compared and not changed."
   - A queue with connected agents, or the default queue of its cluster, is deleted only when O(force) names its address.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -18,7 +18,7 @@ description:
   - What is in use is not taken away, and neither is the place of the run's own user, unless O(force) names the address.
     Nor are networks shut out of the APIs.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -25,7 +25,7 @@ attributes:
     description: The same organization again changes nothing.
     support: full
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 options:
   path:
     description:

@@ -24,7 +24,7 @@ attributes:
     description: Tells what changes. Nothing does.
     support: N/A
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -14,7 +14,7 @@ description:
   - "Left out means left alone: an option that is not given is not compared and not changed."
   - O(state=absent) deletes the pipeline with all its builds. To keep them use O(archived=true).
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -13,7 +13,7 @@ description:
   - Creates, changes and deletes a schedule of a pipeline, and switches it on and off.
   - "Left out means left alone: an option that is not given is not compared and not changed."
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -15,7 +15,7 @@ description:
   - The run's own user is not taken out of a team, no team goes that the user is in, and the last team of a pipeline is not taken away,
     unless O(force) names the address.
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

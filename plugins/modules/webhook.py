@@ -14,7 +14,7 @@ description:
     Webhooks are notification services of the provider C(webhook); other services are left alone.
   - "Left out means left alone: an option that is not given is not compared and not changed."
 author:
-  - The community.buildkite contributors (@buildkite)
+  - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

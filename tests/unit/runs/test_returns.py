@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import lookup_loader
+from ansible_collections.community.buildkite.plugins.filter.report import report
 
 from environment import ROOT
 from of_returns import MISSING, Entries, documented
@@ -32,6 +36,10 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 def entries_of(module: str) -> Entries:
     return documented((ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def plugin_entries(kind: str, name: str) -> Entries:
+    return documented((ROOT / "plugins" / kind / f"{name}.py").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +109,18 @@ def test_what_is_documented_is_returned(module: str, results: Recorded) -> None:
     lacking = set(paths(entries_of(module))) - own
     assert {path for path in lacking if not path.startswith(("changes.", "failure."))} == set()
     assert lacking - anywhere == set()
+
+
+def test_samples_of_plugins_are_what_they_return(tmp_path: Path) -> None:
+    """The report of a result that the filter's sample is of, and what the lookup reads of such a file."""
+    plan = {"summary": "Nothing to change: 3 unchanged.", "plan_id": "4c59b77f51d8001bd014b2439c7a8a51"}
+    told = plugin_entries("filter", "report")["_value"]
+    assert report({"changed": False, "changes": [], **plan}, "markdown") == told["sample"]
+    (tmp_path / "teams").mkdir()
+    (tmp_path / "teams" / "platform.yml").write_text("name: Platform\n", encoding="utf-8")
+    lookup = lookup_loader.get("community.buildkite.organization_files", loader=DataLoader())
+    read = lookup.run([str(tmp_path)])
+    assert read == plugin_entries("lookup", "organization_files")["_raw"]["sample"]
 
 
 def test_mistakes_are_found() -> None:
