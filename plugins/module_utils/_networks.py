@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 EVERYWHERE = "0.0.0.0/0"
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
 def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
