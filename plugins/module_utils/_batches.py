@@ -78,11 +78,10 @@ class Sender:
             payload = data.get(f"a{number}")
             thing = _mutations.answered(change.node.resource, call.mutation, payload or {})[0]
             if f"a{number}" in refused:
-                error = _answers.graphql_error(
-                    200, {"errors": [refused[f"a{number}"]]}, f"GraphQL {call.mutation.field}"
-                )
-                if _is_clear(error):
-                    results[change] = error
+                request = f"GraphQL {call.mutation.field}"
+                refusal = _answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
+                if _is_clear(refusal):
+                    results[change] = refusal
                 continue
             if payload is None or (call.mutation.answer and not thing.get("uuid")):
                 continue
