@@ -64,7 +64,8 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     for name in ("api_token", "organization"):
         if not (options.get(name) or "").strip():
             raise InvalidOption(f"{name} is missing: give the option or set {OPTIONS[name][2][0]}.", option=name)
-    timeout = options.get("timeout") or 30.0
+    timeout = options.get("timeout")
+    timeout = 30.0 if timeout is None else timeout
     if timeout <= 0:
         raise InvalidOption("timeout must be a number of seconds above 0.", option="timeout")
     share = options.get("quota_share")

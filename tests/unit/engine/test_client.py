@@ -170,6 +170,8 @@ REST_ERRORS: list[tuple[Answer, type[_errors.BuildkiteError], str]] = [
     ((404, {}, {"message": "No organization found"}), _errors.NotFound, "Organization 'acme' is not there"),
     ((404, {}, {"message": "No pipeline found"}), _errors.NotFound, "No pipeline found"),
     ((409, {}, {"message": "Name taken"}), _errors.Conflict, "Name taken"),
+    ((409, {}, ["junk"]), _errors.Conflict, "no reason given"),
+    ((418, {}, {"message": "I am a teapot."}), _errors.ServiceError, "status 418: I am a teapot."),
     ((422, {}, {"message": "Validation failed: Name can't be blank"}), _errors.Invalid, "Name can't be blank"),
     (
         (
@@ -287,6 +289,20 @@ def test_a_time_limit_waits_for_nothing_and_nothing_is_written_after_it(server: 
 def test_certificates_that_are_not_there(server: Server) -> None:
     options = {"api_token": TOKEN, "organization": "acme", "api_url": "https://localhost/v2", "ca_path": "none.pem"}
     fails(lambda: connect(options).get("/user"), _errors.Unreachable, "invalid path: none.pem: check ca_path")
+
+
+def test_https_is_spoken_to_what_speaks_http(server: Server) -> None:
+    options = {"api_token": TOKEN, "organization": "acme", "api_url": f"{server.url.replace('http:', 'https:')}/v2"}
+    fails(lambda: connect(options).get("/user"), _errors.Unreachable, "No secure connection to 127.0.0.1")
+    assert server.seen == []
+
+
+def test_lists_that_are_none(server: Server, client: Client) -> None:
+    server.answers = [(200, {}, []), (200, {}, {"items": "many"}), (200, {}, {"id": "a"}), (200, {}, ["a"])]
+    for _answer in range(2):
+        fails(lambda: client.cursor_pages("services"), NotBuildkite, "GET services is not a list of items")
+    for _answer in range(2):
+        fails(lambda: client.pages("pipelines"), NotBuildkite, "GET pipelines is not a list: check api_url")
 
 
 def test_nobody_listens() -> None:

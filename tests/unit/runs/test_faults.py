@@ -63,6 +63,40 @@ def test_a_lost_answer_to_a_creation_is_looked_up_in_the_same_run(runs: Runs, fa
     assert ("create", "pipeline/web") in actions(result)
 
 
+GONE: dict[str, t.Any] = {
+    "clusters": [{"name": "C", "queues": [{"key": "q", "dispatch_paused": False}, {"key": "p", "state": "absent"}]}],
+    "teams": [{"name": "Web", "description": "changed"}],
+    "pipelines": [pipeline("web", archived=False), {"slug": "old", "state": "absent"}],
+}
+CHANGES = [
+    ("POST", "/organizations/*/clusters/*/queues/*/resume_dispatch"),
+    ("DELETE", "/organizations/*/clusters/*/queues/*"),
+    ("PATCH", "/organizations/*/teams/*"),
+    ("POST", "/organizations/*/pipelines/*/unarchive"),
+    ("DELETE", "/organizations/*/pipelines/*"),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "tree"), [*((*write, TREE) for write in WRITES), *((*write, GONE) for write in CHANGES)]
+)
+def test_what_is_lost_again_and_again_has_failed(runs: Runs, method: str, path: str, tree: dict[str, t.Any]) -> None:
+    """A write that never gets through is asked for twice at most, told as not known, and the next run goes on."""
+    if tree is GONE:
+        there = {**TREE["clusters"][0], "queues": [*TREE["clusters"][0]["queues"], {"key": "p"}]}
+        runs.run("organization", **{**TREE, "clusters": [there], "pipelines": [*TREE["pipelines"], pipeline("old")]})
+    runs.stand_in.faults([{"match": {"method": method, "path": path}, "fault": "drop_before", "times": 9}])
+    result = runs.run("organization", **tree)
+    assert result["failed"] is True
+    [failed] = result["failure"]["failed"]
+    assert failed["code"] == "unclear" and "It is not known whether" in failed["message"]
+    assert (failed["action"], failed["address"]) not in actions(result)
+    assert runs.stand_in.faults()[0]["consumed"] == 2
+    runs.stand_in.clear_faults()
+    assert not runs.run("organization", **tree).get("failed")
+    assert runs.run("organization", **tree)["changes"] == []
+
+
 READS = ["/access-token", "/organizations/*/clusters", "/organizations/*/pipelines"]
 
 
