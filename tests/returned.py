@@ -222,23 +222,26 @@ def _life(recording: Recording, module: str) -> None:
     recording.call(module, **{name: make[name] for name in KEYS[module]}, state="absent")
 
 
+# What the organization module is shown with.
+TREE: Result = {
+    "clusters": [
+        {
+            "name": "Linux",
+            "queues": [{"key": "default"}, {"key": "gpu"}],
+            "default_queue": "default",
+            "agent_tokens": [{"description": "Autoscaling group"}],
+        }
+    ],
+    "teams": [{"name": "Platform", "members": [{"user": USERS[0]["email"], "role": "maintainer"}]}],
+    "pipelines": [SHOP],
+}
+
+
 def _organization(recording: Recording) -> None:
     """A plan with everything that a reviewer is told, runs, refusals, and a run that fails half way."""
-    tree: Result = {
-        "clusters": [
-            {
-                "name": "Linux",
-                "queues": [{"key": "default"}, {"key": "gpu"}],
-                "default_queue": "default",
-                "agent_tokens": [{"description": "Autoscaling group"}],
-            }
-        ],
-        "teams": [{"name": "Platform", "members": [{"user": USERS[0]["email"], "role": "maintainer"}]}],
-        "pipelines": [SHOP],
-    }
     recording.reset()
-    recording.call("organization", check=True, **tree)
-    recording.call("organization", **tree)
+    recording.call("organization", check=True, **TREE)
+    recording.call("organization", **TREE)
     moved = {"slug": "store", "name": "Store", "repository": SHOP["repository"], "configuration": STEPS}
     recording.call("organization", check=True, pipelines=[moved])
     with tempfile.TemporaryDirectory() as folder:
@@ -252,17 +255,17 @@ def _organization(recording: Recording) -> None:
         }
         recording.call("organization", **pruned, protected=["pipeline/shop"])
         recording.call("organization", **pruned)
-    recording.call("organization", check=True, **tree, fail_on_drift=True)
+    recording.call("organization", check=True, **TREE, fail_on_drift=True)
     recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, prune_at_most="0")
-    recording.call("organization", **tree, expect_plan="0" * 32)
+    recording.call("organization", **TREE, expect_plan="0" * 32)
     recording.call("organization", pipelines=[{**SHOP, "cluster": "Nowhere"}])
     recording.call("organization", pipelines=[{**SHOP, "color": "red", "teams": []}])
     recording.call("organization", clusters=[{"name": "Linux", "state": "absent"}])
     old: Result = {"name": "Old", "members": [{"user": USERS[0]["email"]}]}
     recording.call("organization", teams=[old])
-    recording.call("organization", teams=[{"name": "Old", "state": "absent"}, tree["teams"][0]])
+    recording.call("organization", teams=[{"name": "Old", "state": "absent"}, TREE["teams"][0]])
     recording.runs.stand_in.limits(rest_user=1, used={"rest_user": 1})
-    recording.call("organization", connection={"max_wait": 0}, **tree)
+    recording.call("organization", connection={"max_wait": 0}, **TREE)
     recording.runs.stand_in.limits(rest_user=None)
     # The service hides a team's permissions, so that they cannot be compared.
     recording.reset("teams")
@@ -272,7 +275,7 @@ def _organization(recording: Recording) -> None:
     # It makes no cluster: what belongs into it is skipped.
     recording.reset()
     recording.refuse("POST", "/organizations/*/clusters")
-    recording.call("organization", **tree)
+    recording.call("organization", **TREE)
 
 
 def _organization_info(recording: Recording) -> None:
