@@ -65,7 +65,7 @@ def test_credential_becomes_the_environment_and_its_token_is_hidden(project: Pro
 def test_address_that_is_left_empty_is_buildkites_own(project: Project) -> None:
     given, _kept, _arguments = project.injected({"api_token": "t", "organization": "acme"})
     assert {name for name, value in given.items() if not value} == {"BUILDKITE_API_URL", "BUILDKITE_GRAPHQL_URL"}
-    options = {option: given.get(variables[0]) for option, (_, _, variables) in OPTIONS.items() if variables}
+    options = {option: given.get(variables[0]) for option, (_type, _default, variables) in OPTIONS.items() if variables}
     assert connection(options).api_url == "https://api.buildkite.com/v2"
     assert connection(options).graphql_url == "https://graphql.buildkite.com/v1"
 

@@ -76,7 +76,7 @@ def restructured(lines: list[str]) -> t.Iterator[Block]:
             said = {}
         elif line.strip():
             if said:
-                raise NotABlock(f"{at}: no code block follows `.. {next(iter(said))}:`.")
+                raise NotABlock(f"{at}: no code block follows `.. {min(said)}:`.")
             if (directive and directive[2] in CODE) or (not directive and line.rstrip().endswith("::")):
                 raise NotABlock(f"{at}: code stands in `.. code-block:: LANGUAGE`, so that a test can run it.")
 
@@ -98,7 +98,7 @@ def markdown(lines: list[str]) -> t.Iterator[Block]:
             said = {}
             at += 1
         elif lines[at - 1].strip() and said:
-            raise NotABlock(f"{at}: no code block follows `{next(iter(said))}:`.")
+            raise NotABlock(f"{at}: no code block follows `{min(said)}:`.")
 
 
 def indent(line: str) -> int:

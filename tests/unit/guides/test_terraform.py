@@ -66,15 +66,15 @@ class Terraform:
         assert "errors" not in answer, answer
         return answer["data"]
 
-    def mutate(self, name: str, path: str, /, **values: t.Any) -> str:
+    def mutate(self, mutation: str, path: str, /, **values: t.Any) -> str:
         """The id that a mutation answers with, below a path."""
-        kind = f"{name[0].upper()}{name[1:]}Input"
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
         names = path.split(".")
         selection = "id"
         for part in reversed(names):
             selection = f"{part} {{ {selection} }}"
-        answer = self.ask(f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} }} }}", input=values)
-        for part in (name, *names):
+        answer = self.ask(f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} }} }}", input=values)
+        for part in (mutation, *names):
             answer = answer[part]
         return str(answer["id"])
 

@@ -171,7 +171,7 @@ def test_pruning_needs_an_administrator_who_can_be_told(runs: Runs) -> None:
 
 
 def test_scopes_for_everything(runs: Runs) -> None:
-    (_, check), (_, changes), (_, deletes), _inventory = of_scopes.uses()
+    check, changes, deletes, _inventory = (scopes for _what_for, scopes in of_scopes.uses())
     changing = [*check, *changes]
     deleting = [*changing, *deletes]
     every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
