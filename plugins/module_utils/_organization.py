@@ -36,7 +36,6 @@ class Organization(Things):
     def __init__(self, client: Client, scopes: frozenset[str] | None) -> None:
         super().__init__()
         self.client = client
-        client.secrets = self.secrets
         self.scopes = scopes
         # Lists that were read whole: (kind, id of the parent or None).
         self._read: set[tuple[str, str | None]] = set()

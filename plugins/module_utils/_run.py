@@ -68,6 +68,7 @@ class Session:
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, scopes)
+        client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
         """The scopes of the token, None when the service does not tell."""
