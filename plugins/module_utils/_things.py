@@ -26,14 +26,14 @@ class Things:
         # The secrets that answers told.
         self.secrets: set[str] = set()
         # What stands in a thing or links to it.
-        self._inside: dict[Node, dict[Node, bool]] = {}
+        self._within: dict[Node, dict[Node, bool]] = {}
 
     def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
         """Those of a kind that were read, below a parent when one is given."""
         if parent is None:
             return list(self._nodes.get(kind, ()))
         return [
-            node for node in list(self._inside.get(parent, ())) if node.parent is parent and node.resource.name == kind
+            node for node in list(self._within.get(parent, ())) if node.parent is parent and node.resource.name == kind
         ]
 
     def by_id(self, kind: str, ident: str | None) -> Node | None:
@@ -78,7 +78,7 @@ class Things:
 
     def below(self, node: Node) -> list[Node]:
         """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
-        found = sorted(self._inside.get(node, ()), key=lambda other: _catalog.order(other.resource.name))
+        found = sorted(self._within.get(node, ()), key=lambda other: _catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 
     def add(self, node: Node) -> Node:
@@ -107,12 +107,12 @@ class Things:
     def _hold(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
-                self._inside.setdefault(other, {})[node] = True
+                self._within.setdefault(other, {})[node] = True
 
     def _let_go(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
-                self._inside.get(other, {}).pop(node, None)
+                self._within.get(other, {}).pop(node, None)
 
     def renamed(self, node: Node) -> None:
         """What is known of its names is no longer true."""
@@ -126,5 +126,5 @@ class Things:
         if node.id and self.by_id(kind, node.id) is node:
             del self._ids[kind, node.id]
         self._let_go(node)
-        for below in list(self._inside.pop(node, ())):
+        for below in list(self._within.pop(node, ())):
             self.remove(below)
