@@ -75,6 +75,8 @@ class Client:
         self.read_only = True
         # Hears how far reading is.
         self.progress: t.Callable[[str], None] = lambda message: None
+        # What no error repeats, whatever the service quotes.
+        self.secrets: set[str] = set()
         # How many requests were sent, by API: the ledger counts them.
         self.requests = ledger.requests
         self._organization = urllib.parse.quote(connection.organization, safe="")
@@ -183,7 +185,6 @@ class Client:
     ) -> tuple[t.Any, dict[str, str]]:
         below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
         request = f"{method} /v2{below}"
-        writes = method != "GET"
 
         def send() -> requests.Response:
             return self._session.request(
@@ -196,8 +197,9 @@ class Client:
                 allow_redirects=False,
             )
 
-        response, data = self._exchange("rest", 1.0, request, writes, send)
+        response, data = self._exchange("rest", 1.0, request, method != "GET", send)
         if response.status_code >= 400:
+            data = _answers.hidden(data, self.secrets)
             raise _answers.rest_error(response.status_code, data, request, self.connection.organization)
         return data, {name: link["url"] for name, link in response.links.items()}
 
@@ -219,7 +221,7 @@ class Client:
     def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
         """The data of several mutations in one request, and the error of each that the service says it refused."""
         answer = self._graphql(document, variables, points, writes=True, in_part=True)
-        return answer["data"], _answers.refused(answer)
+        return answer["data"], _answers.hidden(_answers.refused(answer), self.secrets)
 
     def _graphql(
         self,
@@ -263,10 +265,8 @@ class Client:
             # The service says that nothing was done and asks to try again.
             self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
         if response.status_code >= 400 or data.get("errors"):
-            raise _answers.graphql_error(response.status_code, data, request)
+            raise _answers.graphql_error(response.status_code, _answers.hidden(data, self.secrets), request)
         return t.cast("dict[str, t.Any]", data["data"] or {})
-
-    # Both
 
     def _exchange(
         self,

@@ -32,8 +32,7 @@ def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> N
             raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
         return node
     if kind.key_from and wanted.value(kind.key[0]) is None:
-        named = [node for node in organization.nodes(kind.name) if node.values.get(kind.key_from) == wanted.key]
-        found = _only(wanted, [node for node in named if node.exists])
+        found = _only(wanted, organization.of_source(kind.name, wanted.key))
         if found or not wanted.previous:
             return found
     if kind.rotation:

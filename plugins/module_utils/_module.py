@@ -34,7 +34,7 @@ def run(name: str) -> None:
         module.warn(warning)
     try:
         client = connect(module.params, notify=module.debug)
-        result = Session(client, module.debug).run(name, module.params, module.check_mode, module._diff)
+        result = Session(client, module.debug, module.debug).run(name, module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(msg=error.message, failure=error.failure)
     for warning in result.pop("warnings"):

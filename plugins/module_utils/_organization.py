@@ -16,9 +16,10 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _caller, _catalog, _documents, _lists
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotFound
-from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, dig, quote
+from ansible_collections.community.buildkite.plugins.module_utils._field import dig, quote
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Connection, Resource, Root
+from ansible_collections.community.buildkite.plugins.module_utils._things import Things
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._client import Client
@@ -29,15 +30,13 @@ SINGLY = 10
 LOOKUPS = 100
 
 
-class Organization:
+class Organization(Things):
     """The things that were read, by kind; and the readers, each of which reads a list at most once."""
 
     def __init__(self, client: Client, scopes: frozenset[str] | None) -> None:
+        super().__init__()
         self.client = client
         self.scopes = scopes
-        self._nodes: dict[str, list[Node]] = {}
-        self._ids: dict[tuple[str, str], Node] = {}
-        self._names: dict[str, dict[tuple[str, bool], list[Node]]] = {}
         # Lists that were read whole: (kind, id of the parent or None).
         self._read: set[tuple[str, str | None]] = set()
         self._looked_up: set[tuple[str, str]] = set()
@@ -45,89 +44,9 @@ class Organization:
 
     # What is known
 
-    def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
-        """Those of a kind that were read, below a parent when one is given."""
-        found = self._nodes.get(kind, [])
-        return [node for node in found if node.parent is parent] if parent else list(found)
-
-    def by_id(self, kind: str, ident: str | None) -> Node | None:
-        """The node with that id."""
-        return self._ids.get((kind, ident)) if ident else None
-
     def is_read(self, kind: str, parent: Node | None = None) -> bool:
         """Whether the list was read whole."""
         return (kind, parent.id if parent else None) in self._read
-
-    def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
-        """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
-        resource = _catalog.resource(kind)
-        names = self._named(resource)
-        found = (
-            names.get((text, True))
-            or names.get((text, False))
-            or (names.get((text.casefold(), False)) if resource.folds else None)
-        )
-        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
-
-    def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
-        """What has a key, without regard to case where the kind has none; other names do not count."""
-        resource = _catalog.resource(kind)
-        names = self._named(resource)
-        found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
-        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
-
-    def _named(self, resource: Resource) -> dict[tuple[str, bool], list[Node]]:
-        """The things of a kind by name; True marks the key itself."""
-        if resource.name not in self._names:
-            names: dict[tuple[str, bool], list[Node]] = {}
-            for node in self.nodes(resource.name):
-                for name in {node.key, *([node.key.casefold()] if resource.folds else [])}:
-                    names.setdefault((name, True), []).append(node)
-                for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
-                    names.setdefault((name, False), []).append(node)
-            self._names[resource.name] = names
-        return self._names[resource.name]
-
-    def below(self, node: Node) -> list[Node]:
-        """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
-        found = [
-            other
-            for resource in _catalog.RESOURCES
-            for other in self.nodes(resource.name)
-            if other.parent is node or node in other.references.values()
-        ]
-        return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
-
-    def add(self, node: Node) -> Node:
-        """Take in something that exists. What is known under its id already is filled up instead."""
-        self._names.pop(node.resource.name, None)
-        known = self.by_id(node.resource.name, node.id)
-        if known is None:
-            self._nodes.setdefault(node.resource.name, []).append(node)
-            if node.id:
-                self._ids[node.resource.name, node.id] = node
-            return node
-        if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
-            known.key = node.key
-        known.graphql_id = node.graphql_id or known.graphql_id
-        known.values.update(node.values)
-        known.stub = known.stub and node.stub
-        known.references = node.references or known.references
-        return known
-
-    def renamed(self, node: Node) -> None:
-        """What is known of its names is no longer true."""
-        self._names.pop(node.resource.name, None)
-
-    def remove(self, node: Node) -> None:
-        """Forget something that is gone, with everything below it and every link to it."""
-        self._names.clear()
-        for kind in list(self._nodes):
-            for other in list(self._nodes[kind]):
-                if other is node or other.parent is node or node in other.references.values():
-                    self._nodes[kind].remove(other)
-                    if other.id:
-                        self._ids.pop((kind, other.id), None)
 
     def can(self, scope: str) -> bool:
         """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""

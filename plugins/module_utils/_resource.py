@@ -268,6 +268,11 @@ class Resource:
         """The id in a REST answer. What there is one of needs none."""
         return self.name if self.singleton else raw.get(self.id_path)
 
+    @functools.cached_property
+    def compared_secrets(self) -> tuple[Field, ...]:
+        """The secrets that answers may tell."""
+        return tuple(field for field in self.fields if field.same == "secret")
+
     @property
     def is_link(self) -> bool:
         """It joins two things, and is declared in the list of one of them."""

@@ -55,12 +55,20 @@ Result = dict[str, t.Any]
 class Session:
     """One connection and what was read through it; several runs share both."""
 
-    def __init__(self, client: Client, progress: t.Callable[[str], None] = lambda message: None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        progress: t.Callable[[str], None] = lambda message: None,
+        keep: t.Callable[[str], None] = lambda message: None,
+    ) -> None:
+        """`progress` hears how far a run is, and may leave some of it out; `keep` what is not left out."""
         self.client = client
         self._progress = client.progress = progress
+        self._keep = keep
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, scopes)
+        client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
         """The scopes of the token, None when the service does not tell."""
@@ -99,7 +107,7 @@ class Session:
             plan = planner.plan()
             review = _review.review(planner, plan) if name == BULK else None
             if review:
-                self._progress(f"The plan: {review.summary}")
+                self._keep(f"The plan: {review.summary}")
             _guards.check(self.organization, wanted, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)

@@ -4,8 +4,8 @@
 
 """The things that a plan touches, and reading what is not known of them: for the previous state.
 
-Private to this collection. What goes is read whole, whatever that takes. Of what changes and stays, what lists did not
-tell is read where that takes few requests; the rest is not known.
+Private to this collection. Knows nothing of files. What goes is read whole, whatever that takes. Of what changes and
+stays, what lists did not tell is read where that takes few requests; the rest is not known.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class ActionModule(ActionBase):
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = _Progress(self._is_progress_wanted(task_vars))
-                session = Session(connect(options, notify=progress.waits), progress)
+                session = Session(connect(options, notify=progress.waits), progress, progress.keep)
                 if shared:
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
@@ -171,12 +171,24 @@ class _Progress:
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted
         self._said = time.monotonic()
+        self._has_spoken = False
+        self._kept: list[str] = []
 
     def waits(self, message: str) -> None:
         """A wait is told whenever there is one: it takes seconds itself."""
         if self._wanted:
             self._said = time.monotonic()
-            display.display(f"community.buildkite: {message}", stderr=True)
+            self._has_spoken = True
+            for said in (*self._kept, message):
+                display.display(f"community.buildkite: {said}", stderr=True)
+            self._kept = []
+
+    def keep(self, message: str) -> None:
+        """What is told in any run of which something is told, at once or with what comes next."""
+        if self._has_spoken:
+            self.waits(message)
+        else:
+            self._kept = [message]
 
     def __call__(self, message: str) -> None:
         """How far the run is. What is done within a second needs no progress."""

@@ -200,3 +200,14 @@ def test_a_lost_answer_makes_nothing_twice(runs: Runs) -> None:
         result = runs.run("webhook", description=fault, url=URL, enabled=False)
         assert not result.get("failed"), result.get("msg")
         assert webhook(runs, fault)["enabled"] is False
+
+
+def test_a_token_that_the_service_quotes(runs: Runs) -> None:
+    """Declared or not, and made by the service or not: no error repeats it."""
+    runs.run("webhook", description="W", url=URL, token="planted-secret-1")
+    quoting = {"fault": "error", "status": 422, "message": "Validation failed: Token planted-secret-1 is odd"}
+    runs.stand_in.faults([{**quoting, "match": {"method": "PUT", "path": "/organizations/*/services/*"}, "times": 9}])
+    runs.stand_in.faults([{**quoting, "match": {"method": "PATCH", "path": "/organizations/*/services/*"}, "times": 9}])
+    result = runs.run("webhook", description="W", url="https://ci.example.com/other")
+    assert result["failed"] and "Token (secret) is odd" in result["msg"]
+    assert "planted-secret-1" not in str(result)

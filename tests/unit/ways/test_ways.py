@@ -8,6 +8,7 @@ from __future__ import annotations
 import venv
 
 import pytest
+from ansible_collections.community.buildkite.plugins.plugin_utils import _action
 
 from .conftest import Record, Ways, call
 
@@ -155,3 +156,22 @@ def test_a_quick_run_tells_no_progress(ways: Ways) -> None:
     play = {"hosts": "here1", "gather_facts": False, "tasks": [call("organization", clusters=[{"name": "A"}])]}
     ways.play([play])
     assert "community.buildkite: " not in ways.said
+
+
+def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what comes next where nothing was told yet, at once where something was: a quick run stays quiet."""
+    said: list[str] = []
+    monkeypatch.setattr(_action.display, "display", lambda message, **more: said.append(message))
+    quick = _action._Progress(True)
+    quick("Read 1 teams.")
+    quick.keep("The plan: 1 to create.")
+    assert said == []
+    quick.waits("Waiting 5 seconds.")
+    assert said == ["community.buildkite: The plan: 1 to create.", "community.buildkite: Waiting 5 seconds."]
+    quick("1 of 9 changes.")
+    quick.keep("The plan: 2 to create.")
+    assert said[2:] == ["community.buildkite: The plan: 2 to create."]
+    silent = _action._Progress(False)
+    silent.keep("The plan: 3 to create.")
+    silent.waits("Waiting 5 seconds.")
+    assert len(said) == 3
