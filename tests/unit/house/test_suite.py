@@ -117,7 +117,7 @@ class Watched:
         self.running.add(job.name)
         self.most = max(self.most, len(self.running))
         self.begun[job.name].set()
-        assert self.go[job.name].wait(20)
+        assert self.go[job.name].wait(60)
         self.running.discard(job.name)
 
 
@@ -127,14 +127,14 @@ def test_steps_run_side_by_side_and_are_told_in_their_order() -> None:
     names: list[str] = []
     reader = threading.Thread(target=lambda: names.extend(result.name for result, _shown in told))
     reader.start()
-    watched.begun["b"].wait(20)
+    assert all(watched.begun[name].wait(60) for name in ("a", "b"))
     watched.go["b"].set()
     # The third one starts when the second has ended, and nothing is told before the first has.
-    assert watched.begun["c"].wait(20)
+    assert watched.begun["c"].wait(60)
     assert (names, watched.running) == ([], {"a", "c"})
     for name in ("c", "a"):
         watched.go[name].set()
-    reader.join(20)
+    reader.join(60)
     assert (names, watched.most) == (["a", "b", "c"], 2)
 
 
@@ -143,13 +143,13 @@ def test_what_a_step_holds_is_its_own_and_others_go_first() -> None:
     told = side_by_side(watched.steps, 3)
     reader = threading.Thread(target=lambda: list(told))
     reader.start()
-    assert watched.begun["c"].wait(20)
+    assert all(watched.begun[name].wait(60) for name in ("a", "c"))
     assert watched.running == {"a", "c"}
     watched.go["c"].set()
     watched.go["a"].set()
-    assert watched.begun["b"].wait(20)
+    assert watched.begun["b"].wait(60)
     watched.go["b"].set()
-    reader.join(20)
+    reader.join(60)
     assert watched.most == 2
 
 
