@@ -42,14 +42,17 @@ def main() -> int:
         with locked("site", "builds the documentation"):
             build(ensure("docs"))
             problems = links.problems(HTML, ROOT)
-    except (SetupError, subprocess.CalledProcessError) as error:
+    except SetupError as error:
         print(f"tests/docs: {error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"tests/docs: {Path(error.cmd[0]).name} found the mistakes above.", file=sys.stderr)
         return 1
     pages = len(list(HTML.rglob("*.html")))
     for problem in problems:
         print(problem)
     if problems:
-        print(f"tests/docs: {len(problems)} broken links in {pages} pages.", file=sys.stderr)
+        print(f"tests/docs: broken links: {len(problems)}, in {pages} pages.", file=sys.stderr)
         return 1
     print(f"{pages} pages, every link between them is good: {HTML / 'index.html'}")
     return 0
