@@ -57,7 +57,7 @@ def test_a_broken_link_is_found(site: Path, target: str, why: str) -> None:
 def test_markdown(name: str) -> None:
     """Files that are named are there, and so are their headings."""
     for target in re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text(encoding="utf-8")):
-        path, _, heading = target.partition("#")
+        path, _mark, heading = target.partition("#")
         if "//" in target:
             assert to_repository(target, ROOT) == "", target
             continue
