@@ -92,9 +92,19 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
     ]
-    mode, path = variable("mode"), variable("path")
+    mode, path, mistakes = variable("mode"), variable("path"), variable("mistakes")
+    files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
     return "\n".join(
         [
+            # In its own task, so that the mistakes are told alone.
+            "- name: Read the files",
+            "  ansible.builtin.fail:",
+            f'    msg: "{{{{ {mistakes} }}}}"',
+            f"  when: {mistakes} != ''",
+            "  vars:",
+            f"    {mistakes}: >-",
+            f"      {{{{ {files}, mistakes=true) }}}}",
+            "",
             "- name: Make the organization as it is declared",
             "  community.buildkite.organization:",
             *rows,
@@ -102,8 +112,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             f"  diff: \"{{{{ {mode} == 'plan' or ansible_diff_mode }}}}\"",
             "  vars:",
             f"    {variable('declared')}: >-",
-            "      {{ lookup('community.buildkite.organization_files', "
-            + f"(playbook_dir, {path}) | ansible.builtin.path_join) }}}}",
+            f"      {{{{ {files}) }}}}",
             f"  register: {variable('result')}",
             "",
         ]

@@ -102,7 +102,7 @@ FORMATS = ("markdown", "junit", "json")
 
 def report(
     result: t.Any,
-    format: str,
+    format: str = "",
     title: str = TITLE,
     limit: int = ANNOTATION,
     rest: str = "the result of the task",
@@ -110,7 +110,8 @@ def report(
     """The report of a registered result."""
     try:
         if format not in FORMATS:
-            raise ReportError(f"format must be one of {', '.join(FORMATS)}, not {format!r}.")
+            not_this = f", not {format!r}" if format else ""
+            raise ReportError(f"format must be one of {', '.join(FORMATS)}{not_this}.")
         if isinstance(limit, bool) or not str(limit).strip().isdecimal():
             raise ReportError(f"limit must be a number of bytes, 0 for no limit, not {limit!r}.")
         found = from_result(result)

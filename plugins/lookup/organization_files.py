@@ -25,6 +25,12 @@ options:
     type: list
     elements: path
     required: true
+  mistakes:
+    description:
+      - Tells the mistakes as text instead of failing with them, and nothing but them. Where there are none the text is empty.
+      - A task that fails with that text says it alone, while ansible-core puts its own words around the failure of a lookup.
+    type: bool
+    default: false
 notes:
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) holds lists, such as C(pipelines), and C(defaults) and C(groups).
   - The settings C(pipeline_settings) and C(api_settings) stand at the top of a file, each in one place. Nothing is inherited by them.
@@ -53,6 +59,13 @@ EXAMPLES = r"""
     msg: "{{ declared.pipelines | selectattr('slug', 'equalto', 'shop') | first }}"
   vars:
     declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
+
+- name: Whether the files are right
+  ansible.builtin.fail:
+    msg: "{{ mistakes }}"
+  when: mistakes != ''
+  vars:
+    mistakes: "{{ lookup('community.buildkite.organization_files', 'buildkite', mistakes=true) }}"
 """
 
 RETURN = r"""
@@ -85,10 +98,14 @@ class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
         """One dictionary for each path. Raises AnsibleLookupError with the mistakes."""
         self.set_options(var_options=variables, direct=kwargs)
+        only_mistakes = self.get_option("mistakes")
         try:
-            return [self._read(str(term), variables or {}) for term in terms]
+            found = [self._read(str(term), variables or {}) for term in terms]
         except BuildkiteError as error:
+            if only_mistakes:
+                return [error.message]
             raise AnsibleLookupError(error.message) from None
+        return [""] if only_mistakes else found
 
     def _read(self, term: str, variables: t.Any) -> _files.Options:
         path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)

@@ -55,6 +55,8 @@ class Backup:
 def check_path(path: str) -> None:
     """Raise InvalidOption for a path where nothing can be written, as far as looking at it tells."""
     folder = os.path.dirname(path) or "."
+    if not path.strip():
+        raise InvalidOption(f"{OPTION} is empty: name a file, or leave it out for no backup.", option=OPTION)
     if os.path.isdir(path) or not os.path.basename(path):
         raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a name to it.", option=OPTION)
     if not os.path.isdir(folder):

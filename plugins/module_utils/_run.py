@@ -100,7 +100,7 @@ class Session:
             else:
                 wanted = _wanted.from_module(_catalog.resource(name), options)
             limits = Limits.of(options, bulk=name == BULK)
-            if options.get(_backup.OPTION):
+            if options.get(_backup.OPTION) is not None:
                 _backup.check_path(options[_backup.OPTION])
             _reading.read(self.organization, wanted, limits, bulk or name == BULK)
             planner = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK)

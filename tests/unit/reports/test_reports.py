@@ -161,6 +161,7 @@ def test_nothing_declared(runs: Runs) -> None:
         ({"changes": "x"}, {}, "changes is not what"),
         ({"changes": [{"address": "a"}]}, {}, "changes is not what"),
         ({"changes": [], "failed": True, "failure": {"failed": [1]}}, {}, "failed is not what"),
+        ({"changes": []}, {"format": ""}, "format must be one of markdown, junit, json."),
         ({"changes": []}, {"format": "yaml"}, "format must be one of markdown, junit, json, not 'yaml'"),
         ({"changes": []}, {"limit": 10}, "at least 1000 bytes, not 10"),
         ({"changes": []}, {"limit": "much"}, "limit must be a number of bytes"),

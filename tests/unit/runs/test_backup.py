@@ -180,6 +180,14 @@ def test_it_is_written_before_the_first_write(runs: Runs, path: Path) -> None:
     assert result["failed"] and path.exists() and result["backup_file"] == str(path)
 
 
+@pytest.mark.parametrize("path", ["", "  "])
+def test_a_variable_that_is_empty(runs: Runs, path: str) -> None:
+    """Means no file, and not that none was wanted."""
+    runs.run("organization", **TREE)
+    error = runs.refused("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
+    assert error.message == "backup_path is empty: name a file, or leave it out for no backup."
+
+
 @pytest.mark.parametrize("place", ["no/directory/backup.yml", "", ".", "x" * 300, "a-file/backup.yml"])
 def test_a_file_that_cannot_be_written(runs: Runs, tmp_path: Path, place: str) -> None:
     """One sentence, and nothing written."""
