@@ -85,7 +85,7 @@ class Things:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)
         told = [node.values.get(field.name) for field in node.resource.compared_secrets]
-        self.secrets.update(secret for secret in told if is_told(secret))
+        self.secrets.update(str(secret) for secret in told if is_told(secret))
         known = self.by_id(node.resource.name, node.id)
         if known is None:
             self._nodes.setdefault(node.resource.name, {})[node] = True

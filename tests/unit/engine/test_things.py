@@ -70,9 +70,14 @@ def test_finding_many_looks_through_them_once(monkeypatch: pytest.MonkeyPatch, c
     things = Things()
     for number in range(count):
         thing(things, "pipeline", f"p{number}", name=f"P {number}")
-    looks = []
+    looks: list[str] = []
     all_of = Things.nodes
-    monkeypatch.setattr(Things, "nodes", lambda self, *of: (looks.append(of), all_of(self, *of))[1])
+
+    def counted(self: Things, kind: str, parent: Node | None = None) -> list[Node]:
+        looks.append(kind)
+        return all_of(self, kind, parent)
+
+    monkeypatch.setattr(Things, "nodes", counted)
     found = [things.of_source("pipeline", f"P {number}") for number in range(count)]
     assert [len(some) for some in found] == [1] * count
     assert len(looks) == 1
