@@ -38,7 +38,7 @@ class Random:
 
     def tree(self, whole: bool = False) -> Result:
         """Some things, or `whole`: all of them."""
-        which = (lambda things: list(things)) if whole else self.some
+        which: t.Callable[[t.Sequence[t.Any]], list[t.Any]] = list if whole else self.some
         return {
             "clusters": [self._cluster(name, which) for name in which(["A", "B", "C"])],
             "teams": [self._team(name) for name in which(["S", "T", "U"])],
