@@ -118,7 +118,8 @@ class ActionModule(ActionBase):
             result: Result = {"failed": True, "msg": message}
         else:
             result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
-        result["invocation"] = {"module_args": checked.validated_parameters}
+        if _tells_arguments(task_vars):
+            result["invocation"] = {"module_args": checked.validated_parameters}
         result = t.cast(Result, remove_values(result, secrets))
         # Not masked: there is no secret in them, and a short one would make them unreadable.
         for key, said in told_by(checked, secrets).items():
@@ -194,6 +195,13 @@ class _Progress:
         """How far the run is. What is done within a second needs no progress."""
         if time.monotonic() - self._said >= PROGRESS_SECONDS:
             self.waits(message)
+
+
+def _tells_arguments(task_vars: dict[str, t.Any]) -> bool:
+    """Whether results hold the arguments: since ansible-core 2.21 that is a setting, before they always do."""
+    if "INJECT_INVOCATION" not in C.config.get_configuration_definitions():
+        return True
+    return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
 
 
 def told_by(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:

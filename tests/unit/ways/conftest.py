@@ -72,10 +72,13 @@ class Ways:
         self.said = done.stdout
         return done
 
-    def run(self, *tasks: Record, way: str = "in_process") -> list[Record]:
-        """The results of tasks on here1, one way, failures among them; what was said with -vvv is in `said`."""
+    def run(self, *tasks: Record, way: str = "in_process", arguments: bool = True) -> list[Record]:
+        """The results of tasks on here1, one way, failures among them; what was said with -vvv is in `said`.
+
+        Since ansible-core 2.21 `arguments` says whether the results hold those of the tasks; before they always do.
+        """
         interpreter = sys.executable if way == "in_process" else str(self.folder / "python")
-        own = {"ansible_python_interpreter": interpreter}
+        own = {"ansible_python_interpreter": interpreter, "ansible_inject_invocation": arguments}
         play = {"hosts": "here1", "gather_facts": False, "vars": own, "tasks": self.kept(*tasks)}
         done = self.play([play], "-vvv")
         assert done.returncode == 0, self.said

@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.plugin_utils._action import
 from environment import ROOT
 from module_runs import TREE, pipeline
 
-from .conftest import Record, Ways, call
+from .conftest import WAYS, Record, Ways, call
 
 MODULES: list[str] = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]
 FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_clusters", "read_teams"]}
@@ -47,6 +47,12 @@ def test_what_is_wrong_is_told_the_same_by_every_module(ways: Ways) -> None:
     assert all(result["failed"] and result["msg"] for result in results)
     assert "bkua_planted" not in str(results) + ways.said
     assert ways.stand_in.log(write=True) == []
+
+
+def test_arguments_are_told_where_they_are_asked_for(ways: Ways) -> None:
+    """By 2.21 and later, which have a setting for it."""
+    [told], [told_by_module] = (ways.run(call("cluster", name="A"), way=way, arguments=False) for way in WAYS)
+    assert ("invocation" in told) == ("invocation" in told_by_module)
 
 
 def test_a_whole_organization(ways: Ways) -> None:
