@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 import requests
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
@@ -20,22 +21,11 @@ Result = dict[str, t.Any]
 
 USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
 OWNER = "owner@example.com"
-REST_SCOPES = [
-    "read_clusters",
-    "write_clusters",
-    "read_teams",
-    "write_teams",
-    "read_pipelines",
-    "write_pipelines",
-    "read_pipeline_templates",
-    "read_notification_services",
-    "write_notification_services",
-    "read_organizations",
-    "read_organization_settings",
-    "write_organization_settings",
-    "read_user",
-    "read_agents",
-]
+# What everything that is declared takes; who the user is, and which agents are connected.
+REST_SCOPES = sorted(
+    {scope for kind in _catalog.RESOURCES for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
+    | {"read_user", "read_agents"}
+)
 TOKENS = [
     {"token": "bkua_rest_only", "user": OWNER, "scopes": REST_SCOPES},
     {"token": "bkua_graphql_too", "user": OWNER, "scopes": [*REST_SCOPES, "graphql"]},

@@ -68,6 +68,27 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "count": ("How much would be taken away.", "int", "when it is refused"),
     "limit": ("How much may be taken away.", "int", "when it is too much"),
 }
+CHANGES: Entry = {
+    "description": "Every change, made or in check mode to be made, in its order.",
+    "returned": "success",
+    "type": "list",
+    "elements": "dict",
+    "contains": {
+        name: {"description": text, "returned": when, "type": kind, **({"elements": "str"} if kind == "list" else {})}
+        for name, (text, when, kind) in {
+            "address": ("What changed, by names.", "always", "str"),
+            "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
+            "before": ("The values before, only of what changed.", "when there were any", "dict"),
+            "after": ("The values after, only of what changed.", "when there are any", "dict"),
+            "implied": ("The addresses of what goes with a deleted thing.", "when there are any", "list"),
+        }.items()
+    },
+}
+FAILURE: Entry = {
+    "description": "Why the task failed, for playbooks to test.",
+    "returned": "failure",
+    "type": "dict",
+}
 # How many keys a sample of free form should have.
 FEW = 8
 ELEMENTS = {"errors": "dict"}
@@ -93,15 +114,25 @@ def texts(root: pathlib.Path, results: t.Mapping[str, list[Entry]]) -> dict[path
 def documented(text: str) -> Entries:
     """The entries of a module's RETURN."""
     found = BLOCK.search(text)
-    return t.cast(Entries, yaml.safe_load(found[1]) if found else {})
+    return t.cast(Entries, (yaml.safe_load(found[1]) if found else None) or {})
 
 
 def described(name: str, entries: Entries) -> Entries:
     """The entries with what is the same in all modules, and with the keys of the module's resource."""
-    entries = {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
-    if name in entries:
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    if name in _catalog.modules():
+        # A new module says nothing yet.
+        title = next(entry.title for entry in _catalog.managed() if entry.module_name == name)
+        afterwards = f"The {title} as it is afterwards, V(null) when it is absent."
+        usual: Entries = {
+            "changes": CHANGES,
+            name: {"description": afterwards, "returned": "success", "type": "dict"},
+            "failure": FAILURE,
+        }
+        entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
-    return entries
+    return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 
 def failure(name: str) -> Entries:

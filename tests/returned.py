@@ -15,7 +15,7 @@ import typing as t
 import uuid
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils import _export_disk
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _export_disk
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
@@ -97,15 +97,6 @@ AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
     "teams": [{"name": "Platform"}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
-}
-KEYS: dict[str, tuple[str, ...]] = {
-    "cluster": ("name",),
-    "cluster_queue": ("cluster", "key"),
-    "agent_token": ("cluster", "description"),
-    "team": ("name",),
-    "pipeline": ("slug",),
-    "pipeline_schedule": ("pipeline", "label"),
-    "webhook": ("description",),
 }
 # What else brings out keys.
 MORE: dict[str, list[Result]] = {
@@ -219,7 +210,9 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.rest("POST", "pipelines", VISUAL)
     for options in MORE.get(module, []):
         recording.call(module, **options)
-    recording.call(module, **{name: make[name] for name in KEYS[module]}, state="absent")
+    kind = next(entry for entry in _catalog.managed() if entry.module_name == module)
+    named = {name: make[name] for name in (kind.parent, *kind.key) if name}
+    recording.call(module, **named, state="absent")
 
 
 TREE: Result = {

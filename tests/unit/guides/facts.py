@@ -22,9 +22,15 @@ from suite.steps import STEPS
 TO_BE_READ = {
     "hcl": "Terraform's, which is not installed here: it is what a reader comes from.",
     "dockerfile": "An image cannot be built here.",
+    "python": "A part of a file of the project: test_adding.py puts it there.",
 }
-# Files of the guide to AWX that no command of it reads: tests/awx uses them.
-READ_BY_AWX = {"credential_type_inputs.yml", "credential_type_injectors.yml", "execution-environment.yml"}
+# Files that no command of their guide reads: tests/awx and test_adding.py use them.
+USED_ELSEWHERE = {
+    "credential_type_inputs.yml",
+    "credential_type_injectors.yml",
+    "execution-environment.yml",
+    "tests/integration/targets/pipeline_template/vars/main.yml",
+}
 FILES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs" / "schema").iterdir())]
 SCHEMAS = {file["$id"]: file for file in FILES}
 REGISTRY: t.Any = Registry().with_resources([(url, Resource.from_contents(file)) for url, file in SCHEMAS.items()])

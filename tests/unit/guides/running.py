@@ -24,7 +24,7 @@ import commands
 from stand_in_process import StandIn
 
 from .blocks import Block, rewritten
-from .facts import READ_BY_AWX, SAME_FACTS, TO_BE_READ, check_fragment, check_schema, check_settings
+from .facts import SAME_FACTS, TO_BE_READ, USED_ELSEWHERE, check_fragment, check_schema, check_settings
 
 SEEDS = Path(__file__).resolve().parent / "seeds"
 SEED = {"users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]}
@@ -131,7 +131,7 @@ class Run:
             names = [name, *(str(folder) for folder in Path(name).parents if str(folder) != ".")]
             word = re.compile("|".join(rf"(?<![\w-]){re.escape(known)}(?![\w-])" for known in names))
             others = [*self.told, *(text for other, text in texts.items() if other != name)]
-            used = BY_ITSELF.match(name) or name in READ_BY_AWX or any(word.search(text) for text in others)
+            used = BY_ITSELF.match(name) or name in USED_ELSEWHERE or any(word.search(text) for text in others)
             assert used, f"{self.guide.name}: nothing uses the file {name}."
 
     # ---- commands
