@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import environment
 import tarball
-from stand_in_process import StandIn
+from stand_in_process import DIRECT, StandIn
 
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
@@ -129,8 +129,7 @@ class Play:
             data=json.dumps(body).encode() if body else None,
             headers={"Authorization": f"Bearer {self.stand_in.token}", "Content-Type": "application/json"},
         )
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=10) as answer:
+        with DIRECT.open(request, timeout=10) as answer:
             return json.loads(answer.read() or b"{}")
 
 
