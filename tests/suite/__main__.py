@@ -34,7 +34,12 @@ def options() -> argparse.Namespace:
         help="lint, docs and the unit tests that are quick, on one Python, for use while editing",
     )
     parser.add_argument(
-        "--only", nargs="+", metavar="STEP", default=[], help="only these steps; `sanity` is all of its cores"
+        "--only",
+        nargs="+",
+        action="extend",
+        metavar="STEP",
+        default=[],
+        help="only these steps; `sanity` is all of its cores",
     )
     parser.add_argument("--list", action="store_true", help="name the steps that would run, and end")
     return parser.parse_args()

@@ -22,8 +22,9 @@ from environment import CACHE, ROOT, SetupError, environ
 LOGS = CACHE / "logs"
 # Seconds after which a command hangs.
 TIMEOUT = 3600
-# How many steps run at a time, and how many processes one of them may use for itself.
-AT_ONCE = min(os.cpu_count() or 1, 4)
+# How many steps run at a time, one more than there are processors, since tests wait too; and how many processes one
+# of them may use for itself.
+AT_ONCE = min((os.cpu_count() or 1) + 1, 4)
 EACH = max(1, (os.cpu_count() or 1) // AT_ONCE)
 SHOWN = 200
 # What pip says while it installs: in the log, but not in what is shown of a failure.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -33,9 +34,11 @@ RUNNING: list[StandIn] = []
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """One process for all tests of a worker, if any needs it: ansible-test runs every test in a fork of the worker."""
+    """What forks of this worker share, since ansible-test runs every test in one: a stand-in, if any needs it, and memory."""
     if any("stand_in" in getattr(item, "fixturenames", ()) for item in session.items):
         RUNNING.append(StandIn())
+    # The collector would write to what was loaded so far, and each fork would copy it.
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

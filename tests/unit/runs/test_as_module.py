@@ -1,0 +1,51 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module as Ansible starts it: its file is a program, with arguments and result in JSON."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from environment import ROOT
+from module_runs import Result, Runs
+from returned import AROUND, BEFORE, LIVES
+
+FILES = {path.stem: path for path in sorted((ROOT / "plugins" / "modules").glob("[!_]*.py"))}
+
+
+def answer(module: str, arguments: Result, capsys: pytest.CaptureFixture[str]) -> tuple[int, Result]:
+    """The exit code and the result."""
+    with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(FILES[module]), run_name="__main__")
+    assert isinstance(ended.value.code, int)
+    result: Result = json.loads(capsys.readouterr().out)
+    return ended.value.code, result
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What changes something does it once, and refuses what it has no option for; it tells no token."""
+    arguments = runs.connection()
+    if module in LIVES:
+        runs.run(
+            "organization", **{name: AROUND[name] for name in BEFORE.get(module, ["clusters", "teams", "pipelines"])}
+        )
+        arguments |= LIVES[module][0]
+    elif module == "organization":
+        arguments |= AROUND
+    elif module == "organization_files":
+        arguments = {"path": str(tmp_path), "content": {"teams": AROUND["teams"]}}
+    changes = module != "organization_info"
+    for changed in (changes, False):
+        code, result = answer(module, arguments, capsys)
+        assert (code, result.get("msg"), result["changed"]) == (0, None, changed)
+        assert runs.token not in str(result)
+    code, result = answer(module, {**arguments, "nonsense": 1}, capsys)
+    assert code == 1 and result["failed"] and "nonsense" in result["msg"]
+    assert runs.token not in str(result)
