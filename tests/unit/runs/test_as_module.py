@@ -16,19 +16,20 @@ from environment import ROOT
 from module_runs import Result, Runs
 from returned import AROUND, BEFORE, LIVES
 
-FILES = {path.stem: path for path in sorted((ROOT / "plugins" / "modules").glob("[!_]*.py"))}
+PLACE = "ansible_collections.community.buildkite.plugins.modules"
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
 
 
 def answer(module: str, arguments: Result, capsys: pytest.CaptureFixture[str]) -> tuple[int, Result]:
     """The exit code and the result."""
     with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(FILES[module]), run_name="__main__")
+        runpy.run_module(f"{PLACE}.{module}", run_name="__main__")
     assert isinstance(ended.value.code, int)
     result: Result = json.loads(capsys.readouterr().out)
     return ended.value.code, result
 
 
-@pytest.mark.parametrize("module", FILES)
+@pytest.mark.parametrize("module", MODULES)
 def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What changes something does it once, and refuses what it has no option for; it tells no token."""
     arguments = runs.connection()
