@@ -18,7 +18,7 @@ import tempfile
 import textwrap
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _values
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._export import Export, Options, in_force
@@ -49,7 +49,7 @@ class Backup:
         """The file: what it is and what it lacks as comments, then the options as YAML."""
         wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
         said = [*HOW.splitlines(), *(["It does not bring back:", *wrapped] if wrapped else [])]
-        return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _same.to_yaml(self.options)
+        return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _values.to_yaml(self.options)
 
 
 def check_path(path: str) -> None:

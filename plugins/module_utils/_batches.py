@@ -22,8 +22,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     MaxWait,
     Unauthorized,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._kept import check_kept
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._payload import check_kept
 from ansible_collections.community.buildkite.plugins.module_utils._writer import Writer
 
 # How many changes one request makes.

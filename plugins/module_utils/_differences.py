@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._change import
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, nodes_in
-from ansible_collections.community.buildkite.plugins.module_utils._same import is_told, same
+from ansible_collections.community.buildkite.plugins.module_utils._values import is_told, same
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted
 
 if t.TYPE_CHECKING:

@@ -15,7 +15,7 @@ import itertools
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, nested
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
@@ -283,7 +283,7 @@ def _set(field: Field | None, value: t.Any) -> t.Any:
 
 def _is_yaml(text: str) -> bool:
     try:
-        _same.check_yaml(text, "")
+        _values.check_yaml(text, "")
     except InvalidOption:
         return False
     return True

@@ -14,7 +14,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Refused
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 
@@ -58,14 +58,14 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
         if resource.singleton:
             if not isinstance(entries, dict):
                 raise InvalidOption(f"content.{plural} must be a dictionary.", option="content")
-            made[f"{plural}.yml"] = MARK + _same.to_yaml({plural: entries})
+            made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: entries})
             continue
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise InvalidOption(f"content.{plural} must be a list of dictionaries.", option="content")
         if not entries:
-            made[f"{plural}.yml"] = MARK + _same.to_yaml({plural: []})
+            made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: []})
         for name, entry in zip(_names(resource, entries), entries, strict=True):
-            made[f"{plural}/{name}.yml"] = MARK + _same.to_yaml(entry)
+            made[f"{plural}/{name}.yml"] = MARK + _values.to_yaml(entry)
     return made
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _mutations, _ways
+from ansible_collections.community.buildkite.plugins.module_utils import _cost, _mutations
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._kept import follows
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._payload import follows
 
 # What a mutation is expected to cost at most.
 MUTATION_POINTS = 5
@@ -48,7 +48,7 @@ def over_graphql(
         return []
     own = [(change, True) for change in now] + [(change, False) for change in later]
     calls = [call for change, is_there in own if (call := _mutations.call(change, is_there))]
-    many = _ways.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
+    many = _cost.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
     return calls[:many]
 
 

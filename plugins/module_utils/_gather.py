@@ -16,7 +16,7 @@ import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _lists
-from ansible_collections.community.buildkite.plugins.module_utils._below import need, read
+from ansible_collections.community.buildkite.plugins.module_utils._children import need, read
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._export import in_force
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field

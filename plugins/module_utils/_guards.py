@@ -13,8 +13,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _in_use, _networks
-from ansible_collections.community.buildkite.plugins.module_utils._below import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._children import read_of
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Refused
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits, ceiling
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node

@@ -16,8 +16,8 @@ import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._below import links_of_others, read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._children import links_of_others, read_of
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, Refused
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node

@@ -18,7 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._change import
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
-from ansible_collections.community.buildkite.plugins.module_utils._same import same
+from ansible_collections.community.buildkite.plugins.module_utils._values import same
 from ansible_collections.community.buildkite.plugins.module_utils._wanted import Wanted, WantedLink
 
 if t.TYPE_CHECKING:

@@ -16,8 +16,8 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils import _documents
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Leaves
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field, camel, dig, put
-from ansible_collections.community.buildkite.plugins.module_utils._kept import follows, leaf_of
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._payload import follows, leaf_of
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Mutation, Resource
 
 Variables = dict[str, t.Any]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _below, _catalog
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _children
 from ansible_collections.community.buildkite.plugins.module_utils._errors import RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
 from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
@@ -93,7 +93,7 @@ class _Reading:
                 self._top_level(resource)
                 self._tell(resource)
         self._read_trees()
-        _below.read(self.organization, self._needs())
+        _children.read(self.organization, self._needs())
         for resource in _catalog.RESOURCES:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
                 self._tell(resource)
@@ -167,7 +167,7 @@ class _Reading:
         if dearest:
             held = [*_catalog.children(dearest), *(kind for kind in _catalog.RESOURCES if kind.is_link)]
             others = [kind for kind in _catalog.managed() if kind.parent and kind not in held]
-            _below.read(self.organization, [self._children(kind) for kind in others if kind.name in self.needed_by])
+            _children.read(self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by])
             self._top_level(_catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
@@ -184,8 +184,10 @@ class _Reading:
                 things = {wanted.key for wanted in self._of(above)} | set(self.named.get(above.name, ()))
                 counts[kind.name] = max(1, len(things)), float(entries)
         rest = [kind for kind in _catalog.RESOURCES if kind.name in self.needed_by and kind.path and not kind.parent]
-        requests = sum(_below.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
-        self.trees = _below.in_tree(self.organization, counts, requests)
+        requests = sum(
+            _children.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name)
+        )
+        self.trees = _children.in_tree(self.organization, counts, requests)
 
     def _is_embedded(self, above: Resource) -> bool:
         """REST's list has to be read for what only it holds: links inside of it."""
@@ -224,15 +226,15 @@ class _Reading:
             return None
         return locate(self.organization, wanted, parent)
 
-    def _needs(self) -> list[_below.Need]:
+    def _needs(self) -> list[_children.Need]:
         """The lists of children and links that are not read yet."""
         needs = []
         for kind in _catalog.RESOURCES:
             if kind.name in self.needed_by and kind.parent:
-                needs += self._links(kind) if kind.is_link else [self._children(kind)]
+                needs += self._links(kind) if kind.is_link else [self._children_of(kind)]
         return needs
 
-    def _children(self, resource: Resource) -> _below.Need:
+    def _children_of(self, resource: Resource) -> _children.Need:
         kind = t.cast(str, resource.parent)
         above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
         named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
@@ -241,9 +243,9 @@ class _Reading:
         holds = [wanted for wanted in self.wanted if resource.plural in wanted.declares]
         parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
-        return _below.need(self.organization, resource, parents, float(len(self._of(resource))))
+        return _children.need(self.organization, resource, parents, float(len(self._of(resource))))
 
-    def _links(self, link: Resource) -> list[_below.Need]:
+    def _links(self, link: Resource) -> list[_children.Need]:
         needs = []
         entries = float(self._owners(link)[1])
         for side, option in link.sides.items():
@@ -251,9 +253,9 @@ class _Reading:
                 wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
             )
             if side == link.parent:
-                needs.append(_below.need(self.organization, link, owners, entries))
+                needs.append(_children.need(self.organization, link, owners, entries))
             elif owners:
-                rest = _below.of_others(self.organization, link, _catalog.resource(side), owners, entries)
+                rest = _children.of_others(self.organization, link, _catalog.resource(side), owners, entries)
                 needs += [rest] if rest else []
         return needs
 
@@ -293,7 +295,7 @@ class _Reading:
                     if not node.stub and (node in absent or (pruned and node not in stays))
                 ]
                 for below in kinds:
-                    _below.read_of(self.organization, below, resource, going)
+                    _children.read_of(self.organization, below, resource, going)
 
     # People, and what lists left out
 

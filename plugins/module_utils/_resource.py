@@ -130,7 +130,7 @@ class Occupants:
 
 @dataclasses.dataclass(frozen=True)
 class Alike:
-    """What a renamed thing keeps: the option, and how two values are equal ("text" or "address", see _same)."""
+    """What a renamed thing keeps: the option, and how two values are equal ("text" or "address", see _values)."""
 
     option: str
     how: str

@@ -22,8 +22,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._node import N
 from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Alike, Resource
 from ansible_collections.community.buildkite.plugins.module_utils._results import summary
-from ansible_collections.community.buildkite.plugins.module_utils._same import likeness
 from ansible_collections.community.buildkite.plugins.module_utils._text import count_of
+from ansible_collections.community.buildkite.plugins.module_utils._values import likeness
 
 ID_DIGITS = 32
 # A hint names so many of what exists; the warnings hold so many hints.

@@ -13,7 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
-from ansible_collections.community.buildkite.plugins.module_utils._same import is_told
+from ansible_collections.community.buildkite.plugins.module_utils._values import is_told
 
 
 class Things:

@@ -15,8 +15,14 @@ import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _answers, _catalog, _networks
-from ansible_collections.community.buildkite.plugins.module_utils._below import all_read, need, of_others, read, read_of
 from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._children import (
+    all_read,
+    need,
+    of_others,
+    read,
+    read_of,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._export import in_force
 from ansible_collections.community.buildkite.plugins.module_utils._field import UUID, Field

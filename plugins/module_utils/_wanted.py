@@ -13,7 +13,7 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _networks, _same, _times
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _networks, _times, _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
@@ -194,8 +194,8 @@ def _yaml(value: t.Any, where: str) -> str:
                 f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).",
                 option="configuration",
             )
-        return _same.to_yaml(value)
-    _same.check_yaml(value, where)
+        return _values.to_yaml(value)
+    _values.check_yaml(value, where)
     return value
 
 

@@ -23,15 +23,15 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     Unclear,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._kept import (
+from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids
+from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._payload import (
     check_kept,
     follows,
     is_due,
     kept,
     leaf_of,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids
-from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Mutation, Mutations
 
 Raw = dict[str, t.Any]

@@ -16,8 +16,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._node import N
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference
 from ansible_collections.community.buildkite.plugins.module_utils._review import plan_id
-from ansible_collections.community.buildkite.plugins.module_utils._same import likeness
 from ansible_collections.community.buildkite.plugins.module_utils._text import COLUMNS, as_lines, visible
+from ansible_collections.community.buildkite.plugins.module_utils._values import likeness
 
 PLANTED = "planted-secret"
 TOKEN = Field("token", "str", "The token.", secret=True)

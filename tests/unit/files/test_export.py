@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _same
+from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._export_texts import MARK
 
@@ -220,7 +220,7 @@ def test_any_text_comes_back(loader: t.Any) -> None:
     for _number in range(2000):
         text = "".join(chance.choice(PIECES) for _piece in range(chance.randint(0, 12)))
         data = {"of": {"a": text, "in": [text]}, "end": 1}
-        written = _same.to_yaml(copy.deepcopy(data))
+        written = _values.to_yaml(copy.deepcopy(data))
         blocks += "a: |" in written
         assert yaml.load(written, Loader=loader) == data, (text, written)
     assert blocks > 100

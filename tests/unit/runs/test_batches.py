@@ -10,7 +10,7 @@ import typing as t
 from collections import Counter
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _ways
+from ansible_collections.community.buildkite.plugins.module_utils import _answers, _cost
 from ansible_collections.community.buildkite.plugins.module_utils._budget import Forecast
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._mutations import derived
@@ -270,7 +270,7 @@ def test_how_many(points: list[float], requests: int, free: tuple[int, int], exp
         windows = [-(-max(0.0, rest - free[0]) // 50), -(-max(0.0, used - free[1]) // 5000)]
         return Forecast(0, max(windows[0] * 60, windows[1] * 300))
 
-    assert _ways.share(points, requests, 0.0, forecast) == expected
+    assert _cost.share(points, requests, 0.0, forecast) == expected
 
 
 BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._same import check_yaml, same, to_yaml
+from ansible_collections.community.buildkite.plugins.module_utils._values import check_yaml, same, to_yaml
 
 EMPTIES: list[t.Any] = [None, "", [], {}]
 

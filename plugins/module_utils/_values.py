@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How two values of an option are equal.
+"""Values of options: how two are equal, and how they are written as YAML.
 
 Private to this collection. Pure functions, named by the fact `same` of a field. PyYAML is used when two
 texts differ, and only then.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of the two APIs tells what at the least cost: REST takes requests, GraphQL takes points.
+"""Cost: which of the two APIs tells what for the least. REST takes requests, GraphQL takes points.
 
 Private to this collection. Pure: counts and budgets are given to it. Costs are Buildkite's documented ones.
 """

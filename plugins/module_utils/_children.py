@@ -4,7 +4,7 @@
 
 """Reading what stands below things: children and links, over the API that costs less for what is left of the budgets.
 
-Private to this collection. Knows which lists there are and what they cost, and no kind by name: _ways chooses, the
+Private to this collection. Knows which lists there are and what they cost, and no kind by name: _cost chooses, the
 organization reads.
 """
 
@@ -15,7 +15,7 @@ import functools
 import math
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents, _ways
+from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _cost, _documents
 from ansible_collections.community.buildkite.plugins.module_utils._errors import RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
@@ -121,20 +121,20 @@ def all_read(organization: Organization, link: Resource, kind: Resource) -> bool
     return organization.is_read(kind.name) and all(organization.is_read(link.name, node) for node in parents)
 
 
-def _choose(organization: Organization, lists: t.Sequence[_ways.Lists], requests: int) -> list[int]:
+def _choose(organization: Organization, lists: t.Sequence[_cost.Lists], requests: int) -> list[int]:
     ledger = organization.client.ledger
-    return _ways.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw)
+    return _cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw)
 
 
-def _lists_of(organization: Organization, one: Need) -> _ways.Lists:
+def _lists_of(organization: Organization, one: Need) -> _cost.Lists:
     return _estimate(organization, one.resource, len(one.parents), one.entries)
 
 
-def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> _ways.Lists:
+def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> _cost.Lists:
     above = _catalog.resource(t.cast(str, kind.parent))
     has_way = bool(kind.graphql and above.root) and organization.can("graphql")
     usual = parents * kind.graphql.usual if kind.graphql else 0.0
-    return _ways.Lists(
+    return _cost.Lists(
         parents,
         usual if entries is None else entries,
         _documents.POINTS_OF_ROOT,

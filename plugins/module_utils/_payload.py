@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is sent when, and what the answer to a write must hold.
+"""What is sent of a change, when, and what the answer must hold.
 
 Private to this collection. Pure: looks at leaves and answers.
 """
@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._change import
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotEchoed
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._node import Node, ids, keys
-from ansible_collections.community.buildkite.plugins.module_utils._same import same
+from ansible_collections.community.buildkite.plugins.module_utils._values import same
 
 
 def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
