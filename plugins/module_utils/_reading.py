@@ -167,7 +167,9 @@ class _Reading:
         if dearest:
             held = [*_catalog.children(dearest), *(kind for kind in _catalog.RESOURCES if kind.is_link)]
             others = [kind for kind in _catalog.managed() if kind.parent and kind not in held]
-            _children.read(self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by])
+            _children.read(
+                self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by]
+            )
             self._top_level(_catalog.resource(dearest))
 
     def _choose_trees(self) -> None:

@@ -24,23 +24,28 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
-# Tests that hardly depend on ansible-core, by the one core that runs them: those that take long, those of the stand-in,
-# which has a Python of its own, and those of the collection's files. The core that measures has enough to do.
-# What depends on it in the two ways of running a module is compared by the integration targets, on every core.
-ONCE = {
-    "ansible-2.19": (
-        *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
-        *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
-    ),
-    "ansible-2.21": ("tests/unit/ways/",),
-}
-# What `tests/run --fast` leaves out: that, but for the files, Ansible's commands, and runs of a thousand pipelines.
+# Tests that hardly depend on ansible-core: those that take long, those of the stand-in, which has a Python of its own,
+# and those of the collection's files.
+LONG = (
+    *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
+    *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
+)
+# The two ways of running a module; the integration targets compare them on every core.
+WAYS = ("tests/unit/ways/",)
+# Tests of the engine, without Ansible.
+ENGINE = tuple(
+    f"tests/unit/runs/test_{name}.py"
+    for name in ("backup", "backup_random", "batches", "faults", "include_empty", "organization_info", "switches")
+)
+# What a core leaves to the others: what hardly depends on it runs once, the engine on the first and the last.
+LEFT_OUT = {"ansible-2.19": WAYS, "ansible-2.20": (*LONG, *ENGINE), "ansible-2.21": (*LONG, *WAYS)}
+# What `tests/run --fast` leaves out: that, but for the files, and Ansible's commands.
 SLOW = (
-    *(path for paths in ONCE.values() for path in paths if path != "tests/unit/house/"),
+    *(path for path in (*LONG, *WAYS) if path != "tests/unit/house/"),
     *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
 )
 # Where the coverage of plugins/ is measured.
-MEASURED = "ansible-2.20"
+MEASURED = "ansible-2.21"
 # The targets that are measured there, which takes twice the time: the others run nothing that these and units do not.
 MEASURED_TARGETS = (
     "connection",
@@ -127,8 +132,10 @@ def cores_here() -> list[str]:
 
 
 def left_out(core: str, there: list[str]) -> list[str]:
-    """What another core runs; the first one that is there does it for those that are not."""
-    return [path for once, paths in ONCE.items() for path in paths if core != (once if once in there else there[0])]
+    """What a core leaves to others; the first one that is there does what none of them would."""
+    others = [set(LEFT_OUT[other]) for other in there]
+    nobody = set.intersection(*others) if core == there[0] else set()
+    return [path for path in LEFT_OUT[core] if path not in nobody]
 
 
 def measuring(core: str, command: str) -> list[str]:

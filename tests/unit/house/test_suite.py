@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from environment import ROOT, SetupError
 from suite import ansible_test, coverage
 from suite import job as of_job
-from suite.ansible_test import GET_PIP, GET_PIP_FILE, ONCE, SLOW, left_out
+from suite.ansible_test import GET_PIP, GET_PIP_FILE, LEFT_OUT, SLOW, left_out
 from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
@@ -179,15 +180,15 @@ def test_steps_of_one_core_share_a_copy() -> None:
 
 
 def test_what_is_left_out_is_there() -> None:
-    named_paths = [*SLOW, *(path for paths in ONCE.values() for path in paths)]
+    named_paths = [*SLOW, *(path for paths in LEFT_OUT.values() for path in paths)]
     assert [path for path in named_paths if not (ROOT / path).exists()] == []
 
 
-@pytest.mark.parametrize("there", [["ansible-2.19", "ansible-2.20", "ansible-2.21"], ["ansible-2.20", "ansible-2.21"]])
-def test_what_runs_once_runs_on_one_core_whichever_are_there(there: list[str]) -> None:
-    every = [path for paths in ONCE.values() for path in paths]
-    runs = [path for core in there for path in every if path not in left_out(core, there)]
-    assert sorted(runs) == sorted(every)
+@pytest.mark.parametrize("there", [there for size in (1, 2, 3) for there in itertools.combinations(LEFT_OUT, size)])
+def test_what_is_left_out_runs_on_another_core_whichever_are_there(there: tuple[str, ...]) -> None:
+    every = {path for paths in LEFT_OUT.values() for path in paths}
+    assert set.intersection(*(set(left_out(core, list(there))) for core in there)) == set()
+    assert {path for core in there for path in every - set(left_out(core, list(there)))} == every
 
 
 def test_summary_is_told() -> None:
@@ -230,7 +231,7 @@ def test_both_shares_have_to_be_enough(ran: tuple[int, int, int, int], enough: b
 def test_coverage_without_data_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ansible_test, "python_of", lambda core: sys.executable)
     monkeypatch.setattr(ansible_test, "results", lambda core, pattern: [])
-    with pytest.raises(Failed, match="have to run on ansible-2.20 before"):
+    with pytest.raises(Failed, match=f"have to run on {ansible_test.MEASURED} before"):
         ansible_test.coverage(Job("coverage"))
 
 

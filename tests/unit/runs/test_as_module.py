@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible.plugins.loader import action_loader
+from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
 
 from environment import ROOT
 from module_runs import Result, Runs
@@ -50,3 +52,10 @@ def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys:
     code, result = answer(module, {**arguments, "nonsense": 1}, capsys)
     assert code == 1 and result["failed"] and "nonsense" in result["msg"]
     assert runs.token not in str(result)
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "organization_files"])
+def test_its_action_is_the_one(module: str) -> None:
+    """organization_files has none, since it talks to no service."""
+    found = action_loader.get(f"community.buildkite.{module}", class_only=True)
+    assert found and issubclass(found, ActionModule)
