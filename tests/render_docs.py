@@ -199,7 +199,7 @@ def target(name: str) -> dict[str, str]:
   module_defaults:
     group/community.buildkite.buildkite: "{{{{ buildkite }}}}"
   vars:
-    ansible_python_interpreter: "{{{{ ansible_playbook_python if way == 'in_process' else output_dir ~ '/python' }}}}"
+    ansible_python_interpreter: "{{{{ ansible_playbook_python if way == 'in_process' else another_python }}}}"
   block:
     - name: Call it
       community.buildkite.{name}:
