@@ -32,10 +32,13 @@ LONG = (
 )
 # The two ways of running a module; the integration targets compare them on every core.
 WAYS = ("tests/unit/ways/",)
-# Tests of the engine, without Ansible.
+# Tests of the engine, without Ansible, as far as they take seconds.
 ENGINE = tuple(
     f"tests/unit/runs/test_{name}.py"
-    for name in ("backup", "backup_random", "batches", "faults", "include_empty", "organization_info", "switches")
+    for name in (
+        *("agent_tokens", "backup", "backup_random", "bad_input", "batches", "faults", "in_use", "include_empty"),
+        *("organization_info", "protection", "review", "switches"),
+    )
 )
 # What a core leaves to the others: what hardly depends on it runs once, the engine on the first and the last.
 LEFT_OUT = {"ansible-2.19": WAYS, "ansible-2.20": (*LONG, *ENGINE), "ansible-2.21": (*LONG, *WAYS)}
