@@ -20,10 +20,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._connection im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
+from environment import ROOT
 from module_runs import OWNER, SEED, USERS, Result, Runs
 from stand_in_process import StandIn
 
 Recorded = dict[str, list[Result]]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
 
 STEPS = "steps:\n  - label: Tests\n    command: make test\n"
 SHOP: Result = {
@@ -129,6 +131,11 @@ VALUE = re.compile(r"\bbkct_\w+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
+def before(module: str) -> list[str]:
+    """The lists of `AROUND` that have to be there before a module makes its thing."""
+    return BEFORE.get(module, ["clusters", "teams", "pipelines"])
+
+
 class Recording:
     """Runs modules and keeps what they return."""
 
@@ -195,8 +202,7 @@ def recorded(stand_in: StandIn) -> Recorded:
 def _life(recording: Recording, module: str) -> None:
     """Made, changed, deleted; refused for an option; refused by the service."""
     make, change, path = LIVES[module]
-    around = BEFORE.get(module, ["clusters", "teams", "pipelines"])
-    recording.reset(*around)
+    recording.reset(*before(module))
     recording.refuse("POST", path)
     recording.call(module, **make)
     recording.runs.stand_in.clear_faults()

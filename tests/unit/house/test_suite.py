@@ -15,7 +15,7 @@ import pytest
 from environment import ROOT, SetupError
 from suite import ansible_test, coverage
 from suite import job as of_job
-from suite.ansible_test import GET_PIP, GET_PIP_FILE, LEFT_OUT, SLOW, left_out
+from suite.ansible_test import ENGINE, GET_PIP, GET_PIP_FILE, LEFT_OUT, LONG, SLOW, WAYS, left_out
 from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
@@ -187,8 +187,9 @@ def test_what_is_left_out_is_there() -> None:
 @pytest.mark.parametrize("there", [there for size in (1, 2, 3) for there in itertools.combinations(LEFT_OUT, size)])
 def test_what_is_left_out_runs_on_another_core_whichever_are_there(there: tuple[str, ...]) -> None:
     every = {path for paths in LEFT_OUT.values() for path in paths}
-    assert set.intersection(*(set(left_out(core, list(there))) for core in there)) == set()
-    assert {path for core in there for path in every - set(left_out(core, list(there)))} == every
+    runs = [path for core in there for path in every - set(left_out(core, list(there)))]
+    assert set(runs) == every
+    assert sorted(path for path in runs if path not in ENGINE) == sorted((*LONG, *WAYS)), "what runs once"
 
 
 def test_summary_is_told() -> None:

@@ -14,12 +14,10 @@ from ansible.module_utils.testing import patch_module_args
 from ansible.plugins.loader import action_loader
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
 
-from environment import ROOT
 from module_runs import Result, Runs
-from returned import AROUND, BEFORE, LIVES
+from returned import AROUND, LIVES, MODULES, before
 
 PLACE = "ansible_collections.community.buildkite.plugins.modules"
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
 
 
 def answer(module: str, arguments: Result, capsys: pytest.CaptureFixture[str]) -> tuple[int, Result]:
@@ -36,9 +34,7 @@ def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys:
     """What changes something does it once, and refuses what it has no option for; it tells no token."""
     arguments = runs.connection()
     if module in LIVES:
-        runs.run(
-            "organization", **{name: AROUND[name] for name in BEFORE.get(module, ["clusters", "teams", "pipelines"])}
-        )
+        runs.run("organization", **{name: AROUND[name] for name in before(module)})
         arguments |= LIVES[module][0]
     elif module == "organization":
         arguments |= AROUND

@@ -16,12 +16,11 @@ from ansible_collections.community.buildkite.plugins.filter.report import report
 
 from environment import ROOT
 from of_returns import MISSING, Entries, documented
-from returned import Recorded, recorded
+from returned import MODULES, Recorded, recorded
 from stand_in_process import StandIn
 
 # What Ansible itself documents of every module.
 COMMON = {"changed", "diff", "failed", "msg", "warnings"}
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),

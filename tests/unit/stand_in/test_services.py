@@ -63,12 +63,12 @@ def test_secret_settings_are_masked(api: Any) -> None:
     body = {"provider": "datadog_pipeline_visibility", "description": "d", "settings": {"api_key": "0123456789abcdef"}}
     service = api("POST", "/services", body)
     shown = service["settings"]["api_key"]
-    assert shown == "XXXXXXXXXXXXcdef"
+    assert shown == "X" * 12 + "cdef"
     one = f"/services/{service['id']}"
     assert api("PATCH", one, {"settings": {"api_key": shown, "datadog_site": "eu"}})["settings"]["api_key"] == shown
     bridge = {"aws_region": "eu-west-1", "aws_account_id": "123456789012"}
     service = api("POST", "/services", {"provider": "aws_event_bridge", "description": "b", "settings": bridge})
-    assert service["settings"]["aws_account_id"] == "XXXXXXXX9012"
+    assert service["settings"]["aws_account_id"] == "X" * 8 + "9012"
     one = f"/services/{service['id']}"
     assert "cannot be changed" in api.refused("PATCH", one, {"settings": {"aws_region": "us-east-1"}})
     api("PATCH", one, {"settings": service["settings"]})
