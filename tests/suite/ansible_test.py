@@ -49,7 +49,9 @@ SLOW = (
 )
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
-# The targets that are measured there, which takes twice the time: the others run nothing that these and units do not.
+# The targets that are measured there, which takes twice the time: the others run hardly a line that these and units do
+# not. None with a task in the background: what watches that task writes what it has run when it ends, seconds after the
+# target, and ansible-test breaks off if that is while it collects.
 MEASURED_TARGETS = (
     "connection",
     "inventory_agents",
@@ -57,8 +59,14 @@ MEASURED_TARGETS = (
     "organization_files",
     "organization_info",
     "role_organization",
-    "ways",
 )
+# What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
+TARGET = re.compile(r"^Running (\S+) integration test \w+$", re.MULTILINE)
+FAILED_TARGETS = re.compile(
+    r"The (\d+) integration test\(s\) listed below \(out of (\d+)\) failed\. See [^\n]*((?:\n\w+)+)"
+)
+# How many lines of a target that failed are shown.
+SHOWN = 60
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
 
@@ -196,12 +204,32 @@ def of_targets(job: Job, core: str, *arguments: str) -> Count:
     for file in results(core, "data/integration-*.json"):
         file.unlink()
     start = job.log.stat().st_size
-    with contextlib.suppress(Failed):
+    broke_off = False
+    try:
         ansible_test(job, core, "integration", *arguments)
+    except Failed:
+        broke_off = True
     log = job.log.read_bytes()[start:].decode(errors="replace")
-    found = re.search(r"The (\d+) integration test\(s\) listed below \(out of (\d+)\) failed", log)
-    if found:
-        return Count(int(found[2]) - int(found[1]), int(found[1]))
     files = results(core, "data/integration-*.json")
     ran = sum(len(json.loads(file.read_text(encoding="utf-8"))["targets"]) for file in files)
-    return Count(ran) if ran and "FATAL" not in log else Count(failed=1)
+    count, excerpt = judged(log, ran, broke_off)
+    job.excerpt += excerpt
+    return count
+
+
+def judged(log: str, ran: int, broke_off: bool) -> tuple[Count, str]:
+    """What became of targets, of which `ran` ended well, and what to show: the end of each that failed, or of the log."""
+    found = FAILED_TARGETS.search(log)
+    if found:
+        pieces = TARGET.split(log)
+        outputs = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+        shown = {name: outputs.get(name, "").partition("\nPLAY RECAP")[0] for name in found[3].split()}
+        return Count(int(found[2]) - int(found[1]), int(found[1])), "".join(ending(*each) for each in shown.items())
+    if broke_off or not ran:
+        return Count(ran, 1), ending("ansible-test", log)
+    return Count(ran), ""
+
+
+def ending(name: str, output: str) -> str:
+    """The end of what was printed by or of something."""
+    return "\n".join(["", f"The end of {name}:", "", *output.splitlines()[-SHOWN:], ""])

@@ -67,6 +67,8 @@ class Job:
         self.log.write_text("", encoding="utf-8")
         # What the reader of the whole run is told besides.
         self.summary = ""
+        # What the reader of a failure is to see, if it is not the end of the log.
+        self.excerpt = ""
 
     def run(
         self,
@@ -109,7 +111,9 @@ class Job:
             print(text, file=output)
 
     def tail(self) -> str:
-        """The end of the log, for the reader of a failure."""
+        """What the step chose for the reader of a failure, or the end of the log."""
+        if self.excerpt:
+            return self.excerpt
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         lines = [line for line in lines if not NOISE.match(line)]
         cut = (

@@ -15,7 +15,18 @@ import pytest
 from environment import ROOT, SetupError
 from suite import ansible_test, coverage
 from suite import job as of_job
-from suite.ansible_test import ENGINE, GET_PIP, GET_PIP_FILE, LEFT_OUT, LONG, SLOW, WAYS, left_out
+from suite.ansible_test import (
+    ENGINE,
+    GET_PIP,
+    GET_PIP_FILE,
+    LEFT_OUT,
+    LONG,
+    MEASURED_TARGETS,
+    SLOW,
+    WAYS,
+    judged,
+    left_out,
+)
 from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
@@ -234,6 +245,54 @@ def test_coverage_without_data_is_a_failure(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(ansible_test, "results", lambda core, pattern: [])
     with pytest.raises(Failed, match=f"have to run on {ansible_test.MEASURED} before"):
         ansible_test.coverage(Job("coverage"))
+
+
+SAID = """Running a integration test role
+TASK [a]
+Running bad integration test role
+TASK [bad : why]
+fatal: [testhost]: no
+PLAY RECAP
+testhost : failed=1
+Running c integration test role
+TASK [c]
+"""
+LISTED = "FATAL: The 1 integration test(s) listed below (out of 3) failed. See error output above for details:\nbad\n"
+
+
+def test_target_that_failed_is_counted_and_shown() -> None:
+    count, shown = judged(SAID + LISTED, 2, True)
+    assert count == Count(2, 1)
+    assert shown.split("\n") == ["", "The end of bad:", "", "", "TASK [bad : why]", "fatal: [testhost]: no", ""]
+
+
+@pytest.mark.parametrize(("ran", "broke_off"), [(3, True), (0, True), (0, False)])
+def test_targets_that_ended_well_do_not_hide_what_broke_off(ran: int, broke_off: bool) -> None:
+    count, shown = judged(f"{SAID}OSError: no such file", ran, broke_off)
+    assert count == Count(ran, 1)
+    assert shown.endswith("OSError: no such file\n")
+
+
+def test_targets_may_say_fatal() -> None:
+    assert judged(f"FATAL{SAID}", 3, False) == (Count(3), "")
+
+
+def test_failure_shows_what_its_step_chose() -> None:
+    def run(job: Job) -> Count:
+        job.note("the end")
+        job.excerpt = "the reason"
+        return Count(1, 1)
+
+    assert carry_out(Step("try", run))[1] == "the reason\ntests failed"
+
+
+def test_targets_with_a_task_in_the_background_are_not_measured() -> None:
+    targets = ROOT / "tests" / "integration" / "targets"
+    tasks = {file: file.read_text(encoding="utf-8") for file in targets.glob("*/tasks/*.yml")}
+    background = {file.parts[-3] for file, text in tasks.items() if "async:" in text}
+    assert background == {"ways"}
+    assert not background & set(MEASURED_TARGETS)
+    assert set(MEASURED_TARGETS) <= {file.parts[-3] for file in tasks}
 
 
 def test_step_names_are_unique() -> None:
