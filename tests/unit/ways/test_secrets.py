@@ -138,10 +138,9 @@ def planted(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Plant
     assert leaks(texts, made.secrets) == []
 
 
-def fault(planted: Planted, method: str, path: str, kind: str, **more: t.Any) -> None:
+def fault(method: str, path: str, kind: str, **more: t.Any) -> Record:
     """What goes wrong once."""
-    match = {"method": method, "path": f"/organizations/*/{path}"}
-    planted.ways.stand_in.faults([{"match": match, "fault": kind, **more}])
+    return {"match": {"method": method, "path": f"/organizations/*/{path}"}, "fault": kind, **more}
 
 
 def webhook(**options: t.Any) -> Record:
@@ -153,16 +152,13 @@ def test_webhooks(planted: Planted, way: str) -> None:
     """Made, changed, refused in words that hold the secret, lost, contradicted, of a wrong shape."""
     first, other, key = "{{ webhook_token }}", "{{ other_token }}", "{{ signature_key }}"
     tasks = [webhook(token=first), webhook(token=other), webhook(signature_key=key), webhook(token=key, enabled=False)]
-    assert [result["changed"] for result in planted.play(way, *tasks[:1], check=True)] == [True]
-    assert all(result["changed"] for result in planted.play(way, *tasks))
-    assert [result["changed"] for result in planted.play(way, *tasks[:1], check=True)] == [True]
-    fault(planted, "PATCH", "services/*", "error", status=422, message=f"Token {planted.values['other_token']} is bad")
-    [refused] = planted.play(way, webhook(token=other))
-    assert refused["failed"] and "Token ******** is bad" in refused["msg"]
-    for kind in ("drop_after", "truncated"):
-        fault(planted, "POST", "services", kind)
-        [lost] = planted.play(way, webhook(description=kind, token=first))
-        assert lost["changed"] and not lost["failed"]
+    check = {**tasks[0], "check_mode": True}
+    assert all(result["changed"] for result in planted.play(way, check, *tasks, check))
+    bad = f"Token {planted.values['other_token']} is bad"
+    kinds = ("drop_after", "truncated")
+    planted.ways.stand_in.faults(
+        [fault("PATCH", "services/*", "error", status=422, message=bad), *(fault("POST", "services", k) for k in kinds)]
+    )
     wrong = [
         webhook(token=first, signature_key=key),
         webhook(token=f"{other} {first}"),
@@ -179,8 +175,11 @@ def test_webhooks(planted: Planted, way: str) -> None:
         call("organization", webhooks="description=W token={{ webhook_token }} junk=", nonsense=1),
         call("organization", webhooks=["junk"], api_token="{{ second_token }}"),
     ]
-    results = planted.play(way, *wrong)
-    assert all(result["failed"] for result in results)
+    made = [webhook(description=kind, token=first) for kind in kinds]
+    refused, *results = planted.play(way, webhook(token=other), *made, *wrong)
+    assert refused["failed"] and "Token ******** is bad" in refused["msg"]
+    assert [(result["changed"], result["failed"]) for result in results[:2]] == 2 * [(True, False)]
+    assert all(result["failed"] for result in results[2:])
 
 
 def lasting(**options: t.Any) -> Record:
@@ -192,14 +191,15 @@ def test_agent_tokens(planted: Planted, way: str) -> None:
     """Told once in its own key: made, rotated, after a lost answer, beside a failure; with no_log nowhere."""
     rotated = lasting(lifetime="2d", rotate_before="1d")
     due = lasting(lifetime="90d", rotate_before="14d", revoke_rotated=True)
-    assert told(planted.play(way, lasting(), check=True)) == set()
-    made = planted.play(way, lasting(description="A"), call("agent_token", description="U"), rotated)
+    check = {**lasting(), "check_mode": True}
+    checked, *made = planted.play(way, check, lasting(description="A"), call("agent_token", description="U"), rotated)
+    assert checked["changed"] and told(checked) == set()
     assert len(told(made)) == 3, made
-    fault(planted, "DELETE", "clusters/*/tokens/*", "error", status=422, message="No")
+    planted.ways.stand_in.faults([fault("DELETE", "clusters/*/tokens/*", "error", status=422, message="No")])
     [failed] = planted.play(way, due)
     assert failed["failed"] and failed["token_value"]
     for kind in ("drop_after", "truncated"):
-        fault(planted, "POST", "clusters/*/tokens", kind)
+        planted.ways.stand_in.faults([fault("POST", "clusters/*/tokens", kind)])
         [lost] = planted.play(way, lasting(description=kind))
         assert lost["token_value"] and "nobody has, was revoked" in lost["warnings"][0]
     later = call("agent_token", cluster=CLUSTER, description="background", task_async=30, task_poll=1)
