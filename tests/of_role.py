@@ -87,12 +87,12 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
 
 
 def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
-    """tasks/declared.yml: one call of the module with every list and every variable."""
+    """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
     ]
-    mode, path, mistakes = variable("mode"), variable("path"), variable("mistakes")
+    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
     files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
     return "\n".join(
         [
@@ -109,11 +109,16 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             "  community.buildkite.organization:",
             *rows,
             f"  check_mode: \"{{{{ {mode} == 'plan' or ansible_check_mode }}}}\"",
-            f"  diff: \"{{{{ {mode} == 'plan' or ansible_diff_mode }}}}\"",
+            f"  diff: \"{{{{ {mode} == 'plan' or ansible_check_mode or ansible_diff_mode }}}}\"",
             "  vars:",
             f"    {variable('declared')}: >-",
             f"      {{{{ {files}) }}}}",
-            f"  register: {variable('result')}",
+            f"  register: {result}",
+            "",
+            "- name: Tell the plan",
+            "  ansible.builtin.debug:",
+            f'    msg: "{{{{ {result}.summary }}}} plan_id: {{{{ {result}.plan_id }}}}"',
+            f"  when: ({mode} == 'plan' or ansible_check_mode) and 'plan_id' in {result}",
             "",
         ]
     )

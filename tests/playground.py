@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -55,7 +56,7 @@ AFTERWARDS = """\
 The same with a real organization:
 
   1. Install:   ansible-galaxy collection install community.buildkite
-                pip install requests 'gql[requests]' PyYAML
+                pip install 'requests>=2.31' 'gql[requests]>=4.0' 'PyYAML>=6.0'
   2. Token:     at https://buildkite.com/user/api-access-tokens, with GraphQL access and the scopes
                 read_clusters write_clusters read_teams write_teams read_pipelines write_pipelines
                 read_organizations read_user
@@ -90,7 +91,7 @@ class Play:
 
     def run(self, what: str, expected: str, *options: str, playbook: str = PLAYBOOK, fails: bool = False) -> str:
         """One run of a playbook and its output; ends the playground when that is not as expected."""
-        say(f"{what}\n$ ansible-playbook {' '.join([playbook, *options])}")
+        say(f"{what}\n$ {shlex.join(['ansible-playbook', playbook, *options])}")
         done = subprocess.run(
             [self.command, playbook, *options],
             env=self.variables,
@@ -286,8 +287,9 @@ def main() -> int:
     argparse.ArgumentParser(
         prog="tests/playground",
         description="Show the collection at work: start a local stand-in for Buildkite, declare an organization in a "
-        "playbook, plan it, apply it, apply it again, show and correct drift, review a plan, work with agents as hosts, "
-        "and keep an organization in files. Each step is told in words, with the command and what it printed.",
+        "playbook, plan it, apply it, apply it again, show and correct drift, apply a reviewed plan, go back, protect what "
+        "must stay, work with agents as hosts, keep an organization in files, and go on after a run was killed. Each step is "
+        "told in words, with the command and what it printed.",
         epilog="It asks nothing, needs no account and no options, and reaches nothing outside this machine but the "
         "package index, once, to install what it needs into .cache/.",
     ).parse_args()

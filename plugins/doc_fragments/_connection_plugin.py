@@ -63,8 +63,9 @@ options:
       - If it is left out, there is no limit.
     type: int
 requirements:
-  - requests
-  - gql[requests]
+  - python >= 3.10
+  - requests >= 2.31
+  - gql[requests] >= 4.0
 notes:
   - Proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
   - The quotas of the service are read from its answers. When one is used up, the plugin waits for the next window and says so.

@@ -474,7 +474,8 @@ options:
       provider_settings:
         description:
           - The settings of the version control provider. Only those that are given are compared and changed.
-          - A setting that is not listed here is passed on as it is.
+          - A setting that is not listed here is passed on as it is, with a warning where its name is much like
+            one that is.
           - The documented settings are V(filter_enabled), V(filter_condition), V(build_branches), V(build_pull_requests),
             V(build_tags), V(publish_commit_status), V(ignore_default_branch_pull_requests), V(publish_commit_status_per_step),
             V(pull_request_branch_filter_enabled), V(pull_request_branch_filter_configuration), V(skip_pull_request_builds_for_existing_commits),

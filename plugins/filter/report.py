@@ -15,6 +15,8 @@ description:
   - Names and values of others are escaped, so that nothing of them is markup, a link or a mention. Secrets are in no result, and so in no report.
 author:
   - community.buildkite contributors (@ansible-collections)
+requirements:
+  - python >= 3.10
 positional: format
 options:
   _input:

@@ -17,6 +17,9 @@ description:
   - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
 author:
   - community.buildkite contributors (@ansible-collections)
+requirements:
+  - python >= 3.10
+  - PyYAML >= 6.0
 options:
   _terms:
     description:

@@ -11,7 +11,6 @@ and nothing of pipelines or teams: paths, documents and bodies are given to it.
 from __future__ import annotations
 
 import threading
-import traceback
 import typing as t
 import urllib.parse
 
@@ -34,10 +33,14 @@ if t.TYPE_CHECKING:
 try:
     import requests
     from gql import GraphQLRequest
+    from gql import __version__ as gql_version
     from gql.transport.exceptions import TransportError
     from gql.transport.requests import RequestsHTTPTransport
-except ImportError:
-    MISSING: str | None = traceback.format_exc()
+
+    if int(gql_version.partition(".")[0]) < 4:
+        raise ImportError(f"gql {gql_version} is too old")
+except ImportError as error:
+    MISSING: str | None = str(error)
     _AuthBase: t.Any = object
 else:
     MISSING = None
@@ -65,11 +68,7 @@ class Client:
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         if MISSING is not None:
-            raise MissingLibrary(
-                "The Python libraries requests and gql are needed: install them with"
-                " 'pip install requests gql[requests]' for the Python that runs this task.",
-                traceback=MISSING,
-            )
+            raise MissingLibrary(MISSING)
         self.connection = connection
         self.ledger = ledger
         self.read_only = True

@@ -10,10 +10,13 @@ Private to this collection. Every error is one sentence that says what to do, an
 
 from __future__ import annotations
 
+import sys
 import typing as t
 
 # Facts that the collection itself asks for, and that mean nothing to a playbook.
 INTERNAL = frozenset(("broken", "final", "taken"))
+# What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
+LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 
 
 class BuildkiteError(Exception):
@@ -32,11 +35,21 @@ class BuildkiteError(Exception):
         told = {name: value for name, value in self.facts.items() if name not in INTERNAL}
         return {"code": self.code, "message": self.message, **told}
 
+    @property
+    def as_result(self) -> dict[str, t.Any]:
+        """The keys of a failed result."""
+        return {"msg": self.message, "failure": self.failure}
+
 
 class MissingLibrary(BuildkiteError):
-    """A Python library that the collection needs is not there."""
+    """A Python library that the collection needs is not there, or too old a version of it."""
 
     code = "missing_library"
+
+    def __init__(self, why: str, **facts: t.Any) -> None:
+        super().__init__(
+            f"{why.rstrip('.')}. Install what is needed: {sys.executable} -m pip install {' '.join(LIBRARIES)}", **facts
+        )
 
 
 class InvalidOption(BuildkiteError):

@@ -14,17 +14,17 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 
 class _Module(AnsibleModule):
-    """Masks secrets also where the arguments are so wrong that Ansible finds none in them."""
+    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and tells the kind of that failure."""
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        """As ever, without any secret."""
+        """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
         self.no_log_values.update(_spec.secrets_in(self.argument_spec, self.params))
-        super().fail_json(msg, **kwargs)
+        super().fail_json(**{**InvalidOption(msg).as_result, **kwargs})
 
 
 def run(name: str) -> None:
@@ -36,7 +36,7 @@ def run(name: str) -> None:
         client = connect(module.params, notify=module.debug)
         result = Session(client, module.debug, module.debug).run(name, module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
-        module.fail_json(msg=error.message, failure=error.failure)
+        module.fail_json(**error.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)
     if result.pop("failed", False):
@@ -46,9 +46,9 @@ def run(name: str) -> None:
 
 def export() -> None:
     """Run the module that writes files. It talks to no service."""
-    module = AnsibleModule(argument_spec=_export_disk.ARGUMENTS, supports_check_mode=True)
+    module = _Module(argument_spec=_export_disk.ARGUMENTS, supports_check_mode=True)
     try:
         result = _export_disk.run(module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
-        module.fail_json(msg=error.message, failure=error.failure)
+        module.fail_json(**error.as_result)
     module.exit_json(**result)

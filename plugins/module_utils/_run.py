@@ -108,6 +108,7 @@ class Session:
             review = _review.review(planner, plan) if name == BULK else None
             if review:
                 self._keep(f"The plan: {review.summary}")
+            plan.warnings += _wanted.misspelt(wanted)
             _guards.check(self.organization, wanted, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
@@ -245,9 +246,9 @@ def _add_drift(result: Result, fails: bool) -> None:
     if fails and result["drift"]:
         error = Drift(
             f"The organization is not as it is declared: {result['summary'].rstrip('.')}."
-            " Run without check mode to correct it, or declare it as it is."
+            " Apply what is declared to correct it, or declare it as it is."
         )
-        result.update(failed=True, msg=error.message, failure=error.failure)
+        result.update(failed=True, **error.as_result)
 
 
 def _with_address(change: Change, error: BuildkiteError) -> str:

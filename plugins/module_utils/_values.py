@@ -135,9 +135,7 @@ def _trimmed(text: str) -> str:
 
 def _need_yaml() -> None:
     if yaml is None:
-        raise MissingLibrary(
-            "The Python library PyYAML is needed: install it with 'pip install PyYAML' for the Python that runs this task."
-        )
+        raise MissingLibrary("No module named 'yaml'")
 
 
 @functools.cache

@@ -10,6 +10,7 @@ Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found 
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 import typing as t
 
@@ -17,6 +18,9 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+
+# How like a known name another has to be, of 1, to be taken for a mistake in writing it.
+ALIKE = 0.9
 
 
 @dataclasses.dataclass
@@ -91,6 +95,23 @@ def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Want
 def one(resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
     """The wanted thing of one entry, without its children and its parent."""
     return _one(resource, options, resource.name, None)
+
+
+def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
+    """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in wanted:
+        for field in (field for field in each.resource.fields if field.open):
+            known = [option.name for option in field.options]
+            below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
+            for name in (name for name in below if name not in known):
+                for like in difflib.get_close_matches(name, known, 1, ALIKE):
+                    found.setdefault((f"{field.name}.{name}", like), []).append(each.where)
+    return [
+        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is none of the settings that are"
+        f" documented, and is passed on: did you mean {like}?"
+        for (name, like), places in found.items()
+    ]
 
 
 def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:

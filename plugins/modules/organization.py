@@ -10,7 +10,8 @@ module: organization
 short_description: Manage a whole Buildkite organization in one task
 version_added: 0.1.0
 description:
-  - Declares clusters with their queues, teams and pipelines, and makes the organization so.
+  - Declares clusters with their queues and agent tokens, teams, pipelines with their schedules, webhooks and the organization's
+    own settings, and makes the organization so.
   - Everything that is needed is read first, in as few requests as there can be, then the plan is made, and only then it is carried out.
   - What is not declared is left alone, unless O(prune) names its list.
   - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
@@ -373,7 +374,7 @@ failure:
       returned: always
       type: str
       sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; left alone, since not declared: 1 cluster,
-        1 team, 1 pipeline. Run without check mode to correct it, or declare it as it is.'
+        1 team, 1 pipeline. Apply what is declared to correct it, or declare it as it is.'
     option:
       description: The option that it is about.
       returned: when it is about one

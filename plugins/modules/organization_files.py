@@ -26,6 +26,9 @@ attributes:
     support: full
 author:
   - community.buildkite contributors (@ansible-collections)
+requirements:
+  - python >= 3.10
+  - PyYAML >= 6.0
 options:
   path:
     description:

@@ -28,7 +28,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _client, _spec, _values
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 Result = dict[str, t.Any]
@@ -87,7 +87,7 @@ class ActionModule(ActionBase):
         if self._task.become or getattr(self._connection, "become", None):
             return "become is set"
         if _client.MISSING or _values.yaml is None:
-            return "the controller's Python lacks requests, gql or PyYAML"
+            return "the controller's Python lacks requests, gql or PyYAML, or has too old a gql"
         interpreter = self._interpreter(task_vars)
         if interpreter and _place(interpreter) != _place(sys.executable):
             return f"its Python is {interpreter}"
@@ -115,7 +115,7 @@ class ActionModule(ActionBase):
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
-            result: Result = {"failed": True, "msg": message}
+            result: Result = {"failed": True, **InvalidOption(message).as_result}
         else:
             result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
         if _tells_arguments(task_vars):
@@ -141,7 +141,7 @@ class ActionModule(ActionBase):
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
         except BuildkiteError as error:
-            return {"failed": True, "msg": error.message, "failure": error.failure}
+            return {"failed": True, **error.as_result}
         except BaseException:
             # The task's time limit, mostly: what was read and done by then is not known.
             _SESSIONS.pop(key, None)

@@ -85,7 +85,7 @@ class InvalidFile(InvalidOption):
 def load(text: str, file: str, decrypt: Decrypt) -> t.Any:
     """The one document of a text, None when there is none. Raises InvalidFile and MissingLibrary."""
     if yaml is None:
-        raise MissingLibrary("The Python library PyYAML is needed: install it with 'pip install PyYAML'.")
+        raise MissingLibrary("No module named 'yaml'")
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return None if root is None else _Reader(file, decrypt).value(root)

@@ -53,6 +53,11 @@ class Report:
     facts: Entry
 
     @property
+    def heading(self) -> str:
+        """What was found, in words. What differs is drift where it was looked for, else what is planned."""
+        return "planned" if self.state == "drift" and not self.failure else STATES[self.state]
+
+    @property
     def hints(self) -> list[str]:
         """The hints in words."""
         return [str(hint.get("message", "")) for hint in self.facts.get("hints") or []]

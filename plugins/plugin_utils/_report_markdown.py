@@ -15,7 +15,6 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 from ansible_collections.community.buildkite.plugins.plugin_utils._report import (
-    STATES,
     Entry,
     Report,
     ReportError,
@@ -84,7 +83,7 @@ class _Writer:
 
     def head(self, report: Report, title: str) -> list[str]:
         """Everything but the changes."""
-        blocks = [f"### {_given(title)}: {STATES[report.state]}"]
+        blocks = [f"### {_given(title)}: {report.heading}"]
         if report.failure and report.state != "drift":
             blocks.append(f"**Error:** {self.code(str(report.failure.get('message', '')), 3 * NAME)}")
         if report.facts.get("summary"):

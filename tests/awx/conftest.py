@@ -51,6 +51,13 @@ class Credential:
         return bool(self.values.get(name))
 
 
+def credential_type() -> dict[str, t.Any]:
+    """The one credential type of the example."""
+    (kind,) = example("credential_type.yml")["credential_types"]
+    assert isinstance(kind, dict)
+    return kind
+
+
 class Project:
     """The example as a project's checkout, in the folder that AWX gives to ansible-runner."""
 
@@ -75,7 +82,7 @@ class Project:
         """The environment of a job, the one that AWX keeps to be looked at, and more arguments."""
         from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
-        kind: t.Any = CredentialType(example("credential_type_inputs.yml"), example("credential_type_injectors.yml"))
+        kind: t.Any = CredentialType(credential_type()["inputs"], credential_type()["injectors"])
         filled: t.Any = Credential(values)
         given: dict[str, t.Any] = {}
         kept: dict[str, t.Any] = {}

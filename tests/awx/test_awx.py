@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import tarball
 
-from .conftest import BIN, EXAMPLE, Project, example
+from .conftest import BIN, EXAMPLE, Project, credential_type, example
 
 # What AWX takes for a field of a credential type, and for its environment variables.
 FIELD = {"id", "type", "label", "help_text", "secret", "multiline", "format", "choices", "ask_at_runtime", "default"}
@@ -34,8 +34,16 @@ AGENTS = [
 # ---- the credential type
 
 
+def test_the_file_is_what_awx_imports() -> None:
+    """As its command line exports a type: the fields that can be written, and by what an existing one is known."""
+    kind = credential_type()
+    assert kind.keys() == {"name", "description", "kind", "inputs", "injectors", "natural_key"}
+    assert kind["kind"] == "cloud"
+    assert kind["natural_key"] == {"type": "credential_type", "name": kind["name"], "kind": kind["kind"]}
+
+
 def test_inputs_are_what_awx_takes() -> None:
-    inputs = example("credential_type_inputs.yml")
+    inputs = credential_type()["inputs"]
     fields = inputs["fields"]
     names = [field["id"] for field in fields]
     assert inputs.keys() == {"fields", "required"}
@@ -46,11 +54,11 @@ def test_inputs_are_what_awx_takes() -> None:
 
 
 def test_injectors_are_what_awx_takes() -> None:
-    injectors = example("credential_type_injectors.yml")
+    injectors = credential_type()["injectors"]
     assert injectors.keys() == {"env"}
     # Each names fields that there are, and none is a name that AWX keeps for itself.
     sandbox = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
-    names = {field["id"]: "x" for field in example("credential_type_inputs.yml")["fields"]}
+    names = {field["id"]: "x" for field in credential_type()["inputs"]["fields"]}
     assert {sandbox.from_string(text).render(**names) for text in injectors["env"].values()} == {"x"}
     assert all(re.fullmatch(r"BUILDKITE_[A-Z_]+", name) for name in injectors["env"])
 

@@ -28,7 +28,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         description="A local Buildkite for tests: REST and GraphQL with one organization, kept in memory. It prints the "
         "addresses of both APIs when it is ready, and runs until it is interrupted.",
         epilog="BUILDKITE_API_URL, BUILDKITE_GRAPHQL_URL, BUILDKITE_ORGANIZATION_SLUG and BUILDKITE_API_TOKEN point the "
-        "collection to it. docs/stand_in.md tells what can be set and looked at while it runs.",
+        "collection to it. docs/docsite/rst/guide_stand_in.rst tells what can be set and looked at while it runs.",
     )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0 picks a free one")
     parser.add_argument("--organization", metavar="SLUG", default="acme", help="slug of the organization (%(default)s)")

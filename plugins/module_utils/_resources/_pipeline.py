@@ -202,7 +202,7 @@ PIPELINE = Resource(
             "dict",
             (
                 "The settings of the version control provider. Only those that are given are compared and changed.",
-                "A setting that is not listed here is passed on as it is.",
+                "A setting that is not listed here is passed on as it is, with a warning where its name is much like one that is.",
             ),
             api="provider.settings",
             send="provider_settings",

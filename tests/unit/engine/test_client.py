@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import http.server
+import importlib.util
 import json
 import queue
 import signal
@@ -13,12 +14,14 @@ import threading
 import typing as t
 from pathlib import Path
 
+import gql
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _errors
+from ansible_collections.community.buildkite.plugins.module_utils import _client, _errors
 from ansible_collections.community.buildkite.plugins.module_utils._client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
+from environment import ROOT
 from module_runs import Clock
 
 TOKEN = "bkua_planted_secret"
@@ -341,3 +344,27 @@ def test_an_answer_without_quotas_does_not_make_requests_go_one_by_one(server: S
     for one in held:
         client.ledger.settle(one, {})
     assert client.requests == {"rest": 5, "graphql": 0}
+
+
+def test_a_gql_that_is_too_old_is_named_before_anything_is_sent(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """gql 3 has the same names, and another request."""
+    monkeypatch.setattr(gql, "__version__", "3.5.3")
+    assert _client.__spec__ and _client.__spec__.origin
+    spec = importlib.util.spec_from_file_location("too_old", _client.__spec__.origin)
+    assert spec and spec.loader
+    anew = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(anew)
+    connection = connect({"api_token": TOKEN, "organization": "acme"}).connection
+    with pytest.raises(_errors.MissingLibrary) as caught:
+        anew.Client(connection, None)
+    assert caught.value.message.startswith("gql 3.5.3 is too old. Install what is needed: ")
+    assert caught.value.message.endswith(" -m pip install 'requests>=2.31' 'gql[requests]>=4.0' 'PyYAML>=6.0'")
+    assert server.seen == []
+
+
+def test_what_is_needed_is_what_the_collection_says() -> None:
+    text = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8")
+    needed = [line.replace(" ", "") for line in text.splitlines() if not line.startswith("#")]
+    assert [name.strip("'") for name in _errors.LIBRARIES] == needed

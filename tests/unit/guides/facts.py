@@ -26,8 +26,7 @@ TO_BE_READ = {
 }
 # Files that no command of their guide reads: tests/awx and test_adding.py use them.
 USED_ELSEWHERE = {
-    "credential_type_inputs.yml",
-    "credential_type_injectors.yml",
+    "credential_type.yml",
     "execution-environment.yml",
     "tests/integration/targets/pipeline_template/vars/main.yml",
 }
@@ -41,7 +40,7 @@ SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILI
 def same_libraries(words: list[str]) -> None:
     """`pip install` names the libraries of meta/requirements.txt, and maybe Ansible."""
     lines = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    libraries = {line.split()[0] for line in lines if not line.startswith("#")}
+    libraries = {line.replace(" ", "") for line in lines if not line.startswith("#")}
     named = {word for word in words[2:] if not word.startswith("-")} - {"ansible-core"}
     assert named == libraries, f"the collection needs {sorted(libraries)}."
 
@@ -62,11 +61,18 @@ def own_step(words: list[str]) -> None:
     assert words[0].rpartition("/")[2] in steps, "tests/run does not run it."
 
 
+def example_of_awx(words: list[str]) -> None:
+    """`awx import` takes what its command line calls an export, here as YAML."""
+    assert words[2:5] == ["-f", "yaml", "<"], "it is YAML from standard input."
+    assert (ROOT / "docs" / "examples" / "awx" / words[5]).is_file(), f"there is no example {words[5]}."
+
+
 # Commands that are not run: they need a network, or are tested elsewhere as a whole.
 SAME_FACTS: dict[str, t.Callable[[list[str]], None]] = {
     "pip install ": same_libraries,
     "ansible-galaxy collection install ": same_name,
     "tests/playground": own_step,
+    "awx import ": example_of_awx,
 }
 
 
@@ -93,13 +99,19 @@ def check_schema(text: str) -> None:
 
 
 def check_settings(settings: dict[str, t.Any], files: dict[str, str]) -> None:
-    """An editor's settings name schemas that are there, for files of the guide that are as they say."""
-    for url, glob in settings["yaml.schemas"].items():
+    """An editor's settings name every schema, each for a folder of its name; files of the guide there are as it says."""
+    schemas = settings["yaml.schemas"]
+    assert set(schemas) == set(SCHEMAS), f"the schemas are {', '.join(SCHEMAS)}."
+    checked = 0
+    for url, glob in schemas.items():
+        kind = url.rpartition("/")[2].removesuffix(".json")
+        assert f"/{kind}/" in glob or url == OF_ORGANIZATION, f"{glob} are no {kind}."
         pattern = re.escape(glob).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
         names = [name for name in files if re.fullmatch(pattern, name)]
-        assert names, f"{glob} is no file of the guide."
         for name in names:
             fits(yaml.load(files[name], Loader=Loader), url)
+        checked += len(names)
+    assert checked, "they are for no file of the guide."
 
 
 def check_fragment(data: t.Any) -> None:

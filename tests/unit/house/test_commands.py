@@ -45,6 +45,10 @@ def test_help(name: str) -> None:
     assert done.stdout.startswith(f"usage: tests/{name} ")
     # What it does, not only how it is called.
     assert len(done.stdout.split()) > 60
+    files = re.findall(
+        r"\b(?:docs|tests|meta|plugins)/[\w/.-]+\.\w+", re.sub(r"-\n\s+|\n\s+(?=\w+\.)", "", done.stdout)
+    )
+    assert [name for name in files if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS))

@@ -254,3 +254,16 @@ def test_two_clusters_of_one_name(there: Runs) -> None:
     assert "could be any of 2 clusters" in error.message and all(ident in error.message for ident in ids)
     error = there.refused("organization", pipelines=[pipeline("new", cluster="Twin")])
     assert "could be any of 2 clusters" in error.message
+
+
+def test_a_setting_that_looks_like_a_known_one_is_passed_on_and_told(there: Runs) -> None:
+    """The service may know it; a name that is like no other is nobody's mistake."""
+    settings = {"build_tag": True, "brand_new": 1}
+    both = [pipeline(slug, provider_settings=settings) for slug in ("web", "other")]
+    done = there.run("organization", pipelines=both)
+    assert done["warnings"] == [
+        "pipelines[0] (web) and 1 more: provider_settings.build_tag is none of the settings that are documented, and is"
+        " passed on: did you mean build_tags?"
+    ]
+    alone = there.run("pipeline", slug="web", provider_settings=settings)
+    assert not alone["changed"] and "did you mean build_tags?" in alone["warnings"][0]

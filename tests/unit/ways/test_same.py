@@ -44,7 +44,8 @@ def wrong_calls(module: str) -> list[Record]:
 def test_what_is_wrong_is_told_the_same_by_every_module(ways: Ways) -> None:
     results = ways.same(*(wrong for module in MODULES for wrong in wrong_calls(module)))
     assert len(results) == 3 * len(MODULES) > 15
-    assert all(result["failed"] and result["msg"] for result in results)
+    assert all(result["failed"] and result["msg"] == result["failure"]["message"] for result in results)
+    assert {result["failure"]["code"] for result in results[::3]} == {"invalid_option"}
     assert "bkua_planted" not in str(results) + ways.said
     assert ways.stand_in.log(write=True) == []
 
