@@ -51,13 +51,6 @@ FACTS: dict[str, tuple[str, str, str]] = {
     "max_wait": ("What O(max_wait) allows.", "int", "when the quotas would take longer"),
     "seconds": ("How long the run would wait.", "float", "when O(max_wait) is less"),
 }
-# What only a machine that lacks a library brings out.
-MISSING: Entry = {
-    "description": "Where the import of a library failed.",
-    "returned": "when a library is missing",
-    "type": "str",
-    "sample": "ModuleNotFoundError: No module named 'gql'",
-}
 OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "scopes": ("The scopes that the token lacks.", "list", "when it lacks some"),
     "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
@@ -68,9 +61,10 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "count": ("How much would be taken away.", "int", "when it is refused"),
     "limit": ("How much may be taken away.", "int", "when it is too much"),
 }
+PLANNED = "success, and failure once the plan was made"
 CHANGES: Entry = {
     "description": "Every change, made or in check mode to be made, in its order.",
-    "returned": "success",
+    "returned": PLANNED,
     "type": "list",
     "elements": "dict",
     "contains": {
@@ -127,12 +121,22 @@ def described(name: str, entries: Entries) -> Entries:
         afterwards = f"The {title} as it is afterwards, V(null) when it is absent."
         usual: Entries = {
             "changes": CHANGES,
-            name: {"description": afterwards, "returned": "success", "type": "dict"},
+            name: {"description": afterwards, "returned": PLANNED, "type": "dict"},
             "failure": FAILURE,
         }
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
+        if not holds(name):
+            entries["changes"]["contains"].pop("implied", None)
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
+
+
+def holds(name: str) -> bool:
+    """Whether a module's changes may depend on each other: what it manages has links or holds other things, or it is all."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+
+    own = [entry.name for entry in _catalog.managed() if entry.module_name == name]
+    return name == "organization" or any(_catalog.children(one) or list(_catalog.links_of(one)) for one in own)
 
 
 def failure(name: str) -> Entries:
@@ -149,8 +153,6 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    if name != "organization_files":
-        entries["traceback"] = dict(MISSING)
     for fact in entries.keys() & {"scopes", "addresses", "errors"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
@@ -189,13 +191,12 @@ def fill(entries: Entries, own: t.Sequence[t.Any], all_of_them: t.Sequence[t.Any
     """Give every entry its sample, or those of what it contains: of the module's own runs, or else of another's."""
     for name, entry in entries.items():
         mine, others = below(own, name), below(all_of_them, name)
-        if entry == MISSING:
-            continue
         entry.pop("sample", None)
         if "contains" in entry:
             fill(entry["contains"], mine, others)
             continue
-        value = sample(mine) or sample(others)
+        # What is never skipped here is not skipped by another's example.
+        value = sample(mine) or (None if name == "skipped" else sample(others))
         entry["sample"] = value if value is not None else next(iter([*mine, *others]), None)
         if entry["type"] == "list" and isinstance(value, list) and entry.get("elements") == "dict":
             # One is enough to see.

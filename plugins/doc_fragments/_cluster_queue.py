@@ -19,7 +19,7 @@ options:
     required: true
   key:
     description:
-      - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot change.
+      - The key of the queue, which agents and steps name. It is the identity within the cluster.
       - It cannot change after creation.
     type: str
     required: true

@@ -85,8 +85,7 @@ options:
         suboptions:
           key:
             description:
-              - The key of the queue, which agents and steps name. It is the identity within the cluster and cannot
-                change.
+              - The key of the queue, which agents and steps name. It is the identity within the cluster.
               - It cannot change after creation.
             type: str
             required: true
@@ -441,7 +440,7 @@ options:
           - public
       tags:
         description:
-          - 'The tags: at most 10, of at most 128 characters each. The list is the whole list.'
+          - 'The tags: at most 10, of at most 128 characters each.'
           - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
         type: list
         elements: str
@@ -499,7 +498,7 @@ options:
         type: bool
       teams:
         description:
-          - The teams that may use the pipeline. The list is the whole list.
+          - The teams that may use the pipeline.
           - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
         type: list
         elements: dict
@@ -718,8 +717,8 @@ options:
     suboptions:
       allowed_ip_addresses:
         description:
-          - The networks, such as V(192.0.2.0/24), from which the APIs may be used. The list is the whole list.
-            An empty one lets everyone in.
+          - The networks, such as V(192.0.2.0/24), from which the APIs may be used. An empty list lets everyone
+            in.
           - It takes effect at once, for this run too, so it is changed last. A change that begins to restrict,
             or takes networks away, is refused unless C(force) names V(organization/api_settings).
           - Not every plan has it. Where the plan does not, only an empty list can be declared.

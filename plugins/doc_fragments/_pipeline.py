@@ -82,7 +82,7 @@ options:
       - public
   tags:
     description:
-      - 'The tags: at most 10, of at most 128 characters each. The list is the whole list.'
+      - 'The tags: at most 10, of at most 128 characters each.'
       - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
     type: list
     elements: str
@@ -140,7 +140,7 @@ options:
     type: bool
   teams:
     description:
-      - The teams that may use the pipeline. The list is the whole list.
+      - The teams that may use the pipeline.
       - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
     type: list
     elements: dict

@@ -64,7 +64,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -93,16 +93,9 @@ changes:
         allowed_ip_addresses:
           - 10.0.0.0/8
         expires_at: '2099-01-01T00:00:00Z'
-    implied:
-      description: The addresses of what goes with a deleted thing.
-      returned: when there are any
-      type: list
-      elements: str
-      sample:
-        - team/Old/member/ada@example.com
 agent_token:
   description: The token as it is afterwards, without its value; V(null) when it is absent.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
@@ -220,11 +213,6 @@ failure:
       returned: when it is refused
       type: int
       sample: 1
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
@@ -243,10 +231,7 @@ failure:
       returned: when changes were tried
       type: list
       elements: dict
-      sample:
-        - address: team/Platform/pipeline/shop
-          action: create
-          reason: pipeline/shop was not made
+      sample: []
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

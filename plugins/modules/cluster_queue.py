@@ -54,7 +54,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -83,16 +83,9 @@ changes:
         key: hosted
         hosted_agents:
           instance_shape: LINUX_AMD64_2X4
-    implied:
-      description: The addresses of what goes with a deleted thing.
-      returned: when there are any
-      type: list
-      elements: str
-      sample:
-        - team/Old/member/ada@example.com
 cluster_queue:
   description: The queue as it is afterwards, V(null) when it is absent.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
@@ -218,11 +211,6 @@ failure:
       returned: when it is refused
       type: int
       sample: 1
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
@@ -241,10 +229,7 @@ failure:
       returned: when changes were tried
       type: list
       elements: dict
-      sample:
-        - address: team/Platform/pipeline/shop
-          action: create
-          reason: pipeline/shop was not made
+      sample: []
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -107,7 +107,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -148,7 +148,7 @@ changes:
         - team/Old/member/ada@example.com
 counts:
   description: How many things were created, updated, archived, deleted, left as they are, failed and skipped.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     created:
@@ -177,7 +177,7 @@ counts:
       type: int
       sample: 1
     failed:
-      description: How many were failed.
+      description: How many failed.
       returned: always
       type: int
       sample: 1
@@ -188,7 +188,7 @@ counts:
       sample: 6
 protected:
   description: The addresses that would be pruned and that O(protected) keeps.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: str
   sample:
@@ -208,7 +208,7 @@ backup_lacks:
 kinds:
   description:
     - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   sample:
     team:
@@ -221,7 +221,7 @@ kinds:
       skipped: 0
 summary:
   description: The counts in words, with what is left alone and what cannot be read.
-  returned: success
+  returned: success, and failure once the plan was made
   type: str
   sample: '8 to create, 1 to update; left alone, since not declared: 1 cluster, 1 team.'
 plan_id:
@@ -229,13 +229,13 @@ plan_id:
     - A checksum of the organization's name and of the address, action and values of every change. It is the same in check
       mode and in the run, on every machine, and for every token that sees the same.
     - No secret is part of it, nor a hash of one.
-  returned: success
+  returned: success, and failure once the plan was made
   type: str
   sample: 4d7ceb09ea1e5a8b140aa651a18cade1
 left_alone:
   description:
     - How many things exist and are not declared, by list. Only lists that were read anyway are counted.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   sample:
     clusters: 1
@@ -244,7 +244,7 @@ left_alone:
 unread:
   description:
     - Declared options of existing things that the service does not tell, so that they are not compared and stay as they are.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -262,7 +262,7 @@ unread:
         - members_can_create_pipelines
 hints:
   description: What is to be created and may be something undeclared under a new name. Each is a warning too.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -296,7 +296,7 @@ hints:
         it is to be renamed, add previous_slugs: [shop].'
 drift:
   description: Whether something differs from what is declared.
-  returned: success in check mode
+  returned: in check mode, once the plan was made
   type: bool
   sample: true
 forecast:
@@ -306,7 +306,7 @@ forecast:
     - It counts from the end of the check, from what is left of the quotas then. Reading is done by then. A run at another
       time reads again, which takes about what RV(cost) tells of the check.
     - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
-  returned: success in check mode
+  returned: in check mode, once the plan was made
   type: dict
   contains:
     rest_requests:
@@ -326,7 +326,7 @@ forecast:
       sample: 0.0
 cost:
   description: What the run took of the quotas.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     rest_requests:
@@ -468,11 +468,6 @@ failure:
       returned: when the plan is another
       type: str
       sample: '00000000000000000000000000000000'
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried

@@ -351,11 +351,6 @@ failure:
       returned: when O(max_wait) is less
       type: float
       sample: 60.0
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -71,7 +71,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -109,7 +109,7 @@ changes:
         - team/Old/member/ada@example.com
 pipeline:
   description: The pipeline as it is afterwards, V(null) when it is absent.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
@@ -348,11 +348,6 @@ failure:
       returned: when it is refused
       type: int
       sample: 1
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried

@@ -47,7 +47,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -79,16 +79,9 @@ changes:
         branch: main
         env:
           FULL_SUITE: 'true'
-    implied:
-      description: The addresses of what goes with a deleted thing.
-      returned: when there are any
-      type: list
-      elements: str
-      sample:
-        - team/Old/member/ada@example.com
 pipeline_schedule:
   description: The schedule as it is afterwards, V(null) when it is absent.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
@@ -219,11 +212,6 @@ failure:
       returned: when it is refused
       type: int
       sample: 1
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
@@ -242,10 +230,7 @@ failure:
       returned: when changes were tried
       type: list
       elements: dict
-      sample:
-        - address: team/Platform/pipeline/shop
-          action: create
-          reason: pipeline/shop was not made
+      sample: []
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

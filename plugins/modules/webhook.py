@@ -54,7 +54,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description: Every change, made or in check mode to be made, in its order.
-  returned: success
+  returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
@@ -89,16 +89,9 @@ changes:
         scope: some_projects
         pipelines:
           - shop
-    implied:
-      description: The addresses of what goes with a deleted thing.
-      returned: when there are any
-      type: list
-      elements: str
-      sample:
-        - team/Old/member/ada@example.com
 webhook:
   description: The webhook as it is afterwards, without its token; V(null) when it is absent.
-  returned: success
+  returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
@@ -255,11 +248,6 @@ failure:
       returned: when it is refused
       type: int
       sample: 1
-    traceback:
-      description: Where the import of a library failed.
-      returned: when a library is missing
-      type: str
-      sample: 'ModuleNotFoundError: No module named ''gql'''
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried
@@ -278,10 +266,7 @@ failure:
       returned: when changes were tried
       type: list
       elements: dict
-      sample:
-        - address: team/Platform/pipeline/shop
-          action: create
-          reason: pipeline/shop was not made
+      sample: []
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

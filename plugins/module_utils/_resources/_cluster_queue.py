@@ -44,7 +44,7 @@ CLUSTER_QUEUE = Resource(
         Field(
             "key",
             "str",
-            "The key of the queue, which agents and steps name. It is the identity within the cluster and cannot change.",
+            "The key of the queue, which agents and steps name. It is the identity within the cluster.",
             required=True,
             secret=False,
             fixed=True,

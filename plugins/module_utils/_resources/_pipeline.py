@@ -147,7 +147,7 @@ PIPELINE = Resource(
         Field(
             "tags",
             "list",
-            "The tags: at most 10, of at most 128 characters each. The list is the whole list.",
+            "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
             graphql="tags[].label",
@@ -226,7 +226,7 @@ PIPELINE = Resource(
         Field(
             "teams",
             "list",
-            "The teams that may use the pipeline. The list is the whole list.",
+            "The teams that may use the pipeline.",
             elements="dict",
             lists="team_pipeline",
         ),

@@ -15,7 +15,7 @@ from ansible.plugins.loader import lookup_loader
 from ansible_collections.community.buildkite.plugins.filter.report import report
 
 from environment import ROOT
-from of_returns import MISSING, Entries, documented
+from of_returns import Entries, documented
 from returned import MODULES, Recorded, recorded
 from stand_in_process import StandIn
 
@@ -67,9 +67,8 @@ def mistakes(entries: Entries, values: t.Mapping[str, t.Any], path: str = "") ->
 
 def paths(entries: Entries, path: str = "") -> Iterator[str]:
     for name, entry in entries.items():
-        if entry != MISSING:
-            yield f"{path}{name}"
-            yield from paths(entry.get("contains", {}), f"{path}{name}.")
+        yield f"{path}{name}"
+        yield from paths(entry.get("contains", {}), f"{path}{name}.")
 
 
 def returned(value: t.Any, path: str = "") -> Iterator[str]:
@@ -108,6 +107,18 @@ def test_what_is_documented_is_returned(results: Recorded) -> None:
         lacking = set(paths(entries_of(module))) - set(returned(results[module]))
         assert {path for path in lacking if not path.startswith(("changes.", "failure."))} == set(), module
         assert lacking - anywhere == set(), module
+
+
+def test_what_a_failure_tells_is_not_told_of_success_only(results: Recorded) -> None:
+    wrong = {
+        f"{module}: {name}"
+        for module in MODULES
+        for result in results[module]
+        if result.get("failed")
+        for name in result.keys() - COMMON
+        if entries_of(module)[name]["returned"] == "success"
+    }
+    assert wrong == set()
 
 
 def test_samples_of_plugins_are_what_they_return(tmp_path: Path) -> None:
