@@ -17,6 +17,10 @@ author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
   - python >= 3.10
+seealso:
+  - module: community.buildkite.organization
+  - ref: ansible_collections.community.buildkite.docsite.guide_drift
+    description: Plans, reports, and a nightly check.
 positional: format
 options:
   _input:

@@ -18,6 +18,9 @@ description:
     In names of hosts and groups, characters that mean something elsewhere are replaced by V(_). The variables have the real values.
 author:
   - community.buildkite contributors (@ansible-collections)
+seealso:
+  - ref: ansible_collections.community.buildkite.docsite.guide_agents
+    description: Inventories for fleet work, step by step.
 extends_documentation_fragment:
   - community.buildkite._connection_plugin
   - ansible.builtin.constructed
@@ -85,8 +88,7 @@ options:
         C(separator), V(_) by default, stands between them.
       - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
       - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
-      - Where hosts would have the same name, or that of a group or of the controller (V(localhost)), a part of the UUID is added to
-        each of them, with a warning. Different machines are never merged.
+      - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning.
     type: list
     elements: raw
   hostvars_prefix:
@@ -114,8 +116,7 @@ options:
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents are O(hostvars_prefix) and the name of the field, such as C(buildkite_queue); C(buildkite_tags) has the tags as
-    a dictionary, C(buildkite_busy) tells whether there is a job. The job itself is not read further.
+  - Variables of agents are O(hostvars_prefix) and the field, such as C(buildkite_queue). C(buildkite_tags) has the tags as a dictionary.
   - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the

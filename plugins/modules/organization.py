@@ -20,6 +20,25 @@ description:
     Nor are networks shut out of the APIs.
 author:
   - community.buildkite contributors (@ansible-collections)
+seealso:
+  - module: community.buildkite.organization_info
+    description: What is there, as options.
+  - module: community.buildkite.organization_files
+    description: Writes that as files.
+  - plugin: community.buildkite.organization_files
+    plugin_type: lookup
+    description: Reads such files.
+  - plugin: community.buildkite.report
+    plugin_type: filter
+    description: Reports of the result, for people and programs.
+  - ref: ansible_collections.community.buildkite.docsite.guide_organization_as_code
+    description: The same from a directory of files, with the role of this name.
+  - ref: ansible_collections.community.buildkite.docsite.guide_drift
+    description: Plans, reports, and a nightly check.
+  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
+    description: Which option needs which scope of the token.
+  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
+    description: What a run costs, and how it stays within the quotas.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -115,6 +115,11 @@ def test_the_oldest_python_is_named(path: Path) -> None:
     assert sum(file.read_text(encoding="utf-8").count("  - python >= 3.10\n") for file in files) == 1
 
 
+@pytest.mark.parametrize("path", [*MODULES, *OTHERS], ids=lambda path: path.stem)
+def test_a_reader_is_led_on(path: Path) -> None:
+    assert literal(path, "DOCUMENTATION")["seealso"]
+
+
 def test_github_runs_what_ci_runs() -> None:
     """For every pull request and every week."""
     file = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
