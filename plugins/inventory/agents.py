@@ -88,7 +88,7 @@ options:
         C(separator), V(_) by default, stands between them.
       - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
       - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
-      - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning.
+      - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning. None are merged.
     type: list
     elements: raw
   hostvars_prefix:
@@ -116,7 +116,7 @@ options:
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents are O(hostvars_prefix) and the field, such as C(buildkite_queue). C(buildkite_tags) has the tags as a dictionary.
+  - Variables of agents are O(hostvars_prefix) and the field, as C(buildkite_queue). C(buildkite_tags) is a dictionary, C(buildkite_busy) tells of a job.
   - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
