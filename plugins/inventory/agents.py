@@ -116,7 +116,7 @@ options:
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents: O(hostvars_prefix) and the field, as C(buildkite_queue). C(buildkite_tags) is a dictionary, C(buildkite_busy) tells of jobs.
+  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary, C(buildkite_busy) tells of jobs.
   - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
