@@ -16,7 +16,17 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from . import limits
-from .answers import Incoming, Outgoing, answer_graphql, answer_rest, as_json, caller_of, greeting, too_many_requests
+from .answers import (
+    Incoming,
+    Outgoing,
+    answer_graphql,
+    answer_rest,
+    as_json,
+    caller_of,
+    greeting,
+    opened,
+    too_many_requests,
+)
 from .control import control
 from .faults import INSTEAD
 from .operations import Operation, analysed
@@ -50,6 +60,8 @@ class Server:
         if path == "/":
             return respond(greeting())
         api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
+        # Before it is logged, so that secrets are masked in either form.
+        body = opened(body) if api == "graphql" else body
         inner = path if api == "graphql" else path.removeprefix("/v2")
         url = f"{request.scheme}://{request.host}{path}"
         query = dict(request.query.items())
