@@ -211,7 +211,10 @@ FIELDS: dict[str, dict[str, Resolver]] = {
     },
     **dict.fromkeys(
         ("NotificationServiceWebhook", "NotificationServiceSlack", "NotificationServiceOpenTelemetryTracing"),
-        {"name": from_record("provider", lambda name: str(name).replace("_", " ").title())},
+        {
+            "name": from_record("provider", lambda name: str(name).replace("_", " ").title()),
+            "description": from_record("description", lambda text: text or ""),
+        },
     ),
     "Rule": {
         "document": lambda context, source, arguments: access_rules.document(source.record),

@@ -90,7 +90,6 @@ def create_service(store: Store, caller: Caller, data: Any) -> Record:
         raise invalid(f"Provider {provider.name} cannot be created with the API")
     if provider.most is not None and len(store.filter("service", provider=provider_id)) >= provider.most:
         check.wrong("organization", f"has reached its limit of {provider.most} {provider.name} services")
-    check.text("description", required=True, create=True)
     read_fields(store, check, "all", [])
     settings = read_settings(check, provider, {}, create=True)
     check.refuse()
@@ -98,7 +97,13 @@ def create_service(store: Store, caller: Caller, data: Any) -> Record:
         defaults = {"token": store.new_hex(32), "token_mode": "token", "version": LATEST, "events": []}
         sent = {name: value for name, value in settings.items() if value is not None}
         settings = {**defaults, "tls_verify": True, **sent}
-    blank = {"enabled": True, "scope": "all", "scope_uuids": [], "branch_configuration": ""}
+    blank: Record = {
+        "description": None,
+        "enabled": True,
+        "scope": "all",
+        "scope_uuids": [],
+        "branch_configuration": "",
+    }
     states = {**dict.fromkeys(STATES, False), **check.values.pop("build_states", {})}
     values = {**blank, **check.values, "settings": settings, "build_states": states}
     return store.insert("service", provider=provider_id, **values, created_by=caller.user["id"])
@@ -106,7 +111,9 @@ def create_service(store: Store, caller: Caller, data: Any) -> Record:
 
 def read_fields(store: Store, check: Check, scope: str, uuids: list[str]) -> None:
     """What create and update have in common, but for settings."""
-    check.text("branch_configuration")
+    check.text("branch_configuration", "description")
+    if "description" in check.values:
+        check.values["description"] = check.values["description"] or None
     if "branch_configuration" in check.values:
         check.values["branch_configuration"] = check.values["branch_configuration"] or ""
     check.choice("scope", SCOPES)
@@ -197,7 +204,6 @@ def update_service(store: Store, caller: Caller, service: Record, data: Any) -> 
     check.only(FIELDS)
     if check.data.get("provider") not in (None, service["provider"]):
         check.wrong("provider", "cannot be changed")
-    check.text("description", required=True)
     read_fields(store, check, service["scope"], service["scope_uuids"])
     settings = read_settings(check, PROVIDERS[service["provider"]], service["settings"], create=False)
     check.refuse()

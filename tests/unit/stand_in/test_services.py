@@ -22,6 +22,17 @@ def test_a_webhook_has_defaults(api: Any) -> None:
     assert settings["token"] and api("GET", f"/services/{service['id']}")["settings"] == settings
 
 
+def test_a_description_is_not_required(api: Any, provider: Any) -> None:
+    """organizations/notification_services.md: only the provider is."""
+    bare = {"provider": "webhook", "settings": HOOK["settings"]}
+    for body in (bare, {**bare, "description": None}, {**bare, "description": ""}):
+        assert api("POST", "/services", body)["description"] is None
+    service = api("POST", "/services", HOOK)
+    assert api("PATCH", f"/services/{service['id']}", {"description": ""})["description"] is None
+    document = "query($id: ID!) { notificationService(uuid: $id) { description } }"
+    assert provider.ask(document, id=service["id"])["notificationService"] == {"description": ""}
+
+
 def test_updates_merge(api: Any) -> None:
     pipeline = api.pipeline()["id"]
     one = f"/services/{api('POST', '/services', HOOK)['id']}"
@@ -43,7 +54,7 @@ def test_updates_merge(api: Any) -> None:
         ({"provider": "pigeon"}, "Provider is unknown"),
         ({"provider": "linear"}, "cannot be created"),
         ({"enabled": False}, "Enabled is unknown"),
-        ({"description": ""}, "Description can't be blank"),
+        ({"description": 1}, "Description must be a string"),
         ({"settings": {}}, "Settings.url can't be blank"),
         ({"settings": {"url": "nowhere"}}, "Settings.url is not a valid URL"),
         ({"settings": {"url": "https://a.example", "events": ["build.exploded"]}}, "unknown events: build.exploded"),
