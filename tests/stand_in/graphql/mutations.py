@@ -74,7 +74,9 @@ def queue_and_cluster(context: Context, values: Record) -> tuple[Record, Record]
 
 
 def queue_update(context: Context, values: Record) -> Record:
-    record = queues.update_queue(context.store, context.caller, *queue_and_cluster(context, values), queue_data(values))
+    cluster, queue = queue_and_cluster(context, values)
+    data = queue_data(values)
+    record = queues.update_queue(context.store, context.caller, cluster, queue, data, needs_shape=False)
     return {"clusterQueue": Thing("cluster_queue", record)}
 
 

@@ -118,7 +118,9 @@ def part(value: Record, name: str) -> Record:
     return inner if isinstance(inner, dict) else {}
 
 
-def update_queue(store: Store, caller: Caller, cluster: Record, queue: Record, data: Any) -> Record:
+def update_queue(
+    store: Store, caller: Caller, cluster: Record, queue: Record, data: Any, needs_shape: bool = True
+) -> Record:
     """Change what is sent. The key is fixed, and so are machine type and architecture of hosted agents."""
     caller.must(caller.maintains_cluster(cluster))
     check = Check(store, data, FIELDS)
@@ -128,7 +130,9 @@ def update_queue(store: Store, caller: Caller, cluster: Record, queue: Record, d
     check.choice("retry_agent_affinity", AFFINITIES)
     hosted = read_hosted(store, check)
     if hosted:
-        check_shape(check, queue, hosted)
+        # REST demands the shape beside everything else, GraphQL does not.
+        sent = hosted if needs_shape else {"instance_shape": queue["instance_shape"], **hosted}
+        check_shape(check, queue, sent)
     check.refuse()
     return store.update("cluster_queue", queue, **check.values, **hosted)
 

@@ -111,6 +111,17 @@ def test_hosted_queues(face: Any, organization: str) -> None:
     assert made["clusterQueue"]["hostedAgents"]["platformSettings"] == {"linux": None, "macos": macos}
 
 
+def test_a_hosted_queue_keeps_its_shape_unless_another_is_sent(face: Any, organization: str) -> None:
+    """apis/graphql/cookbooks/hosted_agents.md, the custom image."""
+    own = {"organizationId": organization, "id": face.id_of("cluster_queue", key="linux-medium")}
+    image = {"platformSettings": {"linux": {"agentImageRef": "my-custom-image:latest"}}}
+    hosted = face.call("clusterQueueUpdate", HOSTED, **own, hostedAgents=image)["clusterQueue"]["hostedAgents"]
+    assert hosted["platformSettings"]["linux"] == image["platformSettings"]["linux"]
+    assert hosted["instanceShape"]["name"] == "LINUX_AMD64_4X16"
+    own["id"] = face.id_of("cluster_queue", key="default-queue")
+    assert "cannot be changed" in face.fails("clusterQueueUpdate", HOSTED, **own, hostedAgents=image)
+
+
 def test_cluster_tokens_show_their_value_once(face: Any, organization: str) -> None:
     own = {"organizationId": organization}
     cluster = made_cluster(face, organization)
