@@ -103,6 +103,9 @@ def read_hosted(store: Store, check: Check) -> Record:
         if name in macos:
             values[field] = words(macos[name])
     if "agentImageRef" in linux:
+        # An empty text in the older place counts as left out: Terraform sends it.
+        if values.get("agent_image_ref"):
+            check.wrong("agent_image_ref", "can only be given once")
         values["agent_image_ref"] = words(linux["agentImageRef"])
     return values
 

@@ -118,6 +118,8 @@ def test_a_hosted_queue_keeps_its_shape_unless_another_is_sent(face: Any, organi
     hosted = face.call("clusterQueueUpdate", HOSTED, **own, hostedAgents=image)["clusterQueue"]["hostedAgents"]
     assert hosted["platformSettings"]["linux"] == image["platformSettings"]["linux"]
     assert hosted["instanceShape"]["name"] == "LINUX_AMD64_4X16"
+    twice = {**image, "agentImageRef": "other"}
+    assert "only be given once" in face.fails("clusterQueueUpdate", HOSTED, **own, hostedAgents=twice)
     own["id"] = face.id_of("cluster_queue", key="default-queue")
     assert "cannot be changed" in face.fails("clusterQueueUpdate", HOSTED, **own, hostedAgents=image)
 
