@@ -147,7 +147,11 @@ FIELDS: dict[str, dict[str, Resolver]] = {
             [Thing("organization", context.store.organization)] if context.caller.member else [], arguments
         ),
     },
-    "User": {"bot": same(False), "machineUser": same(False)},
+    "User": {
+        "avatar": lambda context, source, arguments: {"url": shapes.avatar_url(source.record)},
+        "bot": same(False),
+        "machineUser": same(False),
+    },
     "OrganizationMember": {
         "user": one("user", "user_id"),
         "sso": lambda context, source, arguments: {"mode": upper(source.record["sso_mode"])},

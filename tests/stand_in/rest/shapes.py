@@ -29,15 +29,20 @@ def user(store: Store, identifier: str | None) -> Record | None:
     record = store.get("user", identifier)
     if record is None:
         return None
-    digest = hashlib.md5(record["email"].lower().encode(), usedforsecurity=False).hexdigest()
     return {
         "id": record["id"],
         "graphql_id": store.graphql_id("user", record["id"]),
         "name": record["name"],
         "email": record["email"],
-        "avatar_url": f"https://www.gravatar.com/avatar/{digest}",
+        "avatar_url": avatar_url(record),
         "created_at": record["created_at"],
     }
+
+
+def avatar_url(record: Record) -> str:
+    """Where a user's picture is."""
+    digest = hashlib.md5(record["email"].lower().encode(), usedforsecurity=False).hexdigest()
+    return f"https://www.gravatar.com/avatar/{digest}"
 
 
 def short_user(store: Store, identifier: str | None) -> Record | None:

@@ -27,3 +27,10 @@ def test_variables_in_a_text_are_checked_and_masked(api: Any) -> None:
         assert post(wrong)["errors"] == [{"message": "The variables must be a JSON object."}]
     post('{"token": "hush-hush"}')
     assert "hush" not in str(api.stand_in.log())
+
+
+def test_people_have_a_picture(api: Any, provider: Any) -> None:
+    """apis/graphql/cookbooks/hosted_agents.md and agent/queues/managing.md select it."""
+    assert provider.ask("{ viewer { user { avatar { url } } } }")["viewer"]["user"] == {
+        "avatar": {"url": api("GET", "/v2/user")["avatar_url"]}
+    }
