@@ -62,7 +62,7 @@ SWITCHES: dict[str, Switch] = {
     "absent_or_null": Switch(
         "absent",
         ("absent", "null"),
-        "How a provider setting or clone mirror that was never set is answered.",
+        "How a provider setting that was never set is answered.",
         "pipelines.md: may be absent or null",
     ),
     "foreign_provider_settings": Switch(

@@ -53,8 +53,7 @@ def pipeline(store: Store, caller: Caller | None, record: Record) -> Record:
     if text is not None:
         shown["configuration"] = text
     shown["steps"] = configuration.rendered_steps(text, record["_steps"])
-    mirrors = "clone_mirrors" in store.switch("plan_features") and store.switch("absent_or_null") == "null"
-    if record["clone_mirror_url"] is None and not mirrors:
+    if record["clone_mirror_url"] is None and "clone_mirrors" not in store.switch("plan_features"):
         del shown["clone_mirror_url"]
     return shown
 

@@ -32,6 +32,8 @@ FIELDS = (
     "next_build_number",
 )
 SLUG = re.compile(r"[a-zA-Z0-9]+[a-zA-Z0-9-]*")
+# A query, a fragment, any user of HTTP, a password of any other scheme: `git@host:path` is none of them.
+NO_MIRROR = re.compile(r"[?#]|^https?://[^/]*@|://[^/@]*:[^/@]*@", re.IGNORECASE)
 NO_TEAM = "Please ensure at least one team is added to this pipeline"
 
 
@@ -113,15 +115,14 @@ def blank(store: Store) -> Record:
 def read_fields(store: Store, check: Check, create: bool) -> None:
     """What create and update have in common."""
     check.text("name", "repository", required=True, create=create)
-    check.text(*TEXTS, "color", "clone_mirror_url")
+    check.text(*TEXTS, "color")
     check.flag(*FLAGS)
     # Terraform sends 0 for what is not set, and reads 0 back.
     check.minutes(*TIMEOUTS, least=0)
     check.choice("visibility", ("private", "public"))
     check.matching("color", r"#[0-9a-fA-F]{6}", "must be a hex code")
     check.matching("emoji", r":[^:\s]+:|[^\x00-\x7f]+", "must be an emoji")
-    if check.values.get("clone_mirror_url") and "clone_mirrors" not in store.switch("plan_features"):
-        check.wrong("clone_mirror_url", "Clone mirrors are not enabled for your organization")
+    read_clone_mirror(store, check)
     read_tags(check)
     if check.data.get("configuration") is not None or ("configuration" in check.data and not create):
         reason = configuration.problem(check.data["configuration"])
@@ -129,6 +130,19 @@ def read_fields(store: Store, check: Check, create: bool) -> None:
             check.wrong("configuration", reason, check.data["configuration"])
         else:
             check.values["configuration"] = check.data["configuration"]
+
+
+def read_clone_mirror(store: Store, check: Check) -> None:
+    """The URL to clone from; a blank one takes it away, even where the feature is off."""
+    check.text("clone_mirror_url")
+    url = check.values.get("clone_mirror_url")
+    if not url:
+        if "clone_mirror_url" in check.values:
+            check.values["clone_mirror_url"] = None
+    elif "clone_mirrors" not in store.switch("plan_features"):
+        check.wrong("clone_mirror_url", "Clone mirrors are not enabled for your organization")
+    elif NO_MIRROR.search(url):
+        check.wrong("clone_mirror_url", "must not contain credentials, query parameters or fragments", url)
 
 
 def read_tags(check: Check) -> None:

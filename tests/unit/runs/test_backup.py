@@ -118,7 +118,7 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
 
 def test_what_many_things_cost(runs: Runs, path: Path) -> None:
     """Of a few, everything is read; of many, what lists do not tell stays out, which one sentence says."""
-    lacking = ["configuration", "tags"]
+    lacking = ["clone_mirror_url", "configuration", "tags"]
     runs.stand_in.reset(SEED, {"list_omits": lacking})
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline(f"p{number}") for number in range(30)])
 

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from module_runs import SEED, TREE, WAYS, Result, Runs, pipeline
+from stand_in.switches import FEATURES
 
 
 def told(runs: Runs, **options: t.Any) -> Result:
@@ -80,6 +81,8 @@ def test_whether_something_is_empty_that_lists_leave_out(runs: Runs, told_by: st
     """GraphQL tells it, or another thing that has it; else it is left out, and a warning says so."""
     mirror = {"clone_mirror_url": "https://mirror.example.com/x"} if told_by == "another" else {}
     runs.run("organization", pipelines=[pipeline("p"), pipeline("q", **mirror)])
+    # Without the feature, a pipeline that has no mirror has no key either; who had one keeps it.
+    runs.stand_in.switches(plan_features=[feature for feature in FEATURES if feature != "clone_mirrors"])
     result = told(runs, include_empty=True)
     is_told = told_by == "another" or runs.token == "bkua_graphql_too"
     assert one(result, "p").get("clone_mirror_url") == ("" if is_told else None)

@@ -108,9 +108,17 @@ def test_leaving_a_team(api: Any, client: Any) -> None:
 
 
 def test_clone_mirrors(api: Any) -> None:
-    assert api.pipeline(clone_mirror_url="git@mirror.example.com:a.git")["clone_mirror_url"]
-    assert "clone_mirror_url" not in api("PATCH", "/pipelines/site", {"clone_mirror_url": None})
+    """rest_api/pipelines.md: null without a mirror; where the feature is off, no key, but an old mirror stays."""
+    mirror = "git@mirror.example.com:a.git"
+    assert api.pipeline(clone_mirror_url=mirror)["clone_mirror_url"] == mirror
+    for blank in (None, ""):
+        assert api("PATCH", "/pipelines/site", {"clone_mirror_url": blank})["clone_mirror_url"] is None
+    for wrong in ("https://u:p@a.example/b", "https://t@a.example", "ssh://g:p@a.example/b", "a?b=c", "git@a:b.git#c"):
+        assert "must not contain" in api.refused("PATCH", "/pipelines/site", {"clone_mirror_url": wrong})
+    assert api("PATCH", "/pipelines/site", {"clone_mirror_url": "ssh://git@a.example/b"})["clone_mirror_url"]
     api.stand_in.switches(plan_features=[])
+    assert api("GET", "/pipelines/site")["clone_mirror_url"]
+    assert "clone_mirror_url" not in api("PATCH", "/pipelines/site", {"clone_mirror_url": ""})
     message = api.refused("PATCH", "/pipelines/site", {"clone_mirror_url": "git@mirror.example.com:a.git"})
     assert message == "Clone mirrors are not enabled for your organization"
 
