@@ -21,7 +21,10 @@ SCOPES = {"all": None, "some_projects": "pipeline", "some_teams": "team", "some_
 
 
 class Provider(NamedTuple):
-    """What a provider takes: settings, those required on create, those that are fixed, how many there may be."""
+    """What a provider takes: settings, those required on create, those that are fixed, how many there may be.
+
+    `unset` says how settings read that were never set, or were set to null.
+    """
 
     name: str
     settings: tuple[str, ...]
@@ -29,6 +32,7 @@ class Provider(NamedTuple):
     fixed: tuple[str, ...] = ()
     most: int | None = None
     creatable: bool = True
+    unset: Record = {}
 
 
 PROVIDERS = {
@@ -40,16 +44,21 @@ PROVIDERS = {
         ("aws_region", "aws_account_id"),
         ("aws_region", "aws_account_id"),
         1,
+        unset={"include_build_meta_data": None},
     ),
     "datadog_pipeline_visibility": Provider(
-        "Datadog Pipeline Visibility", ("api_key", "datadog_site", "datadog_tags"), ("api_key",), (), 5
+        "Datadog Pipeline Visibility",
+        ("api_key", "datadog_site", "datadog_tags"),
+        ("api_key",),
+        most=5,
+        unset={"datadog_site": None, "datadog_tags": None},
     ),
     "open_telemetry_tracing": Provider(
         "OpenTelemetry Tracing",
         ("endpoint", "service_name", "headers", "resource_attributes", "tracestate"),
         ("endpoint",),
-        (),
-        5,
+        most=5,
+        unset={"service_name": "buildkite", "resource_attributes": {}, "tracestate": {}},
     ),
     "event_log_api": Provider("Event Log API", ("events",), (), (), 15),
     "slack_workspace": Provider("Slack Workspace", ("channel", "theme"), creatable=False),
@@ -164,7 +173,8 @@ def read_settings(check: Check, provider: Provider, old: Record, create: bool) -
             check.wrong(f"settings.{name}", "cannot be changed")
     kept = {n: v for n, v in sent.items() if n not in ("api_key", "aws_account_id") or v != masked(old.get(n))}
     check_settings(check, kept, old)
-    return {**old, **kept}
+    merged = {**old, **kept}
+    return {**merged, **{name: value for name, value in provider.unset.items() if merged.get(name) is None}}
 
 
 def check_settings(check: Check, sent: Record, old: Record) -> None:
@@ -188,8 +198,18 @@ def check_settings(check: Check, sent: Record, old: Record) -> None:
         check.wrong("settings.version", f"can only be raised to {LATEST}")
     if not isinstance(sent.get("tls_verify", True), (bool, type(None))):
         check.wrong("settings.tls_verify", "must be true or false")
+    check_maps(check, sent)
     if sent.get("aws_account_id") and not re.fullmatch(r"\d{12}", str(sent["aws_account_id"])):
         check.wrong("settings.aws_account_id", "must have 12 digits")
+
+
+def check_maps(check: Check, sent: Record) -> None:
+    """Objects whose values are strings, or null."""
+    for name in ("headers", "resource_attributes", "tracestate"):
+        value = sent.get(name)
+        if value is None or (isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values())):
+            continue
+        check.wrong(f"settings.{name}", "must be an object of strings")
 
 
 def masked(value: Any) -> Any:

@@ -89,6 +89,41 @@ def test_secret_settings_are_masked(api: Any) -> None:
     assert "hush" not in str(api.stand_in.log())
 
 
+@pytest.mark.parametrize(
+    ("provider_id", "sent", "unset"),
+    [
+        ("datadog_pipeline_visibility", {"api_key": "0123456789"}, {"datadog_site": None, "datadog_tags": None}),
+        (
+            "open_telemetry_tracing",
+            {"endpoint": "https://o.example"},
+            {"service_name": "buildkite", "resource_attributes": {}, "tracestate": {}},
+        ),
+        (
+            "aws_event_bridge",
+            {"aws_region": "eu-west-1", "aws_account_id": "123456789012"},
+            {"include_build_meta_data": None},
+        ),
+    ],
+)
+def test_settings_that_were_never_set(api: Any, provider_id: str, sent: Any, unset: dict[str, Any]) -> None:
+    """organizations/notification_services.md, the list's example; the rest is Terraform's provider's."""
+    service = api("POST", "/services", {"provider": provider_id, "settings": sent})
+    assert service["settings"] | unset == service["settings"]
+    one = f"/services/{service['id']}"
+    some = {name: {"a": "b"} if value == {} else "x" for name, value in unset.items()}
+    assert api("PATCH", one, {"settings": some})["settings"] == {**service["settings"], **some}
+    assert api("PATCH", one, {"settings": dict.fromkeys(unset)})["settings"] == service["settings"]
+
+
+@pytest.mark.parametrize("name", ["headers", "resource_attributes", "tracestate"])
+@pytest.mark.parametrize("wrong", [{"a": 1}, {"a": None}, ["a"], "a=b"])
+def test_values_of_maps_are_strings(api: Any, name: str, wrong: Any) -> None:
+    """organizations/notification_services.md, the table of providers."""
+    settings = {"endpoint": "https://o.example", name: wrong}
+    sentence = api.refused("POST", "/services", {"provider": "open_telemetry_tracing", "settings": settings})
+    assert sentence == f"Validation failed: Settings.{name.replace('_', ' ')} must be an object of strings"
+
+
 def test_cursor_pages_and_the_quota(api: Any) -> None:
     for number in range(15):
         api("POST", "/services", {**HOOK, "description": f"Hook {number}"})
