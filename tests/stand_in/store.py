@@ -137,9 +137,15 @@ KINDS: dict[str, Kind] = {
     "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
 }
-# The documented example of a service's id; the types of other providers are not documented.
-WEBHOOK_TYPE = "NotificationServiceWebhook"
-KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | {WEBHOOK_TYPE: "service"}
+# Services of other providers are no type of the published schema, and have no GraphQL id.
+SERVICE_TYPES = {
+    "webhook": "NotificationServiceWebhook",
+    "slack": "NotificationServiceSlack",
+    "open_telemetry_tracing": "NotificationServiceOpenTelemetryTracing",
+}
+KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | dict.fromkeys(
+    SERVICE_TYPES.values(), "service"
+)
 
 
 class Refused(Exception):
@@ -274,8 +280,8 @@ class Store:
     def graphql_id(self, kind: str, identifier: str) -> str:
         """The GraphQL id of a record: base64 of its type and UUID."""
         name = KINDS[kind].graphql_type
-        if kind == "service" and self.tables[kind][identifier]["provider"] == "webhook":
-            name = WEBHOOK_TYPE
+        if kind == "service":
+            name = SERVICE_TYPES.get(self.tables[kind][identifier]["provider"], name)
         return base64.b64encode(f"{name}---{identifier}".encode()).decode()
 
     def resolve(self, graphql_id: str) -> tuple[str, Record] | None:

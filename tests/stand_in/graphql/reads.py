@@ -13,7 +13,7 @@ from graphql import GraphQLInterfaceType
 from ..rest import organization as settings
 from ..rules.pipelines import by_slug as by_earlier_slug
 from ..rules.queues import SHAPES
-from ..store import KINDS, Record
+from ..store import KINDS, SERVICE_TYPES, Record
 from .documents import SCHEMA
 from .lists import Resolver
 from .things import Context, Thing, upper
@@ -36,12 +36,6 @@ PERSONS = {
     "pausedBy": "paused_by",
     "dispatchPausedBy": "dispatch_paused_by",
 }
-# Services of other providers are no type of the published schema.
-SERVICES = {
-    "webhook": "NotificationServiceWebhook",
-    "slack": "NotificationServiceSlack",
-    "open_telemetry_tracing": "NotificationServiceOpenTelemetryTracing",
-}
 SIZES = {2: "SMALL", 4: "MEDIUM", 6: "MEDIUM", 8: "LARGE", 12: "EXTRA_LARGE", 16: "EXTRA_LARGE"}
 LARGE_SIZES = {32: "EXTRA_EXTRA_LARGE", 64: "THREE_XL"}
 NODE = SCHEMA.type_map["Node"]
@@ -55,7 +49,7 @@ def type_of(value: Any, info: Any, abstract: Any) -> str:
 def type_name(thing: Thing) -> str:
     """The type of a record."""
     if thing.kind == "service":
-        return SERVICES.get(thing.record["provider"], "")
+        return SERVICE_TYPES.get(thing.record["provider"], "")
     return KINDS[thing.kind].graphql_type
 
 

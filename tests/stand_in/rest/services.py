@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import services as rules
-from ..store import Record, Store
+from ..store import SERVICE_TYPES, Record, Store
 from . import shapes
 from .routing import Answer, Request, created, cursor_page, route
 
@@ -33,10 +33,10 @@ def shown_settings(record: Record) -> Record:
 
 
 def service(store: Store, record: Record) -> Record:
-    """A notification service."""
+    """A notification service; its GraphQL id is null where GraphQL has no type for the provider."""
     return {
         "id": record["id"],
-        "graphql_id": store.graphql_id("service", record["id"]),
+        "graphql_id": store.graphql_id("service", record["id"]) if record["provider"] in SERVICE_TYPES else None,
         "url": f"{shapes.organization_url(store)}/services/{record['id']}",
         "provider": {"id": record["provider"], "name": rules.PROVIDERS[record["provider"]].name},
         **{name: record[name] for name in PLAIN},

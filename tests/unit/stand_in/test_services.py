@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -113,6 +114,24 @@ def test_settings_that_were_never_set(api: Any, provider_id: str, sent: Any, uns
     some = {name: {"a": "b"} if value == {} else "x" for name, value in unset.items()}
     assert api("PATCH", one, {"settings": some})["settings"] == {**service["settings"], **some}
     assert api("PATCH", one, {"settings": dict.fromkeys(unset)})["settings"] == service["settings"]
+
+
+def test_graphql_ids(api: Any, provider: Any) -> None:
+    """organizations/notification_services.md: null if unavailable, as in the list's example."""
+    types = {
+        "webhook": "NotificationServiceWebhook",
+        "slack": "NotificationServiceSlack",
+        "open_telemetry_tracing": "NotificationServiceOpenTelemetryTracing",
+        "datadog_pipeline_visibility": None,
+    }
+    for kind, name in types.items():
+        settings = {"endpoint" if kind == "open_telemetry_tracing" else "url": "https://a.example"}
+        settings = {"api_key": "0123456789"} if name is None else settings
+        service = api("POST", "/services", {"provider": kind, "settings": settings})
+        identifier = name and base64.b64encode(f"{name}---{service['id']}".encode()).decode()
+        assert service["graphql_id"] == identifier
+        found = provider.ask("query($i: ID!) { notificationService(uuid: $i) { id } }", i=service["id"])
+        assert found["notificationService"] == ({"id": identifier} if name else None)
 
 
 @pytest.mark.parametrize("name", ["headers", "resource_attributes", "tracestate"])
