@@ -66,7 +66,7 @@ def update_cluster(store: Store, caller: Caller, cluster: Record, data: Any) -> 
         else:
             check.values["default_queue_id"] = identifier
     check.flag(*HOSTED)
-    if any(name in check.values for name in HOSTED):
+    if any(check.values.get(name, cluster[name]) != cluster[name] for name in HOSTED):
         if not any(queue["hosted"] for queue in store.filter("cluster_queue", cluster_id=cluster["id"])):
             check.wrong("cluster", "is not running Buildkite hosted agents")
     check.refuse()

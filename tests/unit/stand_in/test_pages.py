@@ -34,3 +34,19 @@ def test_people_have_a_picture(api: Any, provider: Any) -> None:
     assert provider.ask("{ viewer { user { avatar { url } } } }")["viewer"]["user"] == {
         "avatar": {"url": api("GET", "/v2/user")["avatar_url"]}
     }
+
+
+def test_what_is_kept_for_hosted_agents_may_be_sent_back(api: Any) -> None:
+    """rest_api/clusters.md: a changed cache field needs hosted agents."""
+    path = api.cluster()
+    unchanged = {"hosted_git_mirror_enabled": False, "hosted_container_cache_enabled": False, "description": "d"}
+    assert api("PATCH", path, unchanged)["description"] == "d"
+    message = api.refused("PATCH", path, {**unchanged, "hosted_git_mirror_enabled": True})
+    assert "not running Buildkite hosted agents" in message
+
+
+def test_emojis_need_no_scope(api: Any, client: Any) -> None:
+    """rest_api/emojis.md."""
+    token = {"token": "scopeless", "user": "owner@example.com", "scopes": []}
+    api.stand_in.seed({"tokens": [token]})
+    assert client("scopeless")("GET", "/emojis") == []
