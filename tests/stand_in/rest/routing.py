@@ -134,7 +134,8 @@ def cursor_page(request: Request, records: list[Record], render: Render, header:
         end = position(records, before)
         start = max(0, end - size)
     end = min(end, start + size)
-    links = {"self": request.url, "first": f"{request.url}?per_page={size}"}
+    asked = f"?{urlencode(request.query, quote_via=quote)}" if request.query else ""
+    links = {"self": request.url + asked, "first": f"{request.url}?per_page={size}"}
     if end < len(records):
         links["next"] = f"{request.url}?after={cursor(records[end - 1])}&per_page={size}"
     if start > 0:

@@ -153,6 +153,9 @@ def test_cursor_pages_and_the_quota(api: Any) -> None:
         seen += [item["description"] for item in answer["items"]]
         path = answer["links"].get("next", "").removeprefix(api.base)
     assert seen == [f"Hook {number}" for number in range(15)]
+    # The page's example: the address as it was asked for.
+    assert api("GET", "/services?per_page=30")["links"]["self"] == f"{api.base}/services?per_page=30"
+    assert answer["links"]["self"].startswith(f"{api.base}/services?after=")
     assert [one["description"] for one in api("GET", answer["links"]["prev"].removeprefix(api.base))["items"]] == [
         f"Hook {number}" for number in range(6, 12)
     ]
