@@ -20,7 +20,7 @@ def membership_data(values: Record) -> Record:
 
 def member_update(context: Context, values: Record) -> Record:
     member = context.record("member", values["id"], "organization member")
-    record = members.update_member(context.store, context.caller, member, membership_data(values))
+    record = members.update_member(context.store, context.caller, member, membership_data(values), needs_one=False)
     return {"organizationMember": Thing("member", record)}
 
 

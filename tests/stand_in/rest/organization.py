@@ -128,6 +128,7 @@ def invitation(store: Store, record: Record) -> Record:
 
 @route("GET", ONE + "/invitations", "read_organization_invitations")
 def invitation_index(request: Request) -> Answer:
+    request.caller.must_administer()
     records = members.pending(request.store)
     return cursor_page(request, records, lambda record: invitation(request.store, record), header=True)
 
@@ -140,6 +141,7 @@ def invitation_create(request: Request) -> Answer:
 
 @route("GET", ONE + "/invitations/{id}", "read_organization_invitations")
 def invitation_show(request: Request) -> Any:
+    request.caller.must_administer()
     return invitation(request.store, members.get_invitation(request.store, request.parts["id"]))
 
 

@@ -69,10 +69,11 @@ def organization(store: Store) -> Record:
 
 
 def member(store: Store, caller: Caller | None, record: Record) -> Record:
-    """A member of the organization; only administrators see the single sign-on mode."""
+    """A member of the organization; the single sign-on mode of others is for administrators."""
     person = store.tables["user"][record["user_id"]]
     shown = {"id": person["id"], "name": person["name"], "email": person["email"], "role": record["role"]}
-    return shown if caller and not caller.is_admin else {**shown, "sso_mode": record["sso_mode"]}
+    hidden = caller and not caller.is_admin and caller.user["id"] != person["id"]
+    return shown if hidden else {**shown, "sso_mode": record["sso_mode"]}
 
 
 def cluster_url(store: Store, identifier: str) -> str:

@@ -19,13 +19,15 @@ def get_member(store: Store, user_id: str) -> Record:
     return found(store.find("member", user_id=user_id), "organization member")
 
 
-def update_member(store: Store, caller: Caller, member: Record, data: Any) -> Record:
-    """Change the role or the single sign-on mode of another member."""
+def update_member(store: Store, caller: Caller, member: Record, data: Any, needs_one: bool = True) -> Record:
+    """Change the role or the single sign-on mode of another member; REST demands one of them."""
     caller.must_administer()
     caller.must(member["user_id"] != caller.user["id"], "You cannot change your own membership")
     check = Check(store, data, ("role", "sso_mode"))
     check.choice("role", ("admin", "member"))
     check.choice("sso_mode", ("required", "optional"))
+    if needs_one and check.data.get("role") is None and check.data.get("sso_mode") is None:
+        check.wrong("role", "Role or sso_mode must be provided")
     check.refuse()
     return store.update("member", member, **check.values)
 
@@ -80,20 +82,24 @@ def invited_teams(store: Store, check: Check) -> list[Record]:
     if not isinstance(teams, list):
         check.wrong("teams", "must be a list")
         return []
-    result = []
+    result: list[Record] = []
     for entry in teams:
         team = store.get("team", entry.get("id")) if isinstance(entry, dict) else None
         if team is None:
             check.wrong("teams", "must exist", entry)
+        elif entry.get("role") not in ("member", "maintainer"):
+            check.wrong("teams", "must have the role member or maintainer", entry)
+        elif any(team["id"] == other["id"] for other in result):
+            check.wrong("teams", "must be named only once", entry)
         else:
-            result.append({"id": team["id"], "role": entry.get("role", "member")})
+            result.append({"id": team["id"], "role": entry["role"]})
     return result
 
 
 def insert_invitation(store: Store, caller: Caller, email: str, values: Record, teams: list[Record]) -> Record:
     """A pending invitation."""
-    never = ("accepted_at", "accepted_by", "revoked_at", "revoked_by", "expired_at", "sso_mode")
-    blank = {**dict.fromkeys(never), "state": "pending", "role": "member"}
+    never = ("accepted_at", "accepted_by", "revoked_at", "revoked_by", "expired_at")
+    blank = {**dict.fromkeys(never), "state": "pending", "role": "member", "sso_mode": "required"}
     return store.insert("invitation", **{**blank, **values}, email=email, teams=teams, created_by=caller.user["id"])
 
 

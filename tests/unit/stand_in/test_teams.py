@@ -116,7 +116,9 @@ def test_who_is_no_administrator(api: Any, client: Any) -> None:
     for path in ("/pipeline-settings", "/api-settings", "/services"):
         assert mia.refused("GET", path, status=403) == "Forbidden"
     assert mia.refused("POST", "/clusters", {"name": "x"}, 403) == "Forbidden"
-    assert "sso_mode" not in mia("GET", "/members")[0] and "sso_mode" in api("GET", "/members")[0]
+    seen = {member["email"]: "sso_mode" in member for member in mia("GET", "/members")}
+    assert seen == {"owner@example.com": False, "mia@example.com": True, "ada@example.com": False}
+    assert "sso_mode" in api("GET", "/members")[1]
     api.stand_in.switches(non_admin_sees="all")
     assert len(mia("GET", "/pipelines")) == 2
 
@@ -139,7 +141,10 @@ def test_members_of_the_organization(api: Any) -> None:
     ids = {member["email"]: member["id"] for member in api("GET", "/members")}
     mine = f"/members/{ids['owner@example.com']}"
     assert "own membership" in api.refused("PATCH", mine, {"role": "member"}, 403)
-    assert api("PATCH", f"/members/{ids['mia@example.com']}", {"role": "admin"})["role"] == "admin"
+    mia = f"/members/{ids['mia@example.com']}"
+    for empty in ({}, {"role": None}, {"name": "x"}):
+        assert "must be provided" in api.refused("PATCH", mia, empty)
+    assert api("PATCH", mia, {"role": "admin"})["role"] == "admin"
     for email in ("mia@example.com", "ada@example.com"):
         api("DELETE", f"/members/{ids[email]}")
     assert "last administrator" in api.refused("DELETE", mine)
@@ -150,13 +155,45 @@ def test_invitations(api: Any) -> None:
     team = api("GET", "/teams")[0]["id"]
     body = {"emails": ["New@Example.com", "new@example.com"], "teams": [{"id": team, "role": "member"}]}
     (invitation,) = api("POST", "/invitations", body)
-    assert invitation["email"] == "new@example.com" and invitation["teams"][0]["slug"] == "everyone"
+    assert (invitation["email"], invitation["role"], invitation["sso_mode"]) == (
+        "new@example.com",
+        "member",
+        "required",
+    )
+    assert invitation["teams"][0]["slug"] == "everyone"
     assert "already a member" in api.refused("POST", "/invitations", {"emails": ["a@b.c", "OWNER@example.com"]})
     assert len(api("GET", "/invitations")["items"]) == 1
     assert "limit of 20" in api.refused("POST", "/invitations", {"emails": [f"a{n}@b.c" for n in range(20)]})
     one = f"/invitations/{invitation['id']}"
     api("DELETE", one)
     assert api("GET", one)["state"] == "revoked" and "not pending" in api.refused("DELETE", one)
+
+
+def test_only_administrators_see_invitations(api: Any, client: Any) -> None:
+    """organizations/invitations.md: all four need the permission to invite."""
+    api.stand_in.reset(SEED)
+    mia, body = client("mia-token"), {"emails": ["new@example.com"]}
+    one = f"/invitations/{api('POST', '/invitations', body)[0]['id']}"
+    assert mia.refused("POST", "/invitations", body, 403) == "Forbidden"
+    for method, path in (("GET", "/invitations"), ("GET", one), ("DELETE", one)):
+        assert mia.refused(method, path, status=403) == "Forbidden"
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ([None], "must have the role"),
+        (["owner"], "must have the role"),
+        ([["member"]], "must have the role"),
+        (["member", "member"], "only once"),
+        (["member", "maintainer"], "only once"),
+    ],
+)
+def test_teams_of_invitations_are_checked(api: Any, roles: list[Any], sentence: str) -> None:
+    """organizations/invitations.md: each assignment has a role, and each team at most one."""
+    team = api("GET", "/teams")[0]["id"]
+    teams = [{"id": team, **({} if role is None else {"role": role})} for role in roles]
+    assert sentence in api.refused("POST", "/invitations", {"emails": ["new@example.com"], "teams": teams})
 
 
 @pytest.mark.parametrize("token", ["", "nobody", "old-token"])

@@ -330,6 +330,7 @@ def test_members_and_invitations(make: Any) -> None:
     selection = "organizationMember { role sso { mode } }"
     found = face.call("organizationMemberUpdate", selection, id=member, role="ADMIN", sso={"mode": "REQUIRED"})
     assert found["organizationMember"] == {"role": "ADMIN", "sso": {"mode": "REQUIRED"}}
+    assert face.call("organizationMemberUpdate", selection, id=member) == found
     own = face.id_of("member", user_id=face.caller.user["id"])
     assert "own membership" in face.fails("organizationMemberUpdate", selection, id=own, role="MEMBER")
     face.call("organizationMemberDelete", "deletedOrganizationMemberID user { email }", id=member)
