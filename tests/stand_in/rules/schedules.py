@@ -6,29 +6,14 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from ..callers import Caller
 from ..store import Record, Refused, Store, moment
+from . import configuration, cron
 from .values import Check, found
 
 FIELDS = ("label", "cronline", "message", "commit", "branch", "env", "enabled")
-NAMES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly")
-PART = re.compile(r"[\dA-Za-z*/,\-%#L+]+")
-MINUTES = re.compile(r"(\*/[1-9]|\*|\d+-\d+|\d+-\d+/[1-9])")
-ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z_+\-0-9]+)*|[+-]\d\d:?\d\d")
-
-
-def cron_problem(cronline: str) -> str | None:
-    """Why a schedule's time is refused, or None: five fields and perhaps a time zone, at most every ten minutes."""
-    if cronline.strip() in NAMES:
-        return None
-    parts = cronline.split()
-    valid = len(parts) in (5, 6) and all(PART.fullmatch(part) for part in parts[:5])
-    if not valid or (len(parts) == 6 and not ZONE.fullmatch(parts[5])):
-        return "is invalid"
-    return "must not run more often than every 10 minutes" if MINUTES.fullmatch(parts[0]) else None
 
 
 def get_schedule(store: Store, pipeline: Record, identifier: str) -> Record:
@@ -54,14 +39,14 @@ def read_fields(check: Check, create: bool) -> None:
     check.text("cronline", required=True, create=create)
     check.text("label", "message", "commit", "branch")
     check.flag("enabled")
-    reason = cron_problem(check.values["cronline"]) if check.values.get("cronline") else None
+    reason = cron.problem(check.values["cronline"]) if check.values.get("cronline") else None
     if reason:
         check.wrong("cronline", reason)
     env = check.data.get("env")
     if env is not None and not isinstance(env, dict):
         check.wrong("env", "must be an object")
     elif "env" in check.data:
-        check.values["env"] = {name: str(value) for name, value in (env or {}).items()}
+        check.values["env"] = {name: configuration.word(value) for name, value in (env or {}).items()}
 
 
 def create_schedule(store: Store, caller: Caller, pipeline: Record, data: Any) -> Record:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from stand_in.rules import cron
+
 
 @pytest.mark.parametrize("variables", ["{ }", "", '{"slug": "acme"}', {"slug": "acme"}])
 def test_variables_may_be_json_inside_a_text(api: Any, variables: Any) -> None:
@@ -50,3 +52,33 @@ def test_emojis_need_no_scope(api: Any, client: Any) -> None:
     token = {"token": "scopeless", "user": "owner@example.com", "scopes": []}
     api.stand_in.seed({"tokens": [token]})
     assert client("scopeless")("GET", "/emojis") == []
+
+
+# pipelines/configure/workflows/scheduled_builds.md: the examples of the page, and what it gives as the ranges.
+RIGHT = """@hourly | @yearly | */10 * * * * | 30 * * * * | 0 */12 * * * | 0 0 */2 * * +01:00 | 0 16 * * SUN | 0 0 * * 1-5
+    0 8 * * * America/Vancouver | 0 0 L * * | 0 0 last * * | 0 0 -2-L * * | 0 0 1 */2 * | 0 0 * * 2%2+1 | 0 0 * * 0%3
+    59 23 31 12 6 | 0,30 8-18 1,15 jan-MAR mon-fri | 5/20 1 * * * -05:00 | 0 0 * * fri-mon | 5,50 */2 * * * UTC"""
+INVALID = """60 * * * * | 0 24 * * * | 0 0 0 * * | 0 0 32 * * | 0 0 * 13 * | 0 0 * * 8 | 0 0 * 0 * | 0 0 * * * Mars/Base
+    0 0 * * * +25:00 | 0 0 * * | 0 ~ * * * | */0 * * * * | a * * * * | 0 L * * * | 0 0 -40-L * * | 0 0 1%2 * * | , 1 * * *
+    0 0 * mon * | 0 0 * * * europe | @daily UTC | 1- * * * * | 9999999 * * * *"""
+TOO_OFTEN = "* * * * * | */9 * * * * | 0,5 * * * * | 0-30 1 * * * | 0/5 * * * * | 0,55 * * * *"
+
+
+def cronlines(text: str) -> list[str]:
+    """The entries of one of the texts above."""
+    return [entry.strip() for line in text.splitlines() for entry in line.split("|")]
+
+
+@pytest.mark.parametrize("cronline", cronlines(RIGHT))
+def test_schedules_as_documented(cronline: str) -> None:
+    assert cron.problem(cronline) is None
+
+
+@pytest.mark.parametrize("cronline", cronlines(INVALID))
+def test_schedules_out_of_range(cronline: str) -> None:
+    assert cron.problem(cronline) == "is invalid"
+
+
+@pytest.mark.parametrize("cronline", cronlines(TOO_OFTEN))
+def test_schedules_that_build_too_often(cronline: str) -> None:
+    assert cron.problem(cronline) == "must not run more often than every 10 minutes"

@@ -215,6 +215,9 @@ def test_schedules(api: Any) -> None:
     one = f"{path}/{schedule['id']}"
     assert api("PATCH", one, {"enabled": False})["next_build_at"] is None
     assert api("GET", one)["env"] == {"A": "b"}
+    sent = {"A": "b", "NUMBER": 1, "FLAG": True, "NOTHING": None, "LIST": [1, "a"]}
+    words = {"A": "b", "NUMBER": "1", "FLAG": "true", "NOTHING": "", "LIST": '[1, "a"]'}
+    assert api("PUT", one, {"env": sent})["env"] == words
     for cronline in ("every day", "*/5 * * * *", "* * * * *", "~ 1 * * *", None):
         assert "Cronline" in api.refused("PUT", one, {"cronline": cronline})
     api("DELETE", one)
