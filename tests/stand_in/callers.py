@@ -74,6 +74,13 @@ class Caller(NamedTuple):
         """Whether the user has Full Access on the pipeline."""
         return self.level(pipeline) == LEVELS[-1]
 
+    def sees_suite_token(self, suite: Record) -> bool:
+        """Whether the user may see a suite's API token: who is in none of its teams may not."""
+        if self.is_admin or not self.store.organization["teams_enabled"]:
+            return True
+        teams = {membership["team_id"] for membership in self.memberships}
+        return any(link["team_id"] in teams for link in self.store.filter("team_suite", suite_id=suite["id"]))
+
     def sees_team(self, team: Record) -> bool:
         """Whether the team exists for the user: secret teams do for their members and administrators."""
         if self.is_admin or team["privacy"] == "visible" or self.store.switch("non_admin_sees") == "all":

@@ -32,33 +32,33 @@ def suite(store: Store, record: Record, with_token: bool = False) -> Record:
     return {**shown, "api_token": record["_api_token"]} if with_token else shown
 
 
-def wants_token(request: Request) -> bool:
-    """Whether the request asks for the API token."""
-    return request.query.get("show_api_token") == "true" or request.body.get("show_api_token") is True
+def for_caller(request: Request, record: Record) -> Record:
+    """A suite as the caller asked for it: with its API token, which not everyone may see."""
+    with_token = request.query.get("show_api_token") == "true" or request.body.get("show_api_token") is True
+    if with_token:
+        request.caller.must(request.caller.sees_suite_token(record))
+    return suite(request.store, record, with_token)
 
 
 @route("GET", LIST, "read_suites")
 def index(request: Request) -> Answer:
-    token = wants_token(request)
-    return page(request, request.store.all("suite")[::-1], lambda record: suite(request.store, record, token))
+    return page(request, request.store.all("suite")[::-1], lambda record: for_caller(request, record))
 
 
 @route("POST", LIST, "write_suites")
 def create(request: Request) -> Answer:
-    record = rules.create_suite(request.store, request.caller, request.body)
-    return created(suite(request.store, record, wants_token(request)))
+    return created(for_caller(request, rules.create_suite(request.store, request.caller, request.body)))
 
 
 @route("GET", ONE, "read_suites")
 def show(request: Request) -> Any:
-    return suite(request.store, rules.get_suite(request.store, request.parts["slug"]), wants_token(request))
+    return for_caller(request, rules.get_suite(request.store, request.parts["slug"]))
 
 
 @route("PATCH", ONE, "write_suites")
 def update(request: Request) -> Any:
     old = rules.get_suite(request.store, request.parts["slug"])
-    record = rules.update_suite(request.store, request.caller, old, request.body)
-    return suite(request.store, record, wants_token(request))
+    return for_caller(request, rules.update_suite(request.store, request.caller, old, request.body))
 
 
 @route("DELETE", ONE, "write_suites")

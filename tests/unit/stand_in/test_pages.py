@@ -82,3 +82,17 @@ def test_schedules_out_of_range(cronline: str) -> None:
 @pytest.mark.parametrize("cronline", cronlines(TOO_OFTEN))
 def test_schedules_that_build_too_often(cronline: str) -> None:
     assert cron.problem(cronline) == "must not run more often than every 10 minutes"
+
+
+def test_tokens_of_suites_are_for_their_teams(api: Any, client: Any) -> None:
+    """rest_api/test_engine/_suites_query_strings.md: 403 for who may not see the token."""
+    users = [{"email": "mia@example.com"}]
+    tokens = [{"token": "mia-token", "user": "mia@example.com"}]
+    teams = [{"name": "A", "members": [{"email": "mia@example.com"}]}, {"name": "B"}]
+    api.stand_in.reset({"users": users, "tokens": tokens, "teams": teams})
+    api.stand_in.seed({"suites": [{"name": "Own", "teams": ["A"]}, {"name": "Other", "teams": ["B"]}]})
+    mia, suites = client("mia-token"), "/v2/analytics/organizations/acme/suites"
+    assert mia("GET", f"{suites}/own?show_api_token=true")["api_token"]
+    assert mia.refused("GET", f"{suites}/other?show_api_token=true", status=403) == "Forbidden"
+    assert mia.refused("GET", f"{suites}?show_api_token=true", status=403) == "Forbidden"
+    assert len(api("GET", f"{suites}?show_api_token=true")) == len(mia("GET", suites)) == 2
