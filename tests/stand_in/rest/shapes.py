@@ -219,4 +219,6 @@ def template(store: Store, record: Record) -> Record:
 def switched(store: Store, state: Any, enabled: bool) -> Record:
     """`{enabled, enabled_at, enabled_by}` of an organization's setting."""
     at, by = (state.get("at"), state.get("by")) if isinstance(state, dict) else (None, None)
-    return {"enabled": enabled, "enabled_at": at, "enabled_by": user(store, by)}
+    full = user(store, by)
+    who = {"id": full["id"], "name": full["name"]} if full else None
+    return {"enabled": enabled, "enabled_at": at, "enabled_by": who}

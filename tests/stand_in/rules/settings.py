@@ -61,12 +61,16 @@ def update_api_settings(store: Store, caller: Caller, data: Any) -> Record:
     reason = networks(check.values.get("allowed_ip_addresses") or "", most=None)
     if reason:
         check.wrong("allowed_ip_addresses", reason)
+    elif "allowed_ip_addresses" in check.values:
+        check.values["allowed_ip_addresses"] = check.values["allowed_ip_addresses"] or None
     days = check.data.get("revoke_inactive_tokens_after_days")
     if days is not None and days not in DAYS:
         check.wrong("revoke_inactive_tokens_after_days", f"must be one of {', '.join(map(str, DAYS))}")
     elif "revoke_inactive_tokens_after_days" in check.data:
         check.values["revoke_inactive_tokens_after_days"] = days
     check.flag("restrict_user_api_token_creation")
+    if check.data.get("restrict_user_api_token_creation", False) is None:
+        check.wrong("restrict_user_api_token_creation", "must be true or false")
     check.refuse()
     return change(store, "api_settings", check.values)
 

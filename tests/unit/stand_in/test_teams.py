@@ -229,12 +229,17 @@ def test_settings(api: Any) -> None:
     assert settings["default_cluster_id"] is None and settings["build_exports"]["enabled"] is False
     pipeline = api.pipeline()
     assert pipeline["cluster_id"] is None and pipeline["default_branch"] == "trunk"
-    assert api("PUT", "/pipeline-settings/hosted-agents-ssh")["hosted_agents_terminal_access"]["enabled"] is True
+    switch = api("PUT", "/pipeline-settings/hosted-agents-ssh")["hosted_agents_terminal_access"]
+    owner = {name: api("GET", "/v2/user")[name] for name in ("id", "name")}
+    assert switch["enabled"] is True and switch["enabled_by"] == owner
     api("DELETE", "/pipeline-settings/advanced-queue-metrics", status=404)
     export = api("PUT", "/pipeline-settings/build-export", {"location": "s3://bucket", "strategy_id": "s3"})
     assert export["build_exports"]["location"] == "bucket"
     assert api("PATCH", "/api-settings", {"revoke_inactive_tokens_after_days": 90})["allowed_ip_addresses"] is None
     assert "not an IPv4" in api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": "home"})
+    # organizations/api_settings.md: no list is null, and of a switch null is no value.
+    assert api("PATCH", "/api-settings", {"allowed_ip_addresses": ""})["allowed_ip_addresses"] is None
+    assert "must be true or false" in api.refused("PATCH", "/api-settings", {"restrict_user_api_token_creation": None})
     api.stand_in.switches(plan_features=[])
     api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": "10.0.0.0/8"}, 403)
     # Even what is so already.
