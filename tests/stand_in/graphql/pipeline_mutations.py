@@ -87,7 +87,7 @@ def pipeline_unarchive(context: Context, values: Record) -> Record:
 
 def webhook_create(context: Context, values: Record) -> Record:
     pipeline = context.record("pipeline", values["id"], "pipeline")
-    record = webhooks.create_webhook(context.store, context.caller, pipeline)
+    record = webhooks.create_webhook(context.store, context.caller, pipeline, webhooks.OF_GRAPHQL)
     return {
         "pipeline": Thing("pipeline", record),
         "pipelineID": values["id"],

@@ -70,7 +70,7 @@ def unarchive(request: Request) -> Any:
 @route("POST", ONE + "/webhook", "write_pipelines")
 def webhook(request: Request) -> Answer:
     return created(
-        shown(request, webhooks.create_webhook(request.store, request.caller, of(request), webhooks.NOT_SUPPORTED))
+        shown(request, webhooks.create_webhook(request.store, request.caller, of(request), webhooks.OF_REST))
     )
 
 

@@ -47,7 +47,7 @@ def stop_agent(store: Store, caller: Caller, agent: Record, data: Any, force: bo
 def pause_agent(store: Store, caller: Caller, agent: Record, data: Any) -> Record:
     """Keep an agent from taking jobs."""
     caller.must_administer()
-    if agent["connection_state"] not in LISTED:
+    if agent["connection_state"] != "connected":
         raise Refused(422, "Only connected agents may be paused")
     if agent["paused"]:
         raise Refused(422, "Agent is already paused")

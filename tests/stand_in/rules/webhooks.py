@@ -5,12 +5,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..callers import Caller
 from ..store import Record, Refused, Store
 
-# The two faces word the refusal differently (errors.md).
-ONLY_GITHUB = "Auto-creating webhooks is only supported for GitHub and GitHub Enterprise repositories"
-NOT_SUPPORTED = "Auto-creating webhooks is not supported for your repository."
+
+class Words(NamedTuple):
+    """The refusals, which the two faces word differently (errors.md)."""
+
+    not_supported: str
+    there_already: str
+
+
+OF_GRAPHQL = Words(
+    "Auto-creating webhooks is only supported for GitHub and GitHub Enterprise repositories",
+    "A webhook already exists for this repository",
+)
+OF_REST = Words(
+    "Auto-creating webhooks is not supported for your repository.",
+    "Webhooks could not be created for your repository.",
+)
 
 
 def external_id(pipeline: Record) -> str | None:
@@ -19,13 +34,13 @@ def external_id(pipeline: Record) -> str | None:
     return identifier
 
 
-def create_webhook(store: Store, caller: Caller, pipeline: Record, refusal: str = ONLY_GITHUB) -> Record:
+def create_webhook(store: Store, caller: Caller, pipeline: Record, words: Words) -> Record:
     """Register the webhook with the repository: GitHub only, and only once."""
     caller.must(caller.edits_pipeline(pipeline))
     if pipeline["provider_id"] not in ("github", "github_enterprise"):
-        raise Refused(422, refusal)
+        raise Refused(422, words.not_supported)
     if external_id(pipeline):
-        raise Refused(422, "A webhook already exists for this repository")
+        raise Refused(422, words.there_already)
     return store.update("pipeline", pipeline, _repository_webhook=str(int(store.new_hex(8), 16)))
 
 

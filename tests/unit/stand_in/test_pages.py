@@ -96,3 +96,10 @@ def test_tokens_of_suites_are_for_their_teams(api: Any, client: Any) -> None:
     assert mia.refused("GET", f"{suites}/other?show_api_token=true", status=403) == "Forbidden"
     assert mia.refused("GET", f"{suites}?show_api_token=true", status=403) == "Forbidden"
     assert len(api("GET", f"{suites}?show_api_token=true")) == len(mia("GET", suites)) == 2
+
+
+def test_an_agent_that_is_stopping_is_not_paused(api: Any) -> None:
+    """rest_api/agents.md: only connected ones are."""
+    api.stand_in.seed({"agents": [{"name": "a", "connection_state": "stopping"}]})
+    one = f"/agents/{api('GET', '/agents')[0]['id']}"
+    assert api.refused("PUT", one + "/pause") == "Only connected agents may be paused"

@@ -182,7 +182,8 @@ def test_templates_fill_the_configuration(api: Any) -> None:
 def test_github_webhooks(api: Any) -> None:
     api.pipeline()
     api("POST", "/pipelines/site/webhook")
-    assert "already exists" in api.refused("POST", "/pipelines/site/webhook")
+    # rest_api/pipelines.md, the errors of its creation.
+    assert api.refused("POST", "/pipelines/site/webhook") == "Webhooks could not be created for your repository."
     assert api("GET", "/pipelines/site/github-webhooks")["enabled"] is True
     assert api("DELETE", "/pipelines/site/github-webhooks", status=200)["disabled_by"] == "Olive Owner"
     assert api("PUT", "/pipelines/site/github-webhooks")["disabled_at"] is None
