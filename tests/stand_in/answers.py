@@ -20,6 +20,8 @@ assert rest.FAMILIES
 LOGIN = "Authentication required. Please supply a valid API Access Token: "
 # That it is refused is documented, the words are not.
 SHUT_OUT = "Your IP address is not in the organization's API IP allow list"
+# The page (apis/rest_api.md) misspells the first one; browsers know it by this name.
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
 NO_JSON = "The request body is not valid JSON."
 
 
@@ -54,17 +56,22 @@ def as_json(status: int, body: Any, headers: dict[str, str], **facts: Any) -> Ou
     return Outgoing(status, headers, text, **facts)
 
 
+def rest_headers(world: World, user: str | None) -> dict[str, str]:
+    """What every answer of /v2 carries."""
+    return {**CORS, **world.limits.headers("rest", user)}
+
+
 def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v2."""
     if incoming.path == "/meta" and incoming.method == "GET":
         meta = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12"]}
-        return as_json(200, meta, world.limits.headers("rest", None))
+        return as_json(200, meta, rest_headers(world, None))
     if caller is None:
         body = {"message": LOGIN + "https://buildkite.com/docs/apis/rest-api#authentication"}
-        return as_json(401, body, world.limits.headers("rest", None))
+        return as_json(401, body, rest_headers(world, None))
     user = caller.user["id"]
     exceeded = world.limits.count_request(user)
-    headers = world.limits.headers("rest", user)
+    headers = rest_headers(world, user)
     if exceeded:
         used, reset = exceeded.window.used, exceeded.window.reset
         return too_many_requests(world, headers, exceeded.scope, exceeded.limit or 0, used, reset)

@@ -103,3 +103,11 @@ def test_an_agent_that_is_stopping_is_not_paused(api: Any) -> None:
     api.stand_in.seed({"agents": [{"name": "a", "connection_state": "stopping"}]})
     one = f"/agents/{api('GET', '/agents')[0]['id']}"
     assert api.refused("PUT", one + "/pause") == "Only connected agents may be paused"
+
+
+def test_browsers_may_use_rest(api: Any) -> None:
+    """rest_api.md, CORS headers."""
+    for path, status in (("/pipelines", 200), ("/nowhere", 404), ("/v2/meta", 200)):
+        answer = api.raw("GET", path)
+        assert answer.status_code == status and answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Access-Control-Expose-Headers"] == "Link"
