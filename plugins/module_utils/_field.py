@@ -309,8 +309,9 @@ class Field:
         if self.is_set:
             return found is not None and found is not False
         if self.joined is not None:
-            entries = str(found or "").split(self.joined)
-            return [entry for entry in entries if entry not in ("", self.none_is)]
+            entries = [entry for entry in str(found or "").split(self.joined) if entry]
+            # What lets everyone in does so whatever stands beside it.
+            return [] if self.none_is in entries else entries
         if self.texts and isinstance(found, list):
             return dict(str(entry).partition("=")[::2] for entry in found)
         if found is None:

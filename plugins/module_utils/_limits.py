@@ -10,7 +10,6 @@ Private to this collection. Pure: no I/O and no Ansible.
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 import re
 import typing as t
 
@@ -66,16 +65,13 @@ class Limits:
 
     def protecting(self, address: str) -> str | None:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""
-        return next((one for one in self.protected if fnmatch.fnmatchcase(address.casefold(), one.casefold())), None)
+        return next((one for one in self.protected if _is_meant(one, address)), None)
 
     def may_protect(self, resource: Resource) -> bool:
         """Whether a pattern can be meant for things of a kind, as far as the form of their addresses tells."""
-        titles = _titles(resource)
-        return any(
-            fnmatch.fnmatchcase(titles[0], pattern.partition("/")[0])
-            and (re.search(r"[*?[]", pattern) or pattern.count("/") + 1 == 2 * len(titles))
-            for pattern in (one.casefold() for one in self.protected)
-        )
+        title = _titles(resource)[0]
+        # How many slashes there are tells nothing: names may have some.
+        return any(_is_meant(pattern.partition("/")[0], title) for pattern in self.protected)
 
 
 def ceiling(text: str) -> tuple[int, bool]:
@@ -89,6 +85,12 @@ def ceiling(text: str) -> tuple[int, bool]:
     return int(found.group(1)), bool(found.group(2))
 
 
+def _is_meant(pattern: str, text: str) -> bool:
+    """Whether a pattern is for a text: `*` stands for any characters, `?` for one, and brackets for themselves."""
+    words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
+
+
 def _titles(resource: Resource) -> list[str]:
     """The titles that stand in the addresses of a kind, the topmost first."""
     above = _titles(_catalog.resource(resource.parent)) if resource.parent else []
@@ -98,7 +100,7 @@ def _titles(resource: Resource) -> list[str]:
 def _check_pattern(pattern: str) -> None:
     head = pattern.casefold().partition("/")[0]
     titles = [entry.title for entry in _catalog.top_lists()]
-    known = any(fnmatch.fnmatchcase(title, head) for title in titles)
+    known = any(_is_meant(head, title) for title in titles)
     if not known or ("/" not in pattern and "*" not in pattern):
         raise InvalidOption(
             f"protected takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"

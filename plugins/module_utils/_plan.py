@@ -10,6 +10,7 @@ identity is the address and ids are looked up while applying.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog
@@ -256,8 +257,26 @@ class Planner:
             )
         )
 
+    def _check_namesake(self, wanted: Wanted) -> None:
+        """Raise InvalidOption for a new thing that the service takes for one that exists, since their slugs are the same.
+
+        It would refuse it, and by then the other one might be pruned.
+        """
+        resource = wanted.resource
+        if "slug" not in (*resource.key, *resource.known_by):
+            return
+        slug = re.sub(r"\s+", "-", wanted.key.strip().lower())
+        for other in self.organization.find(resource.name, slug):
+            if other not in self.wanted_of:
+                raise InvalidOption(
+                    f"{' '.join(wanted.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
+                    f" declare that as {other.key!r}, or take another name.",
+                    option=resource.key[0],
+                )
+
     def _create(self, node: Node, wanted: Wanted) -> None:
         resource = node.resource
+        self._check_namesake(wanted)
         leaves = dict(with_key(node, wanted))
         for field in resource.fields:
             if field.create_from and field.name not in leaves and field.create_from in leaves:

@@ -19,7 +19,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import a
 
 STATES = {
     "in_sync": "in sync",
-    "drift": "drift",
+    # Of a plan for review as of a check that looks for drift.
+    "drift": "differences",
     "corrected": "corrected",
     "failed": "failed in part",
     "error": "error",
@@ -51,11 +52,6 @@ class Report:
     failure: Entry
     # The keys of KEYS that the result has.
     facts: Entry
-
-    @property
-    def heading(self) -> str:
-        """What was found, in words. What differs is drift where it was looked for, else what is planned."""
-        return "planned" if self.state == "drift" and not self.failure else STATES[self.state]
 
     @property
     def hints(self) -> list[str]:

@@ -15,6 +15,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 from ansible_collections.community.buildkite.plugins.plugin_utils._report import (
+    STATES,
     Entry,
     Report,
     ReportError,
@@ -83,7 +84,7 @@ class _Writer:
 
     def head(self, report: Report, title: str) -> list[str]:
         """Everything but the changes."""
-        blocks = [f"### {_given(title)}: {report.heading}"]
+        blocks = [f"### {_given(title)}: {STATES[report.state]}"]
         if report.failure and report.state != "drift":
             blocks.append(f"**Error:** {self.code(str(report.failure.get('message', '')), 3 * NAME)}")
         if report.facts.get("summary"):

@@ -264,3 +264,14 @@ def test_unclustered_after_a_lost_answer(runs: Runs, fault: str) -> None:
     assert [entry["consumed"] for entry in runs.stand_in.faults()] == [1]
     assert len(runs.rest("GET", "agent-tokens")) == 1
     assert runs.run("agent_token", description="U")["changes"] == []
+
+
+def test_a_token_for_everyone_is_not_taken_for_a_restricted_one(runs: Runs) -> None:
+    """The address that stands for everyone does so beside others too."""
+    cluster = next(entry["id"] for entry in runs.rest("GET", "clusters"))
+    body = {"description": "T", "allowed_ip_addresses": "0.0.0.0/0 10.0.0.0/8"}
+    runs.rest("POST", f"clusters/{cluster}/tokens", body)
+    options = {"cluster": "Default cluster", "description": "T", "allowed_ip_addresses": ["10.0.0.0/8"]}
+    done = runs.run("agent_token", **options)
+    assert [change["after"] for change in done["changes"]] == [{"allowed_ip_addresses": ["10.0.0.0/8"]}]
+    assert not runs.run("agent_token", **options)["changed"]

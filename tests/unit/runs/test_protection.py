@@ -158,3 +158,33 @@ def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
     ]
     both["clusters"][1] = {**cluster, "queues": []}
     assert actions(there.both("organization", **both, allow_empty=True)) == [("delete", "cluster/Small/queue/other")]
+
+
+@pytest.mark.parametrize("pattern", ["team/Ops [core]", "team/Ops [*", "TEAM/ops [core]"])
+def test_brackets_in_a_pattern_are_brackets(runs: Runs, pattern: str) -> None:
+    """Names hold brackets, which mean themselves."""
+    for name in ("Ops [core]", "Ops c"):
+        runs.rest("POST", "teams", {"name": name, "privacy": "visible"})
+    done = runs.run(
+        "organization", teams=[{"name": "Everyone"}], prune=["teams"], prune_at_most="100%", protected=[pattern]
+    )
+    assert done["protected"] == ["team/Ops [core]"]
+    assert "team/Ops c" in [change["address"] for change in done["changes"]]
+
+
+NAMESAKES: dict[str, tuple[dict[str, t.Any], str]] = {
+    "a slug in capitals": ({"pipelines": [pipeline("Shop")]}, "pipeline/shop"),
+    "a name whose slug is taken": ({"pipelines": [{**pipeline("x"), "slug": None, "name": "Shop"}]}, "pipeline/shop"),
+    "a name with a newline": ({"teams": [{"name": "Platform\n"}]}, "team/Platform"),
+}
+
+
+@pytest.mark.parametrize(("declared", "there"), NAMESAKES.values(), ids=NAMESAKES)
+def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
+    runs: Runs, declared: dict[str, t.Any], there: str
+) -> None:
+    runs.rest("POST", "pipelines", {**pipeline("shop"), "name": "Renamed by hand"})
+    runs.rest("POST", "teams", {"name": "Platform", "privacy": "visible"})
+    error = runs.refused("organization", **declared, prune=list(declared), prune_at_most="100%")
+    assert error.failure["code"] == "invalid_option"
+    assert f"is not there, but {there} is, which has the slug" in error.message
