@@ -383,7 +383,7 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
 
 
 def _unclear(request: str, why: str) -> Unclear:
-    return Unclear(f"It is not known whether {request} was carried out: {why}.", request=request)
+    return Unclear(f"It is not known whether {request} was carried out: {why.rstrip('.')}.", request=request)
 
 
 def _entries(found: t.Any, path: str) -> list[t.Any]:

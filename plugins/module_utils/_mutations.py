@@ -81,6 +81,8 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
     if change.action == "delete":
         return {}
     if change.action == "create":
+        if any(name not in sent for name in mutation.keeps):
+            return None
         for field in change.node.resource.fields:
             if field.on_create is not None:
                 sent.setdefault(field.name, (field, field.on_create))

@@ -82,7 +82,11 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        is_folder = entry.is_dir()
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:
+            # A link to itself, mostly.
+            raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
         if is_folder or entry.name.endswith(ENDINGS):
             kept.append((entry.name, is_folder))
     return kept

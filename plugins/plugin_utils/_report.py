@@ -75,9 +75,10 @@ def from_result(result: t.Any) -> Report:
     # Registered values have types of Ansible's own; what follows takes plain ones.
     plain: Entry = json.loads(json.dumps(result, default=str))
     failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
-    if "changes" not in plain and not plain.get("failed"):
+    # Other modules tell changes too, but not whether they were made.
+    if "plan_id" not in plain and not plain.get("failed"):
         raise ReportError(
-            "This is no result of community.buildkite.organization, since it has no changes: give what its task registered."
+            "This is no result of community.buildkite.organization, since it has no plan_id: give what its task registered."
         )
     return Report(
         state=_state(plain, failure),

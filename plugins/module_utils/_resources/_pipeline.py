@@ -55,6 +55,8 @@ PIPELINE = Resource(
             "PipelineCreateInput",
             ids={"organizationId": "organization"},
             answer="pipeline",
+            # REST takes the organization's where it is left out, and this has one of its own.
+            keeps=("default_branch",),
             carries=True,
         ),
         # A new name would move the slug, and what it leaves out of these it sets.

@@ -185,6 +185,12 @@ def test_links_in_a_circle(directory: Directory) -> None:
     assert directory.mistakes() == ["teams/again is a link to a folder that it stands in: take it away."]
 
 
+def test_link_to_itself(directory: Directory) -> None:
+    directory.write(**{"teams/a.yml": TEAM})
+    (directory.root / "teams" / "b.yml").symlink_to("b.yml")
+    assert directory.mistakes() == ["teams/b.yml cannot be read: Too many levels of symbolic links."]
+
+
 def test_link_to_nothing(directory: Directory) -> None:
     directory.write(**{"teams/a.yml": TEAM})
     (directory.root / "teams" / "b.yml").symlink_to("gone.yml")

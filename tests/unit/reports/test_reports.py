@@ -144,6 +144,9 @@ def test_a_check_that_fails_on_drift_is_drift(drift: Result) -> None:
     assert json.loads(report(failing, "json"))["state"] == "drift"
 
 
+PLAN = {"plan_id": "x"}
+
+
 def test_nothing_declared(runs: Runs) -> None:
     result = runs.run("organization", check=True)
     assert suites(report(result, "junit")) == {"organization": {"nothing is declared": []}}
@@ -156,17 +159,19 @@ def test_nothing_declared(runs: Runs) -> None:
         ("text", {}, "takes the registered result of a task, not str"),
         ([], {}, "not list"),
         ({}, {}, "no result of community.buildkite.organization"),
+        # A check of another module, which would be reported as done.
+        ({"changed": True, "changes": [{"address": "a", "action": "create"}]}, {}, "since it has no plan_id"),
         ({"results": []}, {}, "is that of a loop"),
         ({"skipped": True, "changed": False}, {}, "The task was skipped"),
-        ({"changes": "x"}, {}, "changes is not what"),
-        ({"changes": [{"address": "a"}]}, {}, "changes is not what"),
+        ({"changes": "x", **PLAN}, {}, "changes is not what"),
+        ({"changes": [{"address": "a"}], **PLAN}, {}, "changes is not what"),
         ({"changes": [], "failed": True, "failure": {"failed": [1]}}, {}, "failed is not what"),
-        ({"changes": []}, {"format": ""}, "format must be one of markdown, junit, json."),
-        ({"changes": []}, {"format": "yaml"}, "format must be one of markdown, junit, json, not 'yaml'"),
-        ({"changes": []}, {"limit": 10}, "at least 1000 bytes, not 10"),
-        ({"changes": []}, {"limit": "much"}, "limit must be a number of bytes"),
-        ({"changes": []}, {"limit": -1}, "limit must be a number of bytes"),
-        ({"changes": []}, {"limit": True}, "limit must be a number of bytes"),
+        ({"changes": [], **PLAN}, {"format": ""}, "format must be one of markdown, junit, json."),
+        ({"changes": [], **PLAN}, {"format": "yaml"}, "format must be one of markdown, junit, json, not 'yaml'"),
+        ({"changes": [], **PLAN}, {"limit": 10}, "at least 1000 bytes, not 10"),
+        ({"changes": [], **PLAN}, {"limit": "much"}, "limit must be a number of bytes"),
+        ({"changes": [], **PLAN}, {"limit": -1}, "limit must be a number of bytes"),
+        ({"changes": [], **PLAN}, {"limit": True}, "limit must be a number of bytes"),
     ],
 )
 def test_bad_input(result: t.Any, options: Result, part: str) -> None:

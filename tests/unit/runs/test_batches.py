@@ -39,6 +39,7 @@ FIRST: Result = {
     "pipelines": [
         pipeline(
             f"p{number}",
+            default_branch="main",
             cluster="C",
             allow_rebuilds=False,
             tags=["x", "y"],
@@ -77,7 +78,7 @@ SECOND: Result = {
         for number in range(3)
     ]
     + [
-        {**pipeline("made-too"), "name": "Made too", "teams": links(a=READ)},
+        {**pipeline("made-too"), "default_branch": "main", "name": "Made too", "teams": links(a=READ)},
         pipeline("settings", provider_settings={"build_tags": True}),
         pipeline("own-slug", name="Another name"),
     ],
@@ -206,7 +207,7 @@ def test_the_network_is_lost(scarce: Scarce, at: int) -> None:
 def test_some_fail(scarce: Scarce) -> None:
     """The others are done. What the service refuses has failed, and is not tried again over REST."""
     bad = [{"label": "Bad", "cronline": "never"}, {"label": "Good", "cronline": "@daily"}]
-    tree: Result = {"pipelines": [pipeline(f"p{number}", schedules=bad) for number in range(3)]}
+    tree: Result = {"pipelines": [pipeline(f"p{number}", default_branch="main", schedules=bad) for number in range(3)]}
     scarce.stand_in.reset(SEED)
     result = plain(scarce.stand_in).run("organization", **tree)
     expected = comparable(scarce.stand_in.state())
@@ -291,3 +292,13 @@ BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}
 def test_what_a_clear_refusal_is(data: Result, error: t.Any, expected: list[str]) -> None:
     """An error of the mutation itself, of which there is no data. Anything else is looked at again."""
     assert list(_answers.refused({"data": data, "errors": [error]})) == expected
+
+
+def test_a_branch_that_is_left_out_is_the_organizations(scarce: Scarce) -> None:
+    """GraphQL has a default of its own for new pipelines, so that these are made over REST."""
+    scarce.stand_in.reset(SEED)
+    scarce.rest("PATCH", "pipeline-settings", {"default_branch": "trunk"})
+    made = [pipeline(f"p{number}") for number in range(5)] + [pipeline("own", default_branch="main")]
+    assert not scarce.run("organization", pipelines=made).get("failed")
+    branches = {slug: entry["default_branch"] for slug, entry in scarce.stand_in.state()["pipelines"].items()}
+    assert {branches[f"p{number}"] for number in range(5)} == {"trunk"} and branches["own"] == "main"
