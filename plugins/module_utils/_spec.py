@@ -99,6 +99,8 @@ BACKUP_PATH = Field(
         " were empty, and with its links, which of teams and pipelines stand with the pipelines.",
         "Given back to this module it makes these things as they were, whatever happened to them since, apart from what"
         " RV(backup_lacks) names.",
+        "The guards hold for that run too. Where it takes away a pipeline's last team, the run's own user or many entries, they"
+        " ask for O(force) or for another O(prune_at_most).",
     ),
 )
 

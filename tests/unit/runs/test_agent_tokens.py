@@ -271,7 +271,11 @@ def test_a_token_for_everyone_is_not_taken_for_a_restricted_one(runs: Runs) -> N
     cluster = next(entry["id"] for entry in runs.rest("GET", "clusters"))
     body = {"description": "T", "allowed_ip_addresses": "0.0.0.0/0 10.0.0.0/8"}
     runs.rest("POST", f"clusters/{cluster}/tokens", body)
-    options = {"cluster": "Default cluster", "description": "T", "allowed_ip_addresses": ["10.0.0.0/8"]}
+    options: dict[str, t.Any] = {
+        "cluster": "Default cluster",
+        "description": "T",
+        "allowed_ip_addresses": ["10.0.0.0/8"],
+    }
     done = runs.run("agent_token", **options)
     assert [change["after"] for change in done["changes"]] == [{"allowed_ip_addresses": ["10.0.0.0/8"]}]
     assert not runs.run("agent_token", **options)["changed"]
