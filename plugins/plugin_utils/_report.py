@@ -76,9 +76,10 @@ def from_result(result: t.Any) -> Report:
     plain: Entry = json.loads(json.dumps(result, default=str))
     failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
     # Other modules tell changes too, but not whether they were made.
-    if "plan_id" not in plain and not plain.get("failed"):
+    lacks = [key for key in ("changes", "plan_id") if key not in plain]
+    if lacks and not plain.get("failed"):
         raise ReportError(
-            "This is no result of community.buildkite.organization, since it has no plan_id: give what its task registered."
+            f"This is no result of community.buildkite.organization, since it has no {lacks[0]}: give what its task registered."
         )
     return Report(
         state=_state(plain, failure),
