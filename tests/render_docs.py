@@ -112,12 +112,20 @@ def resource_lists() -> tuple[str, ...]:
     return tuple(below(_catalog.top_level(), ""))
 
 
-def fragment(name: str, fields: t.Sequence[t.Any], default_state: bool) -> str:
-    """The text of one fragment file."""
-    options = {field.name: option(field) for field in fields}
-    if default_state:
-        options["state"]["default"] = "present"
-    body = dump({"options": options}).rstrip()
+# Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
+OF_ALL = [
+    ("organization", "Everything of an organization in one task, with a plan of it all."),
+    ("organization_info", "What is there, as options."),
+]
+
+
+def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
+    """The text of one fragment file. `of_one`: of a module of one thing."""
+    data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
+    if of_one:
+        data["options"]["state"]["default"] = "present"
+        data["seealso"] = [{"module": f"community.buildkite.{other}", "description": text} for other, text in OF_ALL]
+    body = dump(data).rstrip()
     return (
         f'{HEADER}\n"""Options of community.buildkite.{name}. {WRITTEN}"""\n\nfrom __future__ import annotations\n\n\n'
         f'class ModuleDocFragment:\n    """The options."""\n\n    DOCUMENTATION = r"""\n{body}\n"""\n'

@@ -76,4 +76,9 @@ options:
       - They also keep networks from being shut out of the APIs, since the run may come from one of them.
     type: list
     elements: str
+seealso:
+  - module: community.buildkite.organization
+    description: Everything of an organization in one task, with a plan of it all.
+  - module: community.buildkite.organization_info
+    description: What is there, as options.
 """

@@ -66,4 +66,9 @@ requirements:
 notes:
   - Proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
   - The quotas of the service are read from its answers. When one is used up, the module waits for the next window.
+seealso:
+  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
+    description: Which option needs which scope of the token.
+  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
+    description: What a run costs, and how it stays within the quotas.
 """

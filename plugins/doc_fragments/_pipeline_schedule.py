@@ -61,4 +61,9 @@ options:
       - present
       - absent
     default: present
+seealso:
+  - module: community.buildkite.organization
+    description: Everything of an organization in one task, with a plan of it all.
+  - module: community.buildkite.organization_info
+    description: What is there, as options.
 """

@@ -35,10 +35,6 @@ seealso:
     description: The same from a directory of files, with the role of this name.
   - ref: ansible_collections.community.buildkite.docsite.guide_drift
     description: Plans, reports, and a nightly check.
-  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
-    description: Which option needs which scope of the token.
-  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
-    description: What a run costs, and how it stays within the quotas.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -30,10 +30,6 @@ seealso:
     description: Takes the result back.
   - module: community.buildkite.organization_files
     description: Writes the result as files.
-  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
-    description: Which option needs which scope of the token.
-  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
-    description: What a run costs, and how it stays within the quotas.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

@@ -14,15 +14,6 @@ description:
   - "Left out means left alone: an option that is not given is not compared and not changed."
 author:
   - community.buildkite contributors (@ansible-collections)
-seealso:
-  - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
-  - module: community.buildkite.organization_info
-    description: What is there, as options.
-  - ref: ansible_collections.community.buildkite.docsite.guide_tokens
-    description: Which option needs which scope of the token.
-  - ref: ansible_collections.community.buildkite.docsite.guide_quotas
-    description: What a run costs, and how it stays within the quotas.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection

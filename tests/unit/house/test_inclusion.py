@@ -106,18 +106,23 @@ def test_only_info_modules_tell_what_is_there(path: Path) -> None:
     assert attributes.get("check_mode", {"support": "full"})["support"] == "full"
 
 
+def with_fragments(path: Path) -> list[Path]:
+    """The files that a module's or plugin's documentation stands in: its own, and those of our fragments that it takes."""
+    names = literal(path, "DOCUMENTATION").get("extends_documentation_fragment", [])
+    own = [name.rpartition(".")[2] for name in names if name.startswith("community.buildkite.")]
+    return [path, *(PLUGINS / "doc_fragments" / f"{name}.py" for name in own)]
+
+
 @pytest.mark.parametrize("path", [*MODULES, *OTHERS], ids=lambda path: path.stem)
 def test_the_oldest_python_is_named(path: Path) -> None:
     """Itself, or by a fragment that it takes: ansible-core reaches older ones."""
-    names = literal(path, "DOCUMENTATION").get("extends_documentation_fragment", [])
-    own = [name.rpartition(".")[2] for name in names if name.startswith("community.buildkite.")]
-    files = [path, *(PLUGINS / "doc_fragments" / f"{name}.py" for name in own)]
-    assert sum(file.read_text(encoding="utf-8").count("  - python >= 3.10\n") for file in files) == 1
+    assert sum(file.read_text(encoding="utf-8").count("  - python >= 3.10\n") for file in with_fragments(path)) == 1
 
 
 @pytest.mark.parametrize("path", [*MODULES, *OTHERS], ids=lambda path: path.stem)
 def test_a_reader_is_led_on(path: Path) -> None:
-    assert literal(path, "DOCUMENTATION")["seealso"]
+    texts = [file.read_text(encoding="utf-8") for file in with_fragments(path)]
+    assert any(re.search(r"^(    )?seealso:\n(    )?  - ", text, re.MULTILINE) for text in texts)
 
 
 def test_github_runs_what_ci_runs() -> None:
