@@ -112,7 +112,7 @@ def _plain(value: t.Any, names: dict[str, str], key: str = "") -> t.Any:
 
 
 def _die(connection: Options, options: Options, at: int) -> None:
-    from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+    from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
     from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
     client = connect(connection)
@@ -127,7 +127,6 @@ def _main() -> None:
 
     init_plugin_loader([str(environment.link_root())])
     # What every fork needs is imported once.
-    from ansible_collections.community.buildkite.plugins.module_utils import _run  # noqa: F401
 
     for line in sys.stdin:
         child = os.fork()

@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 import requests
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from stand_in_process import StandIn
@@ -23,7 +23,7 @@ USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email":
 OWNER = "owner@example.com"
 # What everything that is declared takes; who the user is, and which agents are connected.
 REST_SCOPES = sorted(
-    {scope for kind in _catalog.RESOURCES for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
+    {scope for kind in catalog.RESOURCES for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
     | {"read_user", "read_agents"}
 )
 TOKENS = [

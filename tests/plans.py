@@ -8,15 +8,15 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._change import Plan
-from ansible_collections.community.buildkite.plugins.module_utils._client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
-from ansible_collections.community.buildkite.plugins.module_utils._wanted import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Plan
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
 # A planner sends nothing.
 NO_CLIENT = t.cast(Client, None)
@@ -26,7 +26,7 @@ WEB = {"slug": "web", "repository": "https://github.com/x/web", "configuration":
 
 def there(kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
     """Something that exists."""
-    resource = _catalog.resource(kind)
+    resource = catalog.resource(kind)
     ident = values.pop("id", f"id of {key}")
     return Node(resource, key, parent, ident, {resource.key[0]: key, **values})
 
@@ -41,7 +41,7 @@ def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: 
     organization = Organization(NO_CLIENT, frozenset())
     for node in nodes:
         organization.add(node)
-    wanted = from_module(_catalog.resource(module), options) if module else from_tree(options)
+    wanted = from_module(catalog.resource(module), options) if module else from_tree(options)
     return Planner(organization, wanted, Limits.of(options, bulk=not module), assume).plan()
 
 

@@ -101,15 +101,15 @@ def _placed(text: str, prefix: str) -> str:
 @functools.cache
 def resource_lists() -> tuple[str, ...]:
     """Where resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 
     def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
         for entry in entries:
             place = f"{prefix}{entry.plural}{'' if entry.singleton else '[]'}."
             yield place
-            yield from below(_catalog.children(entry.name), place)
+            yield from below(catalog.children(entry.name), place)
 
-    return tuple(below(_catalog.top_level(), ""))
+    return tuple(below(catalog.top_level(), ""))
 
 
 # Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
@@ -227,9 +227,10 @@ def target(name: str) -> dict[str, str]:
 
 def role() -> dict[str, str]:
     """The files of the role that follow from the options of the modules."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
+    from ansible_collections.community.buildkite.plugins.module_utils import _spec
+    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 
-    lists = [entry.plural for entry in _catalog.top_level()]
+    lists = [entry.plural for entry in catalog.top_level()]
     options = {field.name: option(field) for field in _spec.module_fields(of_role.ROLE) if field.name not in lists}
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
@@ -240,9 +241,10 @@ def role() -> dict[str, str]:
 
 def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
+    from ansible_collections.community.buildkite.plugins.module_utils import _spec
+    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 
-    singular = _catalog.modules()
+    singular = catalog.modules()
     names = sorted([*singular, *_spec.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:

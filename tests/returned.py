@@ -15,9 +15,10 @@ import typing as t
 import uuid
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _export_disk
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from environment import ROOT
@@ -216,7 +217,7 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.rest("POST", "pipelines", VISUAL)
     for options in MORE.get(module, []):
         recording.call(module, **options)
-    kind = next(entry for entry in _catalog.managed() if entry.module_name == module)
+    kind = next(entry for entry in catalog.managed() if entry.module_name == module)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
     recording.call(module, **named, state="absent")
 
@@ -294,6 +295,6 @@ def _organization_files(recording: Recording) -> None:
         for given in (content, {**content, "pipelines": []}, {}):
             options = {"path": folder, "content": given, "remove": True}
             try:
-                recording.keep("organization_files", _export_disk.run(options, check_mode=False, diff=False))
+                recording.keep("organization_files", disk.run(options, check_mode=False, diff=False))
             except BuildkiteError as error:
                 recording.keep("organization_files", {"failed": True, "msg": error.message, "failure": error.failure})

@@ -94,14 +94,14 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.community.buildkite.plugins.plugin_utils._report import (
+from ansible_collections.community.buildkite.plugins.plugin_utils._report.junit import as_junit
+from ansible_collections.community.buildkite.plugins.plugin_utils._report.markdown import ANNOTATION, as_markdown
+from ansible_collections.community.buildkite.plugins.plugin_utils._report.report import (
     TITLE,
     ReportError,
     as_json,
     from_result,
 )
-from ansible_collections.community.buildkite.plugins.plugin_utils._report_junit import as_junit
-from ansible_collections.community.buildkite.plugins.plugin_utils._report_markdown import ANNOTATION, as_markdown
 
 FORMATS = ("markdown", "junit", "json")
 

@@ -168,9 +168,11 @@ from ansible.inventory.host import Host
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
 from ansible.utils.vars import combine_vars
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils import _agents, _inventory_names, _inventory_read
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_groups import Noted
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import (
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import hosts as agent_hosts
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import names as host_names
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import read as reading
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.groups import Noted
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.names import (
     listed,
     printable,
     safe_host_name,
@@ -202,14 +204,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             unknown = sorted(map(str, set(config) - set(self._options)))
             if unknown:
                 raise InvalidOption(f"{self.NAME} has no option {', '.join(unknown)}.")
-            filters = _inventory_read.filters(self._template("filters") or {})
+            filters = reading.filters(self._template("filters") or {})
             hostnames = self._template("hostnames") or DEFAULT_HOSTNAMES[self.get_option("host_per")]
             prefix = self.get_option("hostvars_prefix")
             if prefix and not prefix.isidentifier():
                 raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
-            preferences = _inventory_names.preferences(hostnames)
+            preferences = host_names.preferences(hostnames)
             data = self._data(filters, cache)
-            agents = [_agents.described(agent, data["clusters"]) for agent in data["agents"]]
+            agents = [agent_hosts.described(agent, data["clusters"]) for agent in data["agents"]]
             hosts = self._hosts(self._filtered(agents), preferences)
             noted = self._named(hosts)
             self._add(sorted(hosts, key=lambda host: host.name), noted)
@@ -232,7 +234,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Reading
 
-    def _data(self, filters: _inventory_read.Filters, cache: bool) -> dict[str, t.Any]:
+    def _data(self, filters: reading.Filters, cache: bool) -> dict[str, t.Any]:
         """What was read, from the cache if it is there: then no request is sent and no token is needed."""
         cluster_names = bool(self.get_option("cluster_names"))
         use = bool(self.get_option("cache"))
@@ -242,10 +244,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 found = self._cache[key]
             except KeyError:
                 found = None
-            if isinstance(found, dict) and found.get("format") == _inventory_read.FORMAT:
+            if isinstance(found, dict) and found.get("format") == reading.FORMAT:
                 return found
         # Not before: a run from the cache needs neither the libraries nor the time to load them.
-        from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
+        from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connect
 
         # A template may come out as a number, a slug of digits for example.
         given = {name: self._template(name) for name in OPTIONS}
@@ -254,12 +256,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for name, value in given.items()
         }
         client = connect(options, notify=self._notify)
-        data = _inventory_read.read(client, filters, cluster_names)
+        data = reading.read(client, filters, cluster_names)
         if use:
             self._cache[key] = data
         return data
 
-    def _cache_key(self, filters: _inventory_read.Filters, cluster_names: bool) -> str:
+    def _cache_key(self, filters: reading.Filters, cluster_names: bool) -> str:
         where = [
             str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")
         ]
@@ -273,7 +275,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Expressions
 
-    def _filtered(self, agents: list[_agents.Agent]) -> list[_agents.Agent]:
+    def _filtered(self, agents: list[agent_hosts.Agent]) -> list[agent_hosts.Agent]:
         """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
         for option, wanted in (("include", True), ("exclude", False)):
             expression = self.get_option(option)
@@ -282,10 +284,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return agents
 
     def _evaluated(
-        self, agents: list[_agents.Agent], option: str, expression: str, wanted: bool
-    ) -> list[_agents.Agent]:
-        kept: list[_agents.Agent] = []
-        failed: list[_agents.Agent] = []
+        self, agents: list[agent_hosts.Agent], option: str, expression: str, wanted: bool
+    ) -> list[agent_hosts.Agent]:
+        kept: list[agent_hosts.Agent] = []
+        failed: list[agent_hosts.Agent] = []
         reason = ""
         extra = self._vars if self.get_option("use_extra_vars") else None
         for agent in agents:
@@ -312,9 +314,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Filling the inventory
 
-    def _hosts(self, agents: list[_agents.Agent], preferences: list[_inventory_names.Preference]) -> list[_agents.Host]:
+    def _hosts(
+        self, agents: list[agent_hosts.Agent], preferences: list[host_names.Preference]
+    ) -> list[agent_hosts.Host]:
         """The hosts, not yet under safe names of their own, with groups whose names are safe."""
-        make = _agents.of_machines if self.get_option("host_per") == "machine" else _agents.of_agents
+        make = agent_hosts.of_machines if self.get_option("host_per") == "machine" else agent_hosts.of_agents
         made = make(agents, preferences, self.get_option("group_by"))
         if made.unnamed:
             self._warn(
@@ -329,14 +333,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             host.groups = [safe[group] for group in host.groups]
         return made.hosts
 
-    def _named(self, hosts: list[_agents.Host]) -> dict[str, Noted]:
+    def _named(self, hosts: list[agent_hosts.Host]) -> dict[str, Noted]:
         """Give each host a safe name, of its own and of no group; what `constructed` makes of each, by that name."""
         taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *(g for host in hosts for g in host.groups)}
         constructs = any(self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
         noted: dict[str, Noted] = {}
         # Twice is enough: no group has the hyphen of a name that got a part of the UUID.
         for _round in range(2):
-            renamed = _agents.rename(hosts, taken)
+            renamed = agent_hosts.rename(hosts, taken)
             noted = {host.name: noted.get(host.name) or self._construct(host) for host in hosts} if constructs else {}
             taken |= {group for each in noted.values() for group in each.groups}
             if taken.isdisjoint(host.name for host in hosts):
@@ -348,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             )
         return noted
 
-    def _construct(self, host: _agents.Host) -> Noted:
+    def _construct(self, host: agent_hosts.Host) -> Noted:
         """What `constructed` makes of a host: variables first, since groups may be made of them."""
         noted = Noted()
         # Another source may have the host already.
@@ -370,7 +374,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory = inventory
         return noted
 
-    def _add(self, hosts: list[_agents.Host], noted: dict[str, Noted]) -> None:
+    def _add(self, hosts: list[agent_hosts.Host], noted: dict[str, Noted]) -> None:
         """Add hosts, their variables and groups."""
         members: dict[str, list[str]] = {}
         for host in hosts:
@@ -395,6 +399,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.display.warning(f"{self.NAME}: {printable(message)}")
 
 
-def _shown(agents: list[_agents.Agent]) -> str:
+def _shown(agents: list[agent_hosts.Agent]) -> str:
     """Some names, safe to be printed."""
     return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

@@ -89,10 +89,10 @@ from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.parsing.vault import EncryptedString
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils import _files, _files_read
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files, read
 
 # A task that names the lookup in several options reads once: its process ends with it.
-_READ: dict[tuple[t.Any, ...], _files.Options] = {}
+_READ: dict[tuple[t.Any, ...], files.Options] = {}
 
 
 class LookupModule(LookupBase):
@@ -110,14 +110,14 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(error.message) from None
         return [""] if only_mistakes else found
 
-    def _read(self, term: str, variables: t.Any) -> _files.Options:
+    def _read(self, term: str, variables: t.Any) -> files.Options:
         path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)
         if not path:
             raise InvalidOption(f"{term} is not there: give the path of a file or a directory.")
-        found = _files_read.files(str(path))
+        found = read.files(str(path))
         key = tuple((file, *_stamp(file.path)) for file in found)
         if key not in _READ:
-            _READ[key] = _files.merged(((file, _files_read.text(file.path)) for file in found), _decrypt)
+            _READ[key] = files.merged(((file, read.text(file.path)) for file in found), _decrypt)
         return copy.deepcopy(_READ[key])
 
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _spec
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+
+from . import _spec
+from ._api.connection import connect
+from ._errors import BuildkiteError, InvalidOption
+from ._export import disk
+from ._run import Session
 
 
 class _Module(AnsibleModule):
@@ -46,9 +48,9 @@ def run(name: str) -> None:
 
 def export() -> None:
     """Run the module that writes files. It talks to no service."""
-    module = _Module(argument_spec=_export_disk.ARGUMENTS, supports_check_mode=True)
+    module = _Module(argument_spec=disk.ARGUMENTS, supports_check_mode=True)
     try:
-        result = _export_disk.run(module.params, module.check_mode, module._diff)
+        result = disk.run(module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(**error.as_result)
     module.exit_json(**result)

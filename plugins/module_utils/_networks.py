@@ -12,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ._errors import InvalidOption
 
 EVERYWHERE = "0.0.0.0/0"
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome
-from ansible_collections.community.buildkite.plugins.module_utils._change import DONE_WORD, Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._field import nested
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._text import as_lines, visible
+from ._apply.apply import Outcome
+from ._plan.change import DONE_WORD, Change, Plan
+from ._resources import catalog
+from ._schema.field import nested
+from ._state.node import Node
+from ._text import as_lines, visible
 
 WORDS = (*DONE_WORD.values(), "unchanged", "failed", "skipped")
 
@@ -59,11 +59,11 @@ def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
 
 
 def by_kind(plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
-    """The counts by the kind of thing, see _catalog.kind_of."""
+    """The counts by the kind of thing, see catalog.kind_of."""
     kinds: dict[str, dict[str, int]] = {}
 
     def count(address: str, word: str) -> None:
-        kinds.setdefault(_catalog.kind_of(address), dict.fromkeys(WORDS, 0))[word] += 1
+        kinds.setdefault(catalog.kind_of(address), dict.fromkeys(WORDS, 0))[word] += 1
 
     for change in plan.changes if outcome is None else outcome.done:
         count(change.address, DONE_WORD[change.action])

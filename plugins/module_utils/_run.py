@@ -14,37 +14,22 @@ import contextlib
 import gc
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import (
-    _answers,
-    _backup,
-    _catalog,
-    _forecast,
-    _guards,
-    _reading,
-    _review,
-    _wanted,
-)
-from ansible_collections.community.buildkite.plugins.module_utils._apply import Outcome, apply
-from ansible_collections.community.buildkite.plugins.module_utils._change import Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._errors import (
-    BuildkiteError,
-    Drift,
-    Failures,
-    MaxWait,
-    ServiceError,
-    Unauthorized,
-)
-from ansible_collections.community.buildkite.plugins.module_utils._info import live
-from ansible_collections.community.buildkite.plugins.module_utils._limits import Limits
-from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._plan import Planner
-from ansible_collections.community.buildkite.plugins.module_utils._results import (
-    by_kind,
-    difference,
-    shown_node,
-    summary,
-)
+from ._api import answers
+from ._api.client import Client
+from ._apply import forecast
+from ._apply.apply import Outcome, apply
+from ._apply.backup import OPTION, check_path, previous, write
+from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized
+from ._export.live import live
+from ._plan import desired, guards, reading
+from ._plan.change import Change, Plan
+from ._plan.limits import Limits
+from ._plan.planner import Planner
+from ._plan.review import Review, check_form
+from ._plan.review import review as reviewed
+from ._resources import catalog
+from ._results import by_kind, difference, shown_node, summary
+from ._state.organization import Organization
 
 BULK = "organization"
 INFO = "organization_info"
@@ -93,28 +78,28 @@ class Session:
             found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
             return {**found, "cost": self._cost_since(before)}
         expected = options.get("expect_plan")
-        _review.check_form(expected)
+        check_form(expected)
         with _collecting_later():
             if name == BULK:
-                wanted = _wanted.from_tree(options)
+                wanted = desired.from_tree(options)
             else:
-                wanted = _wanted.from_module(_catalog.resource(name), options)
+                wanted = desired.from_module(catalog.resource(name), options)
             limits = Limits.of(options, bulk=name == BULK)
-            if options.get(_backup.OPTION) is not None:
-                _backup.check_path(options[_backup.OPTION])
-            _reading.read(self.organization, wanted, limits, bulk or name == BULK)
+            if options.get(OPTION) is not None:
+                check_path(options[OPTION])
+            reading.read(self.organization, wanted, limits, bulk or name == BULK)
             planner = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
-            review = _review.review(planner, plan) if name == BULK else None
+            review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._keep(f"The plan: {review.summary}")
-            plan.warnings += _wanted.misspelt(wanted)
-            _guards.check(self.organization, wanted, plan, limits, self.own_email)
+            plan.warnings += desired.misspelt(wanted)
+            guards.check(self.organization, wanted, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
-        kept = self._back_up(options.get(_backup.OPTION), plan, check_mode)
+        kept = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = {**_result(name, plan, outcome, diff), **kept}
         if review:
@@ -122,17 +107,17 @@ class Session:
             result["cost"] = self._cost_since(before)
             if check_mode:
                 # At last: what is read by now is not to come.
-                result["forecast"] = _forecast.forecast(plan, self.organization)
+                result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """What the result says about the backup, which is written when all is read and before anything else is written."""
-        backup = _backup.previous(self.organization, plan) if path and plan.changes else None
+        backup = previous(self.organization, plan) if path and plan.changes else None
         self._check_time(plan, check_mode)
         if not backup:
             return {}
-        written = None if check_mode else _backup.write(t.cast(str, path), backup.text())
+        written = None if check_mode else write(t.cast(str, path), backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:
@@ -151,14 +136,14 @@ class Session:
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
         if missing and not check_mode:
-            raise _answers.missing_scopes(missing)
+            raise answers.missing_scopes(missing)
         if missing:
-            plan.warnings.append(f"A run would fail: {_answers.missing_scopes(missing).message}")
+            plan.warnings.append(f"A run would fail: {answers.missing_scopes(missing).message}")
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
         try:
-            self.client.ledger.must_be_in_time(*_forecast.writes(plan, self.organization))
+            self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
             if not check_mode:
                 raise
@@ -200,7 +185,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     return result
 
 
-def _add_review(result: Result, plan: Plan, review: _review.Review, outcome: Outcome | None) -> None:
+def _add_review(result: Result, plan: Plan, review: Review, outcome: Outcome | None) -> None:
     result.update(review.shown(), kinds=by_kind(plan, outcome), protected=sorted(plan.kept))
     result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
     if outcome:

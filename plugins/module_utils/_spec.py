@@ -14,10 +14,11 @@ import typing as t
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+
+from ._api.connection import OPTIONS
+from ._resources import catalog
+from ._schema.field import Field
+from ._schema.resource import Resource
 
 Spec = dict[str, t.Any]
 
@@ -118,7 +119,7 @@ def info_fields() -> tuple[Field, ...]:
             "Without it everything is read, and what cannot be read is named in RV(unread).",
         ),
         elements="str",
-        choices=tuple(entry.plural for entry in _catalog.top_level()),
+        choices=tuple(entry.plural for entry in catalog.top_level()),
     )
     empty = Field(
         "include_empty",
@@ -143,7 +144,7 @@ def _place(entry: Resource) -> Field:
         "dict" if entry.singleton else "list",
         entry.description if entry.singleton else texts,
         elements=None if entry.singleton else "dict",
-        options=_catalog.tree_fields(entry),
+        options=catalog.tree_fields(entry),
         # Whatever it is called: what is secret in it says so itself.
         secret=False,
     )
@@ -151,7 +152,7 @@ def _place(entry: Resource) -> Field:
 
 def bulk_fields() -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
-    places = (_place(entry) for entry in _catalog.top_level())
+    places = (_place(entry) for entry in catalog.top_level())
     return (*places, *_prune_fields(), PROTECTED, BACKUP_PATH, EXPECT_PLAN, FAIL_ON_DRIFT)
 
 
@@ -166,7 +167,7 @@ def _prune_fields() -> tuple[Field, ...]:
             "Needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",
-        choices=tuple(entry.plural for entry in _catalog.listed()),
+        choices=tuple(entry.plural for entry in catalog.listed()),
     )
     retired = (
         Field(
@@ -177,7 +178,7 @@ def _prune_fields() -> tuple[Field, ...]:
             ),
             choices=("archive", "delete"),
         )
-        for entry in _catalog.managed()
+        for entry in catalog.managed()
         if entry.retired_by
     )
     return (prune, PRUNE_AT_MOST, *retired)
@@ -189,11 +190,11 @@ def module_fields(name: str) -> tuple[Field, ...]:
         return (*bulk_fields(), ALLOW_EMPTY, FORCE, OVERDRAW)
     if name == "organization_info":
         return info_fields()
-    resource = _catalog.resource(name)
-    parent = (_catalog.parent_option(resource),) if resource.parent else ()
+    resource = catalog.resource(name)
+    parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
     guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((FORCE,) if has_lists or resource.occupants else ()))
-    return (*parent, *_catalog.own_fields(resource), *guards)
+    return (*parent, *catalog.own_fields(resource), *guards)
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:

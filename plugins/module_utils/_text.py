@@ -13,7 +13,7 @@ import itertools
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._values import to_yaml
+from ._values import to_yaml
 
 # Texts longer than this are folded where YAML can fold them, so that diffs stay readable.
 COLUMNS = 100

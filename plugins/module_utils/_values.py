@@ -14,8 +14,8 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _networks, _times
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+from . import _networks, _times
+from ._errors import InvalidOption, MissingLibrary
 
 try:
     import yaml

@@ -26,8 +26,9 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _client, _spec, _values
-from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connect
+from ansible_collections.community.buildkite.plugins.module_utils import _spec, _values
+from ansible_collections.community.buildkite.plugins.module_utils._api import client
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
@@ -86,7 +87,7 @@ class ActionModule(ActionBase):
             return f"the connection is {self._connection.transport}"
         if self._task.become or getattr(self._connection, "become", None):
             return "become is set"
-        if _client.MISSING or _values.yaml is None:
+        if client.MISSING or _values.yaml is None:
             return "the controller's Python lacks requests, gql or PyYAML, or has too old a gql"
         interpreter = self._interpreter(task_vars)
         if interpreter and _place(interpreter) != _place(sys.executable):

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS, connection
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connection
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import tarball

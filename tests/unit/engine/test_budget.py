@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._budget import (
+from ansible_collections.community.buildkite.plugins.module_utils._api.budget import (
     Budget,
     Told,
     read_headers,

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _connection, _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils._api import connection
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-MODULES = {*_catalog.modules(), *_spec.WHOLE}
+MODULES = {*catalog.modules(), *_spec.WHOLE}
 # It writes files, and talks to no service.
 FILES = {"organization_files"}
 
@@ -47,13 +49,13 @@ def test_every_resource_is_everywhere() -> None:
 
 def tree_kinds() -> t.Iterator[str]:
     """The kinds that the bulk module takes, at any depth."""
-    names = {entry.plural: entry.name for entry in _catalog.managed()}
+    names = {entry.plural: entry.name for entry in catalog.managed()}
 
     def walk(fields: t.Iterable[t.Any], above: str | None) -> t.Iterator[str]:
         for field in fields:
-            is_kind = field.name in names and not field.lists and _catalog.resource(names[field.name]).parent == above
+            is_kind = field.name in names and not field.lists and catalog.resource(names[field.name]).parent == above
             if is_kind:
-                yield _catalog.resource(names[field.name]).module_name
+                yield catalog.resource(names[field.name]).module_name
                 yield from walk(field.options, names[field.name])
 
     yield from walk(_spec.bulk_fields(), None)
@@ -82,20 +84,20 @@ def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
 
 def test_connection_options_are_documented_as_they_are() -> None:
     options = literal(ROOT / "plugins" / "doc_fragments" / "_connection.py", "DOCUMENTATION")["options"]
-    assert set(options) == set(_connection.OPTIONS)
-    for name, (kind, default, variables) in _connection.OPTIONS.items():
+    assert set(options) == set(connection.OPTIONS)
+    for name, (kind, default, variables) in connection.OPTIONS.items():
         assert (options[name]["type"], options[name].get("default")) == (kind, default)
         text = str(options[name]["description"])
         assert all(f"E({variable})" in text for variable in variables)
 
 
 def test_the_version_is_the_collections() -> None:
-    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == _connection.VERSION
+    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == connection.VERSION
 
 
 def test_every_reference_names_a_resource_that_comes_before() -> None:
     """What is made later may be referred to only by what is set late, or by links."""
-    for entry in _catalog.RESOURCES:
+    for entry in catalog.RESOURCES:
         for field in entry.fields:
             if field.refers_to and not field.later and not entry.is_link:
-                assert _catalog.order(field.refers_to) < _catalog.order(entry.name), f"{entry.name}.{field.name}"
+                assert catalog.order(field.refers_to) < catalog.order(entry.name), f"{entry.name}.{field.name}"

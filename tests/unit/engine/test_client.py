@@ -16,9 +16,10 @@ from pathlib import Path
 
 import gql
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _client, _errors
-from ansible_collections.community.buildkite.plugins.module_utils._client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils import _errors
+from ansible_collections.community.buildkite.plugins.module_utils._api import client as client_module
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
 from environment import ROOT
@@ -351,8 +352,8 @@ def test_a_gql_that_is_too_old_is_named_before_anything_is_sent(
 ) -> None:
     """gql 3 has the same names, and another request."""
     monkeypatch.setattr(gql, "__version__", "3.5.3")
-    assert _client.__spec__ and _client.__spec__.origin
-    spec = importlib.util.spec_from_file_location("too_old", _client.__spec__.origin)
+    assert client_module.__spec__ and client_module.__spec__.origin
+    spec = importlib.util.spec_from_file_location("too_old", client_module.__spec__.origin)
     assert spec and spec.loader
     anew = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(anew)

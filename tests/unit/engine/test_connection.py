@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connection
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
 TOKEN = "bkua_planted_secret"

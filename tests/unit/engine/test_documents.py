@@ -9,16 +9,18 @@ import os
 import sys
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _documents, _mutations
+from ansible_collections.community.buildkite.plugins.module_utils._apply import mutations
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._state import documents
 from graphql import build_schema, parse, validate
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_documents_are_valid() -> None:
-    documents = [*_documents.every_document(), *_mutations.every_document(_catalog.RESOURCES)]
-    assert len(documents) == len(set(documents)) >= 10
-    parsed = [parse(document) for document in documents]
+    texts = [*documents.every_document(), *mutations.every_document(catalog.RESOURCES)]
+    assert len(texts) == len(set(texts)) >= 10
+    parsed = [parse(document) for document in texts]
     published = ROOT.parent / "shared" / "reference" / "schema.graphql"
     if not published.is_file():
         assert os.environ.get("CI") != "true", f"{published} is not there, and in CI it must be."
@@ -29,7 +31,7 @@ def test_documents_are_valid() -> None:
 
 
 def test_pages_stay_within_the_points_of_one_query() -> None:
-    team, member, link = (_catalog.resource(name) for name in ("team", "team_member", "team_pipeline"))
-    assert _documents.page(team, [member, link]) == 123
-    assert _documents.page(team, [link]) == 164
-    assert _documents.page(team) == 500
+    team, member, link = (catalog.resource(name) for name in ("team", "team_member", "team_pipeline"))
+    assert documents.page(team, [member, link]) == 123
+    assert documents.page(team, [link]) == 164
+    assert documents.page(team) == 500

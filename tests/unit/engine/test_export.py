@@ -8,11 +8,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _export
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._export import export
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, Switch
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
 SHELF = Resource("shelf", "shelves", "shelf", "A shelf.", ("name",), "shelves", (Field("name", "str", "N."),), "r", "w")
 SOFT = Field("c", "str", "C.", only_for=("soft",))
@@ -54,8 +55,8 @@ BOOK = Resource(
 @pytest.fixture
 def organization(monkeypatch: pytest.MonkeyPatch) -> Organization:
     """An organization of shelves and books that nothing reads."""
-    monkeypatch.setattr(_catalog, "RESOURCES", (SHELF, BOOK))
-    monkeypatch.setattr(_catalog, "_BY_NAME", {"shelf": SHELF, "book": BOOK})
+    monkeypatch.setattr(catalog, "RESOURCES", (SHELF, BOOK))
+    monkeypatch.setattr(catalog, "_BY_NAME", {"shelf": SHELF, "book": BOOK})
     return Organization(t.cast(t.Any, None), None)
 
 
@@ -69,9 +70,9 @@ def shelf(organization: Organization, ident: str, name: str) -> Node:
     return organization.add(Node(SHELF, name, None, ident, {"name": name}))
 
 
-def told(organization: Organization, *unnamed: str) -> _export.Exported:
+def told(organization: Organization, *unnamed: str) -> export.Exported:
     """What is written of it."""
-    return _export.export(organization, [SHELF, BOOK], {}, unnamed)
+    return export.export(organization, [SHELF, BOOK], {}, unnamed)
 
 
 def book(organization: Organization, **values: t.Any) -> dict[str, t.Any]:

@@ -9,7 +9,14 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field, Switch, camel, dig, nested, put
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import (
+    Field,
+    Switch,
+    camel,
+    dig,
+    nested,
+    put,
+)
 
 
 def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:

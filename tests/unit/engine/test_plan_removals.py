@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
 from plans import plan, refused, short, there, web
 

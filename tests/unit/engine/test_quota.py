@@ -11,8 +11,8 @@ import time as wall
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._api.quota import AT_ONCE, Ledger, Reservation
 from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
-from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE, Ledger, Reservation
 
 Headers = dict[str, str]
 # When a wait ends, by the clock on the wall.

@@ -9,8 +9,8 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _times
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field, StandsFor
-from ansible_collections.community.buildkite.plugins.module_utils._resource import (
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, StandsFor
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import (
     Alike,
     Mutations,
     Resource,

@@ -10,12 +10,12 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils._change import CHANGED_SECRET, SECRET, Change
-from ansible_collections.community.buildkite.plugins.module_utils._field import Field
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import CHANGED_SECRET, SECRET, Change
+from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference
-from ansible_collections.community.buildkite.plugins.module_utils._review import plan_id
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._text import COLUMNS, as_lines, visible
 from ansible_collections.community.buildkite.plugins.module_utils._values import likeness
 

@@ -8,20 +8,20 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog
-from ansible_collections.community.buildkite.plugins.module_utils._node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._things import Things
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.objects import Things
 
 
 def thing(things: Things, kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
     """A thing that exists."""
-    return things.add(Node(_catalog.resource(kind), key, parent, f"id of {kind} {key}", values))
+    return things.add(Node(catalog.resource(kind), key, parent, f"id of {kind} {key}", values))
 
 
 def link(things: Things, kind: str, parent: Node, **references: Node) -> Node:
     """A link between things."""
     ident = "/".join([str(parent.id), *(str(node.id) for node in references.values())])
-    return things.add(Node(_catalog.resource(kind), "", parent, ident, {}, dict(references)))
+    return things.add(Node(catalog.resource(kind), "", parent, ident, {}, dict(references)))
 
 
 def test_what_goes_takes_along_what_stands_in_it() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils import _files, _files_read
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import read
 
 Options = dict[str, t.Any]
 
@@ -38,7 +38,7 @@ class Directory:
     def read(self, path: str = ".", /, **files: str | bytes) -> Options:
         """What the files declare together."""
         self.write(**files)
-        return _files.merged(((file, _files_read.text(file.path)) for file in _files_read.files(path)), decrypt)
+        return declared_files.merged(((file, read.text(file.path)) for file in read.files(path)), decrypt)
 
     def mistakes(self, /, **files: str | bytes) -> list[str]:
         """The sentences of what must be refused."""

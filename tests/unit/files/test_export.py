@@ -12,9 +12,10 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _export_disk, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._export_texts import MARK
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._export.texts import MARK
 
 from module_runs import TREE
 
@@ -67,7 +68,7 @@ PIECES = [
 
 def export(content: Options, path: str = "out", remove: bool = True, check: bool = False) -> list[tuple[str, str]]:
     """The changes in short."""
-    result = _export_disk.run({"path": path, "content": content, "remove": remove}, check, diff=True)
+    result = disk.run({"path": path, "content": content, "remove": remove}, check, diff=True)
     changes = [(change["action"], change["path"]) for change in result["changes"]]
     assert result["changed"] == bool(changes)
     assert [entry["after_header"] for entry in result["diff"]] == [path for _action, path in changes]

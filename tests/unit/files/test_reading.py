@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _wanted
-from ansible_collections.community.buildkite.plugins.plugin_utils import _files
-from ansible_collections.community.buildkite.plugins.plugin_utils._files_yaml import Vaulted
+from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
+from ansible_collections.community.buildkite.plugins.plugin_utils._files.yaml import Vaulted
 
 from module_runs import TREE
 
@@ -175,13 +176,13 @@ def test_links_to_files_and_folders_are_followed(directory: Directory) -> None:
 
 def test_own_words_are_no_options() -> None:
     """`defaults` and `groups` stand beside lists and options, and so can be neither."""
-    words = {_files.DEFAULTS, _files.GROUPS}
-    assert not words & {entry.plural for entry in _catalog.managed()}
-    for entry in _catalog.top_level():
-        assert not words & {field.name for field in _catalog.tree_fields(entry)}
+    words = {files.DEFAULTS, files.GROUPS}
+    assert not words & {entry.plural for entry in catalog.managed()}
+    for entry in catalog.top_level():
+        assert not words & {field.name for field in catalog.tree_fields(entry)}
 
 
 def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
-    wanted = [dataclasses.astuple(entry)[1:3] for entry in _wanted.from_tree(found)]
-    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in _wanted.from_tree(TREE)]
+    wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(found)]
+    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(TREE)]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils import _batches, _budget, _catalog, _quota
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api import budget, quota
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._apply import batches
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 import of_scopes
@@ -24,7 +26,7 @@ Options = dict[str, t.Any]
 GUIDE = ROOT / "docs/docsite/rst/guide_quotas.rst"
 WITHOUT_GRAPHQL = "bkua_rest_only"
 OWNER = [{"token": WITHOUT_GRAPHQL, "user": "owner@example.com", "scopes": REST_SCOPES}]
-KINDS = {entry.plural for entry in _catalog.managed()}
+KINDS = {entry.plural for entry in catalog.managed()}
 ONE: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 1, "clusters": 1}
 HUNDRED: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 100, "teams": 10, "links_per_team": 20, "clusters": 4}
 THOUSAND: Options = {**HUNDRED, "pipelines": 1000, "teams": 100}
@@ -114,10 +116,10 @@ def test_the_numbers_of_the_guide() -> None:
     """What it says in words is what the collection goes by."""
     text = " ".join(GUIDE.read_text(encoding="utf-8").split())
     said = [
-        f"A user has {_budget.DEFAULTS[api, 'user']:,} {window}, an organization"
-        f" {_budget.DEFAULTS[api, 'organization']:,}."
+        f"A user has {budget.DEFAULTS[api, 'user']:,} {window}, an organization"
+        f" {budget.DEFAULTS[api, 'organization']:,}."
         for api, window in (("rest", "a minute"), ("graphql", "in five minutes"))
     ]
-    said += [f"{_batches.AT_ONCE} changes a request", {4: "At most four requests are in flight"}[_quota.AT_ONCE]]
-    assert _budget.WINDOWS == {"rest": 60.0, "graphql": 300.0} and _budget.AFTER_RESET == 1.0
+    said += [f"{batches.AT_ONCE} changes a request", {4: "At most four requests are in flight"}[quota.AT_ONCE]]
+    assert budget.WINDOWS == {"rest": 60.0, "graphql": 300.0} and budget.AFTER_RESET == 1.0
     assert [one for one in said if one not in text] == []

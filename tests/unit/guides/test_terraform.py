@@ -11,8 +11,9 @@ import typing as t
 import pytest
 import requests
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
-from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
 
 from environment import ROOT
 from module_runs import SEED, Runs
@@ -234,14 +235,14 @@ def test_every_option_is_one() -> None:
 
 def test_every_option_of_what_terraform_has_too_is_named() -> None:
     """An option is in a table beside an attribute, or named as one that is only here."""
-    for module in _catalog.modules():
+    for module in catalog.modules():
         own = options_of(module)
         assert own - {name for name in own if holds(name, own)} - named_of(module) - OF_MODULES == set(), module
     # What there is one of stands in no module of its own.
-    alone = [entry.plural for entry in _catalog.managed() if entry.singleton]
+    alone = [entry.plural for entry in catalog.managed() if entry.singleton]
     own = {name for name in options_of("organization") if name.startswith(tuple(f"{one}." for one in alone))}
     assert own and own - named_of("organization") == set()
-    settings = {option.name for option in _catalog.resource("pipeline").field("provider_settings").options}
+    settings = {option.name for option in catalog.resource("pipeline").field("provider_settings").options}
     found = re.findall(r"``(\w+)``", SETTINGS)
     assert sorted(found) == sorted(settings)
 

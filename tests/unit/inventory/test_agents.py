@@ -10,12 +10,12 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite
-from ansible_collections.community.buildkite.plugins.plugin_utils import _agents
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import preferences
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import hosts
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.names import preferences
 
 CLUSTER = "70eb9a0a-9626-4ae6-85e8-18fac0433cbd"
 QUEUE = "14aa4e71-9d3c-4dec-80a6-1f933d6c51e3"
-EVERY = list(_agents.GROUP_BY)
+EVERY = list(hosts.GROUP_BY)
 
 
 def answer(name: str = "a-1", **fields: t.Any) -> dict[str, t.Any]:
@@ -43,13 +43,13 @@ def answer(name: str = "a-1", **fields: t.Any) -> dict[str, t.Any]:
 
 
 def described(*answers: dict[str, t.Any], clusters: dict[str, str] | None = None) -> list[dict[str, t.Any]]:
-    return [_agents.described(agent, clusters) for agent in _agents.reduced(answers)]
+    return [hosts.described(agent, clusters) for agent in hosts.reduced(answers)]
 
 
 def test_the_job_is_reduced_to_busy() -> None:
     given = answer(job={"id": "1", "command": "deploy --password hunter2", "env": {"A": "b"}}, access_token="secret")
     before = copy.deepcopy(given)
-    [agent] = _agents.reduced([given])
+    [agent] = hosts.reduced([given])
     assert agent["busy"] is True
     assert not {"job", "creator", "access_token"} & set(agent)
     assert "hunter2" not in str(agent) and "secret" not in str(agent)
@@ -64,14 +64,14 @@ def test_paused_by_is_a_name() -> None:
 @pytest.mark.parametrize("wrong", [None, "text", [], {}, {"id": None}, {"id": ""}, {"id": 5}])
 def test_what_is_no_agent(wrong: t.Any) -> None:
     with pytest.raises(NotBuildkite):
-        _agents.reduced([wrong])
+        hosts.reduced([wrong])
 
 
 def test_nothing_is_mutated() -> None:
-    raw = _agents.reduced([answer(meta_data=["a=1", "a=2"])])
+    raw = hosts.reduced([answer(meta_data=["a=1", "a=2"])])
     before = copy.deepcopy(raw)
-    agents = [_agents.described(agent, {}) for agent in raw]
-    _agents.of_machines(agents, preferences(["name"]), EVERY)
+    agents = [hosts.described(agent, {}) for agent in raw]
+    hosts.of_machines(agents, preferences(["name"]), EVERY)
     agents[0]["meta_data"].append("b=3")
     assert raw == before
 
@@ -96,14 +96,14 @@ def test_cluster_and_queue_stand_in_the_web_url() -> None:
 
 def test_an_answer_with_next_to_nothing() -> None:
     [agent] = described({"id": "1", "meta_data": None, "hostname": None})
-    made = _agents.of_agents([agent], preferences(["name", "id"]), EVERY)
+    made = hosts.of_agents([agent], preferences(["name", "id"]), EVERY)
     assert [host.own for host in made.hosts] == ["1"]
     assert made.hosts[0].groups == ["unclustered", "idle", "not_paused"]
 
 
 def test_groups_of_an_agent() -> None:
     agents = described(answer(job={"id": "1"}, meta_data=["size=big", "bare"]), clusters={CLUSTER: "Linux"})
-    [host] = _agents.of_agents(agents, preferences(["name"]), EVERY).hosts
+    [host] = hosts.of_agents(agents, preferences(["name"]), EVERY).hosts
     assert host.groups == [
         "cluster_Linux",
         "queue_default",
@@ -124,7 +124,7 @@ def test_a_machine_has_its_agents() -> None:
         answer("a-1", meta_data=["queue=default", "rack=1"]),
         answer("b-1", hostname="other"),
     )
-    box, other = _agents.of_machines(agents, preferences(["hostname"]), EVERY).hosts
+    box, other = hosts.of_machines(agents, preferences(["hostname"]), EVERY).hosts
     assert (box.own, other.own) == ("box", "other")
     assert [agent["name"] for agent in box.variables["agents"]] == ["a-1", "a-2"]
     counts = ("agent_count", "busy_count", "paused_count", "busy", "paused")
@@ -137,19 +137,19 @@ def test_a_machine_has_its_agents() -> None:
 
 def test_agents_without_hostname_are_machines_of_their_own() -> None:
     agents = described(*(answer(name, hostname=hostname) for name, hostname in (("a", None), ("b", ""), ("c", " "))))
-    made = _agents.of_machines(agents, preferences(["hostname", "name"]), [])
+    made = hosts.of_machines(agents, preferences(["hostname", "name"]), [])
     assert sorted(host.own for host in made.hosts) == ["a", "b", "c"]
 
 
 def test_machines_with_one_name_stay_apart() -> None:
     agents = described(*(answer(name, hostname=name, meta_data=["role=web"]) for name in ("a", "b")))
-    made = _agents.of_machines(agents, preferences(["meta_data:role"]), [])
-    assert _agents.rename(made.hosts, ()) == ["web-0000000a", "web-0000000b"]
+    made = hosts.of_machines(agents, preferences(["meta_data:role"]), [])
+    assert hosts.rename(made.hosts, ()) == ["web-0000000a", "web-0000000b"]
 
 
 def test_agents_without_a_name_are_told() -> None:
     agents = described(answer("a"), answer("b", meta_data=["role=web"]))
-    made = _agents.of_agents(agents, preferences(["meta_data:role"]), [])
+    made = hosts.of_agents(agents, preferences(["meta_data:role"]), [])
     assert [host.own for host in made.hosts] == ["web"]
     assert [agent["name"] for agent in made.unnamed] == ["a"]
-    assert len(_agents.of_machines(agents, preferences(["meta_data:none"]), []).unnamed) == 2
+    assert len(hosts.of_machines(agents, preferences(["meta_data:none"]), []).unnamed) == 2

@@ -9,7 +9,7 @@ import itertools
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory_names import (
+from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.names import (
     first_value,
     preferences,
     safe_host_name,

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.report import FilterModule
-from ansible_collections.community.buildkite.plugins.module_utils._catalog import kind_of
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import kind_of
 
 from module_runs import TREE, Runs
 

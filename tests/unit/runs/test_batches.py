@@ -10,11 +10,12 @@ import typing as t
 from collections import Counter
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _answers, _cost
-from ansible_collections.community.buildkite.plugins.module_utils._budget import Forecast
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
-from ansible_collections.community.buildkite.plugins.module_utils._mutations import derived
+from ansible_collections.community.buildkite.plugins.module_utils._api import answers
+from ansible_collections.community.buildkite.plugins.module_utils._api.budget import Forecast
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._apply.mutations import derived
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+from ansible_collections.community.buildkite.plugins.module_utils._state import cost
 
 from interrupted import comparable, lose_connection
 from module_runs import SEED, Result, Runs, actions, pipeline
@@ -271,7 +272,7 @@ def test_how_many(points: list[float], requests: int, free: tuple[int, int], exp
         windows = [-(-max(0.0, rest - free[0]) // 50), -(-max(0.0, used - free[1]) // 5000)]
         return Forecast(0, max(windows[0] * 60, windows[1] * 300))
 
-    assert _cost.share(points, requests, 0.0, forecast) == expected
+    assert cost.share(points, requests, 0.0, forecast) == expected
 
 
 BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}
@@ -291,7 +292,7 @@ BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}
 )
 def test_what_a_clear_refusal_is(data: Result, error: t.Any, expected: list[str]) -> None:
     """An error of the mutation itself, of which there is no data. Anything else is looked at again."""
-    assert list(_answers.refused({"data": data, "errors": [error]})) == expected
+    assert list(answers.refused({"data": data, "errors": [error]})) == expected
 
 
 def test_a_branch_that_is_left_out_is_the_organizations(scarce: Scarce) -> None:

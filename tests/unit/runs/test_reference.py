@@ -14,7 +14,7 @@ import typing as t
 from collections import Counter
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import REFERENCE, USUAL, whole

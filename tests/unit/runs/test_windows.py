@@ -13,10 +13,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MaxWait, RateLimited
-from ansible_collections.community.buildkite.plugins.module_utils._quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import USUAL

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an answer of the service says: its body, and the one clear sentence for each kind of error.
+
+Private to this collection. Knows status codes and bodies, and no HTTP library: a response is anything
+with status_code, headers, content and text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from .. import _errors
+
+TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
+
+_SCOPE = re.compile(r"doesn't have the (\w+) scope")
+_NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
+_TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
+# What stands for a secret in what the service says.
+HIDDEN = "(secret)"
+
+
+def body(response: t.Any, request: str) -> t.Any:
+    """The JSON of an answer, None when it has no body. Raises NotBuildkite for anything else.
+
+    The fact `broken` marks JSON that was cut off: asking again may help. A server error may be HTML.
+    """
+    if 300 <= response.status_code < 400:
+        where = response.headers.get("Location", "nowhere")
+        raise _errors.NotBuildkite(
+            f"{request} was redirected to {where}, and the token is not sent on: check api_url and graphql_url.",
+            status=response.status_code,
+            request=request,
+        )
+    if not response.content.strip():
+        return None
+    try:
+        return json.loads(response.content)
+    except ValueError:
+        if response.status_code >= 500 or response.status_code == 429:
+            return {}
+        html = "html" in response.headers.get("Content-Type", "") or response.content.lstrip()[:1] == b"<"
+        what = "HTML" if html else "broken JSON"
+        hint = "check api_url and graphql_url, and whether a proxy answers in place of Buildkite"
+        raise _errors.NotBuildkite(
+            f"{request} was answered with {what} instead of JSON: {hint}.",
+            status=response.status_code,
+            request=request,
+            broken=None if html else True,
+        ) from None
+
+
+def message(data: t.Any) -> str:
+    """The message of a REST error body or the messages of GraphQL errors; empty when there is none."""
+    if not isinstance(data, dict):
+        return ""
+    if isinstance(data.get("errors"), list) and not data.get("message"):
+        return "; ".join(str(error.get("message", error)) for error in data["errors"] if isinstance(error, dict))
+    return str(data.get("message") or "")
+
+
+def rest_error(status: int, data: t.Any, request: str, organization: str) -> _errors.BuildkiteError:
+    """The error of a REST answer from 400 to 499 (429 is waited for before)."""
+    said = _details(data)
+    facts: dict[str, t.Any] = {"status": status, "request": request}
+    if status == 401:
+        return _unauthorized(facts)
+    if status == 403:
+        return _forbidden(said, facts)
+    if status == 404:
+        return _not_found(said, facts, organization)
+    if status == 409:
+        return _errors.Conflict(f"{request} collides with what exists: {said or 'no reason given'}.", **facts)
+    if status in (400, 422):
+        if isinstance(data, dict):
+            facts["errors"] = data.get("errors")
+        facts["taken"] = True if _TAKEN.search(said) else None
+        return _errors.Invalid(f"The service refuses {request}: {said or 'no reason given'}.", **facts)
+    return _errors.ServiceError(f"{request} was answered with status {status}: {said or 'no reason given'}.", **facts)
+
+
+def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteError:
+    """The error of a GraphQL answer, which mostly comes with status 200."""
+    said = message(data).rstrip(".")
+    facts: dict[str, t.Any] = {"status": status, "request": request}
+    if status == 401:
+        return _unauthorized(facts)
+    if status == 403 or _SCOPE.search(said):
+        return _forbidden(said, facts)
+    if _NOT_FOUND.search(said):
+        return _errors.NotFound(f"{request}: {said}; it is not there, or not visible to the token's user.", **facts)
+    facts["taken"] = True if _TAKEN.search(said) else None
+    return _errors.Invalid(f"The service refuses the {request}: {said or 'no reason given'}.", **facts)
+
+
+def server_error(status: int, request: str) -> _errors.ServiceError:
+    """5xx to a read, after the retries."""
+    return _errors.ServiceError(
+        f"The service fails with status {status} at {request}: nothing was changed, try again later.",
+        status=status,
+        request=request,
+    )
+
+
+def is_busy(data: t.Any) -> bool:
+    """Whether a GraphQL answer says that it did nothing and may be asked again."""
+    return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
+
+
+def hidden(data: t.Any, secrets: t.Collection[str]) -> t.Any:
+    """What an answer says, without secrets that it quotes."""
+    if isinstance(data, dict):
+        return {name: hidden(below, secrets) for name, below in data.items()}
+    if isinstance(data, list):
+        return [hidden(below, secrets) for below in data]
+    if isinstance(data, str):
+        for secret in sorted(secrets, key=len, reverse=True):
+            data = data.replace(secret, HIDDEN)
+    return data
+
+
+def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The errors of a GraphQL answer that say of one mutation as a whole that it was not done, by its alias."""
+    found = {}
+    for error in answer.get("errors") or []:
+        path = error.get("path") if isinstance(error, dict) else None
+        is_whole = isinstance(path, list) and len(path) == 1 and answer["data"].get(path[0]) is None
+        if is_whole and not is_busy({"errors": [error]}):
+            found[str(t.cast("list[t.Any]", path)[0])] = error
+    return found
+
+
+def missing_scopes(needs: dict[str, list[str]]) -> _errors.MissingScope:
+    """The error of the preflight: each missing scope with the options that need it."""
+    listed = ", ".join(f"{scope} (for {', '.join(options)})" for scope, options in sorted(needs.items()))
+    noun = "scope" if len(needs) == 1 else "scopes"
+    return _errors.MissingScope(
+        f"The API token lacks the {noun} {listed}: add {'it' if len(needs) == 1 else 'them'} to the token at {TOKENS_PAGE}.",
+        scopes=sorted(needs),
+        needed_by={scope: list(options) for scope, options in sorted(needs.items())},
+    )
+
+
+def reason(error: BaseException) -> str:
+    """The innermost reason of a library's error, without addresses of objects."""
+    while True:
+        inner = error.__cause__ or (error.args[0] if error.args and isinstance(error.args[0], BaseException) else None)
+        inner = inner or getattr(error, "reason", None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    text = re.sub(r"<[^>]*>:? ?", "", str(error)).strip(" .'\"()")
+    return text or type(error).__name__
+
+
+def _details(data: t.Any) -> str:
+    said = message(data).rstrip(".")
+    errors = data.get("errors") if isinstance(data, dict) else None
+    if isinstance(errors, list) and errors:
+        fields = "; ".join(
+            f"{error.get('field')}: {error.get('code') or error.get('message')}"
+            for error in errors
+            if isinstance(error, dict)
+        )
+        return f"{said}: {fields}".rstrip(".") if said else fields
+    return said
+
+
+def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
+    return _errors.Unauthorized(
+        "Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was"
+        f" revoked or has expired ({TOKENS_PAGE}).",
+        **facts,
+    )
+
+
+def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
+    scope = _SCOPE.search(said)
+    if scope:
+        return _errors.MissingScope(
+            f"The API token lacks the scope {scope.group(1)}, which {facts['request']} needs: add it at {TOKENS_PAGE}.",
+            scopes=[scope.group(1)],
+            **facts,
+        )
+    detail = "" if said in ("", "Forbidden") else f": {said}"
+    return _errors.Forbidden(
+        f"The token's user may not do {facts['request']}{detail}; ask an administrator of the organization.", **facts
+    )
+
+
+def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
+    if said.lower() == "no organization found":
+        return _errors.NotFound(
+            f"Organization {organization!r} is not there, or not visible with this token: check the organization's slug"
+            " and the organizations that the token was made for.",
+            organization=organization,
+            **facts,
+        )
+    return _errors.NotFound(
+        f"{facts['request']} found nothing ({said or 'Not Found'}): it is not there, or not visible to the token's user.",
+        **facts,
+    )

@@ -1,0 +1,391 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""REST and GraphQL of Buildkite: authentication, paging, quotas, retries and errors.
+
+Private to this collection. The only file that imports requests and gql. It knows HTTP and no Ansible,
+and nothing of pipelines or teams: paths, documents and bodies are given to it.
+"""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+import urllib.parse
+
+from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
+from . import answers
+from .budget import seconds_to_wait
+from .quota import AT_ONCE, Ledger, Reservation
+
+if t.TYPE_CHECKING:
+    from .connection import Connection
+
+try:
+    import requests
+    from gql import GraphQLRequest
+    from gql import __version__ as gql_version
+    from gql.transport.exceptions import TransportError
+    from gql.transport.requests import RequestsHTTPTransport
+
+    if int(gql_version.partition(".")[0]) < 4:
+        raise ImportError(f"gql {gql_version} is too old")
+except ImportError as error:
+    MISSING: str | None = str(error)
+    _AuthBase: t.Any = object
+else:
+    MISSING = None
+    _AuthBase = requests.auth.AuthBase
+
+PER_PAGE = 100
+READ_ATTEMPTS = 4
+LIMITED_ATTEMPTS = 12
+BACKOFF = 0.5
+
+
+class _Bearer(_AuthBase):
+    """Sets the token as an auth object, so that a netrc file cannot replace it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: t.Any) -> t.Any:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Client:
+    """One connection to one organization. It refuses every write until `read_only` is taken away (check mode)."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        if MISSING is not None:
+            raise MissingLibrary(MISSING)
+        self.connection = connection
+        self.ledger = ledger
+        self.read_only = True
+        # Hears how far reading is.
+        self.progress: t.Callable[[str], None] = lambda message: None
+        # What no error repeats, whatever the service quotes.
+        self.secrets: set[str] = set()
+        # How many requests were sent, by API: the ledger counts them.
+        self.requests = ledger.requests
+        self._organization = urllib.parse.quote(connection.organization, safe="")
+        self._session = requests.Session()
+        self._session.auth = _Bearer(connection.token)
+        self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
+        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * AT_ONCE)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    # REST
+
+    def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
+        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
+        found = self._rest("GET", path, params=params)[0]
+        if not isinstance(found, dict):
+            raise NotBuildkite(f"The answer to GET {path} is no object: check api_url.", request=f"GET {path}")
+        return found
+
+    def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
+        """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
+        query = {**(params or {}), "per_page": PER_PAGE}
+        found, links = self._rest("GET", path, params=query)
+        entries = _entries(found, path)
+        last = _page_number(links.get("last"))
+        if last is not None:
+            for page in self.side_by_side([self._page(path, query, number) for number in range(2, last + 1)]):
+                entries += _entries(page[0], path)
+                links = page[1]
+        number = last or 1
+        while "next" in links:
+            number += 1
+            found, links = self._rest("GET", path, params={**query, "page": number})
+            entries += _entries(found, path)
+        # Insertions while paging shift the pages: an entry may come twice.
+        return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
+
+    def _page(self, path: str, query: dict[str, t.Any], number: int) -> t.Callable[[], tuple[t.Any, dict[str, str]]]:
+        return lambda: self._rest("GET", path, params={**query, "page": number})
+
+    def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
+        """Every entry of a list of the form {items, links}."""
+        query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
+        entries: list[t.Any] = []
+        while True:
+            found = self._rest("GET", path, params=query)[0]
+            if not isinstance(found, dict) or not isinstance(found.get("items"), list):
+                raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
+            entries += found["items"]
+            following = (found.get("links") or {}).get("next")
+            if not following:
+                return entries
+            # Only the query is taken from the link: the token goes to no other host.
+            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
+
+    def write(self, method: str, path: str, body: dict[str, t.Any] | None = None) -> t.Any:
+        """The JSON of one POST, PATCH, PUT or DELETE; None for an answer without a body."""
+        answer = self._rest(method, path, body=body)[0]
+        if answer is not None and not isinstance(answer, dict):
+            raise _unclear(f"{method} {path}", "the answer is no object")
+        return answer
+
+    def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
+        """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised.
+
+        The time limit of a task and Ctrl-C wait for nothing: what has not been sent by then is not written any more.
+        """
+        if len(calls) < 2:
+            return [call() for call in calls]
+        waiting = list(enumerate(calls))[::-1]
+        results: dict[int, t.Any] = {}
+        errors: dict[int, BaseException] = {}
+
+        def work() -> None:
+            while not errors:
+                try:
+                    number, call = waiting.pop()
+                except IndexError:
+                    return
+                try:
+                    results[number] = call()
+                except BaseException as error:
+                    errors[number] = error
+
+        # Threads of a pool would be waited for at the end of the process.
+        threads = [threading.Thread(target=work, daemon=True) for _each in calls[:AT_ONCE]]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        except BaseException:
+            waiting.clear()
+            self.read_only = True
+            raise
+        if errors:
+            raise errors[min(errors)]
+        return [results[number] for number in range(len(calls))]
+
+    def _rest(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, t.Any] | None = None,
+        body: dict[str, t.Any] | None = None,
+    ) -> tuple[t.Any, dict[str, str]]:
+        below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
+        request = f"{method} /v2{below}"
+
+        def send() -> requests.Response:
+            return self._session.request(
+                method,
+                self.connection.api_url + below,
+                params=params,
+                json=body,
+                timeout=self.connection.timeout,
+                verify=self.connection.verify,
+                allow_redirects=False,
+            )
+
+        response, data = self._exchange("rest", 1.0, request, method != "GET", send)
+        if response.status_code >= 400:
+            data = answers.hidden(data, self.secrets)
+            raise answers.rest_error(response.status_code, data, request, self.connection.organization)
+        return data, {name: link["url"] for name, link in response.links.items()}
+
+    # GraphQL
+
+    def graphql(
+        self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0, wait: bool = True
+    ) -> dict[str, t.Any]:
+        """The data of one query. `points` is the expected cost, for pacing.
+
+        Without `wait`, RateLimited is raised where the query would wait for a window: there is another way to the data.
+        """
+        return self._graphql(document, variables or {}, points, writes=False, wait=wait)
+
+    def mutate(self, document: str, variables: dict[str, t.Any], points: float = 5.0) -> dict[str, t.Any]:
+        """The data of one mutation."""
+        return self._graphql(document, variables, points, writes=True)
+
+    def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
+        """The data of several mutations in one request, and the error of each that the service says it refused."""
+        answer = self._graphql(document, variables, points, writes=True, in_part=True)
+        return answer["data"], answers.hidden(answers.refused(answer), self.secrets)
+
+    def _graphql(
+        self,
+        document: str,
+        variables: dict[str, t.Any],
+        points: float,
+        writes: bool,
+        wait: bool = True,
+        in_part: bool = False,
+    ) -> dict[str, t.Any]:
+        query = GraphQLRequest(document, variable_values=variables)
+        operation = next(iter(query.document.definitions))
+        name = getattr(getattr(operation, "name", None), "value", None)
+        request = f"GraphQL {'mutation' if writes else 'query'}{f' {name}' if name else ''}"
+
+        def send() -> requests.Response:
+            received: list[requests.Response] = []
+            transport = RequestsHTTPTransport(
+                self.connection.graphql_url, timeout=t.cast(int, self.connection.timeout), verify=self.connection.verify
+            )
+            transport.session = self._session
+            keep = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
+            try:
+                transport.execute(query, extra_args=keep)
+            except TransportError as error:
+                # With an answer in hand, its status and body tell more than gql's wrapping of them.
+                if not received:
+                    raise error.__cause__ or error from None
+            return received[0]
+
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            response, data = self._exchange("graphql", points, request, writes, send, wait)
+            if not isinstance(data, dict) or (
+                "data" not in data and "errors" not in data and response.status_code < 400
+            ):
+                raise NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
+            if in_part and response.status_code < 400 and isinstance(data.get("data"), dict):
+                return data
+            if not answers.is_busy(data) or attempt == READ_ATTEMPTS:
+                break
+            # The service says that nothing was done and asks to try again.
+            self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
+        if response.status_code >= 400 or data.get("errors"):
+            raise answers.graphql_error(response.status_code, answers.hidden(data, self.secrets), request)
+        return t.cast("dict[str, t.Any]", data["data"] or {})
+
+    def _exchange(
+        self,
+        api: str,
+        cost: float,
+        request: str,
+        writes: bool,
+        send: t.Callable[[], requests.Response],
+        wait: bool = True,
+    ) -> tuple[requests.Response, t.Any]:
+        """Send until there is a usable answer. A write is sent again only when nothing was done."""
+        failures = limited = 0
+        overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
+        while True:
+            held = self.ledger.reserve(api, cost, wait, overdraw)
+            try:
+                response = self._settled(held, self._guarded(request, send) if writes else send)
+                data = answers.body(response, request)
+            except OSError as error:
+                # Those of requests, and what it raises as it is: a file with certificates that is not there.
+                problem = self._problem(error, request, writes)
+            except NotBuildkite as error:
+                if not writes and not error.facts.get("broken"):
+                    raise
+                problem = _unclear(request, error.message) if writes else error
+            else:
+                if response.status_code == 429:
+                    limited += 1
+                    self._refused(api, response, data, request, limited)
+                    continue
+                if response.status_code < 500:
+                    return response, data
+                said = f"the service answered {response.status_code}"
+                problem = _unclear(request, said) if writes else answers.server_error(response.status_code, request)
+            failures += 1
+            if failures >= READ_ATTEMPTS or isinstance(problem, Unclear) or problem.facts.get("final"):
+                problem.facts.pop("final", None)
+                raise problem
+            self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
+
+    def _guarded(self, request: str, send: t.Callable[[], requests.Response]) -> t.Callable[[], requests.Response]:
+        """Sends a write if writes are allowed when its turn comes, which may be after a wait."""
+
+        def guarded() -> requests.Response:
+            if self.read_only:
+                raise WriteInCheckMode(
+                    f"{request} was to be sent in check mode: please report this as a bug.", request=request
+                )
+            return send()
+
+        return guarded
+
+    def _settled(self, held: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
+        headers: t.Mapping[str, str] | None = None
+        try:
+            response = send()
+            headers = response.headers
+            return response
+        finally:
+            self.ledger.settle(held, headers)
+
+    def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
+        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer tells."""
+        if times >= LIMITED_ATTEMPTS:
+            raise RateLimited(
+                f"{request} was refused {times} times for the rate limit: other users of these quotas leave nothing for"
+                " this run. Run it again later, or ask Buildkite for higher quotas.",
+                status=429,
+                request=request,
+            )
+        body = data if isinstance(data, dict) else {}
+        seconds = seconds_to_wait(response.headers, body, answers.message(data), api)
+        self.ledger.refused(api, 2.0**times if seconds is None else seconds)
+
+    def _problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
+        url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
+        host = urllib.parse.urlsplit(url).netloc
+        problem = _not_sent(error, host, request)
+        if problem is not None:
+            return problem
+        if writes:
+            return _unclear(request, "the connection broke before the answer came")
+        return Unreachable(
+            f"{host} does not answer {request}: {answers.reason(error)}. Try again later.", request=request
+        )
+
+
+def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
+    """The error when the request never left this machine, None when it may have."""
+    cause = str(error)
+    if "invalid path" in cause and not isinstance(error, requests.RequestException):
+        return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
+    if isinstance(error, requests.exceptions.SSLError):
+        hint = "check the certificate of the host, or give its CA with ca_path"
+        return Unreachable(
+            f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+        return Unreachable(f"The proxy on the way to {host} does not work: {hint}.", request=request, final=True)
+    if isinstance(
+        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
+    ):
+        return Unreachable(
+            f"{host or 'The URL'} is no usable address: check api_url and graphql_url.", request=request, final=True
+        )
+    unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
+    if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
+        return Unreachable(
+            f"{host} cannot be reached ({answers.reason(error)}): check api_url and graphql_url, the network and the proxy.",
+            request=request,
+            final=True if unresolved else None,
+        )
+    return None
+
+
+def _unclear(request: str, why: str) -> Unclear:
+    return Unclear(f"It is not known whether {request} was carried out: {why.rstrip('.')}.", request=request)
+
+
+def _entries(found: t.Any, path: str) -> list[t.Any]:
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
+    return list(found)
+
+
+def _page_number(url: str | None) -> int | None:
+    if not url:
+        return None
+    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
+    return int(found) if found.isdigit() else None

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options, in one table, and what is made of them.
+
+Private to this collection. Knows option names and environment variables, and no HTTP, which is the client's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import typing as t
+import urllib.parse
+
+from .._errors import InvalidOption
+from .client import Client
+from .quota import Ledger
+
+VERSION = "0.1.0"
+API_URL = "https://api.buildkite.com/v2"
+GRAPHQL_URL = "https://graphql.buildkite.com/v1"
+
+# Option name: (type, default, environment variables). The second variable is the one of Buildkite's Terraform provider.
+OPTIONS: dict[str, tuple[str, t.Any, tuple[str, ...]]] = {
+    "api_token": ("str", None, ("BUILDKITE_API_TOKEN",)),
+    "organization": ("str", None, ("BUILDKITE_ORGANIZATION_SLUG",)),
+    "api_url": ("str", API_URL, ("BUILDKITE_API_URL", "BUILDKITE_REST_URL")),
+    "graphql_url": ("str", GRAPHQL_URL, ("BUILDKITE_GRAPHQL_URL",)),
+    "timeout": ("float", 30.0, ()),
+    "ca_path": ("path", None, ()),
+    "quota_share": ("float", 1.0, ()),
+    "max_wait": ("int", None, ()),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """Where to send requests and as whom. URLs without a trailing slash; seconds for one answer."""
+
+    organization: str
+    token: str = dataclasses.field(repr=False)
+    api_url: str = API_URL
+    graphql_url: str = GRAPHQL_URL
+    timeout: float = 30.0
+    ca_path: str | None = None
+    quota_share: float = 1.0
+    max_wait: int | None = None
+
+    @property
+    def verify(self) -> bool | str:
+        """What requests takes: a CA bundle, or its own rules (REQUESTS_CA_BUNDLE included)."""
+        return self.ca_path or True
+
+    @property
+    def user_agent(self) -> str:
+        """Sent with every request, so that Buildkite can tell who asks."""
+        return f"community.buildkite/{VERSION} (ansible)"
+
+
+def connection(options: t.Mapping[str, t.Any]) -> Connection:
+    """Check the connection options. Raises InvalidOption with the option and the variable that may hold it."""
+    for name in ("api_token", "organization"):
+        if not (options.get(name) or "").strip():
+            raise InvalidOption(f"{name} is missing: give the option or set {OPTIONS[name][2][0]}.", option=name)
+    timeout = options.get("timeout")
+    timeout = 30.0 if timeout is None else timeout
+    if timeout <= 0:
+        raise InvalidOption("timeout must be a number of seconds above 0.", option="timeout")
+    share = options.get("quota_share")
+    share = 1.0 if share is None else share
+    if not 0 < share <= 1:
+        raise InvalidOption(
+            "quota_share must be above 0 and at most 1: 0.5 leaves half of each quota to others.", option="quota_share"
+        )
+    max_wait = options.get("max_wait")
+    if max_wait is not None and max_wait < 0:
+        raise InvalidOption("max_wait must be a number of seconds, 0 or more.", option="max_wait")
+    token = options["api_token"].strip()
+    if not token.isascii() or any(character.isspace() for character in token):
+        raise InvalidOption(
+            "api_token holds white space or characters that no token has: check how it is read.", option="api_token"
+        )
+    api_url = _url("api_url", options.get("api_url") or API_URL)
+    return Connection(
+        organization=options["organization"].strip(),
+        token=token,
+        # The Terraform provider's variable leaves the version out.
+        api_url=api_url if api_url.endswith("/v2") else f"{api_url}/v2",
+        graphql_url=_url("graphql_url", options.get("graphql_url") or GRAPHQL_URL),
+        timeout=timeout,
+        ca_path=options.get("ca_path"),
+        quota_share=share,
+        max_wait=max_wait,
+    )
+
+
+def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
+    """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
+    made = connection(options)
+    return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))
+
+
+def _url(option: str, text: str) -> str:
+    try:
+        parts = urllib.parse.urlsplit(text.strip())
+    except ValueError:
+        raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}.", option=option) from None
+    if parts.username or parts.password:
+        raise InvalidOption(f"{option} must not hold a user or password.", option=option)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}, not {text!r}.", option=option)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise InvalidOption(
+            f"{option} must begin with https: the token is sent in clear text only to this machine.", option=option
+        )
+    return text.strip().rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

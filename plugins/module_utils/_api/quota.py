@@ -1,0 +1,197 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The four budgets of the service: REST requests and GraphQL points, of the user and of the organization.
+
+Private to this collection. Every request reserves here before it is sent and settles afterwards; here it is
+decided who waits. Knows a clock, and neither HTTP libraries nor resources.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+import typing as t
+
+from .._errors import MaxWait, RateLimited
+from .budget import AFTER_RESET, DEFAULTS, FAMILIES, WINDOWS, Budget, Forecast, number, read_headers
+
+# How many requests are in flight at most: as many trip when someone else uses a quota up.
+AT_ONCE = 4
+LABELS = {"rest": "REST", "graphql": "GraphQL"}
+
+
+class Reservation(t.NamedTuple):
+    """What a request in flight holds."""
+
+    api: str
+    cost: float
+    sent: float
+
+
+class Ledger:
+    """Reserves before a request is sent, reads what every answer tells, and waits for windows.
+
+    `share`: how much of each limit the run uses in a window. `max_wait`: how many seconds it waits for windows
+    altogether. `may_overdraw`: GraphQL queries start while any points are left.
+    """
+
+    def __init__(
+        self,
+        clock: t.Callable[[], float] = time.monotonic,
+        sleep: t.Callable[[float], None] = time.sleep,
+        notify: t.Callable[[str], None] = lambda message: None,
+        share: float = 1.0,
+        max_wait: float | None = None,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._notify = notify
+        self.max_wait = max_wait
+        self.may_overdraw = False
+        # Held for every look at the numbers; told whenever a request is settled or a wait is over.
+        self._changed = threading.Condition()
+        self.budgets: dict[tuple[str, str], Budget] = {
+            (api, family): Budget(WINDOWS[api], share) for api, family in DEFAULTS
+        }
+        self.requests = dict.fromkeys(LABELS, 0)
+        self.spent = dict.fromkeys(LABELS, 0.0)
+        self.waited = 0.0
+        self._waiting_until = float("-inf")
+        self._flying: list[Reservation] = []
+        # One request an API goes alone first: it tells the budgets that the others are paced by.
+        self._answered = dict.fromkeys(LABELS, False)
+        self._closed_until = dict.fromkeys(LABELS, float("-inf"))
+        self._sleeping: set[str] = set()
+
+    # What is left
+
+    def free(self, api: str) -> float | None:
+        """What the run may still use of an API in this window; None while no answer has told."""
+        with self._changed:
+            found = [budget.free(self._clock()) for budget in self._of(api)]
+        return min((one for one in found if one is not None), default=None)
+
+    def forecast(self, requests: float, points: float) -> Forecast:
+        """How long a run would wait that sends so many REST requests and uses so many GraphQL points from now on."""
+        found = []
+        with self._changed:
+            now = self._clock()
+            for (api, family), budget in self.budgets.items():
+                if not self._answered[api]:
+                    budget = dataclasses.replace(budget, limit=DEFAULTS[api, family])
+                found.append(budget.forecast(requests if api == "rest" else points, now))
+        return Forecast(max(one.windows for one in found), max(one.seconds for one in found))
+
+    def must_be_in_time(self, requests: float, points: float) -> None:
+        """Raise MaxWait when what is still to be sent would wait longer than is allowed."""
+        seconds = self.forecast(requests, points).seconds
+        needed = [f"{requests:.0f} REST requests"] if requests else []
+        needed += [f"{points:.0f} GraphQL points"] if points else []
+        self._refuse_too_long(seconds, f"{' and '.join(needed)} are more than is left")
+
+    def _of(self, api: str) -> list[Budget]:
+        return [budget for (its, _family), budget in self.budgets.items() if its == api]
+
+    # Sending
+
+    def reserve(self, api: str, cost: float, wait: bool = True, overdraw: bool = False) -> Reservation:
+        """Wait until `cost` fits into every budget of the API, and reserve it.
+
+        Raises RateLimited instead of waiting for a window when `wait` is False, and MaxWait when that would be too long.
+        `overdraw`: anything that is left is enough.
+        """
+        while True:
+            got = self._hold(api, cost, wait, overdraw)
+            if isinstance(got, Reservation):
+                return got
+            try:
+                self.wait(got - self._clock(), f"the {LABELS[api]} quota of this window is used up")
+            finally:
+                with self._changed:
+                    self._sleeping.discard(api)
+                    self._changed.notify_all()
+
+    def _hold(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
+        """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
+        with self._changed:
+            while True:
+                now = self._clock()
+                seconds = self._seconds_to_wait(api, cost, overdraw, now)
+                if seconds <= 0 and self._has_room(api):
+                    self._flying.append(Reservation(api, cost, now))
+                    self.requests[api] += 1
+                    return self._flying[-1]
+                if seconds > 0 and api not in self._sleeping and not self._of_flying(api):
+                    break
+                # Whoever is in flight or sleeps changes the numbers: no window is waited for until they have.
+                self._changed.wait()
+            used_up = f"The {LABELS[api]} quota of this window is used up"
+            if not wait:
+                raise RateLimited(f"{used_up}: try again later.")
+            self._refuse_too_long(seconds, used_up)
+            self._sleeping.add(api)
+            return now + seconds
+
+    def _seconds_to_wait(self, api: str, cost: float, overdraw: bool, now: float) -> float:
+        """Seconds until it could fit; 0.0 when it fits now, or may when others have settled."""
+        seconds = self._closed_until[api] - now
+        reserved = sum(one.cost for one in self._of_flying(api))
+        for budget in self._of(api):
+            budget.turn(now)
+            if not budget.fits(cost, reserved, overdraw):
+                seconds = max(seconds, budget.ends - now + AFTER_RESET)
+        return max(0.0, seconds)
+
+    def _has_room(self, api: str) -> bool:
+        return len(self._flying) < AT_ONCE and (self._answered[api] or not self._of_flying(api))
+
+    def _of_flying(self, api: str) -> list[Reservation]:
+        return [one for one in self._flying if one.api == api]
+
+    def settle(self, held: Reservation, headers: t.Mapping[str, str] | None) -> None:
+        """Give a reservation back and take in what the answer's headers tell; None when no answer came."""
+        with self._changed:
+            self._flying.remove(held)
+            self._answered[held.api] |= headers is not None
+            actual = number((headers or {}).get("RateLimit-Complexity-Actual"))
+            cost = held.cost if actual is None else actual
+            self.spent[held.api] += cost
+            now = self._clock()
+            for prefix, family in FAMILIES.items():
+                told = read_headers(headers or {}, prefix)
+                self.budgets[held.api, family].settle(cost, held.sent, now, told)
+            self._changed.notify_all()
+
+    def refused(self, api: str, seconds: float) -> None:
+        """A 429 asks to wait: nothing more of that API is sent until then."""
+        with self._changed:
+            self._closed_until[api] = max(self._closed_until[api], self._clock() + seconds)
+
+    # Waiting
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Sleep, and say so when it is long enough to be noticed: once, however many requests wait side by side."""
+        if seconds <= 0:
+            return
+        with self._changed:
+            until = self._clock() + seconds
+            more = min(seconds, until - self._waiting_until)
+            self._waiting_until = max(self._waiting_until, until)
+            self.waited += max(0.0, more)
+        if more >= 1.0:
+            ends = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
+            self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
+        self._sleep(seconds)
+
+    def _refuse_too_long(self, seconds: float, why: str) -> None:
+        if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:
+            return
+        raise MaxWait(
+            f"{why}, and to wait {seconds:.0f} seconds more ({self.waited + seconds:.0f} altogether) is longer than max_wait"
+            f" ({self.max_wait:.0f}) allows: run it again later, which continues, or raise max_wait.",
+            max_wait=self.max_wait,
+            seconds=round(self.waited + seconds),
+        )

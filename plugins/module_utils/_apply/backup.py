@@ -1,0 +1,215 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
+
+Private to this collection. Knows nothing of requests: it writes one file. Every thing that is touched is held complete,
+with what was empty and its lists; what goes, with everything in it; what is made is not in it. Given back to the module,
+it makes the things as they were, whatever happened to them since; what cannot be read or changed is named in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import tempfile
+import textwrap
+import typing as t
+
+from .. import _values
+from .._errors import InvalidOption
+from .._export.export import Export, Options, in_force
+from .._plan.change import Change, Plan
+from .._resources import catalog
+from .._schema.field import Field
+from .._state.node import Node
+from .._state.organization import Organization
+from .._text import count_of
+from .touched import OPTION, Touched
+
+MOST_FILES = 1000
+
+HOW = """\
+What a run of community.buildkite.organization changed, complete and as it was before: options of that module.
+What the run made or did not touch is not in it, and stays. Give it back:
+  community.buildkite.organization:
+  args: "{{ lookup('ansible.builtin.file', 'THIS FILE') | from_yaml }}"
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Backup:
+    """The options, and one sentence for each kind of thing that giving them back does not bring back."""
+
+    options: Options
+    lacks: list[str]
+
+    def text(self) -> str:
+        """The file: what it is and what it lacks as comments, then the options as YAML."""
+        wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
+        said = [*HOW.splitlines(), *(["It does not bring back:", *wrapped] if wrapped else [])]
+        return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _values.to_yaml(self.options)
+
+
+def check_path(path: str) -> None:
+    """Raise InvalidOption for a path where nothing can be written, as far as looking at it tells."""
+    folder = os.path.dirname(path) or "."
+    if not path.strip():
+        raise InvalidOption(f"{OPTION} is empty: name a file, or leave it out for no backup.", option=OPTION)
+    if os.path.isdir(path) or not os.path.basename(path):
+        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a name to it.", option=OPTION)
+    if not os.path.isdir(folder):
+        raise InvalidOption(f"{OPTION} is to be in {folder}, which is no directory: make it first.", option=OPTION)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unwritable(path, f"its directory {folder} cannot be written to")
+
+
+def write(path: str, text: str) -> str:
+    """Write a file that only its owner can read, whole or not at all, and return its path.
+
+    A file that is there is kept: the next free number is put into the name. Raises InvalidOption.
+    """
+    check_path(path)
+    folder = os.path.dirname(path) or "."
+    root, extension = os.path.splitext(path)
+    temporary = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=folder)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        for number in range(MOST_FILES):
+            target = f"{root}.{number}{extension}" if number else path
+            # A link is made only where nothing is, and is the whole file at once.
+            with contextlib.suppress(FileExistsError):
+                os.link(temporary, target)
+                _keep_names(folder)
+                return target
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from None
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+    raise _unwritable(path, f"there are {MOST_FILES} of that name already")
+
+
+def _keep_names(folder: str) -> None:
+    """Have the directory on disk too, where the system can do that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _unwritable(path: str, why: str) -> InvalidOption:
+    return InvalidOption(f"The backup {path} cannot be written ({why}), so nothing was changed.", option=OPTION)
+
+
+def previous(organization: Organization, plan: Plan) -> Backup:
+    """What a plan touches, as it is now. Reads what is not known of it. Raises BuildkiteError."""
+    touched = Touched(organization, plan)
+    exporting = _Previous(touched)
+    options: Options = {}
+    for resource in catalog.top_level():
+        entries = exporting.declared(resource)
+        if entries:
+            options[resource.plural] = entries
+    if _holds_empty_list(options):
+        # What was empty is emptied again.
+        options["allow_empty"] = True
+    lacks = [*touched.lacks(), *exporting.unread(), *exporting.told(), *(why for _place, why in exporting.left_out)]
+    return Backup(options, lacks)
+
+
+class _Previous(Export):
+    """Writes what is touched, and of what only holds that, the names."""
+
+    def __init__(self, touched: Touched) -> None:
+        super().__init__(touched.organization, catalog.managed(), touched.sides, (), empties=True)
+        self._touched = touched
+        # How many things of a kind have an option or a list that was not read.
+        self._unread: dict[tuple[str, str], int] = {}
+        for place in list(self._below):
+            if not catalog.resource(place[0]).is_link:
+                del self._below[place]
+        for node in touched.all():
+            self._below.setdefault((node.resource.name, node.parent), []).append(node)
+
+    def unread(self) -> list[str]:
+        """What is left out since nobody asked for it, as one sentence."""
+        if not self._unread:
+            return []
+        said = ", ".join(
+            f"{name} of {count_of(count, catalog.resource(kind).title, catalog.resource(kind).plural)}"
+            for (kind, name), count in self._unread.items()
+        )
+        return [
+            f"What the run did not touch and did not read for this, as it takes many requests or other scopes: {said}."
+        ]
+
+    def _entry(self, node: Node, place: str, is_double: bool) -> Options:
+        touched, resource = self._touched, node.resource
+        if resource.by_id and node not in touched.whole:
+            is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
+        entry = super()._entry(node, place, is_double)
+        children = {child.plural for child in catalog.children(resource.name)}
+        kept = {name for name in children if entry.get(name)}
+        if touched.holds(node):
+            unread = self._unread_of(node)
+            for name in sorted(unread):
+                self._unread[resource.name, name] = self._unread.get((resource.name, name), 0) + 1
+            kept |= entry.keys() - children - unread
+        entry = {name: value for name, value in entry.items() if name in {*kept, *resource.key, "id"}}
+        for change in touched.updates.get(node, ()):
+            self._overlay(node, change, entry)
+        return entry
+
+    def _unread_of(self, node: Node) -> set[str]:
+        """The options and lists of a thing that no answer told, or whose names are not known."""
+        touched, unread = self._touched, set()
+        for field in node.resource.fields:
+            if field.lists:
+                is_known = self.sides[field.lists] != node.resource.name or touched.knows(node, field.lists)
+            else:
+                has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
+                is_known = has_names and not Touched.is_untold(node, field)
+            if not is_known:
+                # Where a list cannot be named, what puts it in force cannot be said either.
+                unread |= {field.name, *(field.only_when or ())[:1]}
+        return unread
+
+    def _overlay(self, node: Node, change: Change, entry: Options) -> None:
+        """What the change sets where nothing was set is emptied; what it names anew is found under the new name."""
+        resource = node.resource
+        for name, (field, value) in change.leaves.items():
+            if name in resource.key and node.key != value and name in change.before:
+                if resource.previous:
+                    entry[resource.previous] = [value]
+                elif resource.by_id:
+                    entry["id"] = node.id
+            if field.secret is not True and field.read_path and in_force(node, field):
+                self._empty(node, field, name, entry)
+
+    def _empty(self, node: Node, field: Field, name: str, entry: Options) -> None:
+        head, dot, rest = name.partition(".")
+        holder = entry.get(head, {}) if dot else entry
+        if (rest or head) in holder:
+            return
+        if field.empty is None:
+            self._note(f"That {name} was not set", node)
+        elif dot:
+            entry.setdefault(head, {})[rest] = field.empty
+        else:
+            entry[head] = field.empty
+
+
+def _holds_empty_list(value: t.Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_empty_list, value.values()))
+    return isinstance(value, list) and (not value or any(map(_holds_empty_list, value)))

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
+
+Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot say as REST does
+goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
+before it makes anything.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api import answers
+from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, Unauthorized
+from .._plan.change import Change
+from .._state import lists
+from .._state.organization import Organization
+from . import forecast, mutations
+from .payload import check_kept
+from .writer import Writer
+
+# How many changes one request makes.
+AT_ONCE = 25
+
+
+def split(
+    organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
+) -> tuple[list[list[Change]], list[Change]]:
+    """Of the changes whose turn it is: what goes over GraphQL, by request, and what over REST."""
+    chosen = {call.change for call in forecast.over_graphql(organization, now, later)}
+    over_graphql = [change for change in now if change in chosen]
+    batches = [over_graphql[start : start + AT_ONCE] for start in range(0, len(over_graphql), AT_ONCE)]
+    return batches, [change for change in now if change not in chosen]
+
+
+def _is_clear(error: BuildkiteError) -> bool:
+    """Whether a refusal says all: of what is not there, or there already, REST finds out more before it writes."""
+    return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
+
+
+class Sender:
+    """Sends changes, and takes in what was answered."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.organization = writer.organization
+        self._organization_id: str | None = None
+
+    def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
+        """What became of each change, in one request; what is not in the result has to be finished over REST."""
+        calls = {change: call for change in changes if (call := mutations.call(change, True))}
+        if not calls:
+            return {}
+        document = mutations.document_of(list(calls.values()))
+        points = sum(call.points for call in calls.values())
+        try:
+            given = {
+                f"i{number}": mutations.variables(
+                    call.mutation, change.node, self._id(call), call.leaves, carries=change.carries
+                )
+                for number, (change, call) in enumerate(calls.items())
+            }
+            data, refused = self.organization.client.mutate_several(document, given, points=points)
+        except (MaxWait, Unauthorized) as error:
+            return dict.fromkeys(calls, error)
+        except BuildkiteError:
+            # Whether nothing was done or that is not clear: REST looks, and says what is wrong.
+            return {}
+        results: dict[Change, BuildkiteError | None] = {}
+        for number, (change, call) in enumerate(calls.items()):
+            payload = data.get(f"a{number}")
+            thing = mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+            if f"a{number}" in refused:
+                request = f"GraphQL {call.mutation.field}"
+                refusal = answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
+                if _is_clear(refusal):
+                    results[change] = refusal
+                continue
+            if payload is None or (call.mutation.answer and not thing.get("uuid")):
+                continue
+            try:
+                self._take(change, call, thing)
+                results[change] = None
+            except BuildkiteError as error:
+                results[change] = error
+        return results
+
+    def _id(self, call: mutations.Call) -> str | None:
+        if "organization" in call.mutation.ids.values() and self._organization_id is None:
+            self._organization_id = lists.organization_id(self.organization.client)
+        return self._organization_id
+
+    def _take(self, change: Change, call: mutations.Call, thing: dict[str, t.Any]) -> None:
+        """Keep the organization true to what was done. Raises NotEchoed for what was not kept."""
+        node, resource = change.node, change.node.resource
+        if change.action == "delete":
+            self.organization.remove(node)
+            return
+        values = resource.decode_graphql(thing)
+        node.graphql_id = thing["id"]
+        self.writer.take(node, dict(values), call.leaves)
+        if change.action == "create":
+            own = [node.parent.id, *(target.id for target in node.references.values())] if node.parent else []
+            node.id = "/".join(filter(None, own)) if node.references else thing["uuid"]
+            self.organization.add(node)
+            self.writer.take_carried(change)
+        check_kept(change.address, node, values, call.leaves)

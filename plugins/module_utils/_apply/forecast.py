@@ -1,0 +1,91 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What carrying out a plan will cost: requests, points, and the time that the quotas make it wait.
+
+Private to this collection. Pure: from a plan and the ledger to numbers, and to which writes go over GraphQL.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._plan.change import Change, Plan
+from .._state import cost
+from .._state.organization import Organization
+from . import mutations
+from .payload import follows
+
+# What a mutation is expected to cost at most.
+MUTATION_POINTS = 5
+
+
+def forecast(plan: Plan, organization: Organization) -> dict[str, t.Any]:
+    """The writes to come, and the minutes that they wait at the present quotas."""
+    requests, points = writes(plan, organization)
+    minutes = organization.client.ledger.forecast(requests, points).seconds / 60
+    return {"rest_requests": requests, "graphql_points": points, "minutes": round(minutes, 1)}
+
+
+def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
+    """How many REST requests and GraphQL points carrying out the plan takes."""
+    requests, points = _alone(plan.changes)
+    for call in over_graphql(organization, [], plan.changes):
+        requests, points = requests - 1, points + int(call.points)
+    return requests, points
+
+
+def over_graphql(
+    organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
+) -> list[mutations.Call]:
+    """What goes over GraphQL of the changes whose turn it is and of later ones, the first of them: none without need.
+
+    REST is the path of whatever it can carry out without waiting for a window.
+    """
+    ledger = organization.client.ledger
+    requests, points = _alone([*now, *later])
+    if not organization.can("graphql") or not ledger.forecast(requests, 0).seconds:
+        return []
+    own = [(change, True) for change in now] + [(change, False) for change in later]
+    calls = [call for change, is_there in own if (call := mutations.call(change, is_there))]
+    many = cost.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
+    return calls[:many]
+
+
+def _alone(changes: t.Iterable[Change]) -> tuple[int, int]:
+    """REST requests and points when all goes over REST that can."""
+    requests = points = 0
+    for change in changes:
+        if change.node.resource.path:
+            requests += _requests(change)
+        else:
+            points += MUTATION_POINTS
+    return requests, points
+
+
+def _requests(change: Change) -> int:
+    """How many requests one change takes, as _writer sends them."""
+    if change.carried or change.action == "delete":
+        return 0 if change.carried else 1
+    new = change.action == "create"
+    lock = change.node.resource.locked_by
+    # What is late finds it opened by then.
+    locked = bool(lock and not new and not change.late and change.node.values.get(lock))
+    switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].note_of}
+    plain = [
+        name
+        for name, (field, value) in change.leaves.items()
+        if name not in switches and (not new or (follows((field, value)) and (value or field.refers_to)))
+    ]
+    count = int(new) + bool(plain)
+    for name, (field, value) in switches.items():
+        if field.switch and name != lock:
+            # A new thing has its switches off.
+            count += int(not new or bool(value))
+        elif field.note_of and field.note_of not in switches and not new:
+            # A note is changed by switching off and on again.
+            count += 2
+    stays_locked = bool(switches[lock][1]) if lock in switches else locked
+    unlocks = locked and bool(plain or not stays_locked)
+    return count + int(unlocks) + int(stays_locked and (unlocks or not locked))

@@ -1,0 +1,214 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""GraphQL mutations, written from the declarations: one alone, or several in one document.
+
+Private to this collection. Pure: says what GraphQL can say as REST does, makes documents and variables, and finds the
+thing in an answer.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._plan.change import Change, Leaves
+from .._schema.field import Field, camel, dig, put
+from .._schema.resource import Mutation, Resource
+from .._state import documents
+from .._state.node import Node
+from .payload import follows, leaf_of
+
+Variables = dict[str, t.Any]
+
+# Names whose slug is documented: words of letters and digits, with a hyphen or spaces between them.
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:(?:-| +)[A-Za-z0-9]+)*")
+# What a line of an environment may begin with, so that it is read as it was written.
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Call(t.NamedTuple):
+    """One mutation of a document: `leaves` are what is sent."""
+
+    change: Change
+    mutation: Mutation
+    leaves: Leaves
+
+    @property
+    def selection(self) -> str:
+        """What is asked for: ids, and what was sent, to see whether it was kept."""
+        if not self.mutation.answer:
+            return "clientMutationId"
+        resource = self.change.node.resource
+        own = [field for field in resource.fields if field.name in resource.key]
+        sent = [field for field, _value in self.leaves.values()]
+        fields = [field for field in (*own, *sent) if field not in resource.references]
+        names = ["uuid", "id", *resource.known_by]
+        return _inside(self.mutation.answer, documents.leaves(fields, names))
+
+    @property
+    def points(self) -> float:
+        """What it costs: an object each, and each entry of a list of objects."""
+        lists = [value for field, value in self.leaves.values() if "[]" in field.graphql_path and value]
+        return 1.0 + self.selection.count("{") + sum(len(value) - 1 for value in lists)
+
+
+def call(change: Change, is_there: bool) -> Call | None:
+    """How GraphQL says a change as REST does, None when it cannot.
+
+    `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
+    """
+    node, mutations = change.node, change.node.resource.mutations
+    if mutations is None or node.resource.told_once or change.carried:
+        return None
+    mutation = {"create": mutations.create, "update": mutations.update, "delete": mutations.delete}.get(change.action)
+    if mutation is None or (change.action != "create" and node.values.get(node.resource.locked_by or "")):
+        return None
+    sent = leaves_of(change, mutation)
+    if sent is None or not all(_is_said(change, mutation, sent, name, is_there) for name in sent):
+        return None
+    named = [target for whose in mutation.ids.values() if whose != "organization" for target in [_whose(node, whose)]]
+    named += [link.node.parent for link in change.carries]
+    if (change.carries and not mutation.carries) or not all(_has_id(target, is_there) for target in named):
+        return None
+    return Call(change, mutation, sent)
+
+
+def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
+    """What is sent: with what the service wants of a new thing, and what would change when it is left out."""
+    sent = dict(change.leaves)
+    if change.action == "delete":
+        return {}
+    if change.action == "create":
+        if any(name not in sent for name in mutation.keeps):
+            return None
+        for field in change.node.resource.fields:
+            if field.on_create is not None:
+                sent.setdefault(field.name, (field, field.on_create))
+        return sent
+    for name in mutation.keeps:
+        if change.node.values.get(name) is None:
+            return None
+        sent.setdefault(name, (leaf_of(change.node, name), change.node.values[name]))
+    return sent
+
+
+def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_there: bool) -> bool:
+    """Whether the mutation says a leaf as REST does."""
+    resource, leaf = change.node.resource, sent[name]
+    field, value = leaf
+    if field.name in mutation.ids.values():
+        return True
+    if follows(leaf) or field.name in mutation.without or not field.graphql_path:
+        return False
+    if not input_path(field):
+        # The service has to give a new thing this key by itself.
+        source = sent.get(resource.key_from or "")
+        return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
+    if field.refers_to:
+        return isinstance(value, Node) and _has_id(value, is_there)
+    if field.texts:
+        return all(_VARIABLE.fullmatch(key) and _is_line(str(text)) for key, text in (value or {}).items())
+    return field.encode(value) is not None
+
+
+def derived(name: str) -> str | None:
+    """The slug that the service derives from a name, None where that is not documented."""
+    slug = re.sub(" +", "-", name.lower())
+    return slug if _PLAIN.fullmatch(name) and len(slug) <= 100 else None
+
+
+def _is_line(text: str) -> bool:
+    return text == text.strip() and len(text.splitlines()) <= 1
+
+
+def _has_id(node: Node | None, is_there: bool) -> bool:
+    return node is not None and (bool(node.graphql_id) or not (is_there or node.exists))
+
+
+def _whose(node: Node, whose: str) -> Node | None:
+    """The thing whose id an input takes."""
+    return {"itself": node, "parent": node.parent}.get(whose, node.references.get(whose))
+
+
+def input_path(field: Field) -> str:
+    """Where a mutation's input takes it."""
+    return field.graphql_path.partition("[]")[0] if field.input is None else field.input
+
+
+def variables(
+    mutation: Mutation,
+    node: Node,
+    organization_id: str | None,
+    leaves: Leaves | None = None,
+    carries: t.Sequence[Change] = (),
+) -> Variables:
+    """The input of one mutation: ids, constants, options by their GraphQL names, and the links that it takes along."""
+    given: Variables = dict(mutation.constants)
+    for name, whose in mutation.ids.items():
+        target = _whose(node, whose)
+        given[name] = organization_id if whose == "organization" else target.graphql_id if target else None
+    for name, (field, value) in (leaves or {}).items():
+        if name not in mutation.ids.values() and input_path(field):
+            put(given, input_path(field), _encoded(field, value))
+    for link in carries:
+        key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)[1:]
+        entry = {"id": t.cast(Node, link.node.parent).graphql_id, camel(level): _encoded(*link.leaves[level])}
+        given.setdefault(camel(key), []).append(entry)
+    return given
+
+
+def _encoded(field: Field, value: t.Any) -> t.Any:
+    """A leaf as inputs have it: enums in upper case, an environment as lines, entries of some lists as objects."""
+    if isinstance(value, Node):
+        return value.graphql_id
+    if field.texts:
+        return "\n".join(f"{name}={text}" for name, text in (value or {}).items())
+    if field.enum and isinstance(value, str):
+        return value.upper()
+    entry = field.graphql_path.partition("[].")[2]
+    if entry and isinstance(value, list):
+        return [{entry: one} for one in value]
+    return field.encode(value)
+
+
+def document(resource: Resource, mutation: Mutation) -> str:
+    """The document of one mutation. Variable: input."""
+    told = [resource.told_once] if resource.told_once and mutation.answer else []
+    thing = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
+    selection = " ".join([*told, thing])
+    name = mutation.field[0].upper() + mutation.field[1:]
+    return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
+
+
+def document_of(calls: t.Sequence[Call]) -> str:
+    """The document of several mutations, a0, a1 … Variables: i0, i1 …"""
+    given = ", ".join(f"$i{number}: {one.mutation.input}!" for number, one in enumerate(calls))
+    asked = " ".join(
+        f"a{number}: {one.mutation.field}(input: $i{number}) {{ {one.selection} }}" for number, one in enumerate(calls)
+    )
+    return f"mutation Changes({given}) {{ {asked} }}"
+
+
+def _inside(path: str, selection: str) -> str:
+    for part in reversed(path.split(".")):
+        selection = f"{part} {{ {selection} }}"
+    return selection
+
+
+def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
+    """The thing in a payload, and the value that is told once."""
+    found = dig(payload, mutation.answer)[1] if mutation.answer else None
+    return dict(found or {}), payload.get(resource.told_once or "")
+
+
+def every_document(resources: t.Iterable[Resource]) -> t.Iterator[str]:
+    """Each mutation that can be sent, with all that it can ask for, for validation."""
+    for resource in resources:
+        known = resource.mutations
+        for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
+            leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
+            alone = not resource.path
+            change = Change("update", Node(resource, ""), "")
+            yield document(resource, mutation) if alone else document_of([Call(change, mutation, leaves)])

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is sent of a change, when, and what the answer must hold.
+
+Private to this collection. Pure: looks at leaves and answers.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import NotEchoed
+from .._plan.change import Leaves
+from .._schema.field import Field
+from .._state.node import Node, ids, keys
+from .._values import same
+
+
+def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
+    """Raise NotEchoed when the values of an answer are others than were sent."""
+    for name, (field, value) in leaves.items():
+        answered = name in values or name.partition(".")[0] in values
+        if name in node.untold and not answered:
+            raise NotEchoed(
+                f"{address}: the service took {name} and tells it neither before nor afterwards, so it cannot be kept true: leave it out.",
+                option=name,
+                address=address,
+            )
+        if field.secret is True or name in node.references or not answered:
+            continue
+        found = values.get(name, field.default)
+        if not kept(field, value, found):
+            shown = keys(value)
+            raise NotEchoed(
+                f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
+                option=name,
+                address=address,
+            )
+
+
+def kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
+    """Whether an answer holds what was sent."""
+    if field.refers_to and wanted:
+        return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
+    if (field.zero_clears or field.null_clears) and wanted == field.empty:
+        return found in (None, field.empty)
+    return same(field.same, wanted, found)
+
+
+def follows(leaf: tuple[Field, t.Any]) -> bool:
+    """Whether it is set by a request of its own after the creation: what is left out may be chosen by the service."""
+    field, value = leaf
+    return (
+        (field.chosen_for and value is None)
+        or field.after_create
+        or field.switch is not None
+        or field.note_of is not None
+    )
+
+
+def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
+    """Whether a new thing is not so already: switches and references are as the answer says, other options empty."""
+    field, value = leaf
+    if field.switch or field.refers_to:
+        return bool(value) != bool(node.values.get(field.name))
+    return bool(value)
+
+
+def leaf_of(node: Node, name: str) -> Field:
+    """The leaf of that name."""
+    return next(field for field in node.resource.leaf_fields() if field.name == name)

@@ -1,0 +1,263 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The things that a plan touches, and reading what is not known of them: for the previous state.
+
+Private to this collection. Knows nothing of files. What goes is read whole, whatever that takes. Of what changes and
+stays, what lists did not tell is read where that takes few requests; the rest is not known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import typing as t
+
+from .. import _networks
+from .._api import answers
+from .._errors import Forbidden, NotFound
+from .._export.export import in_force
+from .._plan.change import Change, Plan
+from .._resources import catalog
+from .._schema.field import UUID, Field
+from .._schema.resource import Resource
+from .._state.children import all_read, need, of_others, read, read_of
+from .._state.node import Node
+from .._state.organization import Organization
+
+OPTION = "backup_path"
+# So many requests are sent for what the plan does not touch of one kind of thing, and so many for one kind of list.
+FEW = 10
+# So many of a longer list are named.
+SHOWN = 5
+
+
+class Touched:
+    """The things that a plan touches, by how much of them is held. Reads what is not known of them."""
+
+    def __init__(self, organization: Organization, plan: Plan) -> None:
+        self.organization = organization
+        # Links stand in the entries of the side that is made last.
+        self.sides = {link.name: max(link.sides, key=catalog.order) for link in catalog.RESOURCES if link.is_link}
+        self.updates: dict[Node, list[Change]] = {}
+        # What goes, with everything in it.
+        self.whole: dict[Node, bool] = {}
+        # The options with lists of links that change, by the thing in whose entry they stand.
+        self.lists: dict[Node, set[str]] = {}
+        deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
+        links = [one.node for one in plan.changes if one.node.resource.is_link]
+        self._read_below([one.node for one in deletions])
+        for change in plan.changes:
+            if change.action in ("update", "archive") and change.node.resource.managed and change.node.exists:
+                self.updates.setdefault(change.node, []).append(change)
+        for change in deletions:
+            self.whole[change.node] = True
+            for node in organization.below(change.node):
+                if node.resource.is_link:
+                    links.append(node)
+                else:
+                    self.whole[node] = True
+        for node in links:
+            owner = self._owner(node)
+            if owner and owner.exists:
+                self.lists.setdefault(owner, set()).add(node.resource.sides[owner.resource.name])
+        self._read_lists()
+        self._fill()
+        self._read_more()
+        self._read_referred()
+        self._read_names()
+
+    def all(self) -> list[Node]:
+        """Every thing that has an entry, with those in whose entries it stands."""
+        found: dict[Node, bool] = {}
+        for node in (*self.whole, *self.updates, *self.lists):
+            above: Node | None = node
+            while above:
+                found[above] = True
+                above = above.parent
+        return list(found)
+
+    def holds(self, node: Node) -> bool:
+        """Whether a thing is touched itself, and not only something in it."""
+        return node in self.whole or node in self.updates or node in self.lists
+
+    def _owner(self, link: Node) -> Node | None:
+        side = self.sides[link.resource.name]
+        return link.parent if side == link.resource.parent else next(iter(link.references.values()), None)
+
+    # What has to be known
+
+    def _need(self, resources: t.Iterable[Resource]) -> None:
+        missing = {
+            resource.read_scope: [OPTION] for resource in resources if not self.organization.can(resource.read_scope)
+        }
+        if missing:
+            raise answers.missing_scopes(missing)
+
+    def _read_below(self, nodes: list[Node]) -> None:
+        for kind in catalog.managed():
+            of_kind = [node for node in nodes if node.resource is kind]
+            if of_kind:
+                self._need(catalog.below(kind.name))
+                for below in catalog.below(kind.name):
+                    read_of(self.organization, below, kind, of_kind)
+
+    def _read_lists(self) -> None:
+        for name, side in self.sides.items():
+            link, kind = catalog.resource(name), catalog.resource(side)
+            owners = [node for node, lists in self.lists.items() if link.sides.get(node.resource.name) in lists]
+            owners = [node for node in owners if node.resource is kind]
+            if owners:
+                self._need([link])
+                read_of(self.organization, link, kind, owners)
+
+    def _read_names(self) -> None:
+        """The names of people of whom links told only the id."""
+        for resource in catalog.RESOURCES:
+            unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
+            if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
+                self.organization.read_list(resource)
+
+    def _fill(self) -> None:
+        """What lists left out of the things that go."""
+        for resource in catalog.managed():
+            opened = {field.name for field in resource.fields if field.open}
+            silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
+            names = {
+                head if (head := leaf.name.partition(".")[0]) in opened else leaf.name
+                for leaf in resource.leaf_fields()
+                if leaf.read_path and leaf.secret is not True and leaf.name.partition(".")[0] not in silent
+            }
+            nodes = [node for node in self.whole if node.resource is resource]
+            if nodes and resource.path:
+                self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
+
+    def _read_referred(self) -> None:
+        """The names of what the things refer to."""
+        for resource in catalog.managed():
+            for field in resource.fields:
+                if not field.refers_to or field.lists:
+                    continue
+                target = catalog.resource(field.refers_to)
+                nodes = [node for node in self._held(resource) if not self.names(node, field)]
+                goes = [node for node in nodes if node in self.whole]
+                if goes:
+                    self._need([target])
+                    self._read_targets(target, resource, goes)
+                if self.organization.can(target.read_scope):
+                    with contextlib.suppress(Forbidden, NotFound):
+                        self._read_targets(target, resource, nodes if len(nodes) <= FEW or not target.parent else [])
+
+    def _read_targets(self, target: Resource, resource: Resource, nodes: list[Node]) -> None:
+        if target.parent:
+            read_of(self.organization, target, resource, nodes)
+        elif nodes:
+            self.organization.read_list(target)
+
+    def names(self, node: Node, field: Field) -> bool:
+        """Whether the name of everything is known that an option refers to."""
+        value = node.values.get(field.name)
+        found = value if isinstance(value, list) else [value] if value else []
+        return all(self.organization.by_id(t.cast(str, field.refers_to), ident) for ident in found)
+
+    # What is good to know
+
+    def _held(self, resource: Resource) -> list[Node]:
+        return [node for node in dict.fromkeys((*self.whole, *self.updates, *self.lists)) if node.resource is resource]
+
+    def _read_more(self) -> None:
+        """What lists did not tell of the things that stay, where few requests tell it."""
+        for resource in catalog.managed():
+            # What there is one of is told whole.
+            nodes = [] if resource.singleton else self._held(resource)
+            lacking = [node for node in nodes if any(self.is_untold(node, field) for field in resource.fields)]
+            if lacking and len(lacking) <= FEW:
+                one_by_one = [
+                    functools.partial(self.organization.read_one, resource, node.path_id, node.parent)
+                    for node in lacking
+                ]
+                self.organization.client.side_by_side(one_by_one)
+                for node in lacking:
+                    # An answer that holds one thing leaves out only what is not set.
+                    unset = [field.name for field in resource.fields if field.left_out_unset and not field.options]
+                    node.values.update({name: None for name in unset if name not in node.values})
+        for name in self.sides:
+            link = catalog.resource(name)
+            if self.organization.can(link.read_scope):
+                with contextlib.suppress(Forbidden, NotFound):
+                    self._read_more_lists(link)
+
+    def _read_more_lists(self, link: Resource) -> None:
+        kind = catalog.resource(self.sides[link.name])
+        owners = [node for node in self._held(kind) if not self.knows(node, link.name)]
+        if not owners or len(owners) > FEW:
+            return
+        rest = need(self.organization, link, owners)
+        if link.parent != kind.name:
+            others = of_others(self.organization, link, kind, owners)
+            if others is None or len(others.parents) > FEW:
+                return
+            rest = others
+        read(self.organization, [rest])
+
+    @staticmethod
+    def is_untold(node: Node, field: Field) -> bool:
+        """Whether no answer told an option that the thing may have, and that may change."""
+        never_told = field.lists or not field.read_path or field.secret is True or field.directs
+        never_changes = field.creation_only or field.fixed
+        # What some things do not have at all is told of the others.
+        of_some = field.only_when or (field.left_out_unset and field.options)
+        if never_told or never_changes or of_some or not in_force(node, field):
+            return False
+        names = (field.name, *(f"{field.name}.{option.name}" for option in field.options))
+        return not any(name in node.values for name in names)
+
+    def knows(self, node: Node, name: str) -> bool:
+        """Whether the whole list of links of a thing is known, from its own side or from all of the others."""
+        link = catalog.resource(name)
+        if node.resource.name == link.parent:
+            return self.organization.is_read(name, node)
+        own = self.organization.is_read(f"{name} of {node.resource.name}", node)
+        return own or all_read(self.organization, link, catalog.resource(t.cast(str, link.parent)))
+
+    # What does not come back
+
+    def lacks(self) -> list[str]:
+        """What the service does not tell, or does not take back."""
+        gone = [node.address for node in self.whole]
+        told = [node.address for node in self.whole if node.resource.told_once]
+        secret = [
+            f"{node.address} ({field.name})"
+            for node in (*self.whole, *self.updates)
+            for field in node.resource.leaf_fields()
+            if field.secret is True and (node in self.whole or self._sets(node, field.name))
+        ]
+        return [
+            f"{what}: {_some(addresses)}."
+            for what, addresses in (
+                ("The ids and the history of what is deleted, which is made anew", gone),
+                ("The values of tokens that are deleted: new ones are made", told),
+                ("Secrets", secret),
+                ("The networks that are let in from now on, unless force names the address", self._admitted()),
+            )
+            if addresses
+        ]
+
+    def _admitted(self) -> list[str]:
+        """What would be refused when it is given back, since it shuts networks out again."""
+        return [
+            node.address
+            for node, changes in self.updates.items()
+            for change in changes
+            for name, (field, value) in change.leaves.items()
+            if field.admits and _networks.shut_out(value, change.before.get(name))
+        ]
+
+    def _sets(self, node: Node, name: str) -> bool:
+        return any(name in change.leaves for change in self.updates.get(node, ()))
+
+
+def _some(addresses: list[str]) -> str:
+    more = f" and {len(addresses) - SHOWN} more" if len(addresses) > SHOWN else ""
+    return ", ".join(addresses[:SHOWN]) + more

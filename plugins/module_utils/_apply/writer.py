@@ -1,0 +1,369 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes one change over REST, and makes sure that it was done once and kept.
+
+Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer that does not
+hold a declared value is a failure that says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
+from .._plan.change import Change, Leaves
+from .._schema.field import Field
+from .._schema.resource import Mutation, Mutations
+from .._state import lists
+from .._state.node import Node, ids
+from .._state.organization import Organization
+from . import mutations
+from .payload import check_kept, follows, is_due, kept, leaf_of
+
+Raw = dict[str, t.Any]
+Found = t.TypeVar("Found")
+
+
+class Writer:
+    """Carries changes out, and keeps the organization true to what was done."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.client = organization.client
+        # Values that the service tells once, by the address of what was made.
+        self.told: dict[str, str] = {}
+        self.warnings: list[str] = []
+        # Why nothing more can be written at all.
+        self.ended = ""
+
+    def write(self, change: Change, look_first: bool = False) -> None:
+        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice.
+
+        `look_first`: it may have been done already, by a request without a clear answer.
+        """
+        if change.action == "create":
+            self._create(change, look_first)
+        elif change.action == "delete":
+            self._delete(change.node)
+        else:
+            self._update(change.node, change.address, change.leaves)
+
+    # Creation
+
+    def _create(self, change: Change, look_first: bool) -> None:
+        node = change.node
+        now = {name: leaf for name, leaf in change.leaves.items() if not follows(leaf)}
+        for field in node.resource.fields:
+            if field.on_create is not None and field.name not in now:
+                now[field.name] = (field, field.on_create)
+        body = {**node.resource.create_with, **self._body(node, now)}
+        self._carry(change, body)
+        if not node.resource.path:
+            raw = self._mutate(node, now)
+        else:
+            raw = (look_first and self._made(node, now)) or self._post(node, body, now)
+        if node.resource.told_once and raw.get(node.resource.told_once):
+            self.told[change.address] = str(raw.pop(node.resource.told_once))
+        self._adopt(node, raw, now)
+        self.take_carried(change)
+        check_kept(change.address, node, node.resource.decode(raw), now)
+        rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
+        if rest:
+            self._update(node, change.address, rest)
+
+    def take_carried(self, change: Change) -> None:
+        """Take in the links that went along with a creation."""
+        for link in change.carries:
+            parent = t.cast(Node, link.node.parent)
+            link.node.id = f"{parent.id}/{change.node.id}"
+            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
+            self.organization.add(link.node)
+
+    def _carry(self, change: Change, body: Raw) -> None:
+        for link in change.carries:
+            key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)[1:]
+            body.setdefault(key, {})[t.cast(Node, link.node.parent).id] = link.leaves[level][1]
+
+    def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
+        """The answer to the creation, or what a second look finds when the answer was lost."""
+        for attempt in (1, 2):
+            try:
+                return self.client.write("POST", node.collection, body) or {}
+            except Unclear as unclear:
+                found = self._look(unclear, lambda: self._made(node, leaves))
+                if found is not None:
+                    return found
+                if attempt == 2:
+                    raise
+            except (Conflict, Invalid) as error:
+                if not error.facts.get("taken"):
+                    raise
+                found = self._find(node, leaves) if node.resource.is_link else None
+                if found is not None:
+                    return found
+                raise type(error)(
+                    f"{node.address} cannot be made, since it exists already and is not visible to the token's user"
+                    f" (or was just made by someone else): {error.message}",
+                    **error.facts,
+                ) from None
+        raise AssertionError("unreachable")
+
+    def _mutate(self, node: Node, leaves: Leaves) -> Raw:
+        """The answer to a creation over GraphQL, with the value that is told once as a REST answer has it."""
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).create)
+        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
+        for attempt in (1, 2):
+            try:
+                data = self.client.mutate(mutations.document(node.resource, mutation), given)
+            except Unclear as unclear:
+                self._look(unclear, lambda: self._take_back(node))
+                if attempt == 2:
+                    raise
+                continue
+            thing, told = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
+            node.graphql_id = thing.pop("id", None)
+            return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
+        raise AssertionError("unreachable")
+
+    @staticmethod
+    def _look(unclear: Unclear, second: t.Callable[[], Found]) -> Found:
+        """A second look after an unclear answer. When it fails, it is still the answer that is unclear."""
+        try:
+            return second()
+        except BuildkiteError as error:
+            raise Unclear(
+                f"{unclear.message.rstrip('.')}; a second look failed as well ({error.message.rstrip('.')}). Run again.",
+                **unclear.facts,
+            ) from None
+
+    def _made(self, node: Node, leaves: Leaves) -> Raw | None:
+        """What a creation with a lost answer made; what has a value that is told once is taken back instead."""
+        if node.resource.told_once:
+            self._take_back(node)
+            return None
+        return self._find(node, leaves)
+
+    def _take_back(self, node: Node) -> None:
+        """After a lost answer: remove what was made and whose value nobody has."""
+        resource = node.resource
+        known = {other.id for other in self.organization.nodes(resource.name)}
+        answers = lists.answers(self.client, resource, node.collection)
+        made = [raw for raw in answers if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key]
+        own = self.organization.caller()[0]
+        others = [raw for raw in made if own and (raw.get("created_by") or {}).get("id", own) != own]
+        if others or len(made) > 1:
+            listed = ", ".join(raw[resource.id_path] for raw in made)
+            raise BuildkiteError(
+                f"which of the new {resource.plural.replace('_', ' ')} {listed} is the lost one is not clear: revoke it by id"
+            )
+        for raw in made:
+            lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
+            self._delete(lost)
+            self.warnings.append(
+                f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
+                " nobody has, was revoked, and a new one asked for."
+            )
+
+    def _find(self, node: Node, leaves: Leaves) -> Raw | None:
+        """What is there under a new thing's own key, read anew."""
+        resource = node.resource
+        if resource.item in node.references:
+            return self._get(node.path)
+        if resource.item in leaves:
+            return self._get(f"{node.collection}/{leaves[resource.item][1]}")
+        for raw in lists.answers(self.client, resource, node.collection):
+            values = resource.decode(raw)
+            if resource.references:
+                if any(values.get(name) == target.id for name, target in node.references.items()):
+                    return raw
+            elif node.key == values.get(resource.key_from or resource.key[0]):
+                return raw
+        return None
+
+    def _get(self, path: str) -> Raw | None:
+        try:
+            return t.cast(Raw, self.client.get(path))
+        except NotFound:
+            return None
+
+    def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
+        """Take in what the service answered for a new thing."""
+        resource = node.resource
+        if resource.item in node.references:
+            node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.item].id}"
+        else:
+            ident = raw.get(resource.id_path)
+            if not ident:
+                # Some creations answer with the request's own fields only.
+                raw = self._find(node, leaves) or {}
+                ident = raw.get(resource.id_path)
+            if not ident:
+                raise BuildkiteError(
+                    f"{node.address} was made, but the service does not tell its id: run again.", address=node.address
+                )
+            node.id = ident
+            node.graphql_id = raw.get("graphql_id") or node.graphql_id
+        values = resource.decode(raw)
+        node.values.update({name: value for name, value in values.items() if name not in node.references})
+        node.key = node.key if node.references else resource.key_in(node.values) or node.key
+        self.organization.add(node)
+
+    # Change
+
+    def _update(self, node: Node, address: str, leaves: Leaves) -> None:
+        resource = node.resource
+        switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].note_of}
+        plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
+        lock = resource.locked_by
+        locked = bool(lock and node.values.get(lock))
+        wants_lock = switches[lock][1] if lock in switches else locked
+        if lock and locked and (plain or not wants_lock):
+            self._flip(node, resource.field(lock), False, None)
+        try:
+            self._carry_out(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+        except BuildkiteError:
+            if lock and locked and wants_lock:
+                # Whatever failed, what was locked does not stay open.
+                with contextlib.suppress(BuildkiteError):
+                    self._flip(node, resource.field(lock), True, None)
+            raise
+        if lock and wants_lock:
+            self._flip(node, resource.field(lock), True, None)
+
+    def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
+        if plain:
+            raw = self._patch(node, plain)
+            self.take(node, node.resource.decode(raw), plain)
+            check_kept(address, node, node.resource.decode(raw), plain)
+        for field, value in switches.values():
+            if field.switch:
+                self._switch(node, field, bool(value), switches)
+            elif field.note_of and field.note_of not in switches:
+                self._switch(node, node.resource.field(field.note_of), True, switches)
+
+    def _patch(self, node: Node, leaves: Leaves) -> Raw:
+        sent = dict(leaves)
+        for leaf in leaves.values():
+            for other in leaf[0].sends_with:
+                if other not in sent and node.values.get(other) is not None:
+                    sent[other] = (leaf_of(node, other), node.values[other])
+        body = self._body(node, sent)
+        for attempt in (1, 2):
+            try:
+                return t.cast(Raw, self.client.write("PATCH", node.path, body) or {})
+            except Unclear as unclear:
+                found = self._look(unclear, lambda: self._again(node, leaves))
+                if found is not None:
+                    return found
+                if attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _again(self, node: Node, leaves: Leaves) -> Raw | None:
+        """The thing as it is now, when it is as wanted already."""
+        item = node.resource.item
+        paths = [node.path]
+        if item in leaves and item not in node.references:
+            # The change moved it: look at the new place first.
+            paths.insert(0, f"{node.collection}/{leaves[item][1]}")
+        for path in paths:
+            raw = self._get(path)
+            if raw is not None:
+                values = node.resource.decode(raw)
+                return (
+                    raw
+                    if all(kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    else None
+                )
+        return None
+
+    def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
+        """Take in the option values of an answer to a write, and keep what the thing is found by true to them."""
+        for name, leaf in leaves.items():
+            value = leaf[1]
+            # What the answer leaves out was accepted as it was sent.
+            values.setdefault(name, ids(value))
+        node.values.update({name: value for name, value in values.items() if name not in node.references})
+        node.key = node.key if node.references else node.resource.key_in(node.values) or node.key
+        self.organization.renamed(node)
+
+    def _switch(self, node: Node, field: Field, on: bool, leaves: Leaves) -> None:
+        switch = t.cast(t.Any, field.switch)
+        note = leaves[switch.note][1] if switch.note in leaves else None
+        if not (on and node.values.get(field.name)):
+            self._flip(node, field, on, {switch.note: note} if on and note else None)
+            return
+        # The service changes a note only by switching off and on again.
+        before = node.values.get(switch.note)
+        self._flip(node, field, False, None)
+        try:
+            self._flip(node, field, True, {switch.note: note} if note else None)
+        except BuildkiteError:
+            with contextlib.suppress(BuildkiteError):
+                self._flip(node, field, True, {switch.note: before} if before else None)
+            raise
+
+    def _flip(self, node: Node, field: Field, on: bool, body: Raw | None) -> None:
+        switch = t.cast(t.Any, field.switch)
+        if bool(node.values.get(field.name)) == on:
+            return
+        for attempt in (1, 2):
+            try:
+                raw = self.client.write(switch.verb(on), f"{node.path}/{switch.on if on else switch.off}", body)
+                break
+            except Unclear as unclear:
+                raw = self._look(unclear, lambda: self._get(node.path))
+                if raw is not None and node.resource.decode(raw).get(field.name) == on:
+                    break
+                if attempt == 2:
+                    raise
+        self.take(
+            node,
+            node.resource.decode(raw or {}),
+            {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})},
+        )
+        node.values[field.name] = on
+
+    # Removal
+
+    def _delete(self, node: Node) -> None:
+        for attempt in (1, 2):
+            try:
+                self._remove(node)
+                break
+            except NotFound:
+                # The service says so too of what the user may not delete.
+                if self._is_there(node):
+                    raise
+                break
+            except Unclear as unclear:
+                if not self._look(unclear, lambda: self._is_there(node)):
+                    break
+                if attempt == 2:
+                    raise
+        self.organization.remove(node)
+
+    def _remove(self, node: Node) -> None:
+        if node.resource.path:
+            self.client.write("DELETE", node.path)
+            return
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).delete)
+        given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
+        self.client.mutate(mutations.document(node.resource, mutation), given)
+
+    def _organization_id(self, mutation: Mutation) -> str | None:
+        return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
+
+    def _is_there(self, node: Node) -> bool:
+        if node.resource.path:
+            return self._get(node.path) is not None
+        return any(raw[node.resource.id_path] == node.id for raw in lists.answers(self.client, node.resource, ""))
+
+    # What is sent and what was kept
+
+    @staticmethod
+    def _body(node: Node, leaves: Leaves) -> Raw:
+        return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})

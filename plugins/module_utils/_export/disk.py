@@ -1,0 +1,99 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Exported files on the disk: reads what is there, writes what changed.
+
+Private to this collection. The only file of the export that touches the disk; knows no AnsibleModule.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from .._errors import BuildkiteError, InvalidOption
+from .._resources import catalog
+from . import texts
+
+ARGUMENTS: dict[str, dict[str, t.Any]] = {
+    "path": {"type": "path", "required": True},
+    "content": {"type": "dict", "required": True},
+    "remove": {"type": "bool", "default": True},
+}
+
+Result = dict[str, t.Any]
+
+
+class CannotWrite(BuildkiteError):
+    """The disk refuses."""
+
+    code = "cannot_write"
+
+
+def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
+    """The result of the module `organization_files`. Raises BuildkiteError."""
+    root, content = options["path"], options["content"]
+    wanted = texts.texts(content)
+    if not wanted:
+        raise InvalidOption("content holds no list, so that there is nothing to write.", option="content")
+    try:
+        found = _found(root, wanted)
+    except OSError as error:
+        raise CannotWrite(f"{error.filename} cannot be read: {error.strerror}.") from None
+    changes = texts.changes(wanted, found, content.keys(), options["remove"])
+    if not check_mode:
+        try:
+            for change in changes:
+                _carry_out(root, change)
+        except OSError as error:
+            raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}. Run again to continue.") from None
+    result: Result = {
+        "changed": bool(changes),
+        "changes": [{"path": change.path, "action": change.action} for change in changes],
+        "files": sorted(wanted),
+    }
+    if diff:
+        result["diff"] = [
+            {"before_header": change.path, "after_header": change.path, "before": change.before, "after": change.after}
+            for change in changes
+        ]
+    return result
+
+
+def _found(root: str, wanted: texts.Texts) -> texts.Texts:
+    """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
+    paths = set(wanted)
+    for folder in ("", *(entry.plural for entry in catalog.top_lists())):
+        where = os.path.join(root, folder)
+        if os.path.islink(where) and folder:
+            raise InvalidOption(f"{where} is a link: an export writes only below its own directory.", option="path")
+        for base, below, names in os.walk(where):
+            below[:] = [] if not folder else sorted(below)
+            relative = os.path.relpath(base, root).replace(os.sep, "/").removeprefix(".")
+            paths.update(f"{relative}/{name}".lstrip("/") for name in names if name.endswith((".yml", ".yaml")))
+    found = {}
+    for path in sorted(paths):
+        where = os.path.join(root, path)
+        if os.path.lexists(where):
+            with open(where, encoding="utf-8", errors="replace", newline="") as handle:
+                found[path] = handle.read()
+    return found
+
+
+def _carry_out(root: str, change: texts.FileChange) -> None:
+    where = os.path.join(root, change.path)
+    if change.action == "delete":
+        os.unlink(where)
+        # The reader refuses a folder that declares nothing.
+        folder = os.path.dirname(change.path)
+        while folder and not os.listdir(os.path.join(root, folder)):
+            os.rmdir(os.path.join(root, folder))
+            folder = os.path.dirname(folder)
+        return
+    os.makedirs(os.path.dirname(where), exist_ok=True)
+    # Hidden, and so not read should this be the end.
+    half = os.path.join(os.path.dirname(where), f".{os.path.basename(where)}.new")
+    with open(half, "w", encoding="utf-8", newline="") as handle:
+        handle.write(change.after)
+    os.replace(half, where)

@@ -1,0 +1,272 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading everything: whole lists with what stands below them, and what of it cannot be read.
+
+Private to this collection. Decides what is read, as _reading does for what is declared, and knows no kind by name; the
+organization reads.
+What the token may not read is named, or an error when it was asked for: it is never taken for absent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+from .._api import answers
+from .._errors import BuildkiteError, Forbidden, NotFound
+from .._resources import catalog
+from .._schema.field import UUID, Field
+from .._schema.resource import Resource
+from .._state import lists
+from .._state.children import need, read
+from .._state.node import Node
+from .._state.organization import Organization
+from .export import in_force
+
+
+@dataclasses.dataclass(frozen=True)
+class Unread:
+    """A list or an option that is left out, since what it needs cannot be read: `clusters.queues`."""
+
+    place: str
+    error: BuildkiteError
+
+
+@dataclasses.dataclass
+class Gathered:
+    """What was read: the kinds of which everything is known, and of links the kind in whose entries they stand."""
+
+    kinds: list[Resource]
+    sides: dict[str, str]
+    unread: list[Unread]
+    warnings: list[str]
+    # Things may be missing of which nobody told: the token's user does not see everything.
+    partial: bool
+
+
+def gather(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Gathered:
+    """Read the named lists with everything in them; without names, every list that can be read.
+
+    `empties`: it counts whether an option is not set or only not told.
+    Raises for a named list that cannot be read, and for whatever another try may cure.
+    """
+    reading = _Gathering(organization, plurals, empties)
+    reading.run()
+    return Gathered(reading.kinds, reading.sides, reading.unread, reading.warnings, reading.partial)
+
+
+class _Gathering:
+    def __init__(self, organization: Organization, plurals: t.Sequence[str] | None, empties: bool) -> None:
+        self.organization = organization
+        self.empties = empties
+        self.explicit = plurals is not None
+        self.kinds = [entry for entry in catalog.top_level() if plurals is None or entry.plural in plurals]
+        self.sides: dict[str, str] = {}
+        self.unread: list[Unread] = []
+        self.warnings: list[str] = []
+        self.partial = False
+        self._errors: dict[tuple[str, bool], BuildkiteError] = {}
+
+    def run(self) -> None:
+        """Lists, what stands below them, links, what is referred to; then what lists left out."""
+        if self.explicit:
+            self._need_scopes()
+        self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
+        for entry in catalog.managed():
+            if entry.parent and self._holds(entry.parent) and self._below(entry):
+                self.kinds.append(entry)
+        for link in self._links():
+            side = self._side(link)
+            if self._link(link, f"{catalog.resource(side).plural}.{link.sides[side]}"):
+                self.sides[link.name] = side
+        for entry in self.kinds:
+            self._referred(entry)
+        for entry in self.kinds:
+            self._fill(entry)
+            self._hidden(entry)
+        self._people()
+        self._who_asks()
+
+    def _holds(self, kind: str) -> bool:
+        return any(entry.name == kind for entry in self.kinds)
+
+    def _leave_out(self, kinds: list[Resource]) -> None:
+        self.kinds = [entry for entry in self.kinds if entry not in kinds]
+
+    def _links(self) -> list[Resource]:
+        return [entry for entry in catalog.RESOURCES if entry.is_link and any(map(self._holds, entry.sides))]
+
+    def _side(self, link: Resource) -> str:
+        """The kind in whose entries the links stand: the one that is made last, as both sides would say it twice."""
+        return max((side for side in link.sides if self._holds(side)), key=catalog.order)
+
+    # What may fail
+
+    def _try(self, resource: Resource, place: str, below: bool, read: t.Callable[[], None]) -> bool:
+        """Whether a list could be read; what failed once is not tried again for another place."""
+        error = self._errors.get((resource.name, below))
+        if error is None:
+            try:
+                if self._lacks_scope(resource.read_scope):
+                    raise answers.missing_scopes({resource.read_scope: [place]})
+                read()
+                return True
+            except (Forbidden, NotFound) as caught:
+                if self.explicit or "organization" in caught.facts:
+                    raise
+                error = self._errors[resource.name, below] = caught
+        self.unread.append(Unread(place, error))
+        return False
+
+    def _lacks_scope(self, scope: str) -> bool:
+        return self.organization.scopes is not None and not self.organization.can(scope)
+
+    def _need_scopes(self) -> None:
+        """One sentence for every scope that the named lists need, before the first of their requests."""
+        missing: dict[str, list[str]] = {}
+        for entry in self.kinds:
+            places = {entry.plural: entry.read_scope}
+            places |= {f"{entry.plural}.{child.plural}": child.read_scope for child in catalog.children(entry.name)}
+            places |= {
+                f"{entry.plural}.{option}": link.read_scope
+                for link, option in catalog.links_of(entry.name)
+                if self._side(link) == entry.name
+            }
+            for place, scope in places.items():
+                if self._lacks_scope(scope):
+                    missing.setdefault(scope, []).append(place)
+        if missing:
+            raise answers.missing_scopes(missing)
+
+    # Lists
+
+    def _top_level(self, resource: Resource, place: str) -> bool:
+        return self._try(resource, place, False, lambda: self._whole(resource))
+
+    def _whole(self, resource: Resource) -> None:
+        if self.organization.is_read(resource.name):
+            return
+        if resource.path:
+            self.organization.read_list(resource)
+        else:
+            self.organization.read_tree(resource, [])
+
+    def _below(self, resource: Resource) -> bool:
+        above = catalog.resource(t.cast(str, resource.parent))
+        return self._try(resource, f"{above.plural}.{resource.plural}", True, lambda: self._read_below(resource))
+
+    def _read_below(self, kind: Resource) -> None:
+        """The lists of one kind, with an eye to what the others that are to come will cost."""
+        rest = [*(entry for entry in catalog.managed() if entry.parent), *self._links()]
+        later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
+        needs = [
+            need(self.organization, entry, self._nodes(catalog.resource(t.cast(str, entry.parent))))
+            for entry in (kind, *later)
+        ]
+        read(self.organization, needs[:1], needs[1:])
+
+    def _link(self, link: Resource, place: str) -> bool:
+        above = catalog.resource(t.cast(str, link.parent))
+        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
+
+    def _nodes(self, resource: Resource) -> list[Node]:
+        return [node for node in self.organization.nodes(resource.name) if not node.stub]
+
+    # What is referred to: by name, so its list is read where anything refers to it
+
+    def _referred(self, resource: Resource) -> None:
+        for field in resource.fields:
+            target = catalog.resource(field.refers_to) if field.refers_to and not field.lists else None
+            if not target or target.parent:
+                continue
+            if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
+                self._top_level(target, f"{resource.plural}.{field.name}")
+
+    # What lists may lack: leaves, and things
+
+    def _fill(self, resource: Resource) -> None:
+        """Leaves that the whole list lacks are read otherwise. What only some entries lack is not set there."""
+        nodes = self._nodes(resource)
+        held = {name for node in nodes for name in node.values}
+        opened = {field.name for field in resource.fields if field.open}
+        silent = {field.name for field in resource.fields if not _is_answered(field)}
+        names = {
+            name if (name := leaf.name.partition(".")[0]) in opened else leaf.name
+            for leaf in resource.leaf_fields()
+            if leaf.name.partition(".")[0] not in silent
+        }
+        if names - held:
+            self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - held))
+        if self.empties:
+            self._tell_unset(resource, nodes)
+
+    def _tell_unset(self, resource: Resource, nodes: list[Node]) -> None:
+        """Whether what answers leave out where it is not set is set: one GraphQL list tells it, or another thing's."""
+        left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
+        for field in left_out:
+            if not any(field.name in node.values for node in nodes) and field.graphql_path and resource.graphql:
+                if nodes and self.organization.can("graphql"):
+                    self.organization.read_tree(resource, [])
+            if any(field.name in node.values for node in nodes):
+                for node in nodes:
+                    node.values.setdefault(field.name, None)
+            elif nodes:
+                self.warnings.append(
+                    f"Of no {resource.title} it is told whether {field.name} is set, so it is left out: a token with the"
+                    " scope graphql tells."
+                )
+
+    def _hidden(self, resource: Resource) -> None:
+        """The retired things that a list may leave out, and things that only links told of."""
+        if not resource.list_may_lack:
+            return
+        keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
+        retired = resource.retired_by
+        if retired and resource.graphql and self.organization.can("graphql"):
+            known = {node.id for node in self._nodes(resource)}
+            keys += [
+                raw[resource.item]
+                for raw in lists.retired(self.organization.client, resource)
+                if raw["uuid"] not in known
+            ]
+        elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
+            self._lacks(
+                f"None of the {resource.plural} is {retired}. Whether the list holds those that are is not documented,"
+                " so some may be missing: a token with the scope graphql tells."
+            )
+        keys = list(dict.fromkeys(keys))
+        found = self.organization.client.side_by_side(
+            [functools.partial(self.organization.read_one, resource, key) for key in keys]
+        )
+        lost = [key for key, node in zip(keys, found, strict=True) if node is None]
+        if lost:
+            self._lacks(f"The {resource.plural} {', '.join(lost)} are not visible to the token's user, and missing.")
+
+    def _people(self) -> None:
+        """The names of users of whom links told only the id; without them the id stands there."""
+        for resource in catalog.RESOURCES:
+            unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
+            if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
+                try:
+                    self.organization.read_list(resource)
+                except (Forbidden, NotFound) as error:
+                    self.warnings.append(f"Some {resource.plural} are named by their UUIDs: {error.message}")
+
+    def _who_asks(self) -> None:
+        is_administrator = self.organization.caller()[1]
+        if not is_administrator:
+            known = is_administrator is False
+            why = "is no administrator" if known else "cannot be told to be an administrator (the scope graphql tells)"
+            self._lacks(f"The token's user {why}, so what this user does not see is missing: do not prune by this.")
+
+    def _lacks(self, why: str) -> None:
+        self.partial = True
+        self.warnings.append(why)
+
+
+def _is_answered(field: Field) -> bool:
+    """Whether every answer that leaves nothing out holds the option."""
+    return bool(field.read_path) and field.secret is not True and not field.left_out_unset and field.only_when is None

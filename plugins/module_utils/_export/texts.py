@@ -1,0 +1,105 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An organization as a directory of files: their names, their texts, and what an export changes.
+
+Private to this collection. Pure: no I/O, no Ansible. The same organization gives the same files, byte for byte.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import typing as t
+
+from .. import _values
+from .._errors import InvalidOption, Refused
+from .._resources import catalog
+from .._schema.resource import Resource
+
+# The first line of every exported file. A file without it is someone's own.
+MARK = (
+    "# Exported by community.buildkite. An export writes this file anew; without this line it leaves the file alone.\n"
+)
+NAME_LENGTH = 80
+
+Texts = dict[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class FileChange:
+    """What an export does to one file. Paths are below the directory, with "/"; no text stands for no file."""
+
+    path: str
+    before: str
+    after: str
+
+    @property
+    def action(self) -> str:
+        """create, update or delete."""
+        return "create" if not self.before else "update" if self.after else "delete"
+
+
+def texts(organization: t.Mapping[str, t.Any]) -> Texts:
+    """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
+
+    A list that is there and empty, and settings, are files at the top.
+    """
+    kinds = {entry.plural: entry for entry in catalog.top_level()}
+    unknown = [name for name in organization if name not in kinds]
+    if unknown:
+        raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
+    made: Texts = {}
+    for plural, resource in kinds.items():
+        entries = organization.get(plural)
+        if entries is None:
+            continue
+        if resource.singleton:
+            if not isinstance(entries, dict):
+                raise InvalidOption(f"content.{plural} must be a dictionary.", option="content")
+            made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: entries})
+            continue
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise InvalidOption(f"content.{plural} must be a list of dictionaries.", option="content")
+        if not entries:
+            made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: []})
+        for name, entry in zip(_names(resource, entries), entries, strict=True):
+            made[f"{plural}/{name}.yml"] = MARK + _values.to_yaml(entry)
+    return made
+
+
+def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
+    """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Refused."""
+    made = []
+    for path, text in wanted.items():
+        before = found.get(path, "")
+        if before and not before.startswith(MARK):
+            raise Refused(
+                f"{path} is there and is no exported file: move it away, or export to another directory.", option="path"
+            )
+        if before != text:
+            made.append(FileChange(path, before, text))
+    for path, text in found.items():
+        kind = path.partition("/")[0].removesuffix(".yml")
+        if remove and kind in kinds and path not in wanted and text.startswith(MARK):
+            made.append(FileChange(path, text, ""))
+    return made
+
+
+def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
+    """A file name for each entry: of its key, and where that is not enough, of a checksum of it."""
+    keys = [resource.key_of(entry) for entry in entries]
+    for number, key in enumerate(keys):
+        if not isinstance(key, str) or not key:
+            wanted = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
+            raise InvalidOption(f"content.{resource.plural}[{number}] needs {wanted}.", option="content")
+    names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
+    made = []
+    for key, name, entry in zip(keys, names, entries, strict=True):
+        if not name or names.count(name) > 1:
+            checksum = hashlib.sha256(f"{key}\n{entry.get('id', '')}".encode()).hexdigest()[:8]
+            name = f"{name}-{checksum}" if name else checksum
+        made.append(name)
+    return made

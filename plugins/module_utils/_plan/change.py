@@ -1,0 +1,125 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Change and Plan: what is to be done, as values.
+
+Private to this collection. Pure: no I/O. Check mode, diff, results and the real run are made from these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._resources import catalog
+from .._schema.field import Field, nested
+from .._state.node import Node
+
+Action = t.Literal["create", "update", "archive", "delete"]
+
+DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "delete": "deleted"}
+
+Leaves = dict[str, tuple[Field, t.Any]]
+
+# What stands for a secret in changes and diffs.
+SECRET = "(secret)"
+CHANGED_SECRET = "(secret, changed)"
+
+
+@dataclasses.dataclass(eq=False)
+class Change:
+    """One change of one thing. `leaves` is what is sent, references as nodes; before and after are for people."""
+
+    action: Action
+    node: Node
+    address: str
+    leaves: Leaves = dataclasses.field(default_factory=dict)
+    before: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    after: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Things that must exist before.
+    needs: list[Node] = dataclasses.field(default_factory=list)
+    # Changes that must have been done before: without them this one would take away what is in use.
+    awaits: list[Change] = dataclasses.field(default_factory=list)
+    # Addresses that go with a deleted thing, without a request of their own.
+    implied: list[str] = dataclasses.field(default_factory=list)
+    # Links that the creation takes along.
+    carries: list[Change] = dataclasses.field(default_factory=list)
+    carried: bool = False
+    # It takes away an entry of a list that was declared, or what is not declared.
+    pruned: bool = False
+    # Set after what it refers to was made.
+    late: bool = False
+    # Where it was declared, for messages.
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        """Whoever made it: what is for people holds no secret."""
+        for shown in (self.before, self.after):
+            for name in shown.keys() & self.leaves.keys():
+                if shown[name] not in (SECRET, CHANGED_SECRET):
+                    shown[name] = self.leaves[name][0].shown(shown[name], SECRET)
+
+    @property
+    def removes(self) -> bool:
+        """Whether something is no longer there, or no longer in use, afterwards."""
+        return self.action in ("delete", "archive")
+
+    @property
+    def retires(self) -> bool:
+        """Whether the thing, which is in use, no longer is afterwards, whatever else changes."""
+        name = self.node.resource.retired_by or ""
+        leaf = self.leaves.get(name)
+        return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
+
+    def order(self) -> tuple[int, int, int]:
+        """Parents first, additions before removals, deletions from the leaves up; then what locks, then what may shut out."""
+        if any(field.admits for field, value in self.leaves.values()):
+            return (7, 0, 0)
+        kind = catalog.order(self.node.resource.name)
+        link = self.node.resource.is_link
+        if self.late and self.node.resource.locked_by in self.leaves:
+            # After everything in it.
+            return (6, kind, 0)
+        if self.action == "delete":
+            return (3, 0, 0) if link else (5, -kind, 0)
+        if self.action == "archive":
+            return (4, -kind, 0)
+        if link:
+            return (2, kind, 0)
+        if self.late:
+            return (1, kind, 0)
+        renamed = any(key in self.before for key in self.node.resource.key)
+        return (0, kind, 0 if renamed else 1)
+
+    def shown(self) -> dict[str, t.Any]:
+        """The entry in `changes`."""
+        entry: dict[str, t.Any] = {"address": self.address, "action": self.action}
+        if self.before:
+            entry["before"] = nested(self.before)
+        if self.after:
+            entry["after"] = nested(self.after)
+        if self.implied:
+            entry["implied"] = sorted(self.implied)
+        return entry
+
+
+@dataclasses.dataclass
+class Plan:
+    """Every change in the order of its doing, and what stays as it is."""
+
+    changes: list[Change]
+    unchanged: list[str]
+    # What each declared top-level or child thing is, for results.
+    nodes: list[Node]
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    # The addresses that would be pruned and are protected.
+    kept: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many changes of each kind there are, as if all were done."""
+        counts = dict.fromkeys(DONE_WORD.values(), 0)
+        for change in self.changes:
+            counts[DONE_WORD[change.action]] += 1
+        return {**counts, "unchanged": len(self.unchanged)}

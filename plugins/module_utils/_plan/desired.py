@@ -1,0 +1,291 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is declared: options as a tree of wanted things, checked as far as options alone can tell.
+
+Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import typing as t
+
+from .. import _networks, _times, _values
+from .._errors import InvalidOption
+from .._resources import catalog
+from .._schema.field import Field
+from .._schema.resource import Resource
+
+# How like a known name another has to be, of 1, to be taken for a mistake in writing it.
+ALIKE = 0.9
+
+
+@dataclasses.dataclass
+class Wanted:
+    """One declared thing. `where` names it in messages: `pipelines[3] (web)`."""
+
+    resource: Resource
+    where: str
+    key: str
+    leaves: dict[str, tuple[Field, t.Any]]
+    parent: Wanted | str | None = None
+    absent: bool = False
+    previous: tuple[str, ...] = ()
+    id: str | None = None
+    # The options that say how the plan is made.
+    directions: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    # The lists of children that are declared, by option.
+    declares: set[str] = dataclasses.field(default_factory=set)
+    # The lists of links that are declared, by option: each is the whole list.
+    lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """What two entries of one kind and parent may not share."""
+        return self.id or (self.key.casefold() if self.resource.folds else self.key)
+
+    def value(self, name: str) -> t.Any:
+        """The declared value of a leaf, None when it is left out."""
+        return self.leaves[name][1] if name in self.leaves else None
+
+
+@dataclasses.dataclass
+class WantedLink:
+    """One entry of a declared list: what it refers to by option, and its own leaves."""
+
+    resource: Resource
+    where: str
+    references: dict[str, tuple[Field, str]]
+    leaves: dict[str, tuple[Field, t.Any]]
+
+
+def from_tree(options: t.Mapping[str, t.Any]) -> list[Wanted]:
+    """The wanted things of the bulk module's options."""
+    found: list[Wanted] = []
+    for resource in catalog.top_level():
+        given = options.get(resource.plural)
+        if resource.singleton:
+            found += [] if given is None else _tree(resource, given, resource.plural, None)
+            continue
+        for number, entry in enumerate(given or []):
+            found += _tree(resource, entry, f"{resource.plural}[{number}]", None)
+    _no_doubles(found)
+    return found
+
+
+def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
+    """The wanted thing of a resource's own module."""
+    parent = options.get(resource.parent) if resource.parent else None
+    if resource.without_parent and parent is None:
+        other = catalog.resource(resource.without_parent)
+        known = {field.name for field in other.fields}
+        for field in resource.fields:
+            if options.get(field.name) is not None and field.name not in known:
+                raise InvalidOption(
+                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: give {resource.parent}, or leave it out.",
+                    option=field.name,
+                )
+        return [_one(other, options, resource.name, None)]
+    return [_one(resource, options, resource.name, parent)]
+
+
+def one(resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
+    """The wanted thing of one entry, without its children and its parent."""
+    return _one(resource, options, resource.name, None)
+
+
+def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
+    """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in wanted:
+        for field in (field for field in each.resource.fields if field.open):
+            known = [option.name for option in field.options]
+            below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
+            for name in (name for name in below if name not in known):
+                for like in difflib.get_close_matches(name, known, 1, ALIKE):
+                    found.setdefault((f"{field.name}.{name}", like), []).append(each.where)
+    return [
+        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is none of the settings that are"
+        f" documented, and is passed on: did you mean {like}?"
+        for (name, like), places in found.items()
+    ]
+
+
+def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:
+    wanted = _one(resource, entry, where, parent)
+    found = [wanted]
+    for child in catalog.children(resource.name):
+        for number, below in enumerate(entry.get(child.plural) or []):
+            found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
+    return found
+
+
+def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
+    options = _usual(resource.fields, given, where)
+    key = resource.key_of(options)
+    if not str(key).strip():
+        either = f" or {resource.key_from}" if resource.key_from else ""
+        raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
+    where = where if resource.singleton else f"{where} ({key})"
+    wanted = Wanted(
+        resource=resource,
+        where=where,
+        key=key,
+        leaves=_leaves(resource, options, where),
+        parent=parent,
+        absent=options.get("state") == "absent",
+        id=options.get("id") if resource.by_id else None,
+        previous=tuple((options.get(resource.previous) or []) if resource.previous else ()),
+        directions={field.name: options.get(field.name) for field in resource.fields if field.directs},
+    )
+    for link, option in catalog.links_of(resource.name):
+        if options.get(option) is not None:
+            wanted.lists[option] = _entries(link, resource.name, options[option], f"{where}.{option}")
+    for child in catalog.children(resource.name):
+        if options.get(child.plural) is not None:
+            wanted.declares.add(child.plural)
+        if options.get(child.plural) and wanted.absent:
+            raise InvalidOption(
+                f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+            )
+    _check(wanted)
+    return wanted
+
+
+def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
+    """The options with other spellings as what they stand for, and with what goes along with lists that are given."""
+    options = dict(given)
+    for field in fields:
+        for spelling in (field, *field.options):
+            inside = options if spelling is field else options.get(field.name) or {}
+            value = inside.get(spelling.name)
+            if spelling.stands_for and value is not None:
+                meant = spelling.stands_for.words.get(value, value) if isinstance(value, str) else value
+                also = {spelling.stands_for.option: meant, **spelling.stands_for.along}
+                _set(options, also, field.name, where)
+                options[field.name] = None if spelling is field else options[field.name]
+    for field in fields:
+        if field.only_when and options.get(field.name) is not None:
+            _set(options, dict([field.only_when]), field.name, where)
+        if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
+            said = f"{field.only_when[0]}: {field.only_when[1]}"
+            raise InvalidOption(f"{where}: {said} needs {field.name}, with at least one.", option=field.name)
+    return options
+
+
+def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where: str) -> None:
+    for name, value in more.items():
+        if value is None:
+            continue
+        if options.get(name) not in (None, value):
+            raise InvalidOption(f"{where}: {by} and {name} contradict each other: give one of them.", option=by)
+        options[name] = value
+
+
+def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> dict[str, tuple[Field, t.Any]]:
+    leaves: dict[str, tuple[Field, t.Any]] = {}
+    for field in resource.fields:
+        if field.lists or field.is_spelling or field.directs or options.get(field.name) is None:
+            continue
+        for leaf, value in field.leaves(options[field.name], where):
+            if leaf.same == "yaml":
+                value = _yaml(value, f"{where}.{leaf.name}")
+            elif leaf.texts:
+                value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
+            elif leaf.joined is not None:
+                value = leaf.joined.join(value).split(leaf.joined) if value else []
+            leaves[leaf.name] = (leaf, value)
+    return leaves
+
+
+def _text(value: t.Any, where: str) -> str:
+    """A value of an environment as the service has it."""
+    if isinstance(value, (dict, list)) or value is None:
+        raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _yaml(value: t.Any, where: str) -> str:
+    if not isinstance(value, str):
+        if not isinstance(value, (dict, list)):
+            raise InvalidOption(
+                f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).",
+                option="configuration",
+            )
+        return _values.to_yaml(value)
+    _values.check_yaml(value, where)
+    return value
+
+
+def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str) -> list[WantedLink]:
+    fields = catalog.entry_fields(link, side)
+    found = []
+    for number, entry in enumerate(entries):
+        place = f"{where}[{number}]"
+        given = [field for field in fields if field.refers_to and entry.get(field.name)]
+        names = " or ".join(field.name for field in fields if field.refers_to)
+        if len(given) != 1:
+            option = where.rpartition(".")[2]
+            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=option)
+        leaves = {
+            field.name: (field, entry[field.name])
+            for field in fields
+            if not field.refers_to and entry.get(field.name) is not None
+        }
+        found.append(WantedLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
+    return found
+
+
+def _check(wanted: Wanted) -> None:
+    """What the options of one thing can contradict."""
+    directions = {
+        field.name: (field, wanted.directions[field.name])
+        for field in wanted.resource.fields
+        if wanted.directions.get(field.name) is not None
+    }
+    for leaf, (field, value) in {**wanted.leaves, **directions}.items():
+        _check_form(wanted.where, leaf, field, value)
+        for other in field.excludes:
+            if other in wanted.leaves or (other == "id" and wanted.id):
+                raise InvalidOption(
+                    f"{wanted.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
+                )
+        if field.note_of and value and wanted.value(field.note_of) is not True:
+            raise InvalidOption(f"{wanted.where}: {leaf} needs {field.note_of}: true.", option=leaf)
+        for other in field.sends_with:
+            if field.after_create and value and other not in wanted.leaves:
+                raise InvalidOption(f"{wanted.where}: {leaf} needs {other}.", option=leaf)
+    if wanted.absent and wanted.lists:
+        option = next(iter(wanted.lists))
+        raise InvalidOption(f"{wanted.where} is to be absent, so it cannot have {option}.", option=option)
+
+
+def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
+    """What one value alone can get wrong."""
+    entries = value if isinstance(value, list) else [value]
+    if field.pattern and not all(re.fullmatch(field.pattern, str(entry)) for entry in entries):
+        many = "hold only what is" if isinstance(value, list) else "be"
+        raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
+    if field.at_most is not None and len(entries) > field.at_most:
+        raise InvalidOption(f"{where}: {leaf} has {len(entries)} entries and may have {field.at_most}.", option=leaf)
+    if field.same == "networks":
+        _networks.check(entries, where, leaf)
+    if field.same == "time" and _times.moment(value) is None:
+        raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
+
+
+def _no_doubles(found: list[Wanted]) -> None:
+    """Two entries of one key are one mistake, whatever else they say."""
+    seen: dict[tuple[str, int, str], Wanted] = {}
+    for wanted in found:
+        mark = (wanted.resource.name, id(wanted.parent), wanted.identity)
+        if mark in seen:
+            raise InvalidOption(
+                f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",
+                option=wanted.resource.plural,
+            )
+        seen[mark] = wanted

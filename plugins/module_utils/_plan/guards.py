@@ -1,0 +1,255 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a plan is refused for, before anything is written.
+
+Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone tell,
+and who the caller is. Knows no kind by name.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _networks
+from .._errors import Refused
+from .._resources import catalog
+from .._schema.resource import Resource
+from .._state.children import read_of
+from .._state.node import Node
+from .._state.organization import Organization
+from . import in_use
+from .change import Change, Plan
+from .desired import Wanted
+from .limits import Limits, ceiling
+
+# A percentage lets this many go however few there are: of things, and of entries in lists inside things.
+ALWAYS_THINGS = 1
+ALWAYS_ENTRIES = 5
+# So many of a longer list are named.
+SHOWN = 5
+
+
+def check(organization: Organization, wanted: list[Wanted], plan: Plan, limits: Limits, own_email: str | None) -> None:
+    """Raise Refused with the count, the limit and the option, for the first guard that trips."""
+    _unknown_force(plan, limits)
+    _protected(plan, limits)
+    if not limits.allow_empty:
+        _emptied(organization, wanted, plan)
+        _nothing_declared(organization, wanted, limits)
+    if limits.prune:
+        _administrator(organization)
+    if limits.at_most is not None:
+        _ceiling(organization, plan, limits)
+    unforced = [change for change in plan.changes if change.address not in limits.force]
+    _own_user(organization, unforced, own_email)
+    _own_network(unforced)
+    in_use.check(organization, plan, unforced)
+
+
+def _unknown_force(plan: Plan, limits: Limits) -> None:
+    known = {change.address for change in plan.changes} | set(plan.unchanged)
+    for address in limits.force:
+        if address not in known:
+            plan.warnings.append(f"force names {address!r}, of which this run changes nothing.")
+
+
+def _protected(plan: Plan, limits: Limits) -> None:
+    """Nothing that a pattern protects goes, neither by itself nor with what holds it."""
+    broken = []
+    for change in plan.changes:
+        own = {change.address, change.node.address} if change.removes or change.retires else set()
+        for address in [*sorted(own), *change.implied]:
+            pattern = limits.protecting(address)
+            if pattern:
+                broken.append((address, pattern, change))
+                break
+    if broken:
+        address, pattern, change = broken[0]
+        what = "archive" if change.retires else "delete"
+        by = change.where or "prune"
+        through = "" if address in (change.address, change.node.address) else f" by deleting {change.address}"
+        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+        raise Refused(
+            f"{by} would {what} {address}{through}{more}, of which protected lets none go ({pattern}):"
+            " take the pattern out of protected, or keep it.",
+            option="protected",
+            count=len(broken),
+            limit=0,
+            addresses=[entry[0] for entry in broken],
+        )
+
+
+def _emptied(organization: Organization, wanted: list[Wanted], plan: Plan) -> None:
+    for entry in wanted:
+        for option, entries in entry.lists.items():
+            gone = [
+                change
+                for change in plan.changes
+                if change.action == "delete" and change.where == f"{entry.where}.{option}"
+            ]
+            if gone and not entries:
+                raise Refused(
+                    f"{entry.where}.{option} is declared empty and holds {len(gone)}: set allow_empty to true if that is meant.",
+                    option="allow_empty",
+                    count=len(gone),
+                )
+    _emptied_parents(organization, plan)
+    for change in plan.changes:
+        for name, (field, value) in change.leaves.items():
+            if field.type == "list" and not value and change.before.get(name):
+                count = len(change.before[name])
+                raise Refused(
+                    f"{change.where}.{name} is declared empty and holds {count}: set allow_empty to true if that is meant.",
+                    option="allow_empty",
+                    count=count,
+                )
+
+
+def _emptied_parents(organization: Organization, plan: Plan) -> None:
+    """A declared list of children that lacks every one of many."""
+    gone: dict[tuple[str, Node], list[Change]] = {}
+    for change in plan.changes:
+        if change.pruned and change.action == "delete" and change.node.parent and change.node.resource.managed:
+            gone.setdefault((change.node.resource.name, change.node.parent), []).append(change)
+    for (kind, parent), changes in gone.items():
+        there = len(organization.nodes(kind, parent))
+        made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
+        if len(changes) == there and not any(one.node.resource.name == kind for one in made):
+            plural = changes[0].node.resource.plural
+            raise Refused(
+                f"{plural} of {parent.address} is declared empty and prune would take all {there}: set allow_empty to true"
+                " if that is meant.",
+                option="allow_empty",
+                count=there,
+            )
+
+
+def _nothing_declared(organization: Organization, wanted: list[Wanted], limits: Limits) -> None:
+    for resource in catalog.managed():
+        if resource.plural not in limits.prune or any(entry.resource is resource for entry in wanted):
+            continue
+        there = [node for node in organization.nodes(resource.name) if not node.stub]
+        if there:
+            raise Refused(
+                f"prune names {resource.plural} and none is declared, which would take away all {len(there)}: declare them,"
+                " or set allow_empty to true if that is meant.",
+                option="allow_empty",
+                count=len(there),
+            )
+
+
+def _administrator(organization: Organization) -> None:
+    is_administrator = organization.caller()[1]
+    if is_administrator:
+        return
+    why = (
+        "is no administrator"
+        if is_administrator is False
+        else "cannot be told to be an administrator (the scope graphql tells)"
+    )
+    raise Refused(
+        f"prune needs an administrator's token: this token's user {why}, so things that are not visible would be missing from the lists.",
+        option="prune",
+    )
+
+
+def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
+    number, is_percentage = ceiling(t.cast(str, limits.at_most))
+    removed = [change for change in plan.changes if change.pruned and change.removes]
+    if not is_percentage:
+        if len(removed) > number:
+            raise _too_many(removed, len(removed), number, "")
+        return
+    for resource in catalog.RESOURCES:
+        of_kind = [change for change in removed if change.node.resource is resource]
+        there = [node for node in organization.nodes(resource.name) if not node.stub]
+        if limits.retires(resource):
+            # What was retired before cannot go again: the share is of what is in use.
+            there = [node for node in there if not node.values.get(t.cast(str, resource.retired_by))]
+        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_THINGS, len(there) * number // 100)
+        if len(of_kind) > limit:
+            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(there)}")
+
+
+def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Refused:
+    shown = ", ".join(change.address for change in removed[:SHOWN]) + (", …" if count > SHOWN else "")
+    return Refused(
+        f"The plan takes away {count} ({shown}) and at most {limit}{share} may go: raise prune_at_most if that is meant.",
+        option="prune_at_most",
+        count=count,
+        limit=limit,
+        addresses=[change.address for change in removed],
+    )
+
+
+def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
+    """The run's own user keeps its place and its role, wherever they are declared, and the things that give it one."""
+    for link in catalog.RESOURCES:
+        if not link.guards_self:
+            continue
+        for change, user, what in _losses(organization, link, changes):
+            is_own = _is_own(organization, user, own_email)
+            if is_own is not False:
+                perhaps = (
+                    "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
+                )
+                keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
+                raise Refused(
+                    f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or name this address in force.",
+                    option="force",
+                    address=change.address,
+                )
+
+
+def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
+    """Each user that loses something of a kind of link, by which change, and what that does."""
+    name = t.cast(str, link.guards_self)
+    for change in changes:
+        user = change.node.references.get(name) if change.node.resource is link else None
+        if user and change.action == "delete":
+            yield change, user, f"takes the run's own user out of its {link.parent}"
+        elif user and change.action == "update" and change.before.get("role") == "maintainer":
+            yield change, user, "makes the run's own user a mere member"
+    if link.guards_parent:
+        leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
+        read_of(organization, link, catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
+        for change in leaving:
+            for node in organization.nodes(link.name, change.node):
+                yield change, node.references[name], "takes along what the run's own user is in"
+
+
+def _own_network(changes: list[Change]) -> None:
+    """Nobody is shut out unless that is said: from where this run asks, the service does not tell."""
+    for change in changes:
+        for name, (field, value) in change.leaves.items():
+            gone = _networks.shut_out(change.before.get(name), value) if field.admits else []
+            if not gone:
+                continue
+            begins = gone == [_networks.EVERYWHERE]
+            what = "lets nobody in but from" if begins else f"takes {_listed(gone)}, in whole or in part, out of"
+            to = f"{_listed(value)}, where everybody could come in" if begins else name
+            raise Refused(
+                f"{change.address} {what} {to}: this run may be shut out with others, since the service does not tell from"
+                f" where a run asks; see that {name} holds its network, and name this address in force.",
+                option="force",
+                address=change.address,
+                networks=gone,
+            )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
+    """Whether it is the run's own user, None when that cannot be told."""
+    own_id = organization.caller()[0]
+    if own_id:
+        return user.id == own_id
+    if not own_email:
+        return None
+    if "@" not in user.key and organization.can(user.resource.read_scope):
+        organization.read_list(user.resource)
+    return user.key.casefold() == own_email.casefold() if "@" in user.key else None

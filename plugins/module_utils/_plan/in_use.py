@@ -1,0 +1,252 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What stands in the way of a removal: what is in use by something that stays.
+
+Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
+necessary. What cannot be told counts as in use: unknown is never absent. A removal that is only right because of
+another change of the plan waits for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import typing as t
+
+from .._errors import Forbidden, Refused
+from .._resources import catalog
+from .._schema.field import Field
+from .._schema.resource import Occupants, Resource
+from .._state.children import links_of_others, read_of
+from .._state.node import Node
+from .._state.organization import Organization
+from .change import Change, Plan
+
+# So many lists are asked for one by one; for more, the whole list of occupants costs less.
+FEW = 3
+# So many of a longer list are named.
+SHOWN = 3
+
+Raw = t.Mapping[str, t.Any]
+
+
+def check(organization: Organization, plan: Plan, unforced: list[Change]) -> None:
+    """Raise Refused for the first removal of something in use. `unforced`: the changes that no force lets pass."""
+    leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
+    guarded = [change for change in leaving if change in unforced]
+    _kept(organization, plan, guarded)
+    _last_link(organization, plan, unforced)
+    for resource in catalog.managed():
+        for field in resource.fields:
+            if field.occupies:
+                _referred(organization, plan, resource, field, leaving, guarded)
+    _occupied(organization, guarded)
+
+
+# What other things say that they use
+
+
+def _referred(
+    organization: Organization,
+    plan: Plan,
+    resource: Resource,
+    field: Field,
+    leaving: list[Change],
+    guarded: list[Change],
+) -> None:
+    """Things of a kind whose option names what goes: they go too, or name something else by this plan."""
+    of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
+    unsure = [change for change in guarded if change in of_kind]
+    inside = catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
+    if unsure and not inside:
+        _need_whole_list(organization, resource, unsure[0])
+    for change in of_kind:
+        holders = [
+            node
+            for node in ([t.cast(Node, change.node.parent)] if inside else organization.nodes(resource.name))
+            if node.values.get(field.name) == change.node.id
+        ]
+        left = [node for node in holders if not _lets_go(plan, node, field, change)]
+        if left and change in guarded:
+            names = _named([node.key for node in left])
+            raise _in_the_way(
+                change, f"is the {field.name} of {_count(len(left), resource.title)} ({names})", len(left)
+            )
+
+
+def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
+    """The whole list of a kind with a certain reference, or a refusal since it cannot be known whole."""
+    if not organization.can(resource.read_scope):
+        raise _cannot_tell(change, f"it is in use by {resource.plural}", resource.read_scope)
+    if not organization.caller()[1]:
+        raise Refused(
+            f"{change.address}: whether it is in use by {resource.plural} can be told for an administrator only, since others do"
+            " not see all of them (the scope graphql tells who the token's user is): use an administrator's token, or"
+            " name this address in force.",
+            option="force",
+            address=change.address,
+        )
+    organization.read_list(resource)
+    names = {field.name for field in resource.fields if field.occupies}
+    nodes = [node for node in organization.nodes(resource.name) if not node.stub]
+    organization.fill(resource, nodes, dict.fromkeys(nodes, names))
+
+
+def _lets_go(plan: Plan, node: Node, field: Field, change: Change) -> bool:
+    """Whether something stops using what goes, by this plan: then the removal waits for that."""
+    for other in plan.changes:
+        goes = other.action == "delete" and other.node in (node, node.parent)
+        if goes or (other.node is node and field.name in other.leaves):
+            change.awaits.append(other)
+            return True
+    return False
+
+
+# What the service connects to it
+
+
+def _occupied(organization: Organization, guarded: list[Change]) -> None:
+    """Nothing is connected to what goes, nor to what goes along with it, nor perhaps by what goes."""
+    for resource in catalog.managed():
+        if not resource.occupants:
+            continue
+        places: dict[Node, Change] = {}
+        for change in guarded:
+            if change.node.resource is resource:
+                places[change.node] = change
+            elif change.node.resource.name == resource.parent:
+                places.update(dict.fromkeys(_inside(organization, resource, change.node), change))
+            elif change.node.resource.admits_to == resource.name and not _is_followed(change):
+                for node in _inside(organization, resource, t.cast(Node, change.node.parent)):
+                    places.setdefault(node, change)
+        if places:
+            _check_occupants(organization, resource.occupants, places)
+
+
+def _inside(organization: Organization, resource: Resource, parent: Node) -> list[Node]:
+    read_of(organization, resource, parent.resource, [parent])
+    return organization.nodes(resource.name, parent)
+
+
+def _is_followed(change: Change) -> bool:
+    """Whether something takes its place, or it has expired: nobody comes by it any more."""
+    return bool(change.needs) or change.node.resource.is_over(change.node.values)
+
+
+def _check_occupants(organization: Organization, occupants: Occupants, places: dict[Node, Change]) -> None:
+    if not organization.can(occupants.read_scope):
+        raise _cannot_tell(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
+    found: dict[Change, list[str]] = {}
+    for node, there in zip(places, _occupants(organization, occupants, list(places)), strict=True):
+        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in there)
+    for change, names in found.items():
+        if names:
+            has = "may have let in" if change.node.resource.admits_to else "has"
+            raise _in_the_way(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
+
+
+def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:
+    """What is connected to each place, from one list each, or from the list of all."""
+    pages = organization.client.pages
+    if len(places) <= FEW:
+        return organization.client.side_by_side(
+            [functools.partial(pages, occupants.path, {occupants.filter: node.id}) for node in places]
+        )
+    entries = pages(occupants.path)
+    return [[raw for raw in entries if f"/{node.id}/" in str(raw.get(occupants.url))] for node in places]
+
+
+def _cannot_tell(change: Change, what: str, scope: str) -> Refused:
+    return Refused(
+        f"{change.address}: whether {what} cannot be told without the scope {scope}: add it to the token, or name this address in force.",
+        option="force",
+        address=change.address,
+        scopes=[scope],
+    )
+
+
+def _in_the_way(change: Change, how: str, count: int) -> Refused:
+    return Refused(
+        f"{change.address} {how} and would be deleted: see to that first, or name this address in force.",
+        option="force",
+        count=count,
+        limit=0,
+        address=change.address,
+    )
+
+
+def _count(count: int, title: str) -> str:
+    return f"{count} {title}{'' if count == 1 else 's'}"
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(sorted(names)[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+
+
+# The last of a kind of links
+
+
+def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
+    """A pipeline keeps at least one team: neither its last link goes, nor the team of its last link."""
+    for link in catalog.RESOURCES:
+        if not link.guards_last_of:
+            continue
+        leaving = [
+            change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
+        ]
+        read_of(organization, link, catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
+        going = {change.node: change for change in plan.changes if change.action == "delete"}
+        losing: dict[Node, Change] = {}
+        for node in organization.nodes(link.name):
+            change = next((one for one in changes if one.action == "delete" and one.node in (node, node.parent)), None)
+            if change:
+                losing.setdefault(node.references[link.guards_last_of], change)
+        kept = [target for target in losing if target not in going]
+        if kept:
+            links_of_others(organization, link, kept[0].resource, kept)
+        for target in kept:
+            _keep_one(organization, plan, link, target, losing[target], going)
+
+
+def _keep_one(
+    organization: Organization, plan: Plan, link: Resource, target: Node, change: Change, going: dict[Node, Change]
+) -> None:
+    joined = [node for node in organization.nodes(link.name) if target in node.references.values()]
+    left = [node for node in joined if node not in going and node.parent not in going]
+    made = [
+        one
+        for one in plan.changes
+        if one.action == "create" and one.node.resource is link and target in one.node.references.values()
+    ]
+    for node in [] if left else joined:
+        going[node if node in going else t.cast(Node, node.parent)].awaits += made
+    if not left and not made:
+        raise Refused(
+            f"{change.address} takes away the last team of {target.resource.title} {target.key}, which only administrators"
+            " could use then: give it another team, or name this address in force.",
+            option="force",
+            address=change.address,
+        )
+
+
+def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None:
+    """What the service never deletes while its settings name it. Where they cannot be read, it refuses that itself."""
+    for resource in catalog.RESOURCES:
+        for field in resource.fields:
+            leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]
+            if leaving and organization.can(resource.read_scope):
+                with contextlib.suppress(Forbidden):
+                    organization.read_list(resource)
+                for change in leaving:
+                    _keep(plan, organization.nodes(resource.name), field, change)
+
+
+def _keep(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
+    for node in settings:
+        if node.values.get(field.name) == change.node.id and not _lets_go(plan, node, field, change):
+            raise Refused(
+                f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
+                address=change.address,
+            )

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Limits: the options that say what a run may take away, checked as far as options alone can tell.
+
+Private to this collection. Pure: no I/O and no Ansible.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from .._errors import InvalidOption
+from .._resources import catalog
+from .._schema.resource import Resource
+
+# How much a run may prune unless it says otherwise.
+PRUNE_AT_MOST = "25%"
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What a run may take away. `at_most` is None where nothing is counted: in the singular modules."""
+
+    # The lists of which everything goes that is not declared; those of them that are deleted rather than retired.
+    prune: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    at_most: str | None = None
+    # Patterns of addresses that nothing archives or deletes.
+    protected: tuple[str, ...] = ()
+    allow_empty: bool = False
+    # Addresses that the guards let pass.
+    force: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: t.Mapping[str, t.Any], bulk: bool) -> Limits:
+        """The limits among the options of a module. Raises InvalidOption."""
+        limits = cls(
+            prune=tuple(options.get("prune") or ()),
+            deletes=tuple(
+                entry.plural for entry in catalog.managed() if options.get(f"prune_{entry.plural}") == "delete"
+            ),
+            at_most=str(options.get("prune_at_most") or PRUNE_AT_MOST) if bulk else None,
+            protected=tuple(options.get("protected") or ()),
+            allow_empty=bool(options.get("allow_empty")),
+            force=tuple(options.get("force") or ()),
+        )
+        ceiling(limits.at_most or "0")
+        for address in limits.force:
+            if "/" not in address:
+                raise InvalidOption(
+                    f"force takes addresses such as team/platform/member/ada@example.com, not {address!r}.",
+                    option="force",
+                )
+        for pattern in limits.protected:
+            _check_pattern(pattern)
+        return limits
+
+    def retires(self, resource: Resource) -> bool:
+        """Whether what is pruned of a kind is kept by the service and only switched off."""
+        return bool(resource.retired_by) and resource.plural not in self.deletes
+
+    def protecting(self, address: str) -> str | None:
+        """The pattern that keeps an address, None when there is none. The case of letters does not count."""
+        return next((one for one in self.protected if _is_meant(one, address)), None)
+
+    def may_protect(self, resource: Resource) -> bool:
+        """Whether a pattern can be meant for things of a kind, as far as the form of their addresses tells."""
+        title = _titles(resource)[0]
+        # How many slashes there are tells nothing: names may have some.
+        return any(_is_meant(pattern.partition("/")[0], title) for pattern in self.protected)
+
+
+def ceiling(text: str) -> tuple[int, bool]:
+    """A ceiling as (number, is a percentage). Raises InvalidOption."""
+    found = re.fullmatch(r"\s*(\d+)\s*(%?)\s*", text)
+    if not found or (found.group(2) and int(found.group(1)) > 100):
+        raise InvalidOption(
+            f"prune_at_most must be a number such as 10 or a percentage such as 25%, not {text!r}.",
+            option="prune_at_most",
+        )
+    return int(found.group(1)), bool(found.group(2))
+
+
+def _is_meant(pattern: str, text: str) -> bool:
+    """Whether a pattern is for a text: `*` stands for any characters, `?` for one, and brackets for themselves."""
+    words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
+
+
+def _titles(resource: Resource) -> list[str]:
+    """The titles that stand in the addresses of a kind, the topmost first."""
+    above = _titles(catalog.resource(resource.parent)) if resource.parent else []
+    return [*above, resource.title]
+
+
+def _check_pattern(pattern: str) -> None:
+    head = pattern.casefold().partition("/")[0]
+    titles = [entry.title for entry in catalog.top_lists()]
+    known = any(_is_meant(head, title) for title in titles)
+    if not known or ("/" not in pattern and "*" not in pattern):
+        raise InvalidOption(
+            f"protected takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"
+            f" {', '.join(titles[:-1])} or {titles[-1]}; not {pattern!r}.",
+            option="protected",
+        )

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The plan of links: members, maintainers, and teams with their pipelines.
+
+Private to this collection. Pure. A link is one thing with one address, whichever side declares it; a
+declared list is the whole list.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._errors import InvalidOption
+from .._resources import catalog
+from .._schema.resource import Resource
+from .._state.node import Node
+from .._values import same
+from .change import Change
+from .desired import Wanted, WantedLink
+
+if t.TYPE_CHECKING:
+    from .planner import Planner
+
+
+@dataclasses.dataclass
+class _Declared:
+    """One wanted link, with the entries that declare it."""
+
+    parent: Node
+    references: dict[str, Node]
+    entries: list[WantedLink]
+
+
+def plan_links(planner: Planner) -> None:
+    """Add the changes of every declared list of links to the plan."""
+    for resource in catalog.RESOURCES:
+        if resource.is_link:
+            _plan_kind(planner, resource)
+
+
+def _plan_kind(planner: Planner, link: Resource) -> None:
+    declared: dict[tuple[t.Any, ...], _Declared] = {}
+    # The things whose list of these links is declared, and so whole.
+    whole: dict[Node, tuple[Wanted, str]] = {}
+    for node, wanted in planner.wanted_of.items():
+        option = link.sides.get(node.resource.name)
+        if option is None or option not in wanted.lists:
+            continue
+        whole[node] = (wanted, option)
+        for entry in wanted.lists[option]:
+            found = _resolved(planner, link, node, entry)
+            mark = (id(found.parent), *sorted((name, id(target)) for name, target in found.references.items()))
+            known = declared.setdefault(mark, found)
+            if known is not found:
+                _merge(planner, link, known, entry)
+    for found in declared.values():
+        _check_sides(planner, link, found, whole)
+    _compare(planner, link, declared, whole)
+
+
+def _resolved(planner: Planner, link: Resource, node: Node, entry: WantedLink) -> _Declared:
+    name, (field, text) = next(iter(entry.references.items()))
+    other = planner.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
+    if node.resource.name == link.parent:
+        return _Declared(node, {name: other}, [entry])
+    return _Declared(other, {link.references[0].name: node}, [entry])
+
+
+def _merge(planner: Planner, link: Resource, known: _Declared, entry: WantedLink) -> None:
+    first = known.entries[0]
+    if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
+        raise InvalidOption(
+            f"{first.where} and {entry.where} name the same {link.title}: keep one of them.", option=link.plural
+        )
+    for name in first.leaves.keys() & entry.leaves.keys():
+        if first.leaves[name][1] != entry.leaves[name][1]:
+            raise InvalidOption(
+                f"{first.where} says {name} {first.leaves[name][1]} and {entry.where} says {entry.leaves[name][1]} for one link: make them agree.",
+                option=name,
+            )
+    known.entries.append(entry)
+
+
+def _check_sides(planner: Planner, link: Resource, found: _Declared, whole: dict[Node, tuple[Wanted, str]]) -> None:
+    """Where both sides declare their whole list, both hold the link."""
+    said = {entry.where.rpartition("[")[0] for entry in found.entries}
+    for node in (found.parent, *found.references.values()):
+        if node not in whole:
+            continue
+        wanted, option = whole[node]
+        if f"{wanted.where}.{option}" not in said:
+            raise InvalidOption(
+                f"{found.entries[0].where} declares a link that {wanted.where}.{option} leaves out: declare it on both sides, or one only.",
+                option=option,
+            )
+
+
+def _compare(
+    planner: Planner,
+    link: Resource,
+    declared: dict[tuple[t.Any, ...], _Declared],
+    whole: dict[Node, tuple[Wanted, str]],
+) -> None:
+    existing = {(id(node.parent), *node.joins()): node for node in planner.organization.nodes(link.name)}
+    for mark, found in declared.items():
+        node = existing.get(mark)
+        if node is None:
+            _create(planner, link, found)
+            continue
+        leaves = {name: leaf for entry in found.entries for name, leaf in entry.leaves.items()}
+        changed = {
+            name: leaf for name, leaf in leaves.items() if not same(leaf[0].same, leaf[1], node.values.get(name))
+        }
+        if changed:
+            planner.changes.append(
+                Change(
+                    "update",
+                    node,
+                    planner.address(node),
+                    changed,
+                    {name: node.values.get(name) for name in changed},
+                    {name: value for name, (field, value) in changed.items()},
+                    needs=[found.parent, *found.references.values()],
+                    where=found.entries[0].where,
+                )
+            )
+        else:
+            planner.unchanged.append(planner.address(node))
+    for mark, node in existing.items():
+        owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
+        gone = [owner for owner in (node.parent, *node.references.values()) if owner in planner.going]
+        if owners and not gone and mark not in declared:
+            before = {
+                **_labels(planner, node.references),
+                **{name: node.values[name] for name in node.values if name not in link.key},
+            }
+            wanted, option = whole[owners[0]]
+            planner.changes.append(
+                Change(
+                    "delete", node, planner.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}"
+                )
+            )
+
+
+def _create(planner: Planner, link: Resource, found: _Declared) -> None:
+    node = Node(link, "", found.parent, None, {}, found.references)
+    leaves = {name: leaf for entry in found.entries for name, leaf in entry.leaves.items()}
+    for field in link.fields:
+        if field.name in found.references:
+            leaves[field.name] = (field, found.references[field.name])
+        elif field.name not in leaves and field.on_create is not None:
+            leaves[field.name] = (field, field.on_create)
+    own = {name: value for name, (field, value) in leaves.items() if name not in found.references}
+    shown = {**_labels(planner, found.references), **own}
+    change = Change(
+        "create",
+        node,
+        planner.address(node),
+        leaves,
+        {},
+        shown,
+        needs=[found.parent, *found.references.values()],
+        where=found.entries[0].where,
+    )
+    planner.changes.append(change)
+    if link.carried_by:
+        carrier = next((node for node in found.references.values() if node.resource.name == link.carried_by[0]), None)
+        creation = planner.created.get(carrier) if carrier else None
+        if creation:
+            creation.carries.append(change)
+            creation.needs.append(found.parent)
+            change.carried = True
+
+
+def _labels(planner: Planner, references: dict[str, Node]) -> dict[str, str]:
+    """What a link joins, by the names that things will have."""
+    return {name: planner.keys.get(node, node.key) for name, node in references.items()}

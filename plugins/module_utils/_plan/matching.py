@@ -1,0 +1,69 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which existing thing a declared one is, and what a reference means.
+
+Private to this collection. Pure: looks at what was read.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import InvalidOption
+from .._schema.resource import Resource
+from .._state.node import Node
+from .rotation import Turn, turn
+
+if t.TYPE_CHECKING:
+    from .._state.organization import Organization
+    from .desired import Wanted
+
+
+def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> Node | None:
+    """The existing thing that is declared: by id, by key, then by earlier keys. Raises when several match."""
+    kind = wanted.resource
+    if wanted.id:
+        node = organization.by_id(kind.name, wanted.id)
+        if node and parent and node.parent is not parent:
+            node = None
+        if node is None and not wanted.absent:
+            raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
+        return node
+    if kind.key_from and wanted.value(kind.key[0]) is None:
+        found = _only(wanted, organization.of_source(kind.name, wanted.key))
+        if found or not wanted.previous:
+            return found
+    if kind.rotation:
+        return whose_turn(organization, wanted, parent).current
+    for key in (wanted.key, *wanted.previous):
+        found = _only(wanted, organization.of_key(kind.name, key, parent))
+        if found:
+            return found
+    return None
+
+
+def whose_turn(organization: Organization, wanted: Wanted, parent: Node | None) -> Turn:
+    """For things that follow each other: which one is meant, and what it follows."""
+    return turn(wanted, organization.of_key(wanted.resource.name, wanted.key, parent))
+
+
+def _only(wanted: Wanted, found: list[Node]) -> Node | None:
+    if len(found) > 1:
+        ids = ", ".join(sorted(node.id or "" for node in found))
+        do = "say which by id" if wanted.resource.by_id else "rename all but one of them"
+        raise InvalidOption(
+            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that name ({ids}): {do}.",
+            option=wanted.resource.key[0],
+        )
+    return found[0] if found else None
+
+
+def not_there(resource: Resource, text: str, where: str) -> InvalidOption:
+    """The error for a reference that means nothing."""
+    return InvalidOption(
+        f"{where} names the {resource.title} {text!r}, which is not there or not visible to the token's user: correct the name, or declare it.",
+        option=where.rpartition(".")[2],
+        reference=text,
+    )

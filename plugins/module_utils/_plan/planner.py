@@ -1,0 +1,361 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The plan: computed from what is wanted and what exists, before anything is written.
+
+Private to this collection. Pure: no I/O and no Ansible. References may name what does not exist yet, since
+identity is the address and ids are looked up while applying.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._errors import InvalidOption
+from .._resources import catalog
+from .._schema.resource import Resource, Rotation
+from .._state.node import Node, nodes_in
+from .._state.organization import Organization
+from .change import Change, Leaves, Plan
+from .desired import Wanted
+from .differences import check_locked, check_variant, differences, label, referred, with_key
+from .limits import Limits
+from .links import plan_links
+from .locked import open_for_children
+from .matching import locate, not_there, whose_turn
+
+
+class Planner:
+    """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
+
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool) -> None:
+        self.organization = organization
+        self.wanted = wanted
+        self.limits = limits
+        self.assume = assume
+        self.node_of: dict[int, Node] = {}
+        self.wanted_of: dict[Node, Wanted] = {}
+        self.keys: dict[Node, str] = {}
+        self.going: dict[Node, str] = {}
+        self.retiring: set[Node] = set()
+        # What would be pruned and is protected.
+        self.kept: list[str] = []
+        self.changes: list[Change] = []
+        self.created: dict[Node, Change] = {}
+        self.unchanged: list[str] = []
+        self.warnings: list[str] = []
+        # Declared options of existing things that no answer tells, by address.
+        self.unread: dict[str, list[str]] = {}
+        self._index: dict[str, dict[str, list[Node]]] = {}
+        self.variants: dict[str, set[str]] = {}
+
+    def plan(self) -> Plan:
+        """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
+        # What is to be there first: what is to go may only be what nothing else declares.
+        for wanted in sorted(self.wanted, key=lambda wanted: wanted.absent):
+            self._match(wanted)
+        self._mark_pruned()
+        for node, wanted in self.wanted_of.items():
+            self._compare(node, wanted)
+        plan_links(self)
+        for node, where in self.going.items():
+            self._take_away(node, where)
+        open_for_children(self)
+        # What goes was read side by side, in no certain order.
+        self.changes.sort(key=lambda change: (*change.order(), change.address if change.removes else ""))
+        return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)
+
+    # Which thing is which
+
+    def _match(self, wanted: Wanted) -> None:
+        resource = wanted.resource
+        parent = self._parent(wanted)
+        node = None
+        if parent is None or parent.exists:
+            node = locate(self.organization, wanted, parent)
+        followed = self._rotate(wanted, node, parent) if node and resource.rotation and not wanted.id else []
+        if wanted.absent:
+            self._leave(wanted, [gone for gone in (node, *followed) if gone])
+            return
+        if node is None or node in followed:
+            node = Node(resource, wanted.key, parent)
+        other = self.wanted_of.get(node)
+        if other:
+            raise InvalidOption(
+                f"{other.where} and {wanted.where} both declare {node.address}: keep one of them.",
+                option=resource.plural,
+            )
+        if not (resource.key_from and wanted.value(resource.key[0]) is None):
+            self.keys[node] = wanted.key
+        self.node_of[id(wanted)] = node
+        self.wanted_of[node] = wanted
+
+    def _leave(self, wanted: Wanted, gone: list[Node]) -> None:
+        """Things that are to go. What another entry renames is no longer the thing of that key."""
+        for node in gone:
+            other = self.wanted_of.get(node)
+            if other and wanted.id:
+                raise InvalidOption(
+                    f"{other.where} declares {node.address} and {wanted.where} takes it away: keep one of them.",
+                    option="id",
+                )
+            if not other:
+                self.going[node] = wanted.where
+
+    def _rotate(self, wanted: Wanted, current: Node, parent: Node | None) -> list[Node]:
+        """The things of the same key that the wanted one follows: the present one too, when the next is due."""
+        now = whose_turn(self.organization, wanted, parent)
+        followed = [*now.retiring, *([current] if now.is_due else [])]
+        self.retiring.update(followed)
+        for old in followed:
+            # They have one key: the id tells them apart.
+            self.keys[old] = f"{old.key} ({old.id})"
+            if wanted.directions.get(t.cast(Rotation, wanted.resource.rotation).remove):
+                self.going[old] = wanted.where
+        return followed
+
+    def _parent(self, wanted: Wanted) -> Node | None:
+        if isinstance(wanted.parent, Wanted):
+            return self.node_of[id(wanted.parent)]
+        if wanted.parent is None:
+            return None
+        kind = t.cast(str, wanted.resource.parent)
+        if wanted.absent and not self.organization.find(kind, wanted.parent):
+            # Nothing is in what is not there.
+            return Node(catalog.resource(kind), wanted.parent)
+        return self.resolve(kind, wanted.parent, f"{wanted.where}.{kind}")
+
+    def _mark_pruned(self) -> None:
+        for resource in catalog.managed():
+            if resource.plural not in self.limits.prune:
+                continue
+            retires = self.limits.retires(resource)
+            for node in self.organization.nodes(resource.name):
+                if node.parent and not self._declares(node.parent, resource):
+                    continue
+                retired = retires and node.values.get(t.cast(str, resource.retired_by))
+                stays = node.stub or node in self.wanted_of or node in self.going or node in self.retiring
+                if stays or retired:
+                    continue
+                with_it = self.organization.below(node) if self.limits.protected and not retires else []
+                if any(self.limits.protecting(one.address) for one in (node, *with_it)):
+                    self.kept.append(node.address)
+                else:
+                    self.going[node] = ""
+
+    def _declares(self, node: Node, child: Resource) -> bool:
+        """Whether the list of a thing's children is declared: otherwise they are left alone."""
+        wanted = self.wanted_of.get(node)
+        return wanted is not None and child.plural in wanted.declares
+
+    def address(self, node: Node) -> str:
+        """The address under the names that things will have."""
+        return node.address_under(self.keys)
+
+    def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
+        """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
+        resource = catalog.resource(kind)
+        declared = self._declared(resource)
+        keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
+        if not keys and resource.folds:
+            keys = declared.get(text.casefold()) or []
+        found = keys or self.organization.find(kind, text, parent)
+        # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
+        if not keys:
+            found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
+        if len(found) > 1:
+            ids = ", ".join(sorted(node.id for node in found if node.id))
+            raise InvalidOption(
+                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
+            )
+        if not found:
+            return self._assumed(resource, text, where, parent)
+        if found[0] in self.going:
+            raise InvalidOption(
+                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
+                reference=text,
+            )
+        return found[0]
+
+    def _declared(self, resource: Resource) -> dict[str, list[Node]]:
+        """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
+        if resource.name not in self._index:
+            index: dict[str, list[Node]] = {}
+            for node in self.wanted_of:
+                if node.resource is resource:
+                    # What is declared by name only has a key once it is there: it is referred to by either.
+                    keys = {self.keys[node]} if node in self.keys else {node.key, self.wanted_of[node].key}
+                    for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
+                        index.setdefault(name, []).append(node)
+            self._index[resource.name] = index
+        return self._index[resource.name]
+
+    def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
+        if not self.assume or not resource.managed:
+            raise not_there(resource, text, where)
+        self.warnings.append(
+            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
+        )
+        return Node(resource, text, parent)
+
+    # What is made and changed
+
+    def _compare(self, node: Node, wanted: Wanted) -> None:
+        if not node.exists:
+            self._create(node, wanted)
+            return
+        leaves, before, after = differences(self, node, wanted)
+        if not leaves:
+            self.unchanged.append(self.address(node))
+            return
+        check_locked(node, wanted, leaves)
+        lock = _lock(wanted)
+        late = {
+            name: leaf
+            for name, leaf in leaves.items()
+            if (leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists) or (name == lock and leaf[1])
+        }
+        now = {name: leaf for name, leaf in leaves.items() if name not in late}
+        for some, is_late in ((now, False), (late, True)):
+            if some:
+                self._change("update", node, wanted, some, before, after, is_late)
+
+    def _change(
+        self,
+        action: t.Any,
+        node: Node,
+        wanted: Wanted,
+        leaves: Leaves,
+        before: dict[str, t.Any],
+        after: dict[str, t.Any],
+        late: bool,
+    ) -> None:
+        retires = node.resource.retired_by
+        if action == "update" and retires and set(leaves) == {retires} and leaves[retires][1]:
+            action = "archive"
+        self.changes.append(
+            Change(
+                action,
+                node,
+                self.address(node),
+                leaves,
+                {name: before[name] for name in leaves if name in before},
+                {name: after[name] for name in leaves if name in after},
+                needs=[target for field, value in leaves.values() for target in nodes_in(value)]
+                + ([node.parent] if node.parent else []),
+                late=late,
+                where=wanted.where,
+            )
+        )
+
+    def _check_namesake(self, wanted: Wanted) -> None:
+        """Raise InvalidOption for a new thing that the service takes for one that exists, since their slugs are the same.
+
+        It would refuse it, and by then the other one might be pruned.
+        """
+        resource = wanted.resource
+        if "slug" not in (*resource.key, *resource.known_by):
+            return
+        slug = re.sub(r"\s+", "-", wanted.key.strip().lower())
+        for other in self.organization.find(resource.name, slug):
+            if other not in self.wanted_of:
+                raise InvalidOption(
+                    f"{' '.join(wanted.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
+                    f" declare that as {other.key!r}, or take another name.",
+                    option=resource.key[0],
+                )
+
+    def _create(self, node: Node, wanted: Wanted) -> None:
+        resource = node.resource
+        self._check_namesake(wanted)
+        leaves = dict(with_key(node, wanted))
+        for field in resource.fields:
+            if field.create_from and field.name not in leaves and field.create_from in leaves:
+                leaves[field.name] = (field, leaves[field.create_from][1])
+            if (
+                field.create_needs
+                and not wanted.value(field.name)
+                and not (field.unless and wanted.value(field.unless))
+            ):
+                otherwise = f" or {field.unless}" if field.unless else ""
+                raise InvalidOption(
+                    f"{wanted.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
+                    option=field.name,
+                )
+        shown: dict[str, t.Any] = {}
+        self._check_lasts(wanted)
+        for name, (field, value) in list(leaves.items()):
+            check_variant(self, node, wanted, field, name)
+            if field.refers_to:
+                value = referred(self, node, wanted, field, value)
+                leaves[name] = (field, value)
+                shown[name] = label(self, field, value)
+            else:
+                shown[name] = value
+            if field.ignored_with and value and wanted.value(field.ignored_with):
+                raise InvalidOption(
+                    f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
+                    option=name,
+                )
+        lock = _lock(wanted)
+        follow = {name for name, (field, value) in leaves.items() if field.later or (name == lock and value)}
+        late = {name: leaves[name] for name in follow if leaves[name][1] is not None}
+        now = {name: leaf for name, leaf in leaves.items() if name not in follow}
+        self._change("create", node, wanted, now, {}, shown, False)
+        self.created[node] = self.changes[-1]
+        if late:
+            self._change("update", node, wanted, late, dict.fromkeys(late), shown, True)
+            self.changes[-1].needs.append(node)
+
+    def _check_lasts(self, wanted: Wanted) -> None:
+        """Refuse to make what has expired already."""
+        rotation = wanted.resource.rotation
+        if rotation and wanted.resource.is_over({rotation.expires: wanted.value(rotation.expires)}):
+            raise InvalidOption(
+                f"{wanted.where} is not there, or has expired, and {rotation.expires} {wanted.value(rotation.expires)}"
+                " lies in the past: give a later time.",
+                option=rotation.expires,
+            )
+
+    # What goes
+
+    def _take_away(self, node: Node, where: str) -> None:
+        if node.parent in self.going:
+            return
+        if not where and self.limits.retires(node.resource):
+            retire = t.cast(str, node.resource.retired_by)
+            field = node.resource.field(retire)
+            self.changes.append(
+                Change(
+                    "archive",
+                    node,
+                    self.address(node),
+                    {retire: (field, True)},
+                    {retire: False},
+                    {retire: True},
+                    pruned=True,
+                )
+            )
+            return
+        self.changes.append(
+            Change(
+                "delete",
+                node,
+                self.address(node),
+                before={name: value for name, value in node.values.items() if name in node.resource.key and value},
+                implied=[self.address(other) for other in self.organization.below(node)],
+                # What follows it is there before it goes.
+                needs=[
+                    new for new, wanted in self.wanted_of.items() if node in self.retiring and wanted.where == where
+                ],
+                pruned=not where,
+                where=where,
+            )
+        )
+
+
+def _lock(wanted: Wanted) -> str | None:
+    """The option that is set last: what it locks could not get its children any more."""
+    return wanted.resource.locked_by if wanted.declares else None

@@ -1,0 +1,366 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which lists have to be read for what is wanted, and the cheapest way to each.
+
+Private to this collection. Decides, and knows no kind by name; the organization reads. What is not declared is not read.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api import answers
+from .._errors import RateLimited
+from .._resources import catalog
+from .._schema.field import UUID
+from .._schema.resource import Resource
+from .._state import children
+from .._state.node import Node
+from .._state.organization import Organization
+from .desired import Wanted
+from .limits import Limits
+from .matching import locate
+
+# From so many on, one request for all costs less than one each.
+FEW = 2
+
+
+def read(organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool = False) -> None:
+    """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
+    reading = _Reading(organization, wanted, limits, bulk)
+    _need_scopes(organization, reading)
+    reading.run()
+
+
+class _Reading:
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool) -> None:
+        self.organization = organization
+        self.wanted = wanted
+        self.limits = limits
+        self.bulk = bulk
+        # What references say, by kind; and where each kind is needed, for messages about scopes.
+        self.named: dict[str, list[str]] = {}
+        self.needed_by: dict[str, list[str]] = {}
+        # What refers to something of a kind.
+        self.referring: dict[str, list[Wanted]] = {}
+        # Which lists are read inside the list of what holds them.
+        self.trees: dict[str, list[Resource]] = {}
+        self._collect()
+
+    def _collect(self) -> None:
+        for wanted in self.wanted:
+            self._need(wanted.resource.name, wanted.resource.plural)
+            if isinstance(wanted.parent, str):
+                self._name(t.cast(str, wanted.resource.parent), wanted.parent, wanted.resource.plural)
+            for name, (field, value) in wanted.leaves.items():
+                if not field.refers_to:
+                    continue
+                self.referring.setdefault(field.refers_to, []).append(wanted)
+                for text in value if isinstance(value, list) else [value]:
+                    if text:
+                        self._name(field.refers_to, text, f"{wanted.resource.plural}.{name}")
+            for option, entries in wanted.lists.items():
+                link = next(link for link, its in catalog.links_of(wanted.resource.name) if its == option)
+                self._need(link.name, f"{wanted.resource.plural}.{option}")
+                for entry in entries:
+                    for field, text in entry.references.values():
+                        self._name(t.cast(str, field.refers_to), text, f"{wanted.resource.plural}.{option}")
+        self._collect_what_goes()
+
+    def _collect_what_goes(self) -> None:
+        for resource in catalog.managed():
+            if resource.plural in self.limits.prune:
+                self._need(resource.name, "prune")
+            if self._may_lose(resource):
+                for below in self._protected_below(resource):
+                    self._need(below.name, "protected")
+
+    def _need(self, kind: str, option: str) -> None:
+        options = self.needed_by.setdefault(kind, [])
+        if option not in options:
+            options.append(option)
+
+    def _name(self, kind: str, text: str, option: str) -> None:
+        self._need(kind, option)
+        self.named.setdefault(kind, []).append(text)
+
+    def run(self) -> None:
+        """Every list that is needed, in the order of the catalog."""
+        self._choose_trees()
+        top = [kind for kind in catalog.RESOURCES if not kind.parent and not kind.looked_up]
+        for resource in top:
+            if resource.name in self.needed_by and resource.name not in self.trees:
+                self._top_level(resource)
+                self._tell(resource)
+        self._read_trees()
+        children.read(self.organization, self._needs())
+        for resource in catalog.RESOURCES:
+            if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
+                self._tell(resource)
+        self._named_by_links()
+        self._below_what_goes()
+        for resource in catalog.RESOURCES:
+            if resource.looked_up:
+                self._looked_up(resource)
+        self._fill()
+        self._named_by_id()
+
+    def _tell(self, resource: Resource) -> None:
+        count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
+        self.organization.client.progress(f"Read {count}{resource.plural}.")
+
+    def _of(self, resource: Resource) -> list[Wanted]:
+        return [wanted for wanted in self.wanted if wanted.resource is resource]
+
+    # Lists of the organization
+
+    def _top_level(self, resource: Resource) -> None:
+        wanted = self._of(resource)
+        keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
+        whole = resource.plural in self.limits.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
+        if not resource.path or resource.item == "id":
+            self._whole(resource)
+        elif whole:
+            self.organization.read_list(resource)
+        else:
+            for entry in wanted:
+                if self._by_other_name(entry):
+                    self._by_filter(resource, entry.key)
+        if resource.list_may_lack:
+            own = {entry.key for entry in wanted}
+            self.organization.look_up(resource, keys, [name for name in keys if name not in own])
+            unfound = [entry for entry in wanted if not self.organization.find(resource.name, entry.key)]
+            self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
+
+    @staticmethod
+    def _by_other_name(wanted: Wanted) -> bool:
+        """Its key is not declared, so that it is found by what the service derives the key from."""
+        return bool(wanted.resource.key_from) and wanted.resource.key[0] not in wanted.leaves
+
+    def _by_filter(self, resource: Resource, text: str) -> None:
+        if not self.organization.is_read(resource.name):
+            for raw in self.organization.client.pages(resource.path, {str(resource.key_from): text}):
+                self.organization.from_rest(resource, raw)
+
+    def _whole(self, resource: Resource) -> None:
+        """One list, with others inside where that costs less."""
+        if self.organization.is_read(resource.name):
+            return
+        inside = self.trees.get(resource.name, [])
+        if not resource.path:
+            self.organization.read_tree(resource, inside)
+            return
+        try:
+            if inside:
+                self.organization.read_tree(resource, inside, wait=False)
+                return
+        except RateLimited:
+            # Less is left than was known: the lists inside are read in another way, or later.
+            self.trees.pop(resource.name)
+        self.organization.read_list(resource)
+
+    def _read_trees(self) -> None:
+        """The cheapest tells what is left of the points. The dearest comes last, after what needs points besides it."""
+        *cheap, dearest = [*self.trees] or [""]
+        for name in cheap:
+            self._top_level(catalog.resource(name))
+        if dearest:
+            held = [*catalog.children(dearest), *(kind for kind in catalog.RESOURCES if kind.is_link)]
+            others = [kind for kind in catalog.managed() if kind.parent and kind not in held]
+            children.read(
+                self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by]
+            )
+            self._top_level(catalog.resource(dearest))
+
+    def _choose_trees(self) -> None:
+        """Which lists to read together with the list of what holds them, from what the declarations let expect."""
+        counts: dict[str, tuple[int, float]] = {}
+        for kind in catalog.RESOURCES if self.bulk else ():
+            if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
+                continue
+            above = catalog.resource(kind.parent)
+            if self._is_embedded(above) or self.organization.is_read(above.name):
+                continue
+            owners, entries = self._owners(kind)
+            if len(owners) > FEW or (kind.is_link and owners):
+                things = {wanted.key for wanted in self._of(above)} | set(self.named.get(above.name, ()))
+                counts[kind.name] = max(1, len(things)), float(entries)
+        rest = [kind for kind in catalog.RESOURCES if kind.name in self.needed_by and kind.path and not kind.parent]
+        requests = sum(children.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
+        self.trees = children.in_tree(self.organization, counts, requests)
+
+    def _is_embedded(self, above: Resource) -> bool:
+        """REST's list has to be read for what only it holds: links inside of it."""
+        return any(
+            kind.embedded and kind.parent == above.name and kind.name in self.needed_by for kind in catalog.RESOURCES
+        )
+
+    def _owners(self, kind: Resource) -> tuple[list[Wanted], int]:
+        """Which wanted things declare lists of a kind, and how many entries they declare."""
+        if kind.is_link:
+            owners = [wanted for wanted in self.wanted if kind.sides.get(wanted.resource.name) in wanted.lists]
+            return owners, sum(len(wanted.lists[kind.sides[wanted.resource.name]]) for wanted in owners)
+        owners = [
+            wanted for wanted in self.wanted if wanted.resource.name == kind.parent and kind.plural in wanted.declares
+        ]
+        return owners, len(self._of(kind))
+
+    # What stands below others
+
+    def _parents(self, wanted: t.Iterable[Wanted]) -> list[Node]:
+        """The existing things that some wanted ones are, each once."""
+        found = {}
+        for entry in wanted:
+            node = self._existing(entry)
+            if node:
+                found[node] = True
+        return list(found)
+
+    def _existing(self, wanted: Wanted) -> Node | None:
+        parent = None
+        if isinstance(wanted.parent, Wanted):
+            parent = self._existing(wanted.parent)
+        elif wanted.parent:
+            parent = next(iter(self.organization.find(t.cast(str, wanted.resource.parent), wanted.parent)), None)
+        if wanted.parent and parent is None:
+            return None
+        return locate(self.organization, wanted, parent)
+
+    def _needs(self) -> list[children.Need]:
+        """The lists of children and links that are not read yet."""
+        needs = []
+        for kind in catalog.RESOURCES:
+            if kind.name in self.needed_by and kind.parent:
+                needs += self._links(kind) if kind.is_link else [self._children_of(kind)]
+        return needs
+
+    def _children_of(self, resource: Resource) -> children.Need:
+        kind = t.cast(str, resource.parent)
+        above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
+        named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
+        refer = self.referring.get(resource.name, [])
+        # An empty list says nothing unless what it lacks is to go.
+        holds = [wanted for wanted in self.wanted if resource.plural in wanted.declares]
+        parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
+        parents += [node for text in named for node in self.organization.find(kind, text)]
+        return children.need(self.organization, resource, parents, float(len(self._of(resource))))
+
+    def _links(self, link: Resource) -> list[children.Need]:
+        needs = []
+        entries = float(self._owners(link)[1])
+        for side, option in link.sides.items():
+            owners = self._parents(
+                wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
+            )
+            if side == link.parent:
+                needs.append(children.need(self.organization, link, owners, entries))
+            elif owners:
+                rest = children.of_others(self.organization, link, catalog.resource(side), owners, entries)
+                needs += [rest] if rest else []
+        return needs
+
+    def _named_by_links(self) -> None:
+        """A link may name things that only its own list told of so far."""
+        for link in catalog.RESOURCES:
+            if not link.is_link or link.name not in self.needed_by:
+                continue
+            for field in (*link.references, *filter(None, [link.parent_reference])):
+                target = catalog.resource(t.cast(str, field.refers_to))
+                if target.list_may_lack:
+                    names = self.named.get(target.name, [])
+                    self.organization.look_up(target, names, names)
+
+    # What goes with what is taken away
+
+    def _may_lose(self, resource: Resource) -> bool:
+        """Whether something of a kind may be deleted: declared so, or not declared."""
+        pruned = resource.plural in self.limits.prune and not self.limits.retires(resource)
+        return pruned or any(wanted.absent for wanted in self._of(resource))
+
+    def _protected_below(self, resource: Resource) -> list[Resource]:
+        """The kinds that go along with one of a kind, as far as a pattern may protect them."""
+        return [entry for entry in catalog.below(resource.name) if self.limits.may_protect(entry)]
+
+    def _below_what_goes(self) -> None:
+        """What a pattern may protect of what goes along: only then it has to be known."""
+        for resource in catalog.managed():
+            kinds = self._protected_below(resource) if self._may_lose(resource) else []
+            if kinds:
+                stays = {self._existing(wanted) for wanted in self._of(resource) if not wanted.absent}
+                absent = {self._existing(wanted) for wanted in self._of(resource) if wanted.absent}
+                pruned = resource.plural in self.limits.prune
+                going = [
+                    node
+                    for node in self.organization.nodes(resource.name)
+                    if not node.stub and (node in absent or (pruned and node not in stays))
+                ]
+                for below in kinds:
+                    children.read_of(self.organization, below, resource, going)
+
+    # People, and what lists left out
+
+    def _looked_up(self, resource: Resource) -> None:
+        unknown = [
+            text
+            for text in dict.fromkeys(self.named.get(resource.name, []))
+            if not self.organization.find(resource.name, text)
+        ]
+        for text in [text for text in unknown if UUID.match(text)]:
+            self.organization.read_one(resource, text)
+        names = [text for text in unknown if not UUID.match(text)]
+        if names and self.organization.can("graphql"):
+            self.organization.look_up(resource, names)
+        # A look-up may heed case where the list shows that only the case differs; and links may have told ids only.
+        is_unknown = any(not self.organization.find(resource.name, text) for text in names)
+        is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
+        if (is_unknown or is_unnamed) and self.organization.can(resource.read_scope):
+            self.organization.read_list(resource)
+
+    def _fill(self) -> None:
+        for resource in catalog.managed():
+            leaves: dict[Node, set[str]] = {}
+            for wanted in self._of(resource):
+                node = None if wanted.absent else self._existing(wanted)
+                if node:
+                    also = {resource.locked_by} if resource.locked_by else set()
+                    opened = {field.name for field in resource.fields if field.open}
+                    # Of an open dictionary it only counts whether it was answered at all.
+                    names = {
+                        name.partition(".")[0] if name.partition(".")[0] in opened else name
+                        for name, (field, value) in wanted.leaves.items()
+                        if not field.creation_only
+                    }
+                    leaves[node] = names | also
+            self.organization.fill(resource, list(leaves), leaves)
+
+    def _named_by_id(self) -> None:
+        """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
+        for wanted in self.wanted:
+            lists = [
+                (name, field) for name, (field, value) in wanted.leaves.items() if field.refers_to and field.elements
+            ]
+            node = self._existing(wanted) if lists else None
+            for name, field in lists if node else []:
+                target = t.cast(str, field.refers_to)
+                found = t.cast(Node, node).values.get(name) or []
+                if any(not self.organization.by_id(target, ident) for ident in found):
+                    self.organization.read_list(catalog.resource(target))
+
+
+def _need_scopes(organization: Organization, reading: _Reading) -> None:
+    """One sentence for every scope that reading needs, before the first of its requests."""
+    missing: dict[str, list[str]] = {}
+    for kind, options in reading.needed_by.items():
+        resource = catalog.resource(kind)
+        is_known = organization.scopes is not None
+        if (
+            is_known
+            and not organization.can(resource.read_scope)
+            and not (resource.looked_up and organization.can("graphql"))
+        ):
+            needing = missing.setdefault(resource.read_scope, [])
+            needing += [option for option in options if option not in needing]
+    if missing:
+        raise answers.missing_scopes(missing)

@@ -1,0 +1,212 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a reviewer wants to know of a plan besides its changes: its id, hints, what is left alone, what is not compared.
+
+Private to this collection. Pure: looks at the planner and what was read, before anything is applied.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import typing as t
+
+from .._errors import InvalidOption, Refused
+from .._resources import catalog
+from .._results import summary
+from .._schema.resource import Alike, Resource
+from .._state.node import Node
+from .._text import count_of
+from .._values import likeness
+from .change import Change, Plan
+from .planner import Planner
+
+ID_DIGITS = 32
+# A hint names so many of what exists; the warnings hold so many hints.
+NAMED = 3
+WARNED = 5
+
+_EMPTY: tuple[t.Any, ...] = (None, "", [], {})
+
+
+@dataclasses.dataclass
+class Review:
+    """The answers, in the words of the result."""
+
+    plan_id: str
+    left_alone: dict[str, int]
+    unread: list[dict[str, t.Any]]
+    hints: list[dict[str, t.Any]]
+    counts: dict[str, int]
+
+    @property
+    def summary(self) -> str:
+        """The plan in words."""
+        return summary(self.counts, is_plan=True, more=self.in_words())
+
+    def shown(self) -> dict[str, t.Any]:
+        """Its keys of the result."""
+        return {
+            "plan_id": self.plan_id,
+            "summary": self.summary,
+            "left_alone": self.left_alone,
+            "unread": self.unread,
+            "hints": self.hints,
+        }
+
+    def check_expected(self, expected: str | None) -> None:
+        """Raise Refused when the plan is not the one that was reviewed."""
+        if expected is not None and expected != self.plan_id:
+            raise Refused(
+                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and expect_plan is {expected}: what is declared"
+                " or what exists has changed since that was reviewed, so review this plan and give its plan_id.",
+                option="expect_plan",
+                plan_id=self.plan_id,
+                expected=expected,
+            )
+
+    def warnings(self) -> list[str]:
+        """The hints as warnings: the first few, and how many more there are."""
+        said = [hint["message"] for hint in self.hints[:WARNED]]
+        more = len(self.hints) - len(said)
+        return (
+            [*said, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
+            if more
+            else said
+        )
+
+    def in_words(self) -> str:
+        """The end of the summary: what is left alone, and what could not be read."""
+        parts = []
+        if self.left_alone:
+            kinds = {resource.plural: resource for resource in catalog.managed()}
+            counts = [count_of(count, kinds[kind].title, kind) for kind, count in self.left_alone.items()]
+            parts.append(f"left alone, since not declared: {', '.join(counts)}")
+        if self.unread:
+            count = sum(len(entry["options"]) for entry in self.unread)
+            parts.append(f"not compared, since it cannot be read: {count_of(count, 'option', 'options')}")
+        return "".join(f"; {part}" for part in parts)
+
+
+def review(planner: Planner, plan: Plan) -> Review:
+    """What there is to say of a plan that is not carried out yet."""
+    organization = planner.organization
+    return Review(
+        plan_id=plan_id(organization.client.connection.organization, plan.changes),
+        left_alone=_left_alone(planner),
+        unread=_unread(planner),
+        hints=_hints(planner),
+        counts=plan.counts,
+    )
+
+
+# The plan's id
+
+
+def plan_id(organization: str, changes: t.Iterable[Change]) -> str:
+    """A checksum of what changes in which organization: the same wherever and however often the plan is made.
+
+    It is made of what people see, so neither of secrets nor of what the two APIs say differently.
+    """
+    entries = sorted(_canonical(_entry(change)) for change in changes)
+    return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
+
+
+def check_form(expected: str | None) -> None:
+    """Raise InvalidOption when something is expected that can be no plan's id."""
+    if expected is not None and not re.fullmatch(f"[0-9a-f]{{{ID_DIGITS}}}", expected):
+        raise InvalidOption(
+            f"expect_plan takes the plan_id of a check, {ID_DIGITS} digits from 0 to f, not {expected!r}.",
+            option="expect_plan",
+        )
+
+
+def _entry(change: Change) -> dict[str, t.Any]:
+    sets = {name for name, (field, value) in change.leaves.items() if field.same in ("set", "networks")}
+    sides = {
+        side: {
+            name: None if value in _EMPTY else sorted(map(str, value)) if name in sets else value
+            for name, value in shown.items()
+        }
+        for side, shown in (("before", change.before), ("after", change.after))
+    }
+    return {"address": change.address, "action": change.action, "implied": sorted(change.implied), **sides}
+
+
+def _canonical(data: t.Any) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+# What is left alone, and what is not compared
+
+
+def _left_alone(planner: Planner) -> dict[str, int]:
+    """How many things of each kind exist and are not declared, of the lists that were read whole."""
+    counts = {}
+    for resource in catalog.listed():
+        count = sum(_is_left(planner, node) for node in planner.organization.nodes(resource.name))
+        if count:
+            counts[resource.plural] = count
+    return counts
+
+
+def _is_left(planner: Planner, node: Node) -> bool:
+    """Whether the run knows of a thing from a list and has nothing to do with it."""
+    if node.stub or node in planner.wanted_of or node in planner.going or node.parent in planner.going:
+        return False
+    return planner.organization.is_read(node.resource.name, node.parent)
+
+
+def _unread(planner: Planner) -> list[dict[str, t.Any]]:
+    return [{"address": address, "options": sorted(names)} for address, names in sorted(planner.unread.items())]
+
+
+# Renames that were not declared
+
+
+def _hints(planner: Planner) -> list[dict[str, t.Any]]:
+    """The new things that look like undeclared ones, each with the option that would rename instead."""
+    found = []
+    for resource in catalog.managed():
+        made = [change for node, change in planner.created.items() if node.resource is resource]
+        if resource.alike and made:
+            there = _undeclared(planner, resource, resource.alike)
+            for change in made:
+                value = change.leaves.get(resource.alike.option, (None, None))[1]
+                mark = likeness(resource.alike.how, value)
+                if mark and mark in there:
+                    found.append(_hint(resource, resource.alike, change, there[mark]))
+    return found
+
+
+def _undeclared(planner: Planner, resource: Resource, alike: Alike) -> dict[str, list[Node]]:
+    """What exists, is not declared and is in use, by what makes it alike."""
+    found: dict[str, list[Node]] = {}
+    for node in planner.organization.nodes(resource.name):
+        retired = resource.retired_by and node.values.get(resource.retired_by)
+        if node.stub or retired or node in planner.wanted_of or planner.going.get(node):
+            continue
+        mark = likeness(alike.how, node.values.get(alike.option))
+        if mark:
+            found.setdefault(mark, []).append(node)
+    return found
+
+
+def _hint(resource: Resource, alike: Alike, change: Change, there: list[Node]) -> dict[str, t.Any]:
+    existing = sorted(there, key=lambda node: node.key)
+    names = ", ".join(node.address for node in existing[:NAMED])
+    more = f" and {len(existing) - NAMED} more" if len(existing) > NAMED else ""
+    one = len(existing) == 1
+    return {
+        "address": change.address,
+        "existing": [node.address for node in existing],
+        "same": alike.option,
+        "option": resource.previous,
+        "message": f"{change.where} is to be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
+        f" {'has' if one else 'have'} the same {alike.option}: if it is to be renamed, add"
+        f" {resource.previous}: [{existing[0].key if one else 'its present name'}].",
+    }

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which of several things of one key is meant where they follow each other, and whether the next one is due.
+
+Private to this collection. Pure but for the clock: looks at what was read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from .. import _times
+from .._errors import InvalidOption
+from .._schema.resource import Rotation
+from .._state.node import Node
+
+if t.TYPE_CHECKING:
+    from .desired import Wanted
+
+_NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
+
+
+@dataclasses.dataclass(frozen=True)
+class Turn:
+    """The thing that is meant, those that it follows, and whether one more has to be made."""
+
+    current: Node | None
+    retiring: list[Node]
+    is_due: bool = False
+
+
+def turn(wanted: Wanted, found: list[Node]) -> Turn:
+    """Whose turn it is among the things of the declared key, none of which has expired. Raises InvalidOption."""
+    facts = t.cast(Rotation, wanted.resource.rotation)
+    before = wanted.directions.get(facts.before)
+    if wanted.directions.get(facts.remove) and not before:
+        raise InvalidOption(
+            f"{wanted.where}: {facts.remove} needs {facts.before}: only what expires within that time is retiring.",
+            option=facts.remove,
+        )
+    window = _times.duration(before) if before else datetime.timedelta(0)
+    if before and not wanted.absent:
+        _check_lasting(wanted, facts, window)
+    if not found:
+        return Turn(None, [])
+    last, *older = sorted(found, key=lambda node: _expiry(node, facts), reverse=True)
+    soon = _times.now() + window
+    retiring = [
+        node
+        for node in older
+        if before and _expiry(node, facts) <= soon and _expiry(node, facts) < _expiry(last, facts)
+    ]
+    if len(retiring) < len(older):
+        raise InvalidOption(
+            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that {wanted.resource.key[0]}"
+            f" ({', '.join(sorted(node.id or '' for node in found))}): say which by id, or revoke the others.",
+            option="id",
+        )
+    is_due = bool(before) and not wanted.absent and _expiry(last, facts) <= soon
+    if is_due:
+        _check_new(wanted, facts, soon)
+    return Turn(last, retiring, is_due)
+
+
+def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
+    return _times.moment(node.values.get(facts.expires)) or _NEVER
+
+
+def _check_lasting(wanted: Wanted, facts: Rotation, window: datetime.timedelta) -> None:
+    lifetime, expires = wanted.value(facts.lifetime), wanted.value(facts.expires)
+    if not lifetime and not expires:
+        raise InvalidOption(
+            f"{wanted.where}: {facts.before} needs {facts.lifetime} or {facts.expires}.", option=facts.before
+        )
+    if lifetime and _times.duration(lifetime) <= window:
+        raise InvalidOption(
+            f"{wanted.where}: {facts.lifetime} must be longer than {facts.before}, or a new {wanted.resource.title} would be due at once.",
+            option=facts.lifetime,
+        )
+
+
+def _check_new(wanted: Wanted, facts: Rotation, soon: datetime.datetime) -> None:
+    """A new one made now has to outlast the window."""
+    expires = _times.moment(wanted.value(facts.expires))
+    if expires and expires <= soon:
+        raise InvalidOption(
+            f"{wanted.where}: it expires within {facts.before}, and a new one would expire no later than {wanted.value(facts.expires)}:"
+            f" give a later {facts.expires}, or {facts.lifetime} instead.",
+            option=facts.expires,
+        )

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Agent tokens: of clusters, and the unclustered ones of older organizations.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on cluster agent tokens, and the GraphQL type AgentToken.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field
+from .._schema.resource import Connection, Mutation, Mutations, Resource, Rotation
+from .._times import DURATION, DURATION_SAYS
+
+AGENT_TOKEN = Resource(
+    name="agent_token",
+    plural="agent_tokens",
+    title="token",
+    description="A token with which agents connect to a cluster.",
+    key=("description",),
+    path="clusters/{parent}/tokens",
+    read_scope="read_clusters",
+    write_scope="write_clusters",
+    parent="cluster",
+    without_parent="unclustered_agent_token",
+    admits_to="cluster_queue",
+    by_id=True,
+    graphql=Connection("agentTokens", 100, usual=3, paged=False),
+    told_once="token",
+    rotation=Rotation(expires="expires_at", before="rotate_before", lifetime="lifetime", remove="revoke_rotated"),
+    fields=(
+        Field(
+            "description",
+            "str",
+            (
+                "What the token is for. It is the identity, though the service allows several of one description.",
+                "Of those that have not expired, the one that expires last is meant, and older ones that expire within"
+                " O(rotate_before) are retiring. Anything else is an error, until O(id) says which is meant.",
+            ),
+            required=True,
+        ),
+        Field(
+            "allowed_ip_addresses",
+            "list",
+            (
+                "The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means everywhere.",
+                "Narrowing it disconnects agents at once, and their jobs fail.",
+            ),
+            elements="str",
+            same="networks",
+            joined=" ",
+            none_is="0.0.0.0/0",
+            at_most=24,
+            pattern=r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?",
+            pattern_says="an IPv4 address or network such as 10.0.0.0/8",
+        ),
+        Field(
+            "lifetime",
+            "str",
+            (
+                "How long a new token lasts, such as V(90d), V(12h) or V(30m): at least ten minutes.",
+                "Used when a token is made, and only then: the service cannot change it.",
+                "Without it, and without O(expires_at), a token never expires.",
+            ),
+            api="",
+            send="expires_at",
+            graphql="",
+            from_now=True,
+            creation_only=True,
+            excludes=("expires_at",),
+            pattern=DURATION,
+            pattern_says=DURATION_SAYS,
+            example="90d",
+        ),
+        Field(
+            "expires_at",
+            "str",
+            (
+                "When a new token expires, such as V(2027-01-31T12:00:00Z): at least ten minutes from now.",
+                "Used when a token is made, and only then: the service cannot change it.",
+            ),
+            same="time",
+            creation_only=True,
+            example="2027-01-31T12:00:00Z",
+        ),
+        Field(
+            "rotate_before",
+            "str",
+            (
+                "How long before it expires a token is replaced, such as V(14d): a new one is made, and the old one stays until O(revoke_rotated).",
+                "Needs O(lifetime) or O(expires_at), so that the new one expires later than that.",
+            ),
+            directs=True,
+            excludes=("id",),
+            pattern=DURATION,
+            pattern_says=DURATION_SAYS,
+            example="14d",
+        ),
+        Field(
+            "revoke_rotated",
+            "bool",
+            (
+                "Revokes the older tokens that expire within O(rotate_before), once there is a newer one. Agents that are connected stay so.",
+                "Left out, they stay until they expire, so that agents can be moved to the new one first.",
+            ),
+            secret=False,
+            directs=True,
+        ),
+    ),
+)
+
+UNCLUSTERED_AGENT_TOKEN = Resource(
+    name="unclustered_agent_token",
+    plural="unclustered_agent_tokens",
+    title="token",
+    description="A token with which agents connect outside of clusters. Organizations since February 2024 have none.",
+    key=("description",),
+    path="",
+    id_path="uuid",
+    read_scope="graphql",
+    write_scope="graphql",
+    module="agent_token",
+    by_id=True,
+    graphql=Connection("agentTokens", 500, "revoked: false", paged=False),
+    told_once="tokenValue",
+    mutations=Mutations(
+        create=Mutation(
+            "agentTokenCreate",
+            "AgentTokenCreateInput",
+            ids={"organizationID": "organization"},
+            answer="agentTokenEdge.node",
+        ),
+        delete=Mutation(
+            "agentTokenRevoke",
+            "AgentTokenRevokeInput",
+            ids={"id": "itself"},
+            constants={"reason": "Removed by Ansible (community.buildkite)"},
+        ),
+    ),
+    fields=(
+        Field(
+            "description",
+            "str",
+            "What the token is for. It is the identity; where several have the same one, O(id) says which is meant.",
+            required=True,
+            fixed=True,
+        ),
+    ),
+)

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Queues of clusters.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on queues.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field, Switch
+from .._schema.resource import Connection, Mutation, Mutations, Occupants, Resource
+
+CLUSTER_QUEUE = Resource(
+    name="cluster_queue",
+    plural="queues",
+    title="queue",
+    description="A queue of a cluster.",
+    key=("key",),
+    path="clusters/{parent}/queues",
+    read_scope="read_clusters",
+    write_scope="write_clusters",
+    parent="cluster",
+    by_id=True,
+    graphql=Connection("queues", 50, "order: KEY", usual=10),
+    mutations=Mutations(
+        create=Mutation(
+            "clusterQueueCreate",
+            "ClusterQueueCreateInput",
+            ids={"organizationId": "organization", "clusterId": "parent"},
+            answer="clusterQueue",
+        ),
+    ),
+    occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
+    fields=(
+        Field(
+            "key",
+            "str",
+            "The key of the queue, which agents and steps name. It is the identity within the cluster.",
+            required=True,
+            secret=False,
+            fixed=True,
+            pattern=r"[a-zA-Z0-9_-]{1,100}",
+            pattern_says="letters, digits, hyphens and underscores, at most 100",
+        ),
+        Field("description", "str", "What the queue is for."),
+        Field(
+            "retry_agent_affinity",
+            "str",
+            "Which agents are preferred when a job is retried: those that worked last, or different ones.",
+            choices=("prefer-warmest", "prefer-different"),
+        ),
+        Field(
+            "dispatch_paused",
+            "bool",
+            "Whether the queue holds back its jobs.",
+            switch=Switch("pause_dispatch", "resume_dispatch", note="dispatch_paused_note"),
+        ),
+        Field(
+            "dispatch_paused_note",
+            "str",
+            "Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.",
+            note_of="dispatch_paused",
+        ),
+        Field(
+            "hosted_agents",
+            "dict",
+            "Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.",
+            left_out_unset=True,
+            options=(
+                Field(
+                    "instance_shape",
+                    "str",
+                    (
+                        "The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.",
+                        "The size can change within one machine type and architecture.",
+                    ),
+                    api="hosted_agents.instance_shape.name",
+                    send="hostedAgents.instanceShape",
+                    graphql="hostedAgents.instanceShape.name",
+                    input="",
+                    example="LINUX_AMD64_2X4",
+                ),
+                Field(
+                    "agent_image_ref",
+                    "str",
+                    "The image that Linux agents start from. Needs O(hosted_agents.instance_shape).",
+                    api="hosted_agents.platform_settings.linux.agent_image_ref",
+                    send="hostedAgents.agentImageRef",
+                    graphql="hostedAgents.platformSettings.linux.agentImageRef",
+                    after_create=True,
+                    sends_with=("hosted_agents.instance_shape",),
+                ),
+            ),
+        ),
+    ),
+)

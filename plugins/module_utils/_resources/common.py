@@ -1,0 +1,17 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What several declarations share: option descriptions that are the same everywhere.
+
+Private to this collection. Declarations only: no I/O.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field
+
+ACCESS_LEVELS = ("read_only", "build_and_read", "manage_build_and_read")
+
+EMOJI = Field("emoji", "str", "An emoji that is shown beside the name, such as V(:rocket:).", example=":rocket:")
+COLOR = Field("color", "str", "A color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")

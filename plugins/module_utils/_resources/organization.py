@@ -1,0 +1,108 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The organization's own settings: who may use its APIs, and what pipelines have unless they say otherwise.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST pages on API settings and pipeline settings.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field, Switch
+from .._schema.resource import Resource
+
+
+def _minutes(name: str, what: str) -> Field:
+    return Field(name, "int", f"{what} in minutes. V(0) clears it.", zero_clears=True)
+
+
+def _switched(name: str, path: str, what: str) -> Field:
+    return Field(
+        name, "bool", what, api=f"{name}.enabled", switch=Switch(path, path, method="PUT", off_method="DELETE")
+    )
+
+
+PIPELINE_SETTINGS = Resource(
+    name="pipeline_settings",
+    plural="pipeline_settings",
+    title="organization",
+    description="What pipelines of the organization have unless they say otherwise.",
+    key=(),
+    path="pipeline-settings",
+    read_scope="read_organization_settings",
+    write_scope="write_organization_settings",
+    singleton=True,
+    module="organization",
+    fields=(
+        Field("default_branch", "str", "The default branch of new pipelines."),
+        Field(
+            "default_cluster",
+            "str",
+            (
+                "The name of the cluster to which new pipelines go that name none. An empty string leaves the organization without one.",
+                "The cluster may be made in the same run. A default cluster cannot be deleted.",
+            ),
+            api="default_cluster_id",
+            refers_to="cluster",
+            keeps=True,
+            null_clears=True,
+        ),
+        _minutes("default_timeout_in_minutes", "The usual time limit of a command step"),
+        _minutes("maximum_timeout_in_minutes", "The highest time limit of a command step"),
+        _minutes("scheduled_job_expiry_in_minutes", "How long a job waits for an agent before it expires,"),
+        _switched(
+            "hosted_agents_terminal_access",
+            "hosted-agents-ssh",
+            "Whether members may open a terminal on hosted agents.",
+        ),
+        _switched("public_pipeline_creation", "public-pipelines", "Whether public pipelines may be made."),
+    ),
+)
+
+API_SETTINGS = Resource(
+    name="api_settings",
+    plural="api_settings",
+    title="organization",
+    description="Who may use the APIs of the organization.",
+    key=(),
+    path="api-settings",
+    read_scope="read_organization_settings",
+    write_scope="write_organization_settings",
+    singleton=True,
+    module="organization",
+    fields=(
+        Field(
+            "allowed_ip_addresses",
+            "list",
+            (
+                "The networks, such as V(192.0.2.0/24), from which the APIs may be used. An empty list lets everyone in.",
+                "It takes effect at once, for this run too, so it is changed last. A change that begins to restrict, or takes networks"
+                " away, is refused unless C(force) names V(organization/api_settings).",
+                "Not every plan has it. Where the plan does not, only an empty list can be declared.",
+            ),
+            elements="str",
+            same="networks",
+            joined=" ",
+            admits=True,
+            feature="features.api_ip_allow_list",
+        ),
+        Field(
+            "revoke_inactive_tokens_after_days",
+            "int",
+            (
+                "After how many days the service revokes API tokens that are not used. V(0) means never.",
+                "Not every plan has it. Where the plan does not, only V(0) can be declared.",
+            ),
+            choices=(0, 30, 60, 90, 180, 365),
+            zero_clears=True,
+            feature="features.inactive_api_token_revocation",
+        ),
+        Field(
+            "restrict_user_api_token_creation",
+            "bool",
+            "Whether only administrators may make API tokens that can access the organization.",
+        ),
+    ),
+)

@@ -1,0 +1,225 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pipelines.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field, Switch
+from .._schema.resource import Alike, Connection, Mutation, Mutations, Resource, Root, Variant
+from .common import COLOR, EMOJI
+from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
+
+
+def _text(name: str, description: str | tuple[str, ...], graphql: str | None = None) -> Field:
+    return Field(name, "str", description, graphql=graphql)
+
+
+def _minutes(name: str, which: str, graphql: str) -> Field:
+    what = f"The {which} of a command step in minutes. V(0) clears it."
+    return Field(name, "int", what, graphql=graphql, zero_clears=True)
+
+
+PIPELINE = Resource(
+    name="pipeline",
+    plural="pipelines",
+    title="pipeline",
+    description="A pipeline: a repository, its steps, and when they are built.",
+    key=("slug",),
+    key_from="name",
+    path="pipelines",
+    item="slug",
+    read_scope="read_pipelines",
+    write_scope="write_pipelines",
+    graphql=Connection("pipelines", 500, "order: NAME"),
+    root=Root("pipeline", "slug", "ID", "slug", "Pipeline"),
+    mutations=Mutations(
+        create=Mutation(
+            "pipelineCreate",
+            "PipelineCreateInput",
+            ids={"organizationId": "organization"},
+            answer="pipeline",
+            # REST takes the organization's where it is left out, and this has one of its own.
+            keeps=("default_branch",),
+            carries=True,
+        ),
+        # A new name would move the slug, and what it leaves out of these it sets.
+        update=Mutation(
+            "pipelineUpdate",
+            "PipelineUpdateInput",
+            ids={"id": "itself"},
+            answer="pipeline",
+            without=("name",),
+            keeps=("allow_rebuilds",),
+        ),
+    ),
+    previous="previous_slugs",
+    alike=Alike("repository", "address"),
+    locked_by="archived",
+    retired_by="archived",
+    list_may_lack=True,
+    variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
+    fields=(
+        Field(
+            "slug",
+            "str",
+            (
+                "The slug, which stands in the pipeline's URL: letters, digits and hyphens, at most 100 characters. It is the identity.",
+                "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
+                "Name and slug are always sent together, so that a new name never moves the URL.",
+            ),
+            sends_with=("name",),
+            input="",
+            pattern=r"[a-zA-Z0-9][a-zA-Z0-9-]{0,99}",
+            pattern_says="a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
+            example="web-deploy",
+        ),
+        Field(
+            "name",
+            "str",
+            "The name. A new pipeline without it is named like its slug.",
+            sends_with=("slug",),
+            create_from="slug",
+        ),
+        Field(
+            "repository",
+            "str",
+            "The URL that agents clone. A new pipeline needs it.",
+            graphql="repository.url",
+            create_needs=True,
+        ),
+        Field(
+            "configuration",
+            "raw",
+            (
+                "The steps, as YAML text, or as YAML data that is written as text.",
+                "It is compared as YAML: comments, white space and the order of keys do not count.",
+                "A new pipeline needs it, or a O(pipeline_template).",
+            ),
+            graphql="steps.yaml",
+            same="yaml",
+            create_needs=True,
+            unless="pipeline_template",
+        ),
+        Field("description", "str", "What the pipeline is for."),
+        _text("default_branch", "The branch that is built when none is named."),
+        _text("branch_configuration", "The branches that are built, as a filter such as V(main release/*)."),
+        Field(
+            "skip_queued_branch_builds",
+            "bool",
+            "Whether a new build on a branch skips those that still wait there.",
+            graphql="skipIntermediateBuilds",
+        ),
+        _text(
+            "skip_queued_branch_builds_filter",
+            "The branches that this concerns.",
+            graphql="skipIntermediateBuildsBranchFilter",
+        ),
+        Field(
+            "cancel_running_branch_builds",
+            "bool",
+            "Whether a new build on a branch cancels those that run there.",
+            graphql="cancelIntermediateBuilds",
+        ),
+        _text(
+            "cancel_running_branch_builds_filter",
+            "The branches that this concerns.",
+            graphql="cancelIntermediateBuildsBranchFilter",
+        ),
+        Field("allow_rebuilds", "bool", "Whether builds can be run again."),
+        _minutes("default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes"),
+        _minutes("maximum_command_step_timeout", "highest time limit", "maximumTimeoutInMinutes"),
+        Field("visibility", "str", "Who may see the pipeline.", choices=("private", "public"), enum=True),
+        Field(
+            "tags",
+            "list",
+            "The tags: at most 10, of at most 128 characters each.",
+            elements="str",
+            same="set",
+            graphql="tags[].label",
+        ),
+        COLOR,
+        EMOJI,
+        Field(
+            "cluster",
+            "str",
+            (
+                "The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
+                "A new pipeline without it goes to the organization's default cluster.",
+            ),
+            api="cluster_id",
+            graphql="cluster.uuid",
+            input="clusterId",
+            refers_to="cluster",
+            chosen_for=True,
+            occupies=True,
+            null_clears=True,
+        ),
+        Field(
+            "pipeline_template",
+            "str",
+            "The name or the UUID of the template that the pipeline uses. An empty string takes it away.",
+            api="pipeline_template_uuid",
+            graphql="pipelineTemplate.uuid",
+            input="pipelineTemplateId",
+            refers_to="pipeline_template",
+            null_clears=True,
+        ),
+        Field(
+            "clone_mirror_url",
+            "str",
+            "A mirror that agents clone from.",
+            graphql="cloneMirrorUrl",
+            null_clears=True,
+            left_out_unset=True,
+        ),
+        Field(
+            "env",
+            "dict",
+            (
+                "The environment of the builds. The service takes it only for pipelines with visual steps.",
+                "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
+            ),
+            graphql="",
+            ignored_with="configuration",
+        ),
+        Field(
+            "provider_settings",
+            "dict",
+            (
+                "The settings of the version control provider. Only those that are given are compared and changed.",
+                "A setting that is not listed here is passed on as it is, with a warning where its name is much like one that is.",
+            ),
+            api="provider.settings",
+            send="provider_settings",
+            graphql="",
+            options=PROVIDER_SETTINGS,
+            open=True,
+            read_only=("repository",),
+        ),
+        Field(
+            "archived",
+            "bool",
+            (
+                "Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.",
+                "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
+            ),
+            api="archived_at",
+            graphql="archived",
+            is_set=True,
+            switch=Switch("archive", "unarchive"),
+        ),
+        Field(
+            "teams",
+            "list",
+            "The teams that may use the pipeline.",
+            elements="dict",
+            lists="team_pipeline",
+        ),
+    ),
+)

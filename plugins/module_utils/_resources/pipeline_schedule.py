@@ -1,0 +1,69 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Schedules of pipelines.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on pipeline schedules, and the GraphQL type PipelineSchedule.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field
+from .._schema.resource import Connection, Mutation, Mutations, Resource
+
+PIPELINE_SCHEDULE = Resource(
+    name="pipeline_schedule",
+    plural="schedules",
+    title="schedule",
+    description="A schedule: builds of a pipeline at set times.",
+    key=("label",),
+    path="pipelines/{parent}/schedules",
+    read_scope="read_pipelines",
+    write_scope="write_pipelines",
+    parent="pipeline",
+    by_id=True,
+    graphql=Connection("schedules", 50, paged=False),
+    mutations=Mutations(
+        create=Mutation(
+            "pipelineScheduleCreate",
+            "PipelineScheduleCreateInput",
+            ids={"pipelineID": "parent"},
+            answer="pipelineScheduleEdge.node",
+        ),
+        update=Mutation(
+            "pipelineScheduleUpdate", "PipelineScheduleUpdateInput", ids={"id": "itself"}, answer="pipelineSchedule"
+        ),
+        delete=Mutation("pipelineScheduleDelete", "PipelineScheduleDeleteInput", ids={"id": "itself"}),
+    ),
+    fields=(
+        Field(
+            "label",
+            "str",
+            "What the schedule is for. It is the identity within the pipeline; where several have the same one, O(id) says which is meant.",
+            required=True,
+        ),
+        Field(
+            "cronline",
+            "str",
+            (
+                "When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
+                "A new schedule needs it. What is valid is the service's to say.",
+            ),
+            create_needs=True,
+            example="0 6 * * 1-5 Europe/Berlin",
+        ),
+        # Ansible keeps the name `message` to itself.
+        Field("build_message", "str", "The message of the builds. Buildkite calls it C(message).", api="message"),
+        Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
+        Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
+        Field(
+            "env",
+            "dict",
+            "Environment variables of the builds. The dictionary is the whole environment.",
+            texts=True,
+        ),
+        Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),
+    ),
+)

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pipeline templates, as far as pipelines refer to them.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on pipeline templates.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field
+from .._schema.resource import Resource
+
+PIPELINE_TEMPLATE = Resource(
+    name="pipeline_template",
+    plural="pipeline_templates",
+    title="template",
+    description="A template that pipelines can use. Only referred to.",
+    key=("name",),
+    path="pipeline-templates",
+    id_path="uuid",
+    read_scope="read_pipeline_templates",
+    write_scope="write_pipeline_templates",
+    managed=False,
+    fields=(Field("name", "str", "The name of the template."),),
+)

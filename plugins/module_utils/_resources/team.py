@@ -1,0 +1,220 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Teams, their members and their access to pipelines.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST pages on teams, team members and team pipelines.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field
+from .._schema.resource import Alike, Connection, Mutation, Mutations, Resource, Root
+from .common import ACCESS_LEVELS
+
+ROLES = ("member", "maintainer")
+
+
+def _permission(name: str, what: str, on_create: bool) -> Field:
+    usual = "true" if on_create else "false"
+    return Field(
+        name, "bool", f"Whether members of the team can {what}. A new team has V({usual}).", on_create=on_create
+    )
+
+
+TEAM = Resource(
+    name="team",
+    plural="teams",
+    title="team",
+    description="A team: users with a role, and what they may do with pipelines.",
+    key=("name",),
+    path="teams",
+    read_scope="read_teams",
+    write_scope="write_teams",
+    graphql=Connection("teams", 100, "order: NAME"),
+    root=Root("team", "slug", "ID!", "slug", "Team"),
+    mutations=Mutations(
+        create=Mutation("teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node")
+    ),
+    previous="previous_names",
+    alike=Alike("description", "text"),
+    known_by=("slug",),
+    folds=True,
+    fields=(
+        Field(
+            "name",
+            "str",
+            "The name of the team. It is the identity. The service derives the team's slug from it.",
+            required=True,
+        ),
+        Field("description", "str", "What the team is for.", on_create=""),
+        Field(
+            "privacy",
+            "str",
+            "Who sees the team: every member of the organization, or its own members only. A new team is V(visible).",
+            choices=("visible", "secret"),
+            enum=True,
+            on_create="visible",
+        ),
+        Field(
+            "is_default_team",
+            "bool",
+            "Whether new members of the organization join the team by themselves. A new team has V(false).",
+            api="default",
+            send="is_default_team",
+            graphql="isDefaultTeam",
+            on_create=False,
+        ),
+        Field(
+            "default_member_role",
+            "str",
+            "The role of users who join by themselves. A new team has V(member).",
+            choices=ROLES,
+            enum=True,
+            on_create="member",
+        ),
+        _permission("members_can_create_pipelines", "create pipelines", True),
+        _permission("members_can_create_suites", "create test suites", True),
+        _permission("members_can_create_registries", "create package registries", True),
+        _permission("members_can_destroy_registries", "destroy package registries", False),
+        _permission("members_can_destroy_packages", "destroy packages", False),
+        Field("members", "list", "The users of the team.", elements="dict", lists="team_member"),
+        Field("pipelines", "list", "The pipelines that the team may use.", elements="dict", lists="team_pipeline"),
+    ),
+)
+
+TEAM_MEMBER = Resource(
+    name="team_member",
+    plural="members",
+    title="member",
+    description="A user in a team.",
+    key=("user",),
+    path="teams/{parent}/members",
+    read_scope="read_teams",
+    write_scope="write_teams",
+    parent="team",
+    managed=False,
+    item="user",
+    graphql=Connection("members", 50, usual=5),
+    mutations=Mutations(
+        create=Mutation(
+            "teamMemberCreate",
+            "TeamMemberCreateInput",
+            ids={"teamID": "parent", "userID": "user"},
+            answer="teamMemberEdge.node",
+        ),
+        update=Mutation("teamMemberUpdate", "TeamMemberUpdateInput", ids={"id": "itself"}, answer="teamMember"),
+        delete=Mutation("teamMemberDelete", "TeamMemberDeleteInput", ids={"id": "itself"}),
+    ),
+    sides={"team": "members"},
+    guards_self="user",
+    guards_parent=True,
+    fields=(
+        Field(
+            "user",
+            "str",
+            "The e-mail address or the UUID of a member of the organization.",
+            required=True,
+            aliases=("email", "user_id"),
+            api="user_id",
+            graphql="user.uuid",
+            refers_to="user",
+        ),
+        Field(
+            "role",
+            "str",
+            "What the user may do in the team. A new member is V(member).",
+            choices=ROLES,
+            enum=True,
+            on_create="member",
+        ),
+    ),
+)
+
+TEAM_PIPELINE = Resource(
+    name="team_pipeline",
+    plural="pipelines",
+    title="pipeline",
+    description="A team's access to a pipeline.",
+    key=("slug",),
+    path="teams/{parent}/pipelines",
+    read_scope="read_teams",
+    write_scope="write_teams",
+    parent="team",
+    managed=False,
+    item="slug",
+    graphql=Connection("pipelines", 150, usual=20),
+    mutations=Mutations(
+        create=Mutation(
+            "teamPipelineCreate",
+            "TeamPipelineCreateInput",
+            ids={"teamID": "parent", "pipelineID": "slug"},
+            answer="teamPipeline",
+        ),
+        update=Mutation("teamPipelineUpdate", "TeamPipelineUpdateInput", ids={"id": "itself"}, answer="teamPipeline"),
+        delete=Mutation("teamPipelineDelete", "TeamPipelineDeleteInput", ids={"id": "itself"}),
+    ),
+    sides={"team": "pipelines", "pipeline": "teams"},
+    parent_reference=Field(
+        "slug",
+        "str",
+        "The slug or the name of a team.",
+        required=True,
+        aliases=("team", "name"),
+        graphql="team.uuid",
+        refers_to="team",
+    ),
+    carried_by=("pipeline", "teams", "access_level"),
+    guards_last_of="slug",
+    fields=(
+        Field(
+            "slug",
+            "str",
+            "The slug of a pipeline.",
+            required=True,
+            aliases=("pipeline",),
+            api="pipeline_id",
+            graphql="pipeline.uuid",
+            url="pipeline_url",
+            refers_to="pipeline",
+        ),
+        Field(
+            "access_level",
+            "str",
+            "What the team may do with the pipeline.",
+            required=True,
+            choices=ACCESS_LEVELS,
+            enum=True,
+        ),
+    ),
+)
+
+USER = Resource(
+    name="user",
+    plural="users",
+    title="member of the organization",
+    description="A member of the organization. Only referred to.",
+    key=("email",),
+    path="members",
+    read_scope="read_organizations",
+    write_scope="write_organizations",
+    managed=False,
+    looked_up=True,
+    root=Root(
+        "members",
+        "email",
+        "String",
+        "email",
+        "OrganizationMemberConnection",
+        below_organization=True,
+        arguments="first: 2",
+        path="edges.node.user",
+    ),
+    folds=True,
+    fields=(
+        Field("email", "str", "The e-mail address.", graphql="email"),
+        Field("name", "str", "The name."),
+    ),
+)

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Webhooks: notification services of the provider `webhook`.
+
+Private to this collection. Declarations only: no I/O.
+Source: Buildkite's REST page on notification services; the other spellings are those of Buildkite's skill page.
+"""
+
+from __future__ import annotations
+
+from .._schema.field import Field, StandsFor, Switch
+from .._schema.resource import Resource
+
+SCOPES = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
+
+
+def _scope(name: str, kind: str, scope: str, what: str) -> Field:
+    return Field(
+        name,
+        "list",
+        f"The {what} of which events are sent. Implies O(scope={scope}).",
+        elements="str",
+        api="scope_uuids",
+        refers_to=kind,
+        same="set",
+        sends_with=("scope",),
+        only_when=("scope", scope),
+    )
+
+
+def _selected(name: str, option: str) -> Field:
+    return Field(name, "list", f"Other spelling of O({option}).", elements="str", api="", stands_for=StandsFor(option))
+
+
+WEBHOOK = Resource(
+    name="webhook",
+    plural="webhooks",
+    title="webhook",
+    description="A webhook: events of the organization, sent to a URL.",
+    key=("description",),
+    path="services",
+    read_scope="read_notification_services",
+    write_scope="write_notification_services",
+    by_id=True,
+    cursor_pages=True,
+    only=("provider.id", "webhook"),
+    create_with={"provider": "webhook"},
+    fields=(
+        Field(
+            "description",
+            "str",
+            "What the webhook is for. It is the identity; where several have the same one, O(id) says which is meant.",
+            required=True,
+        ),
+        Field(
+            "url",
+            "str",
+            "Where events are sent. A new webhook needs it.",
+            aliases=("webhook_url",),
+            api="settings.url",
+            create_needs=True,
+            example="https://ci.example.com/buildkite",
+        ),
+        Field(
+            "events",
+            "list",
+            "The events that are sent, such as V(build.finished). Which events there are is the service's to say.",
+            elements="str",
+            api="settings.events",
+            same="set",
+            example=["build.finished", "job.finished"],
+        ),
+        Field(
+            "token",
+            "str",
+            (
+                "The secret that proves to the receiver that an event comes from Buildkite. The service makes one when it is left out.",
+                "It is compared as far as the service tells it; changes and diffs never show it.",
+            ),
+            api="settings.token",
+            secret=True,
+            same="secret",
+            pattern=r"\S+",
+            pattern_says="text without white space",
+        ),
+        Field(
+            "token_mode",
+            "str",
+            "Whether the token is sent as it is, or signs each event. A new webhook is V(token).",
+            choices=("token", "signature"),
+            api="settings.token_mode",
+            secret=False,
+        ),
+        Field(
+            "signature_key",
+            "str",
+            "Other spelling of O(token) together with O(token_mode=signature).",
+            api="",
+            secret=True,
+            stands_for=StandsFor("token", along={"token_mode": "signature"}),
+        ),
+        Field(
+            "verify_tls",
+            "bool",
+            "Whether the receiver's certificate is checked. A new webhook has V(true).",
+            aliases=("verify_tls_certificates", "tls_verify"),
+            api="settings.tls_verify",
+        ),
+        Field(
+            "branch_configuration",
+            "str",
+            "The branches of which events are sent, as a filter such as V(main release/*). An empty string means all.",
+            aliases=("branch_filter",),
+        ),
+        Field(
+            "scope",
+            "str",
+            "What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new webhook is V(all).",
+            choices=tuple(SCOPES.values()),
+        ),
+        _scope("pipelines", "pipeline", "some_projects", "pipelines, by slug,"),
+        _scope("teams", "team", "some_teams", "teams, by name or slug,"),
+        _scope("clusters", "cluster", "some_clusters", "clusters, by name,"),
+        Field(
+            "pipeline_selection",
+            "dict",
+            "Other spelling of O(scope) with O(pipelines), O(teams) or O(clusters).",
+            api="",
+            options=(
+                Field(
+                    "type",
+                    "str",
+                    "Other spelling of O(scope).",
+                    choices=tuple(SCOPES),
+                    api="",
+                    stands_for=StandsFor("scope", words=SCOPES),
+                ),
+                _selected("pipeline_slugs", "pipelines"),
+                _selected("team_slugs", "teams"),
+                _selected("cluster_uuids", "clusters"),
+            ),
+        ),
+        Field(
+            "enabled",
+            "bool",
+            "Whether events are sent. A new webhook is enabled.",
+            switch=Switch("enable", "disable", method="PUT"),
+        ),
+    ),
+)

@@ -1,0 +1,167 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading what stands below things: children and links, over the API that costs less for what is left of the budgets.
+
+Private to this collection. Knows which lists there are and what they cost, and no kind by name: _cost chooses, the
+organization reads.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import typing as t
+
+from .._errors import RateLimited
+from .._resources import catalog
+from .._schema.resource import Resource
+from . import cost, documents
+from .node import Node
+from .organization import Organization
+
+
+@dataclasses.dataclass
+class Need:
+    """The lists of a kind below some existing things, none of which was read. `entries`: how many are expected in all."""
+
+    resource: Resource
+    parents: list[Node]
+    entries: float | None = None
+
+
+def need(organization: Organization, below: Resource, owners: t.Iterable[Node], entries: float | None = None) -> Need:
+    """What is not read yet of what some things hold."""
+    nodes = [node for node in dict.fromkeys(owners) if node.exists and not organization.is_read(below.name, node)]
+    return Need(below, nodes, entries)
+
+
+def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[Need] = ()) -> None:
+    """Read some lists; `later` ones will be needed as well, and are left their part of the budgets.
+
+    The way is chosen anew before each, since budgets shrink and windows turn. What costs few points goes first: it
+    tells what is left.
+    """
+    todo = [one for one in needs if one.parents]
+    was_refused = False
+    while todo:
+        lists = [_lists_of(organization, one) for one in (*todo, *later)]
+        ways = _choose(organization, lists, 0)[: len(todo)]
+        costs = [one.cost(way) for one, way in zip(lists, ways, strict=False)]
+        place = min(range(len(todo)), key=lambda number: (costs[number][1] == 0, costs[number][2]))
+        try:
+            _read_one(organization, todo[place], ways[place], wait=was_refused)
+            del todo[place]
+            was_refused = False
+        except RateLimited:
+            # Less is left than was known: now that it is, there may be a better way than to wait.
+            was_refused = True
+            todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
+
+
+def in_tree(
+    organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
+) -> dict[str, list[Resource]]:
+    """Which lists to read inside the list of the things that hold them, by the kind of these, the cheapest first.
+
+    `counts`: for each kind of list that is needed, how many things and entries are expected; `requests`: what is sent
+    over REST anyway.
+    """
+    kinds = [catalog.resource(name) for name in counts]
+    lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
+    found: dict[str, list[Resource]] = {}
+    costs: dict[str, float] = {}
+    for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
+        above = catalog.resource(t.cast(str, kind.parent))
+        if way and way == one.parents and above.item == "id":
+            found.setdefault(above.name, []).append(kind)
+            costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
+    return dict(sorted(found.items(), key=lambda item: costs[item[0]]))
+
+
+def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
+    """What some things of a kind hold of another: their children, or the links to them whichever side they stand on."""
+    there = [node for node in nodes if node.exists]
+    if not below.is_link or below.parent == kind.name:
+        read(organization, [need(organization, below, there)])
+    elif there:
+        links_of_others(organization, below, kind, there)
+
+
+def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
+    """The links of some things that are not the links' parents: from their own side, or by reading every parent's."""
+    rest = of_others(organization, link, side, owners)
+    read(organization, [rest] if rest else [])
+
+
+def of_others(
+    organization: Organization, link: Resource, side: Resource, owners: list[Node], entries: float | None = None
+) -> Need | None:
+    """Reads the links of a few things from their own side; of many, what has to be read of the links' parents."""
+    kind = catalog.resource(t.cast(str, link.parent))
+    missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
+    if not missing or all_read(organization, link, kind):
+        return None
+    has_way = bool(side.root) and organization.can("graphql")
+    if has_way and not organization.is_read(kind.name):
+        organization.read_children(side, missing, [link])
+        return None
+    organization.read_list(kind)
+    rest = need(organization, link, [node for node in organization.nodes(kind.name) if not node.stub], entries)
+    if has_way and len(missing) <= len(rest.parents):
+        organization.read_children(side, missing, [link])
+        return None
+    return rest
+
+
+def all_read(organization: Organization, link: Resource, kind: Resource) -> bool:
+    """Whether every list of a link's parents, which are of that kind, is read."""
+    parents = [node for node in organization.nodes(kind.name) if not node.stub]
+    return organization.is_read(kind.name) and all(organization.is_read(link.name, node) for node in parents)
+
+
+def _choose(organization: Organization, lists: t.Sequence[cost.Lists], requests: int) -> list[int]:
+    ledger = organization.client.ledger
+    return cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw)
+
+
+def _lists_of(organization: Organization, one: Need) -> cost.Lists:
+    return _estimate(organization, one.resource, len(one.parents), one.entries)
+
+
+def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
+    above = catalog.resource(t.cast(str, kind.parent))
+    has_way = bool(kind.graphql and above.root) and organization.can("graphql")
+    usual = parents * kind.graphql.usual if kind.graphql else 0.0
+    return cost.Lists(
+        parents,
+        usual if entries is None else entries,
+        documents.POINTS_OF_ROOT,
+        float(documents.points(kind)),
+        documents.roots_at_once(above, [kind]) if has_way else 0,
+        int(any(catalog.resource(t.cast(str, field.refers_to)).looked_up for field in kind.references)),
+    )
+
+
+def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
+    above = catalog.resource(t.cast(str, one.resource.parent))
+    over_graphql, over_rest = one.parents[:by_graphql], one.parents[by_graphql:]
+    if over_graphql:
+        may_overdraw = organization.client.ledger.may_overdraw
+        try:
+            organization.read_children(above, over_graphql, [one.resource], wait=wait and not may_overdraw)
+        except RateLimited:
+            if not may_overdraw:
+                raise
+            # More was used than was left, as was risked: the rest is not waited for.
+            over_rest = [node for node in one.parents if not organization.is_read(one.resource.name, node)]
+    organization.client.side_by_side(
+        [functools.partial(organization.read_list, one.resource, node) for node in over_rest]
+    )
+
+
+def pages(things: int) -> int:
+    """How many REST requests list so many things."""
+    return max(1, math.ceil(things / 100))

@@ -1,0 +1,182 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""GraphQL documents, written from the declarations.
+
+Private to this collection. Pure text: what is asked for follows from the resources' facts. A test
+validates every document of `every_document` against the published schema.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._resources import catalog
+from .._schema.field import Field
+from .._schema.resource import Connection, Resource, Root
+
+# Whether the token's user is an administrator, and who it is.
+CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
+
+# What mutations name the organization by.
+ORGANIZATION = "query Organization($org: ID!) { organization(slug: $org) { id } }"
+
+# The points of a thing that is asked for by name, with an empty list: the thing, the connection and its edges.
+POINTS_OF_ROOT = 3.0
+
+# The most things that one request asks for by name, so that it stays of a size that every proxy lets through.
+MOST_ROOTS = 200
+
+# The largest page that GraphQL gives, and the most that one query may ask for in points.
+LARGEST_PAGE = 500
+MOST_POINTS = 50_000
+
+
+def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
+    """All of a kind, a page at a time, with the links inside. Variables: org, after."""
+    own = t.cast(Connection, resource.graphql)
+    following = ["after: $after"] if own.paged else []
+    arguments = ", ".join([f"first: {page(resource, links)}", *following, *([own.arguments] if own.arguments else [])])
+    node = _selection(resource) + "".join(" " + _inner(link, t.cast(str, link.parent), None) for link in links)
+    more = "pageInfo { hasNextPage endCursor }" if own.paged else "count"
+    pages = f"{own.field}({arguments}) {{ {more} edges {{ node {{ {node} }} }} }}"
+    after = ", $after: String" if own.paged else ""
+    return f"query List($org: ID!{after}) {{ organization(slug: $org) {{ {pages} }} }}"
+
+
+def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
+    """How many of a kind one request can ask for: each object counts a point, as if every page were full."""
+    inside = sum(2 + _page_inside(link, resource.name) * points(link) for link in links)
+    return min(LARGEST_PAGE, (MOST_POINTS - 10) // (points(resource) + inside))
+
+
+def points(resource: Resource) -> int:
+    """The points of one node at most: itself and the objects that hold its fields or what it joins."""
+    objects: set[str] = set()
+    for field in resource.leaf_fields():
+        *holders, _leaf = field.graphql_path.split(".")
+        objects.update(".".join(holders[: depth + 1]) for depth in range(len(holders)))
+    return 1 + len(objects)
+
+
+def usual_points(link: Resource) -> float:
+    """What the list inside one thing usually costs: the connection, its edges, and the entries."""
+    return 2.0 + t.cast(Connection, link.graphql).usual * points(link)
+
+
+def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
+    """How many things one request can ask for what they hold."""
+    inside = sum(2 + _page_inside(link, above.name) * points(link) for link in links)
+    return max(1, min(MOST_ROOTS, (MOST_POINTS - 10) // (1 + inside)))
+
+
+def _page_inside(link: Resource, side: str) -> int:
+    """The page of a connection inside another."""
+    return t.cast(Connection, link.graphql).page if side == link.parent else LARGEST_PAGE // 5
+
+
+def children_document(parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
+    """What some things of one kind hold. Variables: org, k0, k1 … by the parent's root, after."""
+    root = t.cast(Root, parent.root)
+    after = ", $after: String" if any(t.cast(Connection, link.graphql).paged for link in links) else ""
+    inside = " ".join(_inner(link, parent.name, "$after") for link in links)
+    return _aliased(root, parents, f"uuid {inside}", after, "Children")
+
+
+def lookup_document(resource: Resource, keys: int) -> str:
+    """Whether some things are there. Variables: org, k0, k1 …"""
+    return _aliased(t.cast(Root, resource.root), keys, _names(resource), "", "Find")
+
+
+def retired_document(resource: Resource) -> str:
+    """The names of the retired ones, which the list may lack. Variables: org, after."""
+    own = t.cast(Connection, resource.graphql)
+    only = resource.field(t.cast(str, resource.retired_by)).graphql_path
+    edges = f"edges {{ node {{ {_names(resource)} }} }}"
+    pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
+    return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
+
+
+def every_document() -> t.Iterator[str]:
+    """Each document that can be sent, for validation."""
+    yield CALLER
+    yield ORGANIZATION
+    for resource in catalog.RESOURCES:
+        held = [
+            entry
+            for entry in catalog.RESOURCES
+            if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)
+        ]
+        own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
+        if resource.graphql and not resource.parent:
+            yield list_document(resource)
+            if own_links:
+                yield list_document(resource, own_links)
+        if resource.graphql and resource.retired_by:
+            yield retired_document(resource)
+        if resource.root:
+            yield lookup_document(resource, 2)
+            if held:
+                yield children_document(resource, held, 2)
+
+
+def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:
+    """The same of many things. It stands once, as a fragment, since reading and writing a document takes as long as it is."""
+    for part in reversed(root.path.split(".") if root.path else []):
+        selection = f"{part} {{ {selection} }}"
+    also = f", {root.arguments}" if root.arguments else ""
+    calls = " ".join(
+        f"a{number}: {root.field}({root.argument}: $k{number}{also}) {{ ...Of }}" for number in range(many)
+    )
+    variables = ", ".join(f"$k{number}: {root.type}" for number in range(many))
+    of = f"fragment Of on {root.answers} {{ {selection} }}"
+    if root.below_organization:
+        return f"query {name}($org: ID!, {variables}{more}) {{ organization(slug: $org) {{ {calls} }} }} {of}"
+    return f"query {name}({variables}{more}) {{ {calls} }} {of}"
+
+
+def _inner(link: Resource, side: str, after: str | None) -> str:
+    """The connection of a child or link inside one of `side`."""
+    own = t.cast(Connection, link.graphql)
+    field = link.sides.get(side, own.field)
+    arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after and own.paged else [])]
+    if own.arguments and side == link.parent:
+        arguments.append(own.arguments)
+    return f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(link, side)} }} }} }}"
+
+
+def _names(resource: Resource) -> str:
+    """What identifies one thing: its UUID, key, and whatever else it is known by."""
+    names = ["id", *resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
+    return " ".join(dict.fromkeys(["uuid", *names]))
+
+
+def _selection(resource: Resource, side: str | None = None) -> str:
+    """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
+    others = []
+    if resource.is_link:
+        fields = (
+            *resource.references,
+            *([resource.parent_reference] if resource.parent_reference and side != resource.parent else []),
+        )
+        for reference in fields:
+            target = catalog.resource(t.cast(str, reference.refers_to))
+            if target.name != side:
+                others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
+    own = [field for field in resource.leaf_fields() if field not in resource.references]
+    return " ".join([leaves(own, ["uuid", *(["id"] if resource.mutations else []), *resource.known_by]), *others])
+
+
+def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
+    """The selection of some leaves, and of some names besides."""
+    tree: dict[str, t.Any] = {}
+    for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
+        below = tree
+        for part in path.split(".") if path else []:
+            below = below.setdefault(part, {})
+    return _render(tree)
+
+
+def _render(tree: t.Mapping[str, t.Any]) -> str:
+    return " ".join(f"{name} {{ {_render(below)} }}" if below else name for name, below in tree.items())

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole lists as the service answers them, page after page, over REST or GraphQL.
+
+Private to this collection. Knows the forms of lists, and nothing of what becomes of the answers, which is the organization's.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import BuildkiteError, NotFound
+from .._schema.resource import Connection, Resource, Root
+from . import documents
+
+if t.TYPE_CHECKING:
+    from .._api.client import Client
+
+Raw = dict[str, t.Any]
+
+
+def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
+    """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
+    if not resource.path:
+        return list(tree(client, resource, []))
+    if resource.singleton:
+        return [client.get(collection)]
+    pages = client.cursor_pages if resource.cursor_pages else client.pages
+    return [raw for raw in pages(collection) if resource.holds(raw)]
+
+
+def tree(client: Client, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> t.Iterator[Raw]:
+    """Every node of a kind's connection, with some lists inside. Raises NotFound when it is null.
+
+    Raises RateLimited without `wait`, where it would wait for a window.
+    """
+    expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
+    return _nodes(client, resource, documents.list_document(resource, links), expected, wait)
+
+
+def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
+    """The names of every retired thing of a kind."""
+    return _nodes(client, resource, documents.retired_document(resource), 10.0)
+
+
+def _nodes(client: Client, resource: Resource, document: str, points: float, wait: bool = True) -> t.Iterator[Raw]:
+    own = t.cast(Connection, resource.graphql)
+    variables: Raw = {"org": client.connection.organization}
+    if own.paged:
+        variables["after"] = None
+    while True:
+        before = client.ledger.spent["graphql"]
+        data = client.graphql(document, variables, points=points, wait=wait)
+        # The next page costs about what this one did.
+        points = client.ledger.spent["graphql"] - before or points
+        connection = (data.get("organization") or {}).get(own.field)
+        if connection is None:
+            raise NotFound(
+                f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
+            )
+        yield from (edge["node"] for edge in connection["edges"])
+        if not own.paged:
+            _all_there(resource, connection)
+            return
+        if not connection["pageInfo"]["hasNextPage"]:
+            return
+        variables["after"] = connection["pageInfo"]["endCursor"]
+
+
+def organization_id(client: Client) -> str:
+    """What mutations name the organization by."""
+    data = client.graphql(documents.ORGANIZATION, {"org": client.connection.organization}, points=2.0)
+    return str((data.get("organization") or {}).get("id") or "")
+
+
+def _all_there(resource: Resource, connection: Raw) -> None:
+    there = len(connection["edges"])
+    if connection["count"] > there:
+        raise BuildkiteError(
+            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists no more"
+            f" than {there}: remove some of them."
+        )
+
+
+def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
+    """What stands in an answer for one of the things that were asked for by name."""
+    found = (data.get("organization") or {}) if root.below_organization else data
+    return found.get(f"a{number}")
+
+
+def all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
+    """The objects that a look-up found: one, none, or the nodes of a connection."""
+    found = below(data, root, number)
+    for part in root.path.split(".") if root.path else []:
+        if isinstance(found, list):
+            found = [entry[part] for entry in found if entry]
+        else:
+            found = (found or {}).get(part)
+    return [entry for entry in (found if isinstance(found, list) else [found]) if entry]

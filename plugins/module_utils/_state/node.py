@@ -1,0 +1,105 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Node: one thing of the organization, existing or planned, with its place among the others.
+
+Private to this collection. Pure: no I/O. Identity is the address, made of names; an id is known only for what exists.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._schema.resource import Resource
+
+
+@dataclasses.dataclass(eq=False)
+class Node:
+    """One thing. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
+
+    resource: Resource
+    key: str
+    parent: Node | None = None
+    id: str | None = None
+    values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Links: what they join besides the parent, by option.
+    references: dict[str, Node] = dataclasses.field(default_factory=dict)
+    # Leaves that no answer told, taken for unset until one tells.
+    untold: set[str] = dataclasses.field(default_factory=set)
+    # What mutations name it by; only of kinds that are written so.
+    graphql_id: str | None = None
+    # Only its names are known: it was seen as the target of a link.
+    stub: bool = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there now."""
+        return self.id is not None
+
+    @property
+    def address(self) -> str:
+        """Its name in messages and results: `cluster/linux/queue/gpu`."""
+        return self.address_under({})
+
+    def address_under(self, keys: t.Mapping[Node, str]) -> str:
+        """Its address under other keys than the present ones: those that a plan gives."""
+        own = f"{self.resource.title}/{self._label(keys)}"
+        return f"{self.parent.address_under(keys)}/{own}" if self.parent else own
+
+    def _label(self, keys: t.Mapping[Node, str]) -> str:
+        """Its own part of the address; of a link, what it joins, with the kind where there are several."""
+        if not self.references:
+            return keys.get(self, self.key)
+        only = len(self.resource.references) == 1
+        return ", ".join(
+            keys.get(node, node.key) if only or name == self.resource.key[0] else f"{name}:{keys.get(node, node.key)}"
+            for name, node in self.references.items()
+        )
+
+    @property
+    def path_id(self) -> str:
+        """What stands for it in REST paths."""
+        item = self.resource.item
+        if item in self.references:
+            return t.cast(str, self.references[item].id)
+        return t.cast(str, self.id if item == "id" else self.values[item])
+
+    @property
+    def path(self) -> str:
+        """Its REST path below the organization."""
+        return self.collection if self.resource.singleton else f"{self.collection}/{self.path_id}"
+
+    @property
+    def collection(self) -> str:
+        """The REST path of the list that it stands in."""
+        return self.resource.collection(self.parent.path_id if self.parent else None)
+
+    def names(self) -> list[str]:
+        """Everything that a reference to it may say, the key first."""
+        known = [self.values.get(name) for name in self.resource.known_by]
+        return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
+
+    def joins(self) -> tuple[tuple[str, int], ...]:
+        """What makes a link the same link: the things that it joins."""
+        return tuple(sorted((name, id(node)) for name, node in self.references.items()))
+
+
+def ids(value: t.Any) -> t.Any:
+    """A leaf as requests take it: nodes as their ids."""
+    if isinstance(value, list):
+        return [ids(entry) for entry in value]
+    return value.id if isinstance(value, Node) else value
+
+
+def keys(value: t.Any) -> t.Any:
+    """A leaf as people read it: nodes as their keys."""
+    if isinstance(value, list):
+        return [keys(entry) for entry in value]
+    return value.key if isinstance(value, Node) else value
+
+
+def nodes_in(value: t.Any) -> list[Node]:
+    """The things that a leaf refers to."""
+    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Node)]

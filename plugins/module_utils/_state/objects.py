@@ -1,0 +1,130 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The things that are known, found by kind, id, name, and what they stand in: no look through all of them.
+
+Private to this collection. Pure: knows nothing of requests, which fill it.
+"""
+
+from __future__ import annotations
+
+from .._resources import catalog
+from .._schema.field import UUID
+from .._schema.resource import Resource
+from .._values import is_told
+from .node import Node
+
+
+class Things:
+    """What is known. Sets are dictionaries, since the order in which things were told is kept."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, dict[Node, bool]] = {}
+        self._ids: dict[tuple[str, str], Node] = {}
+        self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
+        # The secrets that answers told.
+        self.secrets: set[str] = set()
+        # What stands in a thing or links to it.
+        self._within: dict[Node, dict[Node, bool]] = {}
+
+    def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
+        """Those of a kind that were read, below a parent when one is given."""
+        if parent is None:
+            return list(self._nodes.get(kind, ()))
+        return [
+            node for node in list(self._within.get(parent, ())) if node.parent is parent and node.resource.name == kind
+        ]
+
+    def by_id(self, kind: str, ident: str | None) -> Node | None:
+        """The node with that id."""
+        return self._ids.get((kind, ident)) if ident else None
+
+    def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
+        """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
+        resource = catalog.resource(kind)
+        names = self._named(resource)
+        found = (
+            names.get((text, True))
+            or names.get((text, False))
+            or (names.get((text.casefold(), False)) if resource.folds else None)
+        )
+        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
+
+    def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
+        """What has a key, without regard to case where the kind has none; other names do not count."""
+        resource = catalog.resource(kind)
+        names = self._named(resource)
+        found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
+        return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
+
+    def of_source(self, kind: str, text: str) -> list[Node]:
+        """What the service made its key of that text."""
+        return [node for node in self._named(catalog.resource(kind)).get((text, None), ()) if node.exists]
+
+    def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
+        """The things of a kind by name; True marks the key itself, None what the service makes a key of."""
+        if resource.name not in self._names:
+            names: dict[tuple[str, bool | None], list[Node]] = {}
+            for node in self.nodes(resource.name):
+                for name in {node.key, *([node.key.casefold()] if resource.folds else [])}:
+                    names.setdefault((name, True), []).append(node)
+                for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
+                    names.setdefault((name, False), []).append(node)
+                if resource.key_from and isinstance(node.values.get(resource.key_from), str):
+                    names.setdefault((node.values[resource.key_from], None), []).append(node)
+            self._names[resource.name] = names
+        return self._names[resource.name]
+
+    def below(self, node: Node) -> list[Node]:
+        """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
+        found = sorted(self._within.get(node, ()), key=lambda other: catalog.order(other.resource.name))
+        return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
+
+    def add(self, node: Node) -> Node:
+        """Take in something that exists. What is known under its id already is filled up instead."""
+        self._names.pop(node.resource.name, None)
+        told = [node.values.get(field.name) for field in node.resource.compared_secrets]
+        self.secrets.update(str(secret) for secret in told if is_told(secret))
+        known = self.by_id(node.resource.name, node.id)
+        if known is None:
+            self._nodes.setdefault(node.resource.name, {})[node] = True
+            if node.id:
+                self._ids[node.resource.name, node.id] = node
+            self._hold(node)
+            return node
+        if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
+            known.key = node.key
+        known.graphql_id = node.graphql_id or known.graphql_id
+        known.values.update(node.values)
+        known.stub = known.stub and node.stub
+        if node.references:
+            self._let_go(known)
+            known.references = node.references
+            self._hold(known)
+        return known
+
+    def _hold(self, node: Node) -> None:
+        for other in (node.parent, *node.references.values()):
+            if other:
+                self._within.setdefault(other, {})[node] = True
+
+    def _let_go(self, node: Node) -> None:
+        for other in (node.parent, *node.references.values()):
+            if other:
+                self._within.get(other, {}).pop(node, None)
+
+    def renamed(self, node: Node) -> None:
+        """What is known of its names is no longer true."""
+        self._names.pop(node.resource.name, None)
+
+    def remove(self, node: Node) -> None:
+        """Forget something that is gone, with everything below it and every link to it."""
+        kind = node.resource.name
+        self._names.pop(kind, None)
+        self._nodes.get(kind, {}).pop(node, None)
+        if node.id and self.by_id(kind, node.id) is node:
+            del self._ids[kind, node.id]
+        self._let_go(node)
+        for below in list(self._within.pop(node, ())):
+            self.remove(below)

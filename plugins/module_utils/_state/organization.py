@@ -1,0 +1,312 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What exists: every list read once, in the cheapest way, and kept true while changes are applied.
+
+Private to this collection. Reads through the client and knows no kind by name; which lists are needed is
+decided in _reading. A failed read is raised: unknown is never taken for absent.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import typing as t
+
+from .._errors import NotFound
+from .._resources import catalog
+from .._schema.field import dig, quote
+from .._schema.resource import Connection, Resource, Root
+from . import caller, documents, lists
+from .node import Node
+from .objects import Things
+
+if t.TYPE_CHECKING:
+    from .._api.client import Client
+
+# From so many on, a whole list costs less than one request each.
+SINGLY = 10
+# Aliased look-ups in one GraphQL request.
+LOOKUPS = 100
+
+
+class Organization(Things):
+    """The things that were read, by kind; and the readers, each of which reads a list at most once."""
+
+    def __init__(self, client: Client, scopes: frozenset[str] | None) -> None:
+        super().__init__()
+        self.client = client
+        self.scopes = scopes
+        # Lists that were read whole: (kind, id of the parent or None).
+        self._read: set[tuple[str, str | None]] = set()
+        self._looked_up: set[tuple[str, str]] = set()
+        self._caller: tuple[str | None, bool | None] | None = None
+
+    # What is known
+
+    def is_read(self, kind: str, parent: Node | None = None) -> bool:
+        """Whether the list was read whole."""
+        return (kind, parent.id if parent else None) in self._read
+
+    def can(self, scope: str) -> bool:
+        """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
+        return scope in self.scopes if self.scopes is not None else scope != "graphql"
+
+    # From answers to nodes
+
+    def from_rest(self, resource: Resource, raw: t.Mapping[str, t.Any], parent: Node | None = None) -> Node:
+        """The node of one REST answer, with the links that the answer embeds."""
+        if resource.is_link:
+            return self._link(resource, parent, resource.decode(raw), raw, graphql=False)
+        values = resource.decode(raw)
+        key, ident = resource.key_in(values), resource.id_in(raw)
+        node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
+        for link in catalog.RESOURCES:
+            if link.embedded and link.parent == resource.name:
+                self._embedded(link, node, raw)
+        return node
+
+    def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
+        for name, path in link.embedded.items():
+            there, entries = dig(raw, path)
+            if not there:
+                return
+            for entry in entries or []:
+                reference = link.field(name)
+                target = self._target(
+                    t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
+                )
+                self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
+        self._read.add((link.name, parent.id))
+
+    def _link(
+        self,
+        resource: Resource,
+        parent: Node | None,
+        values: dict[str, t.Any],
+        raw: t.Mapping[str, t.Any],
+        graphql: bool,
+    ) -> Node:
+        references = {}
+        which = dig(raw, resource.kind_path)[1] if resource.kind_path else None
+        for field in resource.references:
+            values.pop(field.name, None)
+            if which is not None and str(which).lower() != field.name:
+                continue
+            kind = t.cast(str, field.refers_to)
+            path = field.graphql_path if graphql else field.read_path
+            names = raw.get(path.partition(".")[0]) if "." in path else {}
+            url = raw.get(field.url or "")
+            if url:
+                names = {catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
+            references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
+        ident = "/".join(node.id or "" for node in references.values())
+        # Most links have no id of their own in REST: what they join is their identity.
+        own = raw.get("id") if resource.item == "id" and not graphql else None
+        joined = f"{parent.id if parent else ''}/{ident}"
+        graphql_id = raw.get("id") if graphql else None
+        return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
+
+    def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
+        """What a link names: known already, or known by its names only."""
+        resource = catalog.resource(kind)
+        values = {
+            name: names[name]
+            for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from]))
+            if names.get(name)
+        }
+        key = next(iter(values.values()), None) or ident
+        graphql_id = names.get("id" if "uuid" in names else "graphql_id")
+        return self.add(Node(resource, str(key), None, ident, values, graphql_id=graphql_id, stub=True))
+
+    # Readers
+
+    def read_list(self, resource: Resource, parent: Node | None = None) -> None:
+        """One whole list over REST."""
+        if self.is_read(resource.name, parent):
+            return
+        for raw in lists.answers(self.client, resource, resource.collection(parent.path_id if parent else None)):
+            self.from_rest(resource, raw, parent)
+        self._read.add((resource.name, parent.id if parent else None))
+
+    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
+        """One whole list over GraphQL, with some lists of every entry inside.
+
+        Raises RateLimited without `wait`, where it would wait for a window.
+        """
+        for raw in list(lists.tree(self.client, resource, links, wait)):
+            self._from_tree(resource, raw, links)
+        self._read.add((resource.name, None))
+
+    def _from_tree(self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
+        values = resource.decode_graphql(raw)
+        node = self.add(
+            Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values, graphql_id=raw.get("id"))
+        )
+        self._inside(resource, node, raw, links)
+
+    def _inside(self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
+        """The links inside one answer; the rest of a long list is fetched."""
+        for link in links:
+            field = link.sides.get(resource.name, t.cast(Connection, link.graphql).field)
+            connection = raw[field]
+            count = self._edges(link, resource, node, connection["edges"])
+            paged = t.cast(Connection, link.graphql).paged
+            if count < connection["count"] and not paged:
+                self.read_list(link, node)
+            while paged and count < connection["count"] and connection["edges"]:
+                root = t.cast(Root, resource.root)
+                value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
+                document = documents.children_document(resource, [link], 1)
+                found = self.client.graphql(
+                    document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0
+                )
+                connection = {**connection, "edges": lists.below(found, root, 0)[field]["edges"]}
+                count += self._edges(link, resource, node, connection["edges"])
+            self._read.add(
+                (link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id)
+            )
+
+    def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
+        for edge in edges:
+            raw = edge["node"]
+            if side.name != link.parent:
+                # Seen from the other side: the parent is what is named, and the node is what it joins.
+                reference = t.cast(t.Any, link.parent_reference)
+                parent = self._target(
+                    reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]]
+                )
+                target = link.references[0]
+                ident = f"{parent.id}/{node.id}"
+                values = link.decode_graphql(raw)
+                self.add(Node(link, "", parent, ident, values, {target.name: node}, graphql_id=raw.get("id")))
+            elif link.is_link:
+                self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
+            else:
+                values = link.decode_graphql(raw)
+                if not link.is_over(values):
+                    key = str(values.get(link.key[0]))
+                    self.add(Node(link, key, node, raw["uuid"], values, graphql_id=raw.get("id")))
+        return len(edges)
+
+    def read_children(
+        self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
+    ) -> None:
+        """What some things of one kind hold, over GraphQL, several things a request. `wait` as of read_tree."""
+        root = t.cast(Root, resource.root)
+        at_once = documents.roots_at_once(resource, links)
+        for start in range(0, len(parents), at_once):
+            some = parents[start : start + at_once]
+            keys = {
+                f"k{number}": root.argument_value(self._root_value(root, node), self.client.connection.organization)
+                for number, node in enumerate(some)
+            }
+            document = documents.children_document(resource, links, len(some))
+            after = {"after": None} if "$after" in document else {}
+            points = len(some) * (1.0 + sum(map(documents.usual_points, links)))
+            data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
+            for number, node in enumerate(some):
+                found = lists.below(data, root, number)
+                if found is None:
+                    raise NotFound(f"{node.address} is gone, or no longer visible: run again.", address=node.address)
+                self._inside(resource, node, found, links)
+
+    def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
+        """One thing over REST by what stands in its path, None when the service says that it is not there."""
+        pattern = resource.field(resource.item).pattern if resource.item != "id" else None
+        if pattern and not re.fullmatch(pattern, key):
+            # Nothing can have such a key.
+            return None
+        try:
+            raw = self.client.get(f"{resource.collection(parent.path_id if parent else None)}/{quote(key)}")
+        except NotFound as error:
+            if "organization" in error.facts:
+                raise
+            self._looked_up.add((resource.name, key))
+            return None
+        return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
+
+    def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
+        """Find things that no list told of: over GraphQL many at a time, else one by one over REST.
+
+        Of `names` it only counts whether they are there, since they are only referred to.
+        """
+        wanted = [
+            key
+            for key in dict.fromkeys(keys)
+            if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
+        ]
+        if not wanted:
+            return
+        if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):
+            wanted = self._look_up_many(resource, wanted, names)
+        elif len(wanted) > SINGLY and resource.item != "id":
+            self.read_list(resource)
+            wanted = [key for key in wanted if not self.find(resource.name, key)]
+        if resource.item != "id":
+            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in wanted])
+
+    def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
+        """The keys that are there and have to be read whole; those that are only referred to are taken in."""
+        root = t.cast(Root, resource.root)
+        found = []
+        for start in range(0, len(keys), LOOKUPS):
+            some = keys[start : start + LOOKUPS]
+            values = {
+                f"k{number}": root.argument_value(key, self.client.connection.organization)
+                for number, key in enumerate(some)
+            }
+            data = self.client.graphql(
+                documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some))
+            )
+            for number, key in enumerate(some):
+                for raw in lists.all_below(data, root, number):
+                    if resource.item == "id" or key in names:
+                        self._target(resource.name, raw["uuid"], raw)
+                    else:
+                        found.append(key)
+            self._looked_up.update((resource.name, key) for key in some)
+        return found
+
+    def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
+        """Read the leaves that a list left out: in bulk over GraphQL where it has them, else one by one."""
+        lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
+        paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
+        in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
+        if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
+            if resource.parent:
+                parents = [node.parent for node in in_bulk if node.parent]
+                self.read_children(catalog.resource(resource.parent), list(dict.fromkeys(parents)), [resource])
+            else:
+                self.read_tree(resource, [])
+            lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
+        # Of what there is one of, the whole answer is known.
+        again = [] if resource.singleton else lacking
+        self.client.side_by_side([self._reader(resource, node) for node in again])
+        always = {field.name for field in resource.leaf_fields() if field.has_always}
+        for node in lacking:
+            for name in leaves[node] - node.values.keys() - always:
+                # Some things are told only once they are set.
+                node.values[name] = None
+                node.untold.add(name)
+
+    def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
+        return lambda: self.read_one(resource, node.path_id, node.parent)
+
+    # Who asks
+
+    def caller(self) -> tuple[str | None, bool | None]:
+        """The UUID of the token's user, and whether the user is an administrator; None for what cannot be told."""
+        if self._caller is None:
+            self._caller = caller.ask(self.client, self.can)
+        return self._caller
+
+    # Small things
+
+    def _variables(self, **more: t.Any) -> dict[str, t.Any]:
+        return {"org": self.client.connection.organization, **more}
+
+    @staticmethod
+    def _root_value(root: Root, node: Node) -> str:
+        return t.cast(str, node.id if root.value == "id" else node.values[root.value])

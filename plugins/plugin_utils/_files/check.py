@@ -1,0 +1,168 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Data of files against the declarations: known names, types, choices.
+
+Private to this collection. Pure: no I/O, no Ansible. What an option is comes from the declarations alone; what
+is wrong is collected, each with its place, so that one run tells everything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+
+from .yaml import InvalidFile, Mapping, Place, Sequence, Vaulted
+
+# How many mistakes one message tells.
+TOLD = 10
+
+
+class Mistakes:
+    """What is wrong in the files."""
+
+    def __init__(self) -> None:
+        self.found: list[InvalidFile] = []
+
+    def add(self, place: Place, sentence: str) -> None:
+        """One more."""
+        self.found.append(InvalidFile(place, sentence))
+
+    def tell(self) -> None:
+        """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files, the first ones."""
+        if not self.found:
+            return
+        if len(self.found) == 1:
+            raise self.found[0]
+        found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
+        told = [error.message for error in found[:TOLD]]
+        more = [f"And {len(found) - TOLD} more."] if len(found) > TOLD else []
+        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *told, *more]), **found[0].facts)
+
+
+@dataclasses.dataclass
+class Shape:
+    """An option as the files have it. `known` are the shapes of its keys, by every name that they have."""
+
+    field: Field
+    known: dict[str, Shape] = dataclasses.field(default_factory=dict)
+    # Of a list: the shape of one entry.
+    entry: Shape | None = None
+
+
+def shape_of(resource: Resource) -> Shape:
+    """The shape of one entry of a kind, with everything below it."""
+    options = catalog.tree_fields(resource)
+    return _shape(Field(resource.name, "dict", resource.description, options=options, secret=False))
+
+
+def _shape(field: Field) -> Shape:
+    shape = Shape(field)
+    if field.type == "list":
+        shape.entry = _shape(
+            Field(
+                field.name,
+                str(field.elements),
+                field.description,
+                choices=field.choices,
+                options=field.options,
+                secret=field.secret,
+            )
+        )
+        return shape
+    for option in field.options:
+        below = _shape(option)
+        shape.known.update(dict.fromkeys((option.name, *option.aliases), below))
+    return shape
+
+
+class Checker:
+    """Checks values against shapes. The result has the declared names and types; what is wrong is left out of it."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self._mistakes = mistakes
+
+    def mapping(self, shape: Shape, given: Mapping, where: str, besides: t.Collection[str] = ()) -> Mapping:
+        """The options of one dictionary. `besides` are keys that are someone else's."""
+        made = Mapping(given.place)
+        for key, value in given.items():
+            place = given.places[key]
+            below = shape.known.get(key)
+            if key in besides:
+                continue
+            if below is None and not shape.field.open:
+                self._mistakes.add(place, f"{where} has no option {key!r}{nearest(key, (*shape.known, *besides))}")
+                continue
+            name = below.field.name if below else key
+            if name in made:
+                self._mistakes.add(place, f"{where}: {name} stands here under two names: keep one.")
+                continue
+            made.put(name, self.value(below, value, where, place) if below else value, place)
+        return made
+
+    def needs(self, shape: Shape, made: Mapping, where: str) -> None:
+        """Whether the options are there that are required."""
+        fields = {below.field.name: below.field for below in shape.known.values()}
+        for name, field in fields.items():
+            # What is there and wrong was told already.
+            if field.required and name not in made:
+                self._mistakes.add(made.place, f"{where} needs {name}.")
+
+    def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
+        """One value. `name` is what messages call it, when that is not the option's name."""
+        if value is None:
+            # It takes an inherited value away.
+            return None
+        name = name or shape.field.name
+        try:
+            value = shape.field.typed(value, where)
+        except InvalidOption:
+            self._mistakes.add(place, _wrong(dataclasses.replace(shape.field, name=name), value, where))
+            return None
+        if isinstance(value, Sequence) and shape.entry:
+            return self._entries(shape.entry, value, where, name)
+        if isinstance(value, Mapping) and shape.known:
+            where = f"{where}.{name}"
+            made = self.mapping(shape, value, where)
+            self.needs(shape, made, where)
+            return made
+        return value
+
+    def _entries(self, shape: Shape, given: Sequence, where: str, name: str) -> Sequence:
+        made = Sequence(given.place)
+        for number, (item, place) in enumerate(zip(given, given.places, strict=True)):
+            if item is None:
+                self._mistakes.add(place, f"{where}.{name}[{number}] is empty.")
+            else:
+                made.add(self.value(shape, item, where, place, f"{name}[{number}]"), place)
+        return made
+
+
+def nearest(word: str, known: t.Collection[str]) -> str:
+    """The end of a sentence about an unknown name: the known one that is most like it, else all."""
+    close = difflib.get_close_matches(word, known, 1)
+    return f": did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(set(known)))}."
+
+
+def _wrong(field: Field, value: t.Any, where: str) -> str:
+    """Why a value does not fit, without the value where it is nobody's business."""
+    if isinstance(value, Vaulted) or field.secret:
+        what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
+        return f"{where}.{field.name} must be {what}; its value is secret and not shown."
+    if isinstance(value, (Mapping, Sequence)):
+        # What it holds may be long, and the type says enough.
+        kind = "dict" if isinstance(value, Mapping) else "list"
+        return f"{where}.{field.name} must be of type {field.type}, not {kind}."
+    try:
+        field.typed(value, where)
+    except InvalidOption as error:
+        quotes = field.type == "str" and not isinstance(value, str)
+        return f"{error.message.removesuffix('.')}: put it in quotes." if quotes else error.message
+    raise AssertionError("it fits")

@@ -1,0 +1,272 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An organization in files as the options of the module `organization`: defaults, groups and entries merged.
+
+Private to this collection. Pure: no I/O, no Ansible. Everything is checked here that options alone can tell, so
+that a mistake has its file and line and nothing is asked of the service.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+
+from .check import Checker, Mistakes, nearest, shape_of
+from .read import VAULT_HEADER, File
+from .yaml import Decrypt, InvalidFile, Mapping, Place, Sequence, load, plain
+
+# What every entry of a kind has unless it says otherwise, and what the entries of a group have.
+DEFAULTS = "defaults"
+GROUPS = "groups"
+
+Options = dict[str, t.Any]
+
+
+def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
+    """The lists and settings that files and their texts declare, such as {"teams": [{"name": "Platform"}]}.
+
+    `decrypt` gives the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
+    """
+    declaration = _Declaration()
+    for file, text in files:
+        try:
+            if text.startswith(VAULT_HEADER):
+                text = _decrypted(file, text, decrypt)
+            declaration.add(file, load(text, file.path, decrypt))
+        except InvalidFile as error:
+            declaration.mistakes.found.append(error)
+    return declaration.options()
+
+
+def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
+    try:
+        return decrypt(text)
+    except InvalidOption as error:
+        raise InvalidFile(Place(file.path, 1), error.message) from None
+
+
+class _Declaration:
+    """What the files hold, by kind."""
+
+    def __init__(self) -> None:
+        self.mistakes = Mistakes()
+        self._checker = Checker(self.mistakes)
+        self._kinds = {entry.plural: entry for entry in catalog.top_lists()}
+        self._settings = [entry.plural for entry in catalog.top_level() if entry.singleton]
+        self._shapes = {entry.plural: shape_of(entry) for entry in catalog.top_level()}
+        self._entries: dict[str, list[tuple[t.Any, Place]]] = {}
+        self._defaults: dict[str, Mapping] = {}
+        self._groups: dict[str, dict[str, Mapping]] = {}
+
+    # What one file holds
+
+    def add(self, file: File, data: t.Any) -> None:
+        """Take in the data of a file."""
+        first = Place(file.path, 1)
+        if data is None:
+            self.mistakes.add(first, "this file is empty: declare something in it, or take it away.")
+        elif file.kind is None:
+            self._add_top(data, first)
+        elif isinstance(data, Mapping) and file.kind in data:
+            place = data.places[file.kind]
+            self.mistakes.add(
+                place, f"in the folder {file.kind} a file is one entry or a list of them, without '{file.kind}:'."
+            )
+        else:
+            self._add_entries(file.kind, data if isinstance(data, Sequence) else _alone(data, first), first)
+
+    def _add_top(self, data: t.Any, first: Place) -> None:
+        if not isinstance(data, Mapping):
+            lists, settings = ", ".join(self._kinds), ", ".join(self._settings)
+            self.mistakes.add(
+                first, f"the top of a file takes {lists}, each with a list, and {settings}, each with a dictionary."
+            )
+            return
+        for key, value in data.items():
+            place = data.places[key]
+            if key == DEFAULTS:
+                self._add_defaults(value, place)
+            elif key == GROUPS:
+                self._add_groups(value, place)
+            elif key in self._kinds:
+                self._add_entries(key, value, place)
+            elif key in self._settings:
+                self._add_settings(key, value, place)
+            else:
+                known = (*self._kinds, *self._settings, DEFAULTS, GROUPS)
+                self.mistakes.add(place, f"an organization has no {key!r}{nearest(key, known)}")
+
+    def _add_entries(self, kind: str, value: t.Any, place: Place) -> None:
+        if not isinstance(value, Sequence):
+            self.mistakes.add(place, f"{kind} must be a list; write '{kind}: []' if none is to be.")
+            return
+        self._entries.setdefault(kind, []).extend(zip(value, value.places, strict=True))
+
+    def _add_settings(self, kind: str, value: t.Any, place: Place) -> None:
+        if kind in self._entries:
+            first = self._entries[kind][0][1]
+            self.mistakes.add(place, f"{kind} stand at {first} already: keep them in one place.")
+        else:
+            self._entries[kind] = [(value, place)]
+
+    def _add_defaults(self, value: t.Any, place: Place) -> None:
+        for kind, given, where in self._by_kind(DEFAULTS, value, place):
+            if kind in self._defaults:
+                first = self._defaults[kind].place
+                self.mistakes.add(where, f"defaults.{kind} stand at {first} already: keep them in one place.")
+                continue
+            self._defaults[kind] = self._partial(kind, given, f"defaults.{kind}", where)
+
+    def _add_groups(self, value: t.Any, place: Place) -> None:
+        for kind, given, where in self._by_kind(GROUPS, value, place):
+            groups = self._groups.setdefault(kind, {})
+            if not isinstance(given, Mapping):
+                self.mistakes.add(where, f"groups.{kind} must be a dictionary of groups by name.")
+                continue
+            for name, options in given.items():
+                if name in groups:
+                    first = groups[name].place
+                    self.mistakes.add(given.places[name], f"groups.{kind}.{name} stands at {first} already: keep one.")
+                    continue
+                groups[name] = self._partial(kind, options, f"groups.{kind}.{name}", given.places[name])
+
+    def _by_kind(self, what: str, value: t.Any, place: Place) -> t.Iterator[tuple[str, t.Any, Place]]:
+        if not isinstance(value, Mapping):
+            self.mistakes.add(place, f"{what} must be a dictionary with the names of lists, such as pipelines.")
+            return
+        for kind, given in value.items():
+            if kind in self._kinds:
+                yield kind, given, value.places[kind]
+            else:
+                self.mistakes.add(value.places[kind], f"{what} has no {kind!r}{nearest(kind, self._kinds)}")
+
+    def _partial(self, kind: str, given: t.Any, where: str, place: Place) -> Mapping:
+        """The options that several entries share, at their place."""
+        resource, shape = self._kinds[kind], self._shapes[kind]
+        made = Mapping(place)
+        if not isinstance(given, Mapping):
+            self.mistakes.add(place, f"{where} must be a dictionary of options of a {resource.title}.")
+            return made
+        checked = self._checker.mapping(shape, given, where)
+        own = own_options(resource)
+        for name, value in checked.items():
+            if name in own:
+                self.mistakes.add(checked.places[name], f"{where}: {name} belongs to one {resource.title} alone.")
+            else:
+                made.put(name, value, checked.places[name])
+        return made
+
+    # What they make together
+
+    def options(self) -> Options:
+        """The lists and settings, in the order of the catalog. Raises InvalidOption with all mistakes."""
+        found: Options = {}
+        for resource in catalog.top_level():
+            kind = resource.plural
+            if kind in self._entries:
+                seen: dict[str, Place] = {}
+                entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
+                found[kind] = entries[0] if resource.singleton else entries
+        self.mistakes.tell()
+        return found
+
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
+        if not isinstance(given, Mapping):
+            what = resource.plural if resource.singleton else f"a {resource.title}"
+            self.mistakes.add(place, f"{what} must be a dictionary of options.")
+            return {}
+        before = len(self.mistakes.found)
+        where, shape = _named(resource, given), self._shapes[resource.plural]
+        entry = Mapping(given.place)
+        for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
+            entry = over(entry, layer)
+        besides = () if resource.singleton else (GROUPS,)
+        entry = over(entry, self._checker.mapping(shape, given, where, besides))
+        for name in [name for name, value in entry.items() if value is None]:
+            del entry[name], entry.places[name]
+        if len(self.mistakes.found) == before:
+            self._checker.needs(shape, entry, where)
+        options: Options = plain(entry)
+        if len(self.mistakes.found) == before:
+            self._whole(resource, entry, options, seen)
+        return options
+
+    def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
+        """The defaults and then the groups of an entry: what comes later counts more."""
+        found = [self._defaults[kind]] if kind in self._defaults else []
+        names = given.get(GROUPS)
+        if names is None:
+            return found
+        place = given.places[GROUPS]
+        if not isinstance(names, Sequence):
+            self.mistakes.add(place, f"{where}: groups must be a list of names.")
+            return found
+        groups = self._groups.get(kind, {})
+        for name, at in zip(names, names.places, strict=True):
+            if isinstance(name, str) and name in groups:
+                found.append(groups[name])
+            elif groups:
+                self.mistakes.add(at, f"{where}: groups.{kind} has no {name!r}{nearest(str(name), groups)}")
+            else:
+                self.mistakes.add(at, f"{where}: there is no groups.{kind}, so there is no group {name!r}.")
+        return found
+
+    def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
+        """What one entry's options say together, and its children. `options` are the entry in plain types."""
+        try:
+            wanted = desired.one(resource, options)
+        except InvalidOption as error:
+            option = str(error.facts.get("option", "")).partition(".")[0]
+            self.mistakes.add(entry.places.get(option, entry.place), error.message)
+            return
+        if wanted.identity in seen:
+            first = seen[wanted.identity]
+            self.mistakes.add(
+                entry.place, f"the {resource.title} {wanted.key} stands at {first} already: keep one of them."
+            )
+        seen.setdefault(wanted.identity, entry.place)
+        for child in catalog.children(resource.name):
+            below: dict[str, Place] = {}
+            for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):
+                self._whole(child, one, plain_one, below)
+
+
+def own_options(resource: Resource) -> set[str]:
+    """The options of a kind that belong to one thing alone, so that they are never shared."""
+    own = {*resource.key, resource.key_from, resource.previous, "id"}
+    return {name for name in own if name}
+
+
+def over(below: Mapping, above: Mapping) -> Mapping:
+    """Dictionaries merged key by key, everything else replaced; null takes away what is below."""
+    made = Mapping(above.place)
+    for key, value in below.items():
+        made.put(key, value, below.places[key])
+    for key, value in above.items():
+        if value is None and key in made:
+            del made[key], made.places[key]
+        elif isinstance(value, Mapping) and isinstance(made.get(key), Mapping):
+            made.put(key, over(made[key], value), above.places[key])
+        else:
+            made.put(key, value, above.places[key])
+    return made
+
+
+def _alone(data: t.Any, place: Place) -> Sequence:
+    made = Sequence(place)
+    made.add(data, data.place if isinstance(data, Mapping) else place)
+    return made
+
+
+def _named(resource: Resource, given: Mapping) -> str:
+    """What messages call an entry."""
+    if resource.singleton:
+        return resource.plural
+    names = (given.get(name) for name in (*resource.key, resource.key_from) if name)
+    return next((f"{resource.title} {name}" for name in names if isinstance(name, str) and name), f"a {resource.title}")

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files hold a declaration, and their texts.
+
+Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+
+from .yaml import InvalidFile, Place
+
+ENDINGS = (".yml", ".yaml")
+# What a file begins with that is encrypted as a whole.
+VAULT_HEADER = "$ANSIBLE_VAULT;"
+
+
+class File(t.NamedTuple):
+    """A file of a declaration. `kind` is the plural of the folder that it stands in, None at the top. Paths as shown."""
+
+    path: str
+    kind: str | None
+
+
+def files(path: str) -> list[File]:
+    """The files of a declaration in a fixed order: those at the top, then folder by folder. Raises InvalidOption."""
+    if os.path.isfile(path):
+        return [File(_shown(path), None)]
+    if not os.path.isdir(path):
+        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: give the path of one that is there.")
+    kinds = [entry.plural for entry in catalog.top_lists()]
+    top: list[File] = []
+    below: list[File] = []
+    for name, is_folder in _entries(path):
+        where = os.path.join(path, name)
+        if not is_folder:
+            top.append(File(_shown(where), None))
+            continue
+        if name not in kinds:
+            raise InvalidOption(
+                f"{_shown(where)} is no folder of an organization: there are {', '.join(kinds)}. Hidden folders are not read."
+            )
+        found = [File(_shown(file), name) for file in _below(where, [os.path.realpath(path)])]
+        if not found:
+            raise InvalidOption(
+                f"{_shown(where)} holds no YAML file: take the folder away, or write '{name}: []' at the top if none is to be."
+            )
+        below += found
+    if not top and not below:
+        raise InvalidOption(f"{_shown(path)} holds no YAML file (*.yml, *.yaml), so it declares nothing.")
+    return [*top, *below]
+
+
+def text(file: str) -> str:
+    """The text of a file. Raises InvalidOption."""
+    try:
+        with open(file, "rb") as handle:
+            data = handle.read()
+    except OSError as error:
+        raise InvalidOption(f"{file} cannot be read: {error.strerror}.") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidFile(Place(file, line), "this is no UTF-8 text: save the file as UTF-8.") from None
+
+
+def _entries(folder: str) -> list[tuple[str, bool]]:
+    """(name, is a folder) of what is read in a folder, by name: YAML files and folders that are not hidden."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise InvalidOption(f"{_shown(folder)} cannot be read: {error.strerror}.") from None
+    kept = []
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:
+            # A link to itself, mostly.
+            raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
+        if is_folder or entry.name.endswith(ENDINGS):
+            kept.append((entry.name, is_folder))
+    return kept
+
+
+def _below(folder: str, above: list[str]) -> t.Iterator[str]:
+    """The YAML files at any depth below a folder. `above` are the real paths of the folders on the way."""
+    real = os.path.realpath(folder)
+    if real in above:
+        raise InvalidOption(f"{_shown(folder)} is a link to a folder that it stands in: take it away.")
+    for name, is_folder in _entries(folder):
+        where = os.path.join(folder, name)
+        if is_folder:
+            yield from _below(where, [*above, real])
+        else:
+            yield where
+
+
+def _shown(path: str) -> str:
+    """Relative to where the command runs, when it is below."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reports as JUnit XML: a suite for each kind of thing, a failing test for everything that differs.
+
+Private to this collection. Pure.
+"""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+from xml.etree import ElementTree
+
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import kind_of
+from ansible_collections.community.buildkite.plugins.module_utils._text import visible
+
+from .report import Entry, Report, differences
+
+# A test: the elements below it that tell why it did not pass, as (tag, attributes, text).
+Case = tuple[str, list[tuple[str, dict[str, str], str]]]
+
+
+def as_junit(report: Report, title: str) -> str:
+    """The report. What was corrected passes; what differs, or was tried in vain, does not."""
+    cases = _cases(report)
+    root = ElementTree.Element(
+        "testsuites", {"name": visible(title), **_totals([c for some in cases.values() for c in some])}
+    )
+    for kind, some in sorted(cases.items()):
+        suite = ElementTree.SubElement(root, "testsuite", {"name": visible(kind), **_totals(some)})
+        for name, below in some:
+            attributes = {"classname": f"buildkite.{visible(kind)}", "name": visible(name)}
+            case = ElementTree.SubElement(suite, "testcase", attributes)
+            for tag, facts, text in below:
+                element = ElementTree.SubElement(case, tag, {key: visible(value) for key, value in facts.items()})
+                element.text = visible(text) or None
+    ElementTree.indent(root)
+    # Plain ASCII: what is read as another encoding is still the same.
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root).decode("ascii")}\n'
+
+
+def _cases(report: Report) -> dict[str, list[Case]]:
+    cases: dict[str, list[Case]] = collections.defaultdict(list)
+    if report.state == "error":
+        facts = {"type": str(report.failure.get("code", "error")), "message": str(report.failure.get("message", ""))}
+        cases["organization"].append(("the plan", [("error", facts, "")]))
+    for change in report.changes:
+        cases[_kind(change)].append((change["address"], [_found(change, report.state == "drift")]))
+    for entry in report.failed:
+        facts = {"type": str(entry.get("code", "error")), "message": entry["message"]}
+        cases[_kind(entry)].append((entry["address"], [("error", facts, "")]))
+    for entry in report.skipped:
+        cases[_kind(entry)].append((entry["address"], [("skipped", {"message": entry["reason"]}, "")]))
+    for kind, counts in (report.facts.get("kinds") or {}).items():
+        if counts.get("unchanged"):
+            cases[kind].append((f"{counts['unchanged']} as declared", []))
+    if not cases:
+        cases["organization"].append(("nothing is declared", []))
+    return cases
+
+
+def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
+    text = "\n".join(differences(change))
+    if not differs:
+        return "system-out", {}, f"{change['action']}\n{text}"
+    return "failure", {"type": change["action"], "message": f"{change['address']} is not as declared"}, text
+
+
+def _kind(entry: Entry) -> str:
+    return kind_of(entry["address"])
+
+
+def _totals(cases: t.Sequence[Case]) -> dict[str, str]:
+    tags = [tag for _name, below in cases for tag, _facts, _text in below]
+    counts = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    return {"tests": str(len(cases)), **{name: str(tags.count(tag)) for name, tag in counts.items()}}
