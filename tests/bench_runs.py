@@ -45,10 +45,10 @@ class Runs:
         from ansible.plugins.loader import init_plugin_loader
 
         init_plugin_loader([str(environment.link_root())])
-        from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+        from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
         self.stand_in = stand_in
-        self.kinds = {entry.plural for entry in catalog.managed()}
+        self.kinds = {entry.plural for entry in CATALOG.managed()}
 
     def begin(self, size: Options) -> Options:
         """A new organization; all of it, as options."""
@@ -57,7 +57,8 @@ class Runs:
 
     def run(self, options: Options, check: bool, clock: PacedClock | None = None, **connection: t.Any) -> Options:
         """The result of one run."""
-        from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+        from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+        from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
         from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
         where = {
@@ -69,7 +70,7 @@ class Runs:
         client = connect({**where, **connection})
         if clock:
             clock.watch(client.ledger)
-        return Session(client).run("organization", options, check)
+        return Session(client, CATALOG).run("organization", options, check)
 
     def row(
         self,

@@ -112,12 +112,13 @@ def _plain(value: t.Any, names: dict[str, str], key: str = "") -> t.Any:
 
 
 def _die(connection: Options, options: Options, at: int) -> None:
-    from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+    from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
     from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
     client = connect(connection)
     client._session.mount("http://", Breaking(at, lambda request: os.kill(os.getpid(), signal.SIGKILL)))
-    Session(client).run("organization", options, check_mode=False)
+    Session(client, CATALOG).run("organization", options, check_mode=False)
 
 
 def _main() -> None:

@@ -5,25 +5,29 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 import typing as t
 
 import pytest
 import requests
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 from stand_in_process import StandIn
 
 Result = dict[str, t.Any]
 
+MODULES = "ansible_collections.community.buildkite.plugins.modules"
+
 USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
 OWNER = "owner@example.com"
 # What everything that is declared takes; who the user is, and which agents are connected.
 REST_SCOPES = sorted(
-    {scope for kind in catalog.RESOURCES for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
+    {scope for kind in CATALOG.resources for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
     | {"read_user", "read_agents"}
 )
 TOKENS = [
@@ -48,6 +52,11 @@ class Clock:
         self.slept += seconds
 
 
+def catalog_of(module: str) -> Catalog:
+    """The resources that a module hands to its run."""
+    return t.cast(Catalog, importlib.import_module(f"{MODULES}.{module}").CATALOG)
+
+
 class Runs:
     """Runs modules against a stand-in with one of its tokens."""
 
@@ -64,16 +73,16 @@ class Runs:
             "graphql_url": self.stand_in.graphql_url,
         }
 
-    def session(self, token: str | None = None) -> Session:
-        """A session of its own, as a module has."""
+    def session(self, token: str | None = None, module: str = "organization") -> Session:
+        """A session of its own, as a module has: it knows the resources that the module knows."""
         client = connect(self.connection(token))
         clock = Clock()
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-        return Session(client)
+        return Session(client, catalog_of(module))
 
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call; a failed result is returned too."""
-        return self.session(api_token).run(module, options, check)
+        return self.session(api_token, module).run(module, options, check)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""

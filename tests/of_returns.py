@@ -113,11 +113,11 @@ def documented(text: str) -> Entries:
 
 def described(name: str, entries: Entries) -> Entries:
     """The entries with what is the same in all modules, and with the keys of the module's resource."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    if name in catalog.modules():
+    if name in CATALOG.modules():
         # A new module says nothing yet.
-        title = next(entry.title for entry in catalog.managed() if entry.module_name == name)
+        title = next(entry.title for entry in CATALOG.managed() if entry.module_name == name)
         afterwards = f"The {title} as it is afterwards, V(null) when it is absent."
         usual: Entries = {
             "changes": CHANGES,
@@ -133,10 +133,10 @@ def described(name: str, entries: Entries) -> Entries:
 
 def holds(name: str) -> bool:
     """Whether a module's changes may depend on each other: what it manages has links or holds other things, or it is all."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    own = [entry.name for entry in catalog.managed() if entry.module_name == name]
-    return name == "organization" or any(catalog.children(one) or list(catalog.links_of(one)) for one in own)
+    own = [entry.name for entry in CATALOG.managed() if entry.module_name == name]
+    return name == "organization" or any(CATALOG.children(one) or list(CATALOG.links_of(one)) for one in own)
 
 
 def failure(name: str) -> Entries:
@@ -168,10 +168,10 @@ def failure(name: str) -> Entries:
 
 def resource(name: str) -> Entries:
     """The keys of what a module manages: its id and its options, but for secrets and links."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     found: Entries = {"id": {"description": "Its id.", "returned": "always", "type": "str"}}
-    for entry in catalog.managed():
+    for entry in CATALOG.managed():
         for field in entry.fields if entry.module_name == name else ():
             told = not (field.lists or field.directs or field.is_spelling or field.from_now)
             if field.secret is True or not told or field.name in found:

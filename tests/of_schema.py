@@ -30,10 +30,10 @@ Schema = dict[str, t.Any]
 
 def schemas() -> dict[str, str]:
     """File name and text: the whole, and one for the files in the folder of each list."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    kinds = catalog.top_lists()
-    made = {TOP: _whole(kinds, [entry for entry in catalog.top_level() if entry.singleton])}
+    kinds = CATALOG.top_lists()
+    made = {TOP: _whole(kinds, [entry for entry in CATALOG.top_level() if entry.singleton])}
     for kind in kinds:
         entry = {"$ref": f"{TOP}#/$defs/{kind.name}"}
         made[f"{kind.plural}.json"] = {
@@ -55,7 +55,7 @@ def _head(name: str, description: str) -> Schema:
 
 
 def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS
 
     shared = {kind.plural: {"$ref": f"#/$defs/{kind.name}_options"} for kind in kinds}
@@ -76,7 +76,7 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
         definitions[kind.name] = _entry(kind, GROUPS)
         definitions[f"{kind.name}_options"] = _options(kind)
     for one in settings:
-        definitions[one.name] = _object(one.description, catalog.tree_fields(one))
+        definitions[one.name] = _object(one.description, CATALOG.tree_fields(one))
     return {
         **_head(TOP, "A Buildkite organization: a file at the top of its directory, or the one file that it is."),
         "type": "object",
@@ -103,10 +103,10 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
 
 def _entry(kind: t.Any, groups: str) -> Schema:
     """One thing of a kind."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     keys = [name for name in (*kind.key, kind.key_from) if name]
-    schema = _object(kind.description, catalog.tree_fields(kind))
+    schema = _object(kind.description, CATALOG.tree_fields(kind))
     schema.pop("required", None)
     schema["properties"][groups] = {
         "description": "The groups that it inherits from. Of several, the later counts more.",
@@ -120,12 +120,12 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 
 def _options(kind: t.Any) -> Schema:
     """What several things of a kind share."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import own_options
 
     own = own_options(kind)
     schema = _object(
-        f"Options of a {kind.title}.", [field for field in catalog.tree_fields(kind) if field.name not in own]
+        f"Options of a {kind.title}.", [field for field in CATALOG.tree_fields(kind) if field.name not in own]
     )
     schema.pop("required", None)
     return schema

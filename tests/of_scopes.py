@@ -34,17 +34,17 @@ def one(scope: str) -> Need:
 
 def declared() -> list[Row]:
     """What it takes to declare each list, and what is named in it beyond what the list itself takes."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     rows = []
-    for entry in catalog.managed():
+    for entry in CATALOG.managed():
         place = _place(entry)
         rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
-                link = catalog.resource(field.lists)
-                for option in catalog.entry_fields(link, entry.name):
+                link = CATALOG.resource(field.lists)
+                for option in CATALOG.entry_fields(link, entry.name):
                     if option.refers_to:
                         rows.append(_named(entry, link, option, f"{inside}.{field.name}[].{option.name}"))
             elif field.refers_to:
@@ -53,16 +53,16 @@ def declared() -> list[Row]:
 
 
 def _place(entry: t.Any) -> str:
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    return f"{_place(catalog.resource(entry.parent))}[].{entry.plural}" if entry.parent else entry.plural
+    return f"{_place(CATALOG.resource(entry.parent))}[].{entry.plural}" if entry.parent else entry.plural
 
 
 def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
     """What naming something takes besides the scopes of the list that it stands in."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    target = catalog.resource(field.refers_to)
+    target = CATALOG.resource(field.refers_to)
     there: Need = (("graphql",), (target.read_scope,)) if target.looked_up else one(target.read_scope)
     reads = {there: True, one(holder.read_scope): True}
     reads.pop(one(entry.read_scope), None)
@@ -72,21 +72,21 @@ def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
 
 def taken_away() -> list[Row]:
     """What it takes to delete things of each kind besides the above, so that nothing goes that is in use."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     rows = []
-    for entry in catalog.listed():
+    for entry in CATALOG.listed():
         needs: dict[Need, bool] = {}
-        near = [entry, *catalog.children(entry.name)]
-        near += [catalog.resource(entry.admits_to)] if entry.admits_to else []
+        near = [entry, *CATALOG.children(entry.name)]
+        near += [CATALOG.resource(entry.admits_to)] if entry.admits_to else []
         for kind in near:
             if kind.occupants:
                 needs[one(kind.occupants.read_scope)] = True
-        for kind in catalog.managed():
+        for kind in CATALOG.managed():
             outside = kind.name != entry.parent
             if outside and any(field.occupies and field.refers_to == entry.name for field in kind.fields):
                 needs |= {one(kind.read_scope): True, ADMINISTRATOR: True}
-        if any(link.parent == entry.name and link.guards_parent for link in catalog.RESOURCES):
+        if any(link.parent == entry.name and link.guards_parent for link in CATALOG.resources):
             needs[OWN_USER] = True
         needs.pop(one(entry.read_scope), None)
         if needs:
@@ -96,11 +96,11 @@ def taken_away() -> list[Row]:
 
 def uses() -> list[tuple[str, list[str]]]:
     """Scopes of tokens for what is done with everything that can be declared: what for, and which it takes more."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    reads = sorted({entry.read_scope for entry in catalog.RESOURCES} - {"graphql"})
-    writes = sorted({entry.write_scope for entry in catalog.managed()} - {"graphql"})
-    occupants = sorted({entry.occupants.read_scope for entry in catalog.managed() if entry.occupants})
+    reads = sorted({entry.read_scope for entry in CATALOG.resources} - {"graphql"})
+    writes = sorted({entry.write_scope for entry in CATALOG.managed()} - {"graphql"})
+    occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
         ("To make and change things, these besides", writes),

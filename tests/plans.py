@@ -14,7 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.change i
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module, from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
@@ -26,7 +26,7 @@ WEB = {"slug": "web", "repository": "https://github.com/x/web", "configuration":
 
 def there(kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
     """Something that exists."""
-    resource = catalog.resource(kind)
+    resource = CATALOG.resource(kind)
     ident = values.pop("id", f"id of {key}")
     return Node(resource, key, parent, ident, {resource.key[0]: key, **values})
 
@@ -38,11 +38,11 @@ def web(**values: t.Any) -> Node:
 
 def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: str = "") -> Plan:
     """The plan of the bulk module's options, or of a resource's module."""
-    organization = Organization(NO_CLIENT, frozenset())
+    organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
-    wanted = from_module(catalog.resource(module), options) if module else from_tree(options)
-    return Planner(organization, wanted, Limits.of(options, bulk=not module), assume).plan()
+    wanted = from_module(CATALOG, CATALOG.resource(module), options) if module else from_tree(CATALOG, options)
+    return Planner(organization, wanted, Limits.of(CATALOG, options, bulk=not module), assume).plan()
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:

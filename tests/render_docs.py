@@ -101,15 +101,15 @@ def _placed(text: str, prefix: str) -> str:
 @functools.cache
 def resource_lists() -> tuple[str, ...]:
     """Where resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
         for entry in entries:
             place = f"{prefix}{entry.plural}{'' if entry.singleton else '[]'}."
             yield place
-            yield from below(catalog.children(entry.name), place)
+            yield from below(CATALOG.children(entry.name), place)
 
-    return tuple(below(catalog.top_level(), ""))
+    return tuple(below(CATALOG.top_level(), ""))
 
 
 # Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
@@ -227,11 +227,13 @@ def target(name: str) -> dict[str, str]:
 
 def role() -> dict[str, str]:
     """The files of the role that follow from the options of the modules."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _spec
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils import _options
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    lists = [entry.plural for entry in catalog.top_level()]
-    options = {field.name: option(field) for field in _spec.module_fields(of_role.ROLE) if field.name not in lists}
+    lists = [entry.plural for entry in CATALOG.top_level()]
+    options = {
+        field.name: option(field) for field in _options.module_fields(CATALOG, of_role.ROLE) if field.name not in lists
+    }
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
         "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
@@ -241,16 +243,16 @@ def role() -> dict[str, str]:
 
 def outputs() -> dict[pathlib.Path, str]:
     """Every written file with its text."""
-    from ansible_collections.community.buildkite.plugins.module_utils import _spec
-    from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+    from ansible_collections.community.buildkite.plugins.module_utils import _options
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    singular = catalog.modules()
-    names = sorted([*singular, *_spec.WHOLE])
+    singular = CATALOG.modules()
+    names = sorted([*singular, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
         files[ROOT / "plugins/action" / f"{name}.py"] = ACTION
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
-            name, _spec.module_fields(name), name not in _spec.WHOLE
+            name, _options.module_fields(CATALOG, name), name not in _options.WHOLE
         )
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"

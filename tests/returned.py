@@ -15,10 +15,10 @@ import typing as t
 import uuid
 from pathlib import Path
 
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from environment import ROOT
@@ -150,7 +150,7 @@ class Recording:
     def call(self, module: str, /, check: bool = False, connection: Result | None = None, **options: t.Any) -> Result:
         """One call, its result kept; a refusal is a result too, as the module gives it."""
         try:
-            session = Session(connect({**self.runs.connection(), **(connection or {})}))
+            session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
             result = session.run(module, options, check)
         except BuildkiteError as error:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
@@ -217,7 +217,7 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.rest("POST", "pipelines", VISUAL)
     for options in MORE.get(module, []):
         recording.call(module, **options)
-    kind = next(entry for entry in catalog.managed() if entry.module_name == module)
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
     recording.call(module, **named, state="absent")
 

@@ -247,7 +247,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if isinstance(found, dict) and found.get("format") == reading.FORMAT:
                 return found
         # Not before: a run from the cache needs neither the libraries nor the time to load them.
-        from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connect
+        from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+        from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 
         # A template may come out as a number, a slug of digits for example.
         given = {name: self._template(name) for name in OPTIONS}

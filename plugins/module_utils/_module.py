@@ -13,11 +13,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _spec
-from ._api.connection import connect
+from . import _options
+from ._api.client import connect
 from ._errors import BuildkiteError, InvalidOption
 from ._export import disk
 from ._run import Session
+from ._schema.catalog import Catalog
 
 
 class _Module(AnsibleModule):
@@ -25,18 +26,20 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
-        self.no_log_values.update(_spec.secrets_in(self.argument_spec, self.params))
+        self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
         super().fail_json(**{**InvalidOption(msg).as_result, **kwargs})
 
 
-def run(name: str) -> None:
-    """Run the module of a resource, or the bulk module."""
-    module = _Module(**_spec.module_arguments(name), supports_check_mode=True)
-    for warning in _spec.short_secrets(module.no_log_values):
+def run(name: str, catalog: Catalog) -> None:
+    """Run the module of a resource, or the bulk module, which know the resources of a catalog."""
+    module = _Module(**_options.module_arguments(catalog, name), supports_check_mode=True)
+    for warning in _options.short_secrets(module.no_log_values):
         module.warn(warning)
     try:
         client = connect(module.params, notify=module.debug)
-        result = Session(client, module.debug, module.debug).run(name, module.params, module.check_mode, module._diff)
+        result = Session(client, catalog, module.debug, module.debug).run(
+            name, module.params, module.check_mode, module._diff
+        )
     except BuildkiteError as error:
         module.fail_json(**error.as_result)
     for warning in result.pop("warnings"):

@@ -12,9 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ._apply.apply import Outcome
+from ._paths import nested
 from ._plan.change import DONE_WORD, Change, Plan
-from ._resources import catalog
-from ._schema.field import nested
+from ._schema.catalog import Catalog
 from ._state.node import Node
 from ._text import as_lines, visible
 
@@ -44,21 +44,7 @@ def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
     return {"id": node.id, **nested(values)}
 
 
-def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
-    """The counts as a sentence: what a plan would do, or what a run did. `more` goes on after the counts."""
-    infinitives = {"created": "create", "updated": "update", "archived": "archive", "deleted": "delete"}
-    parts = []
-    for word, count in counts.items():
-        if count and word in infinitives:
-            parts.append(f"{count} to {infinitives[word]}" if is_plan else f"{count} {word}")
-        elif count:
-            parts.append(f"{count} {word}")
-    changes = any(counts[word] for word in infinitives)
-    start = "" if changes else "Nothing to change: " if is_plan else "Nothing changed: "
-    return f"{start}{', '.join(parts) or 'nothing declared'}{more}."
-
-
-def by_kind(plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
+def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
     """The counts by the kind of thing, see catalog.kind_of."""
     kinds: dict[str, dict[str, int]] = {}
 

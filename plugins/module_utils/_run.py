@@ -22,13 +22,13 @@ from ._apply.backup import OPTION, check_path, previous, write
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized
 from ._export.live import live
 from ._plan import desired, guards, reading
-from ._plan.change import Change, Plan
+from ._plan.change import Change, Plan, summary
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
 from ._plan.review import review as reviewed
-from ._resources import catalog
-from ._results import by_kind, difference, shown_node, summary
+from ._results import by_kind, difference, shown_node
+from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
 BULK = "organization"
@@ -43,6 +43,7 @@ class Session:
     def __init__(
         self,
         client: Client,
+        catalog: Catalog,
         progress: t.Callable[[str], None] = lambda message: None,
         keep: t.Callable[[str], None] = lambda message: None,
     ) -> None:
@@ -52,7 +53,7 @@ class Session:
         self._keep = keep
         self.own_email: str | None = None
         scopes = self._introspect()
-        self.organization = Organization(client, scopes)
+        self.organization = Organization(client, catalog, scopes)
         client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
@@ -79,12 +80,13 @@ class Session:
             return {**found, "cost": self._cost_since(before)}
         expected = options.get("expect_plan")
         check_form(expected)
+        catalog = self.organization.catalog
         with _collecting_later():
             if name == BULK:
-                wanted = desired.from_tree(options)
+                wanted = desired.from_tree(catalog, options)
             else:
-                wanted = desired.from_module(catalog.resource(name), options)
-            limits = Limits.of(options, bulk=name == BULK)
+                wanted = desired.from_module(catalog, catalog.resource(name), options)
+            limits = Limits.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
                 check_path(options[OPTION])
             reading.read(self.organization, wanted, limits, bulk or name == BULK)
@@ -103,7 +105,7 @@ class Session:
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
         result = {**_result(name, plan, outcome, diff), **kept}
         if review:
-            _add_review(result, plan, review, outcome)
+            _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
             if check_mode:
                 # At last: what is read by now is not to come.
@@ -185,8 +187,8 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     return result
 
 
-def _add_review(result: Result, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(plan, outcome), protected=sorted(plan.kept))
+def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.kept))
     result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())

@@ -235,11 +235,21 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import (
+    AGENT_TOKEN,
+    UNCLUSTERED_AGENT_TOKEN,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN))
 
 
 def main() -> None:
-    """Run it."""
-    run("agent_token")
+    """Run the module."""
+    run("agent_token", CATALOG)
 
 
 if __name__ == "__main__":

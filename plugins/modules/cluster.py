@@ -232,11 +232,21 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.agent_token import AGENT_TOKEN
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.organization import PIPELINE_SETTINGS
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, TEAM, CLUSTER_MAINTAINER, PIPELINE_SETTINGS, PIPELINE))
 
 
 def main() -> None:
-    """Run it."""
-    run("cluster")
+    """Run the module."""
+    run("cluster", CATALOG)
 
 
 if __name__ == "__main__":

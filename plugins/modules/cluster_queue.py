@@ -233,11 +233,17 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
 
 
 def main() -> None:
-    """Run it."""
-    run("cluster_queue")
+    """Run the module."""
+    run("cluster_queue", CATALOG)
 
 
 if __name__ == "__main__":

@@ -508,11 +508,12 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
 def main() -> None:
-    """Run it."""
-    run("organization")
+    """Run the module."""
+    run("organization", CATALOG)
 
 
 if __name__ == "__main__":

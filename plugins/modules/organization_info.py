@@ -359,11 +359,12 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
 def main() -> None:
-    """Run it."""
-    run("organization_info")
+    """Run the module."""
+    run("organization_info", CATALOG)
 
 
 if __name__ == "__main__":

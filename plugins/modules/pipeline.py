@@ -373,11 +373,20 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_template import PIPELINE_TEMPLATE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((PIPELINE_TEMPLATE, CLUSTER, TEAM, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
 
 
 def main() -> None:
-    """Run it."""
-    run("pipeline")
+    """Run the module."""
+    run("pipeline", CATALOG)
 
 
 if __name__ == "__main__":

@@ -234,11 +234,17 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((PIPELINE, PIPELINE_SCHEDULE))
 
 
 def main() -> None:
-    """Run it."""
-    run("pipeline_schedule")
+    """Run the module."""
+    run("pipeline_schedule", CATALOG)
 
 
 if __name__ == "__main__":

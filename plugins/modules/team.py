@@ -266,11 +266,22 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
+    TEAM,
+    TEAM_MEMBER,
+    TEAM_PIPELINE,
+    USER,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
 
 
 def main() -> None:
-    """Run it."""
-    run("team")
+    """Run the module."""
+    run("team", CATALOG)
 
 
 if __name__ == "__main__":

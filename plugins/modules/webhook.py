@@ -270,11 +270,19 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM
+from ansible_collections.community.buildkite.plugins.module_utils._resources.webhook import WEBHOOK
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, WEBHOOK))
 
 
 def main() -> None:
-    """Run it."""
-    run("webhook")
+    """Run the module."""
+    run("webhook", CATALOG)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,11 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _spec, _values
-from ansible_collections.community.buildkite.plugins.module_utils._api import client
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connect
+from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 Result = dict[str, t.Any]
@@ -87,7 +88,7 @@ class ActionModule(ActionBase):
             return f"the connection is {self._connection.transport}"
         if self._task.become or getattr(self._connection, "become", None):
             return "become is set"
-        if client.MISSING or _values.yaml is None:
+        if MISSING or _values.yaml is None:
             return "the controller's Python lacks requests, gql or PyYAML, or has too old a gql"
         interpreter = self._interpreter(task_vars)
         if interpreter and _place(interpreter) != _place(sys.executable):
@@ -108,10 +109,10 @@ class ActionModule(ActionBase):
     def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(self._task.args, default=_plain))
-        spec = _spec.module_arguments(name)["argument_spec"]
+        spec = _options.module_arguments(CATALOG, name)["argument_spec"]
         checked = ArgumentSpecValidator(spec).validate(arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
-        secrets = {str(value) for value in checked._no_log_values} | _spec.secrets_in(spec, arguments)
+        secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
@@ -137,7 +138,7 @@ class ActionModule(ActionBase):
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = _Progress(self._is_progress_wanted(task_vars))
-                session = Session(connect(options, notify=progress.waits), progress, progress.keep)
+                session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.keep)
                 if shared:
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
@@ -208,7 +209,7 @@ def _tells_arguments(task_vars: dict[str, t.Any]) -> bool:
 def told_by(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
     """The warnings and deprecations, each only where there are any, that AnsibleModule makes of the arguments."""
     warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
-    said = {"warnings": [*warnings, *_spec.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
+    said = {"warnings": [*warnings, *_options.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
     return {key: messages for key, messages in said.items() if messages}
 
 

@@ -17,10 +17,9 @@ import urllib.parse
 from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
 from . import answers
 from .budget import seconds_to_wait
+from .connection import Connection
+from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
-
-if t.TYPE_CHECKING:
-    from .connection import Connection
 
 try:
     import requests
@@ -389,3 +388,9 @@ def _page_number(url: str | None) -> int | None:
         return None
     found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
     return int(found) if found.isdigit() else None
+
+
+def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
+    """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
+    made = checked(options)
+    return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))

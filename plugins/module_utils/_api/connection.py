@@ -15,8 +15,6 @@ import typing as t
 import urllib.parse
 
 from .._errors import InvalidOption
-from .client import Client
-from .quota import Ledger
 
 VERSION = "0.1.0"
 API_URL = "https://api.buildkite.com/v2"
@@ -94,12 +92,6 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
         quota_share=share,
         max_wait=max_wait,
     )
-
-
-def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
-    """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
-    made = connection(options)
-    return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))
 
 
 def _url(option: str, text: str) -> str:

@@ -88,7 +88,10 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
                 job(change, True)()
             said(batch[-1])
 
-    groups = [list(group) for order, group in itertools.groupby(plan.changes, key=Change.order)]
+    groups = [
+        list(group)
+        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
+    ]
     for place, group in enumerate(groups):
         later = [change for other in groups[place + 1 :] for change in other]
         batches, over_rest = split(organization, group, later)

@@ -20,11 +20,10 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption
-from .._export.export import Export, Options, in_force
 from .._plan.change import Change, Plan
-from .._resources import catalog
 from .._schema.field import Field
-from .._state.node import Node
+from .._state.node import Node, in_force
+from .._state.options import Export, Options
 from .._state.organization import Organization
 from .._text import count_of
 from .touched import OPTION, Touched
@@ -116,7 +115,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     touched = Touched(organization, plan)
     exporting = _Previous(touched)
     options: Options = {}
-    for resource in catalog.top_level():
+    for resource in organization.catalog.top_level():
         entries = exporting.declared(resource)
         if entries:
             options[resource.plural] = entries
@@ -131,12 +130,12 @@ class _Previous(Export):
     """Writes what is touched, and of what only holds that, the names."""
 
     def __init__(self, touched: Touched) -> None:
-        super().__init__(touched.organization, catalog.managed(), touched.sides, (), empties=True)
+        super().__init__(touched.organization, self.organization.catalog.managed(), touched.sides, (), empties=True)
         self._touched = touched
         # How many things of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}
         for place in list(self._below):
-            if not catalog.resource(place[0]).is_link:
+            if not self.organization.catalog.resource(place[0]).is_link:
                 del self._below[place]
         for node in touched.all():
             self._below.setdefault((node.resource.name, node.parent), []).append(node)
@@ -146,7 +145,7 @@ class _Previous(Export):
         if not self._unread:
             return []
         said = ", ".join(
-            f"{name} of {count_of(count, catalog.resource(kind).title, catalog.resource(kind).plural)}"
+            f"{name} of {count_of(count, self.organization.catalog.resource(kind).title, self.organization.catalog.resource(kind).plural)}"
             for (kind, name), count in self._unread.items()
         )
         return [
@@ -158,7 +157,7 @@ class _Previous(Export):
         if resource.by_id and node not in touched.whole:
             is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
         entry = super()._entry(node, place, is_double)
-        children = {child.plural for child in catalog.children(resource.name)}
+        children = {child.plural for child in self.organization.catalog.children(resource.name)}
         kept = {name for name in children if entry.get(name)}
         if touched.holds(node):
             unread = self._unread_of(node)

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._paths import camel, dig, put
 from .._plan.change import Change, Leaves
-from .._schema.field import Field, camel, dig, put
+from .._schema.field import Field
 from .._schema.resource import Mutation, Resource
 from .._state import documents
 from .._state.node import Node

@@ -17,13 +17,11 @@ import typing as t
 from .. import _networks
 from .._api import answers
 from .._errors import Forbidden, NotFound
-from .._export.export import in_force
 from .._plan.change import Change, Plan
-from .._resources import catalog
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state.children import all_read, need, of_others, read, read_of
-from .._state.node import Node
+from .._state.node import Node, in_force
 from .._state.organization import Organization
 
 OPTION = "backup_path"
@@ -39,7 +37,11 @@ class Touched:
     def __init__(self, organization: Organization, plan: Plan) -> None:
         self.organization = organization
         # Links stand in the entries of the side that is made last.
-        self.sides = {link.name: max(link.sides, key=catalog.order) for link in catalog.RESOURCES if link.is_link}
+        self.sides = {
+            link.name: max(link.sides, key=self.organization.catalog.order)
+            for link in self.organization.catalog.resources
+            if link.is_link
+        }
         self.updates: dict[Node, list[Change]] = {}
         # What goes, with everything in it.
         self.whole: dict[Node, bool] = {}
@@ -96,16 +98,16 @@ class Touched:
             raise answers.missing_scopes(missing)
 
     def _read_below(self, nodes: list[Node]) -> None:
-        for kind in catalog.managed():
+        for kind in self.organization.catalog.managed():
             of_kind = [node for node in nodes if node.resource is kind]
             if of_kind:
-                self._need(catalog.below(kind.name))
-                for below in catalog.below(kind.name):
+                self._need(self.organization.catalog.below(kind.name))
+                for below in self.organization.catalog.below(kind.name):
                     read_of(self.organization, below, kind, of_kind)
 
     def _read_lists(self) -> None:
         for name, side in self.sides.items():
-            link, kind = catalog.resource(name), catalog.resource(side)
+            link, kind = self.organization.catalog.resource(name), self.organization.catalog.resource(side)
             owners = [node for node, lists in self.lists.items() if link.sides.get(node.resource.name) in lists]
             owners = [node for node in owners if node.resource is kind]
             if owners:
@@ -114,14 +116,14 @@ class Touched:
 
     def _read_names(self) -> None:
         """The names of people of whom links told only the id."""
-        for resource in catalog.RESOURCES:
+        for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
         """What lists left out of the things that go."""
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
             silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
             names = {
@@ -135,11 +137,11 @@ class Touched:
 
     def _read_referred(self) -> None:
         """The names of what the things refer to."""
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             for field in resource.fields:
                 if not field.refers_to or field.lists:
                     continue
-                target = catalog.resource(field.refers_to)
+                target = self.organization.catalog.resource(field.refers_to)
                 nodes = [node for node in self._held(resource) if not self.names(node, field)]
                 goes = [node for node in nodes if node in self.whole]
                 if goes:
@@ -168,7 +170,7 @@ class Touched:
 
     def _read_more(self) -> None:
         """What lists did not tell of the things that stay, where few requests tell it."""
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             # What there is one of is told whole.
             nodes = [] if resource.singleton else self._held(resource)
             lacking = [node for node in nodes if any(self.is_untold(node, field) for field in resource.fields)]
@@ -183,13 +185,13 @@ class Touched:
                     unset = [field.name for field in resource.fields if field.left_out_unset and not field.options]
                     node.values.update({name: None for name in unset if name not in node.values})
         for name in self.sides:
-            link = catalog.resource(name)
+            link = self.organization.catalog.resource(name)
             if self.organization.can(link.read_scope):
                 with contextlib.suppress(Forbidden, NotFound):
                     self._read_more_lists(link)
 
     def _read_more_lists(self, link: Resource) -> None:
-        kind = catalog.resource(self.sides[link.name])
+        kind = self.organization.catalog.resource(self.sides[link.name])
         owners = [node for node in self._held(kind) if not self.knows(node, link.name)]
         if not owners or len(owners) > FEW:
             return
@@ -215,11 +217,11 @@ class Touched:
 
     def knows(self, node: Node, name: str) -> bool:
         """Whether the whole list of links of a thing is known, from its own side or from all of the others."""
-        link = catalog.resource(name)
+        link = self.organization.catalog.resource(name)
         if node.resource.name == link.parent:
             return self.organization.is_read(name, node)
         own = self.organization.is_read(f"{name} of {node.resource.name}", node)
-        return own or all_read(self.organization, link, catalog.resource(t.cast(str, link.parent)))
+        return own or all_read(self.organization, link, self.organization.catalog.resource(t.cast(str, link.parent)))
 
     # What does not come back
 

@@ -150,7 +150,7 @@ class Writer:
         """After a lost answer: remove what was made and whose value nobody has."""
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
-        answers = lists.answers(self.client, resource, node.collection)
+        answers = lists.answers(self.client, self.organization.catalog, resource, node.collection)
         made = [raw for raw in answers if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key]
         own = self.organization.caller()[0]
         others = [raw for raw in made if own and (raw.get("created_by") or {}).get("id", own) != own]
@@ -174,7 +174,7 @@ class Writer:
             return self._get(node.path)
         if resource.item in leaves:
             return self._get(f"{node.collection}/{leaves[resource.item][1]}")
-        for raw in lists.answers(self.client, resource, node.collection):
+        for raw in lists.answers(self.client, self.organization.catalog, resource, node.collection):
             values = resource.decode(raw)
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
@@ -360,7 +360,10 @@ class Writer:
     def _is_there(self, node: Node) -> bool:
         if node.resource.path:
             return self._get(node.path) is not None
-        return any(raw[node.resource.id_path] == node.id for raw in lists.answers(self.client, node.resource, ""))
+        return any(
+            raw[node.resource.id_path] == node.id
+            for raw in lists.answers(self.client, self.organization.catalog, node.resource, "")
+        )
 
     # What is sent and what was kept
 

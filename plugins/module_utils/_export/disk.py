@@ -13,7 +13,7 @@ import os
 import typing as t
 
 from .._errors import BuildkiteError, InvalidOption
-from .._resources import catalog
+from .._resources.catalog import CATALOG
 from . import texts
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -64,7 +64,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
 def _found(root: str, wanted: texts.Texts) -> texts.Texts:
     """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
     paths = set(wanted)
-    for folder in ("", *(entry.plural for entry in catalog.top_lists())):
+    for folder in ("", *(entry.plural for entry in CATALOG.top_lists())):
         where = os.path.join(root, folder)
         if os.path.islink(where) and folder:
             raise InvalidOption(f"{where} is a link: an export writes only below its own directory.", option="path")

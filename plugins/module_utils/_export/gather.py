@@ -17,14 +17,12 @@ import typing as t
 
 from .._api import answers
 from .._errors import BuildkiteError, Forbidden, NotFound
-from .._resources import catalog
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
 from .._state.children import need, read
-from .._state.node import Node
+from .._state.node import Node, in_force
 from .._state.organization import Organization
-from .export import in_force
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +61,9 @@ class _Gathering:
         self.organization = organization
         self.empties = empties
         self.explicit = plurals is not None
-        self.kinds = [entry for entry in catalog.top_level() if plurals is None or entry.plural in plurals]
+        self.kinds = [
+            entry for entry in self.organization.catalog.top_level() if plurals is None or entry.plural in plurals
+        ]
         self.sides: dict[str, str] = {}
         self.unread: list[Unread] = []
         self.warnings: list[str] = []
@@ -75,12 +75,12 @@ class _Gathering:
         if self.explicit:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
-        for entry in catalog.managed():
+        for entry in self.organization.catalog.managed():
             if entry.parent and self._holds(entry.parent) and self._below(entry):
                 self.kinds.append(entry)
         for link in self._links():
             side = self._side(link)
-            if self._link(link, f"{catalog.resource(side).plural}.{link.sides[side]}"):
+            if self._link(link, f"{self.organization.catalog.resource(side).plural}.{link.sides[side]}"):
                 self.sides[link.name] = side
         for entry in self.kinds:
             self._referred(entry)
@@ -97,11 +97,15 @@ class _Gathering:
         self.kinds = [entry for entry in self.kinds if entry not in kinds]
 
     def _links(self) -> list[Resource]:
-        return [entry for entry in catalog.RESOURCES if entry.is_link and any(map(self._holds, entry.sides))]
+        return [
+            entry
+            for entry in self.organization.catalog.resources
+            if entry.is_link and any(map(self._holds, entry.sides))
+        ]
 
     def _side(self, link: Resource) -> str:
         """The kind in whose entries the links stand: the one that is made last, as both sides would say it twice."""
-        return max((side for side in link.sides if self._holds(side)), key=catalog.order)
+        return max((side for side in link.sides if self._holds(side)), key=self.organization.catalog.order)
 
     # What may fail
 
@@ -129,10 +133,13 @@ class _Gathering:
         missing: dict[str, list[str]] = {}
         for entry in self.kinds:
             places = {entry.plural: entry.read_scope}
-            places |= {f"{entry.plural}.{child.plural}": child.read_scope for child in catalog.children(entry.name)}
+            places |= {
+                f"{entry.plural}.{child.plural}": child.read_scope
+                for child in self.organization.catalog.children(entry.name)
+            }
             places |= {
                 f"{entry.plural}.{option}": link.read_scope
-                for link, option in catalog.links_of(entry.name)
+                for link, option in self.organization.catalog.links_of(entry.name)
                 if self._side(link) == entry.name
             }
             for place, scope in places.items():
@@ -155,21 +162,21 @@ class _Gathering:
             self.organization.read_tree(resource, [])
 
     def _below(self, resource: Resource) -> bool:
-        above = catalog.resource(t.cast(str, resource.parent))
+        above = self.organization.catalog.resource(t.cast(str, resource.parent))
         return self._try(resource, f"{above.plural}.{resource.plural}", True, lambda: self._read_below(resource))
 
     def _read_below(self, kind: Resource) -> None:
         """The lists of one kind, with an eye to what the others that are to come will cost."""
-        rest = [*(entry for entry in catalog.managed() if entry.parent), *self._links()]
+        rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
         later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
         needs = [
-            need(self.organization, entry, self._nodes(catalog.resource(t.cast(str, entry.parent))))
+            need(self.organization, entry, self._nodes(self.organization.catalog.resource(t.cast(str, entry.parent))))
             for entry in (kind, *later)
         ]
         read(self.organization, needs[:1], needs[1:])
 
     def _link(self, link: Resource, place: str) -> bool:
-        above = catalog.resource(t.cast(str, link.parent))
+        above = self.organization.catalog.resource(t.cast(str, link.parent))
         return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
 
     def _nodes(self, resource: Resource) -> list[Node]:
@@ -179,7 +186,9 @@ class _Gathering:
 
     def _referred(self, resource: Resource) -> None:
         for field in resource.fields:
-            target = catalog.resource(field.refers_to) if field.refers_to and not field.lists else None
+            target = (
+                self.organization.catalog.resource(field.refers_to) if field.refers_to and not field.lists else None
+            )
             if not target or target.parent:
                 continue
             if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
@@ -247,7 +256,7 @@ class _Gathering:
 
     def _people(self) -> None:
         """The names of users of whom links told only the id; without them the id stands there."""
-        for resource in catalog.RESOURCES:
+        for resource in self.organization.catalog.resources:
             unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
                 try:

@@ -16,7 +16,7 @@ import typing as t
 
 from .. import _values
 from .._errors import InvalidOption, Refused
-from .._resources import catalog
+from .._resources.catalog import CATALOG
 from .._schema.resource import Resource
 
 # The first line of every exported file. A file without it is someone's own.
@@ -47,7 +47,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
 
     A list that is there and empty, and settings, are files at the top.
     """
-    kinds = {entry.plural: entry for entry in catalog.top_level()}
+    kinds = {entry.plural: entry for entry in CATALOG.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
         raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")

@@ -12,8 +12,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._resources import catalog
-from .._schema.field import Field, nested
+from .._paths import nested
+from .._schema.catalog import Catalog
+from .._schema.field import Field
 from .._state.node import Node
 
 Action = t.Literal["create", "update", "archive", "delete"]
@@ -72,7 +73,7 @@ class Change:
         leaf = self.leaves.get(name)
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
 
-    def order(self) -> tuple[int, int, int]:
+    def order(self, catalog: Catalog) -> tuple[int, int, int]:
         """Parents first, additions before removals, deletions from the leaves up; then what locks, then what may shut out."""
         if any(field.admits for field, value in self.leaves.values()):
             return (7, 0, 0)
@@ -123,3 +124,17 @@ class Plan:
         for change in self.changes:
             counts[DONE_WORD[change.action]] += 1
         return {**counts, "unchanged": len(self.unchanged)}
+
+
+def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
+    """The counts as a sentence: what a plan would do, or what a run did. `more` goes on after the counts."""
+    infinitives = {"created": "create", "updated": "update", "archived": "archive", "deleted": "delete"}
+    parts = []
+    for word, count in counts.items():
+        if count and word in infinitives:
+            parts.append(f"{count} to {infinitives[word]}" if is_plan else f"{count} {word}")
+        elif count:
+            parts.append(f"{count} {word}")
+    changes = any(counts[word] for word in infinitives)
+    start = "" if changes else "Nothing to change: " if is_plan else "Nothing changed: "
+    return f"{start}{', '.join(parts) or 'nothing declared'}{more}."

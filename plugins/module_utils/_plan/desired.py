@@ -16,7 +16,7 @@ import typing as t
 
 from .. import _networks, _times, _values
 from .._errors import InvalidOption
-from .._resources import catalog
+from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
 
@@ -63,21 +63,21 @@ class WantedLink:
     leaves: dict[str, tuple[Field, t.Any]]
 
 
-def from_tree(options: t.Mapping[str, t.Any]) -> list[Wanted]:
+def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Wanted]:
     """The wanted things of the bulk module's options."""
     found: list[Wanted] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
         if resource.singleton:
-            found += [] if given is None else _tree(resource, given, resource.plural, None)
+            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None)
             continue
         for number, entry in enumerate(given or []):
-            found += _tree(resource, entry, f"{resource.plural}[{number}]", None)
+            found += _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None)
     _no_doubles(found)
     return found
 
 
-def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
+def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
     """The wanted thing of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
     if resource.without_parent and parent is None:
@@ -89,13 +89,13 @@ def from_module(resource: Resource, options: t.Mapping[str, t.Any]) -> list[Want
                     f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: give {resource.parent}, or leave it out.",
                     option=field.name,
                 )
-        return [_one(other, options, resource.name, None)]
-    return [_one(resource, options, resource.name, parent)]
+        return [_one(catalog, other, options, resource.name, None)]
+    return [_one(catalog, resource, options, resource.name, parent)]
 
 
-def one(resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
+def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
     """The wanted thing of one entry, without its children and its parent."""
-    return _one(resource, options, resource.name, None)
+    return _one(catalog, resource, options, resource.name, None)
 
 
 def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
@@ -115,16 +115,20 @@ def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
     ]
 
 
-def _tree(resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None) -> list[Wanted]:
-    wanted = _one(resource, entry, where, parent)
+def _tree(
+    catalog: Catalog, resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None
+) -> list[Wanted]:
+    wanted = _one(catalog, resource, entry, where, parent)
     found = [wanted]
     for child in catalog.children(resource.name):
         for number, below in enumerate(entry.get(child.plural) or []):
-            found += _tree(child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
+            found += _tree(catalog, child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
     return found
 
 
-def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None) -> Wanted:
+def _one(
+    catalog: Catalog, resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None
+) -> Wanted:
     options = _usual(resource.fields, given, where)
     key = resource.key_of(options)
     if not str(key).strip():
@@ -144,7 +148,7 @@ def _one(resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: W
     )
     for link, option in catalog.links_of(resource.name):
         if options.get(option) is not None:
-            wanted.lists[option] = _entries(link, resource.name, options[option], f"{where}.{option}")
+            wanted.lists[option] = _entries(catalog, link, resource.name, options[option], f"{where}.{option}")
     for child in catalog.children(resource.name):
         if options.get(child.plural) is not None:
             wanted.declares.add(child.plural)
@@ -221,7 +225,9 @@ def _yaml(value: t.Any, where: str) -> str:
     return value
 
 
-def _entries(link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str) -> list[WantedLink]:
+def _entries(
+    catalog: Catalog, link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str
+) -> list[WantedLink]:
     fields = catalog.entry_fields(link, side)
     found = []
     for number, entry in enumerate(entries):

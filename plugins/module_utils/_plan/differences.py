@@ -12,35 +12,32 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import InvalidOption
-from .._resources import catalog
 from .._schema.field import Field
 from .._state.node import Node, ids, nodes_in
 from .._values import is_told, same
 from .change import CHANGED_SECRET, SECRET, Leaves
 from .desired import Wanted
-
-if t.TYPE_CHECKING:
-    from .planner import Planner
+from .draft import Draft
 
 
-def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
+def differences(draft: Draft, node: Node, wanted: Wanted) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
     """The leaves that differ, and how they are shown before and after, by name. Raises InvalidOption."""
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for name, (field, value) in with_key(node, wanted).items():
-        if field.creation_only or not _is_known(planner, node, field, name):
+        if field.creation_only or not _is_known(draft, node, field, name):
             continue
         found = node.values.get(name, field.default)
-        check_variant(planner, node, wanted, field, name)
+        check_variant(draft, node, wanted, field, name)
         if field.refers_to:
-            value = referred(planner, node, wanted, field, value)
-            shown_before, shown_after = label(planner, field, found), label(planner, field, value)
+            value = referred(draft, node, wanted, field, value)
+            shown_before, shown_after = label(draft, field, found), label(draft, field, value)
             is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
         elif field.secret is True:
             shown_before, shown_after = SECRET, CHANGED_SECRET
             is_same = field.same != "secret" or same(field.same, value, found)
-            _check_told(planner, node, field, found)
+            _check_told(draft, node, field, found)
         else:
             shown_before, shown_after = found, value
             is_same = same(field.same, value, found)
@@ -68,11 +65,11 @@ def differences(planner: Planner, node: Node, wanted: Wanted) -> tuple[Leaves, d
     return leaves, before, after
 
 
-def _is_known(planner: Planner, node: Node, field: Field, name: str) -> bool:
+def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
     """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
-    _unread(planner, node, name)
+    _unread(draft, node, name)
     return False
 
 
@@ -86,29 +83,31 @@ def with_key(node: Node, wanted: Wanted) -> Leaves:
     return wanted.leaves
 
 
-def referred(planner: Planner, node: Node, wanted: Wanted, field: Field, value: t.Any) -> t.Any:
+def referred(draft: Draft, node: Node, wanted: Wanted, field: Field, value: t.Any) -> t.Any:
     """The thing or things that a reference means, None for none."""
     if isinstance(value, list):
         where = f"{wanted.where}.{field.name}"
-        return [planner.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
+        return [draft.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
     if value == field.empty:
         return None
     # A default queue is a queue of the cluster itself.
-    inside = node if catalog.resource(t.cast(str, field.refers_to)).parent == node.resource.name else None
-    return planner.resolve(t.cast(str, field.refers_to), value, f"{wanted.where}.{field.name}", inside)
+    inside = (
+        node if draft.organization.catalog.resource(t.cast(str, field.refers_to)).parent == node.resource.name else None
+    )
+    return draft.resolve(t.cast(str, field.refers_to), value, f"{wanted.where}.{field.name}", inside)
 
 
-def label(planner: Planner, field: Field, value: t.Any) -> t.Any:
+def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     """A reference for people: names, of what is there and of what will be."""
     if isinstance(value, list):
-        return sorted(label(planner, field, entry) for entry in value)
+        return sorted(label(draft, field, entry) for entry in value)
     if isinstance(value, Node):
-        return planner.keys.get(value, value.key)
-    node = planner.organization.by_id(t.cast(str, field.refers_to), value)
-    return planner.keys.get(node, node.key) if node else (value or None)
+        return draft.keys.get(value, value.key)
+    node = draft.organization.by_id(t.cast(str, field.refers_to), value)
+    return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(planner: Planner, node: Node, wanted: Wanted, field: Field, name: str) -> None:
+def check_variant(draft: Draft, node: Node, wanted: Wanted, field: Field, name: str) -> None:
     """Refuse a setting that the thing's variant does not have."""
     variant = node.resource.variant
     if not variant or not field.only_for:
@@ -116,10 +115,10 @@ def check_variant(planner: Planner, node: Node, wanted: Wanted, field: Field, na
     declared = wanted.value(variant.option)
     moved = declared and not same("equal", declared, node.values.get(variant.option))
     is_now = variant.expected(declared) if moved else node.values.get("variant")
-    known = planner.variants.get(node.resource.name)
+    known = draft.variants.get(node.resource.name)
     if known is None:
         known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
-        planner.variants[node.resource.name] = known
+        draft.variants[node.resource.name] = known
     if is_now in known and is_now not in field.only_for:
         raise InvalidOption(
             f"{wanted.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
@@ -127,15 +126,15 @@ def check_variant(planner: Planner, node: Node, wanted: Wanted, field: Field, na
         )
 
 
-def _check_told(planner: Planner, node: Node, field: Field, found: t.Any) -> None:
+def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
     if field.same != "secret" or not is_told(found):
-        _unread(planner, node, field.name)
+        _unread(draft, node, field.name)
 
 
-def _unread(planner: Planner, node: Node, name: str) -> None:
-    address = planner.address(node)
-    planner.unread.setdefault(address, []).append(name)
-    planner.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
+def _unread(draft: Draft, node: Node, name: str) -> None:
+    address = draft.address(node)
+    draft.unread.setdefault(address, []).append(name)
+    draft.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
 
 
 def check_locked(node: Node, wanted: Wanted, leaves: Leaves) -> None:

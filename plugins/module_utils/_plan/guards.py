@@ -14,7 +14,6 @@ import typing as t
 
 from .. import _networks
 from .._errors import Refused
-from .._resources import catalog
 from .._schema.resource import Resource
 from .._state.children import read_of
 from .._state.node import Node
@@ -127,7 +126,7 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
 
 
 def _nothing_declared(organization: Organization, wanted: list[Wanted], limits: Limits) -> None:
-    for resource in catalog.managed():
+    for resource in organization.catalog.managed():
         if resource.plural not in limits.prune or any(entry.resource is resource for entry in wanted):
             continue
         there = [node for node in organization.nodes(resource.name) if not node.stub]
@@ -162,7 +161,7 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
         if len(removed) > number:
             raise _too_many(removed, len(removed), number, "")
         return
-    for resource in catalog.RESOURCES:
+    for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
         there = [node for node in organization.nodes(resource.name) if not node.stub]
         if limits.retires(resource):
@@ -186,7 +185,7 @@ def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Refu
 
 def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
     """The run's own user keeps its place and its role, wherever they are declared, and the things that give it one."""
-    for link in catalog.RESOURCES:
+    for link in organization.catalog.resources:
         if not link.guards_self:
             continue
         for change, user, what in _losses(organization, link, changes):
@@ -214,7 +213,12 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
             yield change, user, "makes the run's own user a mere member"
     if link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
-        read_of(organization, link, catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
+        read_of(
+            organization,
+            link,
+            organization.catalog.resource(t.cast(str, link.parent)),
+            [change.node for change in leaving],
+        )
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
                 yield change, node.references[name], "takes along what the run's own user is in"

@@ -16,7 +16,6 @@ import functools
 import typing as t
 
 from .._errors import Forbidden, Refused
-from .._resources import catalog
 from .._schema.field import Field
 from .._schema.resource import Occupants, Resource
 from .._state.children import links_of_others, read_of
@@ -38,7 +37,7 @@ def check(organization: Organization, plan: Plan, unforced: list[Change]) -> Non
     guarded = [change for change in leaving if change in unforced]
     _kept(organization, plan, guarded)
     _last_link(organization, plan, unforced)
-    for resource in catalog.managed():
+    for resource in organization.catalog.managed():
         for field in resource.fields:
             if field.occupies:
                 _referred(organization, plan, resource, field, leaving, guarded)
@@ -59,7 +58,7 @@ def _referred(
     """Things of a kind whose option names what goes: they go too, or name something else by this plan."""
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     unsure = [change for change in guarded if change in of_kind]
-    inside = catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
+    inside = organization.catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
     if unsure and not inside:
         _need_whole_list(organization, resource, unsure[0])
     for change in of_kind:
@@ -109,7 +108,7 @@ def _lets_go(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 
 def _occupied(organization: Organization, guarded: list[Change]) -> None:
     """Nothing is connected to what goes, nor to what goes along with it, nor perhaps by what goes."""
-    for resource in catalog.managed():
+    for resource in organization.catalog.managed():
         if not resource.occupants:
             continue
         places: dict[Node, Change] = {}
@@ -190,13 +189,18 @@ def _named(names: list[str]) -> str:
 
 def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
     """A pipeline keeps at least one team: neither its last link goes, nor the team of its last link."""
-    for link in catalog.RESOURCES:
+    for link in organization.catalog.resources:
         if not link.guards_last_of:
             continue
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
         ]
-        read_of(organization, link, catalog.resource(t.cast(str, link.parent)), [change.node for change in leaving])
+        read_of(
+            organization,
+            link,
+            organization.catalog.resource(t.cast(str, link.parent)),
+            [change.node for change in leaving],
+        )
         going = {change.node: change for change in plan.changes if change.action == "delete"}
         losing: dict[Node, Change] = {}
         for node in organization.nodes(link.name):
@@ -233,7 +237,7 @@ def _keep_one(
 
 def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None:
     """What the service never deletes while its settings name it. Where they cannot be read, it refuses that itself."""
-    for resource in catalog.RESOURCES:
+    for resource in organization.catalog.resources:
         for field in resource.fields:
             leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]
             if leaving and organization.can(resource.read_scope):

@@ -14,7 +14,7 @@ import re
 import typing as t
 
 from .._errors import InvalidOption
-from .._resources import catalog
+from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 
 # How much a run may prune unless it says otherwise.
@@ -36,7 +36,7 @@ class Limits:
     force: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: t.Mapping[str, t.Any], bulk: bool) -> Limits:
+    def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool) -> Limits:
         """The limits among the options of a module. Raises InvalidOption."""
         limits = cls(
             prune=tuple(options.get("prune") or ()),
@@ -56,7 +56,7 @@ class Limits:
                     option="force",
                 )
         for pattern in limits.protected:
-            _check_pattern(pattern)
+            _check_pattern(catalog, pattern)
         return limits
 
     def retires(self, resource: Resource) -> bool:
@@ -67,9 +67,9 @@ class Limits:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""
         return next((one for one in self.protected if _is_meant(one, address)), None)
 
-    def may_protect(self, resource: Resource) -> bool:
+    def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
         """Whether a pattern can be meant for things of a kind, as far as the form of their addresses tells."""
-        title = _titles(resource)[0]
+        title = _titles(catalog, resource)[0]
         # How many slashes there are tells nothing: names may have some.
         return any(_is_meant(pattern.partition("/")[0], title) for pattern in self.protected)
 
@@ -91,13 +91,13 @@ def _is_meant(pattern: str, text: str) -> bool:
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
 
-def _titles(resource: Resource) -> list[str]:
+def _titles(catalog: Catalog, resource: Resource) -> list[str]:
     """The titles that stand in the addresses of a kind, the topmost first."""
-    above = _titles(catalog.resource(resource.parent)) if resource.parent else []
+    above = _titles(catalog, catalog.resource(resource.parent)) if resource.parent else []
     return [*above, resource.title]
 
 
-def _check_pattern(pattern: str) -> None:
+def _check_pattern(catalog: Catalog, pattern: str) -> None:
     head = pattern.casefold().partition("/")[0]
     titles = [entry.title for entry in catalog.top_lists()]
     known = any(_is_meant(head, title) for title in titles)

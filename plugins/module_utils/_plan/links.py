@@ -14,15 +14,12 @@ import dataclasses
 import typing as t
 
 from .._errors import InvalidOption
-from .._resources import catalog
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._values import same
 from .change import Change
 from .desired import Wanted, WantedLink
-
-if t.TYPE_CHECKING:
-    from .planner import Planner
+from .draft import Draft
 
 
 @dataclasses.dataclass
@@ -34,42 +31,42 @@ class _Declared:
     entries: list[WantedLink]
 
 
-def plan_links(planner: Planner) -> None:
+def plan_links(draft: Draft) -> None:
     """Add the changes of every declared list of links to the plan."""
-    for resource in catalog.RESOURCES:
+    for resource in draft.organization.catalog.resources:
         if resource.is_link:
-            _plan_kind(planner, resource)
+            _plan_kind(draft, resource)
 
 
-def _plan_kind(planner: Planner, link: Resource) -> None:
+def _plan_kind(draft: Draft, link: Resource) -> None:
     declared: dict[tuple[t.Any, ...], _Declared] = {}
     # The things whose list of these links is declared, and so whole.
     whole: dict[Node, tuple[Wanted, str]] = {}
-    for node, wanted in planner.wanted_of.items():
+    for node, wanted in draft.wanted_of.items():
         option = link.sides.get(node.resource.name)
         if option is None or option not in wanted.lists:
             continue
         whole[node] = (wanted, option)
         for entry in wanted.lists[option]:
-            found = _resolved(planner, link, node, entry)
+            found = _resolved(draft, link, node, entry)
             mark = (id(found.parent), *sorted((name, id(target)) for name, target in found.references.items()))
             known = declared.setdefault(mark, found)
             if known is not found:
-                _merge(planner, link, known, entry)
+                _merge(draft, link, known, entry)
     for found in declared.values():
-        _check_sides(planner, link, found, whole)
-    _compare(planner, link, declared, whole)
+        _check_sides(draft, link, found, whole)
+    _compare(draft, link, declared, whole)
 
 
-def _resolved(planner: Planner, link: Resource, node: Node, entry: WantedLink) -> _Declared:
+def _resolved(draft: Draft, link: Resource, node: Node, entry: WantedLink) -> _Declared:
     name, (field, text) = next(iter(entry.references.items()))
-    other = planner.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
+    other = draft.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
     if node.resource.name == link.parent:
         return _Declared(node, {name: other}, [entry])
     return _Declared(other, {link.references[0].name: node}, [entry])
 
 
-def _merge(planner: Planner, link: Resource, known: _Declared, entry: WantedLink) -> None:
+def _merge(draft: Draft, link: Resource, known: _Declared, entry: WantedLink) -> None:
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
         raise InvalidOption(
@@ -84,7 +81,7 @@ def _merge(planner: Planner, link: Resource, known: _Declared, entry: WantedLink
     known.entries.append(entry)
 
 
-def _check_sides(planner: Planner, link: Resource, found: _Declared, whole: dict[Node, tuple[Wanted, str]]) -> None:
+def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Wanted, str]]) -> None:
     """Where both sides declare their whole list, both hold the link."""
     said = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):
@@ -99,27 +96,27 @@ def _check_sides(planner: Planner, link: Resource, found: _Declared, whole: dict
 
 
 def _compare(
-    planner: Planner,
+    draft: Draft,
     link: Resource,
     declared: dict[tuple[t.Any, ...], _Declared],
     whole: dict[Node, tuple[Wanted, str]],
 ) -> None:
-    existing = {(id(node.parent), *node.joins()): node for node in planner.organization.nodes(link.name)}
+    existing = {(id(node.parent), *node.joins()): node for node in draft.organization.nodes(link.name)}
     for mark, found in declared.items():
         node = existing.get(mark)
         if node is None:
-            _create(planner, link, found)
+            _create(draft, link, found)
             continue
         leaves = {name: leaf for entry in found.entries for name, leaf in entry.leaves.items()}
         changed = {
             name: leaf for name, leaf in leaves.items() if not same(leaf[0].same, leaf[1], node.values.get(name))
         }
         if changed:
-            planner.changes.append(
+            draft.changes.append(
                 Change(
                     "update",
                     node,
-                    planner.address(node),
+                    draft.address(node),
                     changed,
                     {name: node.values.get(name) for name in changed},
                     {name: value for name, (field, value) in changed.items()},
@@ -128,24 +125,24 @@ def _compare(
                 )
             )
         else:
-            planner.unchanged.append(planner.address(node))
+            draft.unchanged.append(draft.address(node))
     for mark, node in existing.items():
         owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
-        gone = [owner for owner in (node.parent, *node.references.values()) if owner in planner.going]
+        gone = [owner for owner in (node.parent, *node.references.values()) if owner in draft.going]
         if owners and not gone and mark not in declared:
             before = {
-                **_labels(planner, node.references),
+                **_labels(draft, node.references),
                 **{name: node.values[name] for name in node.values if name not in link.key},
             }
             wanted, option = whole[owners[0]]
-            planner.changes.append(
+            draft.changes.append(
                 Change(
-                    "delete", node, planner.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}"
+                    "delete", node, draft.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}"
                 )
             )
 
 
-def _create(planner: Planner, link: Resource, found: _Declared) -> None:
+def _create(draft: Draft, link: Resource, found: _Declared) -> None:
     node = Node(link, "", found.parent, None, {}, found.references)
     leaves = {name: leaf for entry in found.entries for name, leaf in entry.leaves.items()}
     for field in link.fields:
@@ -154,27 +151,27 @@ def _create(planner: Planner, link: Resource, found: _Declared) -> None:
         elif field.name not in leaves and field.on_create is not None:
             leaves[field.name] = (field, field.on_create)
     own = {name: value for name, (field, value) in leaves.items() if name not in found.references}
-    shown = {**_labels(planner, found.references), **own}
+    shown = {**_labels(draft, found.references), **own}
     change = Change(
         "create",
         node,
-        planner.address(node),
+        draft.address(node),
         leaves,
         {},
         shown,
         needs=[found.parent, *found.references.values()],
         where=found.entries[0].where,
     )
-    planner.changes.append(change)
+    draft.changes.append(change)
     if link.carried_by:
         carrier = next((node for node in found.references.values() if node.resource.name == link.carried_by[0]), None)
-        creation = planner.created.get(carrier) if carrier else None
+        creation = draft.created.get(carrier) if carrier else None
         if creation:
             creation.carries.append(change)
             creation.needs.append(found.parent)
             change.carried = True
 
 
-def _labels(planner: Planner, references: dict[str, Node]) -> dict[str, str]:
+def _labels(draft: Draft, references: dict[str, Node]) -> dict[str, str]:
     """What a link joins, by the names that things will have."""
-    return {name: planner.keys.get(node, node.key) for name, node in references.items()}
+    return {name: draft.keys.get(node, node.key) for name, node in references.items()}

@@ -14,41 +14,39 @@ import typing as t
 from .._errors import InvalidOption
 from .._state.node import Node
 from .change import Change
-
-if t.TYPE_CHECKING:
-    from .planner import Planner
+from .draft import Draft
 
 
-def open_for_children(planner: Planner) -> None:
+def open_for_children(draft: Draft) -> None:
     """Open what is locked and has changes below it, if it says what becomes of the lock. Raises InvalidOption."""
     below: dict[Node, list[Change]] = {}
-    for change in planner.changes:
+    for change in draft.changes:
         parent = change.node.parent
         lock = parent.resource.locked_by if parent and change.node.resource.managed else None
         if parent and lock and parent.exists and parent.values.get(lock):
             below.setdefault(parent, []).append(change)
     for parent, changes in below.items():
         lock = t.cast(str, parent.resource.locked_by)
-        wanted = planner.wanted_of.get(parent)
+        wanted = draft.wanted_of.get(parent)
         leaf = wanted.leaves.get(lock) if wanted else None
         if leaf is None or wanted is None:
             more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
             raise InvalidOption(
-                f"{changes[0].address}{more} would be changed, and {planner.address(parent)} is {lock}: declare {lock}: true"
+                f"{changes[0].address}{more} would be changed, and {draft.address(parent)} is {lock}: declare {lock}: true"
                 f" there to change it and keep it {lock}, or {lock}: false to bring it back.",
                 option=lock,
             )
         if not leaf[1]:
             # It is opened anyway, before anything in it changes.
             continue
-        address = planner.address(parent)
-        own = next((one for one in planner.changes if one.node is parent and not one.late), None)
+        address = draft.address(parent)
+        own = next((one for one in draft.changes if one.node is parent and not one.late), None)
         if own is None:
             own = Change("update", parent, address, where=wanted.where)
-            planner.changes.append(own)
-            planner.unchanged = [one for one in planner.unchanged if one != address]
+            draft.changes.append(own)
+            draft.unchanged = [one for one in draft.unchanged if one != address]
         own.leaves[lock], own.before[lock], own.after[lock] = (leaf[0], False), True, False
         again = Change(
             "update", parent, address, {lock: leaf}, {lock: False}, {lock: True}, late=True, where=wanted.where
         )
-        planner.changes.append(again)
+        draft.changes.append(again)

@@ -14,42 +14,19 @@ import re
 import typing as t
 
 from .._errors import InvalidOption
-from .._resources import catalog
 from .._schema.resource import Resource, Rotation
 from .._state.node import Node, nodes_in
-from .._state.organization import Organization
 from .change import Change, Leaves, Plan
 from .desired import Wanted
 from .differences import check_locked, check_variant, differences, label, referred, with_key
-from .limits import Limits
+from .draft import Draft
 from .links import plan_links
 from .locked import open_for_children
-from .matching import locate, not_there, whose_turn
+from .matching import locate, whose_turn
 
 
-class Planner:
-    """Makes one plan. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
-
-    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool) -> None:
-        self.organization = organization
-        self.wanted = wanted
-        self.limits = limits
-        self.assume = assume
-        self.node_of: dict[int, Node] = {}
-        self.wanted_of: dict[Node, Wanted] = {}
-        self.keys: dict[Node, str] = {}
-        self.going: dict[Node, str] = {}
-        self.retiring: set[Node] = set()
-        # What would be pruned and is protected.
-        self.kept: list[str] = []
-        self.changes: list[Change] = []
-        self.created: dict[Node, Change] = {}
-        self.unchanged: list[str] = []
-        self.warnings: list[str] = []
-        # Declared options of existing things that no answer tells, by address.
-        self.unread: dict[str, list[str]] = {}
-        self._index: dict[str, dict[str, list[Node]]] = {}
-        self.variants: dict[str, set[str]] = {}
+class Planner(Draft):
+    """Makes one plan of a draft."""
 
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
@@ -64,7 +41,9 @@ class Planner:
             self._take_away(node, where)
         open_for_children(self)
         # What goes was read side by side, in no certain order.
-        self.changes.sort(key=lambda change: (*change.order(), change.address if change.removes else ""))
+        self.changes.sort(
+            key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
+        )
         return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)
 
     # Which thing is which
@@ -124,11 +103,11 @@ class Planner:
         kind = t.cast(str, wanted.resource.parent)
         if wanted.absent and not self.organization.find(kind, wanted.parent):
             # Nothing is in what is not there.
-            return Node(catalog.resource(kind), wanted.parent)
+            return Node(self.organization.catalog.resource(kind), wanted.parent)
         return self.resolve(kind, wanted.parent, f"{wanted.where}.{kind}")
 
     def _mark_pruned(self) -> None:
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             if resource.plural not in self.limits.prune:
                 continue
             retires = self.limits.retires(resource)
@@ -149,56 +128,6 @@ class Planner:
         """Whether the list of a thing's children is declared: otherwise they are left alone."""
         wanted = self.wanted_of.get(node)
         return wanted is not None and child.plural in wanted.declares
-
-    def address(self, node: Node) -> str:
-        """The address under the names that things will have."""
-        return node.address_under(self.keys)
-
-    def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
-        """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
-        resource = catalog.resource(kind)
-        declared = self._declared(resource)
-        keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
-        if not keys and resource.folds:
-            keys = declared.get(text.casefold()) or []
-        found = keys or self.organization.find(kind, text, parent)
-        # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
-        if not keys:
-            found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
-        if len(found) > 1:
-            ids = ", ".join(sorted(node.id for node in found if node.id))
-            raise InvalidOption(
-                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
-            )
-        if not found:
-            return self._assumed(resource, text, where, parent)
-        if found[0] in self.going:
-            raise InvalidOption(
-                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
-                reference=text,
-            )
-        return found[0]
-
-    def _declared(self, resource: Resource) -> dict[str, list[Node]]:
-        """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
-        if resource.name not in self._index:
-            index: dict[str, list[Node]] = {}
-            for node in self.wanted_of:
-                if node.resource is resource:
-                    # What is declared by name only has a key once it is there: it is referred to by either.
-                    keys = {self.keys[node]} if node in self.keys else {node.key, self.wanted_of[node].key}
-                    for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
-                        index.setdefault(name, []).append(node)
-            self._index[resource.name] = index
-        return self._index[resource.name]
-
-    def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
-        if not self.assume or not resource.managed:
-            raise not_there(resource, text, where)
-        self.warnings.append(
-            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
-        )
-        return Node(resource, text, parent)
 
     # What is made and changed
 

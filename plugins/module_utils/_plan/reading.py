@@ -13,7 +13,6 @@ import typing as t
 
 from .._api import answers
 from .._errors import RateLimited
-from .._resources import catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
@@ -62,7 +61,9 @@ class _Reading:
                     if text:
                         self._name(field.refers_to, text, f"{wanted.resource.plural}.{name}")
             for option, entries in wanted.lists.items():
-                link = next(link for link, its in catalog.links_of(wanted.resource.name) if its == option)
+                link = next(
+                    link for link, its in self.organization.catalog.links_of(wanted.resource.name) if its == option
+                )
                 self._need(link.name, f"{wanted.resource.plural}.{option}")
                 for entry in entries:
                     for field, text in entry.references.values():
@@ -70,7 +71,7 @@ class _Reading:
         self._collect_what_goes()
 
     def _collect_what_goes(self) -> None:
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             if resource.plural in self.limits.prune:
                 self._need(resource.name, "prune")
             if self._may_lose(resource):
@@ -89,19 +90,19 @@ class _Reading:
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
         self._choose_trees()
-        top = [kind for kind in catalog.RESOURCES if not kind.parent and not kind.looked_up]
+        top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.looked_up]
         for resource in top:
             if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
                 self._tell(resource)
         self._read_trees()
         children.read(self.organization, self._needs())
-        for resource in catalog.RESOURCES:
+        for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
                 self._tell(resource)
         self._named_by_links()
         self._below_what_goes()
-        for resource in catalog.RESOURCES:
+        for resource in self.organization.catalog.resources:
             if resource.looked_up:
                 self._looked_up(resource)
         self._fill()
@@ -165,36 +166,44 @@ class _Reading:
         """The cheapest tells what is left of the points. The dearest comes last, after what needs points besides it."""
         *cheap, dearest = [*self.trees] or [""]
         for name in cheap:
-            self._top_level(catalog.resource(name))
+            self._top_level(self.organization.catalog.resource(name))
         if dearest:
-            held = [*catalog.children(dearest), *(kind for kind in catalog.RESOURCES if kind.is_link)]
-            others = [kind for kind in catalog.managed() if kind.parent and kind not in held]
+            held = [
+                *self.organization.catalog.children(dearest),
+                *(kind for kind in self.organization.catalog.resources if kind.is_link),
+            ]
+            others = [kind for kind in self.organization.catalog.managed() if kind.parent and kind not in held]
             children.read(
                 self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by]
             )
-            self._top_level(catalog.resource(dearest))
+            self._top_level(self.organization.catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
         """Which lists to read together with the list of what holds them, from what the declarations let expect."""
         counts: dict[str, tuple[int, float]] = {}
-        for kind in catalog.RESOURCES if self.bulk else ():
+        for kind in self.organization.catalog.resources if self.bulk else ():
             if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
                 continue
-            above = catalog.resource(kind.parent)
+            above = self.organization.catalog.resource(kind.parent)
             if self._is_embedded(above) or self.organization.is_read(above.name):
                 continue
             owners, entries = self._owners(kind)
             if len(owners) > FEW or (kind.is_link and owners):
                 things = {wanted.key for wanted in self._of(above)} | set(self.named.get(above.name, ()))
                 counts[kind.name] = max(1, len(things)), float(entries)
-        rest = [kind for kind in catalog.RESOURCES if kind.name in self.needed_by and kind.path and not kind.parent]
+        rest = [
+            kind
+            for kind in self.organization.catalog.resources
+            if kind.name in self.needed_by and kind.path and not kind.parent
+        ]
         requests = sum(children.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
         self.trees = children.in_tree(self.organization, counts, requests)
 
     def _is_embedded(self, above: Resource) -> bool:
         """REST's list has to be read for what only it holds: links inside of it."""
         return any(
-            kind.embedded and kind.parent == above.name and kind.name in self.needed_by for kind in catalog.RESOURCES
+            kind.embedded and kind.parent == above.name and kind.name in self.needed_by
+            for kind in self.organization.catalog.resources
         )
 
     def _owners(self, kind: Resource) -> tuple[list[Wanted], int]:
@@ -231,7 +240,7 @@ class _Reading:
     def _needs(self) -> list[children.Need]:
         """The lists of children and links that are not read yet."""
         needs = []
-        for kind in catalog.RESOURCES:
+        for kind in self.organization.catalog.resources:
             if kind.name in self.needed_by and kind.parent:
                 needs += self._links(kind) if kind.is_link else [self._children_of(kind)]
         return needs
@@ -257,17 +266,19 @@ class _Reading:
             if side == link.parent:
                 needs.append(children.need(self.organization, link, owners, entries))
             elif owners:
-                rest = children.of_others(self.organization, link, catalog.resource(side), owners, entries)
+                rest = children.of_others(
+                    self.organization, link, self.organization.catalog.resource(side), owners, entries
+                )
                 needs += [rest] if rest else []
         return needs
 
     def _named_by_links(self) -> None:
         """A link may name things that only its own list told of so far."""
-        for link in catalog.RESOURCES:
+        for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
             for field in (*link.references, *filter(None, [link.parent_reference])):
-                target = catalog.resource(t.cast(str, field.refers_to))
+                target = self.organization.catalog.resource(t.cast(str, field.refers_to))
                 if target.list_may_lack:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
@@ -281,11 +292,15 @@ class _Reading:
 
     def _protected_below(self, resource: Resource) -> list[Resource]:
         """The kinds that go along with one of a kind, as far as a pattern may protect them."""
-        return [entry for entry in catalog.below(resource.name) if self.limits.may_protect(entry)]
+        return [
+            entry
+            for entry in self.organization.catalog.below(resource.name)
+            if self.limits.may_protect(self.organization.catalog, entry)
+        ]
 
     def _below_what_goes(self) -> None:
         """What a pattern may protect of what goes along: only then it has to be known."""
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             kinds = self._protected_below(resource) if self._may_lose(resource) else []
             if kinds:
                 stays = {self._existing(wanted) for wanted in self._of(resource) if not wanted.absent}
@@ -319,7 +334,7 @@ class _Reading:
             self.organization.read_list(resource)
 
     def _fill(self) -> None:
-        for resource in catalog.managed():
+        for resource in self.organization.catalog.managed():
             leaves: dict[Node, set[str]] = {}
             for wanted in self._of(resource):
                 node = None if wanted.absent else self._existing(wanted)
@@ -346,14 +361,14 @@ class _Reading:
                 target = t.cast(str, field.refers_to)
                 found = t.cast(Node, node).values.get(name) or []
                 if any(not self.organization.by_id(target, ident) for ident in found):
-                    self.organization.read_list(catalog.resource(target))
+                    self.organization.read_list(self.organization.catalog.resource(target))
 
 
 def _need_scopes(organization: Organization, reading: _Reading) -> None:
     """One sentence for every scope that reading needs, before the first of its requests."""
     missing: dict[str, list[str]] = {}
     for kind, options in reading.needed_by.items():
-        resource = catalog.resource(kind)
+        resource = organization.catalog.resource(kind)
         is_known = organization.scopes is not None
         if (
             is_known

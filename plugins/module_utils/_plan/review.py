@@ -4,7 +4,7 @@
 
 """What a reviewer wants to know of a plan besides its changes: its id, hints, what is left alone, what is not compared.
 
-Private to this collection. Pure: looks at the planner and what was read, before anything is applied.
+Private to this collection. Pure: looks at the draft and what was read, before anything is applied.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ import re
 import typing as t
 
 from .._errors import InvalidOption, Refused
-from .._resources import catalog
-from .._results import summary
 from .._schema.resource import Alike, Resource
 from .._state.node import Node
 from .._text import count_of
 from .._values import likeness
-from .change import Change, Plan
-from .planner import Planner
+from .change import Change, Plan, summary
+from .draft import Draft
 
 ID_DIGITS = 32
 # A hint names so many of what exists; the warnings hold so many hints.
@@ -38,10 +36,13 @@ class Review:
     """The answers, in the words of the result."""
 
     plan_id: str
-    left_alone: dict[str, int]
+    # Addresses by the plural of their resource.
+    unmanaged: dict[str, list[str]]
     unread: list[dict[str, t.Any]]
     hints: list[dict[str, t.Any]]
     counts: dict[str, int]
+    # What one object of each resource is called, by the plural.
+    titles: dict[str, str]
 
     @property
     def summary(self) -> str:
@@ -53,7 +54,7 @@ class Review:
         return {
             "plan_id": self.plan_id,
             "summary": self.summary,
-            "left_alone": self.left_alone,
+            "unmanaged": self.unmanaged,
             "unread": self.unread,
             "hints": self.hints,
         }
@@ -82,25 +83,25 @@ class Review:
     def in_words(self) -> str:
         """The end of the summary: what is left alone, and what could not be read."""
         parts = []
-        if self.left_alone:
-            kinds = {resource.plural: resource for resource in catalog.managed()}
-            counts = [count_of(count, kinds[kind].title, kind) for kind, count in self.left_alone.items()]
-            parts.append(f"left alone, since not declared: {', '.join(counts)}")
+        if self.unmanaged:
+            counts = [count_of(len(addresses), self.titles[kind], kind) for kind, addresses in self.unmanaged.items()]
+            parts.append(f"unmanaged: {', '.join(counts)}")
         if self.unread:
             count = sum(len(entry["options"]) for entry in self.unread)
             parts.append(f"not compared, since it cannot be read: {count_of(count, 'option', 'options')}")
         return "".join(f"; {part}" for part in parts)
 
 
-def review(planner: Planner, plan: Plan) -> Review:
+def review(draft: Draft, plan: Plan) -> Review:
     """What there is to say of a plan that is not carried out yet."""
-    organization = planner.organization
+    organization = draft.organization
     return Review(
         plan_id=plan_id(organization.client.connection.organization, plan.changes),
-        left_alone=_left_alone(planner),
-        unread=_unread(planner),
-        hints=_hints(planner),
+        unmanaged=_unmanaged(draft),
+        unread=_unread(draft),
+        hints=_hints(draft),
         counts=plan.counts,
+        titles={resource.plural: resource.title for resource in organization.catalog.managed()},
     )
 
 
@@ -144,37 +145,39 @@ def _canonical(data: t.Any) -> str:
 # What is left alone, and what is not compared
 
 
-def _left_alone(planner: Planner) -> dict[str, int]:
-    """How many things of each kind exist and are not declared, of the lists that were read whole."""
-    counts = {}
-    for resource in catalog.listed():
-        count = sum(_is_left(planner, node) for node in planner.organization.nodes(resource.name))
-        if count:
-            counts[resource.plural] = count
-    return counts
+def _unmanaged(draft: Draft) -> dict[str, list[str]]:
+    """The addresses of the objects that exist and are not declared, of the lists that were read whole."""
+    found = {}
+    for resource in draft.organization.catalog.listed():
+        nodes = [node for node in draft.organization.nodes(resource.name) if _is_unmanaged(draft, node)]
+        if nodes:
+            found[resource.plural] = sorted(node.address for node in nodes)
+    return found
 
 
-def _is_left(planner: Planner, node: Node) -> bool:
-    """Whether the run knows of a thing from a list and has nothing to do with it."""
-    if node.stub or node in planner.wanted_of or node in planner.going or node.parent in planner.going:
+def _is_unmanaged(draft: Draft, node: Node) -> bool:
+    """Whether the run knows an object from a list and has nothing to do with it. What it contains goes without saying."""
+    if node.stub or node in draft.wanted_of or node in draft.going or node.parent in draft.going:
         return False
-    return planner.organization.is_read(node.resource.name, node.parent)
+    if node.parent and _is_unmanaged(draft, node.parent):
+        return False
+    return draft.organization.is_read(node.resource.name, node.parent)
 
 
-def _unread(planner: Planner) -> list[dict[str, t.Any]]:
-    return [{"address": address, "options": sorted(names)} for address, names in sorted(planner.unread.items())]
+def _unread(draft: Draft) -> list[dict[str, t.Any]]:
+    return [{"address": address, "options": sorted(names)} for address, names in sorted(draft.unread.items())]
 
 
 # Renames that were not declared
 
 
-def _hints(planner: Planner) -> list[dict[str, t.Any]]:
+def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     """The new things that look like undeclared ones, each with the option that would rename instead."""
     found = []
-    for resource in catalog.managed():
-        made = [change for node, change in planner.created.items() if node.resource is resource]
+    for resource in draft.organization.catalog.managed():
+        made = [change for node, change in draft.created.items() if node.resource is resource]
         if resource.alike and made:
-            there = _undeclared(planner, resource, resource.alike)
+            there = _undeclared(draft, resource, resource.alike)
             for change in made:
                 value = change.leaves.get(resource.alike.option, (None, None))[1]
                 mark = likeness(resource.alike.how, value)
@@ -183,12 +186,12 @@ def _hints(planner: Planner) -> list[dict[str, t.Any]]:
     return found
 
 
-def _undeclared(planner: Planner, resource: Resource, alike: Alike) -> dict[str, list[Node]]:
+def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, list[Node]]:
     """What exists, is not declared and is in use, by what makes it alike."""
     found: dict[str, list[Node]] = {}
-    for node in planner.organization.nodes(resource.name):
+    for node in draft.organization.nodes(resource.name):
         retired = resource.retired_by and node.values.get(resource.retired_by)
-        if node.stub or retired or node in planner.wanted_of or planner.going.get(node):
+        if node.stub or retired or node in draft.wanted_of or draft.going.get(node):
             continue
         mark = likeness(alike.how, node.values.get(alike.option))
         if mark:

@@ -16,7 +16,8 @@ import typing as t
 import urllib.parse
 
 from .. import _times
-from .field import Field, dig, put
+from .._paths import dig, put
+from .field import Field
 
 
 @dataclasses.dataclass(frozen=True)

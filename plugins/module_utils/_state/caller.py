@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import BuildkiteError
-from .._schema.field import dig
+from .._paths import dig
 from . import documents
 
 if t.TYPE_CHECKING:

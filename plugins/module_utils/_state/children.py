@@ -16,7 +16,6 @@ import math
 import typing as t
 
 from .._errors import RateLimited
-from .._resources import catalog
 from .._schema.resource import Resource
 from . import cost, documents
 from .node import Node
@@ -69,12 +68,12 @@ def in_tree(
     `counts`: for each kind of list that is needed, how many things and entries are expected; `requests`: what is sent
     over REST anyway.
     """
-    kinds = [catalog.resource(name) for name in counts]
+    kinds = [organization.catalog.resource(name) for name in counts]
     lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
     found: dict[str, list[Resource]] = {}
     costs: dict[str, float] = {}
     for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
-        above = catalog.resource(t.cast(str, kind.parent))
+        above = organization.catalog.resource(t.cast(str, kind.parent))
         if way and way == one.parents and above.item == "id":
             found.setdefault(above.name, []).append(kind)
             costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
@@ -100,7 +99,7 @@ def of_others(
     organization: Organization, link: Resource, side: Resource, owners: list[Node], entries: float | None = None
 ) -> Need | None:
     """Reads the links of a few things from their own side; of many, what has to be read of the links' parents."""
-    kind = catalog.resource(t.cast(str, link.parent))
+    kind = organization.catalog.resource(t.cast(str, link.parent))
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
         return None
@@ -132,7 +131,7 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 
 
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
-    above = catalog.resource(t.cast(str, kind.parent))
+    above = organization.catalog.resource(t.cast(str, kind.parent))
     has_way = bool(kind.graphql and above.root) and organization.can("graphql")
     usual = parents * kind.graphql.usual if kind.graphql else 0.0
     return cost.Lists(
@@ -141,12 +140,12 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
         documents.roots_at_once(above, [kind]) if has_way else 0,
-        int(any(catalog.resource(t.cast(str, field.refers_to)).looked_up for field in kind.references)),
+        int(any(organization.catalog.resource(t.cast(str, field.refers_to)).looked_up for field in kind.references)),
     )
 
 
 def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
-    above = catalog.resource(t.cast(str, one.resource.parent))
+    above = organization.catalog.resource(t.cast(str, one.resource.parent))
     over_graphql, over_rest = one.parents[:by_graphql], one.parents[by_graphql:]
     if over_graphql:
         may_overdraw = organization.client.ledger.may_overdraw

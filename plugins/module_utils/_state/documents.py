@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._resources import catalog
+from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Connection, Resource, Root
 
@@ -33,12 +33,14 @@ LARGEST_PAGE = 500
 MOST_POINTS = 50_000
 
 
-def list_document(resource: Resource, links: t.Sequence[Resource] = ()) -> str:
+def list_document(catalog: Catalog, resource: Resource, links: t.Sequence[Resource] = ()) -> str:
     """All of a kind, a page at a time, with the links inside. Variables: org, after."""
     own = t.cast(Connection, resource.graphql)
     following = ["after: $after"] if own.paged else []
     arguments = ", ".join([f"first: {page(resource, links)}", *following, *([own.arguments] if own.arguments else [])])
-    node = _selection(resource) + "".join(" " + _inner(link, t.cast(str, link.parent), None) for link in links)
+    node = _selection(catalog, resource) + "".join(
+        " " + _inner(catalog, link, t.cast(str, link.parent), None) for link in links
+    )
     more = "pageInfo { hasNextPage endCursor }" if own.paged else "count"
     pages = f"{own.field}({arguments}) {{ {more} edges {{ node {{ {node} }} }} }}"
     after = ", $after: String" if own.paged else ""
@@ -76,11 +78,11 @@ def _page_inside(link: Resource, side: str) -> int:
     return t.cast(Connection, link.graphql).page if side == link.parent else LARGEST_PAGE // 5
 
 
-def children_document(parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
+def children_document(catalog: Catalog, parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
     """What some things of one kind hold. Variables: org, k0, k1 … by the parent's root, after."""
     root = t.cast(Root, parent.root)
     after = ", $after: String" if any(t.cast(Connection, link.graphql).paged for link in links) else ""
-    inside = " ".join(_inner(link, parent.name, "$after") for link in links)
+    inside = " ".join(_inner(catalog, link, parent.name, "$after") for link in links)
     return _aliased(root, parents, f"uuid {inside}", after, "Children")
 
 
@@ -98,27 +100,27 @@ def retired_document(resource: Resource) -> str:
     return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
 
 
-def every_document() -> t.Iterator[str]:
+def every_document(catalog: Catalog) -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
     yield ORGANIZATION
-    for resource in catalog.RESOURCES:
+    for resource in catalog.resources:
         held = [
             entry
-            for entry in catalog.RESOURCES
+            for entry in catalog.resources
             if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)
         ]
         own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
         if resource.graphql and not resource.parent:
-            yield list_document(resource)
+            yield list_document(catalog, resource)
             if own_links:
-                yield list_document(resource, own_links)
+                yield list_document(catalog, resource, own_links)
         if resource.graphql and resource.retired_by:
             yield retired_document(resource)
         if resource.root:
             yield lookup_document(resource, 2)
             if held:
-                yield children_document(resource, held, 2)
+                yield children_document(catalog, resource, held, 2)
 
 
 def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:
@@ -136,14 +138,16 @@ def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str
     return f"query {name}({variables}{more}) {{ {calls} }} {of}"
 
 
-def _inner(link: Resource, side: str, after: str | None) -> str:
+def _inner(catalog: Catalog, link: Resource, side: str, after: str | None) -> str:
     """The connection of a child or link inside one of `side`."""
     own = t.cast(Connection, link.graphql)
     field = link.sides.get(side, own.field)
     arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after and own.paged else [])]
     if own.arguments and side == link.parent:
         arguments.append(own.arguments)
-    return f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(link, side)} }} }} }}"
+    return (
+        f"{field}({', '.join(arguments)}) {{ count edges {{ cursor node {{ {_selection(catalog, link, side)} }} }} }}"
+    )
 
 
 def _names(resource: Resource) -> str:
@@ -152,7 +156,7 @@ def _names(resource: Resource) -> str:
     return " ".join(dict.fromkeys(["uuid", *names]))
 
 
-def _selection(resource: Resource, side: str | None = None) -> str:
+def _selection(catalog: Catalog, resource: Resource, side: str | None = None) -> str:
     """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
     others = []
     if resource.is_link:

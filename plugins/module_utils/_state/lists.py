@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import BuildkiteError, NotFound
+from .._schema.catalog import Catalog
 from .._schema.resource import Connection, Resource, Root
 from . import documents
 
@@ -21,23 +22,25 @@ if t.TYPE_CHECKING:
 Raw = dict[str, t.Any]
 
 
-def answers(client: Client, resource: Resource, collection: str) -> list[Raw]:
+def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
     if not resource.path:
-        return list(tree(client, resource, []))
+        return list(tree(client, catalog, resource, []))
     if resource.singleton:
         return [client.get(collection)]
     pages = client.cursor_pages if resource.cursor_pages else client.pages
     return [raw for raw in pages(collection) if resource.holds(raw)]
 
 
-def tree(client: Client, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> t.Iterator[Raw]:
+def tree(
+    client: Client, catalog: Catalog, resource: Resource, links: t.Sequence[Resource], wait: bool = True
+) -> t.Iterator[Raw]:
     """Every node of a kind's connection, with some lists inside. Raises NotFound when it is null.
 
     Raises RateLimited without `wait`, where it would wait for a window.
     """
     expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
-    return _nodes(client, resource, documents.list_document(resource, links), expected, wait)
+    return _nodes(client, resource, documents.list_document(catalog, resource, links), expected, wait)
 
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:

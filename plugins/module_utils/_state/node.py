@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._schema.field import Field
 from .._schema.resource import Resource
 
 
@@ -84,6 +85,16 @@ class Node:
     def joins(self) -> tuple[tuple[str, int], ...]:
         """What makes a link the same link: the things that it joins."""
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
+
+
+def in_force(node: Node, field: Field) -> bool:
+    """Whether an option of a thing counts: notes need their switch, and what another option says goes by that one."""
+    values = node.values
+    if field.note_of and not values.get(field.note_of):
+        return False
+    if field.only_when and values.get(field.only_when[0]) != field.only_when[1]:
+        return False
+    return not any(other and values.get(other) for other in (field.ignored_with, field.unless))
 
 
 def ids(value: t.Any) -> t.Any:

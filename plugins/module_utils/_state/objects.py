@@ -9,17 +9,18 @@ Private to this collection. Pure: knows nothing of requests, which fill it.
 
 from __future__ import annotations
 
-from .._resources import catalog
+from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._values import is_told
 from .node import Node
 
 
-class Things:
+class Objects:
     """What is known. Sets are dictionaries, since the order in which things were told is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
         self._nodes: dict[str, dict[Node, bool]] = {}
         self._ids: dict[tuple[str, str], Node] = {}
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
@@ -42,7 +43,7 @@ class Things:
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
         """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
-        resource = catalog.resource(kind)
+        resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = (
             names.get((text, True))
@@ -53,14 +54,14 @@ class Things:
 
     def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
         """What has a key, without regard to case where the kind has none; other names do not count."""
-        resource = catalog.resource(kind)
+        resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_source(self, kind: str, text: str) -> list[Node]:
         """What the service made its key of that text."""
-        return [node for node in self._named(catalog.resource(kind)).get((text, None), ()) if node.exists]
+        return [node for node in self._named(self.catalog.resource(kind)).get((text, None), ()) if node.exists]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
         """The things of a kind by name; True marks the key itself, None what the service makes a key of."""
@@ -78,7 +79,7 @@ class Things:
 
     def below(self, node: Node) -> list[Node]:
         """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
-        found = sorted(self._within.get(node, ()), key=lambda other: catalog.order(other.resource.name))
+        found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 
     def add(self, node: Node) -> Node:

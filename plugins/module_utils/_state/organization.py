@@ -15,12 +15,12 @@ import re
 import typing as t
 
 from .._errors import NotFound
-from .._resources import catalog
-from .._schema.field import dig, quote
+from .._paths import dig, quote
+from .._schema.catalog import Catalog
 from .._schema.resource import Connection, Resource, Root
 from . import caller, documents, lists
 from .node import Node
-from .objects import Things
+from .objects import Objects
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -31,11 +31,11 @@ SINGLY = 10
 LOOKUPS = 100
 
 
-class Organization(Things):
+class Organization(Objects):
     """The things that were read, by kind; and the readers, each of which reads a list at most once."""
 
-    def __init__(self, client: Client, scopes: frozenset[str] | None) -> None:
-        super().__init__()
+    def __init__(self, client: Client, catalog: Catalog, scopes: frozenset[str] | None) -> None:
+        super().__init__(catalog)
         self.client = client
         self.scopes = scopes
         # Lists that were read whole: (kind, id of the parent or None).
@@ -62,7 +62,7 @@ class Organization(Things):
         values = resource.decode(raw)
         key, ident = resource.key_in(values), resource.id_in(raw)
         node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
-        for link in catalog.RESOURCES:
+        for link in self.catalog.resources:
             if link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
         return node
@@ -99,7 +99,7 @@ class Organization(Things):
             names = raw.get(path.partition(".")[0]) if "." in path else {}
             url = raw.get(field.url or "")
             if url:
-                names = {catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
+                names = {self.catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
         ident = "/".join(node.id or "" for node in references.values())
         # Most links have no id of their own in REST: what they join is their identity.
@@ -110,7 +110,7 @@ class Organization(Things):
 
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
         """What a link names: known already, or known by its names only."""
-        resource = catalog.resource(kind)
+        resource = self.catalog.resource(kind)
         values = {
             name: names[name]
             for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from]))
@@ -126,7 +126,9 @@ class Organization(Things):
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
-        for raw in lists.answers(self.client, resource, resource.collection(parent.path_id if parent else None)):
+        for raw in lists.answers(
+            self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
+        ):
             self.from_rest(resource, raw, parent)
         self._read.add((resource.name, parent.id if parent else None))
 
@@ -135,7 +137,7 @@ class Organization(Things):
 
         Raises RateLimited without `wait`, where it would wait for a window.
         """
-        for raw in list(lists.tree(self.client, resource, links, wait)):
+        for raw in list(lists.tree(self.client, self.catalog, resource, links, wait)):
             self._from_tree(resource, raw, links)
         self._read.add((resource.name, None))
 
@@ -158,7 +160,7 @@ class Organization(Things):
             while paged and count < connection["count"] and connection["edges"]:
                 root = t.cast(Root, resource.root)
                 value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
-                document = documents.children_document(resource, [link], 1)
+                document = documents.children_document(self.catalog, resource, [link], 1)
                 found = self.client.graphql(
                     document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0
                 )
@@ -202,7 +204,7 @@ class Organization(Things):
                 f"k{number}": root.argument_value(self._root_value(root, node), self.client.connection.organization)
                 for number, node in enumerate(some)
             }
-            document = documents.children_document(resource, links, len(some))
+            document = documents.children_document(self.catalog, resource, links, len(some))
             after = {"after": None} if "$after" in document else {}
             points = len(some) * (1.0 + sum(map(documents.usual_points, links)))
             data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
@@ -277,7 +279,7 @@ class Organization(Things):
         if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
             if resource.parent:
                 parents = [node.parent for node in in_bulk if node.parent]
-                self.read_children(catalog.resource(resource.parent), list(dict.fromkeys(parents)), [resource])
+                self.read_children(self.catalog.resource(resource.parent), list(dict.fromkeys(parents)), [resource])
             else:
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]

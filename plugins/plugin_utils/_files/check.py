@@ -15,7 +15,7 @@ import difflib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
@@ -59,7 +59,7 @@ class Shape:
 
 def shape_of(resource: Resource) -> Shape:
     """The shape of one entry of a kind, with everything below it."""
-    options = catalog.tree_fields(resource)
+    options = CATALOG.tree_fields(resource)
     return _shape(Field(resource.name, "dict", resource.description, options=options, secret=False))
 
 

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
 from .check import Checker, Mistakes, nearest, shape_of
@@ -57,9 +57,9 @@ class _Declaration:
     def __init__(self) -> None:
         self.mistakes = Mistakes()
         self._checker = Checker(self.mistakes)
-        self._kinds = {entry.plural: entry for entry in catalog.top_lists()}
-        self._settings = [entry.plural for entry in catalog.top_level() if entry.singleton]
-        self._shapes = {entry.plural: shape_of(entry) for entry in catalog.top_level()}
+        self._kinds = {entry.plural: entry for entry in CATALOG.top_lists()}
+        self._settings = [entry.plural for entry in CATALOG.top_level() if entry.singleton]
+        self._shapes = {entry.plural: shape_of(entry) for entry in CATALOG.top_level()}
         self._entries: dict[str, list[tuple[t.Any, Place]]] = {}
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
@@ -165,9 +165,9 @@ class _Declaration:
     # What they make together
 
     def options(self) -> Options:
-        """The lists and settings, in the order of the catalog. Raises InvalidOption with all mistakes."""
+        """The lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
         found: Options = {}
-        for resource in catalog.top_level():
+        for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:
                 seen: dict[str, Place] = {}
@@ -220,7 +220,7 @@ class _Declaration:
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
         """What one entry's options say together, and its children. `options` are the entry in plain types."""
         try:
-            wanted = desired.one(resource, options)
+            wanted = desired.one(CATALOG, resource, options)
         except InvalidOption as error:
             option = str(error.facts.get("option", "")).partition(".")[0]
             self.mistakes.add(entry.places.get(option, entry.place), error.message)
@@ -231,7 +231,7 @@ class _Declaration:
                 entry.place, f"the {resource.title} {wanted.key} stands at {first} already: keep one of them."
             )
         seen.setdefault(wanted.identity, entry.place)
-        for child in catalog.children(resource.name):
+        for child in CATALOG.children(resource.name):
             below: dict[str, Place] = {}
             for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):
                 self._whole(child, one, plain_one, below)

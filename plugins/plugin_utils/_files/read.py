@@ -13,7 +13,7 @@ import os
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from .yaml import InvalidFile, Place
 
@@ -35,7 +35,7 @@ def files(path: str) -> list[File]:
         return [File(_shown(path), None)]
     if not os.path.isdir(path):
         raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: give the path of one that is there.")
-    kinds = [entry.plural for entry in catalog.top_lists()]
+    kinds = [entry.plural for entry in CATALOG.top_lists()]
     top: list[File] = []
     below: list[File] = []
     for name, is_folder in _entries(path):

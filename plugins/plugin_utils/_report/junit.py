@@ -13,7 +13,7 @@ import collections
 import typing as t
 from xml.etree import ElementTree
 
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import kind_of
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 
 from .report import Entry, Report, differences
@@ -69,7 +69,7 @@ def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
 
 
 def _kind(entry: Entry) -> str:
-    return kind_of(entry["address"])
+    return CATALOG.kind_of(entry["address"])
 
 
 def _totals(cases: t.Sequence[Case]) -> dict[str, str]:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._api import connection
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "community.buildkite."
-MODULES = {*catalog.modules(), *_spec.WHOLE}
+MODULES = {*CATALOG.modules(), *_options.WHOLE}
 # It writes files, and talks to no service.
 FILES = {"organization_files"}
 
@@ -40,7 +40,7 @@ def test_every_resource_is_everywhere() -> None:
         - {"attributes", "connection", "connection_plugin"},
         "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
         "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \| module \|", readme)) - FILES,
-        "bulk module and its lists": set(_spec.WHOLE) | set(tree_kinds()),
+        "bulk module and its lists": set(_options.WHOLE) | set(tree_kinds()),
     }
     assert places == dict.fromkeys(places, MODULES)
     targets = {path.parent.parent.name for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")}
@@ -49,16 +49,16 @@ def test_every_resource_is_everywhere() -> None:
 
 def tree_kinds() -> t.Iterator[str]:
     """The kinds that the bulk module takes, at any depth."""
-    names = {entry.plural: entry.name for entry in catalog.managed()}
+    names = {entry.plural: entry.name for entry in CATALOG.managed()}
 
     def walk(fields: t.Iterable[t.Any], above: str | None) -> t.Iterator[str]:
         for field in fields:
-            is_kind = field.name in names and not field.lists and catalog.resource(names[field.name]).parent == above
+            is_kind = field.name in names and not field.lists and CATALOG.resource(names[field.name]).parent == above
             if is_kind:
-                yield catalog.resource(names[field.name]).module_name
+                yield CATALOG.resource(names[field.name]).module_name
                 yield from walk(field.options, names[field.name])
 
-    yield from walk(_spec.bulk_fields(), None)
+    yield from walk(_options.bulk_fields(CATALOG), None)
 
 
 def examples() -> t.Iterator[t.Any]:
@@ -76,7 +76,7 @@ def test_examples_are_valid(name: str, task: dict[str, t.Any]) -> None:
     # What a template gives is known only at run time.
     options = task[module] or {}
     given = {option: value for option, value in options.items() if "{{" not in str(value)}
-    spec = _spec.module_arguments(name)["argument_spec"]
+    spec = _options.module_arguments(CATALOG, name)["argument_spec"]
     assert set(options) <= set(spec)
     checked = ArgumentSpecValidator(spec).validate({"api_token": "x", "organization": "y", **given})
     assert checked.error_messages == []
@@ -97,7 +97,7 @@ def test_the_version_is_the_collections() -> None:
 
 def test_every_reference_names_a_resource_that_comes_before() -> None:
     """What is made later may be referred to only by what is set late, or by links."""
-    for entry in catalog.RESOURCES:
+    for entry in CATALOG.resources:
         for field in entry.fields:
             if field.refers_to and not field.later and not entry.is_link:
-                assert catalog.order(field.refers_to) < catalog.order(entry.name), f"{entry.name}.{field.name}"
+                assert CATALOG.order(field.refers_to) < CATALOG.order(entry.name), f"{entry.name}.{field.name}"

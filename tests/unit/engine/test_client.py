@@ -18,8 +18,7 @@ import gql
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _errors
 from ansible_collections.community.buildkite.plugins.module_utils._api import client as client_module
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
 from environment import ROOT

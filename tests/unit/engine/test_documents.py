@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply import mutations
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state import documents
 from graphql import build_schema, parse, validate
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_documents_are_valid() -> None:
-    texts = [*documents.every_document(), *mutations.every_document(catalog.RESOURCES)]
+    texts = [*documents.every_document(CATALOG), *mutations.every_document(CATALOG.resources)]
     assert len(texts) == len(set(texts)) >= 10
     parsed = [parse(document) for document in texts]
     published = ROOT.parent / "shared" / "reference" / "schema.graphql"
@@ -31,7 +31,7 @@ def test_documents_are_valid() -> None:
 
 
 def test_pages_stay_within_the_points_of_one_query() -> None:
-    team, member, link = (catalog.resource(name) for name in ("team", "team_member", "team_pipeline"))
+    team, member, link = (CATALOG.resource(name) for name in ("team", "team_member", "team_pipeline"))
     assert documents.page(team, [member, link]) == 123
     assert documents.page(team, [link]) == 164
     assert documents.page(team) == 500

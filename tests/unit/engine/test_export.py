@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._export import export
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, Switch
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
@@ -53,11 +53,9 @@ BOOK = Resource(
 
 
 @pytest.fixture
-def organization(monkeypatch: pytest.MonkeyPatch) -> Organization:
+def organization() -> Organization:
     """An organization of shelves and books that nothing reads."""
-    monkeypatch.setattr(catalog, "RESOURCES", (SHELF, BOOK))
-    monkeypatch.setattr(catalog, "_BY_NAME", {"shelf": SHELF, "book": BOOK})
-    return Organization(t.cast(t.Any, None), None)
+    return Organization(t.cast(t.Any, None), Catalog((SHELF, BOOK)), None)
 
 
 def put(organization: Organization, ident: str, key: str, **values: t.Any) -> Node:

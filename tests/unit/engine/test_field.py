@@ -9,14 +9,8 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import (
-    Field,
-    Switch,
-    camel,
-    dig,
-    nested,
-    put,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._paths import camel, dig, nested, put
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, Switch
 
 
 def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:

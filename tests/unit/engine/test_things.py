@@ -8,25 +8,25 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._state.objects import Things
+from ansible_collections.community.buildkite.plugins.module_utils._state.objects import Objects
 
 
-def thing(things: Things, kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
+def thing(things: Objects, kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
     """A thing that exists."""
-    return things.add(Node(catalog.resource(kind), key, parent, f"id of {kind} {key}", values))
+    return things.add(Node(CATALOG.resource(kind), key, parent, f"id of {kind} {key}", values))
 
 
-def link(things: Things, kind: str, parent: Node, **references: Node) -> Node:
+def link(things: Objects, kind: str, parent: Node, **references: Node) -> Node:
     """A link between things."""
     ident = "/".join([str(parent.id), *(str(node.id) for node in references.values())])
-    return things.add(Node(catalog.resource(kind), "", parent, ident, {}, dict(references)))
+    return things.add(Node(CATALOG.resource(kind), "", parent, ident, {}, dict(references)))
 
 
 def test_what_goes_takes_along_what_stands_in_it() -> None:
     """Children and links from either side; nothing else."""
-    things = Things()
+    things = Objects(CATALOG)
     linux, other = thing(things, "cluster", "Linux"), thing(things, "cluster", "Other")
     queues = [thing(things, "cluster_queue", key, linux) for key in "ab"]
     kept = thing(things, "cluster_queue", "c", other)
@@ -47,7 +47,7 @@ def test_what_goes_takes_along_what_stands_in_it() -> None:
 
 def test_a_link_that_is_told_anew() -> None:
     """It goes with what it names now, and not with what it named before."""
-    things = Things()
+    things = Objects(CATALOG)
     team, old, new = thing(things, "team", "Web"), thing(things, "pipeline", "old"), thing(things, "pipeline", "new")
     access = link(things, "team_pipeline", team, slug=old)
     things.add(Node(access.resource, "", team, access.id, {}, {"slug": new}))
@@ -56,7 +56,7 @@ def test_a_link_that_is_told_anew() -> None:
 
 def test_the_name_that_a_key_is_made_of() -> None:
     """It finds things by that name alone, and is looked up anew when something changed."""
-    things = Things()
+    things = Objects(CATALOG)
     web = thing(things, "pipeline", "web", name="Web shop")
     assert things.of_source("pipeline", "Web shop") == [web] and things.of_source("pipeline", "web") == []
     web.values["name"] = "Shop"
@@ -67,17 +67,17 @@ def test_the_name_that_a_key_is_made_of() -> None:
 @pytest.mark.parametrize("count", [10, 400])
 def test_finding_many_looks_through_them_once(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """However many there are, and however many are looked for."""
-    things = Things()
+    things = Objects(CATALOG)
     for number in range(count):
         thing(things, "pipeline", f"p{number}", name=f"P {number}")
     looks: list[str] = []
-    all_of = Things.nodes
+    all_of = Objects.nodes
 
-    def counted(self: Things, kind: str, parent: Node | None = None) -> list[Node]:
+    def counted(self: Objects, kind: str, parent: Node | None = None) -> list[Node]:
         looks.append(kind)
         return all_of(self, kind, parent)
 
-    monkeypatch.setattr(Things, "nodes", counted)
+    monkeypatch.setattr(Objects, "nodes", counted)
     found = [things.of_source("pipeline", f"P {number}") for number in range(count)]
     assert [len(some) for some in found] == [1] * count
     assert len(looks) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files as declared_files
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import read
 
 Options = dict[str, t.Any]

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from .conftest import Directory
 
-LISTS = [entry.plural for entry in catalog.top_lists()]
+LISTS = [entry.plural for entry in CATALOG.top_lists()]
 THERE = ", ".join(LISTS)
-ALL = ", ".join(sorted([*(entry.plural for entry in catalog.top_level()), "defaults", "groups"]))
+ALL = ", ".join(sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups"]))
 TEAM = "name: A\n"
 
 

@@ -9,7 +9,7 @@ import dataclasses
 
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
 from ansible_collections.community.buildkite.plugins.plugin_utils._files.yaml import Vaulted
 
@@ -177,12 +177,12 @@ def test_links_to_files_and_folders_are_followed(directory: Directory) -> None:
 def test_own_words_are_no_options() -> None:
     """`defaults` and `groups` stand beside lists and options, and so can be neither."""
     words = {files.DEFAULTS, files.GROUPS}
-    assert not words & {entry.plural for entry in catalog.managed()}
-    for entry in catalog.top_level():
-        assert not words & {field.name for field in catalog.tree_fields(entry)}
+    assert not words & {entry.plural for entry in CATALOG.managed()}
+    for entry in CATALOG.top_level():
+        assert not words & {field.name for field in CATALOG.tree_fields(entry)}
 
 
 def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
-    wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(found)]
-    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(TREE)]
+    wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, found)]
+    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, TREE)]

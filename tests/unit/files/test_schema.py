@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -44,7 +44,7 @@ def test_it_is_a_schema(name: str) -> None:
 
 
 def test_there_is_one_for_each_folder() -> None:
-    assert set(SCHEMAS) == {"organization", *(entry.plural for entry in catalog.top_lists())}
+    assert set(SCHEMAS) == {"organization", *(entry.plural for entry in CATALOG.top_lists())}
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.yml")), ids=lambda path: str(path.relative_to(EXAMPLES)))

@@ -11,7 +11,8 @@ import re
 import typing as t
 
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _options
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -116,7 +117,7 @@ def check_settings(settings: dict[str, t.Any], files: dict[str, str]) -> None:
 
 def check_fragment(data: t.Any) -> None:
     """Something declared: options of the module `organization`, as its files hold them."""
-    options = {*_spec.module_arguments("organization")["argument_spec"], "defaults", "groups"}
+    options = {*_options.module_arguments(CATALOG, "organization")["argument_spec"], "defaults", "groups"}
     assert isinstance(data, dict) and set(data) <= options, (
         "there is no rule for it: make it a file that a command uses, tasks, or options of `organization`."
     )

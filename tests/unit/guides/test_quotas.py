@@ -9,9 +9,9 @@ import os
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._api import budget, quota
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._apply import batches
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 import of_scopes
@@ -26,7 +26,7 @@ Options = dict[str, t.Any]
 GUIDE = ROOT / "docs/docsite/rst/guide_quotas.rst"
 WITHOUT_GRAPHQL = "bkua_rest_only"
 OWNER = [{"token": WITHOUT_GRAPHQL, "user": "owner@example.com", "scopes": REST_SCOPES}]
-KINDS = {entry.plural for entry in catalog.managed()}
+KINDS = {entry.plural for entry in CATALOG.managed()}
 ONE: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 1, "clusters": 1}
 HUNDRED: Options = {**dict.fromkeys(REFERENCE, 0), "pipelines": 100, "teams": 10, "links_per_team": 20, "clusters": 4}
 THOUSAND: Options = {**HUNDRED, "pipelines": 1000, "teams": 100}
@@ -80,7 +80,7 @@ def cost(stand_in: StandIn, case: Case, declared: Options) -> tuple[str, ...]:
     given = {"api_token": stand_in.token, "organization": stand_in.organization}
     client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url, **case.connection})
     clock.watch(client.ledger)
-    result = Session(client).run(case.module, {**declared[case.module], **case.options}, check_mode=True)
+    result = Session(client, CATALOG).run(case.module, {**declared[case.module], **case.options}, check_mode=True)
     assert not result.get("changes")
     log = stand_in.log()
     assert {entry["status"] for entry in log} == {200}, "alone on its quotas a run meets no 429"

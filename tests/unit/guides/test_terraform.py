@@ -11,9 +11,9 @@ import typing as t
 import pytest
 import requests
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from environment import ROOT
 from module_runs import SEED, Runs
@@ -235,14 +235,14 @@ def test_every_option_is_one() -> None:
 
 def test_every_option_of_what_terraform_has_too_is_named() -> None:
     """An option is in a table beside an attribute, or named as one that is only here."""
-    for module in catalog.modules():
+    for module in CATALOG.modules():
         own = options_of(module)
         assert own - {name for name in own if holds(name, own)} - named_of(module) - OF_MODULES == set(), module
     # What there is one of stands in no module of its own.
-    alone = [entry.plural for entry in catalog.managed() if entry.singleton]
+    alone = [entry.plural for entry in CATALOG.managed() if entry.singleton]
     own = {name for name in options_of("organization") if name.startswith(tuple(f"{one}." for one in alone))}
     assert own and own - named_of("organization") == set()
-    settings = {option.name for option in catalog.resource("pipeline").field("provider_settings").options}
+    settings = {option.name for option in CATALOG.resource("pipeline").field("provider_settings").options}
     found = re.findall(r"``(\w+)``", SETTINGS)
     assert sorted(found) == sorted(settings)
 
@@ -266,4 +266,4 @@ def options_of(module: str) -> set[str]:
             if field.options and not field.open:
                 yield from below(field.options, f"{prefix}{field.name}{'[]' if field.type == 'list' else ''}.")
 
-    return set(below(_spec.module_fields(module), ""))
+    return set(below(_options.module_fields(CATALOG, module), ""))

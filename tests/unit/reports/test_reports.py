@@ -13,7 +13,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.buildkite.plugins.filter.report import FilterModule
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import kind_of
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from module_runs import TREE, Runs
 
@@ -90,7 +90,7 @@ def test_junit_of_drift(drift: Result) -> None:
 )
 def test_the_kind_of_an_address(address: str, kind: str) -> None:
     """Names may hold slashes."""
-    assert kind_of(address) == kind
+    assert CATALOG.kind_of(address) == kind
 
 
 def test_json_of_drift(drift: Result) -> None:

@@ -12,8 +12,9 @@ from collections import Counter
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api import answers
 from ansible_collections.community.buildkite.plugins.module_utils._api.budget import Forecast
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._apply.mutations import derived
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 from ansible_collections.community.buildkite.plugins.module_utils._state import cost
 
@@ -100,7 +101,7 @@ class Scarce(Runs):
         clock = SharedClock(self.stand_in)
         client = connect(self.connection(token))
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-        return Session(client)
+        return Session(client, CATALOG)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 import environment
 from interrupted import Killed, comparable, lose_connection
@@ -33,20 +33,20 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     changed = runs.run("organization", check=True, **AFTER)["changes"]
     assert {change["action"] for change in changed} == {"create", "update", "archive", "delete"}
     # What has no REST is made by GraphQL only, which not every token may use.
-    listed = [*catalog.listed(), *(resource for resource in catalog.RESOURCES if resource.is_link)]
+    listed = [*CATALOG.listed(), *(resource for resource in CATALOG.resources if resource.is_link)]
     kinds = {titles(resource) for resource in listed if resource.path}
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
         assert kinds <= there, kinds - there
     # What there is one of is only changed.
-    settings = {f"{resource.title}/{resource.name}" for resource in catalog.managed() if resource.singleton}
+    settings = {f"{resource.title}/{resource.name}" for resource in CATALOG.managed() if resource.singleton}
     for changes in (made, changed):
         assert settings <= {change["address"] for change in changes if change["action"] == "update"}
 
 
 def titles(resource: t.Any) -> str:
     """An address of a kind without its names."""
-    above = f"{titles(catalog.resource(resource.parent))}/" if resource.parent else ""
+    above = f"{titles(CATALOG.resource(resource.parent))}/" if resource.parent else ""
     return f"{above}{resource.title}"
 
 

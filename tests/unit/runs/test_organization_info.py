@@ -10,15 +10,15 @@ import typing as t
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._errors import WriteInCheckMode
-from ansible_collections.community.buildkite.plugins.module_utils._resources import catalog
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from module_runs import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
-EVERY_LIST = [entry.plural for entry in catalog.listed()]
+EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.
-ONLY_GRAPHQL = [entry.plural for entry in catalog.top_level() if entry.read_scope == "graphql"]
+ONLY_GRAPHQL = [entry.plural for entry in CATALOG.top_level() if entry.read_scope == "graphql"]
 OWNER = "owner@example.com"
 VISUAL = {"name": "visual", "repository": "https://github.com/x/visual"}
 
@@ -36,7 +36,7 @@ def gathered(runs: Runs, **options: t.Any) -> Result:
 
 def given_back(runs: Runs, result: Result, prune: list[str] | None = None) -> Result:
     """What Ansible would take of it, in check mode with prune of the lists: no change."""
-    spec = _spec.module_arguments("organization")["argument_spec"]
+    spec = _options.module_arguments(CATALOG, "organization")["argument_spec"]
     options = json.loads(json.dumps(result["organization"]))
     if prune is None:
         prune = [plural for plural in EVERY_LIST if runs.token != "bkua_rest_only" or plural not in ONLY_GRAPHQL]
@@ -75,7 +75,7 @@ def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
     has_graphql = runs.token == "bkua_graphql_too"
     lacking = [] if has_graphql else ONLY_GRAPHQL
     assert list(result["organization"]) == [
-        entry.plural for entry in catalog.top_level() if entry.plural not in lacking
+        entry.plural for entry in CATALOG.top_level() if entry.plural not in lacking
     ]
     assert [entry["list"] for entry in result["unread"]] == lacking
     given_back(runs, result)

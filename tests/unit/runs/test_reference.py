@@ -14,7 +14,8 @@ import typing as t
 from collections import Counter
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import REFERENCE, USUAL, whole
@@ -35,7 +36,7 @@ def check(stand_in: StandIn, limits: dict[str, int], **options: t.Any) -> tuple[
     given = {"api_token": stand_in.token, "organization": stand_in.organization}
     client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url})
     client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-    result = Session(client).run("organization", {**declared, **options}, check_mode=True)
+    result = Session(client, CATALOG).run("organization", {**declared, **options}, check_mode=True)
     assert result["changes"] == [] and result["counts"]["unchanged"] == 4195
     return result["cost"], clock
 
@@ -50,7 +51,7 @@ def apply(stand_in: StandIn, options: dict[str, t.Any]) -> tuple[dict[str, t.Any
     given = {"api_token": stand_in.token, "organization": stand_in.organization}
     client = connect({**given, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url})
     clock.watch(client.ledger)
-    result = Session(client).run("organization", options, check_mode=False)
+    result = Session(client, CATALOG).run("organization", options, check_mode=False)
     seconds = clock() - began
     assert not result.get("failed"), result.get("msg")
     assert statuses(stand_in)[429] == 0

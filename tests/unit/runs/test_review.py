@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from module_runs import TREE, Runs, actions, pipeline
@@ -291,7 +292,7 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     """What was read, the plan, and each change done of how many; check mode does none."""
     told: list[str] = []
     client = runs.session().client
-    done = Session(client, told.append, told.append).run("organization", TREE, check_mode=False)
+    done = Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=False)
     reads = [text for text in told if text.startswith("Read ")]
     assert told[: len(reads)] == reads and "Read 0 pipelines." in reads
     assert told[len(reads)] == "The plan: " + done["summary"].replace(" created", " to create").replace(
@@ -303,7 +304,7 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     numbers = [int(text.partition(f" of {total} changes")[0]) for text in changes]
     assert len(numbers) == max(numbers) == total and min(numbers) <= 4
     told.clear()
-    Session(client, told.append, told.append).run("organization", TREE, check_mode=True)
+    Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=True)
     assert (
         "Read 2 pipelines." in told
         and told[-1] == "The plan: " + runs.run("organization", check=True, **TREE)["summary"]

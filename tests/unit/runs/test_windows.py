@@ -13,10 +13,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
-from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.quota import AT_ONCE
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MaxWait, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
 from declared import USUAL
@@ -193,7 +193,7 @@ def many(count: int) -> dict[str, t.Any]:
 
 
 def session(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Session:
-    return Session(connected(stand_in, clock, **options))
+    return Session(connected(stand_in, clock, **options), CATALOG)
 
 
 def test_max_wait_ends_a_run_before_its_first_write(stand_in: StandIn, clock: SharedClock) -> None:
@@ -240,9 +240,11 @@ def test_the_forecast_is_true(stand_in: StandIn, clock: SharedClock, tmp_path: P
     stand_in.reset(SEED)
     there = [{"name": f"T{number}", "members": [{"user": "ada@example.com"}]} for number in range(40)]
     token = "bkua_rest_only" if scopes == "rest" else "bkua_graphql_too"
-    Session(connected(stand_in, clock, api_token=token)).run("organization", {"teams": there}, check_mode=False)
+    Session(connected(stand_in, clock, api_token=token), CATALOG).run(
+        "organization", {"teams": there}, check_mode=False
+    )
     stand_in.limits(**USUAL)
-    session = Session(connected(stand_in, clock, api_token=token))
+    session = Session(connected(stand_in, clock, api_token=token), CATALOG)
     gone = [{"name": f"T{number}", "state": "absent"} for number in range(40)]
     options: dict[str, t.Any] = {"teams": [*gone, *({"name": f"N{number}"} for number in range(150))]}
     options |= {"backup_path": str(tmp_path / "backup.yml")} if kept else {}

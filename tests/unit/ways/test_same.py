@@ -14,7 +14,8 @@ import typing as t
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
-from ansible_collections.community.buildkite.plugins.module_utils import _spec
+from ansible_collections.community.buildkite.plugins.module_utils import _options
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import told_by
 
 from environment import ROOT
@@ -30,7 +31,7 @@ SHORT = "A secret of under 6 characters is masked wherever its characters stand 
 
 def wrong_calls(module: str) -> list[Record]:
     """Calls that fail: by what the argument spec says, at the top and below it, and by a token that is none."""
-    spec = _spec.module_arguments(module)["argument_spec"]
+    spec = _options.module_arguments(CATALOG, module)["argument_spec"]
     needed: Record = {name: "x" for name, option in spec.items() if option.get("required")}
     below = [name for name, option in spec.items() if option.get("elements") == "dict"][:1]
     wrong: list[Record] = [

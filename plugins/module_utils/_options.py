@@ -16,7 +16,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
 from ._api.connection import OPTIONS
-from ._resources import catalog
+from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
 
@@ -109,7 +109,7 @@ BACKUP_PATH = Field(
 WHOLE = ("organization", "organization_info")
 
 
-def info_fields() -> tuple[Field, ...]:
+def info_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the module that tells what is there."""
     gather = Field(
         "gather",
@@ -133,7 +133,7 @@ def info_fields() -> tuple[Field, ...]:
     return (gather, empty)
 
 
-def _place(entry: Resource) -> Field:
+def _place(catalog: Catalog, entry: Resource) -> Field:
     """Where things of a kind are declared in the bulk module: a list of them, or what there is one of."""
     texts = (
         f"The {entry.plural} of the organization.",
@@ -150,13 +150,13 @@ def _place(entry: Resource) -> Field:
     )
 
 
-def bulk_fields() -> tuple[Field, ...]:
+def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
-    places = (_place(entry) for entry in catalog.top_level())
-    return (*places, *_prune_fields(), PROTECTED, BACKUP_PATH, EXPECT_PLAN, FAIL_ON_DRIFT)
+    places = (_place(catalog, entry) for entry in catalog.top_level())
+    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, EXPECT_PLAN, FAIL_ON_DRIFT)
 
 
-def _prune_fields() -> tuple[Field, ...]:
+def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
     """What may go that is not declared, how much of it, and how."""
     prune = Field(
         "prune",
@@ -184,12 +184,12 @@ def _prune_fields() -> tuple[Field, ...]:
     return (prune, PRUNE_AT_MOST, *retired)
 
 
-def module_fields(name: str) -> tuple[Field, ...]:
+def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
-        return (*bulk_fields(), ALLOW_EMPTY, FORCE, OVERDRAW)
+        return (*bulk_fields(catalog), ALLOW_EMPTY, FORCE, OVERDRAW)
     if name == "organization_info":
-        return info_fields()
+        return info_fields(catalog)
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
@@ -241,10 +241,10 @@ def _texts(value: t.Any) -> set[str]:
     return set() if value is None or isinstance(value, bool) or value == "" else {str(value)}
 
 
-def module_arguments(name: str) -> Spec:
+def module_arguments(catalog: Catalog, name: str) -> Spec:
     """The arguments of AnsibleModule but for check mode."""
     spec = connection_spec()
-    for field in module_fields(name):
+    for field in module_fields(catalog, name):
         spec[field.name] = field.argument_spec()
     if name not in WHOLE:
         spec["state"]["default"] = "present"

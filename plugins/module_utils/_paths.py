@@ -1,0 +1,55 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Paths: values at dotted paths in nested data, and keys as parts of URLs.
+
+Private to this collection. Pure functions, which know nothing of what they are used for.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import urllib.parse
+
+
+def quote(key: str) -> str:
+    """A key as one part of a path, whatever it holds."""
+    return urllib.parse.quote(key, safe="")
+
+
+def camel(path: str) -> str:
+    """`default_queue_id` as `defaultQueueId`."""
+    return re.sub(r"_([a-z0-9])", lambda found: found.group(1).upper(), path)
+
+
+def dig(data: t.Any, path: str) -> tuple[bool, t.Any]:
+    """(is it there, the value) at a dotted path. A null on the way counts as a null at the end."""
+    for part in path.split("."):
+        if data is None:
+            return True, None
+        if not isinstance(data, dict) or part not in data:
+            return False, None
+        data = data[part]
+    return True, data
+
+
+def put(data: dict[str, t.Any], path: str, value: t.Any) -> None:
+    """Set a value at a dotted path, making the dictionaries on the way."""
+    parts = path.split(".")
+    for part in parts[:-1]:
+        data = data.setdefault(part, {})
+    data[parts[-1]] = value
+
+
+def nested(flat: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """{"a.b": 1} as {"a": {"b": 1}}, for people. Only the first dot separates: settings may hold dots."""
+    data: dict[str, t.Any] = {}
+    for path, value in flat.items():
+        name, dot, rest = path.partition(".")
+        if dot:
+            data.setdefault(name, {})[rest] = value
+        else:
+            data[name] = value
+    return data

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Draft: a plan in the making, and what names mean in it.
+
+Private to this collection. Pure: no I/O and no Ansible. Knows no rule by which changes are made, which are the planner's.
+"""
+
+from __future__ import annotations
+
+from .._errors import InvalidOption
+from .._schema.resource import Resource
+from .._state.node import Node
+from .._state.organization import Organization
+from .change import Change
+from .desired import Wanted
+from .limits import Limits
+from .matching import not_there
+
+
+class Draft:
+    """What was decided so far. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
+
+    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool) -> None:
+        self.organization = organization
+        self.wanted = wanted
+        self.limits = limits
+        self.assume = assume
+        self.node_of: dict[int, Node] = {}
+        self.wanted_of: dict[Node, Wanted] = {}
+        self.keys: dict[Node, str] = {}
+        self.going: dict[Node, str] = {}
+        self.retiring: set[Node] = set()
+        # What would be pruned and is protected.
+        self.kept: list[str] = []
+        self.changes: list[Change] = []
+        self.created: dict[Node, Change] = {}
+        self.unchanged: list[str] = []
+        self.warnings: list[str] = []
+        # Declared options of existing things that no answer tells, by address.
+        self.unread: dict[str, list[str]] = {}
+        self._index: dict[str, dict[str, list[Node]]] = {}
+        self.variants: dict[str, set[str]] = {}
+
+    def address(self, node: Node) -> str:
+        """The address under the names that things will have."""
+        return node.address_under(self.keys)
+
+    def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
+        """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
+        resource = self.organization.catalog.resource(kind)
+        declared = self._declared(resource)
+        keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
+        if not keys and resource.folds:
+            keys = declared.get(text.casefold()) or []
+        found = keys or self.organization.find(kind, text, parent)
+        # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
+        if not keys:
+            found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
+        if len(found) > 1:
+            ids = ", ".join(sorted(node.id for node in found if node.id))
+            raise InvalidOption(
+                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
+            )
+        if not found:
+            return self._assumed(resource, text, where, parent)
+        if found[0] in self.going:
+            raise InvalidOption(
+                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
+                reference=text,
+            )
+        return found[0]
+
+    def _declared(self, resource: Resource) -> dict[str, list[Node]]:
+        """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
+        if resource.name not in self._index:
+            index: dict[str, list[Node]] = {}
+            for node in self.wanted_of:
+                if node.resource is resource:
+                    # What is declared by name only has a key once it is there: it is referred to by either.
+                    keys = {self.keys[node]} if node in self.keys else {node.key, self.wanted_of[node].key}
+                    for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
+                        index.setdefault(name, []).append(node)
+            self._index[resource.name] = index
+        return self._index[resource.name]
+
+    def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
+        if not self.assume or not resource.managed:
+            raise not_there(resource, text, where)
+        self.warnings.append(
+            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
+        )
+        return Node(resource, text, parent)

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Catalog: some resources in the order in which their objects are created, and the trees that they form.
+
+Private to this collection. Pure: declarations, and nothing of what exists. Knows no resource by name: a module hands in
+those that it needs, the bulk module all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .field import Field
+from .resource import Resource
+
+
+class Catalog:
+    """Resources by name, in their order."""
+
+    def __init__(self, resources: t.Iterable[Resource]) -> None:
+        self.resources = tuple(resources)
+        self._by_name = {resource.name: resource for resource in self.resources}
+        self._order = {resource.name: number for number, resource in enumerate(self.resources)}
+
+    def resource(self, name: str) -> Resource:
+        """The resource of that name."""
+        return self._by_name[name]
+
+    def order(self, name: str) -> int:
+        """Its place in the order in which things are made."""
+        return self._order[name]
+
+    def managed(self) -> list[Resource]:
+        """Those with a module and a place in the bulk module."""
+        return [entry for entry in self.resources if entry.managed]
+
+    def listed(self) -> list[Resource]:
+        """Those of the managed ones that stand in lists: they can be made and taken away."""
+        return [entry for entry in self.managed() if not entry.singleton]
+
+    def modules(self) -> list[str]:
+        """The names of the modules that manage one kind."""
+        return sorted({entry.module_name for entry in self.listed()})
+
+    def top_level(self) -> list[Resource]:
+        """The managed resources without a parent: the lists and the settings of the bulk module."""
+        return [entry for entry in self.managed() if entry.parent is None]
+
+    def top_lists(self) -> list[Resource]:
+        """The lists of the bulk module."""
+        return [entry for entry in self.top_level() if not entry.singleton]
+
+    def children(self, name: str) -> list[Resource]:
+        """The managed resources that stand inside one of that name."""
+        return [entry for entry in self.managed() if entry.parent == name]
+
+    def links_of(self, name: str) -> list[tuple[Resource, str]]:
+        """The links that one of that name can list, with the option that lists them."""
+        return [(entry, entry.sides[name]) for entry in self.resources if name in entry.sides]
+
+    def below(self, name: str) -> list[Resource]:
+        """The kinds of things that go when one of that name is deleted: its children, and the links to it."""
+        return [entry for entry in self.resources if entry.parent == name or name in entry.sides]
+
+    def entry_fields(self, link: Resource, side: str) -> tuple[Field, ...]:
+        """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""
+        if side == link.parent:
+            return link.fields
+        reference = link.parent_reference
+        others = tuple(field for field in link.fields if field.name not in link.key)
+        return (t.cast(Field, reference), *others)
+
+    def parent_option(self, child: Resource) -> Field:
+        """The option of a child's own module that names its parent."""
+        parent = t.cast(str, child.parent)
+        other = self.resource(child.without_parent) if child.without_parent else None
+        without = (f"Without it: {other.description[0].lower()}{other.description[1:]}",) if other else ()
+        return Field(
+            parent,
+            "str",
+            (f"The {self.resource(parent).key[0]} of the {parent} that it belongs to.", *without),
+            required=child.without_parent is None,
+            refers_to=parent,
+        )
+
+    def expected_state(self) -> Field:
+        """The option `state`, the same everywhere."""
+        return Field("state", "str", "Whether it is to exist.", choices=("present", "absent"))
+
+    def own_fields(self, entry: Resource) -> tuple[Field, ...]:
+        """The options of one resource, with those that the engine adds: earlier keys, and the lists of links spelt out."""
+        fields = [self._spelt_out(entry, field) for field in entry.fields]
+        if entry.previous:
+            what = (
+                f"Earlier {entry.previous.removeprefix('previous_')} of it.",
+                "What is found under one of them, when nothing is found under the present one, is renamed.",
+            )
+            fields.append(Field(entry.previous, "list", what, elements="str"))
+        if entry.by_id:
+            fields.append(
+                Field("id", "str", f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is.")
+            )
+        return tuple(fields) if entry.singleton else (*fields, self.expected_state())
+
+    def _spelt_out(self, entry: Resource, field: Field) -> Field:
+        if not field.lists:
+            return field
+        return dataclasses.replace(field, options=self.entry_fields(self.resource(field.lists), entry.name))
+
+    def tree_fields(self, entry: Resource) -> tuple[Field, ...]:
+        """The options of one entry in the bulk module: its own and the lists of its children."""
+        lists = [
+            Field(
+                child.plural,
+                "list",
+                f"The {child.plural} of it. See M(community.buildkite.{child.module_name}).",
+                elements="dict",
+                options=self.tree_fields(child),
+                # Whatever it is called: what is secret in it says so itself.
+                secret=False,
+            )
+            for child in self.children(entry.name)
+        ]
+        return (*self.own_fields(entry), *lists)
+
+    def kind_of(self, address: str) -> str:
+        """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
+        title, _slash, rest = address.partition("/")
+        # A name may hold slashes, and what stands in a thing is the last part but its own name.
+        inside = (
+            [part for part in rest.split("/")[1:-1] if part in self._below()[title]] if title in self._below() else []
+        )
+        return f"{title}/{inside[-1]}" if inside else title
+
+    def _below(self) -> dict[str, frozenset[str]]:
+        """The titles of what stands in the things of a title."""
+        return {
+            above.title: frozenset(entry.title for entry in self.resources if entry.parent == above.name)
+            for above in reversed(self.top_level())
+        }

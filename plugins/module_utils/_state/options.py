@@ -1,0 +1,248 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Existing objects as the options that declare them: in a stable order, by names, without secrets.
+
+Private to this collection. Pure: no I/O and no Ansible. Declared again, these options change nothing: a list of which
+one object cannot be declared is left out as a whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import typing as t
+
+from .. import _values
+from .._errors import InvalidOption
+from .._paths import nested
+from .._schema.field import Field
+from .._schema.resource import Resource
+from .node import Node, in_force
+from .organization import Organization
+
+# A setting that no declaration tells of is taken for a secret when it is called like one.
+_SECRET = re.compile(r"(key|token|secret|password)s?$")
+_SHOWN = 5
+
+Options = dict[str, t.Any]
+
+
+class Export:
+    """Writes things as options. `things` gives the entries of one list."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        kinds: t.Collection[Resource],
+        sides: t.Mapping[str, str],
+        unnamed: t.Collection[str],
+        empties: bool,
+    ) -> None:
+        self.organization = organization
+        self.kinds = kinds
+        self.sides = sides
+        self.unnamed = unnamed
+        self.empties = empties
+        self.left_out: list[tuple[str, str]] = []
+        self._notes: dict[str, list[str]] = {}
+        self._names: dict[Node, str] = {}
+        self._below: dict[tuple[str, Node | None], list[Node]] = {}
+        for entry in kinds:
+            for node in organization.nodes(entry.name):
+                if not node.stub:
+                    self._below.setdefault((entry.name, node.parent), []).append(node)
+        for name, side in sides.items():
+            for node in organization.nodes(name):
+                self._below.setdefault((name, self._owner(node, side)), []).append(node)
+
+    def told(self) -> list[str]:
+        """The notes as sentences, each with the addresses that it is about."""
+        return [
+            f"{said}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
+            for said, addresses in self._notes.items()
+        ]
+
+    def _note(self, said: str, node: Node) -> None:
+        self._notes.setdefault(said, []).append(node.address)
+
+    # Lists, and what there is one of
+
+    def declared(self, resource: Resource) -> list[Options] | Options | None:
+        """What the bulk module's option for a kind holds, None where it is left out."""
+        entries = self.things(resource, None, resource.plural)
+        if not resource.singleton:
+            return entries
+        return entries[0] if entries and entries[0] else None
+
+    def things(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
+        """The entries of one list by their keys. None when one of the things cannot be told from another."""
+        nodes = sorted(
+            self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
+        )
+        keys = [node.key.casefold() if resource.folds else node.key for node in nodes]
+        doubles = {key for key, following in itertools.pairwise(keys) if key == following}
+        unsaid = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
+        if unsaid:
+            what = ", ".join(repr(key) for key in unsaid)
+            where = f" of {parent.address}" if parent else ""
+            why = f"Several {resource.plural}{where} have one {resource.key[0]}, or one has none ({what})"
+            self.left_out.append((place, f"{why}, so that they cannot be declared: rename them."))
+            return None
+        return [self._entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
+
+    def _entry(self, node: Node, place: str, is_double: bool) -> Options:
+        resource = node.resource
+        entry: Options = {}
+        for field in resource.fields:
+            if field.lists:
+                if self.sides.get(field.lists) == resource.name:
+                    entry[field.name] = self._links(self.organization.catalog.resource(field.lists), node)
+            elif f"{place}.{field.name}" not in self.unnamed:
+                value = self._value(node, field)
+                if value is not None:
+                    entry[field.name] = value
+            if is_double and field.name in resource.key:
+                entry["id"] = node.id
+        for child in self.organization.catalog.children(resource.name):
+            if child in self.kinds:
+                below = self.things(child, node, f"{place}.{child.plural}")
+                if below is not None:
+                    entry[child.plural] = below
+        return entry
+
+    # Options
+
+    def _value(self, node: Node, field: Field) -> t.Any:
+        """The value of an option, None where it is left out: not set, not in force, not to be shown."""
+        value = self._set_value(node, field)
+        return _empty(node, field) if value is None and self.empties else value
+
+    def _set_value(self, node: Node, field: Field) -> t.Any:
+        if field.secret is True or not field.read_path or not in_force(node, field):
+            return None
+        if field.refers_to:
+            return self._referred(node, field)
+        if field.type == "dict" and (field.options or field.open):
+            return self._dictionary(node, field)
+        value = _set(field, node.values.get(field.name))
+        if value is None and field.create_needs:
+            self._note(f"Without {field.name}, which has no option here, these cannot be made anew from this", node)
+        if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
+            self._note(f"The {field.name} is left out, since it is no YAML that can be declared", node)
+            return None
+        return value
+
+    def _dictionary(self, node: Node, field: Field) -> Options | None:
+        known = {option.name: option for option in field.options}
+        has = _settings(node, field, is_sure=False)
+        found = {}
+        for name, held in node.values.items():
+            head, dot, key = name.partition(".")
+            option = known.get(key)
+            if head != field.name or not dot or key in field.read_only or (option and key not in has):
+                continue
+            if option.secret if option else _SECRET.search(key):
+                continue
+            value = _set(option, held)
+            if value is not None:
+                found[name] = value
+        if self.empties and (field.open or found):
+            found.update({name: value for name, value in _unset(node, field).items() if name not in found})
+        return t.cast(Options, nested(dict(sorted(found.items())))[field.name]) if found else None
+
+    def _referred(self, node: Node, field: Field) -> t.Any:
+        value = node.values.get(field.name)
+        if isinstance(value, list):
+            return sorted(self._reference(field, ident) for ident in value) or None
+        if value:
+            return self._reference(field, value)
+        return field.empty if field.chosen_for else None
+
+    def _reference(self, field: Field, ident: str) -> str:
+        node = self.organization.by_id(t.cast(str, field.refers_to), ident)
+        return self._name(node) if node else ident
+
+    def _name(self, node: Node) -> str:
+        """What names a thing and nothing else: its key if it can be, which names it in a new organization too."""
+        if node not in self._names:
+            # A queue is named within its cluster.
+            found = (
+                name for name in node.names() if self.organization.find(node.resource.name, name, node.parent) == [node]
+            )
+            self._names[node] = next(found, t.cast(str, node.id))
+        return self._names[node]
+
+    # Links
+
+    @staticmethod
+    def _owner(link: Node, side: str) -> Node | None:
+        """The thing in whose entry a link stands."""
+        if side == link.resource.parent:
+            return link.parent
+        return next(iter(link.references.values()), None)
+
+    def _links(self, link: Resource, owner: Node) -> list[Options]:
+        side = self.sides[link.name]
+        entries = []
+        for node in self._below.get((link.name, owner), []):
+            entry: Options = {}
+            for field in self.organization.catalog.entry_fields(link, side):
+                if field.refers_to:
+                    target = node.references.get(field.name) if side == link.parent else node.parent
+                    value = self._name(target) if target else None
+                else:
+                    value = _set(field, node.values.get(field.name))
+                if value is not None:
+                    entry[field.name] = value
+            entries.append(entry)
+        return sorted(entries, key=lambda entry: [(str(value).casefold(), str(value)) for value in entry.values()])
+
+
+def _empty(node: Node, field: Field) -> t.Any:
+    """The value that empties an option which is known to be unset, None for any other."""
+    is_known = field.name in node.values and in_force(node, field)
+    return field.empty if field.can_be_emptied and is_known else None
+
+
+def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
+    """The settings of a dictionary that a thing has: those of another variant are ignored by the service.
+
+    `is_sure`: of a variant that no declaration names, only what all variants have.
+    """
+    variants = {one for option in field.options for one in option.only_for}
+    variant = node.values.get("variant")
+    every = variant not in variants and not is_sure
+    return {option.name for option in field.options if every or not option.only_for or variant in option.only_for}
+
+
+def _unset(node: Node, field: Field) -> Options:
+    """The options of a dictionary that are known to be unset, dotted, with what stands for that."""
+    found: Options = {}
+    has = _settings(node, field, is_sure=True)
+    for option in field.options:
+        name = f"{field.name}.{option.name}"
+        if name in node.values:
+            value = option.empty if option.can_be_emptied and _set(option, node.values[name]) is None else None
+        else:
+            # An answer that holds the dictionary tells all that was ever touched.
+            value = option.default if field.open and field.name in node.values else None
+        if value is not None and option.name in has and option.secret is not True:
+            found[name] = value
+    return found
+
+
+def _set(field: Field | None, value: t.Any) -> t.Any:
+    """A value as it is declared, None for one that stands for nothing."""
+    if value in ("", [], {}) or (field and field.zero_clears and value == 0):
+        return None
+    return sorted(value) if field and field.same == "set" and isinstance(value, list) else value
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        _values.check_yaml(text, "")
+    except InvalidOption:
+        return False
+    return True
