@@ -172,7 +172,7 @@ def main() -> int:
             runs.begin(REFERENCE)
             runs.row(name, options, True, 0, limits, **connection)
         runs.begin(REFERENCE)
-        runs.row("… with overdraw: true", {**options, "overdraw": True}, True, 0)
+        runs.row("… with graphql_overdraw: true", {**options, "graphql_overdraw": True}, True, 0)
         runs.begin(REFERENCE)
         runs.row("1,000 changes", changed(options), False, 1000)
         runs.begin({**REFERENCE, "pipelines": 0})

@@ -97,7 +97,7 @@ class Runs:
         assert again["changes"] == [], again["changes"]
         return result
 
-    def refused(
+    def rejected(
         self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any
     ) -> BuildkiteError:
         """The error of a call that must change nothing, in check mode and in a run alike."""
@@ -214,9 +214,9 @@ BEFORE: Result = {
     "pipelines": [
         {**TREE["pipelines"][0], "schedules": [NIGHTLY]},
         {**TREE["pipelines"][1], "schedules": [NIGHTLY]},
-        pipeline("moves", cluster="Old", teams=[{"slug": "Gone", "access_level": "read_only"}]),
+        pipeline("moves", cluster="Old", teams=[{"team": "Gone", "access_level": "read_only"}]),
         pipeline("stays-archived", archived=True),
-        pipeline("gone", teams=[{"slug": "Platform", "access_level": "read_only"}]),
+        pipeline("gone", teams=[{"team": "Platform", "access_level": "read_only"}]),
         pipeline("undeclared", schedules=[NIGHTLY]),
     ],
     "webhooks": [
@@ -272,13 +272,13 @@ AFTER: Result = {
             cluster="New",
             tags=["c"],
             provider_settings={"build_tags": False},
-            teams=[{"slug": "Build platform", "access_level": "build_and_read"}],
+            teams=[{"team": "Build platform", "access_level": "build_and_read"}],
         ),
         pipeline("old", archived=False, description="back", schedules=[{"label": "Nightly", "state": "absent"}]),
         {"slug": "stays-archived", "archived": True, "description": "changed"},
-        {"slug": "moves", "cluster": "New", "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
+        {"slug": "moves", "cluster": "New", "teams": [{"team": "Web", "access_level": "manage_build_and_read"}]},
         {"slug": "gone", "state": "absent"},
-        pipeline("new", archived=True, teams=[{"slug": "Web", "access_level": "read_only"}]),
+        pipeline("new", archived=True, teams=[{"team": "Web", "access_level": "read_only"}]),
     ],
     "webhooks": [
         {"description": "Builds", "url": "https://ci.example.com/3", "events": ["build.finished", "build.running"]},

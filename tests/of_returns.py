@@ -21,7 +21,7 @@ Entries = dict[str, Entry]
 BLOCK = re.compile(r'^RETURN = r"""\n(.*?)^"""$', re.DOTALL | re.MULTILINE)
 ORDER = ("description", "returned", "type", "elements", "sample", "contains")
 CODES = {
-    "organization_files": ["invalid_option", "refused", "cannot_write", "missing_library"],
+    "organization_files": ["invalid_option", "rejected", "cannot_write", "missing_library"],
     "organization_info": [
         *("invalid_option", "missing_scope", "unauthorized", "forbidden", "not_found", "rate_limited", "max_wait"),
         *("service_error", "unreachable", "not_buildkite", "missing_library"),
@@ -29,7 +29,7 @@ CODES = {
     "": [
         *(
             "invalid_option",
-            "refused",
+            "rejected",
             "missing_scope",
             "unauthorized",
             "forbidden",
@@ -74,7 +74,7 @@ CHANGES: Entry = {
             "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
             "before": ("The values before, only of what changed.", "when there were any", "dict"),
             "after": ("The values after, only of what changed.", "when there are any", "dict"),
-            "implied": ("The addresses of what goes with a deleted thing.", "when there are any", "list"),
+            "cascade": ("The addresses of what goes with a deleted thing.", "when there are any", "list"),
         }.items()
     },
 }
@@ -87,8 +87,8 @@ FAILURE: Entry = {
 FEW = 8
 ELEMENTS = {"errors": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
-    "plan_id": ("The plan as it is now.", "str", "when O(expect_plan) is another"),
-    "expected": ("What O(expect_plan) is.", "str", "when the plan is another"),
+    "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
+    "expected": ("What O(plan_id) is.", "str", "when the plan is another"),
 }
 
 
@@ -127,7 +127,7 @@ def described(name: str, entries: Entries) -> Entries:
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
         if not holds(name):
-            entries["changes"]["contains"].pop("implied", None)
+            entries["changes"]["contains"].pop("cascade", None)
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 

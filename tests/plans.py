@@ -41,8 +41,8 @@ def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: 
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
-    wanted = from_module(CATALOG, CATALOG.resource(module), options) if module else from_tree(CATALOG, options)
-    return Planner(organization, wanted, Limits.of(CATALOG, options, bulk=not module), assume).plan()
+    desired = from_module(CATALOG, CATALOG.resource(module), options) if module else from_tree(CATALOG, options)
+    return Planner(organization, desired, Limits.of(CATALOG, options, bulk=not module), assume).plan()
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:

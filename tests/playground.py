@@ -195,7 +195,7 @@ def review(buildkite: Play) -> None:
     buildkite.someone_else("PATCH", "pipelines/shop", {"description": "Meanwhile"})
     buildkite.run(
         "9. Someone changes the shop before the reviewed plan is applied: now it is another, which is refused.",
-        f"expect_plan is {plan}",
+        f"plan_id is {plan}",
         *renamed,
         "-e",
         f"reviewed={plan}",

@@ -44,7 +44,7 @@ SHOP: Result = {
     "default_command_step_timeout": 30,
     "maximum_command_step_timeout": 60,
     "provider_settings": {"build_tags": True},
-    "teams": [{"slug": "Platform", "access_level": "manage_build_and_read"}],
+    "teams": [{"team": "Platform", "access_level": "manage_build_and_read"}],
 }
 NIGHTLY: Result = {
     "pipeline": "shop",
@@ -243,8 +243,8 @@ def _organization(recording: Recording) -> None:
     recording.call("organization", **TREE)
     _pruned(recording)
     recording.call("organization", check=True, **TREE, fail_on_drift=True)
-    recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, prune_at_most="0")
-    recording.call("organization", **TREE, expect_plan="0" * 32)
+    recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, max_deletions="0")
+    recording.call("organization", **TREE, plan_id="0" * 32)
     recording.call("organization", pipelines=[{**SHOP, "cluster": "Nowhere"}])
     recording.call("organization", pipelines=[{**SHOP, "color": "red", "teams": []}])
     recording.call("organization", clusters=[{"name": "Linux", "state": "absent"}])

@@ -68,7 +68,7 @@ options:
       - present
       - absent
     default: present
-  force:
+  override_guards:
     description:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
       - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents

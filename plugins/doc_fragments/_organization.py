@@ -503,13 +503,13 @@ options:
         type: list
         elements: dict
         suboptions:
-          slug:
+          team:
             description:
-              - The slug or the name of a team.
+              - The name or the slug of a team.
             type: str
             required: true
             aliases:
-              - team
+              - slug
               - name
           access_level:
             description:
@@ -720,7 +720,7 @@ options:
           - The networks, such as V(192.0.2.0/24), from which the APIs may be used. An empty list lets everyone
             in.
           - It takes effect at once, for this run too, so it is changed last. A change that begins to restrict,
-            or takes networks away, is refused unless C(force) names V(organization/api_settings).
+            or takes networks away, is refused unless C(override_guards) names V(organization/api_settings).
           - Not every plan has it. Where the plan does not, only an empty list can be declared.
         type: list
         elements: str
@@ -756,7 +756,7 @@ options:
       - pipelines
       - schedules
       - webhooks
-  prune_at_most:
+  max_deletions:
     description:
       - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all,
         or a percentage of each kind.'
@@ -790,9 +790,9 @@ options:
       - Given back to this module it makes these things as they were, whatever happened to them since, apart from
         what RV(backup_lacks) names.
       - The guards hold for that run too. Where it takes away a pipeline's last team, the run's own user or many
-        entries, they ask for O(force) or for another O(prune_at_most).
+        entries, they ask for O(override_guards) or for another O(max_deletions).
     type: path
-  expect_plan:
+  plan_id:
     description:
       - The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.
       - 'It holds for one plan: after a run, even one that failed in part, the plan is another.'
@@ -808,7 +808,7 @@ options:
       - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
         wrong.
     type: bool
-  force:
+  override_guards:
     description:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
       - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
@@ -816,7 +816,7 @@ options:
       - They also keep networks from being shut out of the APIs, since the run may come from one of them.
     type: list
     elements: str
-  overdraw:
+  graphql_overdraw:
     description:
       - 'Reads with GraphQL while any points are left, even where a query uses more than that: fewer requests,
         and less waiting.'

@@ -123,7 +123,7 @@ options:
       - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
         wrong.
     type: bool
-  force:
+  override_guards:
     description:
       - Addresses, as they stand in the result's RV(changes), that the guards let pass.
       - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents

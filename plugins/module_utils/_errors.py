@@ -58,10 +58,10 @@ class InvalidOption(BuildkiteError):
     code = "invalid_option"
 
 
-class Refused(BuildkiteError):
+class Rejected(BuildkiteError):
     """A guard of the collection refuses the plan; nothing was written."""
 
-    code = "refused"
+    code = "rejected"
 
 
 class Drift(BuildkiteError):

@@ -30,7 +30,7 @@ ALLOW_EMPTY = Field(
     "Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.",
 )
 FORCE = Field(
-    "force",
+    "override_guards",
     "list",
     (
         "Addresses, as they stand in the result's RV(changes), that the guards let pass.",
@@ -40,8 +40,8 @@ FORCE = Field(
     elements="str",
 )
 
-OVERDRAW = Field(
-    "overdraw",
+GRAPHQL_OVERDRAW = Field(
+    "graphql_overdraw",
     "bool",
     (
         "Reads with GraphQL while any points are left, even where a query uses more than that: fewer requests, and less waiting.",
@@ -50,8 +50,8 @@ OVERDRAW = Field(
     ),
 )
 
-PRUNE_AT_MOST = Field(
-    "prune_at_most",
+MAX_DELETIONS = Field(
+    "max_deletions",
     "str",
     (
         "How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.",
@@ -71,8 +71,8 @@ PROTECTED = Field(
     elements="str",
 )
 
-EXPECT_PLAN = Field(
-    "expect_plan",
+PLAN_ID = Field(
+    "plan_id",
     "str",
     (
         "The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.",
@@ -101,7 +101,7 @@ BACKUP_PATH = Field(
         "Given back to this module it makes these things as they were, whatever happened to them since, apart from what"
         " RV(backup_lacks) names.",
         "The guards hold for that run too. Where it takes away a pipeline's last team, the run's own user or many entries, they"
-        " ask for O(force) or for another O(prune_at_most).",
+        " ask for O(override_guards) or for another O(max_deletions).",
     ),
 )
 
@@ -153,7 +153,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, EXPECT_PLAN, FAIL_ON_DRIFT)
+    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
@@ -181,13 +181,13 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         for entry in catalog.managed()
         if entry.retired_by
     )
-    return (prune, PRUNE_AT_MOST, *retired)
+    return (prune, MAX_DELETIONS, *retired)
 
 
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), ALLOW_EMPTY, FORCE, OVERDRAW)
+        return (*bulk_fields(catalog), ALLOW_EMPTY, FORCE, GRAPHQL_OVERDRAW)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)

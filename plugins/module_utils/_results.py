@@ -13,7 +13,7 @@ import typing as t
 
 from ._apply.apply import Outcome
 from ._paths import nested
-from ._plan.change import DONE_WORD, Change, Plan
+from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._schema.catalog import Catalog
 from ._state.node import Node
 from ._text import as_lines, visible
@@ -51,7 +51,7 @@ def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, 
     def count(address: str, word: str) -> None:
         kinds.setdefault(catalog.kind_of(address), dict.fromkeys(WORDS, 0))[word] += 1
 
-    for change in plan.changes if outcome is None else outcome.done:
+    for change in as_shown(plan.changes if outcome is None else outcome.done):
         count(change.address, DONE_WORD[change.action])
     for address in plan.unchanged:
         count(address, "unchanged")

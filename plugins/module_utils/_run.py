@@ -4,7 +4,7 @@
 
 """What a module does, without Ansible: options in, result out.
 
-Private to this collection. Knows nothing of Ansible. The singular modules and the bulk module walk this one path: options, wanted,
+Private to this collection. Knows nothing of Ansible. The singular modules and the bulk module walk this one path: options, desired,
 what exists, plan, guards, apply, result.
 """
 
@@ -21,8 +21,9 @@ from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized
 from ._export.live import live
-from ._plan import desired, guards, reading
-from ._plan.change import Change, Plan, summary
+from ._plan import guards, reading
+from ._plan.change import Change, Plan, as_shown, summary
+from ._plan.desired import from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
@@ -73,30 +74,30 @@ class Session:
     ) -> Result:
         """The result of one module call. Raises BuildkiteError when nothing was changed."""
         self.client.read_only = check_mode or name == INFO
-        self.client.ledger.may_overdraw = bool(options.get("overdraw"))
+        self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         if name == INFO:
             found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
             return {**found, "cost": self._cost_since(before)}
-        expected = options.get("expect_plan")
+        expected = options.get("plan_id")
         check_form(expected)
         catalog = self.organization.catalog
         with _collecting_later():
             if name == BULK:
-                wanted = desired.from_tree(catalog, options)
+                desired = from_tree(catalog, options)
             else:
-                wanted = desired.from_module(catalog, catalog.resource(name), options)
+                desired = from_module(catalog, catalog.resource(name), options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
                 check_path(options[OPTION])
-            reading.read(self.organization, wanted, limits, bulk or name == BULK)
-            planner = Planner(self.organization, wanted, limits, assume=check_mode and name != BULK)
+            reading.read(self.organization, desired, limits, bulk or name == BULK)
+            planner = Planner(self.organization, desired, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
             review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._keep(f"The plan: {review.summary}")
-            plan.warnings += desired.misspelt(wanted)
-            guards.check(self.organization, wanted, plan, limits, self.own_email)
+            plan.warnings += misspelt(desired)
+            guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
@@ -165,7 +166,7 @@ def _collecting_later() -> t.Iterator[None]:
 
 
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
-    done = plan.changes if outcome is None else outcome.done
+    done = as_shown(plan.changes if outcome is None else outcome.done)
     result: Result = {
         "changed": bool(done or (outcome and outcome.half_done())),
         "changes": [change.shown() for change in done],

@@ -13,7 +13,7 @@ description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
   - The value of a token is told once, in RV(token_value) of the run that makes it. Use C(no_log), and keep it where agents find it.
   - "Left out means left alone: an option that is not given is not compared and not changed."
-  - A token of a cluster with connected agents is revoked only when O(force) names its address, or when O(revoke_rotated) is set and
+  - A token of a cluster with connected agents is revoked only when O(override_guards) names its address, or when O(revoke_rotated) is set and
     another follows it, since the service does not tell which token an agent came by.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -133,7 +133,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
@@ -149,7 +149,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

@@ -13,7 +13,7 @@ description:
   - Creates, changes and deletes a cluster, with its default queue and its maintainers.
   - "Left out means left alone: an option that is not given is not compared and not changed."
   - The organization's default cluster is never deleted. One with pipelines, or whose queues have connected agents, is deleted only when
-    O(force) names its address.
+    O(override_guards) names its address.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -82,7 +82,7 @@ changes:
         description: Agents on Linux
         emoji: ':penguin:'
         color: '#14cc80'
-    implied:
+    cascade:
       description: The addresses of what goes with a deleted thing.
       returned: when there are any
       type: list
@@ -130,7 +130,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
@@ -146,7 +146,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

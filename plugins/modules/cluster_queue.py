@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes a queue of a cluster, and pauses and resumes it.
   - "Left out means left alone: an option that is not given is not compared and not changed."
-  - A queue with connected agents, or the default queue of its cluster, is deleted only when O(force) names its address.
+  - A queue with connected agents, or the default queue of its cluster, is deleted only when O(override_guards) names its address.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -131,7 +131,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
@@ -147,7 +147,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

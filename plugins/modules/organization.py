@@ -16,7 +16,7 @@ description:
   - What is not declared is left alone, unless O(prune) names its list.
   - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
   - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
-  - What is in use is not taken away, and neither is the place of the run's own user, unless O(force) names the address.
+  - What is in use is not taken away, and neither is the place of the run's own user, unless O(override_guards) names the address.
     Nor are networks shut out of the APIs.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -66,7 +66,7 @@ EXAMPLES = r"""
           steps:
             - command: buildkite-agent pipeline upload
         teams:
-          - slug: Platform
+          - team: Platform
             access_level: manage_build_and_read
 
 - name: Archive every pipeline that is not in the file, at most ten at a time
@@ -74,7 +74,7 @@ EXAMPLES = r"""
     pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
     prune:
       - pipelines
-    prune_at_most: "10"
+    max_deletions: "10"
     protected:
       - pipeline/release-*
 
@@ -104,7 +104,7 @@ EXAMPLES = r"""
       allowed_ip_addresses:
         - 192.0.2.0/24
         - 198.51.100.7/32
-    force:
+    override_guards:
       - organization/api_settings
 
 - name: Fail a nightly job when someone has changed what is declared
@@ -116,7 +116,7 @@ EXAMPLES = r"""
 - name: Apply the plan that was reviewed, and no other
   community.buildkite.organization:
     pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
-    expect_plan: 4c59b77f51d8001bd014b2439c7a8a51
+    plan_id: 4c59b77f51d8001bd014b2439c7a8a51
 """
 
 RETURN = r"""
@@ -154,7 +154,7 @@ changes:
           steps:
             - label: Tests
               command: make test
-    implied:
+    cascade:
       description: The addresses of what goes with a deleted thing.
       returned: when there are any
       type: list
@@ -175,7 +175,7 @@ counts:
       description: How many were updated, or in check mode would be.
       returned: always
       type: int
-      sample: 1
+      sample: 0
     archived:
       description: How many were archived, or in check mode would be.
       returned: always
@@ -235,10 +235,10 @@ kinds:
       failed: 0
       skipped: 0
 summary:
-  description: The counts in words, with what is left alone and what cannot be read.
+  description: The counts in words, with how many objects are unmanaged and how many options cannot be compared.
   returned: success, and failure once the plan was made
   type: str
-  sample: '8 to create, 1 to update; left alone, since not declared: 1 cluster, 1 team.'
+  sample: '8 to create; unmanaged: 1 cluster, 1 team.'
 plan_id:
   description:
     - A checksum of the organization's name and of the address, action and values of every change. It is the same in check
@@ -246,17 +246,21 @@ plan_id:
     - No secret is part of it, nor a hash of one.
   returned: success, and failure once the plan was made
   type: str
-  sample: 4d7ceb09ea1e5a8b140aa651a18cade1
-left_alone:
+  sample: a651afd281cae895b7d7be4a4b908c46
+unmanaged:
   description:
-    - How many things exist and are not declared, by list. Only lists that were read anyway are counted.
+    - The addresses of the objects that exist and are not declared, by list. Only lists that were read anyway are covered.
+    - What an unmanaged object contains is not listed again.
   returned: success, and failure once the plan was made
   type: dict
   sample:
-    clusters: 1
-    teams: 1
-    pipelines: 1
-unread:
+    clusters:
+      - cluster/Default cluster
+    teams:
+      - team/Everyone
+    pipelines:
+      - pipeline/store
+not_compared:
   description:
     - Declared options of existing things that the service does not tell, so that they are not compared and stay as they are.
   returned: success, and failure once the plan was made
@@ -378,7 +382,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed), V(missing_library) or V(drift).
       returned: always
@@ -388,13 +392,13 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; left alone, since not declared: 1 cluster,
-        1 team, 1 pipeline. Apply what is declared to correct it, or declare it as it is.'
+      sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline.
+        Apply what is declared to correct it, or declare it as it is.'
     option:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered
@@ -475,11 +479,11 @@ failure:
       sample: 0
     plan_id:
       description: The plan as it is now.
-      returned: when O(expect_plan) is another
+      returned: when O(plan_id) is another
       type: str
-      sample: dcdcb0a52b67f91a660712a8dbc88a42
+      sample: ec47401b847d8e300920acbee2f9ef7d
     expected:
-      description: What O(expect_plan) is.
+      description: What O(plan_id) is.
       returned: when the plan is another
       type: str
       sample: '00000000000000000000000000000000'

@@ -97,7 +97,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(cannot_write) or V(missing_library).
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(cannot_write) or V(missing_library).
       returned: always
       type: str
       sample: invalid_option

@@ -330,7 +330,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

@@ -132,7 +132,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
@@ -148,7 +148,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

@@ -13,7 +13,7 @@ description:
   - Creates, changes and deletes a team, with its members and its access to pipelines.
   - "Left out means left alone: an option that is not given is not compared and not changed."
   - The run's own user is not taken out of a team, no team goes that the user is in, and the last team of a pipeline is not taken away,
-    unless O(force) names the address.
+    unless O(override_guards) names the address.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -84,7 +84,7 @@ changes:
       sample:
         user: ada@example.com
         role: member
-    implied:
+    cascade:
       description: The addresses of what goes with a deleted thing.
       returned: when there are any
       type: list
@@ -157,7 +157,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(refused), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
       returned: always
@@ -173,7 +173,7 @@ failure:
       description: The option that it is about.
       returned: when it is about one
       type: str
-      sample: prune_at_most
+      sample: max_deletions
     status:
       description: The HTTP status of the answer.
       returned: when the service answered

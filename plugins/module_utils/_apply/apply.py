@@ -16,7 +16,7 @@ import itertools
 import typing as t
 
 from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
-from .._plan.change import DONE_WORD, Change, Plan
+from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._state.organization import Organization
 from .batches import Sender, split
 from .writer import Writer
@@ -60,7 +60,7 @@ class Outcome:
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
         counts = dict.fromkeys(DONE_WORD.values(), 0)
-        for change in self.done:
+        for change in as_shown(self.done):
             counts[DONE_WORD[change.action]] += 1
         return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
 

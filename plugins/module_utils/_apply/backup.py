@@ -130,7 +130,7 @@ class _Previous(Export):
     """Writes what is touched, and of what only holds that, the names."""
 
     def __init__(self, touched: Touched) -> None:
-        super().__init__(touched.organization, self.organization.catalog.managed(), touched.sides, (), empties=True)
+        super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
         self._touched = touched
         # How many things of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}

@@ -241,7 +241,10 @@ class Touched:
                 ("The ids and the history of what is deleted, which is made anew", gone),
                 ("The values of tokens that are deleted: new ones are made", told),
                 ("Secrets", secret),
-                ("The networks that are let in from now on, unless force names the address", self._admitted()),
+                (
+                    "The networks that are let in from now on, unless override_guards lists the address",
+                    self._admitted(),
+                ),
             )
             if addresses
         ]

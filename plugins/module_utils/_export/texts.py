@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from .. import _values
-from .._errors import InvalidOption, Refused
+from .._errors import InvalidOption, Rejected
 from .._resources.catalog import CATALOG
 from .._schema.resource import Resource
 
@@ -71,12 +71,12 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
 
 
 def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
-    """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Refused."""
+    """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Rejected."""
     made = []
     for path, text in wanted.items():
         before = found.get(path, "")
         if before and not before.startswith(MARK):
-            raise Refused(
+            raise Rejected(
                 f"{path} is there and is no exported file: move it away, or export to another directory.", option="path"
             )
         if before != text:

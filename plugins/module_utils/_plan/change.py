@@ -43,7 +43,7 @@ class Change:
     # Changes that must have been done before: without them this one would take away what is in use.
     awaits: list[Change] = dataclasses.field(default_factory=list)
     # Addresses that go with a deleted thing, without a request of their own.
-    implied: list[str] = dataclasses.field(default_factory=list)
+    cascade: list[str] = dataclasses.field(default_factory=list)
     # Links that the creation takes along.
     carries: list[Change] = dataclasses.field(default_factory=list)
     carried: bool = False
@@ -51,6 +51,8 @@ class Change:
     pruned: bool = False
     # Set after what it refers to was made.
     late: bool = False
+    # The creation that it completes, since a request that creates cannot say it.
+    completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
 
@@ -100,8 +102,8 @@ class Change:
             entry["before"] = nested(self.before)
         if self.after:
             entry["after"] = nested(self.after)
-        if self.implied:
-            entry["implied"] = sorted(self.implied)
+        if self.cascade:
+            entry["cascade"] = sorted(self.cascade)
         return entry
 
 
@@ -121,9 +123,20 @@ class Plan:
     def counts(self) -> dict[str, int]:
         """How many changes of each kind there are, as if all were done."""
         counts = dict.fromkeys(DONE_WORD.values(), 0)
-        for change in self.changes:
+        for change in as_shown(self.changes):
             counts[DONE_WORD[change.action]] += 1
         return {**counts, "unchanged": len(self.unchanged)}
+
+
+def as_shown(changes: t.Sequence[Change]) -> list[Change]:
+    """The changes as people see them: what completes a creation is part of it, if both are among the changes."""
+    shown = {change: change for change in changes}
+    for change in changes:
+        if change.completes in shown:
+            creation = shown[change.completes]
+            shown[change.completes] = dataclasses.replace(creation, after={**creation.after, **change.after})
+            del shown[change]
+    return list(shown.values())
 
 
 def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:

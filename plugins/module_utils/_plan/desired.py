@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared: options as a tree of wanted things, checked as far as options alone can tell.
+"""What is declared: options as a tree of desired things, checked as far as options alone can tell.
 
 Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
 """
@@ -25,14 +25,14 @@ ALIKE = 0.9
 
 
 @dataclasses.dataclass
-class Wanted:
+class Desired:
     """One declared thing. `where` names it in messages: `pipelines[3] (web)`."""
 
     resource: Resource
     where: str
     key: str
     leaves: dict[str, tuple[Field, t.Any]]
-    parent: Wanted | str | None = None
+    parent: Desired | str | None = None
     absent: bool = False
     previous: tuple[str, ...] = ()
     id: str | None = None
@@ -41,7 +41,7 @@ class Wanted:
     # The lists of children that are declared, by option.
     declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
-    lists: dict[str, list[WantedLink]] = dataclasses.field(default_factory=dict)
+    lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -54,7 +54,7 @@ class Wanted:
 
 
 @dataclasses.dataclass
-class WantedLink:
+class DesiredLink:
     """One entry of a declared list: what it refers to by option, and its own leaves."""
 
     resource: Resource
@@ -63,9 +63,9 @@ class WantedLink:
     leaves: dict[str, tuple[Field, t.Any]]
 
 
-def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Wanted]:
-    """The wanted things of the bulk module's options."""
-    found: list[Wanted] = []
+def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """The desired things of the bulk module's options."""
+    found: list[Desired] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
         if resource.singleton:
@@ -77,8 +77,8 @@ def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Wanted]:
     return found
 
 
-def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Wanted]:
-    """The wanted thing of a resource's own module."""
+def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """The desired thing of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
     if resource.without_parent and parent is None:
         other = catalog.resource(resource.without_parent)
@@ -93,15 +93,15 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
     return [_one(catalog, resource, options, resource.name, parent)]
 
 
-def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Wanted:
-    """The wanted thing of one entry, without its children and its parent."""
+def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Desired:
+    """The desired thing of one entry, without its children and its parent."""
     return _one(catalog, resource, options, resource.name, None)
 
 
-def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
+def misspelt(desired: t.Iterable[Desired]) -> list[str]:
     """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
     found: dict[tuple[str, str], list[str]] = {}
-    for each in wanted:
+    for each in desired:
         for field in (field for field in each.resource.fields if field.open):
             known = [option.name for option in field.options]
             below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
@@ -116,26 +116,26 @@ def misspelt(wanted: t.Iterable[Wanted]) -> list[str]:
 
 
 def _tree(
-    catalog: Catalog, resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Wanted | None
-) -> list[Wanted]:
-    wanted = _one(catalog, resource, entry, where, parent)
-    found = [wanted]
+    catalog: Catalog, resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Desired | None
+) -> list[Desired]:
+    desired = _one(catalog, resource, entry, where, parent)
+    found = [desired]
     for child in catalog.children(resource.name):
         for number, below in enumerate(entry.get(child.plural) or []):
-            found += _tree(catalog, child, below, f"{wanted.where}.{child.plural}[{number}]", wanted)
+            found += _tree(catalog, child, below, f"{desired.where}.{child.plural}[{number}]", desired)
     return found
 
 
 def _one(
-    catalog: Catalog, resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Wanted | str | None
-) -> Wanted:
+    catalog: Catalog, resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Desired | str | None
+) -> Desired:
     options = _usual(resource.fields, given, where)
     key = resource.key_of(options)
     if not str(key).strip():
         either = f" or {resource.key_from}" if resource.key_from else ""
         raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
     where = where if resource.singleton else f"{where} ({key})"
-    wanted = Wanted(
+    desired = Desired(
         resource=resource,
         where=where,
         key=key,
@@ -148,16 +148,16 @@ def _one(
     )
     for link, option in catalog.links_of(resource.name):
         if options.get(option) is not None:
-            wanted.lists[option] = _entries(catalog, link, resource.name, options[option], f"{where}.{option}")
+            desired.lists[option] = _entries(catalog, link, resource.name, options[option], f"{where}.{option}")
     for child in catalog.children(resource.name):
         if options.get(child.plural) is not None:
-            wanted.declares.add(child.plural)
-        if options.get(child.plural) and wanted.absent:
+            desired.declares.add(child.plural)
+        if options.get(child.plural) and desired.absent:
             raise InvalidOption(
-                f"{wanted.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+                f"{desired.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
             )
-    _check(wanted)
-    return wanted
+    _check(desired)
+    return desired
 
 
 def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
@@ -227,7 +227,7 @@ def _yaml(value: t.Any, where: str) -> str:
 
 def _entries(
     catalog: Catalog, link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str
-) -> list[WantedLink]:
+) -> list[DesiredLink]:
     fields = catalog.entry_fields(link, side)
     found = []
     for number, entry in enumerate(entries):
@@ -242,32 +242,32 @@ def _entries(
             for field in fields
             if not field.refers_to and entry.get(field.name) is not None
         }
-        found.append(WantedLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
+        found.append(DesiredLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
     return found
 
 
-def _check(wanted: Wanted) -> None:
+def _check(desired: Desired) -> None:
     """What the options of one thing can contradict."""
     directions = {
-        field.name: (field, wanted.directions[field.name])
-        for field in wanted.resource.fields
-        if wanted.directions.get(field.name) is not None
+        field.name: (field, desired.directions[field.name])
+        for field in desired.resource.fields
+        if desired.directions.get(field.name) is not None
     }
-    for leaf, (field, value) in {**wanted.leaves, **directions}.items():
-        _check_form(wanted.where, leaf, field, value)
+    for leaf, (field, value) in {**desired.leaves, **directions}.items():
+        _check_form(desired.where, leaf, field, value)
         for other in field.excludes:
-            if other in wanted.leaves or (other == "id" and wanted.id):
+            if other in desired.leaves or (other == "id" and desired.id):
                 raise InvalidOption(
-                    f"{wanted.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
+                    f"{desired.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
                 )
-        if field.note_of and value and wanted.value(field.note_of) is not True:
-            raise InvalidOption(f"{wanted.where}: {leaf} needs {field.note_of}: true.", option=leaf)
+        if field.note_of and value and desired.value(field.note_of) is not True:
+            raise InvalidOption(f"{desired.where}: {leaf} needs {field.note_of}: true.", option=leaf)
         for other in field.sends_with:
-            if field.after_create and value and other not in wanted.leaves:
-                raise InvalidOption(f"{wanted.where}: {leaf} needs {other}.", option=leaf)
-    if wanted.absent and wanted.lists:
-        option = next(iter(wanted.lists))
-        raise InvalidOption(f"{wanted.where} is to be absent, so it cannot have {option}.", option=option)
+            if field.after_create and value and other not in desired.leaves:
+                raise InvalidOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
+    if desired.absent and desired.lists:
+        option = next(iter(desired.lists))
+        raise InvalidOption(f"{desired.where} is to be absent, so it cannot have {option}.", option=option)
 
 
 def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
@@ -284,14 +284,14 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
 
 
-def _no_doubles(found: list[Wanted]) -> None:
+def _no_doubles(found: list[Desired]) -> None:
     """Two entries of one key are one mistake, whatever else they say."""
-    seen: dict[tuple[str, int, str], Wanted] = {}
-    for wanted in found:
-        mark = (wanted.resource.name, id(wanted.parent), wanted.identity)
+    seen: dict[tuple[str, int, str], Desired] = {}
+    for desired in found:
+        mark = (desired.resource.name, id(desired.parent), desired.identity)
         if mark in seen:
             raise InvalidOption(
-                f"{seen[mark].where} and {wanted.where} declare the same {wanted.resource.name}: keep one of them.",
-                option=wanted.resource.plural,
+                f"{seen[mark].where} and {desired.where} declare the same {desired.resource.name}: keep one of them.",
+                option=desired.resource.plural,
             )
-        seen[mark] = wanted
+        seen[mark] = desired

@@ -16,22 +16,22 @@ from .._schema.field import Field
 from .._state.node import Node, ids, nodes_in
 from .._values import is_told, same
 from .change import CHANGED_SECRET, SECRET, Leaves
-from .desired import Wanted
+from .desired import Desired
 from .draft import Draft
 
 
-def differences(draft: Draft, node: Node, wanted: Wanted) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
+def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
     """The leaves that differ, and how they are shown before and after, by name. Raises InvalidOption."""
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
-    for name, (field, value) in with_key(node, wanted).items():
+    for name, (field, value) in with_key(node, desired).items():
         if field.creation_only or not _is_known(draft, node, field, name):
             continue
         found = node.values.get(name, field.default)
-        check_variant(draft, node, wanted, field, name)
+        check_variant(draft, node, desired, field, name)
         if field.refers_to:
-            value = referred(draft, node, wanted, field, value)
+            value = referred(draft, node, desired, field, value)
             shown_before, shown_after = label(draft, field, found), label(draft, field, value)
             is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
         elif field.secret is True:
@@ -45,19 +45,19 @@ def differences(draft: Draft, node: Node, wanted: Wanted) -> tuple[Leaves, dict[
             continue
         if field.fixed:
             raise InvalidOption(
-                f"{wanted.where}: {name} is fixed when a {node.resource.title} is made and cannot change from {found!r} to {value!r}:"
+                f"{desired.where}: {name} is fixed when a {node.resource.title} is made and cannot change from {found!r} to {value!r}:"
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )
         if field.feature and node.values.get(field.feature) is False:
             raise InvalidOption(
-                f"{wanted.where}: {name} is not in the organization's plan ({field.feature} is false): leave it out, or"
+                f"{desired.where}: {name} is not in the organization's plan ({field.feature} is false): leave it out, or"
                 " have Buildkite change the plan.",
                 option=name,
             )
-        if field.ignored_with and (node.values.get(field.ignored_with) or wanted.value(field.ignored_with)):
+        if field.ignored_with and (node.values.get(field.ignored_with) or desired.value(field.ignored_with)):
             raise InvalidOption(
-                f"{wanted.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
+                f"{desired.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
                 f" write {name} into the {field.ignored_with}.",
                 option=name,
             )
@@ -69,24 +69,24 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
     """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
-    _unread(draft, node, name)
+    _add_not_compared(draft, node, name)
     return False
 
 
-def with_key(node: Node, wanted: Wanted) -> Leaves:
+def with_key(node: Node, desired: Desired) -> Leaves:
     """The declared leaves; a thing that was found under another key gets the declared one."""
     if node.resource.singleton:
-        return wanted.leaves
+        return desired.leaves
     key = node.resource.key[0]
-    if node.exists and key not in wanted.leaves and not node.resource.key_from:
-        return {key: (node.resource.field(key), wanted.key), **wanted.leaves}
-    return wanted.leaves
+    if node.exists and key not in desired.leaves and not node.resource.key_from:
+        return {key: (node.resource.field(key), desired.key), **desired.leaves}
+    return desired.leaves
 
 
-def referred(draft: Draft, node: Node, wanted: Wanted, field: Field, value: t.Any) -> t.Any:
+def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
     """The thing or things that a reference means, None for none."""
     if isinstance(value, list):
-        where = f"{wanted.where}.{field.name}"
+        where = f"{desired.where}.{field.name}"
         return [draft.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
     if value == field.empty:
         return None
@@ -94,7 +94,7 @@ def referred(draft: Draft, node: Node, wanted: Wanted, field: Field, value: t.An
     inside = (
         node if draft.organization.catalog.resource(t.cast(str, field.refers_to)).parent == node.resource.name else None
     )
-    return draft.resolve(t.cast(str, field.refers_to), value, f"{wanted.where}.{field.name}", inside)
+    return draft.resolve(t.cast(str, field.refers_to), value, f"{desired.where}.{field.name}", inside)
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
@@ -107,12 +107,12 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(draft: Draft, node: Node, wanted: Wanted, field: Field, name: str) -> None:
+def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
     """Refuse a setting that the thing's variant does not have."""
     variant = node.resource.variant
     if not variant or not field.only_for:
         return
-    declared = wanted.value(variant.option)
+    declared = desired.value(variant.option)
     moved = declared and not same("equal", declared, node.values.get(variant.option))
     is_now = variant.expected(declared) if moved else node.values.get("variant")
     known = draft.variants.get(node.resource.name)
@@ -121,28 +121,28 @@ def check_variant(draft: Draft, node: Node, wanted: Wanted, field: Field, name: 
         draft.variants[node.resource.name] = known
     if is_now in known and is_now not in field.only_for:
         raise InvalidOption(
-            f"{wanted.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
+            f"{desired.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
             option=name,
         )
 
 
 def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
     if field.same != "secret" or not is_told(found):
-        _unread(draft, node, field.name)
+        _add_not_compared(draft, node, field.name)
 
 
-def _unread(draft: Draft, node: Node, name: str) -> None:
+def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
     address = draft.address(node)
-    draft.unread.setdefault(address, []).append(name)
+    draft.not_compared.setdefault(address, []).append(name)
     draft.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
 
 
-def check_locked(node: Node, wanted: Wanted, leaves: Leaves) -> None:
+def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
     """Refuse a change of what is locked, unless it is said what becomes of the lock."""
     lock = node.resource.locked_by
-    if lock and node.values.get(lock) and lock not in wanted.leaves:
+    if lock and node.values.get(lock) and lock not in desired.leaves:
         raise InvalidOption(
-            f"{wanted.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
+            f"{desired.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
             " or archived: false to bring it back.",
             option=lock,
         )

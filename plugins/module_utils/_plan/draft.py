@@ -14,7 +14,7 @@ from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change
-from .desired import Wanted
+from .desired import Desired
 from .limits import Limits
 from .matching import not_there
 
@@ -22,13 +22,13 @@ from .matching import not_there
 class Draft:
     """What was decided so far. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, assume: bool) -> None:
+    def __init__(self, organization: Organization, desired: list[Desired], limits: Limits, assume: bool) -> None:
         self.organization = organization
-        self.wanted = wanted
+        self.desired = desired
         self.limits = limits
         self.assume = assume
         self.node_of: dict[int, Node] = {}
-        self.wanted_of: dict[Node, Wanted] = {}
+        self.desired_of: dict[Node, Desired] = {}
         self.keys: dict[Node, str] = {}
         self.going: dict[Node, str] = {}
         self.retiring: set[Node] = set()
@@ -39,7 +39,7 @@ class Draft:
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
         # Declared options of existing things that no answer tells, by address.
-        self.unread: dict[str, list[str]] = {}
+        self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
 
@@ -76,10 +76,10 @@ class Draft:
         """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
         if resource.name not in self._index:
             index: dict[str, list[Node]] = {}
-            for node in self.wanted_of:
+            for node in self.desired_of:
                 if node.resource is resource:
                     # What is declared by name only has a key once it is there: it is referred to by either.
-                    keys = {self.keys[node]} if node in self.keys else {node.key, self.wanted_of[node].key}
+                    keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
                     for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
                         index.setdefault(name, []).append(node)
             self._index[resource.name] = index

@@ -13,14 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from .. import _networks
-from .._errors import Refused
+from .._errors import Rejected
 from .._schema.resource import Resource
 from .._state.children import read_of
 from .._state.node import Node
 from .._state.organization import Organization
 from . import in_use
 from .change import Change, Plan
-from .desired import Wanted
+from .desired import Desired
 from .limits import Limits, ceiling
 
 # A percentage lets this many go however few there are: of things, and of entries in lists inside things.
@@ -30,28 +30,30 @@ ALWAYS_ENTRIES = 5
 SHOWN = 5
 
 
-def check(organization: Organization, wanted: list[Wanted], plan: Plan, limits: Limits, own_email: str | None) -> None:
-    """Raise Refused with the count, the limit and the option, for the first guard that trips."""
-    _unknown_force(plan, limits)
+def check(
+    organization: Organization, desired: list[Desired], plan: Plan, limits: Limits, own_email: str | None
+) -> None:
+    """Raise Rejected with the count, the limit and the option, for the first guard that trips."""
+    _unknown_overrides(plan, limits)
     _protected(plan, limits)
     if not limits.allow_empty:
-        _emptied(organization, wanted, plan)
-        _nothing_declared(organization, wanted, limits)
+        _emptied(organization, desired, plan)
+        _nothing_declared(organization, desired, limits)
     if limits.prune:
         _administrator(organization)
     if limits.at_most is not None:
         _ceiling(organization, plan, limits)
-    unforced = [change for change in plan.changes if change.address not in limits.force]
-    _own_user(organization, unforced, own_email)
-    _own_network(unforced)
-    in_use.check(organization, plan, unforced)
+    guarded_changes = [change for change in plan.changes if change.address not in limits.override_guards]
+    _own_user(organization, guarded_changes, own_email)
+    _own_network(guarded_changes)
+    in_use.check(organization, plan, guarded_changes)
 
 
-def _unknown_force(plan: Plan, limits: Limits) -> None:
+def _unknown_overrides(plan: Plan, limits: Limits) -> None:
     known = {change.address for change in plan.changes} | set(plan.unchanged)
-    for address in limits.force:
+    for address in limits.override_guards:
         if address not in known:
-            plan.warnings.append(f"force names {address!r}, of which this run changes nothing.")
+            plan.warnings.append(f"override_guards lists {address!r}, of which this run changes nothing.")
 
 
 def _protected(plan: Plan, limits: Limits) -> None:
@@ -59,7 +61,7 @@ def _protected(plan: Plan, limits: Limits) -> None:
     broken = []
     for change in plan.changes:
         own = {change.address, change.node.address} if change.removes or change.retires else set()
-        for address in [*sorted(own), *change.implied]:
+        for address in [*sorted(own), *change.cascade]:
             pattern = limits.protecting(address)
             if pattern:
                 broken.append((address, pattern, change))
@@ -70,7 +72,7 @@ def _protected(plan: Plan, limits: Limits) -> None:
         by = change.where or "prune"
         through = "" if address in (change.address, change.node.address) else f" by deleting {change.address}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
-        raise Refused(
+        raise Rejected(
             f"{by} would {what} {address}{through}{more}, of which protected lets none go ({pattern}):"
             " take the pattern out of protected, or keep it.",
             option="protected",
@@ -80,8 +82,8 @@ def _protected(plan: Plan, limits: Limits) -> None:
         )
 
 
-def _emptied(organization: Organization, wanted: list[Wanted], plan: Plan) -> None:
-    for entry in wanted:
+def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> None:
+    for entry in desired:
         for option, entries in entry.lists.items():
             gone = [
                 change
@@ -89,7 +91,7 @@ def _emptied(organization: Organization, wanted: list[Wanted], plan: Plan) -> No
                 if change.action == "delete" and change.where == f"{entry.where}.{option}"
             ]
             if gone and not entries:
-                raise Refused(
+                raise Rejected(
                     f"{entry.where}.{option} is declared empty and holds {len(gone)}: set allow_empty to true if that is meant.",
                     option="allow_empty",
                     count=len(gone),
@@ -99,7 +101,7 @@ def _emptied(organization: Organization, wanted: list[Wanted], plan: Plan) -> No
         for name, (field, value) in change.leaves.items():
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
-                raise Refused(
+                raise Rejected(
                     f"{change.where}.{name} is declared empty and holds {count}: set allow_empty to true if that is meant.",
                     option="allow_empty",
                     count=count,
@@ -117,7 +119,7 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
         if len(changes) == there and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
-            raise Refused(
+            raise Rejected(
                 f"{plural} of {parent.address} is declared empty and prune would take all {there}: set allow_empty to true"
                 " if that is meant.",
                 option="allow_empty",
@@ -125,13 +127,13 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
             )
 
 
-def _nothing_declared(organization: Organization, wanted: list[Wanted], limits: Limits) -> None:
+def _nothing_declared(organization: Organization, desired: list[Desired], limits: Limits) -> None:
     for resource in organization.catalog.managed():
-        if resource.plural not in limits.prune or any(entry.resource is resource for entry in wanted):
+        if resource.plural not in limits.prune or any(entry.resource is resource for entry in desired):
             continue
         there = [node for node in organization.nodes(resource.name) if not node.stub]
         if there:
-            raise Refused(
+            raise Rejected(
                 f"prune names {resource.plural} and none is declared, which would take away all {len(there)}: declare them,"
                 " or set allow_empty to true if that is meant.",
                 option="allow_empty",
@@ -148,7 +150,7 @@ def _administrator(organization: Organization) -> None:
         if is_administrator is False
         else "cannot be told to be an administrator (the scope graphql tells)"
     )
-    raise Refused(
+    raise Rejected(
         f"prune needs an administrator's token: this token's user {why}, so things that are not visible would be missing from the lists.",
         option="prune",
     )
@@ -172,11 +174,11 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
             raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(there)}")
 
 
-def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Refused:
+def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Rejected:
     shown = ", ".join(change.address for change in removed[:SHOWN]) + (", …" if count > SHOWN else "")
-    return Refused(
-        f"The plan takes away {count} ({shown}) and at most {limit}{share} may go: raise prune_at_most if that is meant.",
-        option="prune_at_most",
+    return Rejected(
+        f"The plan takes away {count} ({shown}) and at most {limit}{share} may go: raise max_deletions if that is meant.",
+        option="max_deletions",
         count=count,
         limit=limit,
         addresses=[change.address for change in removed],
@@ -195,9 +197,9 @@ def _own_user(organization: Organization, changes: list[Change], own_email: str 
                     "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
                 )
                 keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
-                raise Refused(
-                    f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or name this address in force.",
-                    option="force",
+                raise Rejected(
+                    f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or list this address in override_guards.",
+                    option="override_guards",
                     address=change.address,
                 )
 
@@ -234,10 +236,10 @@ def _own_network(changes: list[Change]) -> None:
             begins = gone == [_networks.EVERYWHERE]
             what = "lets nobody in but from" if begins else f"takes {_listed(gone)}, in whole or in part, out of"
             to = f"{_listed(value)}, where everybody could come in" if begins else name
-            raise Refused(
+            raise Rejected(
                 f"{change.address} {what} {to}: this run may be shut out with others, since the service does not tell from"
-                f" where a run asks; see that {name} holds its network, and name this address in force.",
-                option="force",
+                f" where a run asks; see that {name} holds its network, and list this address in override_guards.",
+                option="override_guards",
                 address=change.address,
                 networks=gone,
             )

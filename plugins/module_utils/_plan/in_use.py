@@ -15,7 +15,7 @@ import contextlib
 import functools
 import typing as t
 
-from .._errors import Forbidden, Refused
+from .._errors import Forbidden, Rejected
 from .._schema.field import Field
 from .._schema.resource import Occupants, Resource
 from .._state.children import links_of_others, read_of
@@ -31,12 +31,12 @@ SHOWN = 3
 Raw = t.Mapping[str, t.Any]
 
 
-def check(organization: Organization, plan: Plan, unforced: list[Change]) -> None:
-    """Raise Refused for the first removal of something in use. `unforced`: the changes that no force lets pass."""
+def check(organization: Organization, plan: Plan, guarded_changes: list[Change]) -> None:
+    """Raise Rejected for the first removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
-    guarded = [change for change in leaving if change in unforced]
+    guarded = [change for change in leaving if change in guarded_changes]
     _kept(organization, plan, guarded)
-    _last_link(organization, plan, unforced)
+    _last_link(organization, plan, guarded_changes)
     for resource in organization.catalog.managed():
         for field in resource.fields:
             if field.occupies:
@@ -57,6 +57,8 @@ def _referred(
 ) -> None:
     """Things of a kind whose option names what goes: they go too, or name something else by this plan."""
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
+    if not of_kind:
+        return
     unsure = [change for change in guarded if change in of_kind]
     inside = organization.catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
     if unsure and not inside:
@@ -80,11 +82,11 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
     if not organization.can(resource.read_scope):
         raise _cannot_tell(change, f"it is in use by {resource.plural}", resource.read_scope)
     if not organization.caller()[1]:
-        raise Refused(
+        raise Rejected(
             f"{change.address}: whether it is in use by {resource.plural} can be told for an administrator only, since others do"
             " not see all of them (the scope graphql tells who the token's user is): use an administrator's token, or"
-            " name this address in force.",
-            option="force",
+            " list this address in override_guards.",
+            option="override_guards",
             address=change.address,
         )
     organization.read_list(resource)
@@ -157,19 +159,19 @@ def _occupants(organization: Organization, occupants: Occupants, places: list[No
     return [[raw for raw in entries if f"/{node.id}/" in str(raw.get(occupants.url))] for node in places]
 
 
-def _cannot_tell(change: Change, what: str, scope: str) -> Refused:
-    return Refused(
-        f"{change.address}: whether {what} cannot be told without the scope {scope}: add it to the token, or name this address in force.",
-        option="force",
+def _cannot_tell(change: Change, what: str, scope: str) -> Rejected:
+    return Rejected(
+        f"{change.address}: whether {what} cannot be told without the scope {scope}: add it to the token, or list this address in override_guards.",
+        option="override_guards",
         address=change.address,
         scopes=[scope],
     )
 
 
-def _in_the_way(change: Change, how: str, count: int) -> Refused:
-    return Refused(
-        f"{change.address} {how} and would be deleted: see to that first, or name this address in force.",
-        option="force",
+def _in_the_way(change: Change, how: str, count: int) -> Rejected:
+    return Rejected(
+        f"{change.address} {how} and would be deleted: see to that first, or list this address in override_guards.",
+        option="override_guards",
         count=count,
         limit=0,
         address=change.address,
@@ -227,10 +229,10 @@ def _keep_one(
     for node in [] if left else joined:
         going[node if node in going else t.cast(Node, node.parent)].awaits += made
     if not left and not made:
-        raise Refused(
+        raise Rejected(
             f"{change.address} takes away the last team of {target.resource.title} {target.key}, which only administrators"
-            " could use then: give it another team, or name this address in force.",
-            option="force",
+            " could use then: give it another team, or list this address in override_guards.",
+            option="override_guards",
             address=change.address,
         )
 
@@ -250,7 +252,7 @@ def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None
 def _keep(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
         if node.values.get(field.name) == change.node.id and not _lets_go(plan, node, field, change):
-            raise Refused(
+            raise Rejected(
                 f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
                 address=change.address,
             )

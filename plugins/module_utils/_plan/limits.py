@@ -18,7 +18,7 @@ from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 
 # How much a run may prune unless it says otherwise.
-PRUNE_AT_MOST = "25%"
+MAX_DELETIONS = "25%"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Limits:
     protected: tuple[str, ...] = ()
     allow_empty: bool = False
     # Addresses that the guards let pass.
-    force: tuple[str, ...] = ()
+    override_guards: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool) -> Limits:
@@ -43,17 +43,17 @@ class Limits:
             deletes=tuple(
                 entry.plural for entry in catalog.managed() if options.get(f"prune_{entry.plural}") == "delete"
             ),
-            at_most=str(options.get("prune_at_most") or PRUNE_AT_MOST) if bulk else None,
+            at_most=str(options.get("max_deletions") or MAX_DELETIONS) if bulk else None,
             protected=tuple(options.get("protected") or ()),
             allow_empty=bool(options.get("allow_empty")),
-            force=tuple(options.get("force") or ()),
+            override_guards=tuple(options.get("override_guards") or ()),
         )
         ceiling(limits.at_most or "0")
-        for address in limits.force:
+        for address in limits.override_guards:
             if "/" not in address:
                 raise InvalidOption(
-                    f"force takes addresses such as team/platform/member/ada@example.com, not {address!r}.",
-                    option="force",
+                    f"override_guards takes addresses such as team/platform/member/ada@example.com, not {address!r}.",
+                    option="override_guards",
                 )
         for pattern in limits.protected:
             _check_pattern(catalog, pattern)
@@ -79,8 +79,8 @@ def ceiling(text: str) -> tuple[int, bool]:
     found = re.fullmatch(r"\s*(\d+)\s*(%?)\s*", text)
     if not found or (found.group(2) and int(found.group(1)) > 100):
         raise InvalidOption(
-            f"prune_at_most must be a number such as 10 or a percentage such as 25%, not {text!r}.",
-            option="prune_at_most",
+            f"max_deletions must be a number such as 10 or a percentage such as 25%, not {text!r}.",
+            option="max_deletions",
         )
     return int(found.group(1)), bool(found.group(2))
 

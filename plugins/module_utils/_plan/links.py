@@ -18,17 +18,17 @@ from .._schema.resource import Resource
 from .._state.node import Node
 from .._values import same
 from .change import Change
-from .desired import Wanted, WantedLink
+from .desired import Desired, DesiredLink
 from .draft import Draft
 
 
 @dataclasses.dataclass
 class _Declared:
-    """One wanted link, with the entries that declare it."""
+    """One desired link, with the entries that declare it."""
 
     parent: Node
     references: dict[str, Node]
-    entries: list[WantedLink]
+    entries: list[DesiredLink]
 
 
 def plan_links(draft: Draft) -> None:
@@ -41,13 +41,13 @@ def plan_links(draft: Draft) -> None:
 def _plan_kind(draft: Draft, link: Resource) -> None:
     declared: dict[tuple[t.Any, ...], _Declared] = {}
     # The things whose list of these links is declared, and so whole.
-    whole: dict[Node, tuple[Wanted, str]] = {}
-    for node, wanted in draft.wanted_of.items():
+    whole: dict[Node, tuple[Desired, str]] = {}
+    for node, desired in draft.desired_of.items():
         option = link.sides.get(node.resource.name)
-        if option is None or option not in wanted.lists:
+        if option is None or option not in desired.lists:
             continue
-        whole[node] = (wanted, option)
-        for entry in wanted.lists[option]:
+        whole[node] = (desired, option)
+        for entry in desired.lists[option]:
             found = _resolved(draft, link, node, entry)
             mark = (id(found.parent), *sorted((name, id(target)) for name, target in found.references.items()))
             known = declared.setdefault(mark, found)
@@ -58,7 +58,7 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
     _compare(draft, link, declared, whole)
 
 
-def _resolved(draft: Draft, link: Resource, node: Node, entry: WantedLink) -> _Declared:
+def _resolved(draft: Draft, link: Resource, node: Node, entry: DesiredLink) -> _Declared:
     name, (field, text) = next(iter(entry.references.items()))
     other = draft.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
     if node.resource.name == link.parent:
@@ -66,7 +66,7 @@ def _resolved(draft: Draft, link: Resource, node: Node, entry: WantedLink) -> _D
     return _Declared(other, {link.references[0].name: node}, [entry])
 
 
-def _merge(draft: Draft, link: Resource, known: _Declared, entry: WantedLink) -> None:
+def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -> None:
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
         raise InvalidOption(
@@ -81,16 +81,16 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: WantedLink) ->
     known.entries.append(entry)
 
 
-def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Wanted, str]]) -> None:
+def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
     """Where both sides declare their whole list, both hold the link."""
     said = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):
         if node not in whole:
             continue
-        wanted, option = whole[node]
-        if f"{wanted.where}.{option}" not in said:
+        desired, option = whole[node]
+        if f"{desired.where}.{option}" not in said:
             raise InvalidOption(
-                f"{found.entries[0].where} declares a link that {wanted.where}.{option} leaves out: declare it on both sides, or one only.",
+                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or one only.",
                 option=option,
             )
 
@@ -99,7 +99,7 @@ def _compare(
     draft: Draft,
     link: Resource,
     declared: dict[tuple[t.Any, ...], _Declared],
-    whole: dict[Node, tuple[Wanted, str]],
+    whole: dict[Node, tuple[Desired, str]],
 ) -> None:
     existing = {(id(node.parent), *node.joins()): node for node in draft.organization.nodes(link.name)}
     for mark, found in declared.items():
@@ -134,10 +134,10 @@ def _compare(
                 **_labels(draft, node.references),
                 **{name: node.values[name] for name in node.values if name not in link.key},
             }
-            wanted, option = whole[owners[0]]
+            desired, option = whole[owners[0]]
             draft.changes.append(
                 Change(
-                    "delete", node, draft.address(node), before=before, pruned=True, where=f"{wanted.where}.{option}"
+                    "delete", node, draft.address(node), before=before, pruned=True, where=f"{desired.where}.{option}"
                 )
             )
 

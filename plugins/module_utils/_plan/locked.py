@@ -27,9 +27,9 @@ def open_for_children(draft: Draft) -> None:
             below.setdefault(parent, []).append(change)
     for parent, changes in below.items():
         lock = t.cast(str, parent.resource.locked_by)
-        wanted = draft.wanted_of.get(parent)
-        leaf = wanted.leaves.get(lock) if wanted else None
-        if leaf is None or wanted is None:
+        desired = draft.desired_of.get(parent)
+        leaf = desired.leaves.get(lock) if desired else None
+        if leaf is None or desired is None:
             more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
             raise InvalidOption(
                 f"{changes[0].address}{more} would be changed, and {draft.address(parent)} is {lock}: declare {lock}: true"
@@ -42,11 +42,11 @@ def open_for_children(draft: Draft) -> None:
         address = draft.address(parent)
         own = next((one for one in draft.changes if one.node is parent and not one.late), None)
         if own is None:
-            own = Change("update", parent, address, where=wanted.where)
+            own = Change("update", parent, address, where=desired.where)
             draft.changes.append(own)
             draft.unchanged = [one for one in draft.unchanged if one != address]
         own.leaves[lock], own.before[lock], own.after[lock] = (leaf[0], False), True, False
         again = Change(
-            "update", parent, address, {lock: leaf}, {lock: False}, {lock: True}, late=True, where=wanted.where
+            "update", parent, address, {lock: leaf}, {lock: False}, {lock: True}, late=True, where=desired.where
         )
         draft.changes.append(again)

@@ -18,44 +18,44 @@ from .rotation import Turn, turn
 
 if t.TYPE_CHECKING:
     from .._state.organization import Organization
-    from .desired import Wanted
+    from .desired import Desired
 
 
-def locate(organization: Organization, wanted: Wanted, parent: Node | None) -> Node | None:
+def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
     """The existing thing that is declared: by id, by key, then by earlier keys. Raises when several match."""
-    kind = wanted.resource
-    if wanted.id:
-        node = organization.by_id(kind.name, wanted.id)
+    kind = desired.resource
+    if desired.id:
+        node = organization.by_id(kind.name, desired.id)
         if node and parent and node.parent is not parent:
             node = None
-        if node is None and not wanted.absent:
-            raise InvalidOption(f"{wanted.where}: there is no {kind.title} with the id {wanted.id}.", option="id")
+        if node is None and not desired.absent:
+            raise InvalidOption(f"{desired.where}: there is no {kind.title} with the id {desired.id}.", option="id")
         return node
-    if kind.key_from and wanted.value(kind.key[0]) is None:
-        found = _only(wanted, organization.of_source(kind.name, wanted.key))
-        if found or not wanted.previous:
+    if kind.key_from and desired.value(kind.key[0]) is None:
+        found = _only(desired, organization.of_source(kind.name, desired.key))
+        if found or not desired.previous:
             return found
     if kind.rotation:
-        return whose_turn(organization, wanted, parent).current
-    for key in (wanted.key, *wanted.previous):
-        found = _only(wanted, organization.of_key(kind.name, key, parent))
+        return whose_turn(organization, desired, parent).current
+    for key in (desired.key, *desired.previous):
+        found = _only(desired, organization.of_key(kind.name, key, parent))
         if found:
             return found
     return None
 
 
-def whose_turn(organization: Organization, wanted: Wanted, parent: Node | None) -> Turn:
+def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
     """For things that follow each other: which one is meant, and what it follows."""
-    return turn(wanted, organization.of_key(wanted.resource.name, wanted.key, parent))
+    return turn(desired, organization.of_key(desired.resource.name, desired.key, parent))
 
 
-def _only(wanted: Wanted, found: list[Node]) -> Node | None:
+def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
         ids = ", ".join(sorted(node.id or "" for node in found))
-        do = "say which by id" if wanted.resource.by_id else "rename all but one of them"
+        do = "say which by id" if desired.resource.by_id else "rename all but one of them"
         raise InvalidOption(
-            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that name ({ids}): {do}.",
-            option=wanted.resource.key[0],
+            f"{desired.where} could be any of {len(found)} {desired.resource.plural} of that name ({ids}): {do}.",
+            option=desired.resource.key[0],
         )
     return found[0] if found else None
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan: computed from what is wanted and what exists, before anything is written.
+"""The plan: computed from what is desired and what exists, before anything is written.
 
 Private to this collection. Pure: no I/O and no Ansible. References may name what does not exist yet, since
 identity is the address and ids are looked up while applying.
@@ -17,7 +17,7 @@ from .._errors import InvalidOption
 from .._schema.resource import Resource, Rotation
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
-from .desired import Wanted
+from .desired import Desired
 from .differences import check_locked, check_variant, differences, label, referred, with_key
 from .draft import Draft
 from .links import plan_links
@@ -31,11 +31,11 @@ class Planner(Draft):
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
         # What is to be there first: what is to go may only be what nothing else declares.
-        for wanted in sorted(self.wanted, key=lambda wanted: wanted.absent):
-            self._match(wanted)
+        for desired in sorted(self.desired, key=lambda desired: desired.absent):
+            self._match(desired)
         self._mark_pruned()
-        for node, wanted in self.wanted_of.items():
-            self._compare(node, wanted)
+        for node, desired in self.desired_of.items():
+            self._compare(node, desired)
         plan_links(self)
         for node, where in self.going.items():
             self._take_away(node, where)
@@ -44,67 +44,67 @@ class Planner(Draft):
         self.changes.sort(
             key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
         )
-        return Plan(self.changes, self.unchanged, list(self.wanted_of), self.warnings, self.kept)
+        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.kept)
 
     # Which thing is which
 
-    def _match(self, wanted: Wanted) -> None:
-        resource = wanted.resource
-        parent = self._parent(wanted)
+    def _match(self, desired: Desired) -> None:
+        resource = desired.resource
+        parent = self._parent(desired)
         node = None
         if parent is None or parent.exists:
-            node = locate(self.organization, wanted, parent)
-        followed = self._rotate(wanted, node, parent) if node and resource.rotation and not wanted.id else []
-        if wanted.absent:
-            self._leave(wanted, [gone for gone in (node, *followed) if gone])
+            node = locate(self.organization, desired, parent)
+        followed = self._rotate(desired, node, parent) if node and resource.rotation and not desired.id else []
+        if desired.absent:
+            self._leave(desired, [gone for gone in (node, *followed) if gone])
             return
         if node is None or node in followed:
-            node = Node(resource, wanted.key, parent)
-        other = self.wanted_of.get(node)
+            node = Node(resource, desired.key, parent)
+        other = self.desired_of.get(node)
         if other:
             raise InvalidOption(
-                f"{other.where} and {wanted.where} both declare {node.address}: keep one of them.",
+                f"{other.where} and {desired.where} both declare {node.address}: keep one of them.",
                 option=resource.plural,
             )
-        if not (resource.key_from and wanted.value(resource.key[0]) is None):
-            self.keys[node] = wanted.key
-        self.node_of[id(wanted)] = node
-        self.wanted_of[node] = wanted
+        if not (resource.key_from and desired.value(resource.key[0]) is None):
+            self.keys[node] = desired.key
+        self.node_of[id(desired)] = node
+        self.desired_of[node] = desired
 
-    def _leave(self, wanted: Wanted, gone: list[Node]) -> None:
+    def _leave(self, desired: Desired, gone: list[Node]) -> None:
         """Things that are to go. What another entry renames is no longer the thing of that key."""
         for node in gone:
-            other = self.wanted_of.get(node)
-            if other and wanted.id:
+            other = self.desired_of.get(node)
+            if other and desired.id:
                 raise InvalidOption(
-                    f"{other.where} declares {node.address} and {wanted.where} takes it away: keep one of them.",
+                    f"{other.where} declares {node.address} and {desired.where} takes it away: keep one of them.",
                     option="id",
                 )
             if not other:
-                self.going[node] = wanted.where
+                self.going[node] = desired.where
 
-    def _rotate(self, wanted: Wanted, current: Node, parent: Node | None) -> list[Node]:
-        """The things of the same key that the wanted one follows: the present one too, when the next is due."""
-        now = whose_turn(self.organization, wanted, parent)
+    def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
+        """The things of the same key that the desired one follows: the present one too, when the next is due."""
+        now = whose_turn(self.organization, desired, parent)
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:
             # They have one key: the id tells them apart.
             self.keys[old] = f"{old.key} ({old.id})"
-            if wanted.directions.get(t.cast(Rotation, wanted.resource.rotation).remove):
-                self.going[old] = wanted.where
+            if desired.directions.get(t.cast(Rotation, desired.resource.rotation).remove):
+                self.going[old] = desired.where
         return followed
 
-    def _parent(self, wanted: Wanted) -> Node | None:
-        if isinstance(wanted.parent, Wanted):
-            return self.node_of[id(wanted.parent)]
-        if wanted.parent is None:
+    def _parent(self, desired: Desired) -> Node | None:
+        if isinstance(desired.parent, Desired):
+            return self.node_of[id(desired.parent)]
+        if desired.parent is None:
             return None
-        kind = t.cast(str, wanted.resource.parent)
-        if wanted.absent and not self.organization.find(kind, wanted.parent):
+        kind = t.cast(str, desired.resource.parent)
+        if desired.absent and not self.organization.find(kind, desired.parent):
             # Nothing is in what is not there.
-            return Node(self.organization.catalog.resource(kind), wanted.parent)
-        return self.resolve(kind, wanted.parent, f"{wanted.where}.{kind}")
+            return Node(self.organization.catalog.resource(kind), desired.parent)
+        return self.resolve(kind, desired.parent, f"{desired.where}.{kind}")
 
     def _mark_pruned(self) -> None:
         for resource in self.organization.catalog.managed():
@@ -115,7 +115,7 @@ class Planner(Draft):
                 if node.parent and not self._declares(node.parent, resource):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.retired_by))
-                stays = node.stub or node in self.wanted_of or node in self.going or node in self.retiring
+                stays = node.stub or node in self.desired_of or node in self.going or node in self.retiring
                 if stays or retired:
                     continue
                 with_it = self.organization.below(node) if self.limits.protected and not retires else []
@@ -126,21 +126,21 @@ class Planner(Draft):
 
     def _declares(self, node: Node, child: Resource) -> bool:
         """Whether the list of a thing's children is declared: otherwise they are left alone."""
-        wanted = self.wanted_of.get(node)
-        return wanted is not None and child.plural in wanted.declares
+        desired = self.desired_of.get(node)
+        return desired is not None and child.plural in desired.declares
 
     # What is made and changed
 
-    def _compare(self, node: Node, wanted: Wanted) -> None:
+    def _compare(self, node: Node, desired: Desired) -> None:
         if not node.exists:
-            self._create(node, wanted)
+            self._create(node, desired)
             return
-        leaves, before, after = differences(self, node, wanted)
+        leaves, before, after = differences(self, node, desired)
         if not leaves:
             self.unchanged.append(self.address(node))
             return
-        check_locked(node, wanted, leaves)
-        lock = _lock(wanted)
+        check_locked(node, desired, leaves)
+        lock = _lock(desired)
         late = {
             name: leaf
             for name, leaf in leaves.items()
@@ -149,13 +149,13 @@ class Planner(Draft):
         now = {name: leaf for name, leaf in leaves.items() if name not in late}
         for some, is_late in ((now, False), (late, True)):
             if some:
-                self._change("update", node, wanted, some, before, after, is_late)
+                self._change("update", node, desired, some, before, after, is_late)
 
     def _change(
         self,
         action: t.Any,
         node: Node,
-        wanted: Wanted,
+        desired: Desired,
         leaves: Leaves,
         before: dict[str, t.Any],
         after: dict[str, t.Any],
@@ -175,75 +175,76 @@ class Planner(Draft):
                 needs=[target for field, value in leaves.values() for target in nodes_in(value)]
                 + ([node.parent] if node.parent else []),
                 late=late,
-                where=wanted.where,
+                where=desired.where,
             )
         )
 
-    def _check_namesake(self, wanted: Wanted) -> None:
+    def _check_namesake(self, desired: Desired) -> None:
         """Raise InvalidOption for a new thing that the service takes for one that exists, since their slugs are the same.
 
         It would refuse it, and by then the other one might be pruned.
         """
-        resource = wanted.resource
+        resource = desired.resource
         if "slug" not in (*resource.key, *resource.known_by):
             return
-        slug = re.sub(r"\s+", "-", wanted.key.strip().lower())
+        slug = re.sub(r"\s+", "-", desired.key.strip().lower())
         for other in self.organization.find(resource.name, slug):
-            if other not in self.wanted_of:
+            if other not in self.desired_of:
                 raise InvalidOption(
-                    f"{' '.join(wanted.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
+                    f"{' '.join(desired.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
                     f" declare that as {other.key!r}, or take another name.",
                     option=resource.key[0],
                 )
 
-    def _create(self, node: Node, wanted: Wanted) -> None:
+    def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
-        self._check_namesake(wanted)
-        leaves = dict(with_key(node, wanted))
+        self._check_namesake(desired)
+        leaves = dict(with_key(node, desired))
         for field in resource.fields:
             if field.create_from and field.name not in leaves and field.create_from in leaves:
                 leaves[field.name] = (field, leaves[field.create_from][1])
             if (
                 field.create_needs
-                and not wanted.value(field.name)
-                and not (field.unless and wanted.value(field.unless))
+                and not desired.value(field.name)
+                and not (field.unless and desired.value(field.unless))
             ):
                 otherwise = f" or {field.unless}" if field.unless else ""
                 raise InvalidOption(
-                    f"{wanted.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
+                    f"{desired.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
                     option=field.name,
                 )
         shown: dict[str, t.Any] = {}
-        self._check_lasts(wanted)
+        self._check_lasts(desired)
         for name, (field, value) in list(leaves.items()):
-            check_variant(self, node, wanted, field, name)
+            check_variant(self, node, desired, field, name)
             if field.refers_to:
-                value = referred(self, node, wanted, field, value)
+                value = referred(self, node, desired, field, value)
                 leaves[name] = (field, value)
                 shown[name] = label(self, field, value)
             else:
                 shown[name] = value
-            if field.ignored_with and value and wanted.value(field.ignored_with):
+            if field.ignored_with and value and desired.value(field.ignored_with):
                 raise InvalidOption(
-                    f"{wanted.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
+                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
                     option=name,
                 )
-        lock = _lock(wanted)
+        lock = _lock(desired)
         follow = {name for name, (field, value) in leaves.items() if field.later or (name == lock and value)}
         late = {name: leaves[name] for name in follow if leaves[name][1] is not None}
         now = {name: leaf for name, leaf in leaves.items() if name not in follow}
-        self._change("create", node, wanted, now, {}, shown, False)
+        self._change("create", node, desired, now, {}, shown, False)
         self.created[node] = self.changes[-1]
         if late:
-            self._change("update", node, wanted, late, dict.fromkeys(late), shown, True)
+            self._change("update", node, desired, late, dict.fromkeys(late), shown, True)
             self.changes[-1].needs.append(node)
+            self.changes[-1].completes = self.created[node]
 
-    def _check_lasts(self, wanted: Wanted) -> None:
+    def _check_lasts(self, desired: Desired) -> None:
         """Refuse to make what has expired already."""
-        rotation = wanted.resource.rotation
-        if rotation and wanted.resource.is_over({rotation.expires: wanted.value(rotation.expires)}):
+        rotation = desired.resource.rotation
+        if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
             raise InvalidOption(
-                f"{wanted.where} is not there, or has expired, and {rotation.expires} {wanted.value(rotation.expires)}"
+                f"{desired.where} is not there, or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
                 " lies in the past: give a later time.",
                 option=rotation.expires,
             )
@@ -274,10 +275,10 @@ class Planner(Draft):
                 node,
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
-                implied=[self.address(other) for other in self.organization.below(node)],
+                cascade=[self.address(other) for other in self.organization.below(node)],
                 # What follows it is there before it goes.
                 needs=[
-                    new for new, wanted in self.wanted_of.items() if node in self.retiring and wanted.where == where
+                    new for new, desired in self.desired_of.items() if node in self.retiring and desired.where == where
                 ],
                 pruned=not where,
                 where=where,
@@ -285,6 +286,6 @@ class Planner(Draft):
         )
 
 
-def _lock(wanted: Wanted) -> str | None:
+def _lock(desired: Desired) -> str | None:
     """The option that is set last: what it locks could not get its children any more."""
-    return wanted.resource.locked_by if wanted.declares else None
+    return desired.resource.locked_by if desired.declares else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which lists have to be read for what is wanted, and the cheapest way to each.
+"""Which lists have to be read for what is desired, and the cheapest way to each.
 
 Private to this collection. Decides, and knows no kind by name; the organization reads. What is not declared is not read.
 """
@@ -18,7 +18,7 @@ from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
-from .desired import Wanted
+from .desired import Desired
 from .limits import Limits
 from .matching import locate
 
@@ -26,48 +26,48 @@ from .matching import locate
 FEW = 2
 
 
-def read(organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool = False) -> None:
+def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
     """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
-    reading = _Reading(organization, wanted, limits, bulk)
+    reading = _Reading(organization, desired, limits, bulk)
     _need_scopes(organization, reading)
     reading.run()
 
 
 class _Reading:
-    def __init__(self, organization: Organization, wanted: list[Wanted], limits: Limits, bulk: bool) -> None:
+    def __init__(self, organization: Organization, desired: list[Desired], limits: Limits, bulk: bool) -> None:
         self.organization = organization
-        self.wanted = wanted
+        self.desired = desired
         self.limits = limits
         self.bulk = bulk
         # What references say, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
         # What refers to something of a kind.
-        self.referring: dict[str, list[Wanted]] = {}
+        self.referring: dict[str, list[Desired]] = {}
         # Which lists are read inside the list of what holds them.
         self.trees: dict[str, list[Resource]] = {}
         self._collect()
 
     def _collect(self) -> None:
-        for wanted in self.wanted:
-            self._need(wanted.resource.name, wanted.resource.plural)
-            if isinstance(wanted.parent, str):
-                self._name(t.cast(str, wanted.resource.parent), wanted.parent, wanted.resource.plural)
-            for name, (field, value) in wanted.leaves.items():
+        for desired in self.desired:
+            self._need(desired.resource.name, desired.resource.plural)
+            if isinstance(desired.parent, str):
+                self._name(t.cast(str, desired.resource.parent), desired.parent, desired.resource.plural)
+            for name, (field, value) in desired.leaves.items():
                 if not field.refers_to:
                     continue
-                self.referring.setdefault(field.refers_to, []).append(wanted)
+                self.referring.setdefault(field.refers_to, []).append(desired)
                 for text in value if isinstance(value, list) else [value]:
                     if text:
-                        self._name(field.refers_to, text, f"{wanted.resource.plural}.{name}")
-            for option, entries in wanted.lists.items():
+                        self._name(field.refers_to, text, f"{desired.resource.plural}.{name}")
+            for option, entries in desired.lists.items():
                 link = next(
-                    link for link, its in self.organization.catalog.links_of(wanted.resource.name) if its == option
+                    link for link, its in self.organization.catalog.links_of(desired.resource.name) if its == option
                 )
-                self._need(link.name, f"{wanted.resource.plural}.{option}")
+                self._need(link.name, f"{desired.resource.plural}.{option}")
                 for entry in entries:
                     for field, text in entry.references.values():
-                        self._name(t.cast(str, field.refers_to), text, f"{wanted.resource.plural}.{option}")
+                        self._name(t.cast(str, field.refers_to), text, f"{desired.resource.plural}.{option}")
         self._collect_what_goes()
 
     def _collect_what_goes(self) -> None:
@@ -112,33 +112,33 @@ class _Reading:
         count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
-    def _of(self, resource: Resource) -> list[Wanted]:
-        return [wanted for wanted in self.wanted if wanted.resource is resource]
+    def _of(self, resource: Resource) -> list[Desired]:
+        return [desired for desired in self.desired if desired.resource is resource]
 
     # Lists of the organization
 
     def _top_level(self, resource: Resource) -> None:
-        wanted = self._of(resource)
-        keys = [entry.key for entry in wanted if not self._by_other_name(entry)] + self.named.get(resource.name, [])
-        whole = resource.plural in self.limits.prune or (self.bulk and bool(wanted)) or len(wanted) > FEW
+        desired = self._of(resource)
+        keys = [entry.key for entry in desired if not self._by_other_name(entry)] + self.named.get(resource.name, [])
+        whole = resource.plural in self.limits.prune or (self.bulk and bool(desired)) or len(desired) > FEW
         if not resource.path or resource.item == "id":
             self._whole(resource)
         elif whole:
             self.organization.read_list(resource)
         else:
-            for entry in wanted:
+            for entry in desired:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
         if resource.list_may_lack:
-            own = {entry.key for entry in wanted}
+            own = {entry.key for entry in desired}
             self.organization.look_up(resource, keys, [name for name in keys if name not in own])
-            unfound = [entry for entry in wanted if not self.organization.find(resource.name, entry.key)]
+            unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
             self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
 
     @staticmethod
-    def _by_other_name(wanted: Wanted) -> bool:
+    def _by_other_name(desired: Desired) -> bool:
         """Its key is not declared, so that it is found by what the service derives the key from."""
-        return bool(wanted.resource.key_from) and wanted.resource.key[0] not in wanted.leaves
+        return bool(desired.resource.key_from) and desired.resource.key[0] not in desired.leaves
 
     def _by_filter(self, resource: Resource, text: str) -> None:
         if not self.organization.is_read(resource.name):
@@ -189,7 +189,7 @@ class _Reading:
                 continue
             owners, entries = self._owners(kind)
             if len(owners) > FEW or (kind.is_link and owners):
-                things = {wanted.key for wanted in self._of(above)} | set(self.named.get(above.name, ()))
+                things = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
                 counts[kind.name] = max(1, len(things)), float(entries)
         rest = [
             kind
@@ -206,36 +206,38 @@ class _Reading:
             for kind in self.organization.catalog.resources
         )
 
-    def _owners(self, kind: Resource) -> tuple[list[Wanted], int]:
-        """Which wanted things declare lists of a kind, and how many entries they declare."""
+    def _owners(self, kind: Resource) -> tuple[list[Desired], int]:
+        """Which desired things declare lists of a kind, and how many entries they declare."""
         if kind.is_link:
-            owners = [wanted for wanted in self.wanted if kind.sides.get(wanted.resource.name) in wanted.lists]
-            return owners, sum(len(wanted.lists[kind.sides[wanted.resource.name]]) for wanted in owners)
+            owners = [desired for desired in self.desired if kind.sides.get(desired.resource.name) in desired.lists]
+            return owners, sum(len(desired.lists[kind.sides[desired.resource.name]]) for desired in owners)
         owners = [
-            wanted for wanted in self.wanted if wanted.resource.name == kind.parent and kind.plural in wanted.declares
+            desired
+            for desired in self.desired
+            if desired.resource.name == kind.parent and kind.plural in desired.declares
         ]
         return owners, len(self._of(kind))
 
     # What stands below others
 
-    def _parents(self, wanted: t.Iterable[Wanted]) -> list[Node]:
-        """The existing things that some wanted ones are, each once."""
+    def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
+        """The existing things that some desired ones are, each once."""
         found = {}
-        for entry in wanted:
+        for entry in desired:
             node = self._existing(entry)
             if node:
                 found[node] = True
         return list(found)
 
-    def _existing(self, wanted: Wanted) -> Node | None:
+    def _existing(self, desired: Desired) -> Node | None:
         parent = None
-        if isinstance(wanted.parent, Wanted):
-            parent = self._existing(wanted.parent)
-        elif wanted.parent:
-            parent = next(iter(self.organization.find(t.cast(str, wanted.resource.parent), wanted.parent)), None)
-        if wanted.parent and parent is None:
+        if isinstance(desired.parent, Desired):
+            parent = self._existing(desired.parent)
+        elif desired.parent:
+            parent = next(iter(self.organization.find(t.cast(str, desired.resource.parent), desired.parent)), None)
+        if desired.parent and parent is None:
             return None
-        return locate(self.organization, wanted, parent)
+        return locate(self.organization, desired, parent)
 
     def _needs(self) -> list[children.Need]:
         """The lists of children and links that are not read yet."""
@@ -247,11 +249,11 @@ class _Reading:
 
     def _children_of(self, resource: Resource) -> children.Need:
         kind = t.cast(str, resource.parent)
-        above = [wanted.parent for wanted in self._of(resource) if isinstance(wanted.parent, Wanted)]
-        named = [text for wanted in self._of(resource) if isinstance(text := wanted.parent, str)]
+        above = [desired.parent for desired in self._of(resource) if isinstance(desired.parent, Desired)]
+        named = [text for desired in self._of(resource) if isinstance(text := desired.parent, str)]
         refer = self.referring.get(resource.name, [])
         # An empty list says nothing unless what it lacks is to go.
-        holds = [wanted for wanted in self.wanted if resource.plural in wanted.declares]
+        holds = [desired for desired in self.desired if resource.plural in desired.declares]
         parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
@@ -261,7 +263,7 @@ class _Reading:
         entries = float(self._owners(link)[1])
         for side, option in link.sides.items():
             owners = self._parents(
-                wanted for wanted in self.wanted if wanted.resource.name == side and option in wanted.lists
+                desired for desired in self.desired if desired.resource.name == side and option in desired.lists
             )
             if side == link.parent:
                 needs.append(children.need(self.organization, link, owners, entries))
@@ -288,7 +290,7 @@ class _Reading:
     def _may_lose(self, resource: Resource) -> bool:
         """Whether something of a kind may be deleted: declared so, or not declared."""
         pruned = resource.plural in self.limits.prune and not self.limits.retires(resource)
-        return pruned or any(wanted.absent for wanted in self._of(resource))
+        return pruned or any(desired.absent for desired in self._of(resource))
 
     def _protected_below(self, resource: Resource) -> list[Resource]:
         """The kinds that go along with one of a kind, as far as a pattern may protect them."""
@@ -303,8 +305,8 @@ class _Reading:
         for resource in self.organization.catalog.managed():
             kinds = self._protected_below(resource) if self._may_lose(resource) else []
             if kinds:
-                stays = {self._existing(wanted) for wanted in self._of(resource) if not wanted.absent}
-                absent = {self._existing(wanted) for wanted in self._of(resource) if wanted.absent}
+                stays = {self._existing(desired) for desired in self._of(resource) if not desired.absent}
+                absent = {self._existing(desired) for desired in self._of(resource) if desired.absent}
                 pruned = resource.plural in self.limits.prune
                 going = [
                     node
@@ -336,15 +338,15 @@ class _Reading:
     def _fill(self) -> None:
         for resource in self.organization.catalog.managed():
             leaves: dict[Node, set[str]] = {}
-            for wanted in self._of(resource):
-                node = None if wanted.absent else self._existing(wanted)
+            for desired in self._of(resource):
+                node = None if desired.absent else self._existing(desired)
                 if node:
                     also = {resource.locked_by} if resource.locked_by else set()
                     opened = {field.name for field in resource.fields if field.open}
                     # Of an open dictionary it only counts whether it was answered at all.
                     names = {
                         name.partition(".")[0] if name.partition(".")[0] in opened else name
-                        for name, (field, value) in wanted.leaves.items()
+                        for name, (field, value) in desired.leaves.items()
                         if not field.creation_only
                     }
                     leaves[node] = names | also
@@ -352,11 +354,11 @@ class _Reading:
 
     def _named_by_id(self) -> None:
         """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
-        for wanted in self.wanted:
+        for desired in self.desired:
             lists = [
-                (name, field) for name, (field, value) in wanted.leaves.items() if field.refers_to and field.elements
+                (name, field) for name, (field, value) in desired.leaves.items() if field.refers_to and field.elements
             ]
-            node = self._existing(wanted) if lists else None
+            node = self._existing(desired) if lists else None
             for name, field in lists if node else []:
                 target = t.cast(str, field.refers_to)
                 found = t.cast(Node, node).values.get(name) or []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a reviewer wants to know of a plan besides its changes: its id, hints, what is left alone, what is not compared.
+"""What a reviewer wants to know of a plan besides its changes: its ID, hints, unmanaged objects, options that are not compared.
 
 Private to this collection. Pure: looks at the draft and what was read, before anything is applied.
 """
@@ -15,12 +15,12 @@ import json
 import re
 import typing as t
 
-from .._errors import InvalidOption, Refused
+from .._errors import InvalidOption, Rejected
 from .._schema.resource import Alike, Resource
 from .._state.node import Node
 from .._text import count_of
 from .._values import likeness
-from .change import Change, Plan, summary
+from .change import Change, Plan, as_shown, summary
 from .draft import Draft
 
 ID_DIGITS = 32
@@ -38,7 +38,7 @@ class Review:
     plan_id: str
     # Addresses by the plural of their resource.
     unmanaged: dict[str, list[str]]
-    unread: list[dict[str, t.Any]]
+    not_compared: list[dict[str, t.Any]]
     hints: list[dict[str, t.Any]]
     counts: dict[str, int]
     # What one object of each resource is called, by the plural.
@@ -55,17 +55,17 @@ class Review:
             "plan_id": self.plan_id,
             "summary": self.summary,
             "unmanaged": self.unmanaged,
-            "unread": self.unread,
+            "not_compared": self.not_compared,
             "hints": self.hints,
         }
 
     def check_expected(self, expected: str | None) -> None:
-        """Raise Refused when the plan is not the one that was reviewed."""
+        """Raise Rejected when the plan is not the one that was reviewed."""
         if expected is not None and expected != self.plan_id:
-            raise Refused(
-                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and expect_plan is {expected}: what is declared"
+            raise Rejected(
+                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: what is declared"
                 " or what exists has changed since that was reviewed, so review this plan and give its plan_id.",
-                option="expect_plan",
+                option="plan_id",
                 plan_id=self.plan_id,
                 expected=expected,
             )
@@ -86,9 +86,9 @@ class Review:
         if self.unmanaged:
             counts = [count_of(len(addresses), self.titles[kind], kind) for kind, addresses in self.unmanaged.items()]
             parts.append(f"unmanaged: {', '.join(counts)}")
-        if self.unread:
-            count = sum(len(entry["options"]) for entry in self.unread)
-            parts.append(f"not compared, since it cannot be read: {count_of(count, 'option', 'options')}")
+        if self.not_compared:
+            count = sum(len(entry["options"]) for entry in self.not_compared)
+            parts.append(f"not compared: {count_of(count, 'option', 'options')}")
         return "".join(f"; {part}" for part in parts)
 
 
@@ -98,7 +98,7 @@ def review(draft: Draft, plan: Plan) -> Review:
     return Review(
         plan_id=plan_id(organization.client.connection.organization, plan.changes),
         unmanaged=_unmanaged(draft),
-        unread=_unread(draft),
+        not_compared=_not_compared(draft),
         hints=_hints(draft),
         counts=plan.counts,
         titles={resource.plural: resource.title for resource in organization.catalog.managed()},
@@ -108,12 +108,12 @@ def review(draft: Draft, plan: Plan) -> Review:
 # The plan's id
 
 
-def plan_id(organization: str, changes: t.Iterable[Change]) -> str:
+def plan_id(organization: str, changes: t.Sequence[Change]) -> str:
     """A checksum of what changes in which organization: the same wherever and however often the plan is made.
 
     It is made of what people see, so neither of secrets nor of what the two APIs say differently.
     """
-    entries = sorted(_canonical(_entry(change)) for change in changes)
+    entries = sorted(_canonical(_entry(change)) for change in as_shown(changes))
     return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
 
 
@@ -121,8 +121,8 @@ def check_form(expected: str | None) -> None:
     """Raise InvalidOption when something is expected that can be no plan's id."""
     if expected is not None and not re.fullmatch(f"[0-9a-f]{{{ID_DIGITS}}}", expected):
         raise InvalidOption(
-            f"expect_plan takes the plan_id of a check, {ID_DIGITS} digits from 0 to f, not {expected!r}.",
-            option="expect_plan",
+            f"plan_id takes the plan_id of a check, {ID_DIGITS} digits from 0 to f, not {expected!r}.",
+            option="plan_id",
         )
 
 
@@ -135,7 +135,7 @@ def _entry(change: Change) -> dict[str, t.Any]:
         }
         for side, shown in (("before", change.before), ("after", change.after))
     }
-    return {"address": change.address, "action": change.action, "implied": sorted(change.implied), **sides}
+    return {"address": change.address, "action": change.action, "cascade": sorted(change.cascade), **sides}
 
 
 def _canonical(data: t.Any) -> str:
@@ -157,15 +157,15 @@ def _unmanaged(draft: Draft) -> dict[str, list[str]]:
 
 def _is_unmanaged(draft: Draft, node: Node) -> bool:
     """Whether the run knows an object from a list and has nothing to do with it. What it contains goes without saying."""
-    if node.stub or node in draft.wanted_of or node in draft.going or node.parent in draft.going:
+    if node.stub or node in draft.desired_of or node in draft.going or node.parent in draft.going:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
         return False
     return draft.organization.is_read(node.resource.name, node.parent)
 
 
-def _unread(draft: Draft) -> list[dict[str, t.Any]]:
-    return [{"address": address, "options": sorted(names)} for address, names in sorted(draft.unread.items())]
+def _not_compared(draft: Draft) -> list[dict[str, t.Any]]:
+    return [{"address": address, "options": sorted(names)} for address, names in sorted(draft.not_compared.items())]
 
 
 # Renames that were not declared
@@ -191,7 +191,7 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     found: dict[str, list[Node]] = {}
     for node in draft.organization.nodes(resource.name):
         retired = resource.retired_by and node.values.get(resource.retired_by)
-        if node.stub or retired or node in draft.wanted_of or draft.going.get(node):
+        if node.stub or retired or node in draft.desired_of or draft.going.get(node):
             continue
         mark = likeness(alike.how, node.values.get(alike.option))
         if mark:

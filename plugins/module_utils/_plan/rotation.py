@@ -19,7 +19,7 @@ from .._schema.resource import Rotation
 from .._state.node import Node
 
 if t.TYPE_CHECKING:
-    from .desired import Wanted
+    from .desired import Desired
 
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
@@ -33,18 +33,18 @@ class Turn:
     is_due: bool = False
 
 
-def turn(wanted: Wanted, found: list[Node]) -> Turn:
+def turn(desired: Desired, found: list[Node]) -> Turn:
     """Whose turn it is among the things of the declared key, none of which has expired. Raises InvalidOption."""
-    facts = t.cast(Rotation, wanted.resource.rotation)
-    before = wanted.directions.get(facts.before)
-    if wanted.directions.get(facts.remove) and not before:
+    facts = t.cast(Rotation, desired.resource.rotation)
+    before = desired.directions.get(facts.before)
+    if desired.directions.get(facts.remove) and not before:
         raise InvalidOption(
-            f"{wanted.where}: {facts.remove} needs {facts.before}: only what expires within that time is retiring.",
+            f"{desired.where}: {facts.remove} needs {facts.before}: only what expires within that time is retiring.",
             option=facts.remove,
         )
     window = _times.duration(before) if before else datetime.timedelta(0)
-    if before and not wanted.absent:
-        _check_lasting(wanted, facts, window)
+    if before and not desired.absent:
+        _check_lasting(desired, facts, window)
     if not found:
         return Turn(None, [])
     last, *older = sorted(found, key=lambda node: _expiry(node, facts), reverse=True)
@@ -56,13 +56,13 @@ def turn(wanted: Wanted, found: list[Node]) -> Turn:
     ]
     if len(retiring) < len(older):
         raise InvalidOption(
-            f"{wanted.where} could be any of {len(found)} {wanted.resource.plural} of that {wanted.resource.key[0]}"
+            f"{desired.where} could be any of {len(found)} {desired.resource.plural} of that {desired.resource.key[0]}"
             f" ({', '.join(sorted(node.id or '' for node in found))}): say which by id, or revoke the others.",
             option="id",
         )
-    is_due = bool(before) and not wanted.absent and _expiry(last, facts) <= soon
+    is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
     if is_due:
-        _check_new(wanted, facts, soon)
+        _check_new(desired, facts, soon)
     return Turn(last, retiring, is_due)
 
 
@@ -70,25 +70,25 @@ def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
     return _times.moment(node.values.get(facts.expires)) or _NEVER
 
 
-def _check_lasting(wanted: Wanted, facts: Rotation, window: datetime.timedelta) -> None:
-    lifetime, expires = wanted.value(facts.lifetime), wanted.value(facts.expires)
+def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta) -> None:
+    lifetime, expires = desired.value(facts.lifetime), desired.value(facts.expires)
     if not lifetime and not expires:
         raise InvalidOption(
-            f"{wanted.where}: {facts.before} needs {facts.lifetime} or {facts.expires}.", option=facts.before
+            f"{desired.where}: {facts.before} needs {facts.lifetime} or {facts.expires}.", option=facts.before
         )
     if lifetime and _times.duration(lifetime) <= window:
         raise InvalidOption(
-            f"{wanted.where}: {facts.lifetime} must be longer than {facts.before}, or a new {wanted.resource.title} would be due at once.",
+            f"{desired.where}: {facts.lifetime} must be longer than {facts.before}, or a new {desired.resource.title} would be due at once.",
             option=facts.lifetime,
         )
 
 
-def _check_new(wanted: Wanted, facts: Rotation, soon: datetime.datetime) -> None:
+def _check_new(desired: Desired, facts: Rotation, soon: datetime.datetime) -> None:
     """A new one made now has to outlast the window."""
-    expires = _times.moment(wanted.value(facts.expires))
+    expires = _times.moment(desired.value(facts.expires))
     if expires and expires <= soon:
         raise InvalidOption(
-            f"{wanted.where}: it expires within {facts.before}, and a new one would expire no later than {wanted.value(facts.expires)}:"
+            f"{desired.where}: it expires within {facts.before}, and a new one would expire no later than {desired.value(facts.expires)}:"
             f" give a later {facts.expires}, or {facts.lifetime} instead.",
             option=facts.expires,
         )

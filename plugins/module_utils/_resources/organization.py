@@ -79,7 +79,7 @@ API_SETTINGS = Resource(
             (
                 "The networks, such as V(192.0.2.0/24), from which the APIs may be used. An empty list lets everyone in.",
                 "It takes effect at once, for this run too, so it is changed last. A change that begins to restrict, or takes networks"
-                " away, is refused unless C(force) names V(organization/api_settings).",
+                " away, is refused unless C(override_guards) names V(organization/api_settings).",
                 "Not every plan has it. Where the plan does not, only an empty list can be declared.",
             ),
             elements="str",

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
@@ -220,17 +220,17 @@ class _Declaration:
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
         """What one entry's options say together, and its children. `options` are the entry in plain types."""
         try:
-            wanted = desired.one(CATALOG, resource, options)
+            desired = desired_object(CATALOG, resource, options)
         except InvalidOption as error:
             option = str(error.facts.get("option", "")).partition(".")[0]
             self.mistakes.add(entry.places.get(option, entry.place), error.message)
             return
-        if wanted.identity in seen:
-            first = seen[wanted.identity]
+        if desired.identity in seen:
+            first = seen[desired.identity]
             self.mistakes.add(
-                entry.place, f"the {resource.title} {wanted.key} stands at {first} already: keep one of them."
+                entry.place, f"the {resource.title} {desired.key} stands at {first} already: keep one of them."
             )
-        seen.setdefault(wanted.identity, entry.place)
+        seen.setdefault(desired.identity, entry.place)
         for child in CATALOG.children(resource.name):
             below: dict[str, Place] = {}
             for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):

@@ -30,7 +30,7 @@ TITLE = "Buildkite organization"
 COMPARED = 4000
 
 # What a report repeats of a result, and of a failure.
-KEYS = ("summary", "plan_id", "counts", "kinds", "left_alone", "unread", "hints", "warnings", "forecast")
+KEYS = ("summary", "plan_id", "counts", "kinds", "unmanaged", "not_compared", "hints", "warnings", "forecast")
 FAILURE = ("code", "message", "status", "request", "option")
 
 Entry = dict[str, t.Any]
@@ -122,7 +122,7 @@ def differences(change: Entry) -> list[str]:
         # Of the heads of hunks, only what is between two of them needs a mark.
         hunks = list(difflib.unified_diff(before, after, lineterm=""))[3:]
         lines = ["⋮" if line.startswith("@@") else line for line in hunks]
-    return lines + [f"-{visible(str(address))}" for address in change.get("implied") or []]
+    return lines + [f"-{visible(str(address))}" for address in change.get("cascade") or []]
 
 
 def _options(values: t.Any) -> Entry:

@@ -352,7 +352,7 @@ def test_a_gql_that_is_too_old_is_named_before_anything_is_sent(
     """gql 3 has the same names, and another request."""
     monkeypatch.setattr(gql, "__version__", "3.5.3")
     assert client_module.__spec__ and client_module.__spec__.origin
-    spec = importlib.util.spec_from_file_location("too_old", client_module.__spec__.origin)
+    spec = importlib.util.spec_from_file_location(f"{client_module.__package__}.too_old", client_module.__spec__.origin)
     assert spec and spec.loader
     anew = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(anew)

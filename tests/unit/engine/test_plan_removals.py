@@ -20,7 +20,7 @@ def test_what_goes_is_shown_by_its_key_with_everything_in_it() -> None:
     cluster = there("cluster", "Linux", description="x")
     queue = there("cluster_queue", "gpu", cluster)
     (change,) = plan({"clusters": [{"name": "Linux", "state": "absent"}]}, cluster, queue).changes
-    assert (change.action, change.before, change.after, change.implied) == (
+    assert (change.action, change.before, change.after, change.cascade) == (
         "delete",
         {"name": "Linux"},
         {},
@@ -74,7 +74,7 @@ def test_what_is_not_declared_is_pruned_and_pipelines_are_archived() -> None:
         "",
     )
     assert archive.leaves["archived"][0].name == "archived" and archive.leaves["archived"][1] is True
-    assert (delete.pruned, delete.where, delete.implied) == (True, "", ["cluster/Old/queue/q"])
+    assert (delete.pruned, delete.where, delete.cascade) == (True, "", ["cluster/Old/queue/q"])
     made = plan({**options, "prune_pipelines": "delete"}, *nodes)
     assert short(made) == ["create cluster/Linux", "delete pipeline/gone", "delete pipeline/old"]
 

@@ -38,7 +38,7 @@ def after_organization_as_code(run: Run) -> None:
     # Every change is shown in check mode, as it is in a plan.
     assert (*checked.said.partition("--- before")[1:],) == (*plan.said.partition("--- before")[1:],)
     assert [done.command for done in run.done if done.writes] == [applied.command]
-    assert "expect_plan" in refused.said and pruning.status == 0
+    assert "plan_id" in refused.said and pruning.status == 0
     made: dict[str, t.Any] = run.stand_in.state()["pipelines"]
     assert made["shop-release"]["provider"]["settings"]["build_tags"] is True
     assert made["shop"]["configuration"] == made["shop-release"]["configuration"]

@@ -50,7 +50,7 @@ CASES = (
     Case("100 pipelines with settings, 200 links to teams", HUNDRED),
     Case("1,000 pipelines with settings, 2,000 links to teams", THOUSAND),
     Case("the large organization", REFERENCE),
-    Case("… with ``overdraw: true``", REFERENCE, options={"overdraw": True}),
+    Case("… with ``graphql_overdraw: true``", REFERENCE, options={"graphql_overdraw": True}),
     Case("… with four times the quotas", REFERENCE, limits=RAISED),
     Case("… with ``quota_share: 0.5``", REFERENCE, connection={"quota_share": 0.5}),
     Case("… with a token without GraphQL access", REFERENCE, connection={"api_token": WITHOUT_GRAPHQL}),

@@ -23,7 +23,7 @@ GUIDE = (ROOT / "docs/docsite/rst/guide_terraform.rst").read_text(encoding="utf-
 OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")
 SETTINGS = GUIDE.partition("have the same names in both:")[2].partition("Settings that are newer")[0]
 # What no table has to name: how a module works, and not what is there.
-OF_MODULES = {*OPTIONS, "state", "allow_empty", "force"}
+OF_MODULES = {*OPTIONS, "state", "allow_empty", "override_guards"}
 STEPS = "steps:\n- label: ':pipeline: Pipeline Upload'\n  command: buildkite-agent pipeline upload"
 # A block of settings goes out whole: what it leaves out as off, or as an empty text.
 TEXTS = (

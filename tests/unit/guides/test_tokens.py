@@ -9,7 +9,7 @@ import itertools
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MissingScope, Refused
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MissingScope, Rejected
 
 import of_scopes
 from environment import ROOT
@@ -48,7 +48,7 @@ CHANGES: dict[str, Options] = {
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
     "pipelines[].cluster": {"pipelines": [{**SHOP, "cluster": "Linux"}]},
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
-    "pipelines[].teams[].slug": {"pipelines": [{**SHOP, "teams": [{"slug": "Web", "access_level": "read_only"}]}]},
+    "pipelines[].teams[].team": {"pipelines": [{**SHOP, "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
     "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
@@ -130,10 +130,10 @@ def test_all_that_is_listed_is_needed(runs: Runs, place: str) -> None:
     reads = list(dict.fromkeys(need for row in rows for need in row.reads))
     writes = written_by(place)
     for need in reads:
-        error = anew(runs, without(need, reads)).refused("organization", check=True, **CHANGES[place])
+        error = anew(runs, without(need, reads)).rejected("organization", check=True, **CHANGES[place])
         assert_named(error, need)
     for need in [need for need in writes if need not in reads]:
-        error = anew(runs, without(need, [*reads, *writes])).refused("organization", **CHANGES[place])
+        error = anew(runs, without(need, [*reads, *writes])).rejected("organization", **CHANGES[place])
         assert_named(error, need)
 
 
@@ -154,10 +154,10 @@ def test_what_deleting_needs(runs: Runs, place: str) -> None:
         result = anew(runs, scopes).run("organization", **GONE[place])
         assert result["counts"]["deleted"] >= 1 and not result.get("failed")
     for need in needs:
-        error = anew(runs, without(need, [*usual, *needs])).refused("organization", **GONE[place])
-        assert isinstance(error, Refused)
+        error = anew(runs, without(need, [*usual, *needs])).rejected("organization", **GONE[place])
+        assert isinstance(error, Rejected)
         assert any(scope in error.message for all_of in need for scope in all_of), error.message
-        forced = {**GONE[place], "force": [error.facts["address"]]}
+        forced = {**GONE[place], "override_guards": [error.facts["address"]]}
         assert not anew(runs, without(need, [*usual, *needs])).run("organization", **forced).get("failed")
 
 
@@ -167,7 +167,7 @@ def test_pruning_needs_an_administrator_who_can_be_told(runs: Runs) -> None:
     for scopes in ways([of_scopes.ADMINISTRATOR]):
         assert not anew(runs, usual | scopes).run("organization", **pruning).get("failed")
     for scope in ("read_user", "read_organizations"):
-        assert "graphql" in anew(runs, {*usual, scope}).refused("organization", **pruning).message
+        assert "graphql" in anew(runs, {*usual, scope}).rejected("organization", **pruning).message
 
 
 def test_scopes_for_everything(runs: Runs) -> None:
@@ -185,7 +185,7 @@ def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
     told = anew(runs, scopes).run("organization_info")
     assert [entry["list"] for entry in told["unread"]] == ["webhooks"]
-    error = runs.refused("organization_info", gather=["webhooks"])
+    error = runs.rejected("organization_info", gather=["webhooks"])
     assert_named(error, of_scopes.one("read_notification_services"))
 
 
@@ -193,9 +193,9 @@ def test_the_messages_of_the_guide_are_real(runs: Runs) -> None:
     teams = CHANGES["teams[].members[].user"]
     reads = ["read_teams", "read_organizations"]
     messages = [
-        anew(runs, ["graphql"]).refused("organization", **teams).message,
+        anew(runs, ["graphql"]).rejected("organization", **teams).message,
         anew(runs, reads).run("organization", check=True, **teams)["warnings"][0],
-        anew(runs, ["read_clusters", "write_clusters"]).refused("organization", **GONE["clusters[].queues"]).message,
+        anew(runs, ["read_clusters", "write_clusters"]).rejected("organization", **GONE["clusters[].queues"]).message,
     ]
     assert [message for message in messages if message not in GUIDE] == []
 
@@ -217,14 +217,14 @@ def test_what_those_may_do_who_are_no_administrators(stand_in: StandIn) -> None:
     Runs(stand_in, stand_in.token).run(
         "organization",
         pipelines=[
-            {**SHOP, "teams": [{"slug": "Web", "access_level": "manage_build_and_read"}]},
+            {**SHOP, "teams": [{"team": "Web", "access_level": "manage_build_and_read"}]},
             pipeline("other"),
         ],
     )
     ada = Runs(stand_in, "bkua_ada")
     for place in ("clusters[].queues", "clusters[].agent_tokens", "teams[].members[].user", "pipelines"):
         assert not ada.run("organization", **CHANGES[place]).get("failed"), place
-    made = pipeline("own", teams=[{"slug": "Web", "access_level": "manage_build_and_read"}])
+    made = pipeline("own", teams=[{"team": "Web", "access_level": "manage_build_and_read"}])
     assert not ada.run("organization", pipelines=[made]).get("failed")
     for denied in (
         {"clusters": [{"name": "New"}]},

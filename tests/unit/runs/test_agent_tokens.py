@@ -84,7 +84,7 @@ def test_no_restriction_has_three_spellings(runs: Runs, unrestricted: str | None
 def test_an_emptied_list_is_refused(runs: Runs) -> None:
     """A template gone wrong does not open a token to everyone."""
     runs.run("agent_token", **MINE, allowed_ip_addresses=["10.0.0.0/8"])
-    assert "allow_empty" in runs.refused("agent_token", **MINE, allowed_ip_addresses=[]).message
+    assert "allow_empty" in runs.rejected("agent_token", **MINE, allowed_ip_addresses=[]).message
     runs.both("agent_token", **MINE, allowed_ip_addresses=[], allow_empty=True)
 
 
@@ -145,7 +145,7 @@ def test_ambiguous(runs: Runs, expiries: tuple[str | None, ...], options: dict[s
     """An error that lists the ids; an id picks one."""
     same = expiries[0] == expiries[1] and expiries[0] is not None
     ids = seed(runs, *([later(days=1)] * 2 if same else expiries))
-    error = runs.refused("agent_token", **MINE, **options)
+    error = runs.rejected("agent_token", **MINE, **options)
     assert all(ident in error.message for ident in ids) and "say which by id" in error.message
     runs.both("agent_token", **MINE, id=ids[0], allowed_ip_addresses=["10.0.0.0/8"])
     runs.both("agent_token", **MINE, id=ids[0], state="absent")
@@ -221,13 +221,13 @@ def test_bad_input(runs: Runs, options: dict[str, t.Any], part: str) -> None:
     for check in (True, False):
         if check and "cluster" in options:
             continue
-        assert part in runs.refused("agent_token", check=check, **{**MINE, **options}).message
+        assert part in runs.rejected("agent_token", check=check, **{**MINE, **options}).message
 
 
 def test_a_rotation_that_would_be_due_again_at_once(runs: Runs) -> None:
     """A fixed expiry that is nearer than rotate_before."""
     seed(runs, later(days=3))
-    error = runs.refused("agent_token", **MINE, rotate_before="14d", expires_at=later(days=5))
+    error = runs.rejected("agent_token", **MINE, rotate_before="14d", expires_at=later(days=5))
     assert "give a later expires_at" in error.message
 
 
@@ -239,7 +239,7 @@ def test_unclustered(runs: Runs) -> None:
     if runs.token == "bkua_rest_only":
         assert (
             "lacks the scope graphql (for unclustered_agent_tokens)"
-            in runs.refused("agent_token", description="U").message
+            in runs.rejected("agent_token", description="U").message
         )
         return
     result = runs.both("agent_token", description="U")
@@ -248,7 +248,7 @@ def test_unclustered(runs: Runs) -> None:
     tree = {"unclustered_agent_tokens": [{"description": "V"}], "prune": ["unclustered_agent_tokens"]}
     assert actions(runs.both("organization", **tree)) == [("create", "token/V"), ("delete", "token/U")]
     runs.both("agent_token", description="V", state="absent")
-    error = runs.refused("agent_token", description="U", lifetime="90d")
+    error = runs.rejected("agent_token", description="U", lifetime="90d")
     assert "lifetime is only for a token of a cluster: give cluster" in error.message
 
 
@@ -256,7 +256,7 @@ def test_unclustered(runs: Runs) -> None:
 def test_unclustered_after_a_lost_answer(runs: Runs, fault: str) -> None:
     """As of a cluster: never two."""
     if runs.token == "bkua_rest_only":
-        assert runs.refused("agent_token", description="U").code == "missing_scope"
+        assert runs.rejected("agent_token", description="U").code == "missing_scope"
         return
     runs.stand_in.faults([{"match": {"operation": "agentTokenCreate"}, "fault": fault}])
     result = runs.run("agent_token", description="U")

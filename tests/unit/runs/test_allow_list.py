@@ -29,16 +29,16 @@ GUARDED = {
 
 @pytest.mark.parametrize("case", GUARDED)
 def test_networks_are_not_shut_out(runs: Runs, case: str) -> None:
-    """Without the address in `force`, and nothing is written; with it, it is done, and after everything else."""
+    """Without the address in `override_guards`, and nothing is written; with it, it is done, and after everything else."""
     before, after, words = GUARDED[case]
     allow(runs, *before)
     wanted: Result = {"teams": [{"name": "New"}], "api_settings": {"allowed_ip_addresses": after}}
-    error = runs.refused("organization", **wanted)
-    assert error.code == "refused" and words in error.message, error.message
-    assert (error.facts["option"], error.facts["address"]) == ("force", API)
+    error = runs.rejected("organization", **wanted)
+    assert error.code == "rejected" and words in error.message, error.message
+    assert (error.facts["option"], error.facts["address"]) == ("override_guards", API)
     assert error.facts["networks"]
-    runs.refused("organization", check=True, **wanted)
-    result = runs.both("organization", **wanted, force=[API])
+    runs.rejected("organization", check=True, **wanted)
+    result = runs.both("organization", **wanted, override_guards=[API])
     assert actions(result)[-1] == ("update", API)
     assert runs.stand_in.log(write=True)[-1]["path"].endswith("/api-settings")
 
@@ -80,7 +80,7 @@ def test_a_run_that_shuts_itself_out_has_done_everything_else(runs: Runs) -> Non
         teams=[{"name": "Old", "state": "absent"}, {"name": "New"}],
         pipeline_settings={"default_branch": "trunk"},
         api_settings={"allowed_ip_addresses": ["192.0.2.0/24"]},
-        force=[API],
+        override_guards=[API],
     )
     assert not result.get("failed"), result.get("msg")
     assert actions(result)[1:] == [
@@ -88,7 +88,7 @@ def test_a_run_that_shuts_itself_out_has_done_everything_else(runs: Runs) -> Non
         ("delete", "team/Old"),
         ("update", API),
     ]
-    error = runs.refused("organization", teams=[{"name": "New"}])
+    error = runs.rejected("organization", teams=[{"name": "New"}])
     assert error.code == "forbidden" and "not in the organization's API IP allow list" in error.message
 
 
@@ -99,7 +99,7 @@ def test_a_lost_answer(runs: Runs) -> None:
         runs.stand_in.faults(
             [{"match": {"method": "PATCH", "path": "/organizations/acme/api-settings"}, "fault": fault}]
         )
-        result = runs.run("organization", api_settings={"allowed_ip_addresses": [HERE]}, force=[API])
+        result = runs.run("organization", api_settings={"allowed_ip_addresses": [HERE]}, override_guards=[API])
         assert not result.get("failed"), result.get("msg")
         assert runs.stand_in.faults()[0]["consumed"] == 1
         assert runs.at("api_settings", "allowed_ip_addresses") == HERE
@@ -128,6 +128,6 @@ WRONG: dict[str, tuple[Result, str]] = {
 def test_what_cannot_be_meant_is_told_before_any_request(runs: Runs, case: str) -> None:
     wanted, words = WRONG[case]
     runs.stand_in.clear_log()
-    error = runs.refused("organization", **wanted, force=[API])
+    error = runs.rejected("organization", **wanted, override_guards=[API])
     assert error.code == "invalid_option" and words in error.message, error.message
     assert [entry["path"] for entry in runs.stand_in.log()] == ["/access-token"]

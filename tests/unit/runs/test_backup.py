@@ -81,7 +81,7 @@ def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
     """A description, tags, a time limit, members and teams where there were none."""
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p")], clusters=[{"name": "C"}])
     before = comparable(runs.stand_in.state())
-    link: dict[str, t.Any] = {"slug": "T", "access_level": "read_only"}
+    link: dict[str, t.Any] = {"team": "T", "access_level": "read_only"}
     options: Result = {
         "clusters": [{"name": "C", "description": "x", "emoji": ":x:", "maintainers": [{"team": "T"}]}],
         "teams": [{"name": "T", "description": "x", "members": [{"user": "ada@example.com"}]}],
@@ -90,7 +90,7 @@ def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
         ],
     }
     assert runs.run("organization", **options, backup_path=str(path))["changed"]
-    give_back(runs, path, force=["team/T/pipeline/p"])
+    give_back(runs, path, override_guards=["team/T/pipeline/p"])
     assert settled(comparable(runs.stand_in.state())) == settled(before)
 
 
@@ -99,7 +99,7 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p"), pipeline("q")])
     before = comparable(runs.stand_in.state())
     runs.run("organization", pipelines=[pipeline("p", description="x")], backup_path=str(path))
-    link: dict[str, t.Any] = {"slug": "T", "access_level": "read_only"}
+    link: dict[str, t.Any] = {"team": "T", "access_level": "read_only"}
     settings = {"filter_condition": "x", "issue_comment_command_word": "/go", "build_branches": False}
     more: dict[str, t.Any] = {
         "tags": ["a"],
@@ -111,7 +111,7 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
     }
     runs.run("organization", pipelines=[pipeline("p", **more), pipeline("q", description="mine")])
     assert [entry["slug"] for entry in yaml.safe_load(path.read_text())["pipelines"]] == ["p"]
-    give_back(runs, path, force=["team/T/pipeline/p"])
+    give_back(runs, path, override_guards=["team/T/pipeline/p"])
     before["pipelines"]["q"]["description"] = "mine"
     assert settled(comparable(runs.stand_in.state())) == settled(before)
 
@@ -184,7 +184,7 @@ def test_it_is_written_before_the_first_write(runs: Runs, path: Path) -> None:
 def test_a_variable_that_is_empty(runs: Runs, path: str) -> None:
     """Means no file, and not that none was wanted."""
     runs.run("organization", **TREE)
-    error = runs.refused("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
+    error = runs.rejected("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
     assert error.message == "backup_path is empty: name a file, or leave it out for no backup."
 
 
@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_written(runs: Runs, tmp_path: Path, place: str) -
     for check in (False, True):
         if check and len(place) > 200:
             continue
-        error = runs.refused(
+        error = runs.rejected(
             "organization", check, teams=[{"name": "Web", "description": "x"}], backup_path=f"{tmp_path}/{place}"
         )
         assert error.failure["code"] == "invalid_option" and error.failure["option"] == "backup_path"
@@ -242,6 +242,6 @@ def test_what_cannot_be_read_for_it(runs: Runs, path: Path) -> None:
     scopes = [scope for scope in REST_SCOPES if scope != "read_teams"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_few", "user": OWNER, "scopes": scopes}]})
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_few"}
-    error = runs.refused("organization", **options, backup_path=str(path))
+    error = runs.rejected("organization", **options, backup_path=str(path))
     assert "read_teams (for backup_path)" in error.message and not path.exists()
     assert not runs.run("organization", check=True, **options).get("failed")

@@ -88,7 +88,7 @@ class Random:
         }
 
     def _pipeline(self, slug: str, which: Which, known: str) -> Result:
-        teams = [{"slug": name, "access_level": self._random.choice(LEVELS)} for name in self.some(known)]
+        teams = [{"team": name, "access_level": self._random.choice(LEVELS)} for name in self.some(known)]
         settings = self.options(
             build_tags=[True, False],
             build_branches=[True, False],
@@ -205,8 +205,8 @@ def test_what_was_touched_is_as_it_was(runs: Runs, tmp_path: Path, seed: int) ->
     links = [f"team/{name}/pipeline/{slug}" for name in "STU" for slug in "pqrs"]
     free: Result = {
         "allow_empty": True,
-        "prune_at_most": "100%",
-        "force": [*links, *(f"team/{name}" for name in "STU"), *(f"cluster/{name}" for name in "ABC")],
+        "max_deletions": "100%",
+        "override_guards": [*links, *(f"team/{name}" for name in "STU"), *(f"cluster/{name}" for name in "ABC")],
     }
 
     def forced(options: Result) -> Result:

@@ -31,7 +31,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "no key": ({"pipelines": [{"description": "x"}]}, "needs slug or name", "invalid_option"),
     "unknown cluster": ({"pipelines": [pipeline(cluster="Nowhere")]}, "names the cluster 'Nowhere'", "invalid_option"),
     "unknown team": (
-        {"pipelines": [pipeline(teams=[{"slug": "ghosts", "access_level": "read_only"}])]},
+        {"pipelines": [pipeline(teams=[{"team": "ghosts", "access_level": "read_only"}])]},
         "names the team 'ghosts'",
         "invalid_option",
     ),
@@ -59,7 +59,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "sides disagree": (
         {
             "teams": [{"name": "T", "pipelines": [{"slug": "web", "access_level": "read_only"}]}],
-            "pipelines": [{"slug": "web", "teams": [{"slug": "T", "access_level": "build_and_read"}]}],
+            "pipelines": [{"slug": "web", "teams": [{"team": "T", "access_level": "build_and_read"}]}],
         },
         "says access_level",
         "invalid_option",
@@ -67,7 +67,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "one side leaves out": (
         {
             "teams": [{"name": "T", "pipelines": []}],
-            "pipelines": [{"slug": "web", "teams": [{"slug": "T", "access_level": "build_and_read"}]}],
+            "pipelines": [{"slug": "web", "teams": [{"team": "T", "access_level": "build_and_read"}]}],
         },
         "leaves out",
         "invalid_option",
@@ -123,17 +123,21 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
         "needs hosted_agents.instance_shape",
         "invalid_option",
     ),
-    "emptied tags": ({"pipelines": [{"slug": "web", "tags": []}]}, "set allow_empty to true", "refused"),
-    "emptied teams": ({"pipelines": [{"slug": "web", "teams": []}]}, "set allow_empty to true", "refused"),
-    "emptied members": ({"teams": [{"name": "Everyone", "members": []}]}, "set allow_empty to true", "refused"),
-    "prune of an empty file": ({"pipelines": [], "prune": ["pipelines"]}, "would take away all", "refused"),
-    "prune with no file": ({"prune": ["pipelines"]}, "would take away all", "refused"),
+    "emptied tags": ({"pipelines": [{"slug": "web", "tags": []}]}, "set allow_empty to true", "rejected"),
+    "emptied teams": ({"pipelines": [{"slug": "web", "teams": []}]}, "set allow_empty to true", "rejected"),
+    "emptied members": ({"teams": [{"name": "Everyone", "members": []}]}, "set allow_empty to true", "rejected"),
+    "prune of an empty file": ({"pipelines": [], "prune": ["pipelines"]}, "would take away all", "rejected"),
+    "prune with no file": ({"prune": ["pipelines"]}, "would take away all", "rejected"),
     "odd ceiling": (
-        {**PIPELINES, "prune_at_most": "lots"},
+        {**PIPELINES, "max_deletions": "lots"},
         "must be a number such as 10 or a percentage",
         "invalid_option",
     ),
-    "odd force": ({**PIPELINES, "force": ["x"]}, "force takes addresses", "invalid_option"),
+    "odd override_guards": (
+        {**PIPELINES, "override_guards": ["x"]},
+        "override_guards takes addresses",
+        "invalid_option",
+    ),
     "absent parent with children": (
         {"clusters": [{"name": "C", "state": "absent", "queues": [{"key": "q"}]}]},
         "cannot hold queues",
@@ -150,12 +154,12 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "the default cluster": (
         {"clusters": [{"name": "Default cluster", "state": "absent"}]},
         "default cluster and is never deleted",
-        "refused",
+        "rejected",
     ),
     "own user removed": (
         {"teams": [{"name": "Everyone", "members": [{"user": "ada@example.com"}, {"user": "grace@example.com"}]}]},
         "takes the run's own user out of its team",
-        "refused",
+        "rejected",
     ),
     "own user demoted": (
         {
@@ -171,7 +175,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
             ]
         },
         "a mere member",
-        "refused",
+        "rejected",
     ),
 }
 
@@ -180,7 +184,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
 def there(runs: Runs) -> Runs:
     """An organization with a pipeline in a team, and an archived one."""
     runs.run("organization", teams=[{"name": "Web"}], pipelines=[pipeline("old", archived=True)])
-    link = {"slug": "Web", "access_level": "read_only"}
+    link = {"team": "Web", "access_level": "read_only"}
     runs.run("organization", pipelines=[pipeline("web", tags=["a"], teams=[link])])
     return runs
 
@@ -190,7 +194,7 @@ def test_a_clear_sentence_and_nothing_written(there: Runs, name: str) -> None:
     """In a run and in check mode alike."""
     options, part, code = CASES[name]
     for check in (True, False):
-        error = there.refused("organization", check, **options)
+        error = there.rejected("organization", check, **options)
         assert part in error.message, error.message
         assert error.failure["code"] == code
 
@@ -199,7 +203,7 @@ def test_a_fixed_key_is_found_by_id(there: Runs) -> None:
     """A queue that is found by id under another key cannot be renamed."""
     there.run("organization", clusters=[{"name": "C", "queues": [{"key": "a"}]}])
     ident = there.at("clusters", "C", "queues", "a", "id")
-    error = there.refused("cluster_queue", cluster="C", key="b", id=ident)
+    error = there.rejected("cluster_queue", cluster="C", key="b", id=ident)
     assert "key is fixed" in error.message and "declare a new queue" in error.message
 
 
@@ -207,13 +211,13 @@ def test_missing_scopes_are_named_at_once(there: Runs) -> None:
     """Every missing scope, with the options that need it, before the first read or write that needs it."""
     scopes = [scope for scope in REST_SCOPES if scope not in ("read_teams", "write_teams", "write_pipelines")]
     there.stand_in.seed({"tokens": [{"token": "bkua_few", "user": "owner@example.com", "scopes": scopes}]})
-    link = {"slug": "Web", "access_level": "read_only"}
-    error = there.refused("organization", api_token="bkua_few", pipelines=[pipeline("new", teams=[link])])
+    link = {"team": "Web", "access_level": "read_only"}
+    error = there.rejected("organization", api_token="bkua_few", pipelines=[pipeline("new", teams=[link])])
     assert error.failure["code"] == "missing_scope"
     assert "read_teams (for pipelines.teams)" in error.message
     scopes = [scope for scope in REST_SCOPES if scope not in ("write_teams", "write_pipelines")]
     there.stand_in.seed({"tokens": [{"token": "bkua_reader", "user": "owner@example.com", "scopes": scopes}]})
-    error = there.refused("organization", api_token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
+    error = there.rejected("organization", api_token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
     assert "write_pipelines (for pipelines), write_teams (for pipelines)" in error.message
     planned = there.run("organization", check=True, api_token="bkua_reader", pipelines=[pipeline("new", teams=[link])])
     assert planned["changed"] and "A run would fail: The API token lacks the scopes" in planned["warnings"][0]
@@ -221,7 +225,7 @@ def test_missing_scopes_are_named_at_once(there: Runs) -> None:
 
 def test_a_token_that_is_not_known(there: Runs) -> None:
     """The token itself stands nowhere."""
-    error = there.refused("organization", api_token="bkua_planted_secret", **PIPELINES)
+    error = there.rejected("organization", api_token="bkua_planted_secret", **PIPELINES)
     assert error.failure["code"] == "unauthorized"
     assert "bkua_planted_secret" not in str(error.failure) + error.message
 
@@ -230,18 +234,18 @@ def test_someone_who_is_no_administrator_may_not_prune(there: Runs) -> None:
     """Since what others cannot see would be missing."""
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     there.stand_in.switches(non_admin_sees="all")
-    error = there.refused("organization", api_token="bkua_ada", pipelines=[{"slug": "web"}], prune=["pipelines"])
-    assert error.failure["code"] == "refused" and "prune needs an administrator's token" in error.message
+    error = there.rejected("organization", api_token="bkua_ada", pipelines=[{"slug": "web"}], prune=["pipelines"])
+    assert error.failure["code"] == "rejected" and "prune needs an administrator's token" in error.message
 
 
 def test_the_ceiling_names_count_limit_and_option(there: Runs) -> None:
     """A half-read file trips the usual ceiling; a number is a ceiling of everything that goes."""
     for number in range(8):
         there.rest("POST", "pipelines", pipeline(f"p{number}"))
-    error = there.refused("organization", pipelines=[{"slug": "web"}, {"slug": "p0"}], prune=["pipelines"])
+    error = there.rejected("organization", pipelines=[{"slug": "web"}, {"slug": "p0"}], prune=["pipelines"])
     assert "takes away 7" in error.message and "at most 2, 25% of 9 may go" in error.message
-    assert "raise prune_at_most" in error.message
-    error = there.refused("organization", pipelines=[{"slug": "web"}], prune=["pipelines"], prune_at_most="7")
+    assert "raise max_deletions" in error.message
+    error = there.rejected("organization", pipelines=[{"slug": "web"}], prune=["pipelines"], max_deletions="7")
     assert "takes away 8" in error.message and "at most 7 may go" in error.message
 
 
@@ -250,9 +254,9 @@ def test_two_clusters_of_one_name(there: Runs) -> None:
     for _number in range(2):
         there.rest("POST", "clusters", {"name": "Twin"})
     ids = sorted(entry["id"] for entry in there.rest("GET", "clusters") if entry["name"] == "Twin")
-    error = there.refused("organization", clusters=[{"name": "Twin", "description": "x"}])
+    error = there.rejected("organization", clusters=[{"name": "Twin", "description": "x"}])
     assert "could be any of 2 clusters" in error.message and all(ident in error.message for ident in ids)
-    error = there.refused("organization", pipelines=[pipeline("new", cluster="Twin")])
+    error = there.rejected("organization", pipelines=[pipeline("new", cluster="Twin")])
     assert "could be any of 2 clusters" in error.message
 
 

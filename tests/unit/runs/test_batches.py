@@ -95,7 +95,7 @@ MUTATIONS = {
 class Scarce(Runs):
     """Runs for which REST requests are scarce, on a clock that waiting moves."""
 
-    def session(self, token: str | None = None) -> Session:
+    def session(self, token: str | None = None, module: str = "organization") -> Session:
         """On a clock that is the stand-in's, too."""
         self.stand_in.limits(**SCARCE)
         clock = SharedClock(self.stand_in)

@@ -138,6 +138,6 @@ def test_what_is_taken_and_not_visible_is_said(runs: Runs) -> None:
             "teams": [{"name": "Ours", "members": [{"email": "ada@example.com", "role": "maintainer"}]}],
         }
     )
-    wanted = pipeline("hidden", name="Hidden", teams=[{"slug": "Ours", "access_level": "manage_build_and_read"}])
+    wanted = pipeline("hidden", name="Hidden", teams=[{"team": "Ours", "access_level": "manage_build_and_read"}])
     result = runs.run("organization", api_token="bkua_ada", pipelines=[wanted])
     assert result["failed"] and "exists already and is not visible" in result["msg"], result

@@ -26,9 +26,9 @@ def test_present_and_absent_in_two_spellings(runs: Runs) -> None:
     """One team, whatever the case: a mistake."""
     runs.run("team", name="Web")
     teams = [{"name": "Web"}, {"name": "web", "state": "absent"}]
-    assert "declare the same team" in runs.refused("organization", teams=teams).message
+    assert "declare the same team" in runs.rejected("organization", teams=teams).message
     teams = [{"name": "New"}, {"name": "new"}]
-    assert "declare the same team" in runs.refused("organization", teams=teams).message
+    assert "declare the same team" in runs.rejected("organization", teams=teams).message
 
 
 def test_a_slug_of_another_is_no_identity(runs: Runs) -> None:
@@ -89,7 +89,7 @@ def test_references_to_what_is_declared_by_name_only(runs: Runs) -> None:
 def test_a_reference_is_one_part_of_a_path(runs: Runs, slug: str) -> None:
     """Whatever it holds, it names nothing else."""
     team = {"name": "T", "pipelines": [{"slug": slug, "access_level": "read_only"}]}
-    error = runs.refused("organization", teams=[team])
+    error = runs.rejected("organization", teams=[team])
     assert "which is not there" in error.message
 
 

@@ -46,16 +46,16 @@ def without(runs: Runs, *scopes: str, name: str = "bkua_few") -> str:
 
 
 def test_a_queue_with_connected_agents(there: Runs) -> None:
-    """The first few are named with the count; an agent that is lost is not in the way; force lets it go."""
+    """The first few are named with the count; an agent that is lost is not in the way; override_guards lets it go."""
     there.run("cluster", name="C", default_queue="")
-    error = there.refused("cluster_queue", **absent("a"))
+    error = there.rejected("cluster_queue", **absent("a"))
     assert "cluster/C/queue/a has 4 connected agents (agent-0, agent-1, agent-2, …)" in error.message
-    assert "name this address in force" in error.message
-    assert (error.failure["count"], error.failure["option"]) == (4, "force")
-    assert "has 1 connected agent (b-1)" in there.refused("cluster_queue", **absent("b")).message
+    assert "list this address in override_guards" in error.message
+    assert (error.failure["count"], error.failure["option"]) == (4, "override_guards")
+    assert "has 1 connected agent (b-1)" in there.rejected("cluster_queue", **absent("b")).message
     assert actions(there.both("cluster_queue", **absent("c"))) == [("delete", "cluster/C/queue/c")]
     there.stand_in.switches(delete_queue_with_agents="allowed")
-    there.both("cluster_queue", **absent("b", force=["cluster/C/queue/b"]))
+    there.both("cluster_queue", **absent("b", override_guards=["cluster/C/queue/b"]))
     assert set(there.at("clusters", "C", "queues")) == {"a", "d", "e"}
 
 
@@ -70,30 +70,32 @@ def test_agents_are_asked_for_only_where_something_goes(there: Runs) -> None:
     there.run("cluster_queue", check=True, **absent("c"))
     assert len(asked()) == 1 and "cluster_queue_id=" in asked()[0]
     there.stand_in.clear_log()
-    there.refused("cluster", name="C", state="absent")
+    there.rejected("cluster", name="C", state="absent")
     assert len(asked()) == 1 and "cluster_queue_id" not in asked()[0]
 
 
 def test_a_cluster_whose_queues_have_agents(there: Runs) -> None:
     """Its queues go along, so their agents are in its way too: declared absent or pruned."""
-    error = there.refused("cluster", name="C", state="absent")
+    error = there.rejected("cluster", name="C", state="absent")
     assert "cluster/C has 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
-    error = there.refused(
-        "organization", clusters=[{"name": "Default cluster"}], prune=["clusters"], prune_at_most="100%"
+    error = there.rejected(
+        "organization", clusters=[{"name": "Default cluster"}], prune=["clusters"], max_deletions="100%"
     )
     assert "cluster/C has 5 connected agents" in error.message
-    assert actions(there.both("cluster", name="C", state="absent", force=["cluster/C"])) == [("delete", "cluster/C")]
+    assert actions(there.both("cluster", name="C", state="absent", override_guards=["cluster/C"])) == [
+        ("delete", "cluster/C")
+    ]
 
 
 def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
-    """Unknown is not absent: the scope is named, and force."""
+    """Unknown is not absent: the scope is named, and override_guards."""
     token = without(there, "read_agents")
-    error = there.refused("cluster_queue", api_token=token, **absent("c"))
+    error = there.rejected("cluster_queue", api_token=token, **absent("c"))
     assert "whether it has connected agents cannot be told without the scope read_agents" in error.message
-    assert "name this address in force" in error.message
+    assert "list this address in override_guards" in error.message
     assert error.failure["scopes"] == ["read_agents"]
-    assert "read_agents" in there.refused("cluster", api_token=token, name="C", state="absent").message
-    there.run("cluster_queue", api_token=token, **absent("c", force=["cluster/C/queue/c"]))
+    assert "read_agents" in there.rejected("cluster", api_token=token, name="C", state="absent").message
+    there.run("cluster_queue", api_token=token, **absent("c", override_guards=["cluster/C/queue/c"]))
     assert "c" not in there.at("clusters", "C", "queues")
     # Where nothing can be connected, nothing has to be asked.
     assert there.run("cluster", api_token=token, name="D", state="absent")["changed"]
@@ -103,19 +105,19 @@ def test_an_agent_token(there: Runs) -> None:
     """Which token an agent came by is not told: any of its cluster is kept, unless another follows it or it has expired."""
     there.run("organization", clusters=[{"name": name, "agent_tokens": [{"description": "t"}]} for name in ("C", "D")])
     gone: dict[str, t.Any] = {"description": "t", "state": "absent"}
-    error = there.refused("agent_token", cluster="C", **gone)
+    error = there.rejected("agent_token", cluster="C", **gone)
     assert "cluster/C/token/t may have let in 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
     pruned: dict[str, t.Any] = {
         "clusters": [{"name": "C", "agent_tokens": [{"description": "u"}]}],
         "prune": ["agent_tokens"],
     }
-    assert "may have let in" in there.refused("organization", **pruned).message
+    assert "may have let in" in there.rejected("organization", **pruned).message
     assert (
         "read_agents"
-        in there.refused("agent_token", api_token=without(there, "read_agents"), cluster="C", **gone).message
+        in there.rejected("agent_token", api_token=without(there, "read_agents"), cluster="C", **gone).message
     )
     assert there.both("agent_token", cluster="D", **gone)["changed"]
-    assert there.both("agent_token", cluster="C", force=["cluster/C/token/t"], **gone)["changed"]
+    assert there.both("agent_token", cluster="C", override_guards=["cluster/C/token/t"], **gone)["changed"]
 
 
 def test_a_token_that_another_follows(runs: Runs) -> None:
@@ -130,13 +132,13 @@ def test_a_token_that_another_follows(runs: Runs) -> None:
     rotating: dict[str, t.Any] = {"lifetime": "90d", "rotate_before": "14d", "revoke_rotated": True}
     result = runs.run("agent_token", cluster="E", description="t", **rotating)
     assert [action for action, _address in actions(result)] == ["create", "delete"]
-    assert "may have let in" in runs.refused("agent_token", cluster="E", description="t", state="absent").message
+    assert "may have let in" in runs.rejected("agent_token", cluster="E", description="t", state="absent").message
 
 
 def test_a_default_queue(there: Runs) -> None:
     """It goes only when the cluster gets another in the same run."""
     there.run("cluster", name="C", default_queue="d")
-    error = there.refused("cluster_queue", **absent("d"))
+    error = there.rejected("cluster_queue", **absent("d"))
     assert "cluster/C/queue/d is the default_queue of 1 cluster (C)" in error.message
     cluster: dict[str, t.Any] = {"name": "C", "default_queue": "e", "queues": [{"key": "d", "state": "absent"}]}
     assert actions(there.both("organization", clusters=[cluster])) == [
@@ -168,11 +170,11 @@ def test_a_cluster_with_pipelines(there: Runs) -> None:
     """They are named, archived ones too; moving or deleting them in the same run clears the way."""
     for slug in ("p", "q"):
         there.run("pipeline", **pipeline(slug, cluster="D", archived=slug == "q"))
-    error = there.refused("cluster", name="D", state="absent")
+    error = there.rejected("cluster", name="D", state="absent")
     assert "cluster/D is the cluster of 2 pipelines (p, q)" in error.message and error.failure["count"] == 2
     gone: dict[str, t.Any] = {"name": "D", "state": "absent"}
     some: dict[str, t.Any] = {"clusters": [gone], "pipelines": [{"slug": "p", "cluster": "C"}]}
-    assert "1 pipeline (q)" in there.refused("organization", **some).message
+    assert "1 pipeline (q)" in there.rejected("organization", **some).message
     moved: dict[str, t.Any] = {**some, "pipelines": [{"slug": "p", "cluster": "C"}, {"slug": "q", "state": "absent"}]}
     assert actions(there.both("organization", **moved)) == [
         ("update", "pipeline/p"),
@@ -201,19 +203,19 @@ def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
     """Neither without the scope nor by someone who does not see them all."""
     there.run("pipeline", **pipeline("p", cluster="D"))
     token = without(there, "read_pipelines")
-    error = there.refused("cluster", api_token=token, name="D", state="absent")
+    error = there.rejected("cluster", api_token=token, name="D", state="absent")
     assert "whether it is in use by pipelines cannot be told without the scope read_pipelines" in error.message
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
-    error = there.refused("cluster", api_token="bkua_ada", name="D", state="absent")
-    assert "can be told for an administrator only" in error.message and "in force" in error.message
-    there.both("cluster", name="D", state="absent", force=["cluster/D"])
+    error = there.rejected("cluster", api_token="bkua_ada", name="D", state="absent")
+    assert "can be told for an administrator only" in error.message and "in override_guards" in error.message
+    there.both("cluster", name="D", state="absent", override_guards=["cluster/D"])
 
 
 def test_the_last_team_waits_for_the_next(there: Runs) -> None:
     """When the new link was not made, the old one stays."""
     there.run("organization", teams=[{"name": "Old"}, {"name": "New"}])
-    there.run("pipeline", **pipeline("p", teams=[{"slug": "Old", "access_level": "read_only"}]))
-    options: dict[str, t.Any] = {"slug": "p", "teams": [{"slug": "New", "access_level": "read_only"}]}
+    there.run("pipeline", **pipeline("p", teams=[{"team": "Old", "access_level": "read_only"}]))
+    options: dict[str, t.Any] = {"slug": "p", "teams": [{"team": "New", "access_level": "read_only"}]}
     path = "/organizations/*/teams/*/pipelines"
     there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
     result = there.run("pipeline", **options)
@@ -221,7 +223,7 @@ def test_the_last_team_waits_for_the_next(there: Runs) -> None:
     assert "p" in there.at("teams", "Old", "pipelines")
     there.both("pipeline", **options)
     # The same for a team that goes.
-    old: dict[str, t.Any] = {"slug": "p", "teams": [{"slug": "Old", "access_level": "read_only"}]}
+    old: dict[str, t.Any] = {"slug": "p", "teams": [{"team": "Old", "access_level": "read_only"}]}
     both: dict[str, t.Any] = {"teams": [{"name": "New", "state": "absent"}], "pipelines": [old]}
     there.stand_in.faults([{"match": {"method": "POST", "path": path}, "fault": "error", "status": 422}])
     result = there.run("organization", **both)
@@ -250,7 +252,7 @@ WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
     "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T takes along what"),
     "pruned team": (
         "organization",
-        {"teams": [{"name": "Everyone"}], "prune": ["teams"], "prune_at_most": "100%"},
+        {"teams": [{"name": "Everyone"}], "prune": ["teams"], "max_deletions": "100%"},
         "team/T takes along what",
     ),
     "left out of a cluster": (
@@ -263,24 +265,26 @@ WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
 
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_the_own_user_keeps_its_place(mine: Runs, way: str) -> None:
-    """However it would be lost; its address in force lets it go."""
+    """However it would be lost; its address in override_guards lets it go."""
     module, options, part = WAYS[way]
     for check in (True, False):
-        error = mine.refused(module, check, **options)
+        error = mine.rejected(module, check, **options)
         assert part in error.message and "so that later runs may fail" in error.message
-        assert error.failure["option"] == "force"
+        assert error.failure["option"] == "override_guards"
     address = error.failure["address"]
     assert address.startswith(("team/T", "cluster/M")) and address in error.message
-    assert address in [change["address"] for change in mine.both(module, **options, force=[address])["changes"]]
+    assert address in [
+        change["address"] for change in mine.both(module, **options, override_guards=[address])["changes"]
+    ]
 
 
 def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
     """A member that may be the run's own user is kept; with the members' e-mail addresses it can be told."""
     mine.run("team", name="Others", members=[ADA])
     options: dict[str, t.Any] = {"name": "Others", "state": "absent"}
-    error = mine.refused("team", api_token=without(mine, "graphql", "read_user", "read_organizations"), **options)
+    error = mine.rejected("team", api_token=without(mine, "graphql", "read_user", "read_organizations"), **options)
     assert "perhaps (the token does not tell its user; with the scope read_user it would)" in error.message
     assert error.failure["address"] == "team/Others"
     token = without(mine, "graphql", "read_user", name="bkua_more")
-    assert "takes along" in mine.refused("team", api_token=token, name="T", state="absent").message
+    assert "takes along" in mine.rejected("team", api_token=token, name="T", state="absent").message
     assert mine.run("team", api_token=token, **options)["changed"]

@@ -73,7 +73,7 @@ def test_team(runs: Runs) -> None:
     )
     runs.both("team", name="U", previous_names=["T"])
     assert runs.at("teams", "U", "id") == team["id"]
-    runs.both("team", name="u", state="absent", force=["team/U"])
+    runs.both("team", name="u", state="absent", override_guards=["team/U"])
 
 
 def test_pipeline_every_option(runs: Runs) -> None:
@@ -102,7 +102,7 @@ def test_pipeline_every_option(runs: Runs) -> None:
             "filter_condition": "build.branch == 'x'",
             "a_setting_of_tomorrow": "yes",
         },
-        teams=[{"slug": "everyone", "access_level": "manage_build_and_read"}],
+        teams=[{"team": "everyone", "access_level": "manage_build_and_read"}],
     )
     result = runs.both("pipeline", **everything)
     assert result["pipeline"]["maximum_command_step_timeout"] == 60
@@ -164,7 +164,7 @@ def test_parents_that_an_earlier_task_makes(runs: Runs) -> None:
     assert actions(planned) == [("create", "cluster/New/queue/q")]
     assert "unless an earlier task makes it" in planned["warnings"][0]
     planned = runs.run(
-        "pipeline", check=True, **pipeline("p", cluster="New", teams=[{"slug": "T", "access_level": "read_only"}])
+        "pipeline", check=True, **pipeline("p", cluster="New", teams=[{"team": "T", "access_level": "read_only"}])
     )
     assert actions(planned) == [("create", "pipeline/p"), ("create", "team/T/pipeline/p")]
     assert runs.run("cluster_queue", check=True, cluster="New", key="q", state="absent")["changes"] == []
@@ -192,27 +192,31 @@ def test_moving_a_pipeline(runs: Runs) -> None:
 def test_last_team_of_a_pipeline(runs: Runs) -> None:
     """It is kept unless its address is named."""
     runs.run("team", name="T")
-    runs.run("pipeline", **pipeline("p", teams=[{"slug": "T", "access_level": "read_only"}]))
-    runs.run("pipeline", **pipeline("q", teams=[{"slug": "T", "access_level": "read_only"}]))
-    error = runs.refused("team", name="T", pipelines=[{"slug": "p", "access_level": "read_only"}])
-    assert "the last team of pipeline q" in error.message and "force" in error.message
-    options = {"name": "T", "pipelines": [{"slug": "p", "access_level": "read_only"}], "force": ["team/T/pipeline/q"]}
+    runs.run("pipeline", **pipeline("p", teams=[{"team": "T", "access_level": "read_only"}]))
+    runs.run("pipeline", **pipeline("q", teams=[{"team": "T", "access_level": "read_only"}]))
+    error = runs.rejected("team", name="T", pipelines=[{"slug": "p", "access_level": "read_only"}])
+    assert "the last team of pipeline q" in error.message and "override_guards" in error.message
+    options = {
+        "name": "T",
+        "pipelines": [{"slug": "p", "access_level": "read_only"}],
+        "override_guards": ["team/T/pipeline/q"],
+    }
     assert actions(runs.both("team", **options)) == [("delete", "team/T/pipeline/q")]
-    result = runs.both("pipeline", slug="p", teams=[{"slug": "everyone", "access_level": "read_only"}])
+    result = runs.both("pipeline", slug="p", teams=[{"team": "everyone", "access_level": "read_only"}])
     assert actions(result) == [("create", "team/Everyone/pipeline/p"), ("delete", "team/T/pipeline/p")]
 
 
 def test_a_team_that_is_the_last_of_a_pipeline(runs: Runs) -> None:
     """It is not deleted, unless its address is named or its pipelines go too."""
     runs.run("team", name="T")
-    runs.run("pipeline", **pipeline("p", teams=[{"slug": "T", "access_level": "read_only"}]))
-    error = runs.refused("team", name="T", state="absent")
+    runs.run("pipeline", **pipeline("p", teams=[{"team": "T", "access_level": "read_only"}]))
+    error = runs.rejected("team", name="T", state="absent")
     assert "team/T takes away the last team of pipeline p" in error.message
-    error = runs.refused("organization", teams=[{"name": "Everyone"}], prune=["teams"])
+    error = runs.rejected("organization", teams=[{"name": "Everyone"}], prune=["teams"])
     assert "the last team of pipeline p" in error.message
     both: dict[str, t.Any] = {
         "teams": [{"name": "T", "state": "absent"}],
         "pipelines": [{"slug": "p", "state": "absent"}],
     }
     assert len(runs.run("organization", check=True, **both)["changes"]) == 2
-    assert actions(runs.both("team", name="T", state="absent", force=["team/T"])) == [("delete", "team/T")]
+    assert actions(runs.both("team", name="T", state="absent", override_guards=["team/T"])) == [("delete", "team/T")]

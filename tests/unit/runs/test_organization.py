@@ -80,16 +80,16 @@ def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
     for slug in ("one", "two"):
         runs.rest("POST", "pipelines", pipeline(slug))
     runs.rest("POST", f"clusters/{runs.at('clusters', 'Linux')['id']}/queues", {"key": "extra"})
-    tree: dict[str, t.Any] = {**TREE, "prune": ["pipelines", "queues"], "prune_at_most": "100%"}
+    tree: dict[str, t.Any] = {**TREE, "prune": ["pipelines", "queues"], "max_deletions": "100%"}
     result = runs.run("organization", check=True, **tree)
     gone = {address for action, address in actions(result) if action in ("archive", "delete")}
     assert gone == {"pipeline/one", "pipeline/two", "cluster/Linux/queue/extra"}, "queues of an undeclared cluster stay"
-    runs.both("organization", **{**TREE, "prune": ["pipelines"], "prune_at_most": "2"})
+    runs.both("organization", **{**TREE, "prune": ["pipelines"], "max_deletions": "2"})
     assert runs.at("pipelines", "one")["archived_at"]
 
 
 def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
-    """A declared absence deletes, children are implied; what is not there is no change."""
+    """A declared absence deletes, children are cascade; what is not there is no change."""
     runs.run("organization", **TREE)
     tree: dict[str, t.Any] = {
         "pipelines": [
@@ -110,7 +110,7 @@ def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
     assert all(action == "delete" for action, _address in actions(result))
     assert actions(result)[-1][1] == "cluster/Linux"
     team = next(change for change in result["changes"] if change["address"] == "team/Web")
-    assert "Web" not in runs.at("teams") and "team/Web" not in team.get("implied", [])
+    assert "Web" not in runs.at("teams") and "team/Web" not in team.get("cascade", [])
 
 
 def test_default_queue_is_replaced_in_one_run(runs: Runs) -> None:

@@ -266,7 +266,7 @@ def test_a_scope_that_is_missing_for_what_was_asked_for(runs: Runs) -> None:
     """That is an error, before anything is read."""
     with_scopes(runs, "read_teams")
     runs.stand_in.clear_log()
-    error = runs.refused("organization_info", gather=["teams", "pipelines"])
+    error = runs.rejected("organization_info", gather=["teams", "pipelines"])
     assert error.code == "missing_scope"
     assert error.facts["needed_by"] == {"read_teams": ["teams", "teams.members", "pipelines.teams"]}
     assert [entry["path"] for entry in runs.stand_in.log()] == ["/access-token"]
@@ -297,11 +297,11 @@ def test_a_list_that_is_forbidden(runs: Runs) -> None:
     ]
     assert "default_cluster" not in result["organization"]["pipeline_settings"]
     assert "cluster" not in one(result, "pipelines", "web")
-    assert runs.refused("organization_info", gather=["clusters"]).code == "forbidden"
+    assert runs.rejected("organization_info", gather=["clusters"]).code == "forbidden"
     runs.stand_in.clear_faults()
     given_back(runs, result, ["teams", "pipelines"])
     runs.stand_in.faults([{**fault, "fault": "server_error_html"}])
-    assert runs.refused("organization_info").code == "service_error"
+    assert runs.rejected("organization_info").code == "service_error"
 
 
 def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
@@ -320,7 +320,7 @@ def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
     assert "queues" not in one(result, "clusters", "Linux")
     runs.stand_in.clear_faults()
     given_back(runs, result, [plural for plural in EVERY_LIST if plural not in ("queues", *ONLY_GRAPHQL)])
-    error = runs.refused("organization", **result["organization"], prune=["queues"])
+    error = runs.rejected("organization", **result["organization"], prune=["queues"])
     assert "prune names queues and none is declared" in error.message
 
 
@@ -332,7 +332,7 @@ def test_only_some_lists(runs: Runs) -> None:
     assert one(result, "teams", "Platform")["pipelines"] == [{"slug": "web", "access_level": "read_only"}]
     given_back(runs, result, ["teams"])
     for slug in ("zoo", "bar", "foo"):
-        runs.run("pipeline", **pipeline(slug, teams=[{"slug": "Platform", "access_level": "read_only"}]))
+        runs.run("pipeline", **pipeline(slug, teams=[{"team": "Platform", "access_level": "read_only"}]))
     result = gathered(runs, gather=["teams"])
     slugs = [entry["slug"] for entry in one(result, "teams", "Platform")["pipelines"]]
     assert slugs == ["bar", "foo", "web", "zoo"], "the order is not theirs"
@@ -340,7 +340,7 @@ def test_only_some_lists(runs: Runs) -> None:
     assert list(result["organization"]) == ["pipelines"]
     assert one(result, "pipelines", "web")["cluster"] == "Linux"
     given_back(runs, result, ["pipelines"])
-    assert runs.refused("organization_info", gather=[]).code == "invalid_option"
+    assert runs.rejected("organization_info", gather=[]).code == "invalid_option"
 
 
 def test_someone_who_does_not_see_everything(runs: Runs) -> None:
@@ -370,6 +370,6 @@ def test_an_organization_that_is_not_there(runs: Runs) -> None:
     """Is an error, not an empty result."""
     runs.stand_in.organization = "nobody"
     try:
-        assert runs.refused("organization_info").code == "not_found"
+        assert runs.rejected("organization_info").code == "not_found"
     finally:
         runs.stand_in.organization = "acme"

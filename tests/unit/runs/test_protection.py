@@ -11,7 +11,7 @@ import pytest
 
 from module_runs import TREE, Runs, actions, pipeline
 
-ALL: dict[str, t.Any] = {"prune": ["clusters", "queues", "teams", "pipelines"], "prune_at_most": "100%"}
+ALL: dict[str, t.Any] = {"prune": ["clusters", "queues", "teams", "pipelines"], "max_deletions": "100%"}
 DEFAULT = {"name": "Default cluster"}
 
 
@@ -48,7 +48,7 @@ def test_a_protected_queue_protects_its_cluster(there: Runs) -> None:
     result = there.run("organization", check=True, protected=["cluster/*/queue/gp?"], **pruned)
     assert ("delete", "cluster/Linux") not in actions(result) and result["protected"] == ["cluster/Linux"]
     absent: dict[str, t.Any] = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": pruned["pipelines"]}
-    error = there.refused("organization", **absent, protected=["cluster/Linux/queue/gpu"])
+    error = there.rejected("organization", **absent, protected=["cluster/Linux/queue/gpu"])
     assert "would delete cluster/Linux/queue/gpu by deleting cluster/Linux, of which protected" in error.message
     assert error.failure["count"] == 1 and error.failure["option"] == "protected"
     # A pattern for something else costs no request and keeps nothing.
@@ -76,7 +76,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
         {"teams": [{"name": "Platform", "members": [{"user": "grace@example.com"}]}]},
         "teams[0] (Platform).members would delete team/Platform/member/ada@example.com",
     ),
-    "by its team": ({"teams": [{"name": "Web", "state": "absent"}], "force": ["team/Web"]}, "by deleting team/Web"),
+    "by its team": (
+        {"teams": [{"name": "Web", "state": "absent"}], "override_guards": ["team/Web"]},
+        "by deleting team/Web",
+    ),
     "by its pipeline": ({"pipelines": [{"slug": "web", "state": "absent"}]}, "by deleting pipeline/web"),
 }
 
@@ -87,16 +90,16 @@ def test_nothing_takes_away_what_is_protected(there: Runs, name: str) -> None:
     options, part = REFUSED[name]
     protected = ["pipeline/release-*", "team/*/member/ada@example.com", "team/*/pipeline/web"]
     for check in (True, False):
-        error = there.refused("organization", check, **options, protected=protected)
+        error = there.rejected("organization", check, **options, protected=protected)
         assert part in error.message and "take the pattern out of protected" in error.message
-        assert error.failure["code"] == "refused" and error.failure["limit"] == 0
+        assert error.failure["code"] == "rejected" and error.failure["limit"] == 0
     assert not there.run("organization", check=True, **options).get("failed")
 
 
 @pytest.mark.parametrize("pattern", ["pipelines/web", "web", "pipeline", "", "queue/gpu", "/pipeline/web"])
 def test_a_pattern_that_can_mean_nothing(there: Runs, pattern: str) -> None:
     """A pattern that was mistyped protects nothing, so it is an error."""
-    error = there.refused("organization", pipelines=[{"slug": "web"}], protected=[pattern])
+    error = there.rejected("organization", pipelines=[{"slug": "web"}], protected=[pattern])
     assert error.failure["code"] == "invalid_option" and error.failure["option"] == "protected"
     assert "begin with cluster, " in error.message and repr(pattern) in error.message
 
@@ -106,21 +109,21 @@ def test_protecting_links_needs_to_read_them(there: Runs) -> None:
     scopes = ["read_pipelines", "write_pipelines"]
     there.stand_in.seed({"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": scopes}]})
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_pipes"}
-    error = there.refused("organization", **options, protected=["team/*/pipeline/web"])
+    error = there.rejected("organization", **options, protected=["team/*/pipeline/web"])
     assert "read_teams (for protected)" in error.message
     assert there.run("organization", **options, protected=["pipeline/x"])["counts"]["deleted"] == 1
 
 
 def test_pruned_pipelines_are_archived_unless_deletion_is_asked_for(there: Runs) -> None:
     """Deletion takes those that are archived already too, and what hangs on them."""
-    keep: dict[str, t.Any] = {"pipelines": [{"slug": "web"}], "prune": ["pipelines"], "prune_at_most": "4"}
+    keep: dict[str, t.Any] = {"pipelines": [{"slug": "web"}], "prune": ["pipelines"], "max_deletions": "4"}
     result = there.run("organization", check=True, **keep)
     archived = [("archive", f"pipeline/{slug}") for slug in ("release-1", "release-2", "sandbox")]
     assert sorted(actions(result)) == archived, "an archived pipeline is left alone"
     assert sorted(actions(there.run("organization", check=True, **keep, prune_pipelines="archive"))) == archived
-    error = there.refused("organization", **{**keep, "prune_at_most": "3"}, prune_pipelines="delete")
+    error = there.rejected("organization", **{**keep, "max_deletions": "3"}, prune_pipelines="delete")
     assert "takes away 4" in error.message and error.failure["limit"] == 3
-    assert error.failure["option"] == "prune_at_most"
+    assert error.failure["option"] == "max_deletions"
     result = there.both("organization", **keep, prune_pipelines="delete")
     assert sorted(actions(result)) == [
         ("delete", f"pipeline/{slug}") for slug in ("old", "release-1", "release-2", "sandbox")
@@ -134,9 +137,9 @@ def test_the_share_is_of_what_is_in_use(there: Runs) -> None:
         there.rest("POST", "pipelines", pipeline(f"gone{number}"))
         there.rest("POST", f"pipelines/gone{number}/archive")
     half: dict[str, t.Any] = {"pipelines": [{"slug": "web"}, {"slug": "release-1"}], "prune": ["pipelines"]}
-    error = there.refused("organization", **half)
+    error = there.rejected("organization", **half)
     assert "takes away 2" in error.message and "at most 1, 25% of 4 may go" in error.message
-    assert there.run("organization", check=True, **half, prune_at_most="50%")["counts"]["archived"] == 2
+    assert there.run("organization", check=True, **half, max_deletions="50%")["counts"]["archived"] == 2
 
 
 def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
@@ -148,7 +151,7 @@ def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
         "clusters": [{"name": "Linux", "queues": [{"key": key} for key in queues]}, {**cluster, "queues": []}],
         "prune": ["queues"],
     }
-    error = there.refused("organization", **both)
+    error = there.rejected("organization", **both)
     assert "queues of cluster/Small is declared empty and prune would take all 1" in error.message
     assert error.failure["option"] == "allow_empty"
     both["clusters"][1] = {**cluster, "queues": [{"key": "other"}]}
@@ -166,7 +169,7 @@ def test_brackets_in_a_pattern_are_brackets(runs: Runs, pattern: str) -> None:
     for name in ("Ops [core]", "Ops c"):
         runs.rest("POST", "teams", {"name": name, "privacy": "visible"})
     done = runs.run(
-        "organization", teams=[{"name": "Everyone"}], prune=["teams"], prune_at_most="100%", protected=[pattern]
+        "organization", teams=[{"name": "Everyone"}], prune=["teams"], max_deletions="100%", protected=[pattern]
     )
     assert done["protected"] == ["team/Ops [core]"]
     assert "team/Ops c" in [change["address"] for change in done["changes"]]
@@ -185,6 +188,6 @@ def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
 ) -> None:
     runs.rest("POST", "pipelines", {**pipeline("shop"), "name": "Renamed by hand"})
     runs.rest("POST", "teams", {"name": "Platform", "privacy": "visible"})
-    error = runs.refused("organization", **declared, prune=list(declared), prune_at_most="100%")
+    error = runs.rejected("organization", **declared, prune=list(declared), max_deletions="100%")
     assert error.failure["code"] == "invalid_option"
     assert f"is not there, but {there} is, which has the slug" in error.message

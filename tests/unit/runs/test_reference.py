@@ -132,7 +132,7 @@ def test_raised_quotas_are_used(stand_in: StandIn) -> None:
 
 def test_overdrawing(stand_in: StandIn) -> None:
     """Sixteen requests, in one window."""
-    cost, _clock = check(stand_in, USUAL, overdraw=True)
+    cost, _clock = check(stand_in, USUAL, graphql_overdraw=True)
     assert cost["rest_requests"] + cost["graphql_requests"] <= 16, cost
     assert cost["seconds_waited"] == 0
 
@@ -141,7 +141,7 @@ def test_overdrawing(stand_in: StandIn) -> None:
 @pytest.mark.parametrize("overdraw", [False, True])
 def test_what_others_used_is_left_out_of_the_plan(stand_in: StandIn, used: int, overdraw: bool) -> None:
     """Whatever is left: the plan is made again with what the answers tell, and nothing is lost."""
-    cost, _clock = check(stand_in, {**USUAL, "used": {"graphql_user": used}}, overdraw=overdraw)  # type: ignore[dict-item]
+    cost, _clock = check(stand_in, {**USUAL, "used": {"graphql_user": used}}, graphql_overdraw=overdraw)  # type: ignore[dict-item]
     assert statuses(stand_in)[429] <= 2
     windows = stand_in.limits()["windows"]
     # Over REST alone it would be twelve windows, eleven of them waited for.

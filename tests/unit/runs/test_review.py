@@ -67,40 +67,42 @@ def test_only_the_expected_plan_is_applied(runs: Runs) -> None:
     tree = {**tree, "pipelines": [{**tree["pipelines"][0], "description": ""}, *tree["pipelines"][1:]]}
     now = runs.run("organization", check=True, **tree)["plan_id"]
     for check in (True, False):
-        error = runs.refused("organization", check, **tree, expect_plan=reviewed)
+        error = runs.rejected("organization", check, **tree, plan_id=reviewed)
         assert reviewed in error.message and now in error.message and "review this plan" in error.message
-        assert error.failure["code"] == "refused"
+        assert error.failure["code"] == "rejected"
         assert (error.facts["plan_id"], error.facts["expected"]) == (now, reviewed)
-    assert runs.run("organization", **tree, expect_plan=now)["counts"]["updated"] == 1
-    error = runs.refused("organization", **tree, expect_plan=now)
+    assert runs.run("organization", **tree, plan_id=now)["counts"]["updated"] == 1
+    error = runs.rejected("organization", **tree, plan_id=now)
     assert "Nothing to change" in error.message, "it was applied already"
 
 
 @pytest.mark.parametrize("text", ["", "latest", "0" * 31, "0" * 33, "0" * 31 + "G", "0" * 32 + "\n"])
 def test_what_is_no_id_is_refused(runs: Runs, text: str) -> None:
     """Before the first request of the run: an empty variable is no permission."""
-    error = runs.refused("organization", pipelines=[pipeline()], expect_plan=text)
-    assert error.failure["code"] == "invalid_option" and "expect_plan takes the plan_id" in error.message
+    error = runs.rejected("organization", pipelines=[pipeline()], plan_id=text)
+    assert error.failure["code"] == "invalid_option" and "plan_id takes the plan_id" in error.message
 
 
 # In words
 
 
-def test_what_is_left_alone_is_counted(runs: Runs) -> None:
-    """Of the lists that were read anyway; what is declared, or goes, is not left alone."""
+def test_unmanaged_objects_are_listed(runs: Runs) -> None:
+    """Of the lists that were read anyway; what is declared, or goes, is managed; nor is what an unmanaged object contains."""
     for slug in ("one", "two", "three"):
         runs.rest("POST", "pipelines", pipeline(slug))
     runs.run("organization", clusters=[{"name": "Linux", "queues": [{"key": "a"}, {"key": "b"}]}])
     result = runs.run("organization", check=True, pipelines=[pipeline("one"), {"slug": "two", "state": "absent"}])
-    assert result["left_alone"] == {"pipelines": 1}
-    assert result["summary"] == "1 to delete, 1 unchanged; left alone, since not declared: 1 pipeline."
+    assert result["unmanaged"] == {"pipelines": ["pipeline/three"]}
+    assert result["summary"] == "1 to delete, 1 unchanged; unmanaged: 1 pipeline."
     clusters = [{"name": "Linux", "queues": [{"key": "a"}]}]
     result = runs.run("organization", check=True, clusters=clusters)
-    assert result["left_alone"] == {"clusters": 1, "queues": 1}
+    assert result["unmanaged"] == {"clusters": ["cluster/Default cluster"], "queues": ["cluster/Linux/queue/b"]}
     result = runs.run("organization", clusters=clusters, prune=["queues"])
-    assert result["left_alone"] == {"clusters": 1}
-    assert result["summary"] == "1 deleted, 2 unchanged; left alone, since not declared: 1 cluster."
-    assert runs.run("organization", pipelines=[pipeline("new")])["left_alone"] == {"pipelines": 3}
+    assert result["unmanaged"] == {"clusters": ["cluster/Default cluster"]}
+    assert result["summary"] == "1 deleted, 2 unchanged; unmanaged: 1 cluster."
+    assert runs.run("organization", pipelines=[pipeline("new")])["unmanaged"] == {
+        "pipelines": ["pipeline/one", "pipeline/three", "pipeline/two"]
+    }
 
 
 def test_a_secret_is_no_part_of_the_plan(runs: Runs) -> None:
@@ -124,10 +126,10 @@ def test_what_cannot_be_read_is_named(runs: Runs) -> None:
     result = runs.run("organization", check=True, teams=teams)
     assert result["drift"] is False
     if runs.token == "bkua_rest_only":
-        assert result["unread"] == [{"address": "team/T", "options": ["members_can_create_pipelines"]}]
-        assert result["summary"].endswith("; not compared, since it cannot be read: 1 option.")
+        assert result["not_compared"] == [{"address": "team/T", "options": ["members_can_create_pipelines"]}]
+        assert result["summary"].endswith("; not compared: 1 option.")
     else:
-        assert result["unread"] == [] and "not compared" not in result["summary"]
+        assert result["not_compared"] == [] and "not compared" not in result["summary"]
 
 
 def test_counts_by_kind(runs: Runs) -> None:
@@ -156,7 +158,7 @@ def test_counts_by_kind(runs: Runs) -> None:
         "cluster/queue": {"skipped": 1},
         "team": {"created": 1, "unchanged": 1},
     }
-    assert "failed" in result["summary"] and result["left_alone"]
+    assert "failed" in result["summary"] and result["unmanaged"]
 
 
 # Drift and cost
@@ -178,14 +180,14 @@ def test_drift_fails_when_that_is_wanted(runs: Runs) -> None:
     assert result["failed"] is True and result["failure"]["code"] == "drift"
     assert "1 to update" in result["msg"] and "Apply what is declared" in result["msg"]
     assert actions(result) == [("update", "pipeline/web")] and result["plan_id"] and result["drift"]
-    error = runs.refused("organization", check=True, teams=[{"name": ""}], fail_on_drift=True)
+    error = runs.rejected("organization", check=True, teams=[{"name": ""}], fail_on_drift=True)
     assert error.failure["code"] == "invalid_option"
 
 
 PAUSED = {"key": "q", "dispatch_paused": True, "dispatch_paused_note": "a"}
 CHANGES: list[dict[str, t.Any]] = [
     TREE,
-    {"pipelines": [{"slug": "web", "tags": ["c"], "teams": [{"slug": "Web", "access_level": "read_only"}]}]},
+    {"pipelines": [{"slug": "web", "tags": ["c"], "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     {"pipelines": [{"slug": "web", "state": "absent"}], "teams": [{"name": "Web", "state": "absent"}]},
     {"pipelines": [{"slug": "web", "archived": True, "description": "x"}]},
     {"pipelines": [{"slug": "old", "archived": True, "description": "x"}]},

@@ -38,7 +38,7 @@ def test_in_the_organization(runs: Runs) -> None:
     result = runs.both("organization", pipelines=[moved])
     assert actions(result) == [("update", "pipeline/e"), ("create", "pipeline/e/schedule/Weekly")]
     few = [{"slug": "b", "schedules": []}, {"slug": "c"}, {"slug": "e", "schedules": [NIGHTLY]}]
-    result = runs.both("organization", pipelines=few, prune=["schedules"], allow_empty=True, prune_at_most="9")
+    result = runs.both("organization", pipelines=few, prune=["schedules"], allow_empty=True, max_deletions="9")
     assert [action for action, address in actions(result)] == ["delete", "delete"]
 
 
@@ -48,7 +48,7 @@ def test_two_of_one_label(runs: Runs) -> None:
     for _time in range(2):
         runs.rest("POST", "pipelines/web/schedules", {"label": "Nightly", "cronline": "@daily"})
     ids = [entry["id"] for entry in runs.rest("GET", "pipelines/web/schedules")]
-    error = runs.refused("pipeline_schedule", **MINE, build_message="m")
+    error = runs.rejected("pipeline_schedule", **MINE, build_message="m")
     assert all(ident in error.message for ident in ids) and "say which by id" in error.message
     runs.both("pipeline_schedule", **MINE, id=ids[0], build_message="m")
     runs.both("pipeline_schedule", **MINE, id=ids[0], state="absent")
@@ -57,8 +57,8 @@ def test_two_of_one_label(runs: Runs) -> None:
 def test_bad_input(runs: Runs) -> None:
     """In words; what is a valid time is the service's to say."""
     runs.run("pipeline", **pipeline("web"))
-    assert "needs cronline" in runs.refused("pipeline_schedule", **MINE).message
-    error = runs.refused("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})
+    assert "needs cronline" in runs.rejected("pipeline_schedule", **MINE).message
+    error = runs.rejected("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})
     assert error.message == "pipeline_schedule (Nightly).env.A must be text, not list."
     result = runs.run("pipeline_schedule", **MINE, cronline="* * * * *")
     assert result["failed"] and "every 10 minutes" in result["msg"]
@@ -87,10 +87,10 @@ def test_of_an_archived_pipeline(runs: Runs, answer: str) -> None:
         {"pipelines": [{"slug": "old", "schedules": [{**NIGHTLY, "cronline": "@hourly"}, weekly]}]},
         {"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True},
     ):
-        error = runs.refused("organization", **options)
+        error = runs.rejected("organization", **options)
         assert "pipeline/old is archived: declare archived: true there" in error.message
         assert error.facts["option"] == "archived"
-    error = runs.refused("pipeline_schedule", pipeline="old", label="Nightly", state="absent")
+    error = runs.rejected("pipeline_schedule", pipeline="old", label="Nightly", state="absent")
     assert error.message.startswith("pipeline/old/schedule/Nightly would be changed")
     runs.both("organization", pipelines=[{"slug": "old", "schedules": [NIGHTLY, weekly]}])
     options = {"slug": "old", "archived": True, "description": "x", "schedules": changed}

@@ -40,7 +40,7 @@ def settings_requests(runs: Runs) -> list[tuple[str, str]]:
 
 def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
     """In check mode and in the run alike; the default cluster may be made in the same run. Before and after are told."""
-    result = runs.both("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    result = runs.both("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     assert actions(result) == [("create", "cluster/Linux"), ("update", PIPELINES), ("update", API)]
     pipelines, api = result["changes"][1:]
     assert pipelines["before"]["default_cluster"] == "Default cluster"
@@ -60,7 +60,7 @@ def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
 
 def test_everything_is_cleared(runs: Runs) -> None:
     """By empty values, which are null for the service; what is left out stays."""
-    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     cleared: Result = {
         "pipeline_settings": {
             "default_cluster": "",
@@ -72,7 +72,7 @@ def test_everything_is_cleared(runs: Runs) -> None:
         },
         "api_settings": {"allowed_ip_addresses": [], "revoke_inactive_tokens_after_days": 0},
     }
-    error = runs.refused("organization", **cleared)
+    error = runs.rejected("organization", **cleared)
     assert error.facts["option"] == "allow_empty" and "allowed_ip_addresses is declared empty" in error.message
     result = runs.both("organization", **cleared, allow_empty=True)
     assert actions(result) == [("update", PIPELINES), ("update", API)]
@@ -86,7 +86,7 @@ def test_everything_is_cleared(runs: Runs) -> None:
 
 def test_only_what_differs_is_sent(runs: Runs) -> None:
     """A plan without a feature refuses even what is there already."""
-    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     runs.stand_in.clear_log()
     changed = {**SETTINGS["api_settings"], "restrict_user_api_token_creation": False}
     result = runs.run("organization", api_settings=changed)
@@ -114,7 +114,7 @@ def test_what_one_run_read_is_nothing_that_the_next_leaves_alone(runs: Runs) -> 
     session.run("organization", {"api_settings": {}}, check_mode=True)
     assert "Read api_settings." in told
     result = session.run("organization", {"teams": [{"name": "Everyone"}]}, check_mode=True)
-    assert result["left_alone"] == {} and "api_settings" not in result["summary"]
+    assert result["unmanaged"] == {} and "api_settings" not in result["summary"]
 
 
 def test_new_pipelines_go_to_the_new_default_cluster(runs: Runs) -> None:
@@ -135,7 +135,9 @@ def test_off_is_no_change_where_the_plan_has_no_such_feature(runs: Runs) -> None
     assert runs.both("organization", api_settings=off)["changes"] == []
     assert runs.both("organization", api_settings={**off, "allowed_ip_addresses": ["0.0.0.0/0"]})["changes"] == []
     for name, value in {"allowed_ip_addresses": [HERE], "revoke_inactive_tokens_after_days": 30}.items():
-        error = runs.refused("organization", teams=[{"name": "New"}], api_settings={name: value}, force=[API])
+        error = runs.rejected(
+            "organization", teams=[{"name": "New"}], api_settings={name: value}, override_guards=[API]
+        )
         assert error.code == "invalid_option" and error.facts["option"] == name
         assert f"api_settings: {name} is not in the organization's plan" in error.message
     allowed = {"restrict_user_api_token_creation": True, **off}
@@ -147,7 +149,7 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
     runs.stand_in.switches(settings_omit=["hosted_agents_terminal_access", "scheduled_job_expiry_in_minutes"])
     wanted = {"hosted_agents_terminal_access": False, "default_branch": "trunk"}
     result = runs.both("organization", pipeline_settings=wanted)
-    assert result["unread"] == [{"address": PIPELINES, "options": ["hosted_agents_terminal_access"]}]
+    assert result["not_compared"] == [{"address": PIPELINES, "options": ["hosted_agents_terminal_access"]}]
     assert result["changes"][0]["after"] == {"default_branch": "trunk"}
     assert "hosted_agents_terminal_access" not in runs.run("organization_info")["organization"]["pipeline_settings"]
     failed = runs.run("organization", pipeline_settings={"scheduled_job_expiry_in_minutes": 60})
@@ -164,7 +166,7 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
 def test_a_default_cluster_gives_way_in_the_same_run(runs: Runs) -> None:
     """To another one: then it is deleted after that. To none that is declared: never."""
     gone = {"name": "Default cluster", "state": "absent"}
-    error = runs.refused("organization", clusters=[gone], pipeline_settings={"default_branch": "trunk"})
+    error = runs.rejected("organization", clusters=[gone], pipeline_settings={"default_branch": "trunk"})
     assert "the organization's default cluster and is never deleted" in error.message
     wanted: Result = {"clusters": [gone, {"name": "New"}], "pipeline_settings": {"default_cluster": "New"}}
     result = runs.both("organization", **wanted)
@@ -192,10 +194,14 @@ def test_a_default_cluster_stays_when_the_change_fails(runs: Runs) -> None:
 
 
 def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) -> None:
-    """What was set and what was not. To shut networks out again takes `force`, and the file says so."""
+    """What was set and what was not. To shut networks out again takes `override_guards`, and the file says so."""
     before = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
     result = runs.run(
-        "organization", clusters=[{"name": "Linux"}], force=[API], backup_path=str(tmp_path / "b.yml"), **SETTINGS
+        "organization",
+        clusters=[{"name": "Linux"}],
+        override_guards=[API],
+        backup_path=str(tmp_path / "b.yml"),
+        **SETTINGS,
     )
     kept = yaml.safe_load((tmp_path / "b.yml").read_text())
     assert kept["api_settings"] == {
@@ -211,11 +217,11 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
     runs.rest("PATCH", "api-settings", {"allowed_ip_addresses": HERE})
     grown = {"allowed_ip_addresses": [HERE, "192.0.2.0/24"]}
     result = runs.run("organization", api_settings=grown, backup_path=str(tmp_path / "c.yml"))
-    assert [lack for lack in result["backup_lacks"] if API in lack and "force" in lack]
+    assert [lack for lack in result["backup_lacks"] if API in lack and "override_guards" in lack]
     kept = yaml.safe_load((tmp_path / "c.yml").read_text())
     assert kept["api_settings"]["allowed_ip_addresses"] == [HERE]
-    assert runs.refused("organization", **kept).facts["option"] == "force"
-    assert actions(runs.both("organization", **kept, force=[API])) == [("update", API)]
+    assert runs.rejected("organization", **kept).facts["option"] == "override_guards"
+    assert actions(runs.both("organization", **kept, override_guards=[API])) == [("update", API)]
 
 
 def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
@@ -223,7 +229,7 @@ def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
     fresh = runs.run("organization_info")["organization"]
     assert fresh["api_settings"] == {"restrict_user_api_token_creation": False}
     assert fresh["pipeline_settings"]["default_cluster"] == "Default cluster"
-    runs.run("organization", clusters=[{"name": "Linux"}], force=[API], **SETTINGS)
+    runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     result = runs.run("organization_info")
     assert {name: result["organization"][name] for name in SETTINGS} == SETTINGS
     assert ", pipeline_settings, api_settings" in result["summary"]
@@ -236,7 +242,7 @@ def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
     # An organization without settings gets them by the export.
     runs.stand_in.reset(SEED)
     wanted = {name: result["organization"][name] for name in ("clusters", *SETTINGS)}
-    runs.run("organization", **wanted, force=[API])
+    runs.run("organization", **wanted, override_guards=[API])
     assert {name: runs.run("organization_info")["organization"][name] for name in SETTINGS} == SETTINGS
 
 
@@ -253,12 +259,12 @@ def test_scopes_are_named(runs: Runs) -> None:
     """Reading before the first request, writing before the first write; in an export it is named and left out."""
     with_scopes(runs, "write_organization_settings")
     wanted: Result = {"teams": [{"name": "New"}], "api_settings": {"restrict_user_api_token_creation": True}}
-    error = runs.refused("organization", **wanted)
+    error = runs.rejected("organization", **wanted)
     assert error.facts["needed_by"] == {"write_organization_settings": ["api_settings"]}
     warned = runs.run("organization", check=True, **wanted)["warnings"]
     assert [warning for warning in warned if "write_organization_settings" in warning]
     with_scopes(runs, "read_organization_settings")
-    error = runs.refused("organization", **wanted, pipeline_settings={})
+    error = runs.rejected("organization", **wanted, pipeline_settings={})
     assert error.facts["needed_by"] == {"read_organization_settings": ["pipeline_settings", "api_settings"]}
     result = runs.run("organization_info")
     left_out = [(entry["list"], entry["code"]) for entry in result["unread"] if "settings" in entry["list"]]
@@ -269,7 +275,7 @@ def test_scopes_are_named(runs: Runs) -> None:
 def test_for_administrators_only(runs: Runs) -> None:
     """In the service's words; in an export it is named and left out."""
     runs.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": REST_SCOPES}]})
-    error = runs.refused("organization", api_token="bkua_ada", api_settings={"restrict_user_api_token_creation": True})
+    error = runs.rejected("organization", api_token="bkua_ada", api_settings={"restrict_user_api_token_creation": True})
     assert error.code == "forbidden" and "administrator" in error.message
     unread = runs.run("organization_info", api_token="bkua_ada")["unread"]
     assert [entry["code"] for entry in unread if "settings" in entry["list"]] == ["forbidden", "forbidden"]
@@ -277,9 +283,9 @@ def test_for_administrators_only(runs: Runs) -> None:
 
 def test_what_does_not_exist(runs: Runs) -> None:
     """A cluster that is not there; a file with settings in `protected` or `prune`."""
-    error = runs.refused("organization", teams=[{"name": "New"}], pipeline_settings={"default_cluster": "No"})
+    error = runs.rejected("organization", teams=[{"name": "New"}], pipeline_settings={"default_cluster": "No"})
     assert "pipeline_settings.default_cluster names the cluster 'No'" in error.message
-    error = runs.refused("organization", protected=["organization/api_settings"], api_settings={})
+    error = runs.rejected("organization", protected=["organization/api_settings"], api_settings={})
     assert error.facts["option"] == "protected"
-    warned = runs.run("organization", check=True, api_settings={}, force=[PIPELINES])["warnings"]
+    warned = runs.run("organization", check=True, api_settings={}, override_guards=[PIPELINES])["warnings"]
     assert [warning for warning in warned if PIPELINES in warning]

@@ -118,7 +118,7 @@ def test_two_of_one_description(runs: Runs) -> None:
         body = {"provider": "webhook", "description": "D", "settings": {"url": url}}
         runs.rest("POST", "services", body)
     ids = [entry["id"] for entry in runs.rest("GET", "services")["items"]]
-    error = runs.refused("webhook", description="D", events=["ping"])
+    error = runs.rejected("webhook", description="D", events=["ping"])
     assert all(ident in error.message for ident in ids) and "say which by id" in error.message
     runs.both("webhook", description="D", id=ids[1], events=["ping"])
     both = [{"description": "D", "id": ident, "enabled": False} for ident in ids]
@@ -180,7 +180,7 @@ BAD: list[tuple[dict[str, t.Any], str]] = [
 @pytest.mark.parametrize(("options", "part"), BAD)
 def test_bad_input(runs: Runs, options: dict[str, t.Any], part: str) -> None:
     """One clear sentence, before anything is written; secrets do not stand in it."""
-    error = runs.refused("webhook", description="D", **options)
+    error = runs.rejected("webhook", description="D", **options)
     assert part in error.message
     assert TOKEN not in error.message and "white space" not in error.message.replace("without white space", "")
 

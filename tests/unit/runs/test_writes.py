@@ -55,7 +55,7 @@ def test_deleting_what_is_there_and_not_allowed(runs: Runs) -> None:
     runs.run("team", name="T")
     match = {"method": "DELETE", "path": "/organizations/*/teams/*"}
     runs.stand_in.faults([{"match": match, "fault": "error", "status": 404, "message": "Not Found"}])
-    result = runs.run("team", name="T", state="absent", force=["team/T"])
+    result = runs.run("team", name="T", state="absent", override_guards=["team/T"])
     assert result["failed"] and not result["changed"] and "T" in runs.at("teams")
 
 

@@ -67,7 +67,7 @@ def test_a_whole_organization(ways: Ways) -> None:
 
 def test_some_changes_fail(ways: Ways) -> None:
     # The team's slug is taken by another one.
-    tree = {"pipelines": [pipeline("web", teams=[{"slug": "Nobody", "access_level": "read_only"}]), pipeline("other")]}
+    tree = {"pipelines": [pipeline("web", teams=[{"team": "Nobody", "access_level": "read_only"}]), pipeline("other")]}
     [result] = ways.same(call("organization", **tree, task_diff=True))
     assert result["failed"] and result["failure"]["code"] == "invalid_option"
 
