@@ -46,7 +46,7 @@ def declared(state: Record) -> Record:
     teams_of: dict[str, list[Record]] = {}
     for team in state["teams"].values():
         for slug, link in team["pipelines"].items():
-            teams_of.setdefault(slug, []).append({"slug": team["slug"], "access_level": link["access_level"]})
+            teams_of.setdefault(slug, []).append({"team": team["slug"], "access_level": link["access_level"]})
     return {
         "clusters": [
             {"name": name, "description": cluster["description"] or ""} for name, cluster in state["clusters"].items()

@@ -165,8 +165,8 @@ TREE: dict[str, t.Any] = {
             tags=["a", "b"],
             provider_settings={"build_tags": True},
             teams=[
-                {"slug": "Platform", "access_level": "read_only"},
-                {"slug": "web", "access_level": "build_and_read"},
+                {"team": "Platform", "access_level": "read_only"},
+                {"team": "web", "access_level": "build_and_read"},
             ],
         ),
         pipeline("old", archived=True, default_command_step_timeout=10),

@@ -77,8 +77,14 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
 
         return run
 
-    def said(change: Change) -> None:
-        progress(f"{len(results)} of {len(plan.changes)} changes, the last one {change.address}.")
+    total = len(as_shown(plan.changes))
+    finished: list[Change] = []
+
+    def said(*changes: Change) -> None:
+        counted = [change for change in changes if change.completes is None]
+        finished.extend(counted)
+        if counted:
+            progress(f"{len(finished)} of {total} changes, the last one {counted[-1].address}.")
 
     sender = Sender(writer)
 
@@ -86,7 +92,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         for batch in batches:
             for change in _send(sender, writer, batch, results):
                 job(change, True)()
-            said(batch[-1])
+            said(*batch)
 
     groups = [
         list(group)

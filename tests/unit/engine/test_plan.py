@@ -45,7 +45,7 @@ def test_two_new_clusters_get_their_own_default_queues() -> None:
 
 
 def test_a_new_pipeline_takes_its_teams_along() -> None:
-    link = {"slug": "Web", "access_level": "read_only"}
+    link = {"team": "Web", "access_level": "read_only"}
     made = plan({"pipelines": [{**WEB, "teams": [link]}]}, there("team", "Web"))
     assert short(made) == ["create pipeline/web", "create team/Web/pipeline/web"]
     assert made.changes[0].carries == [made.changes[1]] and made.changes[1].carried
@@ -241,7 +241,7 @@ def test_a_renamed_thing_is_still_found_by_its_id() -> None:
 
 
 def test_a_reference_to_a_declared_thing_in_another_case() -> None:
-    link = {"slug": "WEB", "access_level": "read_only"}
+    link = {"team": "WEB", "access_level": "read_only"}
     made = plan({"teams": [{"name": "Web"}], "pipelines": [{**WEB, "teams": [link]}]})
     assert short(made) == ["create team/Web", "create pipeline/web", "create team/Web/pipeline/web"]
     cluster = {"clusters": [{"name": "Linux"}], "pipelines": [{**WEB, "cluster": "linux"}]}

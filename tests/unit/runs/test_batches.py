@@ -29,7 +29,7 @@ READ, BUILD = "read_only", "build_and_read"
 
 def links(**levels: str) -> list[Result]:
     """Teams of a pipeline."""
-    return [{"slug": name, "access_level": level} for name, level in levels.items()]
+    return [{"team": name, "access_level": level} for name, level in levels.items()]
 
 
 FIRST: Result = {

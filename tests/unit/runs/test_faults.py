@@ -12,7 +12,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 from module_runs import Runs, actions, pipeline
 
-LINK = {"slug": "Web", "access_level": "read_only"}
+LINK = {"team": "Web", "access_level": "read_only"}
 TREE: dict[str, t.Any] = {
     "clusters": [
         {

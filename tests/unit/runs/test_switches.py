@@ -58,7 +58,7 @@ def test_someone_who_is_no_administrator(runs: Runs, sees: str) -> None:
     }
     runs.stand_in.reset(seed, {"non_admin_sees": sees})
     runs.token = "bkua_ada"
-    link = {"slug": "Ours", "access_level": "manage_build_and_read"}
+    link = {"team": "Ours", "access_level": "manage_build_and_read"}
     runs.both("organization", pipelines=[pipeline("ours", teams=[link])])
     runs.both("pipeline", **pipeline("ours-too", teams=[link]))
 
