@@ -21,8 +21,8 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-from stand_in_process import StandIn
+from machine import environment
+from stand_in.process import StandIn
 
 DATA = environment.ROOT.parent / "shared" / "data" / "bazel"
 COUNTS = {"bazel": 118, "bazel-testing": 15, "bazel-trusted": 23}

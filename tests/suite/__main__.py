@@ -15,7 +15,7 @@ if sys.version_info < (3, 11):
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from environment import SetupError
+from machine.environment import SetupError
 from suite.job import AT_ONCE, Count, Result, Step, side_by_side
 from suite.steps import STEPS, named
 

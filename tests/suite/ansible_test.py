@@ -10,8 +10,8 @@ import json
 import re
 from pathlib import Path
 
-from environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
-from stand_in_process import StandIn
+from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
+from stand_in.process import StandIn
 from suite import coverage as measured
 from suite.job import EACH, Count, Failed, Job, Missing, counted
 

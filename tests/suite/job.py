@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from environment import CACHE, ROOT, SetupError, environ
+from machine.environment import CACHE, ROOT, SetupError, environ
 
 LOGS = CACHE / "logs"
 # Seconds after which a command hangs.

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from environment import (
+from machine.environment import (
     CORES,
     ROOT,
     SetupError,
@@ -44,10 +45,10 @@ def mypy(job: Job) -> None:
     """Types of the plugins, then of everything under tests/. They run from the checkout, by a link."""
     tests = ROOT / "tests"
     paths = {"MYPYPATH": f"{link_root()}:{tests}"}
-    programs = [path for path in tests.iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
+    folders = {tests / PurePath(name).parts[1] for name in sources() if fnmatch.fnmatch(name, "tests/*.py")}
     runs = [
         ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
-        [str(path) for path in (*sorted(programs), tests / "unit", tests / "awx", tests / "real_data")],
+        [str(folder) for folder in sorted(folders)],
     ]
     failed = 0
     for arguments in runs:
@@ -86,7 +87,7 @@ def docs(job: Job) -> None:
     """What is written from the declarations; markup and references of the documentation; ansible-doc of all plugins."""
     python = ensure("lint")
     job.run(
-        [python, str(ROOT / "tests" / "render_docs.py"), "--check"], python, variables={"PYTHONPATH": str(link_root())}
+        [python, str(ROOT / "tests" / "rendering"), "--check"], python, variables={"PYTHONPATH": str(link_root())}
     )
     root = collection_root()
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}

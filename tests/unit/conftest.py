@@ -13,8 +13,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-from stand_in_process import StandIn
+from machine import environment
+from stand_in.process import StandIn
 
 
 def pytest_configure() -> None:

@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _export
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._export_texts import MARK
 
-from module_runs import TREE
+from running.modules import TREE
 
 from .conftest import Directory
 

@@ -12,7 +12,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _catalo
 from ansible_collections.community.buildkite.plugins.plugin_utils import _files
 from ansible_collections.community.buildkite.plugins.plugin_utils._files_yaml import Vaulted
 
-from module_runs import TREE
+from running.modules import TREE
 
 from .conftest import Directory
 

@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _spec
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from environment import ROOT
+from machine.environment import ROOT
 from suite.steps import STEPS
 
 # Languages of blocks that nothing here can execute, with the reason.

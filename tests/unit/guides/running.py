@@ -20,8 +20,8 @@ from pathlib import Path
 
 import yaml
 
-import commands
-from stand_in_process import StandIn
+from running import commands
+from stand_in.process import StandIn
 
 from .blocks import Block, rewritten
 from .facts import SAME_FACTS, TO_BE_READ, USED_ELSEWHERE, check_fragment, check_schema, check_settings

@@ -14,9 +14,9 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._connection import OPTIONS
 
-from environment import ROOT
-from module_runs import SEED, Runs
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from running.modules import SEED, Runs
+from stand_in.process import StandIn
 
 GUIDE = (ROOT / "docs/docsite/rst/guide_terraform.rst").read_text(encoding="utf-8")
 OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")

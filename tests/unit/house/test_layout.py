@@ -13,7 +13,7 @@ from pathlib import PurePath
 import pytest
 import yaml
 
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 FILES = sources()
 TOP = {"CHANGELOG.rst", "LICENSE", "README.md", "galaxy.yml"}
@@ -27,7 +27,7 @@ LICENCE = [
 UNMARKED = {"LICENSE", "CHANGELOG.rst", "changelogs/changelog.yaml"}
 SOURCE = {".cfg", ".ini", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml"}
 LINES = 400
-# Written by antsibull-changelog, and by tests/render_docs.py: its fragments and return values are as long as they must be.
+# Written by antsibull-changelog, and by tests/rendering: its fragments and return values are as long as they must be.
 WRITTEN = {"changelogs/changelog.yaml"}
 FRAGMENTS = "plugins/doc_fragments/"
 RETURN = re.compile(r'^RETURN = r""".*?^"""$', re.DOTALL | re.MULTILINE)
@@ -51,7 +51,7 @@ def is_source(name: str) -> bool:
 
 
 def test_sources_are_found() -> None:
-    assert {"galaxy.yml", "tests/run", "tests/environment.py", ".ruff.toml"} <= {
+    assert {"galaxy.yml", "tests/run", "tests/machine/environment.py", ".ruff.toml"} <= {
         name for name in FILES if is_source(name)
     }
 

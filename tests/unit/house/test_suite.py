@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from environment import ROOT, SetupError
+from machine.environment import ROOT, SetupError
 from suite import ansible_test, coverage
 from suite import job as of_job
 from suite.ansible_test import (

@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _catalog, _spec
 from ansible_collections.community.buildkite.plugins.module_utils._errors import WriteInCheckMode
 
-from module_runs import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
+from running.modules import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
 EVERY_LIST = [entry.plural for entry in _catalog.listed()]
 # What a token without the scope graphql does not get at all.

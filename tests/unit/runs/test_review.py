@@ -10,8 +10,8 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from module_runs import TREE, Runs, actions, pipeline
-from stand_in_process import StandIn
+from running.modules import TREE, Runs, actions, pipeline
+from stand_in.process import StandIn
 
 
 def drifted(runs: Runs) -> t.Any:

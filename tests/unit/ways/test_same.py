@@ -17,8 +17,8 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.community.buildkite.plugins.module_utils import _spec
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import told_by
 
-from environment import ROOT
-from module_runs import TREE, pipeline
+from machine.environment import ROOT
+from running.modules import TREE, pipeline
 
 from .conftest import WAYS, Record, Ways, call
 

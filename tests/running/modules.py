@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._connection im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import environment
+from machine import environment
 
 # An action that writes a file without starting a module, which would take longer than all that is looked at.
 KEEP = """

@@ -20,9 +20,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._connection im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from environment import ROOT
-from module_runs import OWNER, SEED, USERS, Result, Runs
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from running.modules import OWNER, SEED, USERS, Result, Runs
+from stand_in.process import StandIn
 
 Recorded = dict[str, list[Result]]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))
