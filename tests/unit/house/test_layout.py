@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
 import re
+from collections import Counter
 from pathlib import PurePath
 
 import pytest
@@ -18,6 +20,9 @@ from machine.environment import ROOT, sources
 FILES = sources()
 TOP = {"CHANGELOG.rst", "LICENSE", "README.md", "galaxy.yml"}
 FOLDERS = {"changelogs", "docs", "meta", "plugins", "roles", "tests"}
+# A folder of tests/ has so many modules; pytest collects those that have fewer.
+FEWEST = 3
+COLLECTED = {"awx", "real_data"}
 LICENCE = [
     "Copyright (c) 2026, community.buildkite contributors",
     "GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)",
@@ -60,6 +65,18 @@ def test_top_level_holds_nothing_else() -> None:
     first = {PurePath(name).parts[0] for name in FILES}
     hidden = {name for name in first if name.startswith(".")}
     assert first - hidden - TOP - FOLDERS == set()
+
+
+def test_commands_stand_alone_at_the_top_of_tests() -> None:
+    """What they share is in folders. ansible-test wants its configuration here."""
+    here = [name for name in FILES if PurePath(name).parent == PurePath("tests") and name != "tests/config.yml"]
+    assert here and [name for name in here if PurePath(name).suffix or not os.access(ROOT / name, os.X_OK)] == []
+
+
+def test_a_folder_of_few_modules_is_a_file() -> None:
+    shared = [PurePath(name).parts for name in FILES if name.startswith("tests/") and name.endswith(".py")]
+    counts = Counter(parts[1] for parts in shared if len(parts) > 2)
+    assert {folder for folder, count in counts.items() if count < FEWEST} <= COLLECTED
 
 
 def header_of(name: str) -> list[str]:
