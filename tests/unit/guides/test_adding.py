@@ -105,7 +105,7 @@ def test_it_is_documented(copy: Path) -> None:
 def described(copy: Path) -> dict[str, t.Any]:
     """What ansible-doc tells of the module."""
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
-    done = commands.ansible("doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables)
+    done = commands.ansible("doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables, fork=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, t.Any] = json.loads(done.stdout)[f"community.buildkite.{NAME}"]
     return found
@@ -137,6 +137,6 @@ def test_it_lives(copy: Path, stand_in: StandIn, tmp_path: Path) -> None:
     (tmp_path / "playbook.json").write_text(json.dumps(play), encoding="utf-8")
     stand_in.reset({})
     variables = {**stand_in.variables, "ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
-    done = commands.ansible("playbook", "playbook.json", folder=tmp_path, variables=variables)
+    done = commands.ansible("playbook", "playbook.json", folder=tmp_path, variables=variables, fork=False)
     assert done.returncode == 0, done.stdout
     assert [entry["method"] for entry in stand_in.log(write=True)] == ["POST", "PATCH", "DELETE"]
