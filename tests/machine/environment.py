@@ -114,7 +114,8 @@ def python_for(name: str) -> str:
             f"{sys.executable} cannot make virtual environments: install its venv module "
             "(on Debian and Ubuntu: apt install python3-venv)."
         )
-    wanted = " or ".join(ENVIRONMENTS[name].pythons)
+    *others, last = ENVIRONMENTS[name].pythons
+    wanted = f"{', '.join(others)} or {last}" if others else last
     raise SetupError(f"{name} needs Python {wanted}, which was not found on this machine.")
 
 

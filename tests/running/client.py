@@ -14,7 +14,9 @@ import socket
 import sys
 
 
-def ask(path: str, program: str, arguments: list[str], folder: str, environ: dict[str, str], files: list[int]) -> int | None:
+def ask(
+    path: str, program: str, arguments: list[str], folder: str, environ: dict[str, str], files: list[int]
+) -> int | None:
     """Run a command with these descriptors for input, output and errors; its exit code, None where it is rejected.
 
     A command that a signal ended has a negative exit code, as subprocess has it.

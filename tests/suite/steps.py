@@ -9,6 +9,7 @@ import fnmatch
 import functools
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from machine.environment import (
@@ -21,8 +22,8 @@ from machine.environment import (
     newest_core,
     sources,
 )
-from suite import ansible_test
-from suite.job import LOGS, Count, Failed, Job, Missing, Step, counted
+from suite import ansible_test, selection
+from suite.job import LOGS, PROCESSORS, Count, Failed, Job, Missing, Step, counted
 
 COLLECTION = "community.buildkite"
 FOLDER_AS_LINK = 'Unknown target name: "antsibull-docs-'
@@ -122,21 +123,38 @@ def site(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, folder: str, *options: str, environment: str = newest_core()) -> Count:
-    """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
+def pytest(job: Job, *options: str, environment: str = newest_core()) -> Count:
+    """Tests under plain pytest, on the newest ansible-core that this Python runs."""
     python = ensure(environment)
     report = LOGS / f"{job.name}.xml"
-    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options, folder]
+    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options]
     return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
 
 
+def side(job: Job, tests: Sequence[str], environment: str = newest_core()) -> Count:
+    """Files of tests, on every processor. A worker that has nothing left takes from another, so that none ends late."""
+    workers = ("--numprocesses", str(max(PROCESSORS, job.workers)), "--dist", "worksteal")
+    return pytest(job, *workers, *(job.paths or tests), environment=environment)
+
+
 def unit(job: Job) -> Count:
-    return pytest(job, "tests/unit", "--numprocesses", "auto")
+    return side(job, ["tests/unit"])
 
 
 def unit_fast(job: Job) -> Count:
     """Without what takes long."""
-    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.SLOW))
+    return side(job, selection.fast_tests())
+
+
+def long(job: Job) -> Count:
+    """The unit tests that take long, and need no ansible-test."""
+    return side(job, selection.long_tests())
+
+
+def ways(job: Job) -> Count:
+    """Both ways to run a module, on an ansible-core that is neither the first nor the last, where this machine has it."""
+    there = ansible_test.cores_here()
+    return side(job, selection.tests_of_ways(), there[len(there) // 2] if there else newest_core())
 
 
 def release(job: Job) -> None:
@@ -150,23 +168,21 @@ def awx(job: Job) -> Count:
 
 
 def real_data(job: Job) -> Count:
-    """The real pipelines and the published schema, which lie beside the checkout. CI must have them."""
+    """The real pipelines and the published schema, which are beside the checkout. CI must have them."""
     if not (ROOT.parent / "shared").is_dir():
         if os.environ.get("CI", "").lower() in ("1", "true"):
-            raise Failed("../shared is not there, and CI may not do without it")
-        raise Missing("../shared is not there: the real pipelines and the published schema were not tested.")
+            raise Failed("../shared is missing, and in CI it must exist")
+        raise Missing("they read ../shared, which only the machines of the project's CI have")
     return pytest(job, "tests/real_data")
 
 
 def of_cores(name: str) -> list[Step]:
-    """One step for each ansible-core. Those of one core follow each other, since they work on the same copy."""
+    """One step for each ansible-core, the last one first: it measures, which takes longer."""
     run = getattr(ansible_test, name)
-    return [
-        Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core), holds=core) for core in CORES
-    ]
+    return [Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core)) for core in CORES][::-1]
 
 
-# As they start: the long ones first, so that the short ones fill up the end.
+# As they start: those of seconds, then the long ones first, so that the short ones fill up the end.
 STEPS = [
     Step("ruff", ruff, fast=True),
     Step("yamllint", yamllint, fast=True),
@@ -174,18 +190,20 @@ STEPS = [
     Step("changelog", changelog),
     Step("unit", unit, repeated=True),
     Step("unit-fast", unit_fast, fast=True, repeated=True),
-    *of_cores("sanity"),
+    Step("long", long),
     *of_cores("units"),
     *of_cores("integration"),
-    Step("coverage", ansible_test.coverage, holds=ansible_test.MEASURED),
-    Step("mypy", mypy, fast=True),
-    Step("docs", docs, fast=True),
-    Step("site", site),
-    Step("ansible-lint", ansible_lint),
+    Step("ways", ways),
+    *of_cores("sanity"),
+    Step("coverage", ansible_test.coverage, after=ansible_test.MEASURING),
     # Both work with the installed collection.
     Step("release", release, holds="installed"),
     Step("awx", awx, holds="installed"),
     Step("real-data", real_data),
+    Step("docs", docs, fast=True),
+    Step("mypy", mypy, fast=True),
+    Step("site", site),
+    Step("ansible-lint", ansible_lint),
 ]
 
 

@@ -30,7 +30,9 @@ class ActionModule(ActionBase):
         os.kill(os.getppid(), signal.SIGKILL)
         return {}
 """
-SHOWN = "{{ lookup('env', 'HOME') }} {{ lookup('env', 'BUILDKITE_TRY') }} {{ playbook_dir }} {{ ansible_playbook_python }}"
+SHOWN = (
+    "{{ lookup('env', 'HOME') }} {{ lookup('env', 'BUILDKITE_TRY') }} {{ playbook_dir }} {{ ansible_playbook_python }}"
+)
 CALLED = {"community.buildkite.cluster": {"name": "A", "api_url": "http://127.0.0.1:9", "organization": "x"}}
 PLAYS: dict[str, list[dict[str, t.Any]]] = {
     "good": [{"ansible.builtin.debug": {"msg": SHOWN}}, {"ansible.builtin.command": "cat"}],
