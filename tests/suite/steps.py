@@ -87,9 +87,7 @@ def changelog(job: Job) -> None:
 def docs(job: Job) -> None:
     """What is written from the declarations; markup and references of the documentation; ansible-doc of all plugins."""
     python = ensure("lint")
-    job.run(
-        [python, str(ROOT / "tests" / "rendering"), "--check"], python, variables={"PYTHONPATH": str(link_root())}
-    )
+    job.run([python, str(ROOT / "tests" / "rendering"), "--check"], python, variables={"PYTHONPATH": str(link_root())})
     root = collection_root()
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
     known = ("--validate-collection-refs", "all", "--disallow-unknown-collection-refs")

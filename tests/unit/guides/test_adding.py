@@ -105,7 +105,9 @@ def test_it_is_documented(copy: Path) -> None:
 def described(copy: Path) -> dict[str, t.Any]:
     """What ansible-doc tells of the module."""
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
-    done = commands.ansible("doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables, fork=False)
+    done = commands.ansible(
+        "doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables, fork=False
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, t.Any] = json.loads(done.stdout)[f"community.buildkite.{NAME}"]
     return found
