@@ -24,11 +24,18 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
+from running import commands
 from stand_in.process import StandIn
 
 DATA = environment.ROOT.parent / "shared" / "data" / "bazel"
 COUNTS = {"bazel": 118, "bazel-testing": 15, "bazel-trusted": 23}
 DRIFTED = 10
+# What the playbooks register.
+KEPT = {
+    "bazel.yml": "organization",
+    "live.yml": "{'live': live | combine({'warnings': live.warnings | default([])}), 'back': back}",
+    "files.yml": "{'exported': exported, 'planned': organization_result}",
+}
 # Options that every pipeline of the files declares.
 DRIFTS: list[dict[str, t.Any]] = [
     {"configuration": "steps:\n  - command: drifted\n"},
@@ -56,11 +63,13 @@ class Organization:
         self.pipelines: list[dict[str, t.Any]] = yaml.safe_load(self.file.read_text())["pipelines"]
         stand_in.reset()
 
-    def play(self, playbook: str, variables: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Its play in a playbook of all organizations."""
-        own = {"data_file": str(self.file), "result_file": str(self.folder / "result.json")}
-        path = Path(__file__).with_name(playbook)
-        return {"import_playbook": str(path), "vars": {**own, **variables, "buildkite": self.stand_in.variables}}
+    def plays(self, playbook: str, variables: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+        """Its play in a playbook of all organizations, and one that keeps what was registered there."""
+        own = {"data_file": str(self.file), "data_folder": str(self.folder), "buildkite": self.stand_in.variables}
+        play = {"import_playbook": str(Path(__file__).with_name(playbook)), "vars": {**own, **variables}}
+        text = f"{{{{ {KEPT[playbook]} | to_json }}}}"
+        keep = {"keep": {"path": str(self.folder / "result.json"), "text": text}}
+        return [play, {"hosts": "localhost", "gather_facts": False, "tasks": [keep]}]
 
     def result(self) -> dict[str, t.Any]:
         """What the play noted."""
@@ -83,8 +92,9 @@ Results = list[tuple[Organization, dict[str, t.Any]]]
 
 def run(all_of: list[Organization], *options: str, playbook: str = "bazel.yml", **variables: t.Any) -> Results:
     """Each organization with the result of its play. One command plays all, since it takes longer to start than to play."""
+    plays = [play for each in all_of for play in each.plays(playbook, variables)]
     written = all_of[0].folder.parent / "all.json"
-    written.write_text(json.dumps([each.play(playbook, variables) for each in all_of]), encoding="utf-8")
+    written.write_text(json.dumps(plays), encoding="utf-8")
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(written), *options]
     shared = {**environment.environ(sys.executable), "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root())}
     done = subprocess.run(command, env=shared, capture_output=True, text=True, check=False)
@@ -102,6 +112,7 @@ def stand_ins() -> Iterator[dict[str, StandIn]]:
 @pytest.fixture
 def all_of(stand_ins: dict[str, StandIn], tmp_path: Path) -> list[Organization]:
     """The organizations, with nothing in them."""
+    commands.add_keep(tmp_path)
     return [Organization(stand_in, name, tmp_path) for name, stand_in in stand_ins.items()]
 
 
