@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options of community.buildkite.agent_token. Written by tests/render_docs.py from the declarations: do not edit."""
+"""Options of community.buildkite.agent_token. Written by tests/rendering from the declarations: do not edit."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
+from machine import environment
 
 sys.path.append(str(environment.link_root()))
 
-import tarball
-from stand_in_process import StandIn
+from machine import tarball
+from stand_in.process import StandIn
 
 EXAMPLE = environment.ROOT / "docs" / "examples" / "awx"
 BIN = Path(sys.executable).parent

@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS, connection
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import tarball
+from machine import tarball
 
 from .conftest import BIN, EXAMPLE, Project, credential_type, example
 

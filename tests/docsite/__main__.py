@@ -18,7 +18,7 @@ if sys.version_info < (3, 11):
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from docsite import links
-from environment import CACHE, ROOT, SetupError, ensure, environ, link_root, locked
+from machine.environment import CACHE, ROOT, SetupError, ensure, environ, link_root, locked
 
 HERE = Path(__file__).resolve().parent
 SITE = CACHE / "docs"

@@ -8,11 +8,13 @@ Reads ../shared/data/bazel, which is there in CI and not at a user's.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import typing as t
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,19 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-from stand_in_process import StandIn
+from machine import environment
+from running import commands
+from stand_in.process import StandIn
 
 DATA = environment.ROOT.parent / "shared" / "data" / "bazel"
 COUNTS = {"bazel": 118, "bazel-testing": 15, "bazel-trusted": 23}
 DRIFTED = 10
+# What the playbooks register.
+KEPT = {
+    "bazel.yml": "organization",
+    "live.yml": "{'live': live | combine({'warnings': live.warnings | default([])}), 'back': back}",
+    "files.yml": "{'exported': exported, 'planned': organization_result}",
+}
 # Options that every pipeline of the files declares.
 DRIFTS: list[dict[str, t.Any]] = [
     {"configuration": "steps:\n  - command: drifted\n"},
@@ -41,35 +50,30 @@ if not DATA.is_dir():
     COUNTS = {}
 
 
-class Playbook:
-    """Runs the playbook on one file against one stand-in."""
+class Organization:
+    """A real organization: its file, a stand-in without its pipelines, and the place of a result."""
 
     def __init__(self, stand_in: StandIn, name: str, folder: Path) -> None:
         self.stand_in = stand_in
+        self.name = name
+        self.count = COUNTS[name]
         self.file = DATA / f"{name}.yml"
-        self.result_file = folder / "result.json"
+        self.folder = folder / name
+        self.folder.mkdir()
         self.pipelines: list[dict[str, t.Any]] = yaml.safe_load(self.file.read_text())["pipelines"]
+        stand_in.reset()
 
-    def run(self, *options: str, prune: bool = False, playbook: str = "bazel.yml") -> dict[str, t.Any]:
-        """The result of the task."""
-        variables = {"data_file": str(self.file), "result_file": str(self.result_file)}
-        if prune:
-            variables["prune"] = t.cast(str, ["pipelines"])
-        command = [
-            str(Path(sys.executable).with_name("ansible-playbook")),
-            str(Path(__file__).with_name(playbook)),
-            "--extra-vars",
-            json.dumps(variables),
-            *options,
-        ]
-        shared = {
-            **environment.environ(sys.executable),
-            "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root()),
-            **self.stand_in.variables,
-        }
-        done = subprocess.run(command, env=shared, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        result: dict[str, t.Any] = json.loads(self.result_file.read_text())
+    def plays(self, playbook: str, variables: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+        """Its play in a playbook of all organizations, and one that keeps what was registered there."""
+        own = {"data_file": str(self.file), "data_folder": str(self.folder), "buildkite": self.stand_in.variables}
+        play = {"import_playbook": str(Path(__file__).with_name(playbook)), "vars": {**own, **variables}}
+        text = f"{{{{ {KEPT[playbook]} | to_json }}}}"
+        keep = {"keep": {"path": str(self.folder / "result.json"), "text": text}}
+        return [play, {"hosts": "localhost", "gather_facts": False, "tasks": [keep]}]
+
+    def result(self) -> dict[str, t.Any]:
+        """What the play noted."""
+        result: dict[str, t.Any] = json.loads((self.folder / "result.json").read_text())
         return result
 
     def behind_its_back(self, slug: str, body: dict[str, t.Any]) -> None:
@@ -83,83 +87,106 @@ class Playbook:
         return {slug: bool(entry["archived_at"]) for slug, entry in self.stand_in.state()["pipelines"].items()}
 
 
-@pytest.mark.parametrize("name", sorted(COUNTS))
-def test_life_of_real_pipelines(name: str, tmp_path: Path) -> None:
+Results = list[tuple[Organization, dict[str, t.Any]]]
+
+
+def run(all_of: list[Organization], *options: str, playbook: str = "bazel.yml", **variables: t.Any) -> Results:
+    """Each organization with the result of its play. One command plays all, since it takes longer to start than to play."""
+    plays = [play for each in all_of for play in each.plays(playbook, variables)]
+    written = all_of[0].folder.parent / "all.json"
+    written.write_text(json.dumps(plays), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), str(written), *options]
+    shared = {**environment.environ(sys.executable), "ANSIBLE_COLLECTIONS_PATH": str(environment.link_root())}
+    done = subprocess.run(command, env=shared, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [(each, each.result()) for each in all_of]
+
+
+@pytest.fixture(scope="module")
+def stand_ins() -> Iterator[dict[str, StandIn]]:
+    """One for each organization."""
+    with contextlib.ExitStack() as running:
+        yield {name: running.enter_context(StandIn(organization=name)) for name in sorted(COUNTS)}
+
+
+@pytest.fixture
+def all_of(stand_ins: dict[str, StandIn], tmp_path: Path) -> list[Organization]:
+    """The organizations, with nothing in them."""
+    commands.add_keep(tmp_path)
+    return [Organization(stand_in, name, tmp_path) for name, stand_in in stand_ins.items()]
+
+
+def test_life_of_real_pipelines(all_of: list[Organization]) -> None:
     """From nothing to all, to no change, to exactly the drift, to order, to pruning what is not declared."""
-    with StandIn(organization=name) as stand_in:
-        playbook = Playbook(stand_in, name, tmp_path)
-        wanted = {entry["slug"] for entry in playbook.pipelines}
-        assert len(wanted) == COUNTS[name]
+    assert {each.name: len({entry["slug"] for entry in each.pipelines}) for each in all_of} == COUNTS
+    planned = run(all_of, "--check")
+    assert [each.stand_in.log(write=True) for each in all_of] == [[] for _each in all_of]
+    for (each, made), (_each, plan) in zip(run(all_of), planned, strict=True):
+        assert made["changes"] == plan["changes"]
+        assert made["counts"]["created"] == each.count
+        assert set(each.slugs()) == {entry["slug"] for entry in each.pipelines}
 
-        planned = playbook.run("--check")
-        assert stand_in.log(write=True) == []
-        made = playbook.run()
-        assert made["changes"] == planned["changes"]
-        assert made["counts"]["created"] == COUNTS[name]
-        assert set(playbook.slugs()) == wanted
-
-        again = playbook.run()
+    for each, again in run(all_of):
         assert (again["changed"], again["changes"]) == (False, [])
-        assert again["counts"]["unchanged"] == COUNTS[name]
+        assert again["counts"]["unchanged"] == each.count
 
-        drifted = [entry["slug"] for entry in playbook.pipelines][:: max(1, COUNTS[name] // DRIFTED)][:DRIFTED]
-        assert len(drifted) == DRIFTED
-        for number, slug in enumerate(drifted):
-            playbook.behind_its_back(slug, DRIFTS[number % len(DRIFTS)])
-        shown = playbook.run("--check", "--diff")
-        assert {change["address"] for change in shown["changes"]} == {f"pipeline/{slug}" for slug in drifted}
+    drifted = {}
+    for each in all_of:
+        slugs = [entry["slug"] for entry in each.pipelines][:: max(1, each.count // DRIFTED)][:DRIFTED]
+        assert len(slugs) == DRIFTED
+        for number, slug in enumerate(slugs):
+            each.behind_its_back(slug, DRIFTS[number % len(DRIFTS)])
+        drifted[each.name] = {f"pipeline/{slug}" for slug in slugs}
+    all_shown = run(all_of, "--check", "--diff")
+    for each, shown in all_shown:
+        assert {change["address"] for change in shown["changes"]} == drifted[each.name]
         assert len(shown["diff"]) == DRIFTED
-        corrected = playbook.run()
+    for (_each, corrected), (_same, shown) in zip(run(all_of), all_shown, strict=True):
         assert corrected["changes"] == shown["changes"]
-        assert playbook.run()["changes"] == []
+    assert [result["changes"] for _each, result in run(all_of)] == [[] for _each in all_of]
 
-        unknown = {"name": "Unknown", "repository": "https://github.com/x/y", "configuration": "steps: [{command: x}]"}
-        stand_in.seed({"pipelines": [{**unknown, "slug": "unknown"}]})
-        pruned = playbook.run(prune=True)
+    unknown = {"name": "Unknown", "repository": "https://github.com/x/y", "configuration": "steps: [{command: x}]"}
+    for each in all_of:
+        each.stand_in.seed({"pipelines": [{**unknown, "slug": "unknown"}]})
+    for each, pruned in run(all_of, prune=["pipelines"]):
         assert [(change["address"], change["action"]) for change in pruned["changes"]] == [
             ("pipeline/unknown", "archive")
         ]
-        assert playbook.slugs()["unknown"] is True
-        assert playbook.run(prune=True)["changes"] == []
+        assert each.slugs()["unknown"] is True
+    assert [result["changes"] for _each, result in run(all_of, prune=["pipelines"])] == [[] for _each in all_of]
 
 
-@pytest.mark.parametrize("name", sorted(COUNTS))
-def test_real_pipelines_as_options_and_back(name: str, tmp_path: Path) -> None:
+def test_real_pipelines_as_options_and_back(all_of: list[Organization]) -> None:
     """What is there, told as options, holds what the file declares, and given back with prune of every list changes nothing."""
-    with StandIn(organization=name) as stand_in:
-        playbook = Playbook(stand_in, name, tmp_path)
-        playbook.run()
-        written = stand_in.log(write=True)
-        noted = playbook.run(playbook="live.yml")
+    run(all_of)
+    written = {each.name: each.stand_in.log(write=True) for each in all_of}
+    for each, noted in run(all_of, playbook="live.yml"):
         live, back = noted["live"], noted["back"]
         assert (live["complete"], live["unread"], live["warnings"]) == (True, [], [])
         told = {entry["slug"]: entry for entry in live["organization"]["pipelines"]}
         assert list(told) == sorted(told)
-        for entry in playbook.pipelines:
+        for entry in each.pipelines:
             assert not differing(entry, told.pop(entry["slug"]))
         assert not told
         assert (back["changed"], back["changes"]) == (False, [])
-        assert back["counts"]["unchanged"] >= COUNTS[name]
-        assert stand_in.log(write=True) == written
+        assert back["counts"]["unchanged"] >= each.count
+        assert each.stand_in.log(write=True) == written[each.name]
 
 
-@pytest.mark.parametrize("name", sorted(COUNTS))
-def test_real_pipelines_as_files_and_back(name: str, tmp_path: Path) -> None:
+def test_real_pipelines_as_files_and_back(all_of: list[Organization]) -> None:
     """What is there, exported to files, plans to no change with prune of every list; steps stand there as they are."""
-    with StandIn(organization=name) as stand_in:
-        playbook = Playbook(stand_in, name, tmp_path)
-        playbook.run()
-        written = stand_in.log(write=True)
-        noted = playbook.run(playbook="files.yml")
-        assert len([path for path in noted["exported"]["files"] if path.startswith("pipelines/")]) == COUNTS[name]
+    run(all_of)
+    written = {each.name: each.stand_in.log(write=True) for each in all_of}
+    for each, noted in run(all_of, playbook="files.yml"):
+        assert len([path for path in noted["exported"]["files"] if path.startswith("pipelines/")]) == each.count
         assert (noted["planned"]["changed"], noted["planned"]["changes"]) == (False, [])
-        for entry in playbook.pipelines:
-            text = (tmp_path / "live" / "pipelines" / f"{entry['slug']}.yml").read_text(encoding="utf-8")
+        for entry in each.pipelines:
+            text = (each.folder / "live" / "pipelines" / f"{entry['slug']}.yml").read_text(encoding="utf-8")
             assert yaml.safe_load(text)["configuration"] == entry["configuration"]
             assert "\nconfiguration: |" in text
-        again = playbook.run(playbook="files.yml")
+    for each, again in run(all_of, playbook="files.yml"):
         assert again["exported"]["changed"] is False
-        assert stand_in.log(write=True) == written
+        assert each.stand_in.log(write=True) == written[each.name]
 
 
 def differing(declared: dict[str, t.Any], told: dict[str, t.Any]) -> list[str]:

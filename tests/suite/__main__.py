@@ -15,7 +15,8 @@ if sys.version_info < (3, 11):
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from environment import SetupError
+from machine.environment import SetupError
+from suite import changed
 from suite.job import AT_ONCE, Count, Result, Step, side_by_side
 from suite.steps import STEPS, named
 
@@ -28,12 +29,20 @@ def options() -> argparse.Namespace:
         epilog="What is needed is installed into .cache/ at first; the whole output of each step is in .cache/logs/. "
         "It exits with 0 if nothing failed, with 1 if something did, and with 2 for an option that makes no sense.",
     )
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--fast",
         action="store_true",
         help="lint, docs and the unit tests that are quick, on one Python, for use while editing",
     )
-    parser.add_argument(
+    which.add_argument(
+        "--changed",
+        action="store_true",
+        help="only what the changes since the branch left origin/main or main can affect, committed or not; on main itself, "
+        "what is not committed. Unit tests follow from imports, other steps from where a file is; a file that has no rule "
+        "runs everything",
+    )
+    which.add_argument(
         "--only",
         nargs="+",
         action="extend",
@@ -46,15 +55,25 @@ def options() -> argparse.Namespace:
 
 
 def report(result: Result, shown: str) -> None:
-    """The line of a step, and its output if it failed."""
-    state = "not run" if result.missing else "FAILED" if result.count.failed else "ok"
-    print(f"{state:8}{result.seconds:7.1f} s  {result.name:18}{result.missing or result.count}", flush=True)
+    """The line of a step that ran, and its output if it failed."""
+    if not result.missing:
+        state = "FAILED" if result.count.failed else "ok"
+        print(f"{state:8}{result.seconds:7.1f} s  {result.name:18}{result.count}", flush=True)
     if shown:
         print("".join(f"    {line}\n" for line in shown.splitlines()), flush=True)
 
 
+def not_run(results: list[Result]) -> str:
+    """One sentence: which steps were not run, why, and how to get them. Empty where all ran."""
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        if result.missing:
+            reasons.setdefault(result.missing, []).append(result.name)
+    return "; ".join(f"{', '.join(names)}, since {reason}" for reason, names in reasons.items())
+
+
 def run(steps: list[Step]) -> int:
-    """Run the steps side by side, tell of each in their order, then sum up."""
+    """Run the steps side by side, report each in their order, then sum up."""
     start = time.monotonic()
     results = []
     for result, shown in side_by_side(steps, AT_ONCE):
@@ -67,25 +86,35 @@ def run(steps: list[Step]) -> int:
     for result in results:
         if result.summary:
             print(f"\n{result.summary}\n")
+    if not_run(results):
+        print(f"Not run: {not_run(results)}.")
     for result in results:
-        if result.missing:
-            print(f"Not run: {result.name}: {result.missing}")
-        elif result.count.failed:
+        if result.count.failed:
             print(f"Failed: {result.name}")
     print(total)
     return 1 if total.failed else 0
 
 
+def chosen(given: argparse.Namespace) -> list[Step]:
+    """The steps that the options ask for."""
+    if given.only:
+        return named(given.only)
+    if given.changed:
+        steps, sentence = changed.choose([step for step in STEPS if not step.repeated])
+        print(sentence, file=sys.stderr if given.list else sys.stdout, flush=True)
+        return steps
+    return [step for step in STEPS if (step.fast if given.fast else not step.repeated)]
+
+
 def main() -> int:
     given = options()
     try:
-        wanted = [step for step in STEPS if (step.fast if given.fast else not step.repeated)]
-        steps = named(given.only) if given.only else wanted
+        steps = chosen(given)
     except SetupError as error:
         print(f"tests/run: {error}", file=sys.stderr)
         return 2
     if given.list:
-        print("\n".join(step.name for step in steps))
+        print("\n".join(" ".join([step.name, *step.paths]) for step in steps))
         return 0
     try:
         return run(steps)

@@ -1,19 +1,21 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-test on each ansible-core: sanity, units and integration. Each works on a copy of its own."""
+"""ansible-test on each ansible-core: sanity, units and integration. Each step works on a copy of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
+import shutil
 from pathlib import Path
 
-from environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
-from stand_in_process import StandIn
+from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
+from stand_in.process import StandIn
 from suite import coverage as measured
-from suite.job import EACH, Count, Failed, Job, Missing, counted
+from suite import selection
+from suite.job import Count, Failed, Job, Missing, counted
 
 # What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
 GET_PIP = """\
@@ -24,31 +26,9 @@ if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNU
     subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
 sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
 """
-# Tests that hardly depend on ansible-core: those that take long, those of the stand-in, which has a Python of its own,
-# and those of the collection's files.
-LONG = (
-    *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
-    *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
-)
-# The two ways of running a module; the integration targets compare them on every core.
-WAYS = ("tests/unit/ways/",)
-# Tests of the engine, without Ansible, as far as they take seconds.
-ENGINE = tuple(
-    f"tests/unit/runs/test_{name}.py"
-    for name in (
-        *("agent_tokens", "backup", "backup_random", "bad_input", "batches", "faults", "in_use", "include_empty"),
-        *("organization_info", "protection", "review", "switches"),
-    )
-)
-# What a core leaves to the others: what hardly depends on it runs once, the engine on the first and the last.
-LEFT_OUT = {"ansible-2.19": WAYS, "ansible-2.20": (*LONG, *ENGINE), "ansible-2.21": (*LONG, *WAYS)}
-# What `tests/run --fast` leaves out: that, but for the files, and Ansible's commands.
-SLOW = (
-    *(path for path in (*LONG, *WAYS) if path != "tests/unit/house/"),
-    *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
-)
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
+MEASURING = ("units-2.21", "integration-2.21")
 # The targets that are measured there, which takes twice the time: the others run hardly a line that these and units do
 # not. None with a task in the background: what watches that task writes what it has run when it ends, seconds after the
 # target, and ansible-test breaks off if that is while it collects.
@@ -75,7 +55,7 @@ def python_of(core: str) -> str:
     try:
         python_for(core)
     except SetupError as error:
-        raise Missing(str(error)) from None
+        raise Missing(f"{str(error).removesuffix('.')}: install one beside this Python and run it again") from None
     return ensure(core)
 
 
@@ -88,10 +68,10 @@ def version_of(python: str) -> str:
 
 
 def ansible_test(job: Job, core: str, *arguments: str) -> str:
-    """Run ansible-test on the copy of the checkout; once more where it could not fetch pip."""
+    """Run ansible-test on the step's copy of the checkout; once more where it could not fetch pip."""
     python = python_of(core)
     command = [str(Path(python).with_name("ansible-test")), *arguments, "--local", "--python", version_of(python)]
-    root = collection_root(core)
+    root = collection_root(job.name)
     try:
         return job.run(command, python, cwd=root)
     except Failed:
@@ -104,32 +84,34 @@ def ansible_test(job: Job, core: str, *arguments: str) -> str:
     return job.run(command, python, cwd=root)
 
 
-def results(core: str, pattern: str) -> list[Path]:
-    """Files that ansible-test has written."""
-    return sorted((copy_path(core) / "tests" / "output").glob(pattern))
+def results(step: str, pattern: str) -> list[Path]:
+    """Files that ansible-test has written for a step."""
+    return sorted((copy_path(step) / "tests" / "output").glob(pattern))
 
 
-def alone(core: str) -> contextlib.AbstractContextManager[None]:
+def alone(step: str) -> contextlib.AbstractContextManager[None]:
     """One ansible-test at a time works on a copy, whoever starts it."""
-    return locked(f"ansible-test-{core}", f"runs ansible-test on {core}")
+    return locked(f"ansible-test-{step}", f"runs {step}")
 
 
 def sanity(job: Job, core: str) -> Count:
     """Every sanity test; there is no ignore file."""
-    with alone(core):
+    with alone(job.name):
         return counted(
-            lambda: ansible_test(job, core, "sanity", "--junit", "--color", "no"),
-            lambda: results(core, "junit/ansible-test-*.xml"),
+            lambda: ansible_test(job, core, "sanity", "--junit", "--color", "no", *job.paths),
+            lambda: results(job.name, "junit/ansible-test-*.xml"),
         )
 
 
 def units(job: Job, core: str) -> Count:
-    """The unit tests as ansible-test runs them: each file in the contexts of modules and of plugins."""
+    """The unit tests of a core as ansible-test runs them, each test in a process of its own."""
     python_of(core)
-    leaving_out = [word for path in left_out(core, cores_here()) for word in ("--exclude", path)]
-    arguments = ("--color", "no", "--num-workers", str(EACH), *leaving_out, *measuring(core, "units"))
-    with alone(core):
-        return counted(lambda: ansible_test(job, core, "units", *arguments), lambda: results(core, "junit/python*.xml"))
+    tests = job.paths or selection.tests_of_core(core, cores_here())
+    arguments = ("--color", "no", "--num-workers", str(job.workers), *measuring(job, core), *tests)
+    with alone(job.name):
+        return counted(
+            lambda: ansible_test(job, core, "units", *arguments), lambda: results(job.name, "junit/python*.xml")
+        )
 
 
 def cores_here() -> list[str]:
@@ -142,18 +124,11 @@ def cores_here() -> list[str]:
     return there
 
 
-def left_out(core: str, there: list[str]) -> list[str]:
-    """What a core leaves to others; the first one that is there does what none of them would."""
-    others = [set(LEFT_OUT[other]) for other in there]
-    nobody = set.intersection(*others) if core == there[0] else set()
-    return [path for path in LEFT_OUT[core] if path not in nobody]
-
-
-def measuring(core: str, command: str) -> list[str]:
-    """What lets a command measure, on the core where that is done. What it had measured before is forgotten."""
-    if core != MEASURED:
+def measuring(job: Job, core: str) -> list[str]:
+    """What lets a step measure, on the core where that is done. What it had measured before is forgotten."""
+    if core != MEASURED or job.paths:
         return []
-    for file in results(core, f"coverage/{command}=*"):
+    for file in results(job.name, "coverage/*=*"):
         file.unlink()
     return ["--coverage"]
 
@@ -161,11 +136,17 @@ def measuring(core: str, command: str) -> list[str]:
 def coverage(job: Job) -> None:
     """What units and integration together have run of plugins/: at least so much of the lines and of the branches."""
     python_of(MEASURED)
-    if not all(results(MEASURED, f"coverage/{command}=*") for command in ("units", "integration")):
-        raise Failed(f"nothing was measured: units and integration have to run on {MEASURED} before")
-    with alone(MEASURED):
+    found = [results(step, "coverage/*=*") for step in MEASURING]
+    if not all(found):
+        raise Failed(f"nothing was measured: {' and '.join(MEASURING)} have to run before")
+    with alone(job.name):
+        output = collection_root(job.name) / "tests" / "output"
+        shutil.rmtree(output, ignore_errors=True)
+        (output / "coverage").mkdir(parents=True)
+        for file in (file for files in found for file in files):
+            shutil.copy(file, output / "coverage")
         ansible_test(job, MEASURED, "coverage", "xml")
-        files = measured.read(copy_path(MEASURED) / "tests" / "output" / "reports" / "coverage.xml")
+        files = measured.read(output / "reports" / "coverage.xml")
     total = measured.summed(files)
     job.summary = f"Coverage of plugins/: {total}.\n{measured.table(files)}"
     job.note(job.summary)
@@ -179,8 +160,8 @@ def coverage(job: Job) -> None:
 def integration(job: Job, core: str) -> Count:
     """Every integration target against a stand-in; a target is one test."""
     python_of(core)
-    with alone(core), StandIn(ensure("stand-in")) as stand_in:
-        root = collection_root(core)
+    with alone(job.name), StandIn(ensure("stand-in")) as stand_in:
+        root = collection_root(job.name)
         if not any((root / "tests" / "integration" / "targets").glob("*")):
             raise Failed("there is no integration target")
         # ansible-test passes no environment variables on, but this file.
@@ -193,7 +174,7 @@ def integration(job: Job, core: str) -> Count:
             if core != MEASURED:
                 return of_targets(job, core, *arguments)
             others = [word for name in MEASURED_TARGETS for word in ("--exclude", name)]
-            measured_ones = of_targets(job, core, *arguments, *measuring(core, "integration"), *MEASURED_TARGETS)
+            measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
             return measured_ones.plus(of_targets(job, core, *arguments, *others))
         finally:
             config.unlink()
@@ -201,7 +182,7 @@ def integration(job: Job, core: str) -> Count:
 
 def of_targets(job: Job, core: str, *arguments: str) -> Count:
     """Run integration targets; how many passed and failed."""
-    for file in results(core, "data/integration-*.json"):
+    for file in results(job.name, "data/integration-*.json"):
         file.unlink()
     start = job.log.stat().st_size
     broke_off = False
@@ -210,7 +191,7 @@ def of_targets(job: Job, core: str, *arguments: str) -> Count:
     except Failed:
         broke_off = True
     log = job.log.read_bytes()[start:].decode(errors="replace")
-    files = results(core, "data/integration-*.json")
+    files = results(job.name, "data/integration-*.json")
     ran = sum(len(json.loads(file.read_text(encoding="utf-8"))["targets"]) for file in files)
     count, excerpt = judged(log, ran, broke_off)
     job.excerpt += excerpt

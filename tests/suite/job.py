@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from environment import CACHE, ROOT, SetupError, environ
+from machine.environment import CACHE, ROOT, SetupError, environ
 
 LOGS = CACHE / "logs"
 # Seconds after which a command hangs.
 TIMEOUT = 3600
-# How many steps run at a time, one more than there are processors, since tests wait too; and how many processes one
-# of them may use for itself.
-AT_ONCE = min((os.cpu_count() or 1) + 1, 4)
-EACH = max(1, (os.cpu_count() or 1) // AT_ONCE)
+# How many steps run at a time: one more than there are processors, since tests wait too.
+PROCESSORS = os.cpu_count() or 1
+AT_ONCE = min(PROCESSORS + 1, 4)
 SHOWN = 200
 # What pip says while it installs: in the log, but not in what is shown of a failure.
 NOISE = re.compile(
@@ -58,10 +57,13 @@ class Count:
 
 
 class Job:
-    """A step that runs: hands out commands, keeps their output in .cache/logs/<step>.log."""
+    """A step that runs: hands out commands, keeps their output in .cache/logs/<step>.log.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    `workers` is how many processes it may use for its tests, `paths` what it is narrowed to; without any, it is whole.
+    """
+
+    def __init__(self, name: str, workers: int = 1, paths: tuple[str, ...] = ()) -> None:
+        self.name, self.workers, self.paths = name, workers, paths
         self.log = LOGS / f"{name}.log"
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log.write_text("", encoding="utf-8")
@@ -132,6 +134,10 @@ class Step(NamedTuple):
     repeated: bool = False
     # What only one step at a time may have.
     holds: str = ""
+    # The steps that have to end before, as far as they run.
+    after: tuple[str, ...] = ()
+    # Test files or folders that it is narrowed to.
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,9 +151,9 @@ class Result:
     summary: str = ""
 
 
-def carry_out(step: Step) -> tuple[Result, str]:
+def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
     """Run a step; its result, and what to show when it failed."""
-    job = Job(step.name)
+    job = Job(step.name, workers, step.paths)
     start = time.monotonic()
     missing = shown = ""
     try:
@@ -169,19 +175,21 @@ def carry_out(step: Step) -> tuple[Result, str]:
 def side_by_side(steps: list[Step], at_once: int) -> Iterator[tuple[Result, str]]:
     """Run steps, so many at a time; what `carry_out` tells of each, in their order, as soon as that is possible.
 
-    A step that holds what another one has waits, and those after it go first.
+    A step that holds what another one has waits, and so does one that comes after another; those behind it go first.
+    When few steps are left, each has more workers.
     """
-    waiting, running = list(enumerate(steps)), dict[Future[tuple[Result, str]], tuple[int, str]]()
+    waiting, running = list(enumerate(steps)), dict[Future[tuple[Result, str]], tuple[int, Step]]()
     ended: dict[int, tuple[Result, str]] = {}
     with ThreadPoolExecutor(at_once) as pool:
         for number in range(len(steps)):
             while number not in ended:
-                held = {holds for _number, holds in running.values() if holds}
                 for place, step in list(waiting):
-                    if len(running) < at_once and step.holds not in held:
+                    held = {other.holds for _place, other in running.values()} - {""}
+                    before = {other.name for _place, other in (*waiting, *running.values())} & set(step.after)
+                    if len(running) < at_once and step.holds not in held and not before:
+                        workers = PROCESSORS // min(at_once, len(running) + len(waiting))
                         waiting.remove((place, step))
-                        running[pool.submit(carry_out, step)] = (place, step.holds)
-                        held |= {step.holds} - {""}
+                        running[pool.submit(carry_out, step, max(1, workers))] = (place, step)
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     ended[running.pop(future)[0]] = future.result()
             yield ended[number]

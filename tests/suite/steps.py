@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import os
 import sys
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
-from environment import (
+from machine.environment import (
     CORES,
     ROOT,
     SetupError,
@@ -20,8 +22,8 @@ from environment import (
     newest_core,
     sources,
 )
-from suite import ansible_test
-from suite.job import LOGS, Count, Failed, Job, Missing, Step, counted
+from suite import ansible_test, selection
+from suite.job import LOGS, PROCESSORS, Count, Failed, Job, Missing, Step, counted
 
 COLLECTION = "community.buildkite"
 FOLDER_AS_LINK = 'Unknown target name: "antsibull-docs-'
@@ -44,10 +46,10 @@ def mypy(job: Job) -> None:
     """Types of the plugins, then of everything under tests/. They run from the checkout, by a link."""
     tests = ROOT / "tests"
     paths = {"MYPYPATH": f"{link_root()}:{tests}"}
-    programs = [path for path in tests.iterdir() if path.suffix == ".py" or (path / "__main__.py").is_file()]
+    folders = {tests / PurePath(name).parts[1] for name in sources() if fnmatch.fnmatch(name, "tests/*.py")}
     runs = [
         ["--python-version", "3.10", "-p", f"ansible_collections.{COLLECTION}.plugins"],
-        [str(path) for path in (*sorted(programs), tests / "unit", tests / "awx", tests / "real_data")],
+        [str(folder) for folder in sorted(folders)],
     ]
     failed = 0
     for arguments in runs:
@@ -85,9 +87,7 @@ def changelog(job: Job) -> None:
 def docs(job: Job) -> None:
     """What is written from the declarations; markup and references of the documentation; ansible-doc of all plugins."""
     python = ensure("lint")
-    job.run(
-        [python, str(ROOT / "tests" / "render_docs.py"), "--check"], python, variables={"PYTHONPATH": str(link_root())}
-    )
+    job.run([python, str(ROOT / "tests" / "rendering"), "--check"], python, variables={"PYTHONPATH": str(link_root())})
     root = collection_root()
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(root.parents[2])}
     known = ("--validate-collection-refs", "all", "--disallow-unknown-collection-refs")
@@ -121,21 +121,38 @@ def site(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, folder: str, *options: str, environment: str = newest_core()) -> Count:
-    """A folder of tests under plain pytest, on the newest ansible-core that this Python runs."""
+def pytest(job: Job, *options: str, environment: str = newest_core()) -> Count:
+    """Tests under plain pytest, on the newest ansible-core that this Python runs."""
     python = ensure(environment)
     report = LOGS / f"{job.name}.xml"
-    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options, folder]
+    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options]
     return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
 
 
+def side(job: Job, tests: Sequence[str], environment: str = newest_core()) -> Count:
+    """Files of tests, on every processor. A worker that has nothing left takes from another, so that none ends late."""
+    workers = ("--numprocesses", str(max(PROCESSORS, job.workers)), "--dist", "worksteal")
+    return pytest(job, *workers, *(job.paths or tests), environment=environment)
+
+
 def unit(job: Job) -> Count:
-    return pytest(job, "tests/unit", "--numprocesses", "auto")
+    return side(job, ["tests/unit"])
 
 
 def unit_fast(job: Job) -> Count:
     """Without what takes long."""
-    return pytest(job, "tests/unit", "--numprocesses", "auto", *(f"--ignore={path}" for path in ansible_test.SLOW))
+    return side(job, selection.fast_tests())
+
+
+def long(job: Job) -> Count:
+    """The unit tests that take long, and need no ansible-test."""
+    return side(job, selection.long_tests())
+
+
+def ways(job: Job) -> Count:
+    """Both ways to run a module, on an ansible-core that is neither the first nor the last, where this machine has it."""
+    there = ansible_test.cores_here()
+    return side(job, selection.tests_of_ways(), there[len(there) // 2] if there else newest_core())
 
 
 def release(job: Job) -> None:
@@ -149,23 +166,21 @@ def awx(job: Job) -> Count:
 
 
 def real_data(job: Job) -> Count:
-    """The real pipelines and the published schema, which lie beside the checkout. CI must have them."""
+    """The real pipelines and the published schema, which are beside the checkout. CI must have them."""
     if not (ROOT.parent / "shared").is_dir():
         if os.environ.get("CI", "").lower() in ("1", "true"):
-            raise Failed("../shared is not there, and CI may not do without it")
-        raise Missing("../shared is not there: the real pipelines and the published schema were not tested.")
+            raise Failed("../shared is missing, and in CI it must exist")
+        raise Missing("they read ../shared, which only the machines of the project's CI have")
     return pytest(job, "tests/real_data")
 
 
 def of_cores(name: str) -> list[Step]:
-    """One step for each ansible-core. Those of one core follow each other, since they work on the same copy."""
+    """One step for each ansible-core, the last one first: it measures, which takes longer."""
     run = getattr(ansible_test, name)
-    return [
-        Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core), holds=core) for core in CORES
-    ]
+    return [Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core)) for core in CORES][::-1]
 
 
-# As they start: the long ones first, so that the short ones fill up the end.
+# As they start: those of seconds, then the long ones first, so that the short ones fill up the end.
 STEPS = [
     Step("ruff", ruff, fast=True),
     Step("yamllint", yamllint, fast=True),
@@ -173,18 +188,20 @@ STEPS = [
     Step("changelog", changelog),
     Step("unit", unit, repeated=True),
     Step("unit-fast", unit_fast, fast=True, repeated=True),
-    *of_cores("sanity"),
+    Step("long", long),
     *of_cores("units"),
     *of_cores("integration"),
-    Step("coverage", ansible_test.coverage, holds=ansible_test.MEASURED),
-    Step("mypy", mypy, fast=True),
-    Step("docs", docs, fast=True),
-    Step("site", site),
-    Step("ansible-lint", ansible_lint),
+    Step("ways", ways),
+    *of_cores("sanity"),
+    Step("coverage", ansible_test.coverage, after=ansible_test.MEASURING),
     # Both work with the installed collection.
     Step("release", release, holds="installed"),
     Step("awx", awx, holds="installed"),
     Step("real-data", real_data),
+    Step("docs", docs, fast=True),
+    Step("mypy", mypy, fast=True),
+    Step("site", site),
+    Step("ansible-lint", ansible_lint),
 ]
 
 

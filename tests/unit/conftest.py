@@ -13,13 +13,22 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-from stand_in_process import StandIn
+from machine import environment
+from running import commands
+from stand_in.process import StandIn
+
+
+def collection_is_there() -> bool:
+    """Whether the collection can be imported already, as with ansible-test, which has a copy of its own."""
+    return any(type(finder).__name__ == "_AnsibleCollectionFinder" for finder in sys.meta_path)
+
+
+IN_ANSIBLE_TEST = collection_is_there()
 
 
 def pytest_configure() -> None:
-    """Make ansible_collections.community.buildkite the checkout, unless ansible-test has set its own copy already."""
-    if any(type(finder).__name__ == "_AnsibleCollectionFinder" for finder in sys.meta_path):
+    """Make ansible_collections.community.buildkite the checkout, unless it is there."""
+    if collection_is_there():
         return
     from ansible.plugins.loader import init_plugin_loader
 
@@ -37,14 +46,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What forks of this worker share, since ansible-test runs every test in one: a stand-in, if any needs it, and memory."""
     if any("stand_in" in getattr(item, "fixturenames", ()) for item in session.items):
         RUNNING.append(StandIn())
+    if not IN_ANSIBLE_TEST:
+        # There each test has a process, which would start a server for itself: it runs the commands themselves.
+        commands.FORKS.append(commands.Forks().__enter__())
     # The collector would write to what was loaded so far, and each fork would copy it.
     gc.freeze()
 
 
 def pytest_sessionfinish() -> None:
-    """End it."""
+    """End them."""
     while RUNNING:
         RUNNING.pop().stop()
+    while commands.FORKS:
+        commands.FORKS.pop().__exit__()
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._api import cl
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
-from environment import ROOT
-from module_runs import Clock
+from machine.environment import ROOT
+from running.modules import Clock
 
 TOKEN = "bkua_planted_secret"
 HTML = (502, {"Content-Type": "text/html"}, "<html>Bad gateway</html>")

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
-from plans import STEPS, WEB, plan, refused, short, there, web
+from .plans import STEPS, WEB, plan, refused, short, there, web
 
 # ---- what is made
 

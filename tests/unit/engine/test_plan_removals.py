@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
-from plans import plan, refused, short, there, web
+from .plans import plan, refused, short, there, web
 
 SOON, LATER = "2099-01-01T00:00:00Z", "2099-06-01T00:00:00Z"
 

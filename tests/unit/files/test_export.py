@@ -17,7 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk
 from ansible_collections.community.buildkite.plugins.module_utils._export.texts import MARK
 
-from module_runs import TREE
+from running.modules import TREE
 
 from .conftest import Directory
 

@@ -13,7 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
 from ansible_collections.community.buildkite.plugins.plugin_utils._files.yaml import Vaulted
 
-from module_runs import TREE
+from running.modules import TREE
 
 from .conftest import Directory
 

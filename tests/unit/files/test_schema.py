@@ -16,8 +16,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from environment import ROOT
-from module_runs import TREE
+from machine.environment import ROOT
+from running.modules import TREE
 
 from .conftest import Directory
 

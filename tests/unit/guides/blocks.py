@@ -10,7 +10,7 @@ import textwrap
 import typing as t
 from pathlib import Path
 
-from environment import ROOT
+from machine.environment import ROOT
 
 FOLDER = ROOT / "docs" / "docsite" / "rst"
 GUIDES = [ROOT / "README.md", *sorted(FOLDER.glob("*.rst"))]

@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from environment import ROOT
+from machine.environment import ROOT
 from suite.steps import STEPS
 
 # Languages of blocks that nothing here can execute, with the reason.

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import yaml
 
-import commands
-from stand_in_process import StandIn
+from running import commands
+from stand_in.process import StandIn
 
 from .blocks import Block, rewritten
 from .facts import SAME_FACTS, TO_BE_READ, USED_ELSEWHERE, check_fragment, check_schema, check_settings
@@ -75,10 +75,11 @@ class Run:
         """Ansible's commands, of the Python that runs this."""
         bin_folder = self.folder / ".bin"
         bin_folder.mkdir()
-        for name in (*PROGRAMS, "python3"):
-            module = f" -m ansible.cli.{name.removeprefix('ansible-') if '-' in name else 'adhoc'}"
+        commands_of = {name: name.removeprefix("ansible-") if "-" in name else "adhoc" for name in PROGRAMS}
+        lines = {name: commands.wrapper(each, self.folder, self.variables) for name, each in commands_of.items()}
+        for name, line in {**lines, "python3": shlex.quote(sys.executable)}.items():
             path = bin_folder / name
-            path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{module * (name in PROGRAMS)} "$@"\n')
+            path.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
             path.chmod(0o755)
         self.variables["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
 

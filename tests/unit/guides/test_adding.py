@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-import commands
-from environment import ROOT, sources
-from stand_in_process import StandIn
+from machine.environment import ROOT, sources
+from running import commands
+from stand_in.process import StandIn
 
 from .blocks import FOLDER, of
 
@@ -58,7 +58,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.file).write_text(f"{begin}{HEADER}\n{block.text}", encoding="utf-8")
         else:
-            path = folder / "tests" / "returned.py"
+            path = folder / "tests" / "rendering" / "samples.py"
             text = path.read_text(encoding="utf-8")
             assert text.count(AFTER_LIVES) == 1
             path.write_text(text.replace(AFTER_LIVES, block.text + AFTER_LIVES), encoding="utf-8")
@@ -70,7 +70,7 @@ def render(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Write what follows from the declarations of a copy."""
     variables = {**os.environ, "PYTHONPATH": str(folder.parents[2])}
     return subprocess.run(
-        [sys.executable, str(folder / "tests" / "render_docs.py"), *options],
+        [sys.executable, str(folder / "tests" / "rendering"), *options],
         env=variables,
         cwd=folder,
         capture_output=True,
@@ -105,7 +105,9 @@ def test_it_is_documented(copy: Path) -> None:
 def described(copy: Path) -> dict[str, t.Any]:
     """What ansible-doc tells of the module."""
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
-    done = commands.ansible("doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables)
+    done = commands.ansible(
+        "doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables, fork=False
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, t.Any] = json.loads(done.stdout)[f"community.buildkite.{NAME}"]
     return found
@@ -137,6 +139,6 @@ def test_it_lives(copy: Path, stand_in: StandIn, tmp_path: Path) -> None:
     (tmp_path / "playbook.json").write_text(json.dumps(play), encoding="utf-8")
     stand_in.reset({})
     variables = {**stand_in.variables, "ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
-    done = commands.ansible("playbook", "playbook.json", folder=tmp_path, variables=variables)
+    done = commands.ansible("playbook", "playbook.json", folder=tmp_path, variables=variables, fork=False)
     assert done.returncode == 0, done.stdout
     assert [entry["method"] for entry in stand_in.log(write=True)] == ["POST", "PATCH", "DELETE"]

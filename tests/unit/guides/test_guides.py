@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environment import ROOT
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from stand_in.process import StandIn
 
 from . import afterwards
 from .blocks import FOLDER, GUIDES, of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 from .blocks import Block, of, rewritten
 from .running import Run, pattern

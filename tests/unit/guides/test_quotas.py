@@ -14,12 +14,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-import of_scopes
-from declared import REFERENCE, USUAL, whole
-from environment import ROOT
-from module_runs import REST_SCOPES
-from paced_clock import PacedClock
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from rendering import scopes as of_scopes
+from running.declared import REFERENCE, USUAL, whole
+from running.modules import REST_SCOPES
+from running.paced_clock import PacedClock
+from stand_in.process import StandIn
 
 Options = dict[str, t.Any]
 

@@ -15,9 +15,9 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from environment import ROOT
-from module_runs import SEED, Runs
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from running.modules import SEED, Runs
+from stand_in.process import StandIn
 
 GUIDE = (ROOT / "docs/docsite/rst/guide_terraform.rst").read_text(encoding="utf-8")
 OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")

@@ -11,11 +11,11 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, MissingScope, Rejected
 
-import of_scopes
-from environment import ROOT
-from module_runs import Runs, pipeline
-from of_scopes import Need, Row
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from rendering import scopes as of_scopes
+from rendering.scopes import Need, Row
+from running.modules import Runs, pipeline
+from stand_in.process import StandIn
 
 Options = dict[str, t.Any]
 

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 import pytest
 
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 FILES = [name for name in sources() if name.endswith(".py")]
 PLUGINS = [name for name in FILES if name.startswith("plugins/") and "/doc_fragments/" not in name]

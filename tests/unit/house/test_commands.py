@@ -12,9 +12,9 @@ import sys
 
 import pytest
 
-from environment import ROOT
+from machine.environment import ROOT
 
-STARTS = re.compile(r'^exec .*"\$\w+/(?P<program>\w+(?:\.py)?)" "\$@"$', re.M)
+STARTS = re.compile(r'^exec .*"\$\w+/(?P<program>(?:\w+/)?\w+(?:\.py)?)" "\$@"$', re.M)
 
 
 def programs() -> dict[str, str]:
@@ -34,7 +34,7 @@ def started(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_command_starts_a_program() -> None:
-    assert PROGRAMS.items() >= {"run": "suite", "bench": "benchmark.py", "stand-in": "stand_in"}.items()
+    assert PROGRAMS.items() >= {"run": "suite", "bench": "benchmark", "stand-in": "stand_in"}.items()
     assert [name for name, program in PROGRAMS.items() if not (program and (ROOT / "tests" / program).exists())] == []
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import environment
-import pythons
-from environment import CORES, ENVIRONMENTS, Environment, SetupError
+from machine import environment, pythons
+from machine.environment import CORES, ENVIRONMENTS, Environment, SetupError
 
 
 @pytest.fixture

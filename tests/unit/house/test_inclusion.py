@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environment import CORES, ENVIRONMENTS, ROOT, sources
+from machine.environment import CORES, ENVIRONMENTS, ROOT, sources
 
 PLUGINS = ROOT / "plugins"
 MODULES = sorted((PLUGINS / "modules").glob("[!_]*.py"))

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
 import re
+from collections import Counter
 from pathlib import PurePath
 
 import pytest
 import yaml
 
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 FILES = sources()
 TOP = {"CHANGELOG.rst", "LICENSE", "README.md", "galaxy.yml"}
 FOLDERS = {"changelogs", "docs", "meta", "plugins", "roles", "tests"}
+# A folder of tests/ has so many modules; pytest collects those that have fewer.
+FEWEST = 3
+COLLECTED = {"awx", "real_data"}
 LICENCE = [
     "Copyright (c) 2026, community.buildkite contributors",
     "GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)",
@@ -27,7 +32,7 @@ LICENCE = [
 UNMARKED = {"LICENSE", "CHANGELOG.rst", "changelogs/changelog.yaml"}
 SOURCE = {".cfg", ".ini", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml"}
 LINES = 400
-# Written by antsibull-changelog, and by tests/render_docs.py: its fragments and return values are as long as they must be.
+# Written by antsibull-changelog, and by tests/rendering: its fragments and return values are as long as they must be.
 WRITTEN = {"changelogs/changelog.yaml"}
 FRAGMENTS = "plugins/doc_fragments/"
 RETURN = re.compile(r'^RETURN = r""".*?^"""$', re.DOTALL | re.MULTILINE)
@@ -51,7 +56,7 @@ def is_source(name: str) -> bool:
 
 
 def test_sources_are_found() -> None:
-    assert {"galaxy.yml", "tests/run", "tests/environment.py", ".ruff.toml"} <= {
+    assert {"galaxy.yml", "tests/run", "tests/machine/environment.py", ".ruff.toml"} <= {
         name for name in FILES if is_source(name)
     }
 
@@ -60,6 +65,18 @@ def test_top_level_holds_nothing_else() -> None:
     first = {PurePath(name).parts[0] for name in FILES}
     hidden = {name for name in first if name.startswith(".")}
     assert first - hidden - TOP - FOLDERS == set()
+
+
+def test_commands_stand_alone_at_the_top_of_tests() -> None:
+    """What they share is in folders. ansible-test wants its configuration here."""
+    here = [name for name in FILES if PurePath(name).parent == PurePath("tests") and name != "tests/config.yml"]
+    assert here and [name for name in here if PurePath(name).suffix or not os.access(ROOT / name, os.X_OK)] == []
+
+
+def test_a_folder_of_few_modules_is_a_file() -> None:
+    shared = [PurePath(name).parts for name in FILES if name.startswith("tests/") and name.endswith(".py")]
+    counts = Counter(parts[1] for parts in shared if len(parts) > 2)
+    assert {folder for folder, count in counts.items() if count < FEWEST} <= COLLECTED
 
 
 def header_of(name: str) -> list[str]:

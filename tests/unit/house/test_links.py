@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docsite.links import headings, problems, to_repository
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 MARKDOWN = [name for name in sources() if name.endswith(".md") and not name.startswith("tests/")]
 HOME = "https://github.com/ansible-collections/community.buildkite"

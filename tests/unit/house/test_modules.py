@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__")

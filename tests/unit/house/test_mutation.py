@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from mutation import Reasons, Survivor, lines_of, report, summary
+from programs.mutation import Reasons, Survivor, lines_of, report, summary
 
 DIFF = """--- a/_one.py
 +++ b/_one.py

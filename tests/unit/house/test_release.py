@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tarball import always_the_same
-from tarball_checks import FACTS, findings, least_raise, precedence, raised, read
+from machine.tarball import always_the_same
+from programs.tarball_checks import FACTS, findings, least_raise, precedence, raised, read
 
 EXPECTED = ["plugins/modules/cluster.py", "tests/run"]
 FRAGMENT = "changelogs/fragments/1.yml"

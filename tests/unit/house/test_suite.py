@@ -5,29 +5,18 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from environment import ROOT, SetupError
+from machine.environment import ROOT, SetupError
 from suite import ansible_test, coverage
 from suite import job as of_job
-from suite.ansible_test import (
-    ENGINE,
-    GET_PIP,
-    GET_PIP_FILE,
-    LEFT_OUT,
-    LONG,
-    MEASURED_TARGETS,
-    SLOW,
-    WAYS,
-    judged,
-    left_out,
-)
-from suite.job import Count, Failed, Job, Missing, Step, carry_out, counted, junit, side_by_side
+from suite.__main__ import not_run
+from suite.ansible_test import GET_PIP, GET_PIP_FILE, MEASURED_TARGETS, MEASURING, judged
+from suite.job import Count, Failed, Job, Missing, Result, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
 REPORT = """<testsuites><testsuite name="a" tests="5" failures="1" errors="1" skipped="2">
@@ -115,18 +104,28 @@ def test_what_is_missing_is_named_and_no_failure() -> None:
     assert (result.count, result.missing, shown) == (Count(), "no Python 3.99", "")
 
 
+def test_what_was_not_run_is_one_sentence() -> None:
+    missing = {"a": "it needs X: install it", "b": "", "c": "it needs X: install it", "d": "they read Y"}
+    results = [Result(name, 0.0, Count(passed=not reason), reason) for name, reason in missing.items()]
+    assert not_run(results) == "a, c, since it needs X: install it; d, since they read Y"
+    assert not_run(results[1:2]) == ""
+
+
 class Watched:
     """Steps that wait until they are let go, and tell which of them run."""
 
-    def __init__(self, **holds: str) -> None:
+    def __init__(self, after: str = "", **holds: str) -> None:
         self.running: set[str] = set()
         self.most = 0
+        self.workers: dict[str, int] = {}
         self.go = {name: threading.Event() for name in holds}
         self.begun = {name: threading.Event() for name in holds}
-        self.steps = [Step(name, self.run, holds=each) for name, each in holds.items()]
+        before = {after: tuple(name for name in holds if name < after)} if after else {}
+        self.steps = [Step(name, self.run, holds=each, after=before.get(name, ())) for name, each in holds.items()]
 
     def run(self, job: Job) -> None:
         self.running.add(job.name)
+        self.workers[job.name] = job.workers
         self.most = max(self.most, len(self.running))
         self.begun[job.name].set()
         assert self.go[job.name].wait(60)
@@ -165,42 +164,58 @@ def test_what_a_step_holds_is_its_own_and_others_go_first() -> None:
     assert watched.most == 2
 
 
+def test_a_step_comes_after_those_that_it_needs() -> None:
+    watched = Watched(after="b", a="", b="", c="")
+    told = side_by_side(watched.steps, 3)
+    reader = threading.Thread(target=lambda: list(told))
+    reader.start()
+    assert all(watched.begun[name].wait(60) for name in ("a", "c"))
+    watched.go["c"].set()
+    assert not watched.begun["b"].is_set()
+    watched.go["a"].set()
+    assert watched.begun["b"].wait(60)
+    watched.go["b"].set()
+    reader.join(60)
+    # What it needs need not be among the steps.
+    alone = Watched(after="b", b="")
+    alone.go["b"].set()
+    assert [result.count for result, _shown in side_by_side(alone.steps, 1)] == [Count(passed=1)]
+
+
+def test_the_last_step_has_all_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_job, "PROCESSORS", 4)
+    watched = Watched(a="", b="", c="", d="")
+    for event in watched.go.values():
+        event.set()
+    assert len(list(side_by_side(watched.steps, 1))) == 4
+    assert watched.workers == {"a": 4, "b": 4, "c": 4, "d": 4}
+    held = Watched(a="x", b="x", c="x")
+    for event in held.go.values():
+        event.set()
+    assert len(list(side_by_side(held.steps, 3))) == 3
+    assert held.workers == {"a": 1, "b": 2, "c": 4}
+
+
 @pytest.mark.parametrize(("variable", "error"), [("true", Failed), ("", Missing)])
 def test_real_data_may_be_missing_but_not_in_ci(
     variable: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("suite.steps.ROOT", tmp_path / "checkout")
     monkeypatch.setenv("CI", variable)
-    with pytest.raises(error, match="shared is not there"):
+    with pytest.raises(error, match=r"\.\./shared"):
         real_data(Job("real-data"))
 
 
 def test_steps_by_name() -> None:
     assert [step.name for step in named(["unit"])] == ["unit"]
-    assert [step.name for step in named(["sanity", "ruff"])] == ["ruff", "sanity-2.19", "sanity-2.20", "sanity-2.21"]
+    assert [step.name for step in named(["sanity", "ruff"])] == ["ruff", "sanity-2.21", "sanity-2.20", "sanity-2.19"]
     with pytest.raises(SetupError, match="There is no step 'nothing'"):
         named(["nothing"])
 
 
-def test_steps_of_one_core_share_a_copy() -> None:
-    for version in ("2.19", "2.20", "2.21"):
-        steps = {step.name: step.holds for step in STEPS if step.name.endswith(version)}
-        assert steps == dict.fromkeys(
-            (f"sanity-{version}", f"units-{version}", f"integration-{version}"), f"ansible-{version}"
-        )
-
-
-def test_what_is_left_out_is_there() -> None:
-    named_paths = [*SLOW, *(path for paths in LEFT_OUT.values() for path in paths)]
-    assert [path for path in named_paths if not (ROOT / path).exists()] == []
-
-
-@pytest.mark.parametrize("there", [there for size in (1, 2, 3) for there in itertools.combinations(LEFT_OUT, size)])
-def test_what_is_left_out_runs_on_another_core_whichever_are_there(there: tuple[str, ...]) -> None:
-    every = {path for paths in LEFT_OUT.values() for path in paths}
-    runs = [path for core in there for path in every - set(left_out(core, list(there)))]
-    assert set(runs) == every
-    assert sorted(path for path in runs if path not in ENGINE) == sorted((*LONG, *WAYS)), "what runs once"
+def test_steps_that_measure_are_steps() -> None:
+    assert {step.name for step in STEPS} > set(MEASURING)
+    assert [step.after for step in STEPS if step.name == "coverage"] == [MEASURING]
 
 
 def test_summary_is_told() -> None:
@@ -242,8 +257,8 @@ def test_both_shares_have_to_be_enough(ran: tuple[int, int, int, int], enough: b
 
 def test_coverage_without_data_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ansible_test, "python_of", lambda core: sys.executable)
-    monkeypatch.setattr(ansible_test, "results", lambda core, pattern: [])
-    with pytest.raises(Failed, match=f"have to run on {ansible_test.MEASURED} before"):
+    monkeypatch.setattr(ansible_test, "results", lambda step, pattern: [])
+    with pytest.raises(Failed, match="units-2.21 and integration-2.21 have to run before"):
         ansible_test.coverage(Job("coverage"))
 
 

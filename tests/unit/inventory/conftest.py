@@ -16,8 +16,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 
-import commands
-from stand_in_process import StandIn
+from running import commands
+from stand_in.process import StandIn
 
 NAME = "community.buildkite.agents"
 Seed = dict[str, t.Any]

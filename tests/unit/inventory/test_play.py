@@ -9,7 +9,7 @@ import json
 
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from commands import add_keep
+from running.commands import add_keep
 
 from .conftest import NAME, TOKEN, Inventory, agent
 

@@ -9,8 +9,8 @@ import typing as t
 
 import pytest
 
-from module_runs import SEED, TREE, Runs
-from stand_in_process import StandIn
+from running.modules import SEED, TREE, Runs
+from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import yaml
 
-from environment import ROOT
+from machine.environment import ROOT
 
 NIGHTLY = ROOT / "docs" / "examples" / "nightly"
 

@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.filter.report import Filter
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from module_runs import TREE, Runs
+from running.modules import TREE, Runs
 
 Result = dict[str, t.Any]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from module_runs import SEED, Runs
-from stand_in_process import StandIn
+from running.modules import SEED, Runs
+from stand_in.process import StandIn
 
 
 @pytest.fixture(params=["bkua_graphql_too", "bkua_rest_only"])

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from module_runs import Runs, actions
+from running.modules import Runs, actions
 
 CLUSTER = "Default cluster"
 MINE: dict[str, t.Any] = {"cluster": CLUSTER, "description": "D"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from module_runs import SEED, Result, Runs, actions
+from running.modules import SEED, Result, Runs, actions
 
 HERE = "127.0.0.0/8"
 API = "organization/api_settings"

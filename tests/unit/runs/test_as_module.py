@@ -14,8 +14,8 @@ from ansible.module_utils.testing import patch_module_args
 from ansible.plugins.loader import action_loader
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
 
-from module_runs import Result, Runs
-from returned import AROUND, LIVES, MODULES, before
+from rendering.samples import AROUND, LIVES, MODULES, before
+from running.modules import Result, Runs
 
 PLACE = "ansible_collections.community.buildkite.plugins.modules"
 

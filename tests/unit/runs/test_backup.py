@@ -14,8 +14,8 @@ import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._apply import backup
 
-from interrupted import comparable
-from module_runs import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
+from running.interrupted import comparable
+from running.modules import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
 
 
 @pytest.fixture

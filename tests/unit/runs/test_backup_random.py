@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from interrupted import comparable
-from module_runs import SEED, WAYS, Result, Runs, pipeline
+from running.interrupted import comparable
+from running.modules import SEED, WAYS, Result, Runs, pipeline
 
 PEOPLE = ["ada@example.com", "grace@example.com"]
 Which = t.Callable[[t.Sequence[str]], list[str]]

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import REST_SCOPES, Runs, pipeline
+from running.modules import REST_SCOPES, Runs, pipeline
 
 PIPELINES: dict[str, t.Any] = {"pipelines": [pipeline("web", tags=["a"])]}
 

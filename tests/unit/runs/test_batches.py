@@ -18,9 +18,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 from ansible_collections.community.buildkite.plugins.module_utils._state import cost
 
-from interrupted import comparable, lose_connection
-from module_runs import SEED, Result, Runs, actions, pipeline
-from stand_in_process import SharedClock, StandIn
+from running.interrupted import comparable, lose_connection
+from running.modules import SEED, Result, Runs, actions, pipeline
+from stand_in.process import SharedClock, StandIn
 
 # So few REST requests a window that whatever GraphQL can say goes over GraphQL.
 SCARCE = {"rest_user": 2, "rest_organization": 1000, "graphql_user": 5000, "graphql_organization": 20000}

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
-from module_runs import Runs, actions, pipeline
+from running.modules import Runs, actions, pipeline
 
 LINK = {"team": "Web", "access_level": "read_only"}
 TREE: dict[str, t.Any] = {

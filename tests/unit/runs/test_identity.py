@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import STEPS, Runs, actions, pipeline
+from running.modules import STEPS, Runs, actions, pipeline
 
 
 @pytest.mark.parametrize("reverse", [False, True])

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from module_runs import OWNER, REST_SCOPES, Result, Runs, actions, pipeline
+from running.modules import OWNER, REST_SCOPES, Result, Runs, actions, pipeline
 
 CLUSTER = {"name": "C", "default_queue": "a", "queues": [{"key": key} for key in ("a", "b", "c", "d", "e")]}
 ME = {"user": OWNER, "role": "maintainer"}

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import SEED, TREE, WAYS, Result, Runs, pipeline
+from running.modules import SEED, TREE, WAYS, Result, Runs, pipeline
 from stand_in.switches import FEATURES
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-import environment
-from interrupted import Killed, comparable, lose_connection
-from module_runs import AFTER, BEFORE, SEED, TREE, Result, Runs
-from stand_in_process import StandIn
+from machine import environment
+from running.interrupted import Killed, comparable, lose_connection
+from running.modules import AFTER, BEFORE, SEED, TREE, Result, Runs
+from stand_in.process import StandIn
 
 # The writes are shared out, so that several processes can test them side by side.
 PARTS = 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from module_runs import STEPS, Runs, actions, pipeline
+from running.modules import STEPS, Runs, actions, pipeline
 
 
 def test_cluster(runs: Runs) -> None:

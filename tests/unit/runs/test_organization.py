@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from module_runs import TREE, Runs, actions, pipeline
+from running.modules import TREE, Runs, actions, pipeline
 
 
 def test_a_tree_from_nothing(runs: Runs) -> None:

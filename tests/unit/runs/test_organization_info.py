@@ -14,7 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._errors import WriteInCheckMode
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from module_runs import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
+from running.modules import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
 EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.

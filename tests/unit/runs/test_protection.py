@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import TREE, Runs, actions, pipeline
+from running.modules import TREE, Runs, actions, pipeline
 
 ALL: dict[str, t.Any] = {"prune": ["clusters", "queues", "teams", "pipelines"], "max_deletions": "100%"}
 DEFAULT = {"name": "Default cluster"}

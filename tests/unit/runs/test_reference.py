@@ -18,10 +18,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from declared import REFERENCE, USUAL, whole
-from interrupted import comparable
-from paced_clock import PacedClock
-from stand_in_process import SharedClock, StandIn
+from running.declared import REFERENCE, USUAL, whole
+from running.interrupted import comparable
+from running.paced_clock import PacedClock
+from stand_in.process import SharedClock, StandIn
 
 RAISED = {"rest_user": 200, "rest_organization": 200, "graphql_user": 20000, "graphql_organization": 20000}
 KINDS = ("queues", "agent_tokens", "schedules", "webhooks")

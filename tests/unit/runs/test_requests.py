@@ -9,8 +9,8 @@ import typing as t
 
 import pytest
 
-from declared import declared
-from module_runs import TOKENS, Runs, pipeline
+from running.declared import declared
+from running.modules import TOKENS, Runs, pipeline
 
 SIZE = {
     "pipelines": 1000,

@@ -14,10 +14,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import lookup_loader
 from ansible_collections.community.buildkite.plugins.filter.report import report
 
-from environment import ROOT
-from of_returns import Entries, documented
-from returned import MODULES, Recorded, recorded
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from rendering.returns import Entries, documented
+from rendering.samples import MODULES, Recorded, recorded
+from stand_in.process import StandIn
 
 # What Ansible itself documents of every module.
 COMMON = {"changed", "diff", "failed", "msg", "warnings"}

@@ -11,8 +11,8 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from module_runs import TREE, Runs, actions, pipeline
-from stand_in_process import StandIn
+from running.modules import TREE, Runs, actions, pipeline
+from stand_in.process import StandIn
 
 
 def drifted(runs: Runs) -> t.Any:

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import Runs, actions, pipeline
+from running.modules import Runs, actions, pipeline
 
 MINE: dict[str, t.Any] = {"pipeline": "web", "label": "Nightly"}
 NIGHTLY: dict[str, t.Any] = {"label": "Nightly", "cronline": "0 3 * * *", "env": {"A": 1, "B": True, "C": "x=y"}}

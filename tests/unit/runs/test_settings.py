@@ -9,7 +9,7 @@ import typing as t
 
 import yaml
 
-from module_runs import OWNER, REST_SCOPES, SEED, Result, Runs, actions
+from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs, actions
 
 HERE = "127.0.0.0/8"
 API = "organization/api_settings"

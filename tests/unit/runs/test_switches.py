@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from module_runs import SEED, STEPS, TREE, WAYS, Runs, actions, pipeline
+from running.modules import SEED, STEPS, TREE, WAYS, Runs, actions, pipeline
 
 
 @pytest.mark.parametrize("way", sorted(WAYS))

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from module_runs import Runs, actions, pipeline
+from running.modules import Runs, actions, pipeline
 
 URL = "https://ci.example.com/buildkite"
 TOKEN = "planted-webhook-secret"

@@ -19,9 +19,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from declared import USUAL
-from module_runs import SEED, pipeline
-from stand_in_process import SharedClock, StandIn
+from running.declared import USUAL
+from running.modules import SEED, pipeline
+from stand_in.process import SharedClock, StandIn
 
 # It costs as many points as there are pipelines, and three.
 QUERY = "query Q($org: ID!) { organization(slug: $org) { pipelines(first: 500) { edges { node { slug } } } } }"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 Call = Callable[..., Any]
 Body = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 PREFIXES = ("RateLimit", "RateLimit-User")
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 from pybuildkite.buildkite import Buildkite
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 ACME = "acme"
 STEPS = "steps:\n  - command: make\n"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-import commands
-from module_runs import SEED
-from stand_in_process import StandIn
+from running import commands
+from running.modules import SEED
+from stand_in.process import StandIn
 
 Record = dict[str, t.Any]
 WAYS = ("in_process", "module")

@@ -18,8 +18,8 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._action import told_by
 
-from environment import ROOT
-from module_runs import TREE, pipeline
+from machine.environment import ROOT
+from running.modules import TREE, pipeline
 
 from .conftest import WAYS, Record, Ways, call
 

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import pytest
 
-import commands
-from module_runs import REST_SCOPES, pipeline
-from stand_in_process import StandIn
+from running import commands
+from running.modules import REST_SCOPES, pipeline
+from stand_in.process import StandIn
 
 from .conftest import WAYS, Record, Ways, call
 

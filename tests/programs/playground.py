@@ -24,11 +24,10 @@ from pathlib import Path
 from typing import Any
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-import tarball
-from stand_in_process import DIRECT, StandIn
+from machine import environment, tarball
+from stand_in.process import DIRECT, StandIn
 
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"

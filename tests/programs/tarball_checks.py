@@ -20,9 +20,9 @@ from typing import Any
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from environment import ROOT, sources
+from machine.environment import ROOT, sources
 
 Files = Mapping[str, bytes]
 

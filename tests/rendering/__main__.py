@@ -21,20 +21,23 @@ import typing as t
 
 import yaml
 
-import of_returns
-import of_role
-import of_schema
-import of_scopes
-import returned
-from stand_in_process import StandIn
+sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from rendering import returns as of_returns
+from rendering import role as of_role
+from rendering import samples
+from rendering import schema as of_schema
+from rendering import scopes as of_scopes
+from stand_in.process import StandIn
+from stand_in.switches import SWITCHES
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = """\
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-WRITTEN = "Written by tests/render_docs.py from the declarations: do not edit."
+WRITTEN = "Written by tests/rendering from the declarations: do not edit."
 
 
 ACTION = f"""\
@@ -160,9 +163,6 @@ def readme_rows() -> str:
 
 def switch_rows() -> str:
     """The table of the stand-in's switches."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from stand_in.switches import SWITCHES
-
     rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - What it stands for\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
@@ -269,7 +269,7 @@ def outputs() -> dict[pathlib.Path, str]:
             files[ROOT / "tests/integration/targets" / name / path] = text
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
     with StandIn() as running:
-        files.update(of_returns.texts(ROOT, returned.recorded(running)))
+        files.update(of_returns.texts(ROOT, samples.recorded(running)))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 
@@ -288,7 +288,7 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
     if arguments.check and stale:
-        print("Out of date, run tests/render_docs.py: " + ", ".join(stale))
+        print("Out of date, run tests/rendering: " + ", ".join(stale))
         return 1
     print(f"{len(stale)} written." if not arguments.check else "Everything is up to date.")
     return 0

@@ -21,9 +21,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._export import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
-from environment import ROOT
-from module_runs import OWNER, SEED, USERS, Result, Runs
-from stand_in_process import StandIn
+from machine.environment import ROOT
+from running.modules import OWNER, SEED, USERS, Result, Runs
+from stand_in.process import StandIn
 
 Recorded = dict[str, list[Result]]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[!_]*.py"))

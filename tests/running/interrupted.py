@@ -122,9 +122,10 @@ def _die(connection: Options, options: Options, at: int) -> None:
 
 
 def _main() -> None:
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
     from ansible.plugins.loader import init_plugin_loader
 
-    import environment
+    from machine import environment
 
     init_plugin_loader([str(environment.link_root())])
     # What every fork needs is imported once.

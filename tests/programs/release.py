@@ -21,10 +21,10 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import tarball
-from environment import CACHE, ROOT, SetupError, ensure, environ
+from machine import tarball
+from machine.environment import CACHE, ROOT, SetupError, ensure, environ
 
 FOLDER = CACHE / "release"
 HERE = Path(__file__).resolve().parent
@@ -152,7 +152,7 @@ def use(built: Path) -> None:
     named = collections / "ansible_collections" / "community" / "buildkite" / "meta" / "requirements.txt"
     # Fails if something is not there already.
     run([python, "-m", "pip", "install", "--dry-run", "--no-index", "--quiet", "-r", str(named)], python)
-    say(run([str(HERE / "playground")], sys.executable).strip())
+    say(run([str(ROOT / "tests" / "playground")], sys.executable).strip())
 
 
 def main() -> int:

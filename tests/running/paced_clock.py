@@ -9,7 +9,7 @@ import threading
 import time
 import typing as t
 
-from stand_in_process import SharedClock, StandIn
+from stand_in.process import SharedClock, StandIn
 
 
 class PacedClock(SharedClock):

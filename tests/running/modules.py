@@ -17,7 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-from stand_in_process import StandIn
+from stand_in.process import StandIn
 
 Result = dict[str, t.Any]
 

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pythons import ANY, living_path, pythons
+from machine.pythons import ANY, living_path, pythons
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 OLDEST = (3, 11)
 if sys.version_info < OLDEST:
@@ -114,7 +114,8 @@ def python_for(name: str) -> str:
             f"{sys.executable} cannot make virtual environments: install its venv module "
             "(on Debian and Ubuntu: apt install python3-venv)."
         )
-    wanted = " or ".join(ENVIRONMENTS[name].pythons)
+    *others, last = ENVIRONMENTS[name].pythons
+    wanted = f"{', '.join(others)} or {last}" if others else last
     raise SetupError(f"{name} needs Python {wanted}, which was not found on this machine.")
 
 
@@ -300,14 +301,14 @@ def new_home(name: str) -> Path:
 def main() -> int:
     """Print the path of an environment's Python."""
     parser = argparse.ArgumentParser(
-        prog="tests/environment.py",
+        prog="machine.environment",
         description="Make a virtual environment under .cache/ if it is not there, and print the path of its Python.",
     )
     parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(sorted(ENVIRONMENTS))}")
     try:
         print(ensure(parser.parse_args().name))
     except SetupError as error:
-        say(f"tests/environment.py: {error}")
+        say(f"machine.environment: {error}")
         return 1
     return 0
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role `organization`, made of the options of its module. tests/render_docs.py writes it.
+"""The role `organization`, made of the options of its module. tests/rendering writes it.
 
 An option of the module that is neither a list nor part of the connection is a variable of the role, so that a new
 one is there by itself.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON Schema of an organization's files, made of the declarations. tests/render_docs.py writes it.
+"""The JSON Schema of an organization's files, made of the declarations. tests/rendering writes it.
 
 Editors read it, so it keeps to what they know of JSON Schema. It says what an option is; what options say together,
 and what stands in several files, is for the lookup to check.
@@ -49,7 +49,7 @@ def _head(name: str, description: str) -> Schema:
     return {
         "$schema": DIALECT,
         "$id": BASE + name,
-        "$comment": f"{LICENCE}; written by tests/render_docs.py from the declarations: do not edit",
+        "$comment": f"{LICENCE}; written by tests/rendering from the declarations: do not edit",
         "description": description,
     }
 

@@ -4,7 +4,7 @@
 """What an inventory of 5,000 agents with every group_by costs: requests cold and warm, and seconds.
 
 Seconds depend on the machine, so they stand beside those of a plugin that adds the same hosts, variables and
-groups from memory, measured in the same run, in turns. `python tests/bench_inventory.py`; it needs what tests/bench needs.
+groups from memory, measured in the same run, in turns. `python tests/benchmark/inventory.py`; it needs what tests/bench needs.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-import tarball
-from stand_in_process import StandIn
+from machine import environment, tarball
+from stand_in.process import StandIn
 
 AGENTS = 5000
 ROUNDS = 5

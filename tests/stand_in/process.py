@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-PACKAGE = Path(__file__).resolve().parent / "stand_in"
+PACKAGE = Path(__file__).resolve().parent
 # The stand-in is on this machine, whatever proxy the environment names. Made once: that reads all certificates.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 READY = re.compile(r"REST (?P<url>\S+), GraphQL (?P<graphql_url>\S+), organization (?P<organization>\S+)")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which option needs which scope of a token, from the declarations. tests/render_docs.py writes it into the guide.
+"""Which option needs which scope of a token, from the declarations. tests/rendering writes it into the guide.
 
 A need is a set of alternatives, and each of these is all the scopes that it takes.
 """

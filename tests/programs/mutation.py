@@ -22,9 +22,9 @@ from typing import NamedTuple
 import tomllib
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
+from machine import environment
 
 EXPLAINED = Path(__file__).with_suffix(".toml")
 COLLECTION = "ansible_collections/community/buildkite"
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
         prog="tests/mutation",
         description="Put small mistakes into files of plugins/module_utils, one at a time, and see whether tests/unit/engine "
         "fails. Print for each file how many of these mutants were killed, and every one that survived as a diff. "
-        "tests/mutation.toml explains those that no test can kill: the command ends with 0 when no others survive, and "
+        "tests/programs/mutation.toml explains those that no test can kill: the command ends with 0 when no others survive, and "
         "all of these do. It takes minutes a file, on one processor, and lets everyone else go first.",
     )
     parser.add_argument(

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """RETURN of every module: what people wrote there, the keys that follow from declarations, and samples of real runs.
 
-tests/render_docs.py writes it. Descriptions of what only one module returns stand in that module and are kept.
+tests/rendering writes it. Descriptions of what only one module returns stand in that module and are kept.
 """
 
 from __future__ import annotations

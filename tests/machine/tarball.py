@@ -22,7 +22,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from environment import CACHE, ROOT, SetupError, ensure, environ, locked, sources
+from machine.environment import CACHE, ROOT, SetupError, ensure, environ, locked, sources
 
 NAME = ("community", "buildkite")
 # What ansible-galaxy reads of an installed collection.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a check of 1,000 unchanged pipelines costs, in one task and in a loop: requests, points and seconds.
 
-Then what runs take of the quotas (bench_runs.py), and the inventory (bench_inventory.py).
+Then what runs take of the quotas (runs.py), and the inventory (inventory.py).
 
 Requests and points are exact. Seconds depend on the machine, so they stand beside those of plain requests
 for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
@@ -23,14 +23,13 @@ from pathlib import Path
 from typing import Any
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import bench_inventory
-import environment
-import tarball
-from bench_runs import plain
-from declared import declared
-from stand_in_process import StandIn
+from benchmark import inventory as bench_inventory
+from benchmark.runs import plain
+from machine import environment, tarball
+from running.declared import declared
+from stand_in.process import StandIn
 
 SIZE = {
     "pipelines": 1000,
@@ -123,7 +122,7 @@ def main() -> int:
         report(rows, len(options["pipelines"]))
         nothing = statistics.median(row[2] for row in rows)
         report_loop(bench, stand_in, len(options["pipelines"]), nothing)
-        runs = [bench.python, str(Path(__file__).with_name("bench_runs.py"))]
+        runs = [bench.python, str(Path(__file__).with_name("runs.py"))]
         ended = subprocess.run(runs, env={**os.environ, **environment.environ(bench.python)}, check=False)
     return ended.returncode or bench_inventory.main()
 

@@ -22,12 +22,12 @@ import urllib.request
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment
-from declared import REFERENCE, USUAL, whole
-from paced_clock import PacedClock
-from stand_in_process import StandIn
+from machine import environment
+from running.declared import REFERENCE, USUAL, whole
+from running.paced_clock import PacedClock
+from stand_in.process import StandIn
 
 Options = dict[str, t.Any]
 

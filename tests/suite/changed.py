@@ -1,0 +1,169 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a change can affect: `tests/run --changed`. Unit tests follow from imports, steps from where a file is.
+
+A test is affected by a file that it imports in the end, by a folder that it names, and, where it runs Ansible's commands,
+by everything that they can load. A file that is in no place with a rule affects everything.
+"""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from machine.environment import CORES, ROOT, SetupError, sources
+from suite import ansible_test, imports, selection
+from suite.job import Step
+
+# What a change is compared with, if it is there: where the branch left it.
+BRANCHES = ("origin/main", "main")
+VERSIONS = tuple(core.removeprefix("ansible-") for core in CORES)
+INTEGRATION = tuple(f"integration-{version}" for version in VERSIONS)
+SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
+# Seconds, for every file.
+ALWAYS = ("shellcheck", "yamllint", "ruff")
+USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
+# The steps of a place besides ALWAYS, sanity and unit tests; the first one that fits holds.
+PLACES: dict[str, tuple[str, ...]] = {
+    "plugins/module_utils/": (*USERS, "mypy"),
+    "plugins/plugin_utils/": (*USERS, "mypy"),
+    "plugins/": (*USERS, "mypy", "site"),
+    "roles/": (*USERS, "site"),
+    "docs/": ("docs", "site", "release", "awx"),
+    "README.md": ("docs", "site", "release"),
+    "CHANGELOG.rst": ("changelog", "release"),
+    "changelogs/": ("changelog", "release"),
+    "tests/integration/targets/": (*INTEGRATION, "docs", "ansible-lint"),
+    "tests/real_data/": ("real-data", "mypy"),
+    "tests/awx/": ("awx", "mypy"),
+    "tests/docsite/": ("site", "mypy"),
+    "tests/rendering/": ("docs", "mypy"),
+    "tests/programs/": ("release", "mypy"),
+    "tests/benchmark/": ("mypy",),
+    "tests/running/": ("mypy",),
+    "tests/unit/": ("mypy",),
+}
+# What commands of Ansible can load, and what runs them for a test.
+LOADED = ("plugins/", "roles/")
+RUNNER = "tests/running/commands.py"
+# They read every file.
+HOUSE = "tests/unit/house/"
+FRAGMENTS = "plugins/doc_fragments/"
+
+
+class Effect(NamedTuple):
+    """The steps that run whole, the files of unit tests, and the files that sanity looks at."""
+
+    steps: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
+    checked: frozenset[str] = frozenset()
+
+
+def git(*arguments: str) -> str:
+    """What git says of the checkout; raises SetupError where it says that something is wrong."""
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupError(f"--changed asks git what changed, and git {arguments[0]} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def base() -> str:
+    """The commit that this branch left the main branch at; on the main branch itself, the last commit."""
+    known = git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").split()
+    found = next((branch for branch in BRANCHES if branch in known), "HEAD")
+    return git("merge-base", "HEAD", found).strip()
+
+
+def changed_files(since: str) -> list[str]:
+    """The files that differ from a commit: committed, not committed yet, and new. A renamed file is two."""
+    tracked = git("diff", "--name-only", "--no-renames", "-z", since).split("\0")
+    new = git("ls-files", "--others", "--exclude-standard", "-z").split("\0")
+    return sorted({name for name in (*tracked, *new) if name})
+
+
+def effect_of(name: str) -> Effect | None:
+    """What a changed file can affect; None for everything."""
+    steps = next((steps for place, steps in PLACES.items() if name.startswith(place)), None)
+    gone = not (ROOT / name).is_file()
+    if steps is None or name in imports.reached(imports.SHARED_CONFTEST) or (gone and name.endswith(".py")):
+        return None
+    if name.startswith("tests/unit/") and name.count("/") < 3:
+        return None
+    # A module's documentation is checked together with its fragments, wherever they are.
+    if name.startswith(FRAGMENTS):
+        return Effect(frozenset({*steps, *SANITY}), tests_of(name))
+    return Effect(frozenset(steps), tests_of(name), frozenset() if gone else checked_with(name))
+
+
+def tests_of(name: str) -> frozenset[str]:
+    """The unit tests that a file can affect."""
+    parts = name.split("/")
+    # Of tests/, the folder inside: to name `tests` says little. Python files of unit tests are found by imports.
+    part = parts[1] if parts[0] == "tests" else parts[0]
+    of_unit = parts[:2] == ["tests", "unit"]
+    beside = "/".join(parts[:3]) + "/" if of_unit and not name.endswith(".py") else HOUSE
+
+    def affected(test: str) -> bool:
+        files = imports.reached(test)
+        if name in files or test.startswith((HOUSE, beside)) or (not of_unit and part in imports.named(test)):
+            return True
+        return name.startswith(LOADED) and RUNNER in files
+
+    return frozenset(test for test in selection.unit_tests() if affected(test))
+
+
+def checked_with(name: str) -> frozenset[str]:
+    """A file, and what imports it in the end among plugins: sanity imports those and compares them with their documentation."""
+    plugins = [file for file in sources() if file.startswith("plugins/") and file.endswith(".py")]
+    return frozenset({name, *(file for file in plugins if name in imports.reached(file))})
+
+
+def effect(names: Iterable[str]) -> Effect | None:
+    """What changed files can affect together; None for everything."""
+    total = Effect(frozenset(ALWAYS))
+    for name in names:
+        found = effect_of(name)
+        if found is None:
+            return None
+        total = Effect(*(mine | its for mine, its in zip(total, found, strict=True)))
+    return total
+
+
+@functools.cache
+def tests_by_step() -> dict[str, list[str]]:
+    """The unit tests of each step that has some; of a core that is not here, those that use ansible-core."""
+    there = ansible_test.cores_here()
+    known = {f"units-{core.removeprefix('ansible-')}": selection.tests_of_core(core, there or [core]) for core in CORES}
+    return {"long": selection.long_tests(), "ways": selection.tests_of_ways(), **known}
+
+
+def narrowed(steps: list[Step], found: Effect) -> list[Step]:
+    """The steps of a full run that something affects, each narrowed to it."""
+    chosen = []
+    for step in steps:
+        tests = [test for test in tests_by_step().get(step.name, ()) if test in found.tests]
+        checked = sorted(found.checked) if step.name in SANITY else []
+        if step.name in found.steps:
+            chosen.append(step)
+        elif tests or checked:
+            chosen.append(step._replace(paths=tuple(tests or checked)))
+    return chosen
+
+
+def choose(steps: list[Step]) -> tuple[list[Step], str]:
+    """The steps of a full run that the changes of this checkout can affect, and a sentence that says so."""
+    since = base()
+    names = changed_files(since)
+    found = effect(names)
+    where = f"{len(names)} changed files since {since[:9]}"
+    if found is None:
+        reason = next(name for name in names if effect_of(name) is None)
+        return steps, f"{where}; {reason} can affect everything, so everything runs."
+    chosen = narrowed(steps, found) if names else []
+    return (
+        chosen,
+        f"{where}: {len(chosen)} of {len(steps)} steps, {len(found.tests)} files of unit tests. Coverage is not measured.",
+    )

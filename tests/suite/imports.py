@@ -1,0 +1,91 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which files a Python file of the checkout imports, itself and in the end. Reads files, runs nothing.
+
+An import inside a function counts too. What is started by its path, or read as data, is no import: `named` has those.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from pathlib import PurePosixPath
+
+from machine.environment import ROOT
+
+COLLECTION = "ansible_collections.community.buildkite."
+# Each test has these of the folders above it, as far as this one, which all tests have.
+CONFTEST = "conftest.py"
+SHARED_CONFTEST = f"tests/unit/{CONFTEST}"
+# They name folders of every kind; what reads a folder by their ROOT names it too.
+KNOWS_ALL = ("tests/machine/", "tests/suite/")
+
+
+@functools.cache
+def _parsed(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+@functools.cache
+def modules(name: str) -> frozenset[str]:
+    """The modules that a file imports by their whole names; of `from a import b`, both `a` and `a.b`."""
+    found: set[str] = set()
+    for node in ast.walk(_parsed(name)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = PurePosixPath(name).parts[: -node.level] if node.level else ()
+            # The first part is `tests`, which is on the import path, or `plugins`, which is a part of the collection.
+            parts = above[1:] if above[:1] == ("tests",) else ((COLLECTION.rstrip("."), *above) if above else ())
+            start = ".".join([*parts, *([node.module] if node.module else [])])
+            found.add(start)
+            found.update(f"{start}.{alias.name}" for alias in node.names)
+    return frozenset(found)
+
+
+def _file_of(module: str) -> str | None:
+    """The file of a module, None for one that is not of the checkout."""
+    inside = module.removeprefix(COLLECTION)
+    stem = ("" if inside != module else "tests/") + inside.replace(".", "/")
+    return next((name for name in (f"{stem}.py", f"{stem}/__init__.py") if (ROOT / name).is_file()), None)
+
+
+@functools.cache
+def files(name: str) -> frozenset[str]:
+    """The files that a file imports itself, and those of the folders above them that are packages."""
+    found = {_file_of(module) for module in modules(name)}
+    found |= {_file_of(module.rpartition(".")[0]) for module in modules(name)}
+    return frozenset(file for file in found if file and file != name)
+
+
+@functools.cache
+def reached(name: str) -> frozenset[str]:
+    """Itself and every file that it imports in the end; for a test, with the conftest.py of its folder."""
+    found: set[str] = set()
+    waiting = [name, *_conftests(name)]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += files(file)
+    return frozenset(found)
+
+
+def _conftests(name: str) -> list[str]:
+    """The conftest.py files that pytest reads for a test, but for the one that all have."""
+    above = (str(folder / CONFTEST) for folder in PurePosixPath(name).parents)
+    return [file for file in above if file != SHARED_CONFTEST and (ROOT / file).is_file()]
+
+
+@functools.cache
+def named(name: str) -> frozenset[str]:
+    """The parts of what may be paths, in the texts of a file and of those that it imports: `docs` and `a.md`."""
+    return frozenset(part for file in reached(name) if not file.startswith(KNOWS_ALL) for part in _parts(file))
+
+
+@functools.cache
+def _parts(name: str) -> frozenset[str]:
+    nodes = (node.value for node in ast.walk(_parsed(name)) if isinstance(node, ast.Constant))
+    texts = {value for value in nodes if isinstance(value, str) and " " not in value and "\n" not in value}
+    return frozenset(part for text in texts for part in text.split("/"))

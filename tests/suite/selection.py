@@ -1,0 +1,58 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which unit tests run where: each file in one step at least, and on every ansible-core where that makes a difference."""
+
+from __future__ import annotations
+
+import functools
+
+from machine.environment import sources
+from suite import imports
+
+# What takes long, and hardly depends on ansible-core: under plain pytest, which needs no process for each test.
+LONG = (
+    *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
+    *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
+)
+# The two ways to run a module; the integration targets compare them on every ansible-core.
+WAYS = ("tests/unit/ways/",)
+# What `tests/run --fast` leaves out besides: Ansible's commands. It has the tests of the collection's files.
+COMMANDS = tuple(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin"))
+FAST_TOO = "tests/unit/house/"
+# How the tests find the collection, whatever they test.
+FINDER = "ansible.plugins.loader"
+
+
+@functools.cache
+def unit_tests() -> tuple[str, ...]:
+    """Every file of unit tests."""
+    names = (name for name in sources() if name.startswith("tests/unit/") and name.endswith(".py"))
+    return tuple(name for name in names if name.rpartition("/")[2].startswith("test_"))
+
+
+def long_tests() -> list[str]:
+    return [name for name in unit_tests() if name.startswith(LONG)]
+
+
+def tests_of_ways() -> list[str]:
+    return [name for name in unit_tests() if name.startswith(WAYS)]
+
+
+def fast_tests() -> list[str]:
+    """The tests that are quick."""
+    slow = tuple(path for path in (*LONG, *WAYS, *COMMANDS) if path != FAST_TOO)
+    return [name for name in unit_tests() if not name.startswith(slow)]
+
+
+@functools.cache
+def uses_core(name: str) -> bool:
+    """Whether a test reaches ansible-core, by an import of its own or of what it imports."""
+    found = {module for file in imports.reached(name) for module in imports.modules(file)}
+    return any(module.startswith("ansible.") and not module.startswith(FINDER) for module in found)
+
+
+def tests_of_core(core: str, there: list[str]) -> list[str]:
+    """What runs under ansible-test on a core: all that is left on the last one that is there, else what uses it."""
+    left = [name for name in unit_tests() if not name.startswith((*LONG, *WAYS))]
+    return left if core == there[-1] else [name for name in left if uses_core(name)]
