@@ -167,16 +167,13 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.host import Host
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
 from ansible.utils.vars import combine_vars
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import hosts as agent_hosts
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import names as host_names
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory import read as reading
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.groups import Noted
-from ansible_collections.community.buildkite.plugins.plugin_utils._inventory.names import (
-    listed,
-    printable,
-    safe_host_name,
-)
+
+from ..module_utils._errors import BuildkiteError, InvalidOption
+from ..plugin_utils._inventory import hosts as agent_hosts
+from ..plugin_utils._inventory import read as reading
+from ..plugin_utils._inventory.groups import Noted
+from ..plugin_utils._inventory.hosts import Agent
+from ..plugin_utils._inventory.names import Preference, listed, preferences, printable, safe_host_name
 
 if t.TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
@@ -209,10 +206,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             prefix = self.get_option("hostvars_prefix")
             if prefix and not prefix.isidentifier():
                 raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
-            preferences = host_names.preferences(hostnames)
+            preferred = preferences(hostnames)
             data = self._data(filters, cache)
             agents = [agent_hosts.described(agent, data["clusters"]) for agent in data["agents"]]
-            hosts = self._hosts(self._filtered(agents), preferences)
+            hosts = self._hosts(self._filtered(agents), preferred)
             noted = self._named(hosts)
             self._add(sorted(hosts, key=lambda host: host.name), noted)
         except BuildkiteError as error:
@@ -247,8 +244,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if isinstance(found, dict) and found.get("format") == reading.FORMAT:
                 return found
         # Not before: a run from the cache needs neither the libraries nor the time to load them.
-        from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
-        from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+        from ..module_utils._api.client import connect
+        from ..module_utils._api.connection import OPTIONS
 
         # A template may come out as a number, a slug of digits for example.
         given = {name: self._template(name) for name in OPTIONS}
@@ -276,7 +273,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Expressions
 
-    def _filtered(self, agents: list[agent_hosts.Agent]) -> list[agent_hosts.Agent]:
+    def _filtered(self, agents: list[Agent]) -> list[Agent]:
         """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
         for option, wanted in (("include", True), ("exclude", False)):
             expression = self.get_option(option)
@@ -284,11 +281,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 agents = self._evaluated(agents, option, expression, wanted)
         return agents
 
-    def _evaluated(
-        self, agents: list[agent_hosts.Agent], option: str, expression: str, wanted: bool
-    ) -> list[agent_hosts.Agent]:
-        kept: list[agent_hosts.Agent] = []
-        failed: list[agent_hosts.Agent] = []
+    def _evaluated(self, agents: list[Agent], option: str, expression: str, wanted: bool) -> list[Agent]:
+        kept: list[Agent] = []
+        failed: list[Agent] = []
         reason = ""
         extra = self._vars if self.get_option("use_extra_vars") else None
         for agent in agents:
@@ -315,12 +310,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Filling the inventory
 
-    def _hosts(
-        self, agents: list[agent_hosts.Agent], preferences: list[host_names.Preference]
-    ) -> list[agent_hosts.Host]:
+    def _hosts(self, agents: list[Agent], preferred: list[Preference]) -> list[agent_hosts.Host]:
         """The hosts, not yet under safe names of their own, with groups whose names are safe."""
         make = agent_hosts.of_machines if self.get_option("host_per") == "machine" else agent_hosts.of_agents
-        made = make(agents, preferences, self.get_option("group_by"))
+        made = make(agents, preferred, self.get_option("group_by"))
         if made.unnamed:
             self._warn(
                 f"{len(made.unnamed)} of {len(agents)} agents have a value for none of hostnames and are left out"
@@ -400,6 +393,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.display.warning(f"{self.NAME}: {printable(message)}")
 
 
-def _shown(agents: list[agent_hosts.Agent]) -> str:
+def _shown(agents: list[Agent]) -> str:
     """Some names, safe to be printed."""
     return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

@@ -18,6 +18,8 @@ INTERNAL = frozenset(("broken", "final", "taken"))
 # What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 
+TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
+
 
 class BuildkiteError(Exception):
     """Something that ends a run or fails a change; `code` names its kind for playbooks."""
@@ -158,3 +160,14 @@ class Failures(BuildkiteError):
     """Changes failed while others were made. Facts: failed, skipped (lists by address)."""
 
     code = "changes_failed"
+
+
+def missing_scopes(needs: dict[str, list[str]]) -> MissingScope:
+    """The error of the preflight: each missing scope with the options that need it."""
+    listed = ", ".join(f"{scope} (for {', '.join(options)})" for scope, options in sorted(needs.items()))
+    noun = "scope" if len(needs) == 1 else "scopes"
+    return MissingScope(
+        f"The API token lacks the {noun} {listed}: add {'it' if len(needs) == 1 else 'them'} to the token at {TOKENS_PAGE}.",
+        scopes=sorted(needs),
+        needed_by={scope: list(options) for scope, options in sorted(needs.items())},
+    )

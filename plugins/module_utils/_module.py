@@ -16,7 +16,6 @@ from ansible.module_utils.basic import AnsibleModule
 from . import _options
 from ._api.client import connect
 from ._errors import BuildkiteError, InvalidOption
-from ._export import disk
 from ._run import Session
 from ._schema.catalog import Catalog
 
@@ -49,11 +48,11 @@ def run(name: str, catalog: Catalog) -> None:
     module.exit_json(**result)
 
 
-def export() -> None:
-    """Run the module that writes files. It talks to no service."""
-    module = _Module(argument_spec=disk.ARGUMENTS, supports_check_mode=True)
+def call(arguments: t.Mapping[str, t.Any], work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]]) -> None:
+    """Run a module that talks to no service: `work` takes the parameters, check mode and diff, and returns the result."""
+    module = _Module(argument_spec=arguments, supports_check_mode=True)
     try:
-        result = disk.run(module.params, module.check_mode, module._diff)
+        result = work(module.params, module.check_mode, module._diff)
     except BuildkiteError as error:
         module.fail_json(**error.as_result)
     module.exit_json(**result)

@@ -14,12 +14,11 @@ import contextlib
 import gc
 import typing as t
 
-from ._api import answers
 from ._api.client import Client
 from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
-from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized
+from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
 from ._plan import guards, reading
 from ._plan.change import Change, Plan, as_shown, summary
@@ -139,9 +138,9 @@ class Session:
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
         if missing and not check_mode:
-            raise answers.missing_scopes(missing)
+            raise missing_scopes(missing)
         if missing:
-            plan.warnings.append(f"A run would fail: {answers.missing_scopes(missing).message}")
+            plan.warnings.append(f"A run would fail: {missing_scopes(missing).message}")
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""

@@ -240,7 +240,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.pip
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+# What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, TEAM, CLUSTER_MAINTAINER, PIPELINE_SETTINGS, PIPELINE))
 
 

@@ -237,7 +237,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.clu
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+# What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((CLUSTER, CLUSTER_QUEUE))
 
 

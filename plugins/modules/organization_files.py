@@ -113,12 +113,13 @@ failure:
       sample: content
 """
 
-from ansible_collections.community.buildkite.plugins.module_utils._module import export
+from ansible_collections.community.buildkite.plugins.module_utils._export.disk import ARGUMENTS, run
+from ansible_collections.community.buildkite.plugins.module_utils._module import call
 
 
 def main() -> None:
-    """Run it."""
-    export()
+    """Run the module."""
+    call(ARGUMENTS, run)
 
 
 if __name__ == "__main__":

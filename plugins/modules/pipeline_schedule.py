@@ -238,7 +238,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.pip
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+# What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((PIPELINE, PIPELINE_SCHEDULE))
 
 

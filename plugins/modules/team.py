@@ -275,7 +275,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 )
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+# What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
 
 

@@ -276,7 +276,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._resources.webhook import WEBHOOK
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
-# What the module manages, and what this refers to, contains or is used by; in the order of the whole catalog.
+# What the module manages, and what this refers to, contains or is used by.
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE, WEBHOOK))
 
 

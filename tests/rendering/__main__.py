@@ -23,9 +23,9 @@ import yaml
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
+from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
-from rendering import samples
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
 from stand_in.process import StandIn
@@ -270,6 +270,10 @@ def outputs() -> dict[pathlib.Path, str]:
     files.update({ROOT / "roles" / of_role.ROLE / path: text for path, text in role().items()})
     with StandIn() as running:
         files.update(of_returns.texts(ROOT, samples.recorded(running)))
+    declared = payloads.places(ROOT)
+    for name in singular:
+        path = ROOT / "plugins/modules" / f"{name}.py"
+        files[path] = payloads.with_code(files[path], payloads.code(CATALOG, name, declared))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 

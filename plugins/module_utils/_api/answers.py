@@ -16,8 +16,6 @@ import typing as t
 
 from .. import _errors
 
-TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
-
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
@@ -135,17 +133,6 @@ def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return found
 
 
-def missing_scopes(needs: dict[str, list[str]]) -> _errors.MissingScope:
-    """The error of the preflight: each missing scope with the options that need it."""
-    listed = ", ".join(f"{scope} (for {', '.join(options)})" for scope, options in sorted(needs.items()))
-    noun = "scope" if len(needs) == 1 else "scopes"
-    return _errors.MissingScope(
-        f"The API token lacks the {noun} {listed}: add {'it' if len(needs) == 1 else 'them'} to the token at {TOKENS_PAGE}.",
-        scopes=sorted(needs),
-        needed_by={scope: list(options) for scope, options in sorted(needs.items())},
-    )
-
-
 def reason(error: BaseException) -> str:
     """The innermost reason of a library's error, without addresses of objects."""
     while True:
@@ -174,7 +161,7 @@ def _details(data: t.Any) -> str:
 def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
     return _errors.Unauthorized(
         "Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was"
-        f" revoked or has expired ({TOKENS_PAGE}).",
+        f" revoked or has expired ({_errors.TOKENS_PAGE}).",
         **facts,
     )
 
@@ -183,7 +170,7 @@ def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
     scope = _SCOPE.search(said)
     if scope:
         return _errors.MissingScope(
-            f"The API token lacks the scope {scope.group(1)}, which {facts['request']} needs: add it at {TOKENS_PAGE}.",
+            f"The API token lacks the scope {scope.group(1)}, which {facts['request']} needs: add it at {_errors.TOKENS_PAGE}.",
             scopes=[scope.group(1)],
             **facts,
         )

@@ -15,8 +15,7 @@ import functools
 import typing as t
 
 from .. import _networks
-from .._api import answers
-from .._errors import Forbidden, NotFound
+from .._errors import Forbidden, NotFound, missing_scopes
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
@@ -95,7 +94,7 @@ class Touched:
             resource.read_scope: [OPTION] for resource in resources if not self.organization.can(resource.read_scope)
         }
         if missing:
-            raise answers.missing_scopes(missing)
+            raise missing_scopes(missing)
 
     def _read_below(self, nodes: list[Node]) -> None:
         for kind in self.organization.catalog.managed():
@@ -221,7 +220,7 @@ class Touched:
         if node.resource.name == link.parent:
             return self.organization.is_read(name, node)
         own = self.organization.is_read(f"{name} of {node.resource.name}", node)
-        return own or all_read(self.organization, link, self.organization.catalog.resource(t.cast(str, link.parent)))
+        return own or all_read(self.organization, link, self.organization.catalog.parent_of(link))
 
     # What does not come back
 

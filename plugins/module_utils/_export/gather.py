@@ -15,8 +15,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._api import answers
-from .._errors import BuildkiteError, Forbidden, NotFound
+from .._errors import BuildkiteError, Forbidden, NotFound, missing_scopes
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
@@ -115,7 +114,7 @@ class _Gathering:
         if error is None:
             try:
                 if self._lacks_scope(resource.read_scope):
-                    raise answers.missing_scopes({resource.read_scope: [place]})
+                    raise missing_scopes({resource.read_scope: [place]})
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
@@ -146,7 +145,7 @@ class _Gathering:
                 if self._lacks_scope(scope):
                     missing.setdefault(scope, []).append(place)
         if missing:
-            raise answers.missing_scopes(missing)
+            raise missing_scopes(missing)
 
     # Lists
 
@@ -162,7 +161,7 @@ class _Gathering:
             self.organization.read_tree(resource, [])
 
     def _below(self, resource: Resource) -> bool:
-        above = self.organization.catalog.resource(t.cast(str, resource.parent))
+        above = self.organization.catalog.parent_of(resource)
         return self._try(resource, f"{above.plural}.{resource.plural}", True, lambda: self._read_below(resource))
 
     def _read_below(self, kind: Resource) -> None:
@@ -170,13 +169,13 @@ class _Gathering:
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
         later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
         needs = [
-            need(self.organization, entry, self._nodes(self.organization.catalog.resource(t.cast(str, entry.parent))))
+            need(self.organization, entry, self._nodes(self.organization.catalog.parent_of(entry)))
             for entry in (kind, *later)
         ]
         read(self.organization, needs[:1], needs[1:])
 
     def _link(self, link: Resource, place: str) -> bool:
-        above = self.organization.catalog.resource(t.cast(str, link.parent))
+        above = self.organization.catalog.parent_of(link)
         return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
 
     def _nodes(self, resource: Resource) -> list[Node]:

@@ -215,12 +215,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
             yield change, user, "makes the run's own user a mere member"
     if link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
-        read_of(
-            organization,
-            link,
-            organization.catalog.resource(t.cast(str, link.parent)),
-            [change.node for change in leaving],
-        )
+        read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
                 yield change, node.references[name], "takes along what the run's own user is in"

@@ -197,12 +197,7 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
         ]
-        read_of(
-            organization,
-            link,
-            organization.catalog.resource(t.cast(str, link.parent)),
-            [change.node for change in leaving],
-        )
+        read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
         going = {change.node: change for change in plan.changes if change.action == "delete"}
         losing: dict[Node, Change] = {}
         for node in organization.nodes(link.name):

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api import answers
-from .._errors import RateLimited
+from .._errors import RateLimited, missing_scopes
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
@@ -380,4 +379,4 @@ def _need_scopes(organization: Organization, reading: _Reading) -> None:
             needing = missing.setdefault(resource.read_scope, [])
             needing += [option for option in options if option not in needing]
     if missing:
-        raise answers.missing_scopes(missing)
+        raise missing_scopes(missing)

@@ -29,6 +29,10 @@ class Catalog:
         """The resource of that name."""
         return self._by_name[name]
 
+    def parent_of(self, resource: Resource) -> Resource:
+        """The resource whose objects contain those of a resource that has a parent."""
+        return self.resource(t.cast(str, resource.parent))
+
     def order(self, name: str) -> int:
         """Its place in the order in which things are made."""
         return self._order[name]

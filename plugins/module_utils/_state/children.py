@@ -73,7 +73,7 @@ def in_tree(
     found: dict[str, list[Resource]] = {}
     costs: dict[str, float] = {}
     for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
-        above = organization.catalog.resource(t.cast(str, kind.parent))
+        above = organization.catalog.parent_of(kind)
         if way and way == one.parents and above.item == "id":
             found.setdefault(above.name, []).append(kind)
             costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
@@ -99,7 +99,7 @@ def of_others(
     organization: Organization, link: Resource, side: Resource, owners: list[Node], entries: float | None = None
 ) -> Need | None:
     """Reads the links of a few things from their own side; of many, what has to be read of the links' parents."""
-    kind = organization.catalog.resource(t.cast(str, link.parent))
+    kind = organization.catalog.parent_of(link)
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
         return None
@@ -131,7 +131,7 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 
 
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
-    above = organization.catalog.resource(t.cast(str, kind.parent))
+    above = organization.catalog.parent_of(kind)
     has_way = bool(kind.graphql and above.root) and organization.can("graphql")
     usual = parents * kind.graphql.usual if kind.graphql else 0.0
     return cost.Lists(
@@ -145,7 +145,7 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
 
 
 def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
-    above = organization.catalog.resource(t.cast(str, one.resource.parent))
+    above = organization.catalog.parent_of(one.resource)
     over_graphql, over_rest = one.parents[:by_graphql], one.parents[by_graphql:]
     if over_graphql:
         may_overdraw = organization.client.ledger.may_overdraw

@@ -21,7 +21,7 @@ from suite.steps import STEPS
 
 PYTHON_FILES = [name for name in sources() if name.endswith(".py") and name.startswith(("plugins/", "tests/"))]
 FULL = [step for step in STEPS if not step.repeated]
-REPORT = "plugins/plugin_utils/_report_junit.py"
+REPORT = "plugins/plugin_utils/_report/junit.py"
 
 
 # ---- which tests run where
@@ -50,7 +50,7 @@ def test_what_uses_ansible_core_is_found() -> None:
         "tests/unit/inventory/test_plugin.py",
         "tests/unit/files/test_lookup.py",
     } <= using
-    assert not using & {"tests/unit/engine/test_quota.py", "tests/unit/runs/test_webhooks.py"}
+    assert not using & {"tests/unit/api/test_quota.py", "tests/unit/runs/test_webhooks.py"}
 
 
 # ---- imports
@@ -106,6 +106,7 @@ def test_every_import_of_the_checkout_is_a_file() -> None:
         if "." in module and not module.endswith((".plugins", ".module_utils", ".plugin_utils"))
         if not (imports._file_of(module) or imports._file_of(module.rpartition(".")[0]))
         if not (ROOT / "tests" / module.replace(".", "/")).is_dir()
+        if not (ROOT / module.removeprefix(imports.COLLECTION).replace(".", "/")).is_dir()
     }
     assert lost == set()
 
@@ -122,7 +123,7 @@ def effect(name: str) -> Effect:
 def test_a_file_of_the_collection_affects_what_imports_it() -> None:
     found = effect(REPORT)
     assert "tests/unit/reports/test_reports.py" in found.tests
-    assert not found.tests & {"tests/unit/engine/test_quota.py", "tests/unit/runs/test_webhooks.py"}
+    assert not found.tests & {"tests/unit/api/test_quota.py", "tests/unit/runs/test_webhooks.py"}
     assert {"plugins/filter/report.py", REPORT} <= found.checked
     assert "plugins/modules/cluster.py" not in found.checked
     assert {"integration-2.19", "release", "real-data", "docs"} <= found.steps

@@ -19,8 +19,8 @@ from machine.environment import ROOT, sources
 
 FILES = [name for name in sources() if name.endswith(".py")]
 PLUGINS = [name for name in FILES if name.startswith("plugins/") and "/doc_fragments/" not in name]
-PRIVATE = [name for name in PLUGINS if re.search(r"/_\w+\.py$", name) and not name.endswith("__init__.py")]
-ENGINE = [name for name in PRIVATE if re.fullmatch(r"plugins/module_utils/_\w+\.py", name)]
+PRIVATE = [name for name in PLUGINS if re.match(r"plugins/(module|plugin)_utils/_", name)]
+ENGINE = [name for name in PRIVATE if re.match(r"plugins/module_utils/(?!_resources/)", name)]
 FUNCTION_LINES = 50
 SAME_LINES = 6
 DOCUMENTS = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
@@ -30,7 +30,7 @@ IGNORES = re.compile(
 )
 OUTSIDE = re.compile(
     r"(requests|gql|os|pathlib|socket|subprocess|tempfile|threading|ansible(?!_collections))(\.|$)"
-    r"|.*\.module_utils\._(client|connection)$"
+    r"|(.*\.module_utils|\.+)\.?_api(\.|$)"
 )
 
 
@@ -57,14 +57,24 @@ def test_pure_file_imports_nothing_of_the_world(name: str) -> None:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.update([str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)])
+            start = "." * node.level + (node.module or "")
+            found.update([start, *(f"{start}.{alias.name}" for alias in node.names)])
     assert [module for module in sorted(found) if OUTSIDE.match(module)] == []
 
 
 def test_the_contributors_guide_names_every_private_file() -> None:
+    """In the table of the rooms: a row for each folder, which names its files."""
     guide = (ROOT / "docs" / "docsite" / "rst" / "contributing.rst").read_text(encoding="utf-8")
-    there = {PurePath(name).name for name in PRIVATE if "/_resources/" not in name}
-    assert set(re.findall(r"(?<!\w)(?<!_resources/)_\w+\.py", guide)) == there
+    table = guide.partition(".. rooms\n")[2].partition(".. end of rooms\n")[0]
+    rows = {
+        room: set(re.findall(r"``(\w+)``", row))
+        for room, row in re.findall(r"\* - ``([\w/]+)``\n(.*?)(?=   \* -|\Z)", table, re.DOTALL)
+    }
+    there: dict[str, set[str]] = defaultdict(set)
+    for name in PRIVATE:
+        path = PurePath(name).relative_to("plugins")
+        there[str(path.parent)].add(path.stem)
+    assert rows == there
 
 
 @functools.cache

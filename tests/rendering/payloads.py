@@ -1,0 +1,96 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The code of the modules that manage one resource: the declarations that each hands to its run, and one call.
+
+AnsiballZ packs what a module imports. So a module imports what it needs, and no more.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pathlib
+import re
+import typing as t
+
+UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
+COLUMNS = 120
+# Everything after the documentation of what is returned.
+CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
+
+
+def referred(resource: t.Any) -> set[str]:
+    """The resources that a resource names; of a link, from either of its sides."""
+    fields = (*resource.fields, *filter(None, [resource.parent_reference]))
+    return {field.refers_to for field in fields if field.refers_to}
+
+
+def needed(catalog: t.Any, module: str) -> list[t.Any]:
+    """What a module manages, and what this refers to, contains or is used by; in the catalog's order."""
+    managed = [entry for entry in catalog.managed() if entry.module_name == module]
+    # A deletion takes along what an object contains, and what links to it.
+    deleted = list(managed)
+    for entry in deleted:
+        deleted += [below for below in catalog.below(entry.name) if below not in deleted]
+    links = [entry for entry in catalog.resources if any(own.name in entry.sides for own in managed)]
+    found = {entry.name for entry in (*deleted, *links)}
+    for entry in (*managed, *links, *(entry for entry in deleted if entry.is_link)):
+        found |= referred(entry)
+    found |= {entry.admits_to for entry in managed if entry.admits_to}
+    # What uses an object prevents its deletion.
+    names = {entry.name for entry in deleted}
+    found |= {
+        entry.name
+        for entry in catalog.resources
+        for field in entry.fields
+        if field.refers_to in names and (field.occupies or field.keeps)
+    }
+    waiting = list(found)
+    for name in waiting:
+        parent = catalog.resource(name).parent
+        if parent and parent not in found:
+            found.add(parent)
+            waiting.append(parent)
+    return [entry for entry in catalog.resources if entry.name in found]
+
+
+def places(root: pathlib.Path) -> dict[str, tuple[str, str]]:
+    """Where each resource is declared, by its name: the file's stem and the constant."""
+    found = {}
+    for path in sorted((root / "plugins" / "module_utils" / "_resources").glob("*.py")):
+        module = importlib.import_module(f"{UTILS}._resources.{path.stem}")
+        for name, value in vars(module).items():
+            if type(value).__name__ == "Resource" and f"\n{name} = Resource(" in path.read_text(encoding="utf-8"):
+                found[value.name] = (path.stem, name)
+    return found
+
+
+def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]]) -> str:
+    """The code of a module."""
+    constants = [declared[entry.name] for entry in needed(catalog, module)]
+    imports = [f"from {UTILS}._module import run"]
+    for stem in sorted({stem for stem, _name in constants}):
+        imports.append(_import(stem, sorted(name for other, name in constants if other == stem)))
+    imports.append(f"from {UTILS}._schema.catalog import Catalog")
+    names = [name for _stem, name in constants]
+    line = f"CATALOG = Catalog(({', '.join(names)}))"
+    if len(line) > COLUMNS:
+        line = "".join(["CATALOG = Catalog(\n    (\n", *(f"        {name},\n" for name in names), "    )\n)"])
+    return (
+        "\n".join(imports)
+        + f"\n\n# What the module manages, and what this refers to, contains or is used by.\n{line}\n\n\n"
+        + f'def main() -> None:\n    """Run the module."""\n    run("{module}", CATALOG)\n\n\n'
+        + 'if __name__ == "__main__":\n    main()\n'
+    )
+
+
+def _import(stem: str, names: list[str]) -> str:
+    line = f"from {UTILS}._resources.{stem} import {', '.join(names)}"
+    if len(line) <= COLUMNS:
+        return line
+    return "".join([f"from {UTILS}._resources.{stem} import (\n", *(f"    {name},\n" for name in names), ")"])
+
+
+def with_code(text: str, written: str) -> str:
+    """A module with its code anew."""
+    return CODE.sub(lambda found: f"{found[1]}\n\n{written}", text)
