@@ -30,8 +30,8 @@ EXPLAINED = Path(__file__).with_suffix(".toml")
 COLLECTION = "ansible_collections/community/buildkite"
 UTILS = f"{COLLECTION}/plugins/module_utils"
 # The tests that need no stand-in take milliseconds; to start one for every mutant would take hours.
-TESTS = "tests/unit/engine"
-FILES = ("_plan", "_resource", "_quota")
+TESTS = tuple(f"tests/unit/{room}" for room in ("helpers", "schema", "resources", "api", "state", "plan"))
+FILES = ("_plan/planner", "_plan/draft", "_schema/resource", "_api/quota")
 # What the tests read besides: they take the folder above tests/ for the checkout.
 BESIDE = (".pytest.ini", "README.md", "galaxy.yml", "meta", "plugins", "tests")
 KILLED = ("killed", "timeout")
@@ -48,13 +48,13 @@ def main(arguments: list[str]) -> int:
     """Mutate each file in turn; 0 when all that survives is explained and all that is explained survives."""
     parser = argparse.ArgumentParser(
         prog="tests/mutation",
-        description="Put small mistakes into files of plugins/module_utils, one at a time, and see whether tests/unit/engine "
-        "fails. Print for each file how many of these mutants were killed, and every one that survived as a diff. "
+        description="Put small mistakes into files of plugins/module_utils, one at a time, and see whether a test "
+        "of a room fails. Print for each file how many of these mutants were killed, and every one that survived as a diff. "
         "tests/programs/mutation.toml explains those that no test can kill: the command ends with 0 when no others survive, and "
         "all of these do. It takes minutes a file, on one processor, and lets everyone else go first.",
     )
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", default=list(FILES), help=f"a file's name; without any: {', '.join(FILES)}"
+        "files", nargs="*", metavar="FILE", default=list(FILES), help=f"a file, such as _plan/planner; without any: {', '.join(FILES)}"
     )
     parser.add_argument(
         "--again", action="store_true", help="run only what survived the last time, with the tests as they are now"
@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     os.nice(15)
     try:
-        wrong = [one for one in given.files if not passes(Path(one).stem, given.again)]
+        wrong = [one for one in given.files if not passes(one.removesuffix(".py"), given.again)]
     except environment.SetupError as error:
         print(f"tests/mutation: {error}", file=sys.stderr)
         return 2
@@ -150,7 +150,7 @@ def workspace(name: str, again: bool) -> Path:
         "track_dependencies": ["false"],
         # Times as long as usual is a hang: many, since the machine may be busy.
         "timeout_multiplier": ["10"],
-        "pytest_add_cli_args_test_selection": [TESTS],
+        "pytest_add_cli_args_test_selection": [*TESTS],
     }
     lines = ["[mutmut]", *(f"{key}=\n  " + "\n  ".join(values) for key, values in settings.items())]
     (folder / "setup.cfg").write_text("\n".join(lines) + "\n", encoding="utf-8")
