@@ -29,6 +29,8 @@ TO_BE_READ = {
 USED_ELSEWHERE = {
     "credential_type.yml",
     "execution-environment.yml",
+    "plugins/module_utils/_resources/pipeline_template.py",
+    "plugins/modules/pipeline_template.py",
     "tests/integration/targets/pipeline_template/vars/main.yml",
 }
 FILES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs" / "schema").iterdir())]
