@@ -17,8 +17,18 @@ LONG = (
 )
 # The two ways to run a module; the integration targets compare them on every ansible-core.
 WAYS = ("tests/unit/ways/",)
-# What `tests/run --fast` leaves out besides: Ansible's commands. It has the tests of the collection's files.
-COMMANDS = tuple(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin"))
+# What `tests/run --fast` leaves out besides: Ansible's commands, and runs in every way that the service may answer.
+SLOW = (
+    *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
+    *(
+        f"tests/unit/runs/test_{name}.py"
+        for name in (
+            *("as_module", "backup", "backup_random", "batches", "faults", "in_use", "include_empty"),
+            *("organization_info", "protection", "returns", "review", "switches"),
+        )
+    ),
+)
+# It has the tests of the collection's files, as far as those are quick.
 FAST_TOO = "tests/unit/house/"
 # How the tests find the collection, whatever they test.
 FINDER = "ansible.plugins.loader"
@@ -41,7 +51,7 @@ def tests_of_ways() -> list[str]:
 
 def fast_tests() -> list[str]:
     """The tests that are quick."""
-    slow = tuple(path for path in (*LONG, *WAYS, *COMMANDS) if path != FAST_TOO)
+    slow = tuple(path for path in (*LONG, *WAYS, *SLOW) if path != FAST_TOO)
     return [name for name in unit_tests() if not name.startswith(slow)]
 
 
