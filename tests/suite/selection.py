@@ -62,7 +62,11 @@ def uses_core(name: str) -> bool:
     return any(module.startswith("ansible.") and not module.startswith(FINDER) for module in found)
 
 
-def tests_of_core(core: str, there: list[str]) -> list[str]:
-    """What runs under ansible-test on a core: all that is left on the last one that is there, else what uses it."""
-    left = [name for name in unit_tests() if not name.startswith((*LONG, *WAYS))]
-    return left if core == there[-1] else [name for name in left if uses_core(name)]
+def tests_of_cores() -> list[str]:
+    """What runs under ansible-test on every core."""
+    return [name for name in unit_tests() if uses_core(name) and not name.startswith((*LONG, *WAYS))]
+
+
+def other_tests() -> list[str]:
+    """What runs once, since no core makes a difference to it."""
+    return [name for name in unit_tests() if not uses_core(name) and not name.startswith((*LONG, *WAYS))]
