@@ -36,6 +36,7 @@ PLACES = (
 )
 
 
+@functools.cache
 def probe(path: str) -> tuple[str, str, bool] | None:
     """Version, real path, "can make environments"; None for a Python that does not run, such as a dead shim."""
     try:

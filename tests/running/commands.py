@@ -112,10 +112,8 @@ def ansible(
     the command itself that runs.
     """
     environ = variables_for(folder, variables)
-    if fork and FORKS:
-        done = forked(program, list(arguments), folder, environ, errors_between)
-        if done:
-            return done
+    if fork and FORKS and not server.from_files(environ, folder):
+        return forked(program, list(arguments), folder, environ, errors_between)
     return subprocess.run(
         [sys.executable, "-m", f"ansible.cli.{program}", *arguments],
         env=environ,
@@ -130,14 +128,13 @@ def ansible(
 
 def forked(
     program: str, arguments: list[str], folder: Path, environ: dict[str, str], errors_between: bool
-) -> subprocess.CompletedProcess[str] | None:
-    """Run a command in a fork; None where no fork does the same as the command."""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a fork of a server."""
     path = FORKS[0].server(environ)
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors, open(os.devnull) as nothing:
         files = [nothing.fileno(), output.fileno(), (output if errors_between else errors).fileno()]
         status = client.ask(path, program, arguments, str(folder), environ, files)
-        if status is None:
-            return None
+        assert status is not None, "the server of these settings rejects them"
         output.seek(0)
         errors.seek(0)
         said = None if errors_between else errors.read()

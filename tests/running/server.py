@@ -51,11 +51,16 @@ def settings(environ: t.Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in OWN and not name.startswith(own)}
 
 
+def from_files(environ: t.Mapping[str, str], folder: Path) -> bool:
+    """Whether a command takes settings or plugins from files, which may differ from one command to the next."""
+    home = Path(environ.get("HOME", "/"))
+    read = [*(home / name for name in READ_AT_HOME), *(folder / name for name in READ_IN_FOLDER)]
+    return "ANSIBLE_CONFIG" in environ or any(path.exists() for path in read)
+
+
 def fits(request: Request, given: t.Mapping[str, str]) -> bool:
     """Whether a fork of a server with the given settings does the same as the command itself."""
-    home, folder = Path(request.environ.get("HOME", "/")), Path(request.folder)
-    read = [*(home / name for name in READ_AT_HOME), *(folder / name for name in READ_IN_FOLDER)]
-    return settings(request.environ) == given and not any(path.exists() for path in read)
+    return settings(request.environ) == given and not from_files(request.environ, Path(request.folder))
 
 
 def receive(connection: socket.socket) -> tuple[Request, list[int]]:

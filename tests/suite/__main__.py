@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from machine.environment import SetupError
+from machine.pythons import living_path
 from suite import changed
 from suite.job import AT_ONCE, Count, Result, Step, side_by_side
 from suite.steps import STEPS, named
@@ -75,6 +76,8 @@ def not_run(results: list[Result]) -> str:
 def run(steps: list[Step]) -> int:
     """Run the steps side by side, report each in their order, then sum up."""
     start = time.monotonic()
+    # Once, before several steps ask for it at a time.
+    living_path()
     results = []
     for result, shown in side_by_side(steps, AT_ONCE):
         report(result, shown)

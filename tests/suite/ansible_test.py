@@ -28,7 +28,7 @@ sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--
 """
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
-MEASURING = ("units-2.21", "integration-2.21")
+MEASURING = ("once", "units-2.21", "integration-2.21")
 # The targets that are measured there, which takes twice the time: the others run hardly a line that these and units do
 # not. None with a task in the background: what watches that task writes what it has run when it ends, seconds after the
 # target, and ansible-test breaks off if that is while it collects.
@@ -106,7 +106,7 @@ def sanity(job: Job, core: str) -> Count:
 def units(job: Job, core: str) -> Count:
     """The unit tests of a core as ansible-test runs them, each test in a process of its own."""
     python_of(core)
-    tests = job.paths or selection.tests_of_core(core, cores_here())
+    tests = job.paths or selection.tests_of_cores()
     arguments = ("--color", "no", "--num-workers", str(job.workers), *measuring(job, core), *tests)
     with alone(job.name):
         return counted(
@@ -134,7 +134,7 @@ def measuring(job: Job, core: str) -> list[str]:
 
 
 def coverage(job: Job) -> None:
-    """What units and integration together have run of plugins/: at least so much of the lines and of the branches."""
+    """What unit tests and integration together have run of plugins/: at least so much of the lines and of the branches."""
     python_of(MEASURED)
     found = [results(step, "coverage/*=*") for step in MEASURING]
     if not all(found):

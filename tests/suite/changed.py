@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from machine.environment import CORES, ROOT, SetupError, sources
-from suite import ansible_test, imports, selection
+from suite import imports, selection
 from suite.job import Step
 
 # What a change is compared with, if it is there: where the branch left it.
@@ -134,10 +134,9 @@ def effect(names: Iterable[str]) -> Effect | None:
 
 @functools.cache
 def tests_by_step() -> dict[str, list[str]]:
-    """The unit tests of each step that has some; of a core that is not here, those that use ansible-core."""
-    there = ansible_test.cores_here()
-    known = {f"units-{core.removeprefix('ansible-')}": selection.tests_of_core(core, there or [core]) for core in CORES}
-    return {"long": selection.long_tests(), "ways": selection.tests_of_ways(), **known}
+    """The unit tests of each step that has some."""
+    once = {"long": selection.long_tests(), "ways": selection.tests_of_ways(), "once": selection.other_tests()}
+    return {**once, **{f"units-{version}": selection.tests_of_cores() for version in VERSIONS}}
 
 
 def narrowed(steps: list[Step], found: Effect) -> list[Step]:

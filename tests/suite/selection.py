@@ -17,8 +17,18 @@ LONG = (
 )
 # The two ways to run a module; the integration targets compare them on every ansible-core.
 WAYS = ("tests/unit/ways/",)
-# What `tests/run --fast` leaves out besides: Ansible's commands. It has the tests of the collection's files.
-COMMANDS = tuple(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin"))
+# What `tests/run --fast` leaves out besides: Ansible's commands, and runs in every way that the service may answer.
+SLOW = (
+    *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
+    *(
+        f"tests/unit/runs/test_{name}.py"
+        for name in (
+            *("as_module", "backup", "backup_random", "batches", "faults", "in_use", "include_empty"),
+            *("organization_info", "protection", "returns", "review", "switches"),
+        )
+    ),
+)
+# It has the tests of the collection's files, as far as those are quick.
 FAST_TOO = "tests/unit/house/"
 # How the tests find the collection, whatever they test.
 FINDER = "ansible.plugins.loader"
@@ -41,7 +51,7 @@ def tests_of_ways() -> list[str]:
 
 def fast_tests() -> list[str]:
     """The tests that are quick."""
-    slow = tuple(path for path in (*LONG, *WAYS, *COMMANDS) if path != FAST_TOO)
+    slow = tuple(path for path in (*LONG, *WAYS, *SLOW) if path != FAST_TOO)
     return [name for name in unit_tests() if not name.startswith(slow)]
 
 
@@ -52,7 +62,11 @@ def uses_core(name: str) -> bool:
     return any(module.startswith("ansible.") and not module.startswith(FINDER) for module in found)
 
 
-def tests_of_core(core: str, there: list[str]) -> list[str]:
-    """What runs under ansible-test on a core: all that is left on the last one that is there, else what uses it."""
-    left = [name for name in unit_tests() if not name.startswith((*LONG, *WAYS))]
-    return left if core == there[-1] else [name for name in left if uses_core(name)]
+def tests_of_cores() -> list[str]:
+    """What runs under ansible-test on every core."""
+    return [name for name in unit_tests() if uses_core(name) and not name.startswith((*LONG, *WAYS))]
+
+
+def other_tests() -> list[str]:
+    """What runs once, since no core makes a difference to it."""
+    return [name for name in unit_tests() if not uses_core(name) and not name.startswith((*LONG, *WAYS))]

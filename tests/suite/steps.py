@@ -9,7 +9,6 @@ import fnmatch
 import functools
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from machine.environment import (
@@ -22,8 +21,9 @@ from machine.environment import (
     newest_core,
     sources,
 )
-from suite import ansible_test, selection
-from suite.job import LOGS, PROCESSORS, Count, Failed, Job, Missing, Step, counted
+from suite import ansible_test, plain
+from suite.job import Count, Failed, Job, Missing, Step
+from suite.plain import pytest
 
 COLLECTION = "community.buildkite"
 FOLDER_AS_LINK = 'Unknown target name: "antsibull-docs-'
@@ -121,40 +121,6 @@ def site(job: Job) -> None:
 # ---- tests
 
 
-def pytest(job: Job, *options: str, environment: str = newest_core()) -> Count:
-    """Tests under plain pytest, on the newest ansible-core that this Python runs."""
-    python = ensure(environment)
-    report = LOGS / f"{job.name}.xml"
-    command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options]
-    return counted(lambda: job.run(command, python), lambda: [report] if report.is_file() else [])
-
-
-def side(job: Job, tests: Sequence[str], environment: str = newest_core()) -> Count:
-    """Files of tests, on every processor. A worker that has nothing left takes from another, so that none ends late."""
-    workers = ("--numprocesses", str(max(PROCESSORS, job.workers)), "--dist", "worksteal")
-    return pytest(job, *workers, *(job.paths or tests), environment=environment)
-
-
-def unit(job: Job) -> Count:
-    return side(job, ["tests/unit"])
-
-
-def unit_fast(job: Job) -> Count:
-    """Without what takes long."""
-    return side(job, selection.fast_tests())
-
-
-def long(job: Job) -> Count:
-    """The unit tests that take long, and need no ansible-test."""
-    return side(job, selection.long_tests())
-
-
-def ways(job: Job) -> Count:
-    """Both ways to run a module, on an ansible-core that is neither the first nor the last, where this machine has it."""
-    there = ansible_test.cores_here()
-    return side(job, selection.tests_of_ways(), there[len(there) // 2] if there else newest_core())
-
-
 def release(job: Job) -> None:
     """A rehearsal of the release: built the same twice, checked, imported as by Galaxy, installed, the playground run."""
     job.run([str(ROOT / "tests" / "release")], sys.executable, home=False)
@@ -162,7 +128,7 @@ def release(job: Job) -> None:
 
 def awx(job: Job) -> Count:
     """The files of the guide to AWX: its credential type, jobs, inventory source and image."""
-    return pytest(job, "tests/awx", environment="lint")
+    return pytest(job, ensure("lint"), "tests/awx")
 
 
 def real_data(job: Job) -> Count:
@@ -171,7 +137,7 @@ def real_data(job: Job) -> Count:
         if os.environ.get("CI", "").lower() in ("1", "true"):
             raise Failed("../shared is missing, and in CI it must exist")
         raise Missing("they read ../shared, which only the machines of the project's CI have")
-    return pytest(job, "tests/real_data")
+    return pytest(job, ensure(newest_core()), "tests/real_data")
 
 
 def of_cores(name: str) -> list[Step]:
@@ -186,12 +152,13 @@ STEPS = [
     Step("yamllint", yamllint, fast=True),
     Step("shellcheck", shellcheck, fast=True),
     Step("changelog", changelog),
-    Step("unit", unit, repeated=True),
-    Step("unit-fast", unit_fast, fast=True, repeated=True),
-    Step("long", long),
-    *of_cores("units"),
+    Step("unit", plain.unit, repeated=True),
+    Step("unit-fast", plain.unit_fast, fast=True, repeated=True),
+    Step("long", plain.long),
+    Step("once", plain.once),
     *of_cores("integration"),
-    Step("ways", ways),
+    *of_cores("units"),
+    Step("ways", plain.ways),
     *of_cores("sanity"),
     Step("coverage", ansible_test.coverage, after=ansible_test.MEASURING),
     # Both work with the installed collection.

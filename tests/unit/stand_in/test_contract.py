@@ -59,7 +59,7 @@ if NOTES.is_dir():
         assert set(queues.MACOS_VERSIONS) == enum("HostedAgentMacOSVersion")
 
     def test_events_are_documented() -> None:
-        text = note("notification_services.md") + note("skill_page_vs_docs.md")
+        text = "".join(map(note, ("notification_services.md", "webhooks_receiving.md", "skill_page_vs_docs.md")))
         for event in services.EVENTS:
             assert event in text or event.partition(".")[2] in text, event
 
