@@ -197,6 +197,15 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     return (*parent, *catalog.own_fields(resource), *guards)
 
 
+def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options of a module with every choice as it is declared: whatever comes after sees no other case."""
+    made = dict(options)
+    for field in module_fields(catalog, name):
+        if made.get(field.name) is not None:
+            made[field.name] = field.declared(made[field.name])
+    return made
+
+
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:
     """The warning, if it is due: masking replaces substrings, so a short secret masks much else."""
     if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):

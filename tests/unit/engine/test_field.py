@@ -194,6 +194,13 @@ def test_decode(type_: str, facts: dict[str, t.Any], found: t.Any, value: t.Any)
     assert type(decoded) is type(value)
 
 
+def test_decode_takes_an_empty_text_for_no_choice() -> None:
+    """Terraform's provider sends one for each choice that is left out, and the service keeps it."""
+    assert field(choices=("exact", "contains"), default="exact").decode("") == "exact"
+    assert field(choices=("exact", "contains")).decode("") == ""
+    assert field(default="/bk").decode("") == ""
+
+
 def test_decode_upper_case_enums() -> None:
     made = field(choices=("visible", "secret"))
     assert made.decode("VISIBLE", upper=True) == "visible"

@@ -186,3 +186,25 @@ def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
     wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, found)]
     assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, TREE)]
+
+
+def test_choices_in_any_case_are_read_as_they_are_declared(directory: Directory) -> None:
+    text = """
+defaults: {pipelines: {visibility: PRIVATE}}
+teams:
+  - {name: A, privacy: SECRET, state: Present, members: [{user: x, role: MAINTAINER}]}
+pipelines:
+  - {slug: p, teams: [{team: A, access_level: MANAGE_BUILD_AND_READ}], provider_settings: {trigger_mode: NONE}}
+"""
+    found = directory.read(**{"a.yml": text})
+    assert found["teams"] == [
+        {"name": "A", "privacy": "secret", "state": "present", "members": [{"user": "x", "role": "maintainer"}]}
+    ]
+    assert found["pipelines"] == [
+        {
+            "visibility": "private",
+            "slug": "p",
+            "teams": [{"team": "A", "access_level": "manage_build_and_read"}],
+            "provider_settings": {"trigger_mode": "none"},
+        }
+    ]

@@ -88,6 +88,9 @@ GOOD: list[t.Any] = [
     },
     {"api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"], "revoke_inactive_tokens_after_days": None}},
     {"pipeline_settings": {"default_cluster": "A", "public_pipeline_creation": False}, "api_settings": {}},
+    {"teams": [{"name": "A", "privacy": "SECRET", "members": [{"user": "x", "role": "Maintainer"}]}]},
+    {"pipelines": [{"name": "x", "provider_settings": {"trigger_mode": "NONE", "issue_comment_match_mode": None}}]},
+    {"clusters": [{"name": "A", "queues": [{"key": "x", "retry_agent_affinity": "Prefer-Different"}]}]},
     {"defaults": {"pipelines": {"default_branch": "x"}}, "groups": {"teams": {"x": {"privacy": "secret"}}}},
 ]
 BAD: list[t.Any] = [
@@ -100,6 +103,11 @@ BAD: list[t.Any] = [
     {"teams": [{"name": 3}]},
     {"teams": [{"name": "A", "nme": "x"}]},
     {"teams": [{"name": "A", "privacy": "open"}]},
+    {"teams": [{"name": "A", "privacy": "visible secret"}]},
+    {"teams": [{"name": "A", "privacy": "VISIBLE?"}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"trigger_mode": "never"}}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"trigger_mode": ""}}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"build_tags": "perhaps"}}]},
     {"teams": [{"name": "A", "members": [{}]}]},
     {"teams": [{"name": "A", "members": [{"user": "x", "role": "boss"}]}]},
     {"teams": [{"name": "A", "groups": "x"}]},
