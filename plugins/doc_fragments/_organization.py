@@ -38,10 +38,12 @@ options:
         type: str
       default_queue:
         description:
-          - The key of the queue that takes jobs which name no queue.
+          - The key or the UUID of the queue that takes jobs which name no queue.
           - The queue may be made in the same run of M(community.buildkite.organization).
           - An empty string leaves the cluster without a default queue.
         type: str
+        aliases:
+          - default_queue_id
       maintainers:
         description:
           - The users and teams that may manage the cluster.
@@ -56,10 +58,14 @@ options:
             aliases:
               - email
               - user_id
+              - user_uuid
           team:
             description:
-              - The name or the slug of a team. Either this or O(clusters[].maintainers[].user) is needed.
+              - The name, the slug or the UUID of a team. Either this or O(clusters[].maintainers[].user) is needed.
             type: str
+            aliases:
+              - team_id
+              - team_uuid
       previous_names:
         description:
           - Earlier names of it.
@@ -70,6 +76,8 @@ options:
         description:
           - The UUID of the cluster, to find it whatever its name is.
         type: str
+        aliases:
+          - uuid
       state:
         description:
           - Whether it is to exist.
@@ -109,6 +117,8 @@ options:
               - Why the queue is paused. Needs O(clusters[].queues[].dispatch_paused=true). A changed note resumes
                 the queue for a moment.
             type: str
+            aliases:
+              - note
           hosted_agents:
             description:
               - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
@@ -128,6 +138,8 @@ options:
             description:
               - The UUID of the queue, to find it whatever its key is.
             type: str
+            aliases:
+              - uuid
           state:
             description:
               - Whether it is to exist.
@@ -184,6 +196,8 @@ options:
             description:
               - The UUID of the token, to find it whatever its description is.
             type: str
+            aliases:
+              - uuid
           state:
             description:
               - Whether it is to exist.
@@ -209,6 +223,8 @@ options:
         description:
           - The UUID of the token, to find it whatever its description is.
         type: str
+        aliases:
+          - uuid
       state:
         description:
           - Whether it is to exist.
@@ -243,6 +259,9 @@ options:
         description:
           - Whether new members of the organization join the team by themselves. A new team has V(false).
         type: bool
+        aliases:
+          - default
+          - default_team
       default_member_role:
         description:
           - The role of users who join by themselves. A new team has V(member).
@@ -301,11 +320,12 @@ options:
         suboptions:
           slug:
             description:
-              - The slug of a pipeline.
+              - The slug or the UUID of a pipeline.
             type: str
             required: true
             aliases:
               - pipeline
+              - pipeline_id
           access_level:
             description:
               - What the team may do with the pipeline.
@@ -339,10 +359,12 @@ options:
         type: str
       default_cluster:
         description:
-          - The name of the cluster to which new pipelines go that name none. An empty string leaves the organization
-            without one.
+          - The name or the UUID of the cluster to which new pipelines go that name none. An empty string leaves
+            the organization without one.
           - The cluster may be made in the same run. A default cluster cannot be deleted.
         type: str
+        aliases:
+          - default_cluster_id
       default_timeout_in_minutes:
         description:
           - The usual time limit of a command step in minutes. V(0) clears it.
@@ -391,6 +413,8 @@ options:
           - 'It is compared as YAML: comments, white space and the order of keys do not count.'
           - A new pipeline needs it, or a O(pipelines[].pipeline_template).
         type: raw
+        aliases:
+          - steps
       description:
         description:
           - What the pipeline is for.
@@ -407,18 +431,26 @@ options:
         description:
           - Whether a new build on a branch skips those that still wait there.
         type: bool
+        aliases:
+          - skip_intermediate_builds
       skip_queued_branch_builds_filter:
         description:
           - The branches that this concerns.
         type: str
+        aliases:
+          - skip_intermediate_builds_branch_filter
       cancel_running_branch_builds:
         description:
           - Whether a new build on a branch cancels those that run there.
         type: bool
+        aliases:
+          - cancel_intermediate_builds
       cancel_running_branch_builds_filter:
         description:
           - The branches that this concerns.
         type: str
+        aliases:
+          - cancel_intermediate_builds_branch_filter
       allow_rebuilds:
         description:
           - Whether builds can be run again.
@@ -427,10 +459,14 @@ options:
         description:
           - The usual time limit of a command step in minutes. V(0) clears it.
         type: int
+        aliases:
+          - default_timeout_in_minutes
       maximum_command_step_timeout:
         description:
           - The highest time limit of a command step in minutes. V(0) clears it.
         type: int
+        aliases:
+          - maximum_timeout_in_minutes
       visibility:
         description:
           - Who may see the pipeline.
@@ -454,13 +490,19 @@ options:
         type: str
       cluster:
         description:
-          - The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.
+          - The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of
+            its cluster.
           - A new pipeline without it goes to the organization's default cluster.
         type: str
+        aliases:
+          - cluster_id
       pipeline_template:
         description:
           - The name or the UUID of the template that the pipeline uses. An empty string takes it away.
         type: str
+        aliases:
+          - pipeline_template_uuid
+          - pipeline_template_id
       clone_mirror_url:
         description:
           - A mirror that agents clone from.
@@ -819,12 +861,13 @@ options:
         suboptions:
           team:
             description:
-              - The name or the slug of a team.
+              - The name, the slug or the UUID of a team.
             type: str
             required: true
             aliases:
               - slug
               - name
+              - team_id
           access_level:
             description:
               - What the team may do with the pipeline.
@@ -889,6 +932,8 @@ options:
             description:
               - The UUID of the schedule, to find it whatever its label is.
             type: str
+            aliases:
+              - uuid
           state:
             description:
               - Whether it is to exist.
@@ -1017,6 +1062,8 @@ options:
         description:
           - The UUID of the webhook, to find it whatever its description is.
         type: str
+        aliases:
+          - uuid
       state:
         description:
           - Whether it is to exist.
@@ -1038,6 +1085,9 @@ options:
           - Not every plan has it. Where the plan does not, only an empty list can be declared.
         type: list
         elements: str
+        aliases:
+          - allowed_api_ip_addresses
+          - ip_addresses
       revoke_inactive_tokens_after_days:
         description:
           - After how many days the service revokes API tokens that are not used. V(0) means never.

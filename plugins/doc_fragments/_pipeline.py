@@ -33,6 +33,8 @@ options:
       - 'It is compared as YAML: comments, white space and the order of keys do not count.'
       - A new pipeline needs it, or a O(pipeline_template).
     type: raw
+    aliases:
+      - steps
   description:
     description:
       - What the pipeline is for.
@@ -49,18 +51,26 @@ options:
     description:
       - Whether a new build on a branch skips those that still wait there.
     type: bool
+    aliases:
+      - skip_intermediate_builds
   skip_queued_branch_builds_filter:
     description:
       - The branches that this concerns.
     type: str
+    aliases:
+      - skip_intermediate_builds_branch_filter
   cancel_running_branch_builds:
     description:
       - Whether a new build on a branch cancels those that run there.
     type: bool
+    aliases:
+      - cancel_intermediate_builds
   cancel_running_branch_builds_filter:
     description:
       - The branches that this concerns.
     type: str
+    aliases:
+      - cancel_intermediate_builds_branch_filter
   allow_rebuilds:
     description:
       - Whether builds can be run again.
@@ -69,10 +79,14 @@ options:
     description:
       - The usual time limit of a command step in minutes. V(0) clears it.
     type: int
+    aliases:
+      - default_timeout_in_minutes
   maximum_command_step_timeout:
     description:
       - The highest time limit of a command step in minutes. V(0) clears it.
     type: int
+    aliases:
+      - maximum_timeout_in_minutes
   visibility:
     description:
       - Who may see the pipeline.
@@ -96,13 +110,19 @@ options:
     type: str
   cluster:
     description:
-      - The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.
+      - The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its
+        cluster.
       - A new pipeline without it goes to the organization's default cluster.
     type: str
+    aliases:
+      - cluster_id
   pipeline_template:
     description:
       - The name or the UUID of the template that the pipeline uses. An empty string takes it away.
     type: str
+    aliases:
+      - pipeline_template_uuid
+      - pipeline_template_id
   clone_mirror_url:
     description:
       - A mirror that agents clone from.
@@ -457,12 +477,13 @@ options:
     suboptions:
       team:
         description:
-          - The name or the slug of a team.
+          - The name, the slug or the UUID of a team.
         type: str
         required: true
         aliases:
           - slug
           - name
+          - team_id
       access_level:
         description:
           - What the team may do with the pipeline.

@@ -32,6 +32,9 @@ options:
     description:
       - Whether new members of the organization join the team by themselves. A new team has V(false).
     type: bool
+    aliases:
+      - default
+      - default_team
   default_member_role:
     description:
       - The role of users who join by themselves. A new team has V(member).
@@ -90,11 +93,12 @@ options:
     suboptions:
       slug:
         description:
-          - The slug of a pipeline.
+          - The slug or the UUID of a pipeline.
         type: str
         required: true
         aliases:
           - pipeline
+          - pipeline_id
       access_level:
         description:
           - What the team may do with the pipeline.

@@ -124,6 +124,8 @@ options:
     description:
       - The UUID of the webhook, to find it whatever its description is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.

@@ -220,12 +220,12 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
     """
     found: set[str] = set()
     for name, option in spec.items():
-        value = given.get(name)
-        if option.get("no_log"):
-            found |= _texts(value)
-        elif option.get("options") and value is not None:
-            for entry in value if isinstance(value, list) else [value]:
-                found |= _secrets_below(option["options"], entry)
+        for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
+            if option.get("no_log"):
+                found |= _texts(value)
+            elif option.get("options") and value is not None:
+                for entry in value if isinstance(value, list) else [value]:
+                    found |= _secrets_below(option["options"], entry)
     return found
 
 

@@ -53,6 +53,12 @@ class StandsFor:
     along: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
 
 
+def shares_names(fields: t.Iterable[Field]) -> bool:
+    """Whether a name or an alias means two fields."""
+    names = [name for field in fields for name in (field.name, *field.aliases)]
+    return len(set(names)) != len(names)
+
+
 @dataclasses.dataclass(frozen=True)
 class Field:
     """One option. All facts but name, type and description have a usual value."""
@@ -155,6 +161,7 @@ class Field:
             (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
             (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
             (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
+            (shares_names(self.options), "two of its options have one name"),
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),

@@ -23,6 +23,8 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("list", {"elements": "str", "admits": True}, "networks are what may be shut out"),
     ("str", {"keeps": True}, "only what is named is in use"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
+    ("dict", {"options": (field(), field())}, "two of its options have one name"),
+    ("dict", {"options": (field(), field(name="b", aliases=("option",)))}, "two of its options have one name"),
     ("list", {}, "a list says what its elements are"),
     ("str", {"elements": "str"}, "only a list has elements"),
     ("list", {"elements": "dict", "open": True}, "only a dictionary can be open"),

@@ -208,3 +208,24 @@ pipelines:
             "provider_settings": {"trigger_mode": "none"},
         }
     ]
+
+
+def test_an_alias_is_the_option_everywhere(directory: Directory) -> None:
+    """What a default says under one name an entry overrides under the other."""
+    text = """
+defaults: {pipelines: {default_timeout_in_minutes: 60, cancel_intermediate_builds: true}}
+groups: {pipelines: {slow: {default_command_step_timeout: 90}}}
+pipelines:
+  - {slug: a, steps: "steps: []"}
+  - {slug: b, groups: [slow], configuration: "steps: []", cancel_running_branch_builds: null}
+"""
+    a, b = directory.read(**{"a.yml": text})["pipelines"]
+    assert a == {
+        "default_command_step_timeout": 60,
+        "cancel_running_branch_builds": True,
+        "slug": "a",
+        "configuration": "steps: []",
+    }
+    assert b == {"default_command_step_timeout": 90, "slug": "b", "configuration": "steps: []"}
+    twice = "pipelines:\n- slug: a\n  steps: x\n  configuration: x"
+    assert directory.mistake(twice, "a.yml").endswith(": configuration stands here under two names: keep one.")
