@@ -14,10 +14,12 @@ class ModuleDocFragment:
 options:
   cluster:
     description:
-      - The name of the cluster that it belongs to.
+      - The name or the UUID of the cluster that it belongs to.
       - 'Without it: a token with which agents connect outside of clusters. Organizations since February 2024
         have none.'
     type: str
+    aliases:
+      - cluster_id
   description:
     description:
       - What the token is for. It is the identity, though the service allows several of one description.
@@ -59,6 +61,8 @@ options:
     description:
       - The UUID of the token, to find it whatever its description is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.
@@ -85,4 +89,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(PRESENT) means V(present).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

@@ -31,10 +31,12 @@ options:
     type: str
   default_queue:
     description:
-      - The key of the queue that takes jobs which name no queue.
+      - The key or the UUID of the queue that takes jobs which name no queue.
       - The queue may be made in the same run of M(community.buildkite.organization).
       - An empty string leaves the cluster without a default queue.
     type: str
+    aliases:
+      - default_queue_id
   maintainers:
     description:
       - The users and teams that may manage the cluster.
@@ -49,10 +51,14 @@ options:
         aliases:
           - email
           - user_id
+          - user_uuid
       team:
         description:
-          - The name or the slug of a team. Either this or O(maintainers[].user) is needed.
+          - The name, the slug or the UUID of a team. Either this or O(maintainers[].user) is needed.
         type: str
+        aliases:
+          - team_id
+          - team_uuid
   previous_names:
     description:
       - Earlier names of it.
@@ -63,6 +69,8 @@ options:
     description:
       - The UUID of the cluster, to find it whatever its name is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.
@@ -89,4 +97,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(PRESENT) means V(present).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

@@ -14,9 +14,11 @@ class ModuleDocFragment:
 options:
   cluster:
     description:
-      - The name of the cluster that it belongs to.
+      - The name or the UUID of the cluster that it belongs to.
     type: str
     required: true
+    aliases:
+      - cluster_id
   key:
     description:
       - The key of the queue, which agents and steps name. It is the identity within the cluster.
@@ -42,6 +44,8 @@ options:
     description:
       - Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.
     type: str
+    aliases:
+      - note
   hosted_agents:
     description:
       - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
@@ -60,6 +64,8 @@ options:
     description:
       - The UUID of the queue, to find it whatever its key is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.
@@ -81,4 +87,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(PREFER-WARMEST) means V(prefer-warmest).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

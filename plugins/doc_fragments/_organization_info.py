@@ -33,4 +33,6 @@ options:
         restores: given back, it also takes away what was set in the meantime.'
       - Without it they are left out, which is shorter to read.
     type: bool
+notes:
+  - 'Choices are accepted in any case: V(CLUSTERS) means V(clusters).'
 """

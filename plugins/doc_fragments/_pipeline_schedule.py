@@ -14,9 +14,11 @@ class ModuleDocFragment:
 options:
   pipeline:
     description:
-      - The slug of the pipeline that it belongs to.
+      - The slug or the UUID of the pipeline that it belongs to.
     type: str
     required: true
+    aliases:
+      - pipeline_id
   label:
     description:
       - What the schedule is for. It is the identity within the pipeline; where several have the same one, O(id)
@@ -53,6 +55,8 @@ options:
     description:
       - The UUID of the schedule, to find it whatever its label is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.
@@ -66,4 +70,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(PRESENT) means V(present).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

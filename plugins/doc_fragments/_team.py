@@ -32,6 +32,9 @@ options:
     description:
       - Whether new members of the organization join the team by themselves. A new team has V(false).
     type: bool
+    aliases:
+      - default
+      - default_team
   default_member_role:
     description:
       - The role of users who join by themselves. A new team has V(member).
@@ -90,11 +93,12 @@ options:
     suboptions:
       slug:
         description:
-          - The slug of a pipeline.
+          - The slug or the UUID of a pipeline.
         type: str
         required: true
         aliases:
           - pipeline
+          - pipeline_id
       access_level:
         description:
           - What the team may do with the pipeline.
@@ -136,4 +140,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(VISIBLE) means V(visible).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

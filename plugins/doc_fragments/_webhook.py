@@ -124,6 +124,8 @@ options:
     description:
       - The UUID of the webhook, to find it whatever its description is.
     type: str
+    aliases:
+      - uuid
   state:
     description:
       - Whether it is to exist.
@@ -150,4 +152,7 @@ seealso:
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
     description: What is there, as options.
+notes:
+  - 'Choices are accepted in any case: V(TOKEN) means V(token).'
+  - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

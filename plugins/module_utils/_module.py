@@ -36,8 +36,9 @@ def run(name: str, catalog: Catalog) -> None:
         module.warn(warning)
     try:
         client = connect(module.params, notify=module.debug)
+        options = _options.as_declared(catalog, name, module.params)
         result = Session(client, catalog, module.debug, module.debug).run(
-            name, module.params, module.check_mode, module._diff
+            name, options, module.check_mode, module._diff
         )
     except BuildkiteError as error:
         module.fail_json(**error.as_result)

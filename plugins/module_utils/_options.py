@@ -197,6 +197,15 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     return (*parent, *catalog.own_fields(resource), *guards)
 
 
+def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options of a module with every choice as it is declared: whatever comes after sees no other case."""
+    made = dict(options)
+    for field in module_fields(catalog, name):
+        if made.get(field.name) is not None:
+            made[field.name] = field.declared(made[field.name])
+    return made
+
+
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:
     """The warning, if it is due: masking replaces substrings, so a short secret masks much else."""
     if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):
@@ -211,12 +220,12 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
     """
     found: set[str] = set()
     for name, option in spec.items():
-        value = given.get(name)
-        if option.get("no_log"):
-            found |= _texts(value)
-        elif option.get("options") and value is not None:
-            for entry in value if isinstance(value, list) else [value]:
-                found |= _secrets_below(option["options"], entry)
+        for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
+            if option.get("no_log"):
+                found |= _texts(value)
+            elif option.get("options") and value is not None:
+                for entry in value if isinstance(value, list) else [value]:
+                    found |= _secrets_below(option["options"], entry)
     return found
 
 

@@ -120,7 +120,7 @@ cluster:
       type: str
       sample: '#14cc80'
     default_queue:
-      description: The key of the queue that takes jobs which name no queue.
+      description: The key or the UUID of the queue that takes jobs which name no queue.
       returned: when the run sets it
       type: str
       sample: default

@@ -214,7 +214,7 @@ pipeline:
       type: str
       sample: ':shopping_trolley:'
     cluster:
-      description: The name of the cluster whose agents run the pipeline.
+      description: The name or the UUID of the cluster whose agents run the pipeline.
       returned: when the run sets it
       type: str
       sample: Linux

@@ -119,7 +119,8 @@ class ActionModule(ActionBase):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
             result: Result = {"failed": True, **InvalidOption(message).as_result}
         else:
-            result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
+            options = _options.as_declared(CATALOG, name, checked.validated_parameters)
+            result = self._carry_out(name, options, task_vars, environment)
         if _tells_arguments(task_vars):
             result["invocation"] = {"module_args": checked.validated_parameters}
         result = t.cast(Result, remove_values(result, secrets))

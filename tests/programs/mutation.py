@@ -54,7 +54,11 @@ def main(arguments: list[str]) -> int:
         "all of these do. It takes minutes a file, on one processor, and lets everyone else go first.",
     )
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", default=list(FILES), help=f"a file, such as _plan/planner; without any: {', '.join(FILES)}"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        default=list(FILES),
+        help=f"a file, such as _plan/planner; without any: {', '.join(FILES)}",
     )
     parser.add_argument(
         "--again", action="store_true", help="run only what survived the last time, with the tests as they are now"

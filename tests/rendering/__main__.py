@@ -70,8 +70,6 @@ def dump(data: t.Any) -> str:
 def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
     """The documentation of one field. ``prefix`` is where it stands, so that O() names whole paths."""
     texts = [field.description] if isinstance(field.description, str) else list(field.description)
-    if field.open:
-        texts.append("The documented settings are " + ", ".join(f"V({entry.name})" for entry in field.options) + ".")
     if field.lists or field.same == "set":
         texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
     if field.fixed:
@@ -88,7 +86,8 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
         entry["choices"] = list(field.choices)
     if field.aliases:
         entry["aliases"] = list(field.aliases)
-    if field.options and not field.open:
+    # Those of an open dictionary are not in the argument spec: they are documented all the same, and checked in the plan.
+    if field.options:
         inner = f"{prefix}{field.name}[]." if field.type == "list" else f"{prefix}{field.name}."
         entry["suboptions"] = {below.name: option(below, inner) for below in field.options}
     return entry
@@ -122,12 +121,30 @@ OF_ALL = [
 ]
 
 
+def notes(fields: t.Sequence[t.Any]) -> list[str]:
+    """What holds for all options of a module, so that no option says it."""
+
+    def every(options: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
+        for each in options:
+            yield each
+            yield from every(each.options)
+
+    word = next(choice for field in every(fields) for choice in field.choices if isinstance(choice, str))
+    found = [f"Choices are accepted in any case: V({word.upper()}) means V({word})."]
+    if any(field.aliases for field in every(fields)):
+        found.append(
+            "Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider."
+        )
+    return found
+
+
 def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
     """The text of one fragment file. `of_one`: of a module of one thing."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
     if of_one:
         data["options"]["state"]["default"] = "present"
         data["seealso"] = [{"module": f"community.buildkite.{other}", "description": text} for other, text in OF_ALL]
+    data["notes"] = notes(fields)
     body = dump(data).rstrip()
     return (
         f'{HEADER}\n"""Options of community.buildkite.{name}. {WRITTEN}"""\n\nfrom __future__ import annotations\n\n\n'

@@ -165,6 +165,8 @@ def _option(field: t.Any) -> Schema:
     if not field.required:
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
+        elif "anyOf" in schema:
+            schema["anyOf"] = [*schema["anyOf"], {"type": "null"}]
         elif "type" in schema:
             kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
             schema["type"] = [*kinds, "null"]
@@ -182,7 +184,7 @@ def _value(field: t.Any) -> Schema:
     if field.type == "raw":
         return {"type": RAW}
     if field.choices:
-        return {"enum": list(field.choices)}
+        return _choices(field.choices)
     schema: Schema = {"type": TYPES[field.type]}
     if field.pattern:
         schema["pattern"] = f"^(?:{field.pattern})$"
@@ -194,7 +196,21 @@ def _element(field: t.Any) -> Schema:
         inner = _object("", field.options)
         del inner["description"]
         return inner
-    return {"enum": list(field.choices)} if field.choices else {"type": TYPES[field.elements]}
+    return _choices(field.choices) if field.choices else {"type": TYPES[field.elements]}
+
+
+def _choices(choices: t.Sequence[t.Any]) -> Schema:
+    """One of some choices. Editors offer the declared spelling; text is accepted in any case."""
+    words = [choice for choice in choices if isinstance(choice, str)]
+    if not words:
+        return {"enum": list(choices)}
+    return {
+        "anyOf": [{"enum": list(choices)}, {"type": "string", "pattern": f"^(?:{'|'.join(map(_any_case, words))})$"}]
+    }
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter.upper()}{letter.lower()}]" if letter.isalpha() else letter for letter in word)
 
 
 def plain(text: str) -> str:

@@ -62,6 +62,7 @@ CLUSTER_QUEUE = Resource(
             "dispatch_paused_note",
             "str",
             "Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.",
+            aliases=("note",),
             note_of="dispatch_paused",
         ),
         Field(

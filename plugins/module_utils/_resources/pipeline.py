@@ -16,13 +16,15 @@ from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 
 
-def _text(name: str, description: str | tuple[str, ...], graphql: str | None = None) -> Field:
-    return Field(name, "str", description, graphql=graphql)
+def _text(
+    name: str, description: str | tuple[str, ...], graphql: str | None = None, aliases: tuple[str, ...] = ()
+) -> Field:
+    return Field(name, "str", description, graphql=graphql, aliases=aliases)
 
 
-def _minutes(name: str, which: str, graphql: str) -> Field:
+def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
     what = f"The {which} of a command step in minutes. V(0) clears it."
-    return Field(name, "int", what, graphql=graphql, zero_clears=True)
+    return Field(name, "int", what, graphql=graphql, aliases=(alias,), zero_clears=True)
 
 
 PIPELINE = Resource(
@@ -101,6 +103,7 @@ PIPELINE = Resource(
                 "It is compared as YAML: comments, white space and the order of keys do not count.",
                 "A new pipeline needs it, or a O(pipeline_template).",
             ),
+            aliases=("steps",),
             graphql="steps.yaml",
             same="yaml",
             create_needs=True,
@@ -113,27 +116,38 @@ PIPELINE = Resource(
             "skip_queued_branch_builds",
             "bool",
             "Whether a new build on a branch skips those that still wait there.",
+            aliases=("skip_intermediate_builds",),
             graphql="skipIntermediateBuilds",
         ),
         _text(
             "skip_queued_branch_builds_filter",
             "The branches that this concerns.",
             graphql="skipIntermediateBuildsBranchFilter",
+            aliases=("skip_intermediate_builds_branch_filter",),
         ),
         Field(
             "cancel_running_branch_builds",
             "bool",
             "Whether a new build on a branch cancels those that run there.",
+            aliases=("cancel_intermediate_builds",),
             graphql="cancelIntermediateBuilds",
         ),
         _text(
             "cancel_running_branch_builds_filter",
             "The branches that this concerns.",
             graphql="cancelIntermediateBuildsBranchFilter",
+            aliases=("cancel_intermediate_builds_branch_filter",),
         ),
         Field("allow_rebuilds", "bool", "Whether builds can be run again."),
-        _minutes("default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes"),
-        _minutes("maximum_command_step_timeout", "highest time limit", "maximumTimeoutInMinutes"),
+        _minutes(
+            "default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes", "default_timeout_in_minutes"
+        ),
+        _minutes(
+            "maximum_command_step_timeout",
+            "highest time limit",
+            "maximumTimeoutInMinutes",
+            "maximum_timeout_in_minutes",
+        ),
         Field("visibility", "str", "Who may see the pipeline.", choices=("private", "public"), enum=True),
         Field(
             "tags",
@@ -149,9 +163,10 @@ PIPELINE = Resource(
             "cluster",
             "str",
             (
-                "The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
+                "The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
                 "A new pipeline without it goes to the organization's default cluster.",
             ),
+            aliases=("cluster_id",),
             api="cluster_id",
             graphql="cluster.uuid",
             input="clusterId",
@@ -164,6 +179,7 @@ PIPELINE = Resource(
             "pipeline_template",
             "str",
             "The name or the UUID of the template that the pipeline uses. An empty string takes it away.",
+            aliases=("pipeline_template_uuid", "pipeline_template_id"),
             api="pipeline_template_uuid",
             graphql="pipelineTemplate.uuid",
             input="pipelineTemplateId",

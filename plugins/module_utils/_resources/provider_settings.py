@@ -5,103 +5,335 @@
 """The settings of a pipeline's version control provider, as documented.
 
 Private to this collection. Declarations only: no I/O. Names that are not here are passed on.
-Source: the provider settings tables of Buildkite's REST page on pipelines.
+Source: the provider settings tables of Buildkite's REST page on pipelines; what a new pipeline has, its example of a creation.
 """
 
 from __future__ import annotations
 
 from .._schema.field import Field
 
+PROVIDERS = {
+    "github": "GitHub",
+    "github_enterprise": "GitHub Enterprise Server",
+    "bitbucket": "Bitbucket Cloud",
+    "bitbucket_server": "Bitbucket Server",
+    "gitlab": "GitLab",
+    "gitlab_ee": "GitLab Self-Managed",
+    "origin": "Origin",
+}
 _GITHUB = ("github", "github_enterprise")
 _PULL_REQUESTS = (*_GITHUB, "bitbucket")
-_ALL = (*_PULL_REQUESTS, "bitbucket_server", "gitlab", "gitlab_ee", "origin")
+_ALL = tuple(PROVIDERS)
 _NOT_SERVER = (*_PULL_REQUESTS, "gitlab", "gitlab_ee", "origin")
 
 # Providers by the host of the repository, as far as it tells.
 PROVIDER_OF_HOST = {"github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket"}
 
+_PREVIEW = "This setting is in private preview: Buildkite support enables it for an organization."
+_NEEDS_PULL_REQUESTS = "It has no effect without O(provider_settings.build_pull_requests=true)."
+_TRUSTED = "The author must be an owner, a member or a collaborator of the repository."
 
-def _on(name: str, what: str, providers: tuple[str, ...], default: bool = False) -> Field:
+
+def _texts(what: tuple[str, ...], providers: tuple[str, ...], new: bool | str | None) -> tuple[str, ...]:
+    """The description of a setting: what it sets, what a new pipeline has, and which providers have it."""
+    value = str(new).lower() if isinstance(new, bool) else new
+    titles = [PROVIDERS[provider] for provider in providers]
+    names = " and ".join([*([", ".join(titles[:-1])] if titles[:-1] else []), *titles[-1:]])
+    usual = () if value is None else (f"A new GitHub pipeline has V({value}).",)
+    return (*what, *usual, f"Available for {names or 'all providers'}.")
+
+
+def _on(name: str, providers: tuple[str, ...], *what: str, new: bool | None = None) -> Field:
+    """A switch. `new`: what a new pipeline has, where that is documented."""
     # One that is missing in an answer is off only where off is usual; elsewhere it is unknown.
-    return Field(name, "bool", f"Whether {what}.", only_for=providers, default=None if default else False)
+    return Field(name, "bool", _texts(what, providers, new), only_for=providers, default=None if new else False)
 
 
-def _text(name: str, what: str, providers: tuple[str, ...], default: str = "") -> Field:
-    return Field(name, "str", f"{what}.", only_for=providers, default=default, secret=False)
+def _text(
+    name: str,
+    providers: tuple[str, ...],
+    *what: str,
+    default: str = "",
+    choices: tuple[str, ...] = (),
+    new: str | None = None,
+) -> Field:
+    """A text. `default` is what Buildkite takes where none is set."""
+    texts = _texts(what, providers, new)
+    return Field(name, "str", texts, choices=choices, only_for=providers, default=default, secret=False)
+
+
+def _command_word(kind: str, what: str, switch: str) -> tuple[Field, Field]:
+    """The word that a comment starts a build with, and how both are compared."""
+    word = f"{kind}_comment_command_word"
+    return (
+        _text(
+            word,
+            _GITHUB,
+            f"The command word with which {what} starts a build. Buildkite uses V(/bk) if none is set.",
+            f"It has no effect without O(provider_settings.{switch}=true).",
+            default="/bk",
+        ),
+        _text(
+            f"{kind}_comment_match_mode",
+            _GITHUB,
+            f"How {what} is compared with O(provider_settings.{word}), in either mode without regard to case.",
+            "V(exact) means that the comment is the command word, V(contains) that the command word is part of it."
+            " Buildkite uses V(exact) if none is set.",
+            default="exact",
+            choices=("exact", "contains"),
+        ),
+    )
 
 
 PROVIDER_SETTINGS: tuple[Field, ...] = (
-    _on("filter_enabled", "builds are filtered by C(filter_condition)", ()),
-    _text("filter_condition", "The condition that a build must meet. Acts with the trigger mode V(code) only", ()),
-    _on("build_branches", "pushes to branches are built", _ALL, default=True),
-    _on("build_pull_requests", "pull requests are built", _ALL, default=True),
-    _on("build_tags", "tags are built", _ALL),
-    _on("publish_commit_status", "commit statuses are published", _NOT_SERVER, default=True),
-    _on("ignore_default_branch_pull_requests", "pull requests from the default branch are ignored", _PULL_REQUESTS),
-    _on("publish_commit_status_per_step", "a commit status is published for every step", _PULL_REQUESTS),
-    _on("pull_request_branch_filter_enabled", "pull requests are filtered by branch", _PULL_REQUESTS),
-    _text("pull_request_branch_filter_configuration", "The branch filter of pull requests", _PULL_REQUESTS),
+    _on(
+        "filter_enabled",
+        (),
+        "Whether O(provider_settings.filter_condition) decides which events start a build.",
+        new=False,
+    ),
+    _text(
+        "filter_condition",
+        (),
+        "The condition that an event must meet to start a build, such as V(build.pull_request.draft == false).",
+        "It has no effect without O(provider_settings.filter_enabled=true), and on GitHub without"
+        " O(provider_settings.trigger_mode=code).",
+    ),
+    _on("build_branches", _ALL, "Whether a push to a branch starts a build.", new=True),
+    _on(
+        "build_pull_requests",
+        _ALL,
+        "Whether a commit of a pull request starts a build. GitLab's name for it is merge request.",
+        new=True,
+    ),
+    _on("build_tags", _ALL, "Whether a pushed tag starts a build.", new=False),
+    _on(
+        "publish_commit_status",
+        _NOT_SERVER,
+        "Whether Buildkite publishes the result of a build as a commit status; on Origin, as a check.",
+        new=True,
+    ),
+    _on(
+        "ignore_default_branch_pull_requests",
+        _PULL_REQUESTS,
+        "Whether a pull request whose source is the default branch starts no build.",
+    ),
+    _on(
+        "publish_commit_status_per_step",
+        _PULL_REQUESTS,
+        "Whether each job of a build has its own commit status.",
+        new=False,
+    ),
+    _on(
+        "pull_request_branch_filter_enabled",
+        _PULL_REQUESTS,
+        "Whether only pull requests on branches that match O(provider_settings.pull_request_branch_filter_configuration)"
+        " start builds.",
+        new=False,
+    ),
+    _text(
+        "pull_request_branch_filter_configuration",
+        _PULL_REQUESTS,
+        "The branch filter for pull requests, such as V(features/*).",
+        "It has no effect without O(provider_settings.pull_request_branch_filter_enabled=true).",
+    ),
     _on(
         "skip_pull_request_builds_for_existing_commits",
-        "a pull request is not built when its commit has a build",
         _PULL_REQUESTS,
-        default=True,
+        "Whether a pull request starts no build if a build of the same commit and branch exists.",
+        new=True,
     ),
-    _on("build_pull_request_merge", "merged results of merge requests are built", ("gitlab", "gitlab_ee")),
+    _on(
+        "build_pull_request_merge",
+        ("gitlab", "gitlab_ee"),
+        "Whether the merged result of a merge request is built instead of the head of its source branch.",
+        _NEEDS_PULL_REQUESTS,
+    ),
     _on(
         "build_pull_request_base_branch_changed",
-        "a pull request is built when its base branch changes",
         (*_GITHUB, "gitlab", "gitlab_ee"),
+        "Whether another base branch of a pull request starts a build.",
+        "On GitLab, whether an update of the target branch of a merge request starts a build, which has no effect without"
+        " O(provider_settings.build_pull_request_merge=true).",
     ),
-    _on("build_pull_request_forks", "pull requests from forks are built", _GITHUB),
+    _on("build_pull_request_forks", _GITHUB, "Whether a pull request from a fork starts a build.", new=False),
     _on(
         "prefix_pull_request_fork_branch_names",
-        "branches of forks are prefixed with the fork's owner",
         _GITHUB,
-        default=True,
+        "Whether the branch of a fork is prefixed with the owner of the fork, such as V(ada:main), so that no condition on"
+        " a branch of the repository matches it.",
+        new=True,
     ),
-    _on("build_pull_request_labels_changed", "a pull request is built when its labels change", _GITHUB),
-    _on("build_pull_request_ready_for_review", "a pull request is built when it becomes ready for review", _GITHUB),
-    _on("build_pull_request_stacks", "stacked pull requests are built", _GITHUB),
-    _on("build_pull_request_reopened", "a pull request is built when it is opened again", _GITHUB),
-    _on("build_pull_request_edited", "a pull request is built when its title or text is edited", _GITHUB),
-    _on("build_pull_request_converted_to_draft", "a pull request is built when it becomes a draft", _GITHUB),
-    _on("build_pull_request_review_requested", "a pull request is built when a review is requested", _GITHUB),
-    _on("build_pull_request_review_submitted", "a pull request is built when a review is submitted", _GITHUB),
-    _on("build_pull_request_review_dismissed", "a pull request is built when a review is dismissed", _GITHUB),
-    _on("build_pull_request_review_comment_created", "a pull request is built when a review comment is made", _GITHUB),
-    _on("build_pull_request_dequeued", "a pull request is built when it leaves the merge queue", _GITHUB),
-    _on("build_pull_request_merge_commits", "the merge commit of a pull request is built", _GITHUB),
-    _on("build_check_run_completed", "a completed check run starts a build", _GITHUB),
-    _on("build_release_published", "a published release starts a build", _GITHUB),
-    _on("build_release_created", "a created release starts a build", _GITHUB),
-    _on("build_release_released", "a released release starts a build", _GITHUB),
-    _on("build_issue_comment_created", "a comment with the command word starts a build", _GITHUB),
-    _text("issue_comment_command_word", "The command word of comments, V(/bk) unless set", _GITHUB, "/bk"),
-    _text("issue_comment_match_mode", "How comments match the command word: V(exact) or V(contains)", _GITHUB, "exact"),
-    _text("review_comment_command_word", "The command word of review comments, V(/bk) unless set", _GITHUB, "/bk"),
-    _text(
-        "review_comment_match_mode",
-        "How review comments match the command word: V(exact) or V(contains)",
+    _on(
+        "build_pull_request_labels_changed",
         _GITHUB,
-        "exact",
+        "Whether adding or removing a label of a pull request starts a build.",
+        _NEEDS_PULL_REQUESTS,
+        new=False,
     ),
-    _on("build_deployment_status_created", "a deployment status starts a build", _GITHUB),
-    _on("build_create_event", "the creation of a branch or tag starts a build", _GITHUB),
-    _on("cancel_deleted_branch_builds", "builds of a deleted branch are cancelled", _GITHUB),
-    _on("build_merge_group_checks_requested", "merge groups are built", _GITHUB),
-    _on("cancel_when_merge_group_destroyed", "builds of a destroyed merge group are cancelled", _GITHUB),
-    _on("use_merge_group_base_commit_for_git_diff_base", "a merge group's base commit is the base of diffs", _GITHUB),
-    _on("publish_blocked_as_pending", "blocked builds are published as pending", _GITHUB),
-    _on("separate_pull_request_statuses", "pull requests have commit statuses of their own", _GITHUB),
-    _on("skip_builds_for_existing_commits", "a commit that has a build is not built again", _GITHUB),
-    _on("skip_builds_for_closed_pull_requests", "closed pull requests are not built", _GITHUB),
-    _on("use_step_key_as_commit_status", "commit statuses are named by step keys", _GITHUB),
+    _on(
+        "build_pull_request_ready_for_review",
+        _GITHUB,
+        "Whether marking a pull request as ready for review starts a build.",
+        _NEEDS_PULL_REQUESTS,
+        new=False,
+    ),
+    _on(
+        "build_pull_request_stacks",
+        _GITHUB,
+        "Whether stacked pull requests start builds.",
+        _NEEDS_PULL_REQUESTS,
+        _PREVIEW,
+    ),
+    _on(
+        "build_pull_request_reopened",
+        _GITHUB,
+        "Whether reopening a pull request starts a build.",
+        _NEEDS_PULL_REQUESTS,
+    ),
+    _on(
+        "build_pull_request_edited",
+        _GITHUB,
+        "Whether editing the title, the description or the base branch of a pull request starts a build.",
+        _NEEDS_PULL_REQUESTS,
+    ),
+    _on(
+        "build_pull_request_converted_to_draft",
+        _GITHUB,
+        "Whether converting a pull request to a draft starts a build.",
+        _NEEDS_PULL_REQUESTS,
+    ),
+    _on(
+        "build_pull_request_review_requested",
+        _GITHUB,
+        "Whether requesting a review of a pull request starts a build.",
+        _NEEDS_PULL_REQUESTS,
+    ),
+    _on(
+        "build_pull_request_review_submitted",
+        _GITHUB,
+        "Whether submitting a review of a pull request starts a build.",
+    ),
+    _on(
+        "build_pull_request_review_dismissed",
+        _GITHUB,
+        "Whether dismissing a review of a pull request starts a build.",
+    ),
+    _on(
+        "build_pull_request_review_comment_created",
+        _GITHUB,
+        "Whether a comment in the diff of a pull request starts a build, if it matches"
+        " O(provider_settings.review_comment_command_word).",
+        _TRUSTED,
+    ),
+    _on(
+        "build_pull_request_dequeued",
+        _GITHUB,
+        "Whether removing a pull request from the merge queue starts a build.",
+        _NEEDS_PULL_REQUESTS,
+    ),
+    _on(
+        "build_pull_request_merge_commits",
+        _GITHUB,
+        "Whether builds of a pull request use the test merge commit with its base branch instead of its latest commit.",
+        "Set O(provider_settings.build_branches=false) with it, so that commit statuses show the state of the pull request.",
+        _NEEDS_PULL_REQUESTS,
+        _PREVIEW,
+    ),
+    _on(
+        "build_check_run_completed",
+        _GITHUB,
+        "Whether a completed check run starts a build. The check runs of Buildkite's own builds do not.",
+    ),
+    _on("build_release_published", _GITHUB, "Whether publishing a release starts a build."),
+    _on("build_release_created", _GITHUB, "Whether creating a release starts a build, drafts included."),
+    _on("build_release_released", _GITHUB, "Whether a final release starts a build: no draft and no prerelease."),
+    _on(
+        "build_issue_comment_created",
+        _GITHUB,
+        "Whether a comment on a pull request starts a build, if it matches O(provider_settings.issue_comment_command_word).",
+        _TRUSTED,
+    ),
+    *_command_word("issue", "a comment on a pull request", "build_issue_comment_created"),
+    *_command_word("review", "a comment in the diff of a pull request", "build_pull_request_review_comment_created"),
+    _on(
+        "build_deployment_status_created",
+        _GITHUB,
+        "Whether a deployment status starts a build. The statuses that Buildkite publishes do not.",
+        "It has no effect without O(provider_settings.trigger_mode=deployment).",
+    ),
+    _on("build_create_event", _GITHUB, "Whether creating a branch or a tag starts a build."),
+    _on(
+        "cancel_deleted_branch_builds",
+        _GITHUB,
+        "Whether the running builds of a branch are canceled when it is deleted.",
+        new=False,
+    ),
+    _on(
+        "build_merge_group_checks_requested",
+        _GITHUB,
+        "Whether a merge group of a merge queue starts a build, if the repository has required status checks.",
+    ),
+    _on(
+        "cancel_when_merge_group_destroyed",
+        _GITHUB,
+        "Whether the running builds of a merge group are canceled when it is removed from the merge queue.",
+    ),
+    _on(
+        "use_merge_group_base_commit_for_git_diff_base",
+        _GITHUB,
+        "Whether C(if_changed) of a step compares a merge group with the previous merge group instead of the base branch.",
+    ),
+    _on(
+        "publish_blocked_as_pending",
+        _GITHUB,
+        "Whether the commit status of a blocked build is C(pending), so that a required status check prevents merging.",
+        new=False,
+    ),
+    _on(
+        "separate_pull_request_statuses",
+        _GITHUB,
+        "Whether builds of pull requests have their own commit status, which a required status check can name.",
+        new=False,
+    ),
+    _on(
+        "skip_builds_for_existing_commits",
+        _GITHUB,
+        "Whether an event starts no build if a build of the same commit exists, on whatever branch.",
+        new=False,
+    ),
+    _on(
+        "skip_builds_for_closed_pull_requests",
+        _GITHUB,
+        "Whether an event of a closed or merged pull request starts no build.",
+    ),
+    _on(
+        "use_step_key_as_commit_status",
+        _GITHUB,
+        "Whether the commit status of a job is named after the C(key) of its step instead of its label.",
+        "It has no effect without O(provider_settings.publish_commit_status=true) and"
+        " O(provider_settings.publish_commit_status_per_step=true).",
+        new=False,
+    ),
     _on(
         "prevent_custom_statuses_from_using_buildkite_prefix",
-        "custom commit statuses may not begin as Buildkite's own",
         _GITHUB,
+        "Whether a custom commit status in C(notify) of the steps needs a C(context) that does not begin with C(buildkite/).",
+        _PREVIEW,
     ),
-    _text("trigger_mode", "What starts builds: V(code), V(deployment), V(fork) or V(none)", _GITHUB, "code"),
-    _on("github_workflow_access_tokens_enabled", "jobs can ask for access tokens of GitHub workflows", ("github",)),
+    _text(
+        "trigger_mode",
+        _GITHUB,
+        "The kind of GitHub event that starts builds.",
+        "V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none) no event.",
+        default="code",
+        choices=("code", "deployment", "fork", "none"),
+        new="code",
+    ),
+    _on(
+        "github_workflow_access_tokens_enabled",
+        ("github",),
+        "Whether jobs can request GitHub access tokens with the permissions of a workflow.",
+        _PREVIEW,
+    ),
 )

@@ -85,8 +85,9 @@ class Catalog:
         return Field(
             parent,
             "str",
-            (f"The {self.resource(parent).key[0]} of the {parent} that it belongs to.", *without),
+            (f"The {self.resource(parent).key[0]} or the UUID of the {parent} that it belongs to.", *without),
             required=child.without_parent is None,
+            aliases=(f"{parent}_id",),
             refers_to=parent,
         )
 
@@ -105,7 +106,12 @@ class Catalog:
             fields.append(Field(entry.previous, "list", what, elements="str"))
         if entry.by_id:
             fields.append(
-                Field("id", "str", f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is.")
+                Field(
+                    "id",
+                    "str",
+                    f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is.",
+                    aliases=("uuid",),
+                )
             )
         return tuple(fields) if entry.singleton else (*fields, self.expected_state())
 

@@ -17,6 +17,7 @@ import re
 import typing as t
 
 from .. import _times
+from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel
 
@@ -50,6 +51,12 @@ class StandsFor:
     option: str
     words: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     along: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+
+def shares_names(fields: t.Iterable[Field]) -> bool:
+    """Whether a name or an alias means two fields."""
+    names = [name for field in fields for name in (field.name, *field.aliases)]
+    return len(set(names)) != len(names)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,6 +161,7 @@ class Field:
             (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
             (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
             (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
+            (shares_names(self.options), "two of its options have one name"),
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),
@@ -243,7 +251,7 @@ class Field:
         if self.required:
             spec["required"] = True
         if self.choices:
-            spec["choices"] = list(self.choices)
+            spec["choices"] = Choices(self.choices)
         if self.aliases:
             spec["aliases"] = list(self.aliases)
         if self.secret is not None:
@@ -266,10 +274,26 @@ class Field:
             raise InvalidOption(
                 f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name
             )
+        value = spelled(self.choices, value)
         if self.choices and isinstance(value, (str, int)) and value not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {value!r}.", option=self.name)
         return value
+
+    @functools.cached_property
+    def _holds_choices(self) -> bool:
+        return bool(self.choices) or any(option._holds_choices for option in self.options)
+
+    def declared(self, value: t.Any) -> t.Any:
+        """`value` with every choice in it, at any depth, as it is declared: Ansible lets them pass in any case."""
+        if not self._holds_choices:
+            return value
+        if isinstance(value, list):
+            return [self.declared(entry) for entry in value]
+        if isinstance(value, dict):
+            below = {option.name: option for option in self.options}
+            return {name: below[name].declared(entry) if name in below else entry for name, entry in value.items()}
+        return spelled(self.choices, value)
 
     def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
         """The declared values below this option: itself, or for a dictionary with options its keys, dotted."""
@@ -314,7 +338,8 @@ class Field:
             return [] if self.none_is in entries else entries
         if self.texts and isinstance(found, list):
             return dict(str(entry).partition("=")[::2] for entry in found)
-        if found is None:
+        # A choice has no empty text: where the service holds one, none is set.
+        if found is None or (found == "" and self.choices):
             return self.empty if self.default is None else self.default
         if upper and self.choices and isinstance(found, str) and found not in self.choices:
             return found.lower()

@@ -17,7 +17,7 @@ import urllib.parse
 
 from .. import _times
 from .._paths import dig, put
-from .field import Field
+from .field import Field, shares_names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,7 +217,7 @@ class Resource:
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
         wrong = [
-            (len(set(names)) != len(names), "two fields have one name"),
+            (shares_names(self.fields), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
                 self.previous is not None and self.previous in names,

@@ -17,6 +17,7 @@ import typing as t
 from .._errors import NotFound
 from .._paths import dig, quote
 from .._schema.catalog import Catalog
+from .._schema.field import UUID
 from .._schema.resource import Connection, Resource, Root
 from . import caller, documents, lists
 from .node import Node
@@ -239,6 +240,10 @@ class Organization(Objects):
             for key in dict.fromkeys(keys)
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
+        if resource.item != "id" and any(UUID.match(key) for key in wanted):
+            # Paths and look-ups take the key: only the list tells whose UUID it is.
+            self.read_list(resource)
+            wanted = [key for key in wanted if not self.find(resource.name, key)]
         if not wanted:
             return
         if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):

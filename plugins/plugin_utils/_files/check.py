@@ -98,7 +98,9 @@ class Checker:
             if key in besides:
                 continue
             if below is None and not shape.field.open:
-                self._mistakes.add(place, f"{where} has no option {key!r}{nearest(key, (*shape.known, *besides))}")
+                own = {option.field.name for option in shape.known.values()}
+                like = nearest(key, (*shape.known, *besides), (*own, *besides))
+                self._mistakes.add(place, f"{where} has no option {key!r}{like}")
                 continue
             name = below.field.name if below else key
             if name in made:
@@ -145,10 +147,11 @@ class Checker:
         return made
 
 
-def nearest(word: str, known: t.Collection[str]) -> str:
-    """The end of a sentence about an unknown name: the known one that is most like it, else all."""
+def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None = None) -> str:
+    """The end of a sentence about an unknown name: the known one that is most like it, else all, or `own` without aliases."""
     close = difflib.get_close_matches(word, known, 1)
-    return f": did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(set(known)))}."
+    every = known if own is None else own
+    return f": did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(set(every)))}."
 
 
 def _wrong(field: Field, value: t.Any, where: str) -> str:

@@ -186,3 +186,46 @@ def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
     wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, found)]
     assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, TREE)]
+
+
+def test_choices_in_any_case_are_read_as_they_are_declared(directory: Directory) -> None:
+    text = """
+defaults: {pipelines: {visibility: PRIVATE}}
+teams:
+  - {name: A, privacy: SECRET, state: Present, members: [{user: x, role: MAINTAINER}]}
+pipelines:
+  - {slug: p, teams: [{team: A, access_level: MANAGE_BUILD_AND_READ}], provider_settings: {trigger_mode: NONE}}
+"""
+    found = directory.read(**{"a.yml": text})
+    assert found["teams"] == [
+        {"name": "A", "privacy": "secret", "state": "present", "members": [{"user": "x", "role": "maintainer"}]}
+    ]
+    assert found["pipelines"] == [
+        {
+            "visibility": "private",
+            "slug": "p",
+            "teams": [{"team": "A", "access_level": "manage_build_and_read"}],
+            "provider_settings": {"trigger_mode": "none"},
+        }
+    ]
+
+
+def test_an_alias_is_the_option_everywhere(directory: Directory) -> None:
+    """What a default says under one name an entry overrides under the other."""
+    text = """
+defaults: {pipelines: {default_timeout_in_minutes: 60, cancel_intermediate_builds: true}}
+groups: {pipelines: {slow: {default_command_step_timeout: 90}}}
+pipelines:
+  - {slug: a, steps: "steps: []"}
+  - {slug: b, groups: [slow], configuration: "steps: []", cancel_running_branch_builds: null}
+"""
+    a, b = directory.read(**{"a.yml": text})["pipelines"]
+    assert a == {
+        "default_command_step_timeout": 60,
+        "cancel_running_branch_builds": True,
+        "slug": "a",
+        "configuration": "steps: []",
+    }
+    assert b == {"default_command_step_timeout": 90, "slug": "b", "configuration": "steps: []"}
+    twice = "pipelines:\n- slug: a\n  steps: x\n  configuration: x"
+    assert directory.mistake(twice, "a.yml").endswith(": configuration stands here under two names: keep one.")

@@ -88,6 +88,12 @@ GOOD: list[t.Any] = [
     },
     {"api_settings": {"allowed_ip_addresses": ["10.0.0.0/8"], "revoke_inactive_tokens_after_days": None}},
     {"pipeline_settings": {"default_cluster": "A", "public_pipeline_creation": False}, "api_settings": {}},
+    {"teams": [{"name": "A", "privacy": "SECRET", "members": [{"user": "x", "role": "Maintainer"}]}]},
+    {"pipelines": [{"name": "x", "provider_settings": {"trigger_mode": "NONE", "issue_comment_match_mode": None}}]},
+    {"clusters": [{"name": "A", "queues": [{"key": "x", "retry_agent_affinity": "Prefer-Different"}]}]},
+    {"pipelines": [{"slug": "x", "steps": "steps: []", "cluster_id": "A", "teams": []}]},
+    {"clusters": [{"name": "A", "uuid": "x", "queues": [{"key": "q", "dispatch_paused": True, "note": "x"}]}]},
+    {"api_settings": {"allowed_api_ip_addresses": ["10.0.0.0/8"]}},
     {"defaults": {"pipelines": {"default_branch": "x"}}, "groups": {"teams": {"x": {"privacy": "secret"}}}},
 ]
 BAD: list[t.Any] = [
@@ -100,6 +106,11 @@ BAD: list[t.Any] = [
     {"teams": [{"name": 3}]},
     {"teams": [{"name": "A", "nme": "x"}]},
     {"teams": [{"name": "A", "privacy": "open"}]},
+    {"teams": [{"name": "A", "privacy": "visible secret"}]},
+    {"teams": [{"name": "A", "privacy": "VISIBLE?"}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"trigger_mode": "never"}}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"trigger_mode": ""}}]},
+    {"pipelines": [{"slug": "x", "provider_settings": {"build_tags": "perhaps"}}]},
     {"teams": [{"name": "A", "members": [{}]}]},
     {"teams": [{"name": "A", "members": [{"user": "x", "role": "boss"}]}]},
     {"teams": [{"name": "A", "groups": "x"}]},
@@ -119,6 +130,8 @@ BAD: list[t.Any] = [
     {"defaults": {"pipeline_settings": {}}},
     {"defaults": {"pipeline": {}}},
     {"defaults": {"pipelines": {"slug": "x"}}},
+    {"defaults": {"clusters": {"uuid": "x"}}},
+    {"pipelines": [{"slug": "x", "default_timeout_in_minutes": "ten"}]},
     {"groups": {"pipelines": {"x": []}}},
     {"groups": {"pipelines": {"x": {"name": "y"}}}},
 ]

@@ -24,6 +24,28 @@ OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")
 SETTINGS = GUIDE.partition("have the same names in both:")[2].partition("Settings that are newer")[0]
 # What no table has to name: how a module works, and not what is there.
 OF_MODULES = {*OPTIONS, "state", "allow_empty", "override_guards"}
+# Attributes whose names are no aliases of the option beside them.
+COMPUTED = "the provider reads it, and nothing sets it"
+ELSEWHERE = "it names the object of another resource, which is the object or the place of the entry here"
+NO_ALIAS = {
+    ("buildkite_pipeline", "default_team_id"): "one of several entries",
+    ("buildkite_pipeline", "id"): COMPUTED,
+    ("buildkite_pipeline", "uuid"): COMPUTED,
+    ("buildkite_pipeline_schedule", "message"): "Ansible keeps the name to itself",
+    ("buildkite_cluster_default_queue", "cluster_id"): ELSEWHERE,
+    ("buildkite_cluster_default_queue", "queue_id"): "of a cluster it does not say which queue",
+    ("buildkite_cluster_maintainer", "cluster_uuid"): ELSEWHERE,
+    ("buildkite_cluster_queue", "cluster_uuid"): COMPUTED,
+    ("buildkite_cluster_agent_token", "cluster_uuid"): COMPUTED,
+    ("buildkite_team", "id"): COMPUTED,
+    ("buildkite_team", "uuid"): COMPUTED,
+    ("buildkite_team", "slug"): COMPUTED,
+    ("buildkite_team_member", "team_id"): ELSEWHERE,
+    ("buildkite_notification_service", "scope_uuids"): "three options, one for each kind of object",
+    ("buildkite_notification_service", "graphql_id"): COMPUTED,
+    ("buildkite_notification_service", "created_at"): COMPUTED,
+    ("buildkite_organization", "revoke_inactive_tokens_after"): "a number of days here, and a word there",
+}
 STEPS = "steps:\n- label: ':pipeline: Pipeline Upload'\n  command: buildkite-agent pipeline upload"
 # A block of settings goes out whole: what it leaves out as off, or as an empty text.
 TEXTS = (
@@ -245,6 +267,33 @@ def test_every_option_of_what_terraform_has_too_is_named() -> None:
     settings = {option.name for option in CATALOG.resource("pipeline").field("provider_settings").options}
     found = re.findall(r"``(\w+)``", SETTINGS)
     assert sorted(found) == sorted(settings)
+
+
+def test_every_attribute_is_a_name_of_its_option() -> None:
+    """An alias where the option has another name, unless the table of exceptions says why not."""
+    found = set()
+    for resource, attributes, options in rows():
+        known = {name for module, path in options for name in names_of(module, path)}
+        found |= {(resource, attribute) for attribute in attributes if attribute.rpartition(".")[2] not in known}
+    assert found == set(NO_ALIAS)
+
+
+def rows() -> t.Iterator[tuple[str, list[str], list[tuple[str, str]]]]:
+    """The rows of the resources' tables that name options: the resource, its attributes, the options."""
+    for resource, text in re.findall(r"^(buildkite_\w+)\n~+\n(.*?)(?=^\w[^\n]*\n~~~)", GUIDE, re.MULTILINE | re.DOTALL):
+        for row in re.findall(r"^   \* - (.*?)(?=^   \* - |^\n(?! )|\Z)", text, re.MULTILINE | re.DOTALL):
+            left, option = re.split(r"\n     -", row)[:2]
+            if OPTION.search(option):
+                yield resource, re.findall(r"``([\w.]+)``", left), OPTION.findall(option)
+
+
+def names_of(module: str, path: str) -> set[str]:
+    """The name and the aliases of an option that stands at a path of the documentation."""
+    fields = _options.module_fields(CATALOG, module)
+    for part in path.replace("[]", "").split("."):
+        field = next(field for field in fields if field.name == part)
+        fields = field.options
+    return {field.name, *field.aliases}
 
 
 def named_of(module: str) -> set[str]:

@@ -20,6 +20,21 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
         "build_tags must be of type bool",
         "invalid_option",
     ),
+    "setting that is no text": (
+        {"pipelines": [pipeline(provider_settings={"filter_condition": ["x"]})]},
+        "pipelines[0] (web).provider_settings.filter_condition must be of type str, not list (['x']).",
+        "invalid_option",
+    ),
+    "setting choice": (
+        {"pipelines": [pipeline(provider_settings={"trigger_mode": "never"})]},
+        "pipelines[0] (web).provider_settings.trigger_mode must be one of code, deployment, fork, none, not 'never'.",
+        "invalid_option",
+    ),
+    "setting choice that is empty": (
+        {"pipelines": [pipeline(provider_settings={"issue_comment_match_mode": ""})]},
+        "pipelines[0] (web).provider_settings.issue_comment_match_mode must be one of exact, contains, not ''.",
+        "invalid_option",
+    ),
     "slug too long": ({"pipelines": [pipeline("x" * 101)]}, "at most 100 characters", "invalid_option"),
     "slug with a blank": ({"pipelines": [pipeline("a b")]}, "a slug of letters", "invalid_option"),
     "one slug twice": ({"pipelines": [pipeline("a"), pipeline("a")]}, "declare the same pipeline", "invalid_option"),
@@ -271,3 +286,12 @@ def test_a_setting_that_looks_like_a_known_one_is_passed_on_and_told(there: Runs
     ]
     alone = there.run("pipeline", slug="web", provider_settings=settings)
     assert not alone["changed"] and "did you mean build_tags?" in alone["warnings"][0]
+
+
+@pytest.mark.parametrize("settings", [{"trigger_mode": "never"}, {"build_tags": 7}])
+@pytest.mark.parametrize("module", ["pipeline", "organization"])
+def test_settings_are_checked_before_anything_is_asked(runs: Runs, module: str, settings: dict[str, t.Any]) -> None:
+    """By options alone: one request says who asks, and no other is sent."""
+    declared = pipeline(provider_settings=settings)
+    runs.rejected(module, **(declared if module == "pipeline" else {"pipelines": [declared]}))
+    assert {entry["path"] for entry in runs.stand_in.log()} == {"/access-token"}

@@ -23,6 +23,8 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("list", {"elements": "str", "admits": True}, "networks are what may be shut out"),
     ("str", {"keeps": True}, "only what is named is in use"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
+    ("dict", {"options": (field(), field())}, "two of its options have one name"),
+    ("dict", {"options": (field(), field(name="b", aliases=("option",)))}, "two of its options have one name"),
     ("list", {}, "a list says what its elements are"),
     ("str", {"elements": "str"}, "only a list has elements"),
     ("list", {"elements": "dict", "open": True}, "only a dictionary can be open"),
@@ -192,6 +194,13 @@ def test_decode(type_: str, facts: dict[str, t.Any], found: t.Any, value: t.Any)
     decoded = field(type_, **facts).decode(found)
     assert decoded == value
     assert type(decoded) is type(value)
+
+
+def test_decode_takes_an_empty_text_for_no_choice() -> None:
+    """Terraform's provider sends one for each choice that is left out, and the service keeps it."""
+    assert field(choices=("exact", "contains"), default="exact").decode("") == "exact"
+    assert field(choices=("exact", "contains")).decode("") == ""
+    assert field(default="/bk").decode("") == ""
 
 
 def test_decode_upper_case_enums() -> None:

@@ -69,6 +69,10 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
     ("facts", "why"),
     [
         ({"fields": (Field("name", "str", "A."), Field("name", "str", "B."))}, "two fields have one name"),
+        (
+            {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", aliases=("name",)))},
+            "two fields have one name",
+        ),
         ({"key": ("slug",)}, "every key is a field"),
         ({"previous": "name"}, "the option of earlier keys is made from the resource"),
         ({"locked_by": "archived"}, "what locks it is a field"),

@@ -95,6 +95,26 @@ def test_secrets_and_warnings(ways: Ways) -> None:
     assert warned["warnings"] == [SHORT]
 
 
+def test_choices_in_any_case_and_aliases(ways: Ways) -> None:
+    steps = {"slug": "web", "name": "web", "repository": "https://github.com/x/web", "steps": "steps: []"}
+    made, team, again, pruned, told, refused = ways.same(
+        call("pipeline", **steps, visibility="PRIVATE", provider_settings={"trigger_mode": "NONE"}),
+        call("team", name="A", privacy="SECRET", members=[{"user_id": "ada@example.com", "role": "MAINTAINER"}]),
+        call("team", name="A", privacy="secret", members=[{"user": "ada@example.com", "role": "maintainer"}]),
+        call("organization", webhooks=[], allow_empty=True, prune=["WEBHOOKS"], prune_pipelines="Delete"),
+        call("organization_info", gather=["Teams"]),
+        call("team", name="A", privacy="OPEN"),
+    )
+    after = made["changes"][0]["after"]
+    assert (after["configuration"], after["visibility"]) == ("steps: []", "private")
+    assert after["provider_settings"] == {"trigger_mode": "none"}
+    assert team["changes"][0]["after"]["privacy"] == "secret" and team["changes"][1]["after"]["role"] == "maintainer"
+    assert again["changed"] is False
+    assert pruned["changes"] == []
+    assert list(told["organization"]) == ["teams"]
+    assert refused["msg"] == "value of privacy must be one of: visible, secret, got: OPEN"
+
+
 def test_deprecated_aliases() -> None:
     alias = {"name": "old", "version": "9.0.0", "collection_name": "community.buildkite"}
     spec: Record = {"new": {"type": "str", "aliases": ["old"], "deprecated_aliases": [alias]}}
