@@ -267,7 +267,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")
         ]
         if not where[0]:
-            raise InvalidOption("organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG.")
+            raise InvalidOption(
+                "organization is missing: set the option or the environment variable BUILDKITE_ORGANIZATION_SLUG."
+            )
         asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]}"
 

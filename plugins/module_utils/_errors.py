@@ -48,7 +48,8 @@ class MissingLibrary(BuildkiteError):
 
     def __init__(self, why: str, **facts: t.Any) -> None:
         super().__init__(
-            f"{why.rstrip('.')}. Install what is needed: {sys.executable} -m pip install {' '.join(LIBRARIES)}", **facts
+            f"{why.rstrip('.')}: install the libraries with {sys.executable} -m pip install {' '.join(LIBRARIES)}",
+            **facts,
         )
 
 

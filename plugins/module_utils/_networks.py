@@ -24,7 +24,7 @@ def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
     for entry in entries:
         if not isinstance(_network(str(entry)), (ipaddress.IPv4Network, ipaddress.IPv6Network)):
             raise InvalidOption(
-                f"{where}: {option} holds {entry!r}, which is no network such as 192.0.2.0/24: correct it.",
+                f"{where}: {option} contains {entry!r}, which is not a network: write one such as 192.0.2.0/24.",
                 option=option,
             )
 

@@ -95,7 +95,7 @@ class Session:
             plan = planner.plan()
             review = reviewed(planner, plan) if name == BULK else None
             if review:
-                self._keep(f"The plan: {review.summary}")
+                self._keep(f"Plan: {review.summary}")
             plan.warnings += misspelt(desired)
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
@@ -215,15 +215,15 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
     error: BuildkiteError
     if ended:
         error, left = ended, len(failed) + len(skipped)
-        message = f"{ended.message} {len(outcome.done)} done, {left} not."
+        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {left}."
     elif len(failed) == 1 and not skipped:
         error = first
         message = _with_address(first_change, first)
     else:
-        more = f" and {len(failed) - 1} more failed" if len(failed) > 1 else ""
-        later = f"; {len(skipped)} skipped that depend on what failed" if skipped else ""
+        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+        later = f"; {len(skipped)} skipped as a result" if skipped else ""
         said = _with_address(first_change, first).rstrip(".")
-        message = f"{said}{more}{later}. {len(outcome.done)} done; run again to continue."
+        message = f"{said}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
@@ -233,8 +233,8 @@ def _add_drift(result: Result, fails: bool) -> None:
     result["drift"] = result["changed"]
     if fails and result["drift"]:
         error = Drift(
-            f"The organization is not as it is declared: {result['summary'].rstrip('.')}."
-            " Apply what is declared to correct it, or declare it as it is."
+            f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
+            " apply the declaration, or change it to the current state."
         )
         result.update(failed=True, **error.as_result)
 

@@ -112,7 +112,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
     except RecursionError:
-        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=option) from None
+        raise InvalidOption(f"{where} is YAML that is nested too deeply.", option=option) from None
 
 
 def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:

@@ -392,8 +392,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline.
-        Apply what is declared to correct it, or declare it as it is.'
+      sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline):
+        apply the declaration, or change it to the current state.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -496,8 +496,8 @@ failure:
         - address: cluster/Linux
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of
-            the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
+            of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters
     skipped:

@@ -33,7 +33,7 @@ def body(response: t.Any, request: str) -> t.Any:
     if 300 <= response.status_code < 400:
         where = response.headers.get("Location", "nowhere")
         raise _errors.NotBuildkite(
-            f"{request} was redirected to {where}, and the token is not sent on: check api_url and graphql_url.",
+            f"{request} was redirected to {where}, where the token is not sent: check api_url and graphql_url.",
             status=response.status_code,
             request=request,
         )
@@ -75,7 +75,7 @@ def rest_error(status: int, data: t.Any, request: str, organization: str) -> _er
     if status == 404:
         return _not_found(said, facts, organization)
     if status == 409:
-        return _errors.Conflict(f"{request} collides with what exists: {said or 'no reason given'}.", **facts)
+        return _errors.Conflict(f"{request} conflicts with the current state: {said or 'no reason given'}.", **facts)
     if status in (400, 422):
         if isinstance(data, dict):
             facts["errors"] = data.get("errors")
@@ -93,7 +93,9 @@ def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteEr
     if status == 403 or _SCOPE.search(said):
         return _forbidden(said, facts)
     if _NOT_FOUND.search(said):
-        return _errors.NotFound(f"{request}: {said}; it is not there, or not visible to the token's user.", **facts)
+        return _errors.NotFound(
+            f"{request}: {said}; the object does not exist or is not visible to the token's user.", **facts
+        )
     facts["taken"] = True if _TAKEN.search(said) else None
     return _errors.Invalid(f"The service refuses the {request}: {said or 'no reason given'}.", **facts)
 
@@ -101,7 +103,7 @@ def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteEr
 def server_error(status: int, request: str) -> _errors.ServiceError:
     """5xx to a read, after the retries."""
     return _errors.ServiceError(
-        f"The service fails with status {status} at {request}: nothing was changed, try again later.",
+        f"The service answered {request} with status {status}: nothing was changed, try again later.",
         status=status,
         request=request,
     )
@@ -189,19 +191,20 @@ def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
         )
     detail = "" if said in ("", "Forbidden") else f": {said}"
     return _errors.Forbidden(
-        f"The token's user may not do {facts['request']}{detail}; ask an administrator of the organization.", **facts
+        f"The token's user is not allowed to send {facts['request']}{detail}; ask an administrator of the organization.",
+        **facts,
     )
 
 
 def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
     if said.lower() == "no organization found":
         return _errors.NotFound(
-            f"Organization {organization!r} is not there, or not visible with this token: check the organization's slug"
-            " and the organizations that the token was made for.",
+            f"Organization {organization!r} does not exist or is not visible with this token: check the organization's slug"
+            " and the organizations that the token has access to.",
             organization=organization,
             **facts,
         )
     return _errors.NotFound(
-        f"{facts['request']} found nothing ({said or 'Not Found'}): it is not there, or not visible to the token's user.",
+        f"{facts['request']} found nothing ({said or 'Not Found'}): the object does not exist or is not visible to the token's user.",
         **facts,
     )

@@ -90,7 +90,7 @@ class Ledger:
         seconds = self.forecast(requests, points).seconds
         needed = [f"{requests:.0f} REST requests"] if requests else []
         needed += [f"{points:.0f} GraphQL points"] if points else []
-        self._refuse_too_long(seconds, f"{' and '.join(needed)} are more than is left")
+        self._refuse_too_long(seconds, f"{' and '.join(needed)} exceed what is left")
 
     def _of(self, api: str) -> list[Budget]:
         return [budget for (its, _family), budget in self.budgets.items() if its == api]
@@ -190,8 +190,8 @@ class Ledger:
         if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:
             return
         raise MaxWait(
-            f"{why}, and to wait {seconds:.0f} seconds more ({self.waited + seconds:.0f} altogether) is longer than max_wait"
-            f" ({self.max_wait:.0f}) allows: run it again later, which continues, or raise max_wait.",
+            f"{why}, and the wait of {seconds:.0f} seconds more ({self.waited + seconds:.0f} in total) is longer than max_wait"
+            f" ({self.max_wait:.0f}) allows: run again later to continue, or raise max_wait.",
             max_wait=self.max_wait,
             seconds=round(self.waited + seconds),
         )

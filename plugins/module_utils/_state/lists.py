@@ -61,7 +61,7 @@ def _nodes(client: Client, resource: Resource, document: str, points: float, wai
         connection = (data.get("organization") or {}).get(own.field)
         if connection is None:
             raise NotFound(
-                f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
+                f"The organization's {own.field} cannot be read: check the slug and the permissions of the token's user."
             )
         yield from (edge["node"] for edge in connection["edges"])
         if not own.paged:
@@ -82,8 +82,8 @@ def _all_there(resource: Resource, connection: Raw) -> None:
     there = len(connection["edges"])
     if connection["count"] > there:
         raise BuildkiteError(
-            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists no more"
-            f" than {there}: remove some of them."
+            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists only"
+            f" {there} of them: remove some of them."
         )
 
 

@@ -87,8 +87,8 @@ class Export:
         if unsaid:
             what = ", ".join(repr(key) for key in unsaid)
             where = f" of {parent.address}" if parent else ""
-            why = f"Several {resource.plural}{where} have one {resource.key[0]}, or one has none ({what})"
-            self.left_out.append((place, f"{why}, so that they cannot be declared: rename them."))
+            why = f"Several {resource.plural}{where} have the same {resource.key[0]}, or one has none ({what})"
+            self.left_out.append((place, f"{why}, so they cannot be declared: rename them."))
             return None
         return [self._entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
 
@@ -128,9 +128,9 @@ class Export:
             return self._dictionary(node, field)
         value = _set(field, node.values.get(field.name))
         if value is None and field.create_needs:
-            self._note(f"Without {field.name}, which has no option here, these cannot be made anew from this", node)
+            self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
         if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
-            self._note(f"The {field.name} is left out, since it is no YAML that can be declared", node)
+            self._note(f"The {field.name} is left out, since it is not YAML that can be declared", node)
             return None
         return value
 

@@ -211,7 +211,9 @@ class Organization(Objects):
             for number, node in enumerate(some):
                 found = lists.below(data, root, number)
                 if found is None:
-                    raise NotFound(f"{node.address} is gone, or no longer visible: run again.", address=node.address)
+                    raise NotFound(
+                        f"{node.address} no longer exists or is no longer visible: run again.", address=node.address
+                    )
                 self._inside(resource, node, found, links)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:

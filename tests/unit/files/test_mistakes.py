@@ -121,7 +121,7 @@ TEAM = "name: A\n"
         ),
         (
             "api_settings:\n  restrict_user_api_token_creation: true\n  allowed_ip_addresses: [10.0.0.0/8, home]",
-            "a.yml:3: api_settings: allowed_ip_addresses holds 'home', which is no network such as 192.0.2.0/24",
+            "a.yml:3: api_settings: allowed_ip_addresses contains 'home', which is not a network: write one such as 192.0.2.0/24",
         ),
         ("defaults:\n  api_settings: {}", "a.yml:2: defaults has no 'api_settings'"),
     ],

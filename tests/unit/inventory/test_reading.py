@@ -88,8 +88,8 @@ def test_uuids_need_no_look_up(inventory: Inventory) -> None:
         ({"group_by": ["team"]}, "team"),
         ({"host_per": "cluster"}, "cluster"),
         ({"organization": "{{ nothing }}"}, "organization cannot be templated"),
-        ({"organization": "other"}, "Organization 'other' is not there"),
-        ({"organization": "{{ 40 + 2 }}"}, "Organization '42' is not there"),
+        ({"organization": "other"}, "Organization 'other' does not exist"),
+        ({"organization": "{{ 40 + 2 }}"}, "Organization '42' does not exist"),
         ({"api_token": "wrong"}, "Buildkite does not accept the API token"),
         ({"api_url": "ftp://x"}, "api_url must be a URL"),
         ({"include": "buildkite_nothing == 'x'", "strict": True}, "include fails for agent"),
@@ -105,7 +105,7 @@ def test_errors_are_one_sentence(inventory: Inventory, options: dict[str, t.Any]
 @pytest.mark.parametrize("name", ["BUILDKITE_API_TOKEN", "BUILDKITE_ORGANIZATION_SLUG"])
 def test_what_is_missing_is_named(inventory: Inventory, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name)
-    with pytest.raises(AnsibleError, match=f"is missing: give the option or set {name}"):
+    with pytest.raises(AnsibleError, match=f"is missing: set the option or the environment variable {name}"):
         inventory.parse()
 
 

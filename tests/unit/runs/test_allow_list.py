@@ -117,7 +117,10 @@ def test_a_plan_is_the_same_in_whatever_order_networks_come(runs: Runs) -> None:
 
 
 WRONG: dict[str, tuple[Result, str]] = {
-    "no network": ({"api_settings": {"allowed_ip_addresses": ["home"]}}, "holds 'home', which is no network such as"),
+    "no network": (
+        {"api_settings": {"allowed_ip_addresses": ["home"]}},
+        "contains 'home', which is not a network: write one such as",
+    ),
     "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "holds '300.1.1.1/8'"),
     "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "holds '10.0.0.0/33'"),
     "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "holds ''"),

@@ -297,7 +297,7 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     done = Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=False)
     reads = [text for text in told if text.startswith("Read ")]
     assert told[: len(reads)] == reads and "Read 0 pipelines." in reads
-    assert told[len(reads)] == "The plan: " + done["summary"].replace(" created", " to create").replace(
+    assert told[len(reads)] == "Plan: " + done["summary"].replace(" created", " to create").replace(
         " updated", " to update"
     )
     total = len(done["changes"])
@@ -308,6 +308,5 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     told.clear()
     Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=True)
     assert (
-        "Read 2 pipelines." in told
-        and told[-1] == "The plan: " + runs.run("organization", check=True, **TREE)["summary"]
+        "Read 2 pipelines." in told and told[-1] == "Plan: " + runs.run("organization", check=True, **TREE)["summary"]
     )

@@ -26,7 +26,7 @@ from .conftest import WAYS, Record, Ways, call
 MODULES: list[str] = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]
 FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_clusters", "read_teams"]}
 
-SHORT = "A secret of under 6 characters is masked wherever its characters stand in the result."
+SHORT = "A secret of fewer than 6 characters is masked wherever its characters occur in the result."
 
 
 def wrong_calls(module: str) -> list[Record]:
