@@ -311,8 +311,8 @@ hints:
       description: The same in a sentence.
       returned: always
       type: str
-      sample: 'pipelines[0] (store) is to be created, and pipeline/shop, which is not declared, has the same repository: if
-        it is to be renamed, add previous_slugs: [shop].'
+      sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository: to
+        rename it instead, add previous_slugs: [shop].'
 drift:
   description: Whether something differs from what is declared.
   returned: in check mode, once the plan was made

@@ -86,7 +86,7 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
         for field in resource.fields:
             if options.get(field.name) is not None and field.name not in known:
                 raise InvalidOption(
-                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: give {resource.parent}, or leave it out.",
+                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: set {resource.parent}, or leave it out.",
                     option=field.name,
                 )
         return [_one(catalog, other, options, resource.name, None)]
@@ -109,8 +109,8 @@ def misspelt(desired: t.Iterable[Desired]) -> list[str]:
                 for like in difflib.get_close_matches(name, known, 1, ALIKE):
                     found.setdefault((f"{field.name}.{name}", like), []).append(each.where)
     return [
-        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is none of the settings that are"
-        f" documented, and is passed on: did you mean {like}?"
+        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is not a documented"
+        f" setting and is sent unchecked: did you mean {like}?"
         for (name, like), places in found.items()
     ]
 
@@ -154,7 +154,7 @@ def _one(
             desired.declares.add(child.plural)
         if options.get(child.plural) and desired.absent:
             raise InvalidOption(
-                f"{desired.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+                f"{desired.where} is declared absent, so it cannot contain {child.plural}.", option=child.plural
             )
     _check(desired)
     return desired
@@ -177,7 +177,7 @@ def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) 
             _set(options, dict([field.only_when]), field.name, where)
         if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
             said = f"{field.only_when[0]}: {field.only_when[1]}"
-            raise InvalidOption(f"{where}: {said} needs {field.name}, with at least one.", option=field.name)
+            raise InvalidOption(f"{where}: {said} needs at least one entry in {field.name}.", option=field.name)
     return options
 
 
@@ -186,7 +186,7 @@ def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where:
         if value is None:
             continue
         if options.get(name) not in (None, value):
-            raise InvalidOption(f"{where}: {by} and {name} contradict each other: give one of them.", option=by)
+            raise InvalidOption(f"{where}: {by} and {name} contradict each other: set only one of them.", option=by)
         options[name] = value
 
 
@@ -258,7 +258,7 @@ def _check(desired: Desired) -> None:
         for other in field.excludes:
             if other in desired.leaves or (other == "id" and desired.id):
                 raise InvalidOption(
-                    f"{desired.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
+                    f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them.", option=leaf
                 )
         if field.note_of and value and desired.value(field.note_of) is not True:
             raise InvalidOption(f"{desired.where}: {leaf} needs {field.note_of}: true.", option=leaf)
@@ -267,17 +267,19 @@ def _check(desired: Desired) -> None:
                 raise InvalidOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
-        raise InvalidOption(f"{desired.where} is to be absent, so it cannot have {option}.", option=option)
+        raise InvalidOption(f"{desired.where} is declared absent, so it cannot have {option}.", option=option)
 
 
 def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     """What one value alone can get wrong."""
     entries = value if isinstance(value, list) else [value]
     if field.pattern and not all(re.fullmatch(field.pattern, str(entry)) for entry in entries):
-        many = "hold only what is" if isinstance(value, list) else "be"
+        many = "contain only" if isinstance(value, list) else "be"
         raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
     if field.at_most is not None and len(entries) > field.at_most:
-        raise InvalidOption(f"{where}: {leaf} has {len(entries)} entries and may have {field.at_most}.", option=leaf)
+        raise InvalidOption(
+            f"{where}: {leaf} has {len(entries)} entries, and at most {field.at_most} are allowed.", option=leaf
+        )
     if field.same == "networks":
         _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:

@@ -45,20 +45,20 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
             continue
         if field.fixed:
             raise InvalidOption(
-                f"{desired.where}: {name} is fixed when a {node.resource.title} is made and cannot change from {found!r} to {value!r}:"
+                f"{desired.where}: {name} is set when a {node.resource.title} is created and cannot change from {found!r} to {value!r}:"
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )
         if field.feature and node.values.get(field.feature) is False:
             raise InvalidOption(
-                f"{desired.where}: {name} is not in the organization's plan ({field.feature} is false): leave it out, or"
-                " have Buildkite change the plan.",
+                f"{desired.where}: {name} is not in the organization's subscription ({field.feature} is false): leave it out,"
+                " or have Buildkite change the subscription.",
                 option=name,
             )
         if field.ignored_with and (node.values.get(field.ignored_with) or desired.value(field.ignored_with)):
             raise InvalidOption(
                 f"{desired.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
-                f" write {name} into the {field.ignored_with}.",
+                f" set {name} in the {field.ignored_with}.",
                 option=name,
             )
         leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
@@ -134,7 +134,7 @@ def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
 def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
     address = draft.address(node)
     draft.not_compared.setdefault(address, []).append(name)
-    draft.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
+    draft.warnings.append(f"{address}: the service does not return {name}, so it is not compared and stays as it is.")
 
 
 def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
@@ -143,6 +143,6 @@ def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
     if lock and node.values.get(lock) and lock not in desired.leaves:
         raise InvalidOption(
             f"{desired.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
-            " or archived: false to bring it back.",
+            " or archived: false to unarchive it.",
             option=lock,
         )

@@ -61,13 +61,13 @@ class Draft:
         if len(found) > 1:
             ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
-                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
+                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}).", reference=text
             )
         if not found:
             return self._assumed(resource, text, where, parent)
         if found[0] in self.going:
             raise InvalidOption(
-                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
+                f"{where} names {self.address(found[0])}, which this run deletes: keep it, or name another.",
                 reference=text,
             )
         return found[0]
@@ -89,6 +89,6 @@ class Draft:
         if not self.assume or not resource.managed:
             raise not_there(resource, text, where)
         self.warnings.append(
-            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
+            f"{where} names the {resource.title} {text!r}, which does not exist now: unless an earlier task creates it, the run will fail."
         )
         return Node(resource, text, parent)

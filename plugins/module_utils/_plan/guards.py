@@ -53,7 +53,7 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
     known = {change.address for change in plan.changes} | set(plan.unchanged)
     for address in limits.override_guards:
         if address not in known:
-            plan.warnings.append(f"override_guards lists {address!r}, of which this run changes nothing.")
+            plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")
 
 
 def _protected(plan: Plan, limits: Limits) -> None:
@@ -73,8 +73,8 @@ def _protected(plan: Plan, limits: Limits) -> None:
         through = "" if address in (change.address, change.node.address) else f" by deleting {change.address}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
         raise Rejected(
-            f"{by} would {what} {address}{through}{more}, of which protected lets none go ({pattern}):"
-            " take the pattern out of protected, or keep it.",
+            f"{by} would {what} {address}{through}{more}, which protected does not allow ({pattern}):"
+            " remove the pattern from protected, or keep the object.",
             option="protected",
             count=len(broken),
             limit=0,
@@ -92,7 +92,7 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
             ]
             if gone and not entries:
                 raise Rejected(
-                    f"{entry.where}.{option} is declared empty and holds {len(gone)}: set allow_empty to true if that is meant.",
+                    f"{entry.where}.{option} is declared empty and has {len(gone)}: set allow_empty to true to remove all of them.",
                     option="allow_empty",
                     count=len(gone),
                 )
@@ -102,7 +102,7 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
                 raise Rejected(
-                    f"{change.where}.{name} is declared empty and holds {count}: set allow_empty to true if that is meant.",
+                    f"{change.where}.{name} is declared empty and has {count}: set allow_empty to true to remove all of them.",
                     option="allow_empty",
                     count=count,
                 )
@@ -120,8 +120,8 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
         if len(changes) == there and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
             raise Rejected(
-                f"{plural} of {parent.address} is declared empty and prune would take all {there}: set allow_empty to true"
-                " if that is meant.",
+                f"{plural} of {parent.address} is declared empty and prune would delete all {there}: set allow_empty to true"
+                " to delete them.",
                 option="allow_empty",
                 count=there,
             )
@@ -134,8 +134,8 @@ def _nothing_declared(organization: Organization, desired: list[Desired], limits
         there = [node for node in organization.nodes(resource.name) if not node.stub]
         if there:
             raise Rejected(
-                f"prune names {resource.plural} and none is declared, which would take away all {len(there)}: declare them,"
-                " or set allow_empty to true if that is meant.",
+                f"prune lists {resource.plural} and none is declared, which would remove all {len(there)}: declare them,"
+                " or set allow_empty to true to remove them.",
                 option="allow_empty",
                 count=len(there),
             )
@@ -146,12 +146,12 @@ def _administrator(organization: Organization) -> None:
     if is_administrator:
         return
     why = (
-        "is no administrator"
+        "is not an administrator"
         if is_administrator is False
-        else "cannot be told to be an administrator (the scope graphql tells)"
+        else "is not known to be an administrator (the scope graphql shows it)"
     )
     raise Rejected(
-        f"prune needs an administrator's token: this token's user {why}, so things that are not visible would be missing from the lists.",
+        f"prune needs an administrator's token: this token's user {why}, so objects that are not visible would be missing from the lists.",
         option="prune",
     )
 
@@ -177,7 +177,7 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
 def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Rejected:
     shown = ", ".join(change.address for change in removed[:SHOWN]) + (", …" if count > SHOWN else "")
     return Rejected(
-        f"The plan takes away {count} ({shown}) and at most {limit}{share} may go: raise max_deletions if that is meant.",
+        f"The plan removes {count} ({shown}), and max_deletions allows {limit}{share}: raise max_deletions to remove them all.",
         option="max_deletions",
         count=count,
         limit=limit,
@@ -193,9 +193,7 @@ def _own_user(organization: Organization, changes: list[Change], own_email: str 
         for change, user, what in _losses(organization, link, changes):
             is_own = _is_own(organization, user, own_email)
             if is_own is not False:
-                perhaps = (
-                    "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
-                )
+                perhaps = "" if is_own else " perhaps (the token does not show its user without the scope read_user)"
                 keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
                 raise Rejected(
                     f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or list this address in override_guards.",
@@ -210,9 +208,9 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
     for change in changes:
         user = change.node.references.get(name) if change.node.resource is link else None
         if user and change.action == "delete":
-            yield change, user, f"takes the run's own user out of its {link.parent}"
+            yield change, user, f"removes the run's own user from its {link.parent}"
         elif user and change.action == "update" and change.before.get("role") == "maintainer":
-            yield change, user, "makes the run's own user a mere member"
+            yield change, user, "makes the run's own user a member who is not a maintainer"
     if link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
         read_of(
@@ -223,7 +221,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
         )
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
-                yield change, node.references[name], "takes along what the run's own user is in"
+                yield change, node.references[name], "deletes what the run's own user is in"
 
 
 def _own_network(changes: list[Change]) -> None:
@@ -234,11 +232,11 @@ def _own_network(changes: list[Change]) -> None:
             if not gone:
                 continue
             begins = gone == [_networks.EVERYWHERE]
-            what = "lets nobody in but from" if begins else f"takes {_listed(gone)}, in whole or in part, out of"
-            to = f"{_listed(value)}, where everybody could come in" if begins else name
+            what = "limits access to" if begins else f"removes {_listed(gone)}, in whole or in part, from"
+            to = f"{_listed(value)}, where every network had access" if begins else name
             raise Rejected(
-                f"{change.address} {what} {to}: this run may be shut out with others, since the service does not tell from"
-                f" where a run asks; see that {name} holds its network, and list this address in override_guards.",
+                f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
+                f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 option="override_guards",
                 address=change.address,
                 networks=gone,

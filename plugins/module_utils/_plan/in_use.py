@@ -83,8 +83,8 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
         raise _cannot_tell(change, f"it is in use by {resource.plural}", resource.read_scope)
     if not organization.caller()[1]:
         raise Rejected(
-            f"{change.address}: whether it is in use by {resource.plural} can be told for an administrator only, since others do"
-            " not see all of them (the scope graphql tells who the token's user is): use an administrator's token, or"
+            f"{change.address}: whether it is in use by {resource.plural} is visible to an administrator only, since others do"
+            " not see all of them (the scope graphql shows who the token's user is): use an administrator's token, or"
             " list this address in override_guards.",
             option="override_guards",
             address=change.address,
@@ -144,7 +144,7 @@ def _check_occupants(organization: Organization, occupants: Occupants, places: d
         found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in there)
     for change, names in found.items():
         if names:
-            has = "may have let in" if change.node.resource.admits_to else "has"
+            has = "may have admitted" if change.node.resource.admits_to else "has"
             raise _in_the_way(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
 
 
@@ -161,7 +161,7 @@ def _occupants(organization: Organization, occupants: Occupants, places: list[No
 
 def _cannot_tell(change: Change, what: str, scope: str) -> Rejected:
     return Rejected(
-        f"{change.address}: whether {what} cannot be told without the scope {scope}: add it to the token, or list this address in override_guards.",
+        f"{change.address}: whether {what} is unknown without the scope {scope}: add it to the token, or list this address in override_guards.",
         option="override_guards",
         address=change.address,
         scopes=[scope],
@@ -170,7 +170,7 @@ def _cannot_tell(change: Change, what: str, scope: str) -> Rejected:
 
 def _in_the_way(change: Change, how: str, count: int) -> Rejected:
     return Rejected(
-        f"{change.address} {how} and would be deleted: see to that first, or list this address in override_guards.",
+        f"{change.address} {how} and would be deleted: end that use first, or list this address in override_guards.",
         option="override_guards",
         count=count,
         limit=0,
@@ -230,8 +230,8 @@ def _keep_one(
         going[node if node in going else t.cast(Node, node.parent)].awaits += made
     if not left and not made:
         raise Rejected(
-            f"{change.address} takes away the last team of {target.resource.title} {target.key}, which only administrators"
-            " could use then: give it another team, or list this address in override_guards.",
+            f"{change.address} removes the last team of {target.resource.title} {target.key}, which only administrators"
+            " could use then: add another team to it, or list this address in override_guards.",
             option="override_guards",
             address=change.address,
         )

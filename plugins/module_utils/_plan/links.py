@@ -75,7 +75,7 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
-                f"{first.where} says {name} {first.leaves[name][1]} and {entry.where} says {entry.leaves[name][1]} for one link: make them agree.",
+                f"{first.where} declares {name} {first.leaves[name][1]} and {entry.where} declares {entry.leaves[name][1]} for one link: make them equal.",
                 option=name,
             )
     known.entries.append(entry)
@@ -90,7 +90,7 @@ def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Nod
         desired, option = whole[node]
         if f"{desired.where}.{option}" not in said:
             raise InvalidOption(
-                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or one only.",
+                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or on one only.",
                 option=option,
             )
 

@@ -33,7 +33,7 @@ def open_for_children(draft: Draft) -> None:
             more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
             raise InvalidOption(
                 f"{changes[0].address}{more} would be changed, and {draft.address(parent)} is {lock}: declare {lock}: true"
-                f" there to change it and keep it {lock}, or {lock}: false to bring it back.",
+                f" there to change it and keep it {lock}, or {lock}: false to make it available again.",
                 option=lock,
             )
         if not leaf[1]:

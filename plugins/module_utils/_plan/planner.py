@@ -77,7 +77,7 @@ class Planner(Draft):
             other = self.desired_of.get(node)
             if other and desired.id:
                 raise InvalidOption(
-                    f"{other.where} declares {node.address} and {desired.where} takes it away: keep one of them.",
+                    f"{other.where} declares {node.address} and {desired.where} declares it absent: keep one of them.",
                     option="id",
                 )
             if not other:
@@ -191,8 +191,8 @@ class Planner(Draft):
         for other in self.organization.find(resource.name, slug):
             if other not in self.desired_of:
                 raise InvalidOption(
-                    f"{' '.join(desired.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
-                    f" declare that as {other.key!r}, or take another name.",
+                    f"{' '.join(desired.where.split())} does not exist, but {other.address} exists and has the same slug {slug!r}:"
+                    f" declare that as {other.key!r}, or choose another name.",
                     option=resource.key[0],
                 )
 
@@ -210,7 +210,7 @@ class Planner(Draft):
             ):
                 otherwise = f" or {field.unless}" if field.unless else ""
                 raise InvalidOption(
-                    f"{desired.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
+                    f"{desired.where} does not exist yet, and a new {resource.title} needs {field.name}{otherwise}.",
                     option=field.name,
                 )
         shown: dict[str, t.Any] = {}
@@ -225,7 +225,7 @@ class Planner(Draft):
                 shown[name] = value
             if field.ignored_with and value and desired.value(field.ignored_with):
                 raise InvalidOption(
-                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
+                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: set it there.",
                     option=name,
                 )
         lock = _lock(desired)
@@ -244,8 +244,8 @@ class Planner(Draft):
         rotation = desired.resource.rotation
         if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
             raise InvalidOption(
-                f"{desired.where} is not there, or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
-                " lies in the past: give a later time.",
+                f"{desired.where} does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
+                " is in the past: set a later time.",
                 option=rotation.expires,
             )
 

@@ -63,8 +63,8 @@ class Review:
         """Raise Rejected when the plan is not the one that was reviewed."""
         if expected is not None and expected != self.plan_id:
             raise Rejected(
-                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: what is declared"
-                " or what exists has changed since that was reviewed, so review this plan and give its plan_id.",
+                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: the declaration"
+                " or the current state has changed since the review, so review this plan and set plan_id to its ID.",
                 option="plan_id",
                 plan_id=self.plan_id,
                 expected=expected,
@@ -209,7 +209,7 @@ def _hint(resource: Resource, alike: Alike, change: Change, there: list[Node]) -
         "existing": [node.address for node in existing],
         "same": alike.option,
         "option": resource.previous,
-        "message": f"{change.where} is to be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
-        f" {'has' if one else 'have'} the same {alike.option}: if it is to be renamed, add"
-        f" {resource.previous}: [{existing[0].key if one else 'its present name'}].",
+        "message": f"{change.where} would be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
+        f" {'has' if one else 'have'} the same {alike.option}: to rename it instead, add"
+        f" {resource.previous}: [{existing[0].key if one else 'its current name'}].",
     }

@@ -62,7 +62,7 @@ TEAM = "name: A\n"
             "clusters:\n- name: A\n  queues:\n  - key: a\n  - key: a",
             "a.yml:5: the queue a stands at a.yml:4 already: keep one of them.",
         ),
-        ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is to be absent"),
+        ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is declared absent"),
         ("teams:\n- name: A\n- name: A", "a.yml:3: the team A stands at a.yml:2 already: keep one of them."),
         ("teams:\n- &a {name: A}\n- *a", "a.yml:2: the team A stands at a.yml:2 already: keep one of them."),
         (

@@ -31,7 +31,7 @@ def after_organization_as_code(run: Run) -> None:
     assert "changed=1" in exported.said and "changed=0" in planned.said
     assert (run.folder / "buildkite" / "webhooks.yml").is_file()
     assert (run.folder / "buildkite" / "pipeline_settings.yml").is_file()
-    assert "organization/api_settings lets nobody in" in shut.said and "changed=1" in forced.said
+    assert "organization/api_settings limits access to" in shut.said and "changed=1" in forced.said
     (run.folder / "buildkite" / "api_settings.yml").unlink()
     assert mistaken.log == []
     assert "pipeline/shop-release" in plan.said and "changed=1" in plan.said

@@ -77,7 +77,10 @@ def test_uuids_need_no_look_up(inventory: Inventory) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"filters": {"clusters": ["Windows"]}}, "filters.clusters names 'Windows', which is not there or not visible"),
+        (
+            {"filters": {"clusters": ["Windows"]}},
+            "filters.clusters names 'Windows', which does not exist or is not visible",
+        ),
         ({"filters": {"queues": ["gpu"], "clusters": ["macOS"]}}, "there is: default."),
         ({"filters": {"cluster": ["Linux"]}}, "filters takes clusters, queues, name, hostname, version, not cluster."),
         ({"filters": {"version": 3.11}}, "filters.version takes text, not 3.11: put it in quotes."),

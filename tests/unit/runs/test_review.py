@@ -242,7 +242,7 @@ def test_a_rename_that_was_not_declared(runs: Runs) -> None:
         "same": "repository",
         "option": "previous_slugs",
     }
-    assert "pipelines[0] (website) is to be created, and pipeline/web, which is not declared" in message
+    assert "pipelines[0] (website) would be created, and pipeline/web, which is not declared" in message
     assert "add previous_slugs: [web]" in message and message in result["warnings"]
     renamed = runs.both("organization", pipelines=[{**new, "previous_slugs": ["web"]}, pipeline("api")])
     assert actions(renamed) == [("update", "pipeline/website")] and renamed["hints"] == []
