@@ -208,7 +208,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hostnames = self._template("hostnames") or DEFAULT_HOSTNAMES[self.get_option("host_per")]
             prefix = self.get_option("hostvars_prefix")
             if prefix and not prefix.isidentifier():
-                raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
+                raise InvalidOption(f"hostvars_prefix must be a valid beginning of a variable name, not {prefix!r}.")
             preferences = host_names.preferences(hostnames)
             data = self._data(filters, cache)
             agents = [agent_hosts.described(agent, data["clusters"]) for agent in data["agents"]]
@@ -325,8 +325,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         made = make(agents, preferences, self.get_option("group_by"))
         if made.unnamed:
             self._warn(
-                f"{len(made.unnamed)} of {len(agents)} agents have a value for none of hostnames and are left out"
-                f" ({_shown(made.unnamed)}): add id as the last of hostnames to keep them."
+                f"{len(made.unnamed)} of {len(agents)} agents have no value for any entry of hostnames and are left out"
+                f" ({_shown(made.unnamed)}): add id as the last entry of hostnames to include them."
             )
         safe: dict[str, str] = {}
         for host in made.hosts:

@@ -113,7 +113,7 @@ class LookupModule(LookupBase):
     def _read(self, term: str, variables: t.Any) -> files.Options:
         path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)
         if not path:
-            raise InvalidOption(f"{term} is not there: give the path of a file or a directory.")
+            raise InvalidOption(f"{term} does not exist: pass the path of a file or a directory.")
         found = read.files(str(path))
         key = tuple((file, *_stamp(file.path)) for file in found)
         if key not in _READ:
@@ -136,5 +136,5 @@ def _decrypt(ciphertext: str) -> str:
         return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
     except AnsibleError:
         raise InvalidOption(
-            "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."
+            "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
         ) from None

@@ -219,7 +219,7 @@ backup_lacks:
   type: list
   elements: str
   sample:
-    - 'The ids and the history of what is deleted, which is made anew: pipeline/shop.'
+    - 'The ids and the history of deleted objects, which are created again: pipeline/shop.'
 kinds:
   description:
     - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
@@ -508,7 +508,7 @@ failure:
       sample:
         - address: pipeline/shop
           action: create
-          reason: cluster/Linux was not made
+          reason: cluster/Linux was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

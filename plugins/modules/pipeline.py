@@ -369,7 +369,7 @@ failure:
       sample:
         - address: team/Platform/pipeline/shop
           action: create
-          reason: pipeline/shop was not made
+          reason: pipeline/shop was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -262,7 +262,7 @@ failure:
       sample:
         - address: team/Platform/member/ada@example.com
           action: create
-          reason: team/Platform was not made
+          reason: team/Platform was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -89,7 +89,7 @@ class ActionModule(ActionBase):
         if self._task.become or getattr(self._connection, "become", None):
             return "become is set"
         if MISSING or _values.yaml is None:
-            return "the controller's Python lacks requests, gql or PyYAML, or has too old a gql"
+            return "the controller's Python lacks requests, gql or PyYAML, or its gql is too old"
         interpreter = self._interpreter(task_vars)
         if interpreter and _place(interpreter) != _place(sys.executable):
             return f"its Python is {interpreter}"

@@ -26,7 +26,7 @@ Results = dict[Change, "BuildkiteError | str | None"]
 # Errors after which nothing more can be done, and what is said of the changes that follow.
 ENDS: dict[type[BuildkiteError], str] = {
     Unauthorized: "the token is no longer accepted",
-    MaxWait: "it would have to wait longer than max_wait allows",
+    MaxWait: "it would wait longer than max_wait allows",
 }
 
 
@@ -84,7 +84,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         counted = [change for change in changes if change.completes is None]
         finished.extend(counted)
         if counted:
-            progress(f"{len(finished)} of {total} changes, the last one {counted[-1].address}.")
+            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
     sender = Sender(writer)
 
@@ -113,7 +113,7 @@ def _held_back(writer: Writer, change: Change, results: Results) -> str | None:
     """Why a change cannot be made, None when it can."""
     missing = [node for node in change.needs if not node.exists]
     if missing:
-        return f"{missing[0].address} was not made"
+        return f"{missing[0].address} was not created"
     if writer.ended:
         return writer.ended
     undone = [other for other in change.awaits if results.get(other) is not None]
@@ -154,6 +154,6 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
         return error
     except Exception as error:  # What was done before is told, and values that are told once are not lost.
         return BuildkiteError(
-            f"{change.address} failed in a way that nobody thought of ({error!r}): please report this."
+            f"{change.address} failed with an unexpected error ({error!r}): please report this as a bug."
         )
     return None

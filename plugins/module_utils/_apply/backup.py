@@ -31,8 +31,8 @@ from .touched import OPTION, Touched
 MOST_FILES = 1000
 
 HOW = """\
-What a run of community.buildkite.organization changed, complete and as it was before: options of that module.
-What the run made or did not touch is not in it, and stays. Give it back:
+The previous state of what a run of community.buildkite.organization changed, as options of that module.
+Objects that the run created or did not change are not in it, and stay. To restore the previous state:
   community.buildkite.organization:
   args: "{{ lookup('ansible.builtin.file', 'THIS FILE') | from_yaml }}"
 """
@@ -48,7 +48,7 @@ class Backup:
     def text(self) -> str:
         """The file: what it is and what it lacks as comments, then the options as YAML."""
         wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
-        said = [*HOW.splitlines(), *(["It does not bring back:", *wrapped] if wrapped else [])]
+        said = [*HOW.splitlines(), *(["It does not restore:", *wrapped] if wrapped else [])]
         return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _values.to_yaml(self.options)
 
 
@@ -56,11 +56,11 @@ def check_path(path: str) -> None:
     """Raise InvalidOption for a path where nothing can be written, as far as looking at it tells."""
     folder = os.path.dirname(path) or "."
     if not path.strip():
-        raise InvalidOption(f"{OPTION} is empty: name a file, or leave it out for no backup.", option=OPTION)
+        raise InvalidOption(f"{OPTION} is empty: set it to a file, or leave it out for no backup.", option=OPTION)
     if os.path.isdir(path) or not os.path.basename(path):
-        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a name to it.", option=OPTION)
+        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a file name.", option=OPTION)
     if not os.path.isdir(folder):
-        raise InvalidOption(f"{OPTION} is to be in {folder}, which is no directory: make it first.", option=OPTION)
+        raise InvalidOption(f"{OPTION} is in {folder}, which is not a directory: create it first.", option=OPTION)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _unwritable(path, f"its directory {folder} cannot be written to")
 
@@ -93,7 +93,7 @@ def write(path: str, text: str) -> str:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-    raise _unwritable(path, f"there are {MOST_FILES} of that name already")
+    raise _unwritable(path, f"{MOST_FILES} files of that name exist already")
 
 
 def _keep_names(folder: str) -> None:
@@ -148,9 +148,7 @@ class _Previous(Export):
             f"{name} of {count_of(count, self.organization.catalog.resource(kind).title, self.organization.catalog.resource(kind).plural)}"
             for (kind, name), count in self._unread.items()
         )
-        return [
-            f"What the run did not touch and did not read for this, as it takes many requests or other scopes: {said}."
-        ]
+        return [f"What the run did not change and did not read, as it takes many requests or other scopes: {said}."]
 
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         touched, resource = self._touched, node.resource

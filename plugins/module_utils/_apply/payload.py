@@ -24,7 +24,7 @@ def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: 
         answered = name in values or name.partition(".")[0] in values
         if name in node.untold and not answered:
             raise NotEchoed(
-                f"{address}: the service took {name} and tells it neither before nor afterwards, so it cannot be kept true: leave it out.",
+                f"{address}: the service accepted {name} and returns it neither before nor after the change, so it cannot be managed: leave it out.",
                 option=name,
                 address=address,
             )
@@ -34,7 +34,7 @@ def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: 
         if not kept(field, value, found):
             shown = keys(value)
             raise NotEchoed(
-                f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
+                f"{address}: the service accepted {name}={shown!r} but has {found!r}: it does not support or does not allow this value here.",
                 option=name,
                 address=address,
             )

@@ -238,11 +238,11 @@ class Touched:
         return [
             f"{what}: {_some(addresses)}."
             for what, addresses in (
-                ("The ids and the history of what is deleted, which is made anew", gone),
-                ("The values of tokens that are deleted: new ones are made", told),
+                ("The ids and the history of deleted objects, which are created again", gone),
+                ("The values of deleted tokens, which are replaced by new ones", told),
                 ("Secrets", secret),
                 (
-                    "The networks that are let in from now on, unless override_guards lists the address",
+                    "Networks that the run admits, unless override_guards lists the address",
                     self._admitted(),
                 ),
             )

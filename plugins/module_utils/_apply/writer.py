@@ -105,8 +105,8 @@ class Writer:
                 if found is not None:
                     return found
                 raise type(error)(
-                    f"{node.address} cannot be made, since it exists already and is not visible to the token's user"
-                    f" (or was just made by someone else): {error.message}",
+                    f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
+                    f" (or was just created by someone else): {error.message}",
                     **error.facts,
                 ) from None
         raise AssertionError("unreachable")
@@ -135,7 +135,7 @@ class Writer:
             return second()
         except BuildkiteError as error:
             raise Unclear(
-                f"{unclear.message.rstrip('.')}; a second look failed as well ({error.message.rstrip('.')}). Run again.",
+                f"{unclear.message.rstrip('.')}; reading it again failed too ({error.message.rstrip('.')}): run again.",
                 **unclear.facts,
             ) from None
 
@@ -157,14 +157,14 @@ class Writer:
         if others or len(made) > 1:
             listed = ", ".join(raw[resource.id_path] for raw in made)
             raise BuildkiteError(
-                f"which of the new {resource.plural.replace('_', ' ')} {listed} is the lost one is not clear: revoke it by id"
+                f"it is unclear which of the new {resource.plural.replace('_', ' ')} {listed} this run created: revoke that one by id"
             )
         for raw in made:
             lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
             self._delete(lost)
             self.warnings.append(
                 f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
-                " nobody has, was revoked, and a new one asked for."
+                " is lost too, was revoked and a new one requested."
             )
 
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
@@ -202,7 +202,8 @@ class Writer:
                 ident = raw.get(resource.id_path)
             if not ident:
                 raise BuildkiteError(
-                    f"{node.address} was made, but the service does not tell its id: run again.", address=node.address
+                    f"{node.address} was created, but the service does not return its id: run again.",
+                    address=node.address,
                 )
             node.id = ident
             node.graphql_id = raw.get("graphql_id") or node.graphql_id

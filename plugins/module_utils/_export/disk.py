@@ -36,7 +36,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     root, content = options["path"], options["content"]
     wanted = texts.texts(content)
     if not wanted:
-        raise InvalidOption("content holds no list, so that there is nothing to write.", option="content")
+        raise InvalidOption("content contains no list, so there is nothing to write.", option="content")
     try:
         found = _found(root, wanted)
     except OSError as error:
@@ -47,7 +47,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
             for change in changes:
                 _carry_out(root, change)
         except OSError as error:
-            raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}. Run again to continue.") from None
+            raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}; run again to continue.") from None
     result: Result = {
         "changed": bool(changes),
         "changes": [{"path": change.path, "action": change.action} for change in changes],

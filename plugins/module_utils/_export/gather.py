@@ -224,8 +224,8 @@ class _Gathering:
                     node.values.setdefault(field.name, None)
             elif nodes:
                 self.warnings.append(
-                    f"Of no {resource.title} it is told whether {field.name} is set, so it is left out: a token with the"
-                    " scope graphql tells."
+                    f"{field.name} is left out, since no {resource.title} shows whether it is set: use a token with the scope"
+                    " graphql."
                 )
 
     def _hidden(self, resource: Resource) -> None:
@@ -243,8 +243,8 @@ class _Gathering:
             ]
         elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
             self._lacks(
-                f"None of the {resource.plural} is {retired}. Whether the list holds those that are is not documented,"
-                " so some may be missing: a token with the scope graphql tells."
+                f"None of the {resource.plural} is {retired}, and it is not documented whether the list includes those that are,"
+                " so some may be missing: use a token with the scope graphql."
             )
         keys = list(dict.fromkeys(keys))
         found = self.organization.client.side_by_side(
@@ -252,7 +252,9 @@ class _Gathering:
         )
         lost = [key for key, node in zip(keys, found, strict=True) if node is None]
         if lost:
-            self._lacks(f"The {resource.plural} {', '.join(lost)} are not visible to the token's user, and missing.")
+            self._lacks(
+                f"The {resource.plural} {', '.join(lost)} are missing, since they are not visible to the token's user."
+            )
 
     def _people(self) -> None:
         """The names of users of whom links told only the id; without them the id stands there."""
@@ -268,8 +270,14 @@ class _Gathering:
         is_administrator = self.organization.caller()[1]
         if not is_administrator:
             known = is_administrator is False
-            why = "is no administrator" if known else "cannot be told to be an administrator (the scope graphql tells)"
-            self._lacks(f"The token's user {why}, so what this user does not see is missing: do not prune by this.")
+            why = (
+                "is not an administrator"
+                if known
+                else "is not known to be an administrator (the scope graphql shows it)"
+            )
+            self._lacks(
+                f"The token's user {why}, so what this user does not see is missing: do not prune with this result."
+            )
 
     def _lacks(self, why: str) -> None:
         self.partial = True

@@ -20,9 +20,7 @@ from .._resources.catalog import CATALOG
 from .._schema.resource import Resource
 
 # The first line of every exported file. A file without it is someone's own.
-MARK = (
-    "# Exported by community.buildkite. An export writes this file anew; without this line it leaves the file alone.\n"
-)
+MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
 
 Texts = dict[str, str]
@@ -50,7 +48,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
-        raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
+        raise InvalidOption(f"content has no list {', '.join(unknown)}: use {', '.join(kinds)}.", option="content")
     made: Texts = {}
     for plural, resource in kinds.items():
         entries = organization.get(plural)
@@ -77,7 +75,7 @@ def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool)
         before = found.get(path, "")
         if before and not before.startswith(MARK):
             raise Rejected(
-                f"{path} is there and is no exported file: move it away, or export to another directory.", option="path"
+                f"{path} exists and is not an exported file: move it, or export to another directory.", option="path"
             )
         if before != text:
             made.append(FileChange(path, before, text))

@@ -75,7 +75,7 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
-                f"{first.where} declares {name} {first.leaves[name][1]} and {entry.where} declares {entry.leaves[name][1]} for one link: make them equal.",
+                f"{first.where} has {name} {first.leaves[name][1]} and {entry.where} has {entry.leaves[name][1]} for one link: make them equal.",
                 option=name,
             )
     known.entries.append(entry)

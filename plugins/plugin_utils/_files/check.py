@@ -102,7 +102,7 @@ class Checker:
                 continue
             name = below.field.name if below else key
             if name in made:
-                self._mistakes.add(place, f"{where}: {name} stands here under two names: keep one.")
+                self._mistakes.add(place, f"{where}: {name} is set under two names: keep one.")
                 continue
             made.put(name, self.value(below, value, where, place) if below else value, place)
         return made
@@ -148,7 +148,7 @@ class Checker:
 def nearest(word: str, known: t.Collection[str]) -> str:
     """The end of a sentence about an unknown name: the known one that is most like it, else all."""
     close = difflib.get_close_matches(word, known, 1)
-    return f": did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(set(known)))}."
+    return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(known)))}."
 
 
 def _wrong(field: Field, value: t.Any, where: str) -> str:

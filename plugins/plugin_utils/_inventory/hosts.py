@@ -90,7 +90,7 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
     agents = []
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
-            raise NotBuildkite("The list of agents holds something that is no agent: check api_url.")
+            raise NotBuildkite("The list of agents contains an entry that is not an agent: check api_url.")
         agent = {name: entry[name] for name in KEPT if name in entry}
         agent["busy"] = bool(entry.get("job"))
         paused_by = entry.get("paused_by")

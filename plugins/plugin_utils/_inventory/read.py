@@ -49,7 +49,7 @@ def filters(given: t.Any) -> Filters:
     known = [field.name for field in dataclasses.fields(Filters)]
     if not isinstance(given, t.Mapping) or set(given) - set(known):
         wrong = sorted(map(str, set(given) - set(known))) if isinstance(given, t.Mapping) else [str(given)]
-        raise InvalidOption(f"filters takes {', '.join(known)}, not {', '.join(wrong)}.", option="filters")
+        raise InvalidOption(f"filters accepts {', '.join(known)}, not {', '.join(wrong)}.", option="filters")
     values: dict[str, t.Any] = {}
     for name, value in given.items():
         if name in ("clusters", "queues"):
@@ -65,7 +65,7 @@ def filters(given: t.Any) -> Filters:
 def _text(option: str, value: t.Any) -> str:
     # YAML reads a version such as 3.110 as the number 3.11.
     if not isinstance(value, str) or not value.strip():
-        raise InvalidOption(f"{option} takes text, not {value!r}: put it in quotes.", option=option)
+        raise InvalidOption(f"{option} must be text, not {value!r}: put it in quotes.", option=option)
     return str(value)
 
 
@@ -128,7 +128,7 @@ def _matching(option: str, wanted: t.Iterable[str], known: Entries | None, field
         if not same:
             there = ", ".join(sorted({str(each[field]) for each in known})) or "none"
             raise InvalidOption(
-                f"{option} names {entry!r}, which is not there or not visible to the token's user; there is: {there}.",
+                f"{option} names {entry!r}, which does not exist or is not visible to the token's user: use one of {there}.",
                 option=option,
             )
         found.update(dict.fromkeys(each["id"] for each in same))

@@ -55,7 +55,7 @@ def _cases(report: Report) -> dict[str, list[Case]]:
         cases[_kind(entry)].append((entry["address"], [("skipped", {"message": entry["reason"]}, "")]))
     for kind, counts in (report.facts.get("kinds") or {}).items():
         if counts.get("unchanged"):
-            cases[kind].append((f"{counts['unchanged']} as declared", []))
+            cases[kind].append((f"{counts['unchanged']} unchanged", []))
     if not cases:
         cases["organization"].append(("nothing is declared", []))
     return cases
@@ -65,7 +65,7 @@ def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
     text = "\n".join(differences(change))
     if not differs:
         return "system-out", {}, f"{change['action']}\n{text}"
-    return "failure", {"type": change["action"], "message": f"{change['address']} is not as declared"}, text
+    return "failure", {"type": change["action"], "message": f"{change['address']} differs from its declaration"}, text
 
 
 def _kind(entry: Entry) -> str:

@@ -34,7 +34,7 @@ _COUNTS = ("created", "updated", "archived", "deleted", "unchanged", "failed", "
 def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
     """The report in at most `limit` bytes of UTF-8; 0 for no limit. `rest`: where the whole is, as Markdown."""
     if limit and limit < LEAST:
-        raise ReportError(f"limit must be 0 for none, or at least {LEAST} bytes, not {limit}.")
+        raise ReportError(f"limit must be 0 for no limit, or at least {LEAST} bytes, not {limit}.")
     writer = _Writer(bool(limit))
     there = len(report.changes)
     blocks = writer.head(report, title)
@@ -92,7 +92,7 @@ class _Writer:
         ):
             lines = [f"{self.code(entry['address'])}: {self.code(entry[says], 2 * NAME)}" for entry in entries]
             blocks += self.listed(heading, lines)
-        blocks += self.listed("Renamed, perhaps", [self.code(text, 3 * NAME) for text in report.hints])
+        blocks += self.listed("Possible renames", [self.code(text, 3 * NAME) for text in report.hints])
         blocks += self.listed("Warnings", [self.code(text, 3 * NAME) for text in report.warnings])
         blocks += self.table(report.facts.get("kinds"))
         return blocks

@@ -185,7 +185,7 @@ def test_after_a_lost_answer(runs: Runs, fault: str) -> None:
     assert not result.get("failed"), result.get("msg")
     assert [entry["consumed"] for entry in runs.stand_in.faults()] == [1]
     assert result["token_value"] and len(tokens(runs)) == 2 and tokens(runs)[0]["id"] == old
-    said = [warning for warning in result["warnings"] if "whose value nobody has, was revoked" in warning]
+    said = [warning for warning in result["warnings"] if "whose value is lost too, was revoked" in warning]
     assert len(said) == (0 if fault == "drop_before" else 1)
     assert runs.run("agent_token", **ROTATING)["changes"] == []
 

@@ -355,7 +355,7 @@ def test_someone_who_does_not_see_everything(runs: Runs) -> None:
     teams = gathered(runs, gather=["teams"])
     assert (teams["complete"], teams["unread"]) == (False, [])
     assert names(result, "pipelines", "slug") == ["web"]
-    assert "is no administrator" in " ".join(result["warnings"])
+    assert "is not an administrator" in " ".join(result["warnings"])
 
 
 def test_the_connection_itself_refuses_to_write(runs: Runs) -> None:
