@@ -280,16 +280,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _filtered(self, agents: list[agent_hosts.Agent]) -> list[agent_hosts.Agent]:
         """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
-        for option, wanted in (("include", True), ("exclude", False)):
+        for option, expected in (("include", True), ("exclude", False)):
             expression = self.get_option(option)
             if expression:
-                agents = self._evaluated(agents, option, expression, wanted)
+                agents = self._evaluated(agents, option, expression, expected)
         return agents
 
     def _evaluated(
-        self, agents: list[agent_hosts.Agent], option: str, expression: str, wanted: bool
+        self, agents: list[agent_hosts.Agent], option: str, expression: str, expected: bool
     ) -> list[agent_hosts.Agent]:
-        kept: list[agent_hosts.Agent] = []
+        matching: list[agent_hosts.Agent] = []
         failed: list[agent_hosts.Agent] = []
         reason = ""
         extra = self._vars if self.get_option("use_extra_vars") else None
@@ -297,23 +297,23 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             variables = self._variables(agent)
             self.templar.available_variables = combine_vars(variables, extra) if extra else variables
             try:
-                holds = self.templar.evaluate_conditional(expression) is wanted
+                matches = self.templar.evaluate_conditional(expression) is expected
             except AnsibleError as error:
-                holds = not wanted
+                matches = not expected
                 failed.append(agent)
                 reason = reason or str(error)
                 if self.get_option("strict"):
                     raise InvalidOption(
                         f"{option} fails for agent {_shown([agent])}: {reason}", option=option
                     ) from None
-            if holds:
-                kept.append(agent)
+            if matches:
+                matching.append(agent)
         if failed:
-            done = "left out" if wanted else "kept"
+            done = "left out" if expected else "kept"
             self._warn(
                 f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}"
             )
-        return kept
+        return matching
 
     # Filling the inventory
 
@@ -369,10 +369,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 ("groups", self._add_host_to_composed_groups),
                 ("keyed_groups", self._add_host_to_keyed_groups),
             ):
-                wanted = self.get_option(option)
-                kept = {} if option == "compose" else {"fetch_hostvars": False}
-                if wanted:
-                    add(wanted, {**variables, **noted.variables}, host.name, strict=self.get_option("strict"), **kept)
+                value = self.get_option(option)
+                arguments = {} if option == "compose" else {"fetch_hostvars": False}
+                if value:
+                    add(
+                        value,
+                        {**variables, **noted.variables},
+                        host.name,
+                        strict=self.get_option("strict"),
+                        **arguments,
+                    )
         finally:
             self.inventory = inventory
         return noted

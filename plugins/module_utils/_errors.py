@@ -32,8 +32,8 @@ class BuildkiteError(Exception):
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
-        told = {name: value for name, value in self.facts.items() if name not in INTERNAL}
-        return {"code": self.code, "message": self.message, **told}
+        facts = {name: value for name, value in self.facts.items() if name not in INTERNAL}
+        return {"code": self.code, "message": self.message, **facts}
 
     @property
     def as_result(self) -> dict[str, t.Any]:

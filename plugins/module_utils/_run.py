@@ -46,12 +46,12 @@ class Session:
         client: Client,
         catalog: Catalog,
         progress: t.Callable[[str], None] = lambda message: None,
-        keep: t.Callable[[str], None] = lambda message: None,
+        defer: t.Callable[[str], None] = lambda message: None,
     ) -> None:
         """`progress` hears how far a run is, and may leave some of it out; `keep` what is not left out."""
         self.client = client
         self._progress = client.progress = progress
-        self._keep = keep
+        self._defer = defer
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, catalog, scopes)
@@ -95,16 +95,16 @@ class Session:
             plan = planner.plan()
             review = reviewed(planner, plan) if name == BULK else None
             if review:
-                self._keep(f"Plan: {review.summary}")
+                self._defer(f"Plan: {review.summary}")
             plan.warnings += misspelt(desired)
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
-        kept = self._back_up(options.get(OPTION), plan, check_mode)
+        backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
-        result = {**_result(name, plan, outcome, diff), **kept}
+        result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
@@ -176,10 +176,12 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.told:
+    if outcome and outcome.returned_once:
         # The service tells them once: whatever else fails, they are not lost.
         result.update(
-            {"token_values": outcome.told} if name == BULK else {"token_value": next(iter(outcome.told.values()))}
+            {"token_values": outcome.returned_once}
+            if name == BULK
+            else {"token_value": next(iter(outcome.returned_once.values()))}
         )
     if diff:
         result["diff"] = [difference(change) for change in done]
@@ -189,7 +191,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
 
 
 def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.kept))
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
     result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
@@ -214,16 +216,16 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
     ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
     error: BuildkiteError
     if ended:
-        error, left = ended, len(failed) + len(skipped)
-        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {left}."
+        error, missing = ended, len(failed) + len(skipped)
+        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
     elif len(failed) == 1 and not skipped:
         error = first
         message = _with_address(first_change, first)
     else:
         more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
         later = f"; {len(skipped)} skipped as a result" if skipped else ""
-        said = _with_address(first_change, first).rstrip(".")
-        message = f"{said}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
+        text = _with_address(first_change, first).rstrip(".")
+        message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)

@@ -66,38 +66,38 @@ def message(data: t.Any) -> str:
 
 def rest_error(status: int, data: t.Any, request: str, organization: str) -> _errors.BuildkiteError:
     """The error of a REST answer from 400 to 499 (429 is waited for before)."""
-    said = _details(data)
+    text = _details(data)
     facts: dict[str, t.Any] = {"status": status, "request": request}
     if status == 401:
         return _unauthorized(facts)
     if status == 403:
-        return _forbidden(said, facts)
+        return _forbidden(text, facts)
     if status == 404:
-        return _not_found(said, facts, organization)
+        return _not_found(text, facts, organization)
     if status == 409:
-        return _errors.Conflict(f"{request} conflicts with the current state: {said or 'no reason given'}.", **facts)
+        return _errors.Conflict(f"{request} conflicts with the current state: {text or 'no reason given'}.", **facts)
     if status in (400, 422):
         if isinstance(data, dict):
             facts["errors"] = data.get("errors")
-        facts["taken"] = True if _TAKEN.search(said) else None
-        return _errors.Invalid(f"The service refuses {request}: {said or 'no reason given'}.", **facts)
-    return _errors.ServiceError(f"{request} was answered with status {status}: {said or 'no reason given'}.", **facts)
+        facts["taken"] = True if _TAKEN.search(text) else None
+        return _errors.Invalid(f"The service refuses {request}: {text or 'no reason given'}.", **facts)
+    return _errors.ServiceError(f"{request} was answered with status {status}: {text or 'no reason given'}.", **facts)
 
 
 def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteError:
     """The error of a GraphQL answer, which mostly comes with status 200."""
-    said = message(data).rstrip(".")
+    text = message(data).rstrip(".")
     facts: dict[str, t.Any] = {"status": status, "request": request}
     if status == 401:
         return _unauthorized(facts)
-    if status == 403 or _SCOPE.search(said):
-        return _forbidden(said, facts)
-    if _NOT_FOUND.search(said):
+    if status == 403 or _SCOPE.search(text):
+        return _forbidden(text, facts)
+    if _NOT_FOUND.search(text):
         return _errors.NotFound(
-            f"{request}: {said}; the object does not exist or is not visible to the token's user.", **facts
+            f"{request}: {text}; the object does not exist or is not visible to the token's user.", **facts
         )
-    facts["taken"] = True if _TAKEN.search(said) else None
-    return _errors.Invalid(f"The service refuses the {request}: {said or 'no reason given'}.", **facts)
+    facts["taken"] = True if _TAKEN.search(text) else None
+    return _errors.Invalid(f"The service refuses the {request}: {text or 'no reason given'}.", **facts)
 
 
 def server_error(status: int, request: str) -> _errors.ServiceError:
@@ -161,7 +161,7 @@ def reason(error: BaseException) -> str:
 
 
 def _details(data: t.Any) -> str:
-    said = message(data).rstrip(".")
+    text = message(data).rstrip(".")
     errors = data.get("errors") if isinstance(data, dict) else None
     if isinstance(errors, list) and errors:
         fields = "; ".join(
@@ -169,8 +169,8 @@ def _details(data: t.Any) -> str:
             for error in errors
             if isinstance(error, dict)
         )
-        return f"{said}: {fields}".rstrip(".") if said else fields
-    return said
+        return f"{text}: {fields}".rstrip(".") if text else fields
+    return text
 
 
 def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
@@ -181,23 +181,23 @@ def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
     )
 
 
-def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
-    scope = _SCOPE.search(said)
+def _forbidden(text: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
+    scope = _SCOPE.search(text)
     if scope:
         return _errors.MissingScope(
             f"The API token lacks the scope {scope.group(1)}, which {facts['request']} needs: add it at {TOKENS_PAGE}.",
             scopes=[scope.group(1)],
             **facts,
         )
-    detail = "" if said in ("", "Forbidden") else f": {said}"
+    detail = "" if text in ("", "Forbidden") else f": {text}"
     return _errors.Forbidden(
         f"The token's user is not allowed to send {facts['request']}{detail}; ask an administrator of the organization.",
         **facts,
     )
 
 
-def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
-    if said.lower() == "no organization found":
+def _not_found(text: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
+    if text.lower() == "no organization found":
         return _errors.NotFound(
             f"Organization {organization!r} does not exist or is not visible with this token: check the organization's slug"
             " and the organizations that the token has access to.",
@@ -205,6 +205,6 @@ def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors
             **facts,
         )
     return _errors.NotFound(
-        f"{facts['request']} found nothing ({said or 'Not Found'}): the object does not exist or is not visible to the token's user.",
+        f"{facts['request']} found nothing ({text or 'Not Found'}): the object does not exist or is not visible to the token's user.",
         **facts,
     )

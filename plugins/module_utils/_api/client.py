@@ -271,9 +271,9 @@ class Client:
         failures = limited = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
-            held = self.ledger.reserve(api, cost, wait, overdraw)
+            reservation = self.ledger.reserve(api, cost, wait, overdraw)
             try:
-                response = self._settled(held, self._guarded(request, send) if writes else send)
+                response = self._settled(reservation, self._guarded(request, send) if writes else send)
                 data = answers.body(response, request)
             except OSError as error:
                 # Those of requests, and what it raises as it is: a file with certificates that is not there.
@@ -309,14 +309,14 @@ class Client:
 
         return guarded
 
-    def _settled(self, held: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
+    def _settled(self, reservation: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
         headers: t.Mapping[str, str] | None = None
         try:
             response = send()
             headers = response.headers
             return response
         finally:
-            self.ledger.settle(held, headers)
+            self.ledger.settle(reservation, headers)
 
     def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
         """Nothing was done: the ledger lets nothing more of that API through until the time that the answer tells."""

@@ -90,7 +90,7 @@ class Ledger:
         seconds = self.forecast(requests, points).seconds
         needed = [f"{requests:.0f} REST requests"] if requests else []
         needed += [f"{points:.0f} GraphQL points"] if points else []
-        self._refuse_too_long(seconds, f"{' and '.join(needed)} exceed what is left")
+        self._reject_too_long(seconds, f"{' and '.join(needed)} exceed what is left")
 
     def _of(self, api: str) -> list[Budget]:
         return [budget for (its, _family), budget in self.budgets.items() if its == api]
@@ -104,7 +104,7 @@ class Ledger:
         `overdraw`: anything that is left is enough.
         """
         while True:
-            got = self._hold(api, cost, wait, overdraw)
+            got = self._try_reserve(api, cost, wait, overdraw)
             if isinstance(got, Reservation):
                 return got
             try:
@@ -114,7 +114,7 @@ class Ledger:
                     self._sleeping.discard(api)
                     self._changed.notify_all()
 
-    def _hold(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
+    def _try_reserve(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
         """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
         with self._changed:
             while True:
@@ -131,7 +131,7 @@ class Ledger:
             used_up = f"The {LABELS[api]} quota of this window is used up"
             if not wait:
                 raise RateLimited(f"{used_up}: try again later.")
-            self._refuse_too_long(seconds, used_up)
+            self._reject_too_long(seconds, used_up)
             self._sleeping.add(api)
             return now + seconds
 
@@ -151,18 +151,18 @@ class Ledger:
     def _of_flying(self, api: str) -> list[Reservation]:
         return [one for one in self._flying if one.api == api]
 
-    def settle(self, held: Reservation, headers: t.Mapping[str, str] | None) -> None:
+    def settle(self, reservation: Reservation, headers: t.Mapping[str, str] | None) -> None:
         """Give a reservation back and take in what the answer's headers tell; None when no answer came."""
         with self._changed:
-            self._flying.remove(held)
-            self._answered[held.api] |= headers is not None
+            self._flying.remove(reservation)
+            self._answered[reservation.api] |= headers is not None
             actual = number((headers or {}).get("RateLimit-Complexity-Actual"))
-            cost = held.cost if actual is None else actual
-            self.spent[held.api] += cost
+            cost = reservation.cost if actual is None else actual
+            self.spent[reservation.api] += cost
             now = self._clock()
             for prefix, family in FAMILIES.items():
-                told = read_headers(headers or {}, prefix)
-                self.budgets[held.api, family].settle(cost, held.sent, now, told)
+                reported = read_headers(headers or {}, prefix)
+                self.budgets[reservation.api, family].settle(cost, reservation.sent, now, reported)
             self._changed.notify_all()
 
     def refused(self, api: str, seconds: float) -> None:
@@ -186,7 +186,7 @@ class Ledger:
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
 
-    def _refuse_too_long(self, seconds: float, why: str) -> None:
+    def _reject_too_long(self, seconds: float, why: str) -> None:
         if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:
             return
         raise MaxWait(

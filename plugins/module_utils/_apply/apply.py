@@ -38,7 +38,7 @@ class Outcome:
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
     # Values that the service tells once, by address.
-    told: dict[str, str] = dataclasses.field(default_factory=dict)
+    returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
@@ -73,14 +73,14 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     def job(change: Change, look_first: bool = False) -> t.Callable[[], None]:
         def run() -> None:
             results[change] = _attempt(writer, change, results, look_first)
-            said(change)
+            report(change)
 
         return run
 
     total = len(as_shown(plan.changes))
     finished: list[Change] = []
 
-    def said(*changes: Change) -> None:
+    def report(*changes: Change) -> None:
         counted = [change for change in changes if change.completes is None]
         finished.extend(counted)
         if counted:
@@ -92,7 +92,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         for batch in batches:
             for change in _send(sender, writer, batch, results):
                 job(change, True)()
-            said(*batch)
+            report(*batch)
 
     groups = [
         list(group)
@@ -103,7 +103,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         batches, over_rest = split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
-    outcome = Outcome(told=writer.told, warnings=writer.warnings)
+    outcome = Outcome(returned_once=writer.returned_once, warnings=writer.warnings)
     for change in plan.changes:
         outcome.add(change, results.get(change))
     return outcome

@@ -48,8 +48,8 @@ class Backup:
     def text(self) -> str:
         """The file: what it is and what it lacks as comments, then the options as YAML."""
         wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
-        said = [*HOW.splitlines(), *(["It does not restore:", *wrapped] if wrapped else [])]
-        return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _values.to_yaml(self.options)
+        lines = [*HOW.splitlines(), *(["It does not restore:", *wrapped] if wrapped else [])]
+        return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.options)
 
 
 def check_path(path: str) -> None:
@@ -122,7 +122,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     if _holds_empty_list(options):
         # What was empty is emptied again.
         options["allow_empty"] = True
-    lacks = [*touched.lacks(), *exporting.unread(), *exporting.told(), *(why for _place, why in exporting.left_out)]
+    lacks = [*touched.lacks(), *exporting.unread(), *exporting.notes(), *(why for _place, why in exporting.left_out)]
     return Backup(options, lacks)
 
 
@@ -144,11 +144,11 @@ class _Previous(Export):
         """What is left out since nobody asked for it, as one sentence."""
         if not self._unread:
             return []
-        said = ", ".join(
+        listed = ", ".join(
             f"{name} of {count_of(count, self.organization.catalog.resource(kind).title, self.organization.catalog.resource(kind).plural)}"
             for (kind, name), count in self._unread.items()
         )
-        return [f"What the run did not change and did not read, as it takes many requests or other scopes: {said}."]
+        return [f"What the run did not change and did not read, as it takes many requests or other scopes: {listed}."]
 
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         touched, resource = self._touched, node.resource
@@ -156,13 +156,13 @@ class _Previous(Export):
             is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
         entry = super()._entry(node, place, is_double)
         children = {child.plural for child in self.organization.catalog.children(resource.name)}
-        kept = {name for name in children if entry.get(name)}
-        if touched.holds(node):
+        names = {name for name in children if entry.get(name)}
+        if touched.includes(node):
             unread = self._unread_of(node)
             for name in sorted(unread):
                 self._unread[resource.name, name] = self._unread.get((resource.name, name), 0) + 1
-            kept |= entry.keys() - children - unread
-        entry = {name: value for name, value in entry.items() if name in {*kept, *resource.key, "id"}}
+            names |= entry.keys() - children - unread
+        entry = {name: value for name, value in entry.items() if name in {*names, *resource.key, "id"}}
         for change in touched.updates.get(node, ()):
             self._overlay(node, change, entry)
         return entry
@@ -175,7 +175,7 @@ class _Previous(Export):
                 is_known = self.sides[field.lists] != node.resource.name or touched.knows(node, field.lists)
             else:
                 has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
-                is_known = has_names and not Touched.is_untold(node, field)
+                is_known = has_names and not Touched.is_unknown(node, field)
             if not is_known:
                 # Where a list cannot be named, what puts it in force cannot be said either.
                 unread |= {field.name, *(field.only_when or ())[:1]}

@@ -55,7 +55,7 @@ class Call(t.NamedTuple):
         return 1.0 + self.selection.count("{") + sum(len(value) - 1 for value in lists)
 
 
-def call(change: Change, is_there: bool) -> Call | None:
+def call(change: Change, exists: bool) -> Call | None:
     """How GraphQL says a change as REST does, None when it cannot.
 
     `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
@@ -67,11 +67,11 @@ def call(change: Change, is_there: bool) -> Call | None:
     if mutation is None or (change.action != "create" and node.values.get(node.resource.locked_by or "")):
         return None
     sent = leaves_of(change, mutation)
-    if sent is None or not all(_is_said(change, mutation, sent, name, is_there) for name in sent):
+    if sent is None or not all(_is_supported(change, mutation, sent, name, exists) for name in sent):
         return None
     named = [target for whose in mutation.ids.values() if whose != "organization" for target in [_whose(node, whose)]]
     named += [link.node.parent for link in change.carries]
-    if (change.carries and not mutation.carries) or not all(_has_id(target, is_there) for target in named):
+    if (change.carries and not mutation.carries) or not all(_has_id(target, exists) for target in named):
         return None
     return Call(change, mutation, sent)
 
@@ -95,7 +95,7 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
     return sent
 
 
-def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_there: bool) -> bool:
+def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, exists: bool) -> bool:
     """Whether the mutation says a leaf as REST does."""
     resource, leaf = change.node.resource, sent[name]
     field, value = leaf
@@ -108,7 +108,7 @@ def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_the
         source = sent.get(resource.key_from or "")
         return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
     if field.refers_to:
-        return isinstance(value, Node) and _has_id(value, is_there)
+        return isinstance(value, Node) and _has_id(value, exists)
     if field.texts:
         return all(_VARIABLE.fullmatch(key) and _is_line(str(text)) for key, text in (value or {}).items())
     return field.encode(value) is not None
@@ -124,8 +124,8 @@ def _is_line(text: str) -> bool:
     return text == text.strip() and len(text.splitlines()) <= 1
 
 
-def _has_id(node: Node | None, is_there: bool) -> bool:
-    return node is not None and (bool(node.graphql_id) or not (is_there or node.exists))
+def _has_id(node: Node | None, exists: bool) -> bool:
+    return node is not None and (bool(node.graphql_id) or not (exists or node.exists))
 
 
 def _whose(node: Node, whose: str) -> Node | None:
@@ -176,9 +176,9 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
 
 def document(resource: Resource, mutation: Mutation) -> str:
     """The document of one mutation. Variable: input."""
-    told = [resource.told_once] if resource.told_once and mutation.answer else []
-    thing = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
-    selection = " ".join([*told, thing])
+    returned_once = [resource.told_once] if resource.told_once and mutation.answer else []
+    identity = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
+    selection = " ".join([*returned_once, identity])
     name = mutation.field[0].upper() + mutation.field[1:]
     return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
 

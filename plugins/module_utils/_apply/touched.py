@@ -80,7 +80,7 @@ class Touched:
                 above = above.parent
         return list(found)
 
-    def holds(self, node: Node) -> bool:
+    def includes(self, node: Node) -> bool:
         """Whether a thing is touched itself, and not only something in it."""
         return node in self.whole or node in self.updates or node in self.lists
 
@@ -142,11 +142,11 @@ class Touched:
                 if not field.refers_to or field.lists:
                     continue
                 target = self.organization.catalog.resource(field.refers_to)
-                nodes = [node for node in self._held(resource) if not self.names(node, field)]
-                goes = [node for node in nodes if node in self.whole]
-                if goes:
+                nodes = [node for node in self._of(resource) if not self.names(node, field)]
+                deleted = [node for node in nodes if node in self.whole]
+                if deleted:
                     self._need([target])
-                    self._read_targets(target, resource, goes)
+                    self._read_targets(target, resource, deleted)
                 if self.organization.can(target.read_scope):
                     with contextlib.suppress(Forbidden, NotFound):
                         self._read_targets(target, resource, nodes if len(nodes) <= FEW or not target.parent else [])
@@ -165,15 +165,15 @@ class Touched:
 
     # What is good to know
 
-    def _held(self, resource: Resource) -> list[Node]:
+    def _of(self, resource: Resource) -> list[Node]:
         return [node for node in dict.fromkeys((*self.whole, *self.updates, *self.lists)) if node.resource is resource]
 
     def _read_more(self) -> None:
         """What lists did not tell of the things that stay, where few requests tell it."""
         for resource in self.organization.catalog.managed():
             # What there is one of is told whole.
-            nodes = [] if resource.singleton else self._held(resource)
-            lacking = [node for node in nodes if any(self.is_untold(node, field) for field in resource.fields)]
+            nodes = [] if resource.singleton else self._of(resource)
+            lacking = [node for node in nodes if any(self.is_unknown(node, field) for field in resource.fields)]
             if lacking and len(lacking) <= FEW:
                 one_by_one = [
                     functools.partial(self.organization.read_one, resource, node.path_id, node.parent)
@@ -192,7 +192,7 @@ class Touched:
 
     def _read_more_lists(self, link: Resource) -> None:
         kind = self.organization.catalog.resource(self.sides[link.name])
-        owners = [node for node in self._held(kind) if not self.knows(node, link.name)]
+        owners = [node for node in self._of(kind) if not self.knows(node, link.name)]
         if not owners or len(owners) > FEW:
             return
         rest = need(self.organization, link, owners)
@@ -204,13 +204,13 @@ class Touched:
         read(self.organization, [rest])
 
     @staticmethod
-    def is_untold(node: Node, field: Field) -> bool:
+    def is_unknown(node: Node, field: Field) -> bool:
         """Whether no answer told an option that the thing may have, and that may change."""
-        never_told = field.lists or not field.read_path or field.secret is True or field.directs
+        never_returned = field.lists or not field.read_path or field.secret is True or field.directs
         never_changes = field.creation_only or field.fixed
         # What some things do not have at all is told of the others.
         of_some = field.only_when or (field.left_out_unset and field.options)
-        if never_told or never_changes or of_some or not in_force(node, field):
+        if never_returned or never_changes or of_some or not in_force(node, field):
             return False
         names = (field.name, *(f"{field.name}.{option.name}" for option in field.options))
         return not any(name in node.values for name in names)
@@ -227,8 +227,8 @@ class Touched:
 
     def lacks(self) -> list[str]:
         """What the service does not tell, or does not take back."""
-        gone = [node.address for node in self.whole]
-        told = [node.address for node in self.whole if node.resource.told_once]
+        deleted = [node.address for node in self.whole]
+        returned_once = [node.address for node in self.whole if node.resource.told_once]
         secret = [
             f"{node.address} ({field.name})"
             for node in (*self.whole, *self.updates)
@@ -238,8 +238,8 @@ class Touched:
         return [
             f"{what}: {_some(addresses)}."
             for what, addresses in (
-                ("The ids and the history of deleted objects, which are created again", gone),
-                ("The values of deleted tokens, which are replaced by new ones", told),
+                ("The ids and the history of deleted objects, which are created again", deleted),
+                ("The values of deleted tokens, which are replaced by new ones", returned_once),
                 ("Secrets", secret),
                 (
                     "Networks that the run admits, unless override_guards lists the address",

@@ -21,7 +21,7 @@ from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
-from .payload import check_kept, follows, is_due, kept, leaf_of
+from .payload import check_echoed, follows, is_due, is_echoed, leaf_of
 
 Raw = dict[str, t.Any]
 Found = t.TypeVar("Found")
@@ -34,7 +34,7 @@ class Writer:
         self.organization = organization
         self.client = organization.client
         # Values that the service tells once, by the address of what was made.
-        self.told: dict[str, str] = {}
+        self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
         # Why nothing more can be written at all.
         self.ended = ""
@@ -66,10 +66,10 @@ class Writer:
         else:
             raw = (look_first and self._made(node, now)) or self._post(node, body, now)
         if node.resource.told_once and raw.get(node.resource.told_once):
-            self.told[change.address] = str(raw.pop(node.resource.told_once))
+            self.returned_once[change.address] = str(raw.pop(node.resource.told_once))
         self._adopt(node, raw, now)
         self.take_carried(change)
-        check_kept(change.address, node, node.resource.decode(raw), now)
+        check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
@@ -119,13 +119,13 @@ class Writer:
             try:
                 data = self.client.mutate(mutations.document(node.resource, mutation), given)
             except Unclear as unclear:
-                self._look(unclear, lambda: self._take_back(node))
+                self._look(unclear, lambda: self._revoke_lost(node))
                 if attempt == 2:
                     raise
                 continue
-            thing, told = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
-            node.graphql_id = thing.pop("id", None)
-            return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
+            raw, value = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
+            node.graphql_id = raw.pop("id", None)
+            return {**self._body(node, leaves), **raw, **({str(node.resource.told_once): value} if value else {})}
         raise AssertionError("unreachable")
 
     @staticmethod
@@ -142,11 +142,11 @@ class Writer:
     def _made(self, node: Node, leaves: Leaves) -> Raw | None:
         """What a creation with a lost answer made; what has a value that is told once is taken back instead."""
         if node.resource.told_once:
-            self._take_back(node)
+            self._revoke_lost(node)
             return None
         return self._find(node, leaves)
 
-    def _take_back(self, node: Node) -> None:
+    def _revoke_lost(self, node: Node) -> None:
         """After a lost answer: remove what was made and whose value nobody has."""
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
@@ -220,25 +220,25 @@ class Writer:
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
         lock = resource.locked_by
         locked = bool(lock and node.values.get(lock))
-        wants_lock = switches[lock][1] if lock in switches else locked
-        if lock and locked and (plain or not wants_lock):
+        locks = switches[lock][1] if lock in switches else locked
+        if lock and locked and (plain or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
             self._carry_out(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
         except BuildkiteError:
-            if lock and locked and wants_lock:
+            if lock and locked and locks:
                 # Whatever failed, what was locked does not stay open.
                 with contextlib.suppress(BuildkiteError):
                     self._flip(node, resource.field(lock), True, None)
             raise
-        if lock and wants_lock:
+        if lock and locks:
             self._flip(node, resource.field(lock), True, None)
 
     def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
         if plain:
             raw = self._patch(node, plain)
             self.take(node, node.resource.decode(raw), plain)
-            check_kept(address, node, node.resource.decode(raw), plain)
+            check_echoed(address, node, node.resource.decode(raw), plain)
         for field, value in switches.values():
             if field.switch:
                 self._switch(node, field, bool(value), switches)
@@ -276,7 +276,7 @@ class Writer:
                 values = node.resource.decode(raw)
                 return (
                     raw
-                    if all(kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    if all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
                     else None
                 )
         return None
@@ -337,11 +337,11 @@ class Writer:
                 break
             except NotFound:
                 # The service says so too of what the user may not delete.
-                if self._is_there(node):
+                if self._exists(node):
                     raise
                 break
             except Unclear as unclear:
-                if not self._look(unclear, lambda: self._is_there(node)):
+                if not self._look(unclear, lambda: self._exists(node)):
                     break
                 if attempt == 2:
                     raise
@@ -358,7 +358,7 @@ class Writer:
     def _organization_id(self, mutation: Mutation) -> str | None:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
 
-    def _is_there(self, node: Node) -> bool:
+    def _exists(self, node: Node) -> bool:
         if node.resource.path:
             return self._get(node.path) is not None
         return any(

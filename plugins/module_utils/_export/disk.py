@@ -34,14 +34,14 @@ class CannotWrite(BuildkiteError):
 def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     """The result of the module `organization_files`. Raises BuildkiteError."""
     root, content = options["path"], options["content"]
-    wanted = texts.texts(content)
-    if not wanted:
+    desired = texts.texts(content)
+    if not desired:
         raise InvalidOption("content contains no list, so there is nothing to write.", option="content")
     try:
-        found = _found(root, wanted)
+        found = _found(root, desired)
     except OSError as error:
         raise CannotWrite(f"{error.filename} cannot be read: {error.strerror}.") from None
-    changes = texts.changes(wanted, found, content.keys(), options["remove"])
+    changes = texts.changes(desired, found, content.keys(), options["remove"])
     if not check_mode:
         try:
             for change in changes:
@@ -51,7 +51,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     result: Result = {
         "changed": bool(changes),
         "changes": [{"path": change.path, "action": change.action} for change in changes],
-        "files": sorted(wanted),
+        "files": sorted(desired),
     }
     if diff:
         result["diff"] = [
@@ -61,9 +61,9 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     return result
 
 
-def _found(root: str, wanted: texts.Texts) -> texts.Texts:
+def _found(root: str, desired: texts.Texts) -> texts.Texts:
     """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
-    paths = set(wanted)
+    paths = set(desired)
     for folder in ("", *(entry.plural for entry in CATALOG.top_lists())):
         where = os.path.join(root, folder)
         if os.path.islink(where) and folder:

@@ -42,8 +42,8 @@ def export(
     """
     exporting = Export(organization, kinds, sides, unnamed, empties)
     options = {
-        entry.plural: there
+        entry.plural: value
         for entry in organization.catalog.top_level()
-        if entry in kinds and (there := exporting.declared(entry)) is not None
+        if entry in kinds and (value := exporting.declared(entry)) is not None
     }
-    return Exported(options, exporting.left_out, exporting.told())
+    return Exported(options, exporting.left_out, exporting.notes())

@@ -76,7 +76,7 @@ class _Gathering:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
         for entry in self.organization.catalog.managed():
-            if entry.parent and self._holds(entry.parent) and self._below(entry):
+            if entry.parent and self._includes(entry.parent) and self._below(entry):
                 self.kinds.append(entry)
         for link in self._links():
             side = self._side(link)
@@ -88,9 +88,9 @@ class _Gathering:
             self._fill(entry)
             self._hidden(entry)
         self._people()
-        self._who_asks()
+        self._check_caller()
 
-    def _holds(self, kind: str) -> bool:
+    def _includes(self, kind: str) -> bool:
         return any(entry.name == kind for entry in self.kinds)
 
     def _leave_out(self, kinds: list[Resource]) -> None:
@@ -100,12 +100,12 @@ class _Gathering:
         return [
             entry
             for entry in self.organization.catalog.resources
-            if entry.is_link and any(map(self._holds, entry.sides))
+            if entry.is_link and any(map(self._includes, entry.sides))
         ]
 
     def _side(self, link: Resource) -> str:
         """The kind in whose entries the links stand: the one that is made last, as both sides would say it twice."""
-        return max((side for side in link.sides if self._holds(side)), key=self.organization.catalog.order)
+        return max((side for side in link.sides if self._includes(side)), key=self.organization.catalog.order)
 
     # What may fail
 
@@ -168,7 +168,7 @@ class _Gathering:
     def _read_below(self, kind: Resource) -> None:
         """The lists of one kind, with an eye to what the others that are to come will cost."""
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
-        later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
+        later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
         needs = [
             need(self.organization, entry, self._nodes(self.organization.catalog.resource(t.cast(str, entry.parent))))
             for entry in (kind, *later)
@@ -199,7 +199,7 @@ class _Gathering:
     def _fill(self, resource: Resource) -> None:
         """Leaves that the whole list lacks are read otherwise. What only some entries lack is not set there."""
         nodes = self._nodes(resource)
-        held = {name for node in nodes for name in node.values}
+        known = {name for node in nodes for name in node.values}
         opened = {field.name for field in resource.fields if field.open}
         silent = {field.name for field in resource.fields if not _is_answered(field)}
         names = {
@@ -207,12 +207,12 @@ class _Gathering:
             for leaf in resource.leaf_fields()
             if leaf.name.partition(".")[0] not in silent
         }
-        if names - held:
-            self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - held))
+        if names - known:
+            self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - known))
         if self.empties:
-            self._tell_unset(resource, nodes)
+            self._read_unset(resource, nodes)
 
-    def _tell_unset(self, resource: Resource, nodes: list[Node]) -> None:
+    def _read_unset(self, resource: Resource, nodes: list[Node]) -> None:
         """Whether what answers leave out where it is not set is set: one GraphQL list tells it, or another thing's."""
         left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
         for field in left_out:
@@ -242,7 +242,7 @@ class _Gathering:
                 if raw["uuid"] not in known
             ]
         elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
-            self._lacks(
+            self._mark_partial(
                 f"None of the {resource.plural} is {retired}, and it is not documented whether the list includes those that are,"
                 " so some may be missing: use a token with the scope graphql."
             )
@@ -252,7 +252,7 @@ class _Gathering:
         )
         lost = [key for key, node in zip(keys, found, strict=True) if node is None]
         if lost:
-            self._lacks(
+            self._mark_partial(
                 f"The {resource.plural} {', '.join(lost)} are missing, since they are not visible to the token's user."
             )
 
@@ -266,7 +266,7 @@ class _Gathering:
                 except (Forbidden, NotFound) as error:
                     self.warnings.append(f"Some {resource.plural} are named by their UUIDs: {error.message}")
 
-    def _who_asks(self) -> None:
+    def _check_caller(self) -> None:
         is_administrator = self.organization.caller()[1]
         if not is_administrator:
             known = is_administrator is False
@@ -275,11 +275,11 @@ class _Gathering:
                 if known
                 else "is not known to be an administrator (the scope graphql shows it)"
             )
-            self._lacks(
+            self._mark_partial(
                 f"The token's user {why}, so what this user does not see is missing: do not prune with this result."
             )
 
-    def _lacks(self, why: str) -> None:
+    def _mark_partial(self, why: str) -> None:
         self.partial = True
         self.warnings.append(why)
 

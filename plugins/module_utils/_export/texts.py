@@ -68,10 +68,10 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     return made
 
 
-def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
+def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
     """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Rejected."""
     made = []
-    for path, text in wanted.items():
+    for path, text in desired.items():
         before = found.get(path, "")
         if before and not before.startswith(MARK):
             raise Rejected(
@@ -81,7 +81,7 @@ def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool)
             made.append(FileChange(path, before, text))
     for path, text in found.items():
         kind = path.partition("/")[0].removesuffix(".yml")
-        if remove and kind in kinds and path not in wanted and text.startswith(MARK):
+        if remove and kind in kinds and path not in desired and text.startswith(MARK):
             made.append(FileChange(path, text, ""))
     return made
 
@@ -91,8 +91,8 @@ def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
     keys = [resource.key_of(entry) for entry in entries]
     for number, key in enumerate(keys):
         if not isinstance(key, str) or not key:
-            wanted = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
-            raise InvalidOption(f"content.{resource.plural}[{number}] needs {wanted}.", option="content")
+            needed = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
+            raise InvalidOption(f"content.{resource.plural}[{number}] needs {needed}.", option="content")
     names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
     made = []
     for key, name, entry in zip(keys, names, entries, strict=True):

@@ -117,7 +117,7 @@ class Plan:
     nodes: list[Node]
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.
-    kept: list[str] = dataclasses.field(default_factory=list)
+    protected: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

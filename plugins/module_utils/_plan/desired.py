@@ -176,8 +176,8 @@ def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) 
         if field.only_when and options.get(field.name) is not None:
             _set(options, dict([field.only_when]), field.name, where)
         if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
-            said = f"{field.only_when[0]}: {field.only_when[1]}"
-            raise InvalidOption(f"{where}: {said} needs at least one entry in {field.name}.", option=field.name)
+            setting = f"{field.only_when[0]}: {field.only_when[1]}"
+            raise InvalidOption(f"{where}: {setting} needs at least one entry in {field.name}.", option=field.name)
     return options
 
 

@@ -14,7 +14,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.field import Field
 from .._state.node import Node, ids, nodes_in
-from .._values import is_told, same
+from .._values import is_returned, same
 from .change import CHANGED_SECRET, SECRET, Leaves
 from .desired import Desired
 from .draft import Draft
@@ -37,7 +37,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
         elif field.secret is True:
             shown_before, shown_after = SECRET, CHANGED_SECRET
             is_same = field.same != "secret" or same(field.same, value, found)
-            _check_told(draft, node, field, found)
+            _check_returned(draft, node, field, found)
         else:
             shown_before, shown_after = found, value
             is_same = same(field.same, value, found)
@@ -126,8 +126,8 @@ def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name
         )
 
 
-def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
-    if field.same != "secret" or not is_told(found):
+def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
+    if field.same != "secret" or not is_returned(found):
         _add_not_compared(draft, node, field.name)
 
 

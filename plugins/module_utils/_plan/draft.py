@@ -16,7 +16,7 @@ from .._state.organization import Organization
 from .change import Change
 from .desired import Desired
 from .limits import Limits
-from .matching import not_there
+from .matching import does_not_exist
 
 
 class Draft:
@@ -30,10 +30,10 @@ class Draft:
         self.node_of: dict[int, Node] = {}
         self.desired_of: dict[Node, Desired] = {}
         self.keys: dict[Node, str] = {}
-        self.going: dict[Node, str] = {}
+        self.removals: dict[Node, str] = {}
         self.retiring: set[Node] = set()
         # What would be pruned and is protected.
-        self.kept: list[str] = []
+        self.protected: list[str] = []
         self.changes: list[Change] = []
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
@@ -65,7 +65,7 @@ class Draft:
             )
         if not found:
             return self._assumed(resource, text, where, parent)
-        if found[0] in self.going:
+        if found[0] in self.removals:
             raise InvalidOption(
                 f"{where} names {self.address(found[0])}, which this run deletes: keep it, or name another.",
                 reference=text,
@@ -87,7 +87,7 @@ class Draft:
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
         if not self.assume or not resource.managed:
-            raise not_there(resource, text, where)
+            raise does_not_exist(resource, text, where)
         self.warnings.append(
             f"{where} names the {resource.title} {text!r}, which does not exist now: unless an earlier task creates it, the run will fail."
         )

@@ -24,7 +24,7 @@ from .desired import Desired
 from .limits import Limits, ceiling
 
 # A percentage lets this many go however few there are: of things, and of entries in lists inside things.
-ALWAYS_THINGS = 1
+ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
 SHOWN = 5
@@ -85,16 +85,16 @@ def _protected(plan: Plan, limits: Limits) -> None:
 def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> None:
     for entry in desired:
         for option, entries in entry.lists.items():
-            gone = [
+            removed = [
                 change
                 for change in plan.changes
                 if change.action == "delete" and change.where == f"{entry.where}.{option}"
             ]
-            if gone and not entries:
+            if removed and not entries:
                 raise Rejected(
-                    f"{entry.where}.{option} is declared empty and has {len(gone)}: set allow_empty to true to remove all of them.",
+                    f"{entry.where}.{option} is declared empty and has {len(removed)}: set allow_empty to true to remove all of them.",
                     option="allow_empty",
-                    count=len(gone),
+                    count=len(removed),
                 )
     _emptied_parents(organization, plan)
     for change in plan.changes:
@@ -110,20 +110,20 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
 
 def _emptied_parents(organization: Organization, plan: Plan) -> None:
     """A declared list of children that lacks every one of many."""
-    gone: dict[tuple[str, Node], list[Change]] = {}
+    removed: dict[tuple[str, Node], list[Change]] = {}
     for change in plan.changes:
         if change.pruned and change.action == "delete" and change.node.parent and change.node.resource.managed:
-            gone.setdefault((change.node.resource.name, change.node.parent), []).append(change)
-    for (kind, parent), changes in gone.items():
-        there = len(organization.nodes(kind, parent))
+            removed.setdefault((change.node.resource.name, change.node.parent), []).append(change)
+    for (kind, parent), changes in removed.items():
+        existing = len(organization.nodes(kind, parent))
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
-        if len(changes) == there and not any(one.node.resource.name == kind for one in made):
+        if len(changes) == existing and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
             raise Rejected(
-                f"{plural} of {parent.address} is declared empty and prune would delete all {there}: set allow_empty to true"
+                f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
                 " to delete them.",
                 option="allow_empty",
-                count=there,
+                count=existing,
             )
 
 
@@ -131,13 +131,13 @@ def _nothing_declared(organization: Organization, desired: list[Desired], limits
     for resource in organization.catalog.managed():
         if resource.plural not in limits.prune or any(entry.resource is resource for entry in desired):
             continue
-        there = [node for node in organization.nodes(resource.name) if not node.stub]
-        if there:
+        existing = [node for node in organization.nodes(resource.name) if not node.stub]
+        if existing:
             raise Rejected(
-                f"prune lists {resource.plural} and none is declared, which would remove all {len(there)}: declare them,"
+                f"prune lists {resource.plural} and none is declared, which would remove all {len(existing)}: declare them,"
                 " or set allow_empty to true to remove them.",
                 option="allow_empty",
-                count=len(there),
+                count=len(existing),
             )
 
 
@@ -165,13 +165,13 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
-        there = [node for node in organization.nodes(resource.name) if not node.stub]
+        existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if limits.retires(resource):
             # What was retired before cannot go again: the share is of what is in use.
-            there = [node for node in there if not node.values.get(t.cast(str, resource.retired_by))]
-        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_THINGS, len(there) * number // 100)
+            existing = [node for node in existing if not node.values.get(t.cast(str, resource.retired_by))]
+        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS, len(existing) * number // 100)
         if len(of_kind) > limit:
-            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(there)}")
+            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(existing)}")
 
 
 def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Rejected:
@@ -228,18 +228,18 @@ def _own_network(changes: list[Change]) -> None:
     """Nobody is shut out unless that is said: from where this run asks, the service does not tell."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
-            gone = _networks.shut_out(change.before.get(name), value) if field.admits else []
-            if not gone:
+            removed = _networks.shut_out(change.before.get(name), value) if field.admits else []
+            if not removed:
                 continue
-            begins = gone == [_networks.EVERYWHERE]
-            what = "limits access to" if begins else f"removes {_listed(gone)}, in whole or in part, from"
+            begins = removed == [_networks.EVERYWHERE]
+            what = "limits access to" if begins else f"removes {_listed(removed)}, in whole or in part, from"
             to = f"{_listed(value)}, where every network had access" if begins else name
             raise Rejected(
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 option="override_guards",
                 address=change.address,
-                networks=gone,
+                networks=removed,
             )
 
 

@@ -83,12 +83,12 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
 
 def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
     """Where both sides declare their whole list, both hold the link."""
-    said = {entry.where.rpartition("[")[0] for entry in found.entries}
+    lists = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):
         if node not in whole:
             continue
         desired, option = whole[node]
-        if f"{desired.where}.{option}" not in said:
+        if f"{desired.where}.{option}" not in lists:
             raise InvalidOption(
                 f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or on one only.",
                 option=option,
@@ -128,8 +128,8 @@ def _compare(
             draft.unchanged.append(draft.address(node))
     for mark, node in existing.items():
         owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
-        gone = [owner for owner in (node.parent, *node.references.values()) if owner in draft.going]
-        if owners and not gone and mark not in declared:
+        removed = [owner for owner in (node.parent, *node.references.values()) if owner in draft.removals]
+        if owners and not removed and mark not in declared:
             before = {
                 **_labels(draft, node.references),
                 **{name: node.values[name] for name in node.values if name not in link.key},

@@ -62,7 +62,7 @@ def _only(desired: Desired, found: list[Node]) -> Node | None:
     return found[0] if found else None
 
 
-def not_there(resource: Resource, text: str, where: str) -> InvalidOption:
+def does_not_exist(resource: Resource, text: str, where: str) -> InvalidOption:
     """The error for a reference that means nothing."""
     return InvalidOption(
         f"{where} names the {resource.title} {text!r}, which does not exist or is not visible to the token's user: correct the name, or declare it.",

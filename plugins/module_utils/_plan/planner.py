@@ -37,14 +37,14 @@ class Planner(Draft):
         for node, desired in self.desired_of.items():
             self._compare(node, desired)
         plan_links(self)
-        for node, where in self.going.items():
-            self._take_away(node, where)
+        for node, where in self.removals.items():
+            self._remove(node, where)
         open_for_children(self)
         # What goes was read side by side, in no certain order.
         self.changes.sort(
             key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
         )
-        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.kept)
+        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
 
     # Which thing is which
 
@@ -56,7 +56,7 @@ class Planner(Draft):
             node = locate(self.organization, desired, parent)
         followed = self._rotate(desired, node, parent) if node and resource.rotation and not desired.id else []
         if desired.absent:
-            self._leave(desired, [gone for gone in (node, *followed) if gone])
+            self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
         if node is None or node in followed:
             node = Node(resource, desired.key, parent)
@@ -71,9 +71,9 @@ class Planner(Draft):
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
 
-    def _leave(self, desired: Desired, gone: list[Node]) -> None:
+    def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
         """Things that are to go. What another entry renames is no longer the thing of that key."""
-        for node in gone:
+        for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
                 raise InvalidOption(
@@ -81,7 +81,7 @@ class Planner(Draft):
                     option="id",
                 )
             if not other:
-                self.going[node] = desired.where
+                self.removals[node] = desired.where
 
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
         """The things of the same key that the desired one follows: the present one too, when the next is due."""
@@ -92,7 +92,7 @@ class Planner(Draft):
             # They have one key: the id tells them apart.
             self.keys[old] = f"{old.key} ({old.id})"
             if desired.directions.get(t.cast(Rotation, desired.resource.rotation).remove):
-                self.going[old] = desired.where
+                self.removals[old] = desired.where
         return followed
 
     def _parent(self, desired: Desired) -> Node | None:
@@ -115,14 +115,14 @@ class Planner(Draft):
                 if node.parent and not self._declares(node.parent, resource):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.retired_by))
-                stays = node.stub or node in self.desired_of or node in self.going or node in self.retiring
+                stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
                 if stays or retired:
                     continue
                 with_it = self.organization.below(node) if self.limits.protected and not retires else []
                 if any(self.limits.protecting(one.address) for one in (node, *with_it)):
-                    self.kept.append(node.address)
+                    self.protected.append(node.address)
                 else:
-                    self.going[node] = ""
+                    self.removals[node] = ""
 
     def _declares(self, node: Node, child: Resource) -> bool:
         """Whether the list of a thing's children is declared: otherwise they are left alone."""
@@ -251,8 +251,8 @@ class Planner(Draft):
 
     # What goes
 
-    def _take_away(self, node: Node, where: str) -> None:
-        if node.parent in self.going:
+    def _remove(self, node: Node, where: str) -> None:
+        if node.parent in self.removals:
             return
         if not where and self.limits.retires(node.resource):
             retire = t.cast(str, node.resource.retired_by)

@@ -68,9 +68,9 @@ class _Reading:
                 for entry in entries:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{desired.resource.plural}.{option}")
-        self._collect_what_goes()
+        self._collect_removals()
 
-    def _collect_what_goes(self) -> None:
+    def _collect_removals(self) -> None:
         for resource in self.organization.catalog.managed():
             if resource.plural in self.limits.prune:
                 self._need(resource.name, "prune")
@@ -94,21 +94,21 @@ class _Reading:
         for resource in top:
             if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
-                self._tell(resource)
+                self._report(resource)
         self._read_trees()
         children.read(self.organization, self._needs())
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
-                self._tell(resource)
+                self._report(resource)
         self._named_by_links()
-        self._below_what_goes()
+        self._read_below_removals()
         for resource in self.organization.catalog.resources:
             if resource.looked_up:
                 self._looked_up(resource)
         self._fill()
         self._named_by_id()
 
-    def _tell(self, resource: Resource) -> None:
+    def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
@@ -168,11 +168,11 @@ class _Reading:
         for name in cheap:
             self._top_level(self.organization.catalog.resource(name))
         if dearest:
-            held = [
+            inside = [
                 *self.organization.catalog.children(dearest),
                 *(kind for kind in self.organization.catalog.resources if kind.is_link),
             ]
-            others = [kind for kind in self.organization.catalog.managed() if kind.parent and kind not in held]
+            others = [kind for kind in self.organization.catalog.managed() if kind.parent and kind not in inside]
             children.read(
                 self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by]
             )
@@ -189,8 +189,8 @@ class _Reading:
                 continue
             owners, entries = self._owners(kind)
             if len(owners) > FEW or (kind.is_link and owners):
-                things = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
-                counts[kind.name] = max(1, len(things)), float(entries)
+                objects = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
+                counts[kind.name] = max(1, len(objects)), float(entries)
         rest = [
             kind
             for kind in self.organization.catalog.resources
@@ -253,8 +253,8 @@ class _Reading:
         named = [text for desired in self._of(resource) if isinstance(text := desired.parent, str)]
         refer = self.referring.get(resource.name, [])
         # An empty list says nothing unless what it lacks is to go.
-        holds = [desired for desired in self.desired if resource.plural in desired.declares]
-        parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
+        declaring = [desired for desired in self.desired if resource.plural in desired.declares]
+        parents = self._parents([*above, *refer, *(declaring if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
 
@@ -300,7 +300,7 @@ class _Reading:
             if self.limits.may_protect(self.organization.catalog, entry)
         ]
 
-    def _below_what_goes(self) -> None:
+    def _read_below_removals(self) -> None:
         """What a pattern may protect of what goes along: only then it has to be known."""
         for resource in self.organization.catalog.managed():
             kinds = self._protected_below(resource) if self._may_lose(resource) else []
@@ -308,13 +308,13 @@ class _Reading:
                 stays = {self._existing(desired) for desired in self._of(resource) if not desired.absent}
                 absent = {self._existing(desired) for desired in self._of(resource) if desired.absent}
                 pruned = resource.plural in self.limits.prune
-                going = [
+                removals = [
                     node
                     for node in self.organization.nodes(resource.name)
                     if not node.stub and (node in absent or (pruned and node not in stays))
                 ]
                 for below in kinds:
-                    children.read_of(self.organization, below, resource, going)
+                    children.read_of(self.organization, below, resource, removals)
 
     # People, and what lists left out
 

@@ -72,12 +72,12 @@ class Review:
 
     def warnings(self) -> list[str]:
         """The hints as warnings: the first few, and how many more there are."""
-        said = [hint["message"] for hint in self.hints[:WARNED]]
-        more = len(self.hints) - len(said)
+        messages = [hint["message"] for hint in self.hints[:WARNED]]
+        more = len(self.hints) - len(messages)
         return (
-            [*said, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
+            [*messages, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
             if more
-            else said
+            else messages
         )
 
     def in_words(self) -> str:
@@ -157,7 +157,7 @@ def _unmanaged(draft: Draft) -> dict[str, list[str]]:
 
 def _is_unmanaged(draft: Draft, node: Node) -> bool:
     """Whether the run knows an object from a list and has nothing to do with it. What it contains goes without saying."""
-    if node.stub or node in draft.desired_of or node in draft.going or node.parent in draft.going:
+    if node.stub or node in draft.desired_of or node in draft.removals or node.parent in draft.removals:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
         return False
@@ -177,12 +177,12 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     for resource in draft.organization.catalog.managed():
         made = [change for node, change in draft.created.items() if node.resource is resource]
         if resource.alike and made:
-            there = _undeclared(draft, resource, resource.alike)
+            existing = _undeclared(draft, resource, resource.alike)
             for change in made:
                 value = change.leaves.get(resource.alike.option, (None, None))[1]
                 mark = likeness(resource.alike.how, value)
-                if mark and mark in there:
-                    found.append(_hint(resource, resource.alike, change, there[mark]))
+                if mark and mark in existing:
+                    found.append(_hint(resource, resource.alike, change, existing[mark]))
     return found
 
 
@@ -191,7 +191,7 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     found: dict[str, list[Node]] = {}
     for node in draft.organization.nodes(resource.name):
         retired = resource.retired_by and node.values.get(resource.retired_by)
-        if node.stub or retired or node in draft.desired_of or draft.going.get(node):
+        if node.stub or retired or node in draft.desired_of or draft.removals.get(node):
             continue
         mark = likeness(alike.how, node.values.get(alike.option))
         if mark:

@@ -44,19 +44,19 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
     tells what is left.
     """
     todo = [one for one in needs if one.parents]
-    was_refused = False
+    was_limited = False
     while todo:
         lists = [_lists_of(organization, one) for one in (*todo, *later)]
         ways = _choose(organization, lists, 0)[: len(todo)]
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=False)]
         place = min(range(len(todo)), key=lambda number: (costs[number][1] == 0, costs[number][2]))
         try:
-            _read_one(organization, todo[place], ways[place], wait=was_refused)
+            _read_one(organization, todo[place], ways[place], wait=was_limited)
             del todo[place]
-            was_refused = False
+            was_limited = False
         except RateLimited:
             # Less is left than was known: now that it is, there may be a better way than to wait.
-            was_refused = True
+            was_limited = True
             todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
 
 
@@ -82,11 +82,11 @@ def in_tree(
 
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
     """What some things of a kind hold of another: their children, or the links to them whichever side they stand on."""
-    there = [node for node in nodes if node.exists]
+    existing = [node for node in nodes if node.exists]
     if not below.is_link or below.parent == kind.name:
-        read(organization, [need(organization, below, there)])
-    elif there:
-        links_of_others(organization, below, kind, there)
+        read(organization, [need(organization, below, existing)])
+    elif existing:
+        links_of_others(organization, below, kind, existing)
 
 
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
@@ -161,6 +161,6 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
     )
 
 
-def pages(things: int) -> int:
+def pages(entries: int) -> int:
     """How many REST requests list so many things."""
-    return max(1, math.ceil(things / 100))
+    return max(1, math.ceil(entries / 100))

@@ -84,9 +84,9 @@ def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tupl
     if free is None:
         return
     for ways in pure:
-        left = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
+        remaining = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
         for place, one in enumerate(lists):
-            part = min(one.parents, int(left // one.one)) if one.at_once and not ways[place] else 0
+            part = min(one.parents, int(remaining // one.one)) if one.at_once and not ways[place] else 0
             if 0 < part < one.parents:
                 yield (*ways[:place], part, *ways[place + 1 :])
 

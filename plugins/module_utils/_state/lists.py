@@ -65,7 +65,7 @@ def _nodes(client: Client, resource: Resource, document: str, points: float, wai
             )
         yield from (edge["node"] for edge in connection["edges"])
         if not own.paged:
-            _all_there(resource, connection)
+            _check_complete(resource, connection)
             return
         if not connection["pageInfo"]["hasNextPage"]:
             return
@@ -78,12 +78,12 @@ def organization_id(client: Client) -> str:
     return str((data.get("organization") or {}).get("id") or "")
 
 
-def _all_there(resource: Resource, connection: Raw) -> None:
-    there = len(connection["edges"])
-    if connection["count"] > there:
+def _check_complete(resource: Resource, connection: Raw) -> None:
+    count = len(connection["edges"])
+    if connection["count"] > count:
         raise BuildkiteError(
             f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists only"
-            f" {there} of them: remove some of them."
+            f" {count} of them: remove some of them."
         )
 
 

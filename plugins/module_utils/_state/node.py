@@ -28,7 +28,7 @@ class Node:
     # Links: what they join besides the parent, by option.
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
     # Leaves that no answer told, taken for unset until one tells.
-    untold: set[str] = dataclasses.field(default_factory=set)
+    not_returned: set[str] = dataclasses.field(default_factory=set)
     # What mutations name it by; only of kinds that are written so.
     graphql_id: str | None = None
     # Only its names are known: it was seen as the target of a link.

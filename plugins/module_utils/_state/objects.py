@@ -12,7 +12,7 @@ from __future__ import annotations
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
-from .._values import is_told
+from .._values import is_returned
 from .node import Node
 
 
@@ -85,14 +85,14 @@ class Objects:
     def add(self, node: Node) -> Node:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)
-        told = [node.values.get(field.name) for field in node.resource.compared_secrets]
-        self.secrets.update(str(secret) for secret in told if is_told(secret))
+        secrets = [node.values.get(field.name) for field in node.resource.compared_secrets]
+        self.secrets.update(str(secret) for secret in secrets if is_returned(secret))
         known = self.by_id(node.resource.name, node.id)
         if known is None:
             self._nodes.setdefault(node.resource.name, {})[node] = True
             if node.id:
                 self._ids[node.resource.name, node.id] = node
-            self._hold(node)
+            self._attach(node)
             return node
         if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
             known.key = node.key
@@ -100,17 +100,17 @@ class Objects:
         known.values.update(node.values)
         known.stub = known.stub and node.stub
         if node.references:
-            self._let_go(known)
+            self._detach(known)
             known.references = node.references
-            self._hold(known)
+            self._attach(known)
         return known
 
-    def _hold(self, node: Node) -> None:
+    def _attach(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
                 self._within.setdefault(other, {})[node] = True
 
-    def _let_go(self, node: Node) -> None:
+    def _detach(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
                 self._within.get(other, {}).pop(node, None)
@@ -126,6 +126,6 @@ class Objects:
         self._nodes.get(kind, {}).pop(node, None)
         if node.id and self.by_id(kind, node.id) is node:
             del self._ids[kind, node.id]
-        self._let_go(node)
+        self._detach(node)
         for below in list(self._within.pop(node, ())):
             self.remove(below)

@@ -57,35 +57,35 @@ class Export:
             for node in organization.nodes(name):
                 self._below.setdefault((name, self._owner(node, side)), []).append(node)
 
-    def told(self) -> list[str]:
+    def notes(self) -> list[str]:
         """The notes as sentences, each with the addresses that it is about."""
         return [
-            f"{said}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
-            for said, addresses in self._notes.items()
+            f"{sentence}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
+            for sentence, addresses in self._notes.items()
         ]
 
-    def _note(self, said: str, node: Node) -> None:
-        self._notes.setdefault(said, []).append(node.address)
+    def _note(self, sentence: str, node: Node) -> None:
+        self._notes.setdefault(sentence, []).append(node.address)
 
     # Lists, and what there is one of
 
     def declared(self, resource: Resource) -> list[Options] | Options | None:
         """What the bulk module's option for a kind holds, None where it is left out."""
-        entries = self.things(resource, None, resource.plural)
+        entries = self.entries(resource, None, resource.plural)
         if not resource.singleton:
             return entries
         return entries[0] if entries and entries[0] else None
 
-    def things(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
+    def entries(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
         """The entries of one list by their keys. None when one of the things cannot be told from another."""
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
         keys = [node.key.casefold() if resource.folds else node.key for node in nodes]
         doubles = {key for key, following in itertools.pairwise(keys) if key == following}
-        unsaid = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
-        if unsaid:
-            what = ", ".join(repr(key) for key in unsaid)
+        ambiguous = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
+        if ambiguous:
+            what = ", ".join(repr(key) for key in ambiguous)
             where = f" of {parent.address}" if parent else ""
             why = f"Several {resource.plural}{where} have the same {resource.key[0]}, or one has none ({what})"
             self.left_out.append((place, f"{why}, so they cannot be declared: rename them."))
@@ -107,7 +107,7 @@ class Export:
                 entry["id"] = node.id
         for child in self.organization.catalog.children(resource.name):
             if child in self.kinds:
-                below = self.things(child, node, f"{place}.{child.plural}")
+                below = self.entries(child, node, f"{place}.{child.plural}")
                 if below is not None:
                     entry[child.plural] = below
         return entry

@@ -69,8 +69,8 @@ class Organization(Objects):
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
         for name, path in link.embedded.items():
-            there, entries = dig(raw, path)
-            if not there:
+            has_entries, entries = dig(raw, path)
+            if not has_entries:
                 return
             for entry in entries or []:
                 reference = link.field(name)
@@ -236,20 +236,20 @@ class Organization(Objects):
 
         Of `names` it only counts whether they are there, since they are only referred to.
         """
-        wanted = [
+        missing = [
             key
             for key in dict.fromkeys(keys)
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
-        if not wanted:
+        if not missing:
             return
-        if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):
-            wanted = self._look_up_many(resource, wanted, names)
-        elif len(wanted) > SINGLY and resource.item != "id":
+        if resource.root and self.can("graphql") and (len(missing) > 2 or resource.item == "id"):
+            missing = self._look_up_many(resource, missing, names)
+        elif len(missing) > SINGLY and resource.item != "id":
             self.read_list(resource)
-            wanted = [key for key in wanted if not self.find(resource.name, key)]
+            missing = [key for key in missing if not self.find(resource.name, key)]
         if resource.item != "id":
-            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in wanted])
+            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in missing])
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
         """The keys that are there and have to be read whole; those that are only referred to are taken in."""
@@ -293,7 +293,7 @@ class Organization(Objects):
             for name in leaves[node] - node.values.keys() - always:
                 # Some things are told only once they are set.
                 node.values[name] = None
-                node.untold.add(name)
+                node.not_returned.add(name)
 
     def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
         return lambda: self.read_one(resource, node.path_id, node.parent)

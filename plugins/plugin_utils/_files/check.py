@@ -22,7 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 from .yaml import InvalidFile, Mapping, Place, Sequence, Vaulted
 
 # How many mistakes one message tells.
-TOLD = 10
+SHOWN = 10
 
 
 class Mistakes:
@@ -35,16 +35,16 @@ class Mistakes:
         """One more."""
         self.found.append(InvalidFile(place, sentence))
 
-    def tell(self) -> None:
+    def raise_found(self) -> None:
         """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files, the first ones."""
         if not self.found:
             return
         if len(self.found) == 1:
             raise self.found[0]
         found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
-        told = [error.message for error in found[:TOLD]]
-        more = [f"And {len(found) - TOLD} more."] if len(found) > TOLD else []
-        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *told, *more]), **found[0].facts)
+        shown = [error.message for error in found[:SHOWN]]
+        more = [f"And {len(found) - SHOWN} more."] if len(found) > SHOWN else []
+        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *shown, *more]), **found[0].facts)
 
 
 @dataclasses.dataclass

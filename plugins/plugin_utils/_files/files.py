@@ -177,7 +177,7 @@ class _Declaration:
                 seen: dict[str, Place] = {}
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
-        self.mistakes.tell()
+        self.mistakes.raise_found()
         return found
 
     def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:

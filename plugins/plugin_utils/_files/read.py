@@ -79,7 +79,7 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         raise InvalidOption(f"{_shown(folder)} cannot be read: {error.strerror}.") from None
-    kept = []
+    entries_read = []
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -89,8 +89,8 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
             # A link to itself, mostly.
             raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
         if is_folder or entry.name.endswith(ENDINGS):
-            kept.append((entry.name, is_folder))
-    return kept
+            entries_read.append((entry.name, is_folder))
+    return entries_read
 
 
 def _below(folder: str, above: list[str]) -> t.Iterator[str]:

@@ -20,7 +20,7 @@ from .names import Preference, first_value, safe_host_name, unique
 Agent = dict[str, t.Any]
 
 # What is kept of an answer. The embedded job is reduced to whether there is one: its commands are nobody's business.
-KEPT = (
+STORED = (
     "id",
     "graphql_id",
     "url",
@@ -91,7 +91,7 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
             raise NotBuildkite("The list of agents contains an entry that is not an agent: check api_url.")
-        agent = {name: entry[name] for name in KEPT if name in entry}
+        agent = {name: entry[name] for name in STORED if name in entry}
         agent["busy"] = bool(entry.get("job"))
         paused_by = entry.get("paused_by")
         agent["paused_by"] = paused_by.get("name") if isinstance(paused_by, dict) else None
@@ -103,7 +103,7 @@ def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
     """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not wanted."""
     found = _IN_CLUSTER.search(str(agent.get("web_url") or ""))
     cluster_id = found[1].lower() if found else None
-    fields = {name: agent.get(name) for name in KEPT}
+    fields = {name: agent.get(name) for name in STORED}
     fields["busy"] = bool(agent.get("busy"))
     fields["paused"] = bool(agent.get("paused"))
     fields["paused_by"] = agent.get("paused_by")

@@ -36,7 +36,7 @@ def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
     if limit and limit < LEAST:
         raise ReportError(f"limit must be 0 for no limit, or at least {LEAST} bytes, not {limit}.")
     writer = _Writer(bool(limit))
-    there = len(report.changes)
+    total = len(report.changes)
     blocks = writer.head(report, title)
     heads = len(blocks)
     size = sum(map(_size, blocks))
@@ -47,9 +47,9 @@ def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
         size += _size(blocks[-1])
     if not limit or size <= limit + 1:
         return _joined(blocks)
-    while blocks and size + _size(_cut(limit, there, there, rest)) > limit:
+    while blocks and size + _size(_cut(limit, total, total, rest)) > limit:
         size -= _size(blocks.pop())
-    return _joined([*blocks, _cut(limit, max(0, len(blocks) - heads), there, rest)])
+    return _joined([*blocks, _cut(limit, max(0, len(blocks) - heads), total, rest)])
 
 
 def _size(block: str) -> int:
@@ -57,9 +57,9 @@ def _size(block: str) -> int:
     return len(block.encode()) + 2
 
 
-def _cut(limit: int, shown: int, there: int, rest: str) -> str:
+def _cut(limit: int, shown: int, total: int, rest: str) -> str:
     where = f"The whole report is in {_given(rest)}."
-    return f"**Cut to {limit} bytes: {shown} of {there} changes are shown. {where}**"
+    return f"**Cut to {limit} bytes: {shown} of {total} changes are shown. {where}**"
 
 
 def _given(text: str) -> str:

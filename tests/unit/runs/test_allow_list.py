@@ -121,9 +121,9 @@ WRONG: dict[str, tuple[Result, str]] = {
         {"api_settings": {"allowed_ip_addresses": ["home"]}},
         "contains 'home', which is not a network: write one such as",
     ),
-    "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "holds '300.1.1.1/8'"),
-    "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "holds '10.0.0.0/33'"),
-    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "holds ''"),
+    "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "contains '300.1.1.1/8'"),
+    "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "contains '10.0.0.0/33'"),
+    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "contains ''"),
 }
 
 

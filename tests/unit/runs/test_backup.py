@@ -162,7 +162,7 @@ def test_the_file(runs: Runs, path: Path) -> None:
     assert result["backup_lacks"] == planned["backup_lacks"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text()
-    assert "# - The ids and the history of what is deleted" in text and "lookup('ansible.builtin.file'" in text
+    assert "# - The ids and the history of deleted objects" in text and "lookup('ansible.builtin.file'" in text
     (entry,) = yaml.safe_load(text)["pipelines"]
     assert entry["configuration"] == TREE["pipelines"][0]["configuration"] and len(entry["teams"]) == 2
     assert "id" not in entry and entry["cluster"] == "Linux"

@@ -140,7 +140,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     ),
     "absent parent with children": (
         {"clusters": [{"name": "C", "state": "absent", "queues": [{"key": "q"}]}]},
-        "cannot hold queues",
+        "cannot contain queues",
         "invalid_option",
     ),
     "absent and referred to": (

@@ -290,5 +290,5 @@ def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
     assert "perhaps (the token does not show its user without the scope read_user)" in error.message
     assert error.failure["address"] == "team/Others"
     token = without(mine, "graphql", "read_user", name="bkua_more")
-    assert "takes along" in mine.rejected("team", api_token=token, name="T", state="absent").message
+    assert "deletes what" in mine.rejected("team", api_token=token, name="T", state="absent").message
     assert mine.run("team", api_token=token, **options)["changed"]

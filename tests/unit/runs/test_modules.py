@@ -162,7 +162,7 @@ def test_parents_that_an_earlier_task_makes(runs: Runs) -> None:
     """Check mode of a module whose parent is not there yet plans it and warns; a run says what is missing."""
     planned = runs.run("cluster_queue", check=True, cluster="New", key="q")
     assert actions(planned) == [("create", "cluster/New/queue/q")]
-    assert "unless an earlier task makes it" in planned["warnings"][0]
+    assert "unless an earlier task creates it" in planned["warnings"][0]
     planned = runs.run(
         "pipeline", check=True, **pipeline("p", cluster="New", teams=[{"team": "T", "access_level": "read_only"}])
     )

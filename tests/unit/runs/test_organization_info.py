@@ -321,7 +321,7 @@ def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
     runs.stand_in.clear_faults()
     given_back(runs, result, [plural for plural in EVERY_LIST if plural not in ("queues", *ONLY_GRAPHQL)])
     error = runs.rejected("organization", **result["organization"], prune=["queues"])
-    assert "prune names queues and none is declared" in error.message
+    assert "prune lists queues and none is declared" in error.message
 
 
 def test_only_some_lists(runs: Runs) -> None:

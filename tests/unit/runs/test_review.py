@@ -178,7 +178,7 @@ def test_drift_fails_when_that_is_wanted(runs: Runs) -> None:
     tree = drifted(runs)
     result = runs.run("organization", check=True, **tree, fail_on_drift=True)
     assert result["failed"] is True and result["failure"]["code"] == "drift"
-    assert "1 to update" in result["msg"] and "Apply what is declared" in result["msg"]
+    assert "1 to update" in result["msg"] and "apply the declaration" in result["msg"]
     assert actions(result) == [("update", "pipeline/web")] and result["plan_id"] and result["drift"]
     error = runs.rejected("organization", check=True, teams=[{"name": ""}], fail_on_drift=True)
     assert error.failure["code"] == "invalid_option"

@@ -16,7 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.plugin_utils._action import told_by
+from ansible_collections.community.buildkite.plugins.plugin_utils._action import messages_of
 
 from environment import ROOT
 from module_runs import TREE, pipeline
@@ -98,7 +98,7 @@ def test_secrets_and_warnings(ways: Ways) -> None:
 def test_deprecated_aliases() -> None:
     alias = {"name": "old", "version": "9.0.0", "collection_name": "community.buildkite"}
     spec: Record = {"new": {"type": "str", "aliases": ["old"], "deprecated_aliases": [alias]}}
-    [deprecation] = told_by(ArgumentSpecValidator(spec).validate({"old": "x"}), ())["deprecations"]
+    [deprecation] = messages_of(ArgumentSpecValidator(spec).validate({"old": "x"}), ())["deprecations"]
     assert (deprecation["version"], "Alias 'old' is deprecated" in deprecation["msg"]) == ("9.0.0", True)
 
 

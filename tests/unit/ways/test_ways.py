@@ -164,14 +164,14 @@ def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.M
     monkeypatch.setattr(_action.display, "display", lambda message, **more: said.append(message))
     quick = _action._Progress(True)
     quick("Read 1 teams.")
-    quick.keep("Plan: 1 to create.")
+    quick.defer("Plan: 1 to create.")
     assert said == []
     quick.waits("Waiting 5 seconds.")
     assert said == ["community.buildkite: Plan: 1 to create.", "community.buildkite: Waiting 5 seconds."]
     quick("1 of 9 changes.")
-    quick.keep("Plan: 2 to create.")
+    quick.defer("Plan: 2 to create.")
     assert said[2:] == ["community.buildkite: Plan: 2 to create."]
     silent = _action._Progress(False)
-    silent.keep("Plan: 3 to create.")
+    silent.defer("Plan: 3 to create.")
     silent.waits("Waiting 5 seconds.")
     assert len(said) == 3
