@@ -42,7 +42,7 @@ class BuildkiteError(Exception):
 
 
 class MissingLibrary(BuildkiteError):
-    """A Python library that the collection needs is not there, or too old a version of it."""
+    """A Python library that the collection needs does not exist, or too old a version of it."""
 
     code = "missing_library"
 
@@ -60,7 +60,7 @@ class InvalidOption(BuildkiteError):
 
 
 class Rejected(BuildkiteError):
-    """A guard of the collection refuses the plan; nothing was written."""
+    """A guard of the collection rejects the plan; nothing was written."""
 
     code = "rejected"
 

@@ -137,7 +137,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
-    """Where things of a kind are declared in the bulk module: a list of them, or what there is one of."""
+    """Where objects of a kind are declared in the bulk module: a list of them, or a single object."""
     texts = (
         f"The {entry.plural} of the organization.",
         f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
@@ -154,7 +154,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 
 
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
+    """The options of the bulk module: a list for each kind, settings, and what may be removed."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
     return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT)
 
@@ -210,7 +210,7 @@ def short_secrets(secrets: t.Iterable[str]) -> list[str]:
 def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
     """Every text under a secret option, whatever its shape.
 
-    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may hold the secret.
+    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may contain the secret.
     """
     found: set[str] = set()
     for name, option in spec.items():

@@ -58,7 +58,7 @@ class Session:
         client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
-        """The scopes of the token, None when the service does not tell."""
+        """The scopes of the token, None when the service does not return."""
         try:
             token = self.client.get("/access-token")
         except Unauthorized:

@@ -49,7 +49,7 @@ class Forecast(t.NamedTuple):
 
 @dataclasses.dataclass
 class Budget:
-    """One counter, as far as the answers tell. The run may use `share` of its limit in a window."""
+    """One counter, as far as the answers report it. The run may use `share` of its limit in a window."""
 
     window: float
     share: float = 1.0
@@ -60,7 +60,7 @@ class Budget:
     began: float = float("-inf")
     # What this run itself used in the window.
     mine: float = 0.0
-    # The window turned by the clock, and no answer has told of the new one yet.
+    # The window turned by the clock, and no answer has reported the new one yet.
     guessed: bool = False
 
     @property
@@ -69,17 +69,17 @@ class Budget:
         return None if self.limit is None else max(1.0, self.limit * self.share)
 
     def turn(self, now: float) -> None:
-        """Begin a new window when the old one is over for sure: it is taken as full until an answer tells."""
+        """Begin a new window when the old one is over for sure: it is taken as full until an answer reports it."""
         if self.remaining is not None and now >= self.ends + AFTER_RESET:
             self.remaining = None if self.limit is None else float(self.limit)
             self.began, self.ends = now, now + self.window
             self.mine, self.guessed = 0.0, True
 
     def settle(self, cost: float, sent: float, now: float, reported: Reported | None) -> None:
-        """Take in a request that was sent at `sent`, and what its answer tells.
+        """Take in a request that was sent at `sent`, and what its answer reports.
 
         Within a window an answer out of order never raises what is left. What was used without an answer to
-        tell of it may have been counted, and so is.
+        report it may have been counted, and so is.
         """
         self.mine += cost
         if reported is None:
@@ -143,7 +143,7 @@ class Budget:
 
 
 def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
-    """What an answer's headers tell of a family, None when that is nothing."""
+    """What an answer's headers report of a family, None when that is nothing."""
     remaining, limit, reset = (
         number(headers.get(f"RateLimit-{prefix}{name}")) for name in ("Remaining", "Limit", "Reset")
     )
@@ -155,7 +155,7 @@ def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
 
 
 def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
-    """How long a 429 asks to wait, or None when it does not tell.
+    """How long a 429 asks to wait, or None when it does not return.
 
     The order: the counter that the body names; every counter that is used up; the body's own number;
     the number in the message; Retry-After.

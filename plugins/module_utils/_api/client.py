@@ -55,7 +55,7 @@ class _Bearer(_AuthBase):
 
 
 class Client:
-    """One connection to one organization. It refuses every write until `read_only` is taken away (check mode)."""
+    """One connection to one organization. It refuses every write until `read_only` is removed (check mode)."""
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         if MISSING is not None:
@@ -237,7 +237,7 @@ class Client:
             try:
                 transport.execute(query, extra_args=keep)
             except TransportError as error:
-                # With an answer in hand, its status and body tell more than gql's wrapping of them.
+                # With an answer in hand, its status and body show more than gql's wrapping of them.
                 if not received:
                     raise error.__cause__ or error from None
             return received[0]
@@ -276,7 +276,7 @@ class Client:
                 response = self._settled(reservation, self._guarded(request, send) if writes else send)
                 data = answers.body(response, request)
             except OSError as error:
-                # Those of requests, and what it raises as it is: a file with certificates that is not there.
+                # Those of requests, and what it raises as it is: a file with certificates that does not exist.
                 problem = self._problem(error, request, writes)
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
@@ -319,7 +319,7 @@ class Client:
             self.ledger.settle(reservation, headers)
 
     def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
-        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer tells."""
+        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer names."""
         if times >= LIMITED_ATTEMPTS:
             raise RateLimited(
                 f"{request} exceeded the rate limit {times} times, because others use up the same quotas: run again later, or"

@@ -53,12 +53,12 @@ class Connection:
 
     @property
     def user_agent(self) -> str:
-        """Sent with every request, so that Buildkite can tell who asks."""
+        """Sent with every request, so that Buildkite can see who asks."""
         return f"community.buildkite/{VERSION} (ansible)"
 
 
 def connection(options: t.Mapping[str, t.Any]) -> Connection:
-    """Check the connection options. Raises InvalidOption with the option and the variable that may hold it."""
+    """Check the connection options. Raises InvalidOption with the option and the variable that may contain it."""
     for name in ("api_token", "organization"):
         if not (options.get(name) or "").strip():
             raise InvalidOption(

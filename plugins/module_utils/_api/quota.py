@@ -24,7 +24,7 @@ LABELS = {"rest": "REST", "graphql": "GraphQL"}
 
 
 class Reservation(t.NamedTuple):
-    """What a request in flight holds."""
+    """What a request in flight reserves."""
 
     api: str
     cost: float
@@ -32,7 +32,7 @@ class Reservation(t.NamedTuple):
 
 
 class Ledger:
-    """Reserves before a request is sent, reads what every answer tells, and waits for windows.
+    """Reserves before a request is sent, reads what every answer reports, and waits for windows.
 
     `share`: how much of each limit the run uses in a window. `max_wait`: how many seconds it waits for windows
     altogether. `may_overdraw`: GraphQL queries start while any points are left.
@@ -51,7 +51,7 @@ class Ledger:
         self._notify = notify
         self.max_wait = max_wait
         self.may_overdraw = False
-        # Held for every look at the numbers; told whenever a request is settled or a wait is over.
+        # Held for every look at the numbers; notified whenever a request is settled or a wait is over.
         self._changed = threading.Condition()
         self.budgets: dict[tuple[str, str], Budget] = {
             (api, family): Budget(WINDOWS[api], share) for api, family in DEFAULTS
@@ -61,7 +61,7 @@ class Ledger:
         self.waited = 0.0
         self._waiting_until = float("-inf")
         self._flying: list[Reservation] = []
-        # One request an API goes alone first: it tells the budgets that the others are paced by.
+        # One request an API goes alone first: it shows the budgets that the others are paced by.
         self._answered = dict.fromkeys(LABELS, False)
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
@@ -69,7 +69,7 @@ class Ledger:
     # What is left
 
     def free(self, api: str) -> float | None:
-        """What the run may still use of an API in this window; None while no answer has told."""
+        """What the run may still use of an API in this window; None while no answer has reported it."""
         with self._changed:
             found = [budget.free(self._clock()) for budget in self._of(api)]
         return min((one for one in found if one is not None), default=None)
@@ -152,7 +152,7 @@ class Ledger:
         return [one for one in self._flying if one.api == api]
 
     def settle(self, reservation: Reservation, headers: t.Mapping[str, str] | None) -> None:
-        """Give a reservation back and take in what the answer's headers tell; None when no answer came."""
+        """Give a reservation back and take in what the answer's headers report; None when no answer came."""
         with self._changed:
             self._flying.remove(reservation)
             self._answered[reservation.api] |= headers is not None

@@ -4,8 +4,8 @@
 
 """Runs a plan: order, concurrency, failures, and what depended on what.
 
-Private to this collection. Knows nothing of requests, which _writer sends, nor of what is to be done,
-which the plan says. A failed change does not stop the others; what depended on it is skipped with the reason.
+Private to this collection. Knows nothing of requests, which _writer sends, nor of what to do, which
+the plan contains. A failed change does not stop the others; what depended on it is skipped with the reason.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
-    # Values that the service tells once, by address.
+    # Values that the service returns once, by address.
     returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
@@ -130,7 +130,7 @@ def _send(sender: Sender, writer: Writer, batch: list[Change], results: Results)
             results[change] = reason
     due = [change for change in batch if change not in results]
     for change, error in sender.send(due).items():
-        # What ends the run is told of the first change that it meets.
+        # What ends the run is reported for the first change that it meets.
         results[change] = writer.ended if writer.ended and isinstance(error, tuple(ENDS)) else error
         _note_end(writer, error)
     return [change for change in due if change not in results]
@@ -152,7 +152,7 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
     except BuildkiteError as error:
         _note_end(writer, error)
         return error
-    except Exception as error:  # What was done before is told, and values that are told once are not lost.
+    except Exception as error:  # What was done before is reported, and values that are returned once are not lost.
         return BuildkiteError(
             f"{change.address} failed with an unexpected error ({error!r}): please report this as a bug."
         )

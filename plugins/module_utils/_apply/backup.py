@@ -4,9 +4,9 @@
 
 """The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
 
-Private to this collection. Knows nothing of requests: it writes one file. Every thing that is touched is held complete,
-with what was empty and its lists; what goes, with everything in it; what is made is not in it. Given back to the module,
-it makes the things as they were, whatever happened to them since; what cannot be read or changed is named in it.
+Private to this collection. Knows nothing of requests: it writes one file. Every changed object is in it complete,
+with what was empty and its lists; deleted objects, with everything in them; created ones are not in it. Applied with the
+module, it restores the objects, whatever happened to them since; what cannot be read or changed is named in it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Objects that the run created or did not change are not in it, and stay. To resto
 
 @dataclasses.dataclass(frozen=True)
 class Backup:
-    """The options, and one sentence for each kind of thing that giving them back does not bring back."""
+    """The options, and one sentence for each kind of object that giving them back does not bring back."""
 
     options: Options
     lacks: list[str]
@@ -53,7 +53,7 @@ class Backup:
 
 
 def check_path(path: str) -> None:
-    """Raise InvalidOption for a path where nothing can be written, as far as looking at it tells."""
+    """Raise InvalidOption for a path where nothing can be written, as far as looking at it shows."""
     folder = os.path.dirname(path) or "."
     if not path.strip():
         raise InvalidOption(f"{OPTION} is empty: set it to a file, or leave it out for no backup.", option=OPTION)
@@ -68,7 +68,7 @@ def check_path(path: str) -> None:
 def write(path: str, text: str) -> str:
     """Write a file that only its owner can read, whole or not at all, and return its path.
 
-    A file that is there is kept: the next free number is put into the name. Raises InvalidOption.
+    A file that exists is kept: the next free number is put into the name. Raises InvalidOption.
     """
     check_path(path)
     folder = os.path.dirname(path) or "."
@@ -127,12 +127,12 @@ def previous(organization: Organization, plan: Plan) -> Backup:
 
 
 class _Previous(Export):
-    """Writes what is touched, and of what only holds that, the names."""
+    """Writes what is touched, and of what only contains that, the names."""
 
     def __init__(self, touched: Touched) -> None:
         super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
         self._touched = touched
-        # How many things of a kind have an option or a list that was not read.
+        # How many objects of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}
         for place in list(self._below):
             if not self.organization.catalog.resource(place[0]).is_link:
@@ -168,7 +168,7 @@ class _Previous(Export):
         return entry
 
     def _unread_of(self, node: Node) -> set[str]:
-        """The options and lists of a thing that no answer told, or whose names are not known."""
+        """The options and lists of an object that no answer returned, or whose names are not known."""
         touched, unread = self._touched, set()
         for field in node.resource.fields:
             if field.lists:
@@ -182,7 +182,7 @@ class _Previous(Export):
         return unread
 
     def _overlay(self, node: Node, change: Change, entry: Options) -> None:
-        """What the change sets where nothing was set is emptied; what it names anew is found under the new name."""
+        """What the change sets where nothing was set is emptied; what it renames is found under the new name."""
         resource = node.resource
         for name, (field, value) in change.leaves.items():
             if name in resource.key and node.key != value and name in change.before:

@@ -37,7 +37,7 @@ def split(
 
 
 def _is_clear(error: BuildkiteError) -> bool:
-    """Whether a refusal says all: of what is not there, or there already, REST finds out more before it writes."""
+    """Whether a refusal says all: of what does not exist, or there already, REST finds out more before it writes."""
     return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
 
 

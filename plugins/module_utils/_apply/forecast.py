@@ -81,7 +81,7 @@ def _requests(change: Change) -> int:
     count = int(new) + bool(plain)
     for name, (field, value) in switches.items():
         if field.switch and name != lock:
-            # A new thing has its switches off.
+            # A new object has its switches off.
             count += int(not new or bool(value))
         elif field.note_of and field.note_of not in switches and not new:
             # A note is changed by switching off and on again.

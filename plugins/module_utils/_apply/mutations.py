@@ -5,7 +5,7 @@
 """GraphQL mutations, written from the declarations: one alone, or several in one document.
 
 Private to this collection. Pure: says what GraphQL can say as REST does, makes documents and variables, and finds the
-thing in an answer.
+object in an answer.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def call(change: Change, exists: bool) -> Call | None:
 
 
 def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
-    """What is sent: with what the service wants of a new thing, and what would change when it is left out."""
+    """What is sent: with what the service wants of a new object, and what would change when it is left out."""
     sent = dict(change.leaves)
     if change.action == "delete":
         return {}
@@ -104,7 +104,7 @@ def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, e
     if follows(leaf) or field.name in mutation.without or not field.graphql_path:
         return False
     if not input_path(field):
-        # The service has to give a new thing this key by itself.
+        # The service has to give a new object this key by itself.
         source = sent.get(resource.key_from or "")
         return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
     if field.refers_to:
@@ -129,7 +129,7 @@ def _has_id(node: Node | None, exists: bool) -> bool:
 
 
 def _whose(node: Node, whose: str) -> Node | None:
-    """The thing whose id an input takes."""
+    """The object whose id an input takes."""
     return {"itself": node, "parent": node.parent}.get(whose, node.references.get(whose))
 
 
@@ -199,7 +199,7 @@ def _inside(path: str, selection: str) -> str:
 
 
 def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
-    """The thing in a payload, and the value that is told once."""
+    """The object in a payload, and the value that is returned once."""
     found = dig(payload, mutation.answer)[1] if mutation.answer else None
     return dict(found or {}), payload.get(resource.told_once or "")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is sent of a change, when, and what the answer must hold.
+"""What is sent of a change, when, and what the answer must contain.
 
 Private to this collection. Pure: looks at leaves and answers.
 """
@@ -41,7 +41,7 @@ def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves
 
 
 def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
-    """Whether an answer holds what was sent."""
+    """Whether an answer contains what was sent."""
     if field.refers_to and desired:
         return same("set" if isinstance(desired, list) else "equal", ids(desired), found)
     if (field.zero_clears or field.null_clears) and desired == field.empty:
@@ -61,7 +61,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new thing is not so already: switches and references are as the answer says, other options empty."""
+    """Whether a new object is not so already: switches and references are as the answer says, other options empty."""
     field, value = leaf
     if field.switch or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The things that a plan touches, and reading what is not known of them: for the previous state.
+"""The objects that a plan touches, and reading what is not known of them: for the previous state.
 
-Private to this collection. Knows nothing of files. What goes is read whole, whatever that takes. Of what changes and
-stays, what lists did not tell is read where that takes few requests; the rest is not known.
+Private to this collection. Knows nothing of files. What is deleted is read whole, whatever that takes. Of what
+changes and stays, what lists did not return is read where that takes few requests; the rest is not known.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from .._state.node import Node, in_force
 from .._state.organization import Organization
 
 OPTION = "backup_path"
-# So many requests are sent for what the plan does not touch of one kind of thing, and so many for one kind of list.
+# So many requests are sent for what the plan does not touch of one kind of object, and so many for one kind of list.
 FEW = 10
 # So many of a longer list are named.
 SHOWN = 5
 
 
 class Touched:
-    """The things that a plan touches, by how much of them is held. Reads what is not known of them."""
+    """The objects that a plan touches, by how much of them is included. Reads what is not known of them."""
 
     def __init__(self, organization: Organization, plan: Plan) -> None:
         self.organization = organization
-        # Links stand in the entries of the side that is made last.
+        # Links are in the entries of the side that is made last.
         self.sides = {
             link.name: max(link.sides, key=self.organization.catalog.order)
             for link in self.organization.catalog.resources
             if link.is_link
         }
         self.updates: dict[Node, list[Change]] = {}
-        # What goes, with everything in it.
+        # What is deleted, with everything in it.
         self.whole: dict[Node, bool] = {}
-        # The options with lists of links that change, by the thing in whose entry they stand.
+        # The options with lists of links that change, by the object in whose entry they are.
         self.lists: dict[Node, set[str]] = {}
         deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
         links = [one.node for one in plan.changes if one.node.resource.is_link]
@@ -71,7 +71,7 @@ class Touched:
         self._read_names()
 
     def all(self) -> list[Node]:
-        """Every thing that has an entry, with those in whose entries it stands."""
+        """Every object that has an entry, with those in whose entries it is."""
         found: dict[Node, bool] = {}
         for node in (*self.whole, *self.updates, *self.lists):
             above: Node | None = node
@@ -81,7 +81,7 @@ class Touched:
         return list(found)
 
     def includes(self, node: Node) -> bool:
-        """Whether a thing is touched itself, and not only something in it."""
+        """Whether an object is touched itself, and not only something in it."""
         return node in self.whole or node in self.updates or node in self.lists
 
     def _owner(self, link: Node) -> Node | None:
@@ -115,14 +115,14 @@ class Touched:
                 read_of(self.organization, link, kind, owners)
 
     def _read_names(self) -> None:
-        """The names of people of whom links told only the id."""
+        """The names of people of whom links returned only the id."""
         for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
-        """What lists left out of the things that go."""
+        """What lists left out of the objects that go."""
         for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
             silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
@@ -136,7 +136,7 @@ class Touched:
                 self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
     def _read_referred(self) -> None:
-        """The names of what the things refer to."""
+        """The names of what the objects refer to."""
         for resource in self.organization.catalog.managed():
             for field in resource.fields:
                 if not field.refers_to or field.lists:
@@ -169,9 +169,9 @@ class Touched:
         return [node for node in dict.fromkeys((*self.whole, *self.updates, *self.lists)) if node.resource is resource]
 
     def _read_more(self) -> None:
-        """What lists did not tell of the things that stay, where few requests tell it."""
+        """What lists did not return of the objects that stay, where few requests return it."""
         for resource in self.organization.catalog.managed():
-            # What there is one of is told whole.
+            # A single object is returned whole.
             nodes = [] if resource.singleton else self._of(resource)
             lacking = [node for node in nodes if any(self.is_unknown(node, field) for field in resource.fields)]
             if lacking and len(lacking) <= FEW:
@@ -181,7 +181,7 @@ class Touched:
                 ]
                 self.organization.client.side_by_side(one_by_one)
                 for node in lacking:
-                    # An answer that holds one thing leaves out only what is not set.
+                    # An answer that contains one object leaves out only what is not set.
                     unset = [field.name for field in resource.fields if field.left_out_unset and not field.options]
                     node.values.update({name: None for name in unset if name not in node.values})
         for name in self.sides:
@@ -205,10 +205,10 @@ class Touched:
 
     @staticmethod
     def is_unknown(node: Node, field: Field) -> bool:
-        """Whether no answer told an option that the thing may have, and that may change."""
+        """Whether no answer returned an option that the object may have, and that may change."""
         never_returned = field.lists or not field.read_path or field.secret is True or field.directs
         never_changes = field.creation_only or field.fixed
-        # What some things do not have at all is told of the others.
+        # What some objects do not have at all is returned for the others.
         of_some = field.only_when or (field.left_out_unset and field.options)
         if never_returned or never_changes or of_some or not in_force(node, field):
             return False
@@ -216,7 +216,7 @@ class Touched:
         return not any(name in node.values for name in names)
 
     def knows(self, node: Node, name: str) -> bool:
-        """Whether the whole list of links of a thing is known, from its own side or from all of the others."""
+        """Whether the whole list of links of an object is known, from its own side or from all of the others."""
         link = self.organization.catalog.resource(name)
         if node.resource.name == link.parent:
             return self.organization.is_read(name, node)
@@ -226,7 +226,7 @@ class Touched:
     # What does not come back
 
     def lacks(self) -> list[str]:
-        """What the service does not tell, or does not take back."""
+        """What the service does not return, or does not take back."""
         deleted = [node.address for node in self.whole]
         returned_once = [node.address for node in self.whole if node.resource.told_once]
         secret = [
@@ -250,7 +250,7 @@ class Touched:
         ]
 
     def _admitted(self) -> list[str]:
-        """What would be refused when it is given back, since it shuts networks out again."""
+        """What a guard would reject when it is restored, since it shuts networks out again."""
         return [
             node.address
             for node, changes in self.updates.items()

@@ -33,14 +33,14 @@ class Writer:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.client = organization.client
-        # Values that the service tells once, by the address of what was made.
+        # Values that the service returns once, by the address of what was made.
         self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
         # Why nothing more can be written at all.
         self.ended = ""
 
     def write(self, change: Change, look_first: bool = False) -> None:
-        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice.
+        """Carry one change out. Raises BuildkiteError with what is wrong; never does an object twice.
 
         `look_first`: it may have been done already, by a request without a clear answer.
         """
@@ -112,7 +112,7 @@ class Writer:
         raise AssertionError("unreachable")
 
     def _mutate(self, node: Node, leaves: Leaves) -> Raw:
-        """The answer to a creation over GraphQL, with the value that is told once as a REST answer has it."""
+        """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         for attempt in (1, 2):
@@ -140,7 +140,7 @@ class Writer:
             ) from None
 
     def _made(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What a creation with a lost answer made; what has a value that is told once is taken back instead."""
+        """What a creation with a lost answer made; what has a value that is returned once is taken back instead."""
         if node.resource.told_once:
             self._revoke_lost(node)
             return None
@@ -168,7 +168,7 @@ class Writer:
             )
 
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What is there under a new thing's own key, read anew."""
+        """What exists under a new object's own key, read again."""
         resource = node.resource
         if resource.item in node.references:
             return self._get(node.path)
@@ -190,7 +190,7 @@ class Writer:
             return None
 
     def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
-        """Take in what the service answered for a new thing."""
+        """Take in what the service answered for a new object."""
         resource = node.resource
         if resource.item in node.references:
             node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.item].id}"
@@ -264,7 +264,7 @@ class Writer:
         raise AssertionError("unreachable")
 
     def _again(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The thing as it is now, when it is as wanted already."""
+        """The object as it is now, when it is as declared already."""
         item = node.resource.item
         paths = [node.path]
         if item in leaves and item not in node.references:
@@ -282,7 +282,7 @@ class Writer:
         return None
 
     def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
-        """Take in the option values of an answer to a write, and keep what the thing is found by true to them."""
+        """Take in the option values of an answer to a write, and keep what the object is found by true to them."""
         for name, leaf in leaves.items():
             value = leaf[1]
             # What the answer leaves out was accepted as it was sent.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Exported files on the disk: reads what is there, writes what changed.
+"""Exported files on the disk: reads what exists, writes what changed.
 
 Private to this collection. The only file of the export that touches the disk; knows no AnsibleModule.
 """
@@ -26,7 +26,7 @@ Result = dict[str, t.Any]
 
 
 class CannotWrite(BuildkiteError):
-    """The disk refuses."""
+    """The file system reports an error."""
 
     code = "cannot_write"
 
@@ -85,7 +85,7 @@ def _carry_out(root: str, change: texts.FileChange) -> None:
     where = os.path.join(root, change.path)
     if change.action == "delete":
         os.unlink(where)
-        # The reader refuses a folder that declares nothing.
+        # The reader rejects a folder that declares nothing.
         folder = os.path.dirname(change.path)
         while folder and not os.listdir(os.path.join(root, folder)):
             os.rmdir(os.path.join(root, folder))

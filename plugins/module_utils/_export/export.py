@@ -34,9 +34,9 @@ def export(
     unnamed: t.Collection[str],
     empties: bool = False,
 ) -> Exported:
-    """The things of some kinds as options.
+    """The objects of some kinds as options.
 
-    `sides`: the links that are known, with the kind in whose entries they stand. `unnamed`: options that are left out,
+    `sides`: the links that are known, with the kind in whose entries they are. `unnamed`: options that are left out,
     since what they refer to could not be read (`pipelines.cluster`). `empties`: what is known to be unset is written too,
     with the value that empties it.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading everything: whole lists with what stands below them, and what of it cannot be read.
+"""Reading everything: whole lists with what is below them, and what of it cannot be read.
 
 Private to this collection. Decides what is read, as _reading does for what is declared, and knows no kind by name; the
 organization reads.
@@ -35,20 +35,20 @@ class Unread:
 
 @dataclasses.dataclass
 class Gathered:
-    """What was read: the kinds of which everything is known, and of links the kind in whose entries they stand."""
+    """What was read: the kinds of which everything is known, and of links the kind in whose entries they are."""
 
     kinds: list[Resource]
     sides: dict[str, str]
     unread: list[Unread]
     warnings: list[str]
-    # Things may be missing of which nobody told: the token's user does not see everything.
+    # Objects may be missing without notice: the token's user does not see everything.
     partial: bool
 
 
 def gather(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Gathered:
     """Read the named lists with everything in them; without names, every list that can be read.
 
-    `empties`: it counts whether an option is not set or only not told.
+    `empties`: it counts whether an option is not set or only not returned.
     Raises for a named list that cannot be read, and for whatever another try may cure.
     """
     reading = _Gathering(organization, plurals, empties)
@@ -71,7 +71,7 @@ class _Gathering:
         self._errors: dict[tuple[str, bool], BuildkiteError] = {}
 
     def run(self) -> None:
-        """Lists, what stands below them, links, what is referred to; then what lists left out."""
+        """Lists, what is below them, links, what is referred to; then what lists left out."""
         if self.explicit:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
@@ -194,7 +194,7 @@ class _Gathering:
             if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
                 self._top_level(target, f"{resource.plural}.{field.name}")
 
-    # What lists may lack: leaves, and things
+    # What lists may lack: leaves, and objects
 
     def _fill(self, resource: Resource) -> None:
         """Leaves that the whole list lacks are read otherwise. What only some entries lack is not set there."""
@@ -213,7 +213,7 @@ class _Gathering:
             self._read_unset(resource, nodes)
 
     def _read_unset(self, resource: Resource, nodes: list[Node]) -> None:
-        """Whether what answers leave out where it is not set is set: one GraphQL list tells it, or another thing's."""
+        """Read whether options are set that answers leave out when unset: from one GraphQL list, or another object's answer."""
         left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
         for field in left_out:
             if not any(field.name in node.values for node in nodes) and field.graphql_path and resource.graphql:
@@ -229,7 +229,7 @@ class _Gathering:
                 )
 
     def _hidden(self, resource: Resource) -> None:
-        """The retired things that a list may leave out, and things that only links told of."""
+        """The retired objects that a list may leave out, and objects that only links mention."""
         if not resource.list_may_lack:
             return
         keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
@@ -257,7 +257,7 @@ class _Gathering:
             )
 
     def _people(self) -> None:
-        """The names of users of whom links told only the id; without them the id stands there."""
+        """The names of users of whom links returned only the id; without them the id is used."""
         for resource in self.organization.catalog.resources:
             unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
@@ -285,5 +285,5 @@ class _Gathering:
 
 
 def _is_answered(field: Field) -> bool:
-    """Whether every answer that leaves nothing out holds the option."""
+    """Whether every answer that leaves nothing out contains the option."""
     return bool(field.read_path) and field.secret is not True and not field.left_out_unset and field.only_when is None

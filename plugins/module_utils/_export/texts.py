@@ -28,7 +28,7 @@ Texts = dict[str, str]
 
 @dataclasses.dataclass(frozen=True)
 class FileChange:
-    """What an export does to one file. Paths are below the directory, with "/"; no text stands for no file."""
+    """What an export does to one file. Paths are below the directory, with "/"; no text means no file."""
 
     path: str
     before: str
@@ -43,7 +43,7 @@ class FileChange:
 def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
 
-    A list that is there and empty, and settings, are files at the top.
+    A list that exists and empty, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
     unknown = [name for name in organization if name not in kinds]
@@ -69,7 +69,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
 
 
 def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
-    """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Rejected."""
+    """The changes that turn the found files into the desired ones. `kinds` are the lists that are known. Raises Rejected."""
     made = []
     for path, text in desired.items():
         before = found.get(path, "")

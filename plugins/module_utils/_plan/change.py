@@ -30,7 +30,7 @@ CHANGED_SECRET = "(secret, changed)"
 
 @dataclasses.dataclass(eq=False)
 class Change:
-    """One change of one thing. `leaves` is what is sent, references as nodes; before and after are for people."""
+    """One change of one object. `leaves` is what is sent, references as nodes; before and after are for people."""
 
     action: Action
     node: Node
@@ -38,16 +38,16 @@ class Change:
     leaves: Leaves = dataclasses.field(default_factory=dict)
     before: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     after: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    # Things that must exist before.
+    # Objects that must exist before.
     needs: list[Node] = dataclasses.field(default_factory=list)
-    # Changes that must have been done before: without them this one would take away what is in use.
+    # Changes that must have been done before: without them this one would remove what is in use.
     awaits: list[Change] = dataclasses.field(default_factory=list)
-    # Addresses that go with a deleted thing, without a request of their own.
+    # Addresses that go with a deleted object, without a request of their own.
     cascade: list[str] = dataclasses.field(default_factory=list)
     # Links that the creation takes along.
     carries: list[Change] = dataclasses.field(default_factory=list)
     carried: bool = False
-    # It takes away an entry of a list that was declared, or what is not declared.
+    # It removes an entry of a list that was declared, or what is not declared.
     pruned: bool = False
     # Set after what it refers to was made.
     late: bool = False
@@ -70,7 +70,7 @@ class Change:
 
     @property
     def retires(self) -> bool:
-        """Whether the thing, which is in use, no longer is afterwards, whatever else changes."""
+        """Whether the object, which is in use, no longer is afterwards, whatever else changes."""
         name = self.node.resource.retired_by or ""
         leaf = self.leaves.get(name)
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
@@ -113,7 +113,7 @@ class Plan:
 
     changes: list[Change]
     unchanged: list[str]
-    # What each declared top-level or child thing is, for results.
+    # What each declared top-level or child object is, for results.
     nodes: list[Node]
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.

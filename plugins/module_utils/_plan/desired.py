@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared: options as a tree of desired things, checked as far as options alone can tell.
+"""What is declared: options as a tree of desired objects, checked as far as options alone can tell.
 
 Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
 """
@@ -26,7 +26,7 @@ ALIKE = 0.9
 
 @dataclasses.dataclass
 class Desired:
-    """One declared thing. `where` names it in messages: `pipelines[3] (web)`."""
+    """One declared object. `where` names it in messages: `pipelines[3] (web)`."""
 
     resource: Resource
     where: str
@@ -64,7 +64,7 @@ class DesiredLink:
 
 
 def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """The desired things of the bulk module's options."""
+    """The desired objects of the bulk module's options."""
     found: list[Desired] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
@@ -78,7 +78,7 @@ def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]
 
 
 def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """The desired thing of a resource's own module."""
+    """The desired object of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
     if resource.without_parent and parent is None:
         other = catalog.resource(resource.without_parent)
@@ -94,7 +94,7 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
 
 
 def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Desired:
-    """The desired thing of one entry, without its children and its parent."""
+    """The desired object of one entry, without its children and its parent."""
     return _one(catalog, resource, options, resource.name, None)
 
 
@@ -247,7 +247,7 @@ def _entries(
 
 
 def _check(desired: Desired) -> None:
-    """What the options of one thing can contradict."""
+    """What the options of one object can contradict."""
     directions = {
         field.name: (field, desired.directions[field.name])
         for field in desired.resource.fields

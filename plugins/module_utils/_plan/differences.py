@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What differs between a declared thing and the existing one, leaf by leaf, and what may not differ.
+"""What differs between a declared object and the existing one, leaf by leaf, and what may not differ.
 
-Private to this collection. Pure. References are compared as the things that they mean.
+Private to this collection. Pure. References are compared as the objects that they mean.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
-    """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
+    """Whether answers told a value that every object has; what is unknown is said, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
     _add_not_compared(draft, node, name)
@@ -74,7 +74,7 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
 
 
 def with_key(node: Node, desired: Desired) -> Leaves:
-    """The declared leaves; a thing that was found under another key gets the declared one."""
+    """The declared leaves; an object that was found under another key gets the declared one."""
     if node.resource.singleton:
         return desired.leaves
     key = node.resource.key[0]
@@ -84,7 +84,7 @@ def with_key(node: Node, desired: Desired) -> Leaves:
 
 
 def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The thing or things that a reference means, None for none."""
+    """The object or objects that a reference means, None for none."""
     if isinstance(value, list):
         where = f"{desired.where}.{field.name}"
         return [draft.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
@@ -98,7 +98,7 @@ def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
-    """A reference for people: names, of what is there and of what will be."""
+    """A reference for people: names, of what exists and of what will be."""
     if isinstance(value, list):
         return sorted(label(draft, field, entry) for entry in value)
     if isinstance(value, Node):
@@ -108,7 +108,7 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
 
 
 def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Refuse a setting that the thing's variant does not have."""
+    """Refuse a setting that the object's variant does not have."""
     variant = node.resource.variant
     if not variant or not field.only_for:
         return

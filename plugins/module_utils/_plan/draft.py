@@ -38,13 +38,13 @@ class Draft:
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
-        # Declared options of existing things that no answer tells, by address.
+        # Declared options of existing objects that no answer tells, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
 
     def address(self, node: Node) -> str:
-        """The address under the names that things will have."""
+        """The address under the names that objects will have."""
         return node.address_under(self.keys)
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
@@ -55,7 +55,7 @@ class Draft:
         if not keys and resource.folds:
             keys = declared.get(text.casefold()) or []
         found = keys or self.organization.find(kind, text, parent)
-        # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
+        # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
             found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
         if len(found) > 1:
@@ -73,7 +73,7 @@ class Draft:
         return found[0]
 
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:
-        """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
+        """The declared objects of a kind by their keys; for a kind without case, by their folded keys too."""
         if resource.name not in self._index:
             index: dict[str, list[Node]] = {}
             for node in self.desired_of:

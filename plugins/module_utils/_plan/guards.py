@@ -23,7 +23,7 @@ from .change import Change, Plan
 from .desired import Desired
 from .limits import Limits, ceiling
 
-# A percentage lets this many go however few there are: of things, and of entries in lists inside things.
+# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
 ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
@@ -186,7 +186,7 @@ def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Reje
 
 
 def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
-    """The run's own user keeps its place and its role, wherever they are declared, and the things that give it one."""
+    """The run's own user keeps its place and its role, wherever they are declared, and the objects that give it one."""
     for link in organization.catalog.resources:
         if not link.guards_self:
             continue
@@ -225,7 +225,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
 
 
 def _own_network(changes: list[Change]) -> None:
-    """Nobody is shut out unless that is said: from where this run asks, the service does not tell."""
+    """Nobody is shut out unless that is said: from where this run asks, the service does not return."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
             removed = _networks.shut_out(change.before.get(name), value) if field.admits else []
@@ -248,7 +248,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
-    """Whether it is the run's own user, None when that cannot be told."""
+    """Whether it is the run's own user, None when that is unknown."""
     own_id = organization.caller()[0]
     if own_id:
         return user.id == own_id

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands in the way of a removal: what is in use by something that stays.
+"""What is in the way of a removal: what is in use by something that stays.
 
 Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
-necessary. What cannot be told counts as in use: unknown is never absent. A removal that is only right because of
+necessary. What is unknown counts as in use: unknown is never absent. A removal that is only right because of
 another change of the plan waits for it.
 """
 
@@ -44,7 +44,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     _occupied(organization, guarded)
 
 
-# What other things say that they use
+# What other objects say that they use
 
 
 def _referred(
@@ -55,7 +55,7 @@ def _referred(
     leaving: list[Change],
     guarded: list[Change],
 ) -> None:
-    """Things of a kind whose option names what goes: they go too, or name something else by this plan."""
+    """Objects of a kind whose option names what goes: they go too, or name something else by this plan."""
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     if not of_kind:
         return

@@ -4,7 +4,7 @@
 
 """The plan of links: members, maintainers, and teams with their pipelines.
 
-Private to this collection. Pure. A link is one thing with one address, whichever side declares it; a
+Private to this collection. Pure. A link is one object with one address, whichever side declares it; a
 declared list is the whole list.
 """
 
@@ -40,7 +40,7 @@ def plan_links(draft: Draft) -> None:
 
 def _plan_kind(draft: Draft, link: Resource) -> None:
     declared: dict[tuple[t.Any, ...], _Declared] = {}
-    # The things whose list of these links is declared, and so whole.
+    # The objects whose list of these links is declared, and so whole.
     whole: dict[Node, tuple[Desired, str]] = {}
     for node, desired in draft.desired_of.items():
         option = link.sides.get(node.resource.name)
@@ -173,5 +173,5 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
 
 
 def _labels(draft: Draft, references: dict[str, Node]) -> dict[str, str]:
-    """What a link joins, by the names that things will have."""
+    """What a link joins, by the names that objects will have."""
     return {name: draft.keys.get(node, node.key) for name, node in references.items()}

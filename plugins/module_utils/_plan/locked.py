@@ -4,7 +4,7 @@
 
 """What is locked, as an archived pipeline is: nothing in it changes until it is opened.
 
-Private to this collection. Pure: adds to a plan what opens such a thing for changes of its children, and locks it again.
+Private to this collection. Pure: adds to a plan what opens such an object for changes of its children, and locks it again.
 """
 
 from __future__ import annotations

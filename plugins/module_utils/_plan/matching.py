@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which existing thing a declared one is, and what a reference means.
+"""Which existing object a declared one is, and what a reference means.
 
 Private to this collection. Pure: looks at what was read.
 """
@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 
 def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """The existing thing that is declared: by id, by key, then by earlier keys. Raises when several match."""
+    """The existing object that is declared: by id, by key, then by earlier keys. Raises when several match."""
     kind = desired.resource
     if desired.id:
         node = organization.by_id(kind.name, desired.id)
@@ -47,7 +47,7 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
 
 
 def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
-    """For things that follow each other: which one is meant, and what it follows."""
+    """For objects that follow each other: which one is meant, and what it follows."""
     return turn(desired, organization.of_key(desired.resource.name, desired.key, parent))
 
 

@@ -46,7 +46,7 @@ class Planner(Draft):
         )
         return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
 
-    # Which thing is which
+    # Which object is which
 
     def _match(self, desired: Desired) -> None:
         resource = desired.resource
@@ -72,7 +72,7 @@ class Planner(Draft):
         self.desired_of[node] = desired
 
     def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
-        """Things that are to go. What another entry renames is no longer the thing of that key."""
+        """Objects that are to go. What another entry renames is no longer the object of that key."""
         for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
@@ -84,7 +84,7 @@ class Planner(Draft):
                 self.removals[node] = desired.where
 
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
-        """The things of the same key that the desired one follows: the present one too, when the next is due."""
+        """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
@@ -102,7 +102,7 @@ class Planner(Draft):
             return None
         kind = t.cast(str, desired.resource.parent)
         if desired.absent and not self.organization.find(kind, desired.parent):
-            # Nothing is in what is not there.
+            # Nothing is in what does not exist.
             return Node(self.organization.catalog.resource(kind), desired.parent)
         return self.resolve(kind, desired.parent, f"{desired.where}.{kind}")
 
@@ -125,7 +125,7 @@ class Planner(Draft):
                     self.removals[node] = ""
 
     def _declares(self, node: Node, child: Resource) -> bool:
-        """Whether the list of a thing's children is declared: otherwise they are left alone."""
+        """Whether the list of an object's children is declared: otherwise they are left alone."""
         desired = self.desired_of.get(node)
         return desired is not None and child.plural in desired.declares
 
@@ -180,7 +180,7 @@ class Planner(Draft):
         )
 
     def _check_namesake(self, desired: Desired) -> None:
-        """Raise InvalidOption for a new thing that the service takes for one that exists, since their slugs are the same.
+        """Raise InvalidOption for a new object that the service takes for an existing one, since their slugs are the same.
 
         It would refuse it, and by then the other one might be pruned.
         """

@@ -207,7 +207,7 @@ class _Reading:
         )
 
     def _owners(self, kind: Resource) -> tuple[list[Desired], int]:
-        """Which desired things declare lists of a kind, and how many entries they declare."""
+        """Which desired objects declare lists of a kind, and how many entries they declare."""
         if kind.is_link:
             owners = [desired for desired in self.desired if kind.sides.get(desired.resource.name) in desired.lists]
             return owners, sum(len(desired.lists[kind.sides[desired.resource.name]]) for desired in owners)
@@ -221,7 +221,7 @@ class _Reading:
     # What stands below others
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
-        """The existing things that some desired ones are, each once."""
+        """The existing objects that some desired ones are, each once."""
         found = {}
         for entry in desired:
             node = self._existing(entry)
@@ -275,7 +275,7 @@ class _Reading:
         return needs
 
     def _named_by_links(self) -> None:
-        """A link may name things that only its own list told of so far."""
+        """A link may name objects that only its own list told of so far."""
         for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
@@ -285,7 +285,7 @@ class _Reading:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
 
-    # What goes with what is taken away
+    # What goes with what is removed
 
     def _may_lose(self, resource: Resource) -> bool:
         """Whether something of a kind may be deleted: declared so, or not declared."""
@@ -353,7 +353,7 @@ class _Reading:
             self.organization.fill(resource, list(leaves), leaves)
 
     def _named_by_id(self) -> None:
-        """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
+        """What existing objects refer to and nothing declared names: changes show names, so the lists are read."""
         for desired in self.desired:
             lists = [
                 (name, field) for name, (field, value) in desired.leaves.items() if field.refers_to and field.elements

@@ -172,7 +172,7 @@ def _not_compared(draft: Draft) -> list[dict[str, t.Any]]:
 
 
 def _hints(draft: Draft) -> list[dict[str, t.Any]]:
-    """The new things that look like undeclared ones, each with the option that would rename instead."""
+    """The new objects that look like undeclared ones, each with the option that would rename instead."""
     found = []
     for resource in draft.organization.catalog.managed():
         made = [change for node, change in draft.created.items() if node.resource is resource]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of several things of one key is meant where they follow each other, and whether the next one is due.
+"""Which of several objects of one key is meant where they follow each other, and whether the next one is due.
 
 Private to this collection. Pure but for the clock: looks at what was read.
 """
@@ -26,7 +26,7 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The thing that is meant, those that it follows, and whether one more has to be made."""
+    """The object that is meant, those that it follows, and whether one more has to be made."""
 
     current: Node | None
     retiring: list[Node]
@@ -34,7 +34,7 @@ class Turn:
 
 
 def turn(desired: Desired, found: list[Node]) -> Turn:
-    """Whose turn it is among the things of the declared key, none of which has expired. Raises InvalidOption."""
+    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
     facts = t.cast(Rotation, desired.resource.rotation)
     before = desired.directions.get(facts.before)
     if desired.directions.get(facts.remove) and not before:

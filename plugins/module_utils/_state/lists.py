@@ -44,7 +44,7 @@ def tree(
 
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
-    """The names of every retired thing of a kind."""
+    """The names of every retired object of a kind."""
     return _nodes(client, resource, documents.retired_document(resource), 10.0)
 
 
@@ -88,7 +88,7 @@ def _check_complete(resource: Resource, connection: Raw) -> None:
 
 
 def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
-    """What stands in an answer for one of the things that were asked for by name."""
+    """What is in an answer for one of the objects that were asked for by name."""
     found = (data.get("organization") or {}) if root.below_organization else data
     return found.get(f"a{number}")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Node: one thing of the organization, existing or planned, with its place among the others.
+"""Node: one object of the organization, existing or planned, with its place among the others.
 
 Private to this collection. Pure: no I/O. Identity is the address, made of names; an id is known only for what exists.
 """
@@ -18,7 +18,7 @@ from .._schema.resource import Resource
 
 @dataclasses.dataclass(eq=False)
 class Node:
-    """One thing. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
+    """One object. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
 
     resource: Resource
     key: str
@@ -74,7 +74,7 @@ class Node:
 
     @property
     def collection(self) -> str:
-        """The REST path of the list that it stands in."""
+        """The REST path of the list that it is in."""
         return self.resource.collection(self.parent.path_id if self.parent else None)
 
     def names(self) -> list[str]:
@@ -83,12 +83,12 @@ class Node:
         return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
 
     def joins(self) -> tuple[tuple[str, int], ...]:
-        """What makes a link the same link: the things that it joins."""
+        """What makes a link the same link: the objects that it joins."""
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
 
 
 def in_force(node: Node, field: Field) -> bool:
-    """Whether an option of a thing counts: notes need their switch, and what another option says goes by that one."""
+    """Whether an option of an object counts: notes need their switch, and what another option says goes by that one."""
     values = node.values
     if field.note_of and not values.get(field.note_of):
         return False
@@ -112,5 +112,5 @@ def keys(value: t.Any) -> t.Any:
 
 
 def nodes_in(value: t.Any) -> list[Node]:
-    """The things that a leaf refers to."""
+    """The objects that a leaf refers to."""
     return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Node)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The things that are known, found by kind, id, name, and what they stand in: no look through all of them.
+"""The objects that are known, found by kind, id, name, and what they are in: no look through all of them.
 
 Private to this collection. Pure: knows nothing of requests, which fill it.
 """
@@ -17,7 +17,7 @@ from .node import Node
 
 
 class Objects:
-    """What is known. Sets are dictionaries, since the order in which things were told is kept."""
+    """What is known. Sets are dictionaries, since the order in which objects were told is kept."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -26,7 +26,7 @@ class Objects:
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
         # The secrets that answers told.
         self.secrets: set[str] = set()
-        # What stands in a thing or links to it.
+        # What is in an object or links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
 
     def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
@@ -64,7 +64,7 @@ class Objects:
         return [node for node in self._named(self.catalog.resource(kind)).get((text, None), ()) if node.exists]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
-        """The things of a kind by name; True marks the key itself, None what the service makes a key of."""
+        """The objects of a kind by name; True marks the key itself, None what the service makes a key of."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
             for node in self.nodes(resource.name):
@@ -78,7 +78,7 @@ class Objects:
         return self._names[resource.name]
 
     def below(self, node: Node) -> list[Node]:
-        """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
+        """What was read of what goes when an object is deleted: its children, theirs, and every link to it."""
         found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 

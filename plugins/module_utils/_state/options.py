@@ -30,7 +30,7 @@ Options = dict[str, t.Any]
 
 
 class Export:
-    """Writes things as options. `things` gives the entries of one list."""
+    """Writes objects as options. `objects` gives the entries of one list."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Export:
         return entries[0] if entries and entries[0] else None
 
     def entries(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
-        """The entries of one list by their keys. None when one of the things cannot be told from another."""
+        """The entries of one list by their keys. None when one of the objects is unknown from another."""
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
@@ -165,7 +165,7 @@ class Export:
         return self._name(node) if node else ident
 
     def _name(self, node: Node) -> str:
-        """What names a thing and nothing else: its key if it can be, which names it in a new organization too."""
+        """What names an object and nothing else: its key if it can be, which names it in a new organization too."""
         if node not in self._names:
             # A queue is named within its cluster.
             found = (
@@ -178,7 +178,7 @@ class Export:
 
     @staticmethod
     def _owner(link: Node, side: str) -> Node | None:
-        """The thing in whose entry a link stands."""
+        """The object in whose entry a link stands."""
         if side == link.resource.parent:
             return link.parent
         return next(iter(link.references.values()), None)
@@ -207,7 +207,7 @@ def _empty(node: Node, field: Field) -> t.Any:
 
 
 def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
-    """The settings of a dictionary that a thing has: those of another variant are ignored by the service.
+    """The settings of a dictionary that an object has: those of another variant are ignored by the service.
 
     `is_sure`: of a variant that no declaration names, only what all variants have.
     """

@@ -32,7 +32,7 @@ LOOKUPS = 100
 
 
 class Organization(Objects):
-    """The things that were read, by kind; and the readers, each of which reads a list at most once."""
+    """The objects that were read, by kind; and the readers, each of which reads a list at most once."""
 
     def __init__(self, client: Client, catalog: Catalog, scopes: frozenset[str] | None) -> None:
         super().__init__(catalog)
@@ -195,7 +195,7 @@ class Organization(Objects):
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
-        """What some things of one kind hold, over GraphQL, several things a request. `wait` as of read_tree."""
+        """What some objects of one kind hold, over GraphQL, several objects a request. `wait` as of read_tree."""
         root = t.cast(Root, resource.root)
         at_once = documents.roots_at_once(resource, links)
         for start in range(0, len(parents), at_once):
@@ -217,7 +217,7 @@ class Organization(Objects):
                 self._inside(resource, node, found, links)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One thing over REST by what stands in its path, None when the service says that it is not there."""
+        """One object over REST by what is in its path, None when the service says that it does not exist."""
         pattern = resource.field(resource.item).pattern if resource.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
             # Nothing can have such a key.
@@ -232,7 +232,7 @@ class Organization(Objects):
         return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
 
     def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
-        """Find things that no list told of: over GraphQL many at a time, else one by one over REST.
+        """Find objects that no list told of: over GraphQL many at a time, else one by one over REST.
 
         Of `names` it only counts whether they are there, since they are only referred to.
         """
@@ -252,7 +252,7 @@ class Organization(Objects):
             self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in missing])
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
-        """The keys that are there and have to be read whole; those that are only referred to are taken in."""
+        """The keys that exist and have to be read whole; those that are only referred to are taken in."""
         root = t.cast(Root, resource.root)
         found = []
         for start in range(0, len(keys), LOOKUPS):
@@ -291,7 +291,7 @@ class Organization(Objects):
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:
             for name in leaves[node] - node.values.keys() - always:
-                # Some things are told only once they are set.
+                # Some objects are told only once they are set.
                 node.values[name] = None
                 node.not_returned.add(name)
 
@@ -301,12 +301,12 @@ class Organization(Objects):
     # Who asks
 
     def caller(self) -> tuple[str | None, bool | None]:
-        """The UUID of the token's user, and whether the user is an administrator; None for what cannot be told."""
+        """The UUID of the token's user, and whether the user is an administrator; None for what is unknown."""
         if self._caller is None:
             self._caller = caller.ask(self.client, self.can)
         return self._caller
 
-    # Small things
+    # Small objects
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}

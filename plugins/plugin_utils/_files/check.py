@@ -111,7 +111,7 @@ class Checker:
         """Whether the options are there that are required."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
-            # What is there and wrong was told already.
+            # What exists and wrong was told already.
             if field.required and name not in made:
                 self._mistakes.add(made.place, f"{where} needs {name}.")
 

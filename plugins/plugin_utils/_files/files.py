@@ -242,13 +242,13 @@ class _Declaration:
 
 
 def own_options(resource: Resource) -> set[str]:
-    """The options of a kind that belong to one thing alone, so that they are never shared."""
+    """The options of a kind that belong to one object alone, so that they are never shared."""
     own = {*resource.key, resource.key_from, resource.previous, "id"}
     return {name for name in own if name}
 
 
 def over(below: Mapping, above: Mapping) -> Mapping:
-    """Dictionaries merged key by key, everything else replaced; null takes away what is below."""
+    """Dictionaries merged key by key, everything else replaced; null removes what is below."""
     made = Mapping(above.place)
     for key, value in below.items():
         made.put(key, value, below.places[key])

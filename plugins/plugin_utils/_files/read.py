@@ -23,7 +23,7 @@ VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class File(t.NamedTuple):
-    """A file of a declaration. `kind` is the plural of the folder that it stands in, None at the top. Paths as shown."""
+    """A file of a declaration. `kind` is the plural of the folder that it is in, None at the top. Paths as shown."""
 
     path: str
     kind: str | None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reports as JUnit XML: a suite for each kind of thing, a failing test for everything that differs.
+"""Reports as JUnit XML: a suite for each kind of object, a failing test for everything that differs.
 
 Private to this collection. Pure.
 """

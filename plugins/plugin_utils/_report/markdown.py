@@ -4,7 +4,7 @@
 
 """Reports as Markdown, for an annotation of a build or a comment of a pull request.
 
-Private to this collection. Pure. Names and messages of others stand in code only, so that nothing of them
+Private to this collection. Pure. Names and messages of others are in code only, so that nothing of them
 is markup, a link or a mention.
 """
 

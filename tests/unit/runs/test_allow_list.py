@@ -22,8 +22,8 @@ GUARDED = {
     "a first list": ([], [HERE], "limits access to 127.0.0.0/8, where every network had access"),
     "in place of everywhere": (["0.0.0.0/0"], [HERE], "limits access to"),
     "one of two": ([HERE, "192.0.2.0/24"], [HERE], "removes 192.0.2.0/24, in whole or in part, from allowed_ip"),
-    "a part of one": ([HERE, "192.0.2.0/24"], [HERE, "192.0.2.0/25"], "takes 192.0.2.0/24, in whole or in part"),
-    "another in its place": ([HERE, "192.0.2.0/24"], [HERE, "198.51.100.0/24"], "takes 192.0.2.0/24"),
+    "a part of one": ([HERE, "192.0.2.0/24"], [HERE, "192.0.2.0/25"], "removes 192.0.2.0/24, in whole or in part"),
+    "another in its place": ([HERE, "192.0.2.0/24"], [HERE, "198.51.100.0/24"], "removes 192.0.2.0/24"),
 }
 
 

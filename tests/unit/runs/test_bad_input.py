@@ -61,7 +61,7 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
             "teams": [{"name": "T", "pipelines": [{"slug": "web", "access_level": "read_only"}]}],
             "pipelines": [{"slug": "web", "teams": [{"team": "T", "access_level": "build_and_read"}]}],
         },
-        "says access_level",
+        "has access_level",
         "invalid_option",
     ),
     "one side leaves out": (
@@ -204,7 +204,7 @@ def test_a_fixed_key_is_found_by_id(there: Runs) -> None:
     there.run("organization", clusters=[{"name": "C", "queues": [{"key": "a"}]}])
     ident = there.at("clusters", "C", "queues", "a", "id")
     error = there.rejected("cluster_queue", cluster="C", key="b", id=ident)
-    assert "key is fixed" in error.message and "declare a new queue" in error.message
+    assert "key is set when a queue is created" in error.message and "declare a new queue" in error.message
 
 
 def test_missing_scopes_are_named_at_once(there: Runs) -> None:

@@ -245,13 +245,13 @@ def mine(runs: Runs) -> Runs:
 
 
 WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
-    "left out of a team": ("team", {"name": "T", "members": [ADA]}, "out of its team"),
+    "left out of a team": ("team", {"name": "T", "members": [ADA]}, "user from its team"),
     "demoted": (
         "team",
         {"name": "T", "members": [{"user": OWNER, "role": "member"}, ADA]},
         "a member who is not a maintainer",
     ),
-    "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "out of its team"),
+    "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "user from its team"),
     "deleted team": ("team", {"name": "T", "state": "absent"}, "team/T deletes what"),
     "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T deletes what"),
     "pruned team": (
@@ -262,7 +262,7 @@ WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
     "left out of a cluster": (
         "cluster",
         {"name": "M", "maintainers": [{"user": "ada@example.com"}]},
-        "out of its cluster",
+        "user from its cluster",
     ),
 }
 

@@ -125,7 +125,7 @@ def test_pruned_pipelines_are_archived_unless_deletion_is_asked_for(there: Runs)
     assert sorted(actions(result)) == archived, "an archived pipeline is left alone"
     assert sorted(actions(there.run("organization", check=True, **keep, prune_pipelines="archive"))) == archived
     error = there.rejected("organization", **{**keep, "max_deletions": "3"}, prune_pipelines="delete")
-    assert "takes away 4" in error.message and error.failure["limit"] == 3
+    assert "removes 4" in error.message and error.failure["limit"] == 3
     assert error.failure["option"] == "max_deletions"
     result = there.both("organization", **keep, prune_pipelines="delete")
     assert sorted(actions(result)) == [

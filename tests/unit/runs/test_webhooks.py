@@ -165,7 +165,7 @@ def test_the_words_of_the_skill_page(runs: Runs) -> None:
 
 BAD: list[tuple[dict[str, t.Any], str]] = [
     ({}, "needs url"),
-    ({"url": URL, "scope": "some_teams"}, "scope: some_teams needs teams"),
+    ({"url": URL, "scope": "some_teams"}, "scope: some_teams needs at least one entry in teams"),
     ({"url": URL, "pipelines": []}, "needs at least one entry in pipelines"),
     ({"url": URL, "scope": "all", "pipelines": ["web"]}, "pipelines and scope contradict each other"),
     ({"url": URL, "teams": ["x"], "clusters": ["y"]}, "clusters and scope contradict each other"),
