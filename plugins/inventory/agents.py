@@ -221,7 +221,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Options
 
     def _template(self, option: str) -> t.Any:
-        """The option's value. Templates in it are the user's own, unlike what the agents tell."""
+        """The option's value. Templates in it are the user's own, unlike what the agents report."""
         self.templar.available_variables = self._vars or {}
         try:
             return self.templar.template(self.get_option(option))
@@ -235,7 +235,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Reading
 
     def _data(self, filters: reading.Filters, cache: bool) -> dict[str, t.Any]:
-        """What was read, from the cache if it is there: then no request is sent and no token is needed."""
+        """What was read, from the cache if it is in it: then no request is sent and no token is needed."""
         cluster_names = bool(self.get_option("cluster_names"))
         use = bool(self.get_option("cache"))
         key = self._cache_key(filters, cluster_names)

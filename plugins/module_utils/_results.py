@@ -4,7 +4,7 @@
 
 """How changes and objects are shown: diffs as YAML text, objects in the options' own shape.
 
-Private to this collection. Pure. Never holds a secret: secret options are left out.
+Private to this collection. Pure. Never contains a secret: secret options are left out.
 """
 
 from __future__ import annotations

@@ -58,13 +58,13 @@ class Session:
         client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
-        """The scopes of the token, None when the service does not return."""
+        """The scopes of the token, None when the service does not return them."""
         try:
             token = self.client.get("/access-token")
         except Unauthorized:
             raise
         except ServiceError:
-            # Other kinds of tokens have no such page: what they lack is told by the first request that needs it.
+            # Other kinds of tokens have no such page: what they lack is reported by the first request that needs it.
             return None
         self.own_email = (token.get("user") or {}).get("email")
         return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
@@ -115,7 +115,7 @@ class Session:
         return result
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
-        """What the result says about the backup, which is written when all is read and before anything else is written."""
+        """What the result reports about the backup, which is written when all is read and before anything else is written."""
         backup = previous(self.organization, plan) if path and plan.changes else None
         self._check_time(plan, check_mode)
         if not backup:
@@ -177,7 +177,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     if outcome:
         result["warnings"] += outcome.warnings
     if outcome and outcome.returned_once:
-        # The service tells them once: whatever else fails, they are not lost.
+        # The service returns them once: whatever else fails, they are not lost.
         result.update(
             {"token_values": outcome.returned_once}
             if name == BULK

@@ -26,11 +26,11 @@ except ImportError:
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<host>[^/:]*)(?::\d+)?/(?P<path>.*)", re.DOTALL)
 _SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
-# How answers show a secret that they do not tell: its last characters at most.
+# How answers show a secret that they do not return: its last characters at most.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
 # What YAML takes for the end of a line besides "\n": only double quotes keep it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
-# What a block can hold as it is: no control characters, no other ends of lines, no white space at the beginning.
+# What a block can contain as it is: no control characters, no other ends of lines, no white space at the beginning.
 _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 
 
@@ -56,12 +56,12 @@ def same(how: str, desired: t.Any, found: t.Any) -> bool:
 
 
 def is_returned(secret: t.Any) -> bool:
-    """Whether an answer holds a secret itself, rather than nothing or a mask."""
+    """Whether an answer contains a secret itself, rather than nothing or a mask."""
     return bool(secret) and not _MASKED.fullmatch(str(secret))
 
 
 def likeness(how: str, value: t.Any) -> str:
-    """What two values have in common that are alike; "" when there is nothing to tell by.
+    """What two values have in common that are alike; "" when there is nothing to compare.
 
     "address": the host and path of a repository, however it is reached. "text": the words.
     """
@@ -99,7 +99,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     """A number for the data of a YAML text: equal data, equal number, within one `shapes`.
 
     Scalars are compared as they are written with their kind (1.10 is not 1.1, "1" is not 1), mappings
-    without order. Numbers stand for what is below, so that aliases cost nothing.
+    without order. Numbers represent what is below, so that aliases cost nothing.
     """
     _need_yaml()
     option = where.rpartition(".")[2]

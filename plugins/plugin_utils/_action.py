@@ -169,7 +169,7 @@ class ActionModule(ActionBase):
 
 
 class _Progress:
-    """Says what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
+    """Shows what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
 
     def __init__(self, enabled: bool) -> None:
         self._enabled = enabled
@@ -178,7 +178,7 @@ class _Progress:
         self._deferred: list[str] = []
 
     def waits(self, message: str) -> None:
-        """A wait is told whenever there is one: it takes seconds itself."""
+        """A wait is shown whenever there is one: it takes seconds itself."""
         if self._enabled:
             self._shown_at = time.monotonic()
             self._has_spoken = True
@@ -187,7 +187,7 @@ class _Progress:
             self._deferred = []
 
     def defer(self, message: str) -> None:
-        """What is told in any run of which something is told, at once or with what comes next."""
+        """A message that is shown only in a run that shows others, at once or with the next one."""
         if self._has_spoken:
             self.waits(message)
         else:
@@ -200,7 +200,7 @@ class _Progress:
 
 
 def _includes_arguments(task_vars: dict[str, t.Any]) -> bool:
-    """Whether results hold the arguments: since ansible-core 2.21 that is a setting, before they always do."""
+    """Whether results include the arguments: since ansible-core 2.21 that is a setting, before they always do."""
     if "INJECT_INVOCATION" not in C.config.get_configuration_definitions():
         return True
     return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))

@@ -21,7 +21,7 @@ TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
-# What stands for a secret in what the service says.
+# What replaces a secret in answers of the service.
 HIDDEN = "(secret)"
 
 

@@ -173,7 +173,7 @@ class Ledger:
     # Waiting
 
     def wait(self, seconds: float, why: str) -> None:
-        """Sleep, and say so when it is long enough to be noticed: once, however many requests wait side by side."""
+        """Sleep, and report it when it is long enough to be noticed: once, however many requests wait side by side."""
         if seconds <= 0:
             return
         with self._changed:

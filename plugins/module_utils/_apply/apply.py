@@ -23,7 +23,7 @@ from .writer import Writer
 
 Results = dict[Change, "BuildkiteError | str | None"]
 
-# Errors after which nothing more can be done, and what is said of the changes that follow.
+# Errors after which nothing more can be done, and the reason that the skipped changes get.
 ENDS: dict[type[BuildkiteError], str] = {
     Unauthorized: "the token is no longer accepted",
     MaxWait: "it would wait longer than max_wait allows",
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
-    """Do everything in the plan that can be done, and say how far it is. Raises nothing for a change that fails."""
+    """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
     writer = Writer(organization)
     results: Results = {}
 

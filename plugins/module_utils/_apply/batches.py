@@ -4,7 +4,7 @@
 
 """Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
 
-Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot say as REST does
+Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot express as REST does
 goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
 before it makes anything.
 """
@@ -37,7 +37,7 @@ def split(
 
 
 def _is_clear(error: BuildkiteError) -> bool:
-    """Whether a refusal says all: of what does not exist, or there already, REST finds out more before it writes."""
+    """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes."""
     return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
 
 
@@ -67,7 +67,7 @@ class Sender:
         except (MaxWait, Unauthorized) as error:
             return dict.fromkeys(calls, error)
         except BuildkiteError:
-            # Whether nothing was done or that is not clear: REST looks, and says what is wrong.
+            # Whether nothing was done or that is unclear: REST looks, and reports what is wrong.
             return {}
         results: dict[Change, BuildkiteError | None] = {}
         for number, (change, call) in enumerate(calls.items()):

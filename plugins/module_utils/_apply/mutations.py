@@ -4,7 +4,7 @@
 
 """GraphQL mutations, written from the declarations: one alone, or several in one document.
 
-Private to this collection. Pure: says what GraphQL can say as REST does, makes documents and variables, and finds the
+Private to this collection. Pure: knows what GraphQL can express as REST does, makes documents and variables, and finds the
 object in an answer.
 """
 
@@ -56,7 +56,7 @@ class Call(t.NamedTuple):
 
 
 def call(change: Change, exists: bool) -> Call | None:
-    """How GraphQL says a change as REST does, None when it cannot.
+    """How GraphQL expresses a change as REST does, None when it cannot.
 
     `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
     """
@@ -96,7 +96,7 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
 
 
 def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, exists: bool) -> bool:
-    """Whether the mutation says a leaf as REST does."""
+    """Whether the mutation expresses a leaf as REST does."""
     resource, leaf = change.node.resource, sent[name]
     field, value = leaf
     if field.name in mutation.ids.values():

@@ -104,7 +104,7 @@ class _Gathering:
         ]
 
     def _side(self, link: Resource) -> str:
-        """The kind in whose entries the links stand: the one that is made last, as both sides would say it twice."""
+        """The kind in whose entries the links are: the one that is created last, as both sides would list them twice."""
         return max((side for side in link.sides if self._includes(side)), key=self.organization.catalog.order)
 
     # What may fail

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Change and Plan: what is to be done, as values.
+"""Change and Plan: what a run would do, as values.
 
 Private to this collection. Pure: no I/O. Check mode, diff, results and the real run are made from these.
 """
@@ -23,7 +23,7 @@ DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "d
 
 Leaves = dict[str, tuple[Field, t.Any]]
 
-# What stands for a secret in changes and diffs.
+# What replaces a secret in changes and diffs.
 SECRET = "(secret)"
 CHANGED_SECRET = "(secret, changed)"
 
@@ -42,7 +42,7 @@ class Change:
     needs: list[Node] = dataclasses.field(default_factory=list)
     # Changes that must have been done before: without them this one would remove what is in use.
     awaits: list[Change] = dataclasses.field(default_factory=list)
-    # Addresses that go with a deleted object, without a request of their own.
+    # Addresses that disappear with a deleted object, without a request of their own.
     cascade: list[str] = dataclasses.field(default_factory=list)
     # Links that the creation takes along.
     carries: list[Change] = dataclasses.field(default_factory=list)
@@ -51,13 +51,13 @@ class Change:
     pruned: bool = False
     # Set after what it refers to was made.
     late: bool = False
-    # The creation that it completes, since a request that creates cannot say it.
+    # The creation that it completes, since a request that creates cannot contain it.
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
 
     def __post_init__(self) -> None:
-        """Whoever made it: what is for people holds no secret."""
+        """Whoever made it: what is for people contains no secret."""
         for shown in (self.before, self.after):
             for name in shown.keys() & self.leaves.keys():
                 if shown[name] not in (SECRET, CHANGED_SECRET):
@@ -109,7 +109,7 @@ class Change:
 
 @dataclasses.dataclass
 class Plan:
-    """Every change in the order of its doing, and what stays as it is."""
+    """Every change in the order in which it is applied, and what stays as it is."""
 
     changes: list[Change]
     unchanged: list[str]

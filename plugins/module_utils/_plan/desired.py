@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared: options as a tree of desired objects, checked as far as options alone can tell.
+"""What is declared: options as a tree of desired objects, checked as far as options alone allow.
 
 Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
 """
@@ -161,7 +161,7 @@ def _one(
 
 
 def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
-    """The options with other spellings as what they stand for, and with what goes along with lists that are given."""
+    """The options with other spellings replaced by what they mean, and with what belongs to the lists that are declared."""
     options = dict(given)
     for field in fields:
         for spelling in (field, *field.options):
@@ -287,7 +287,7 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
 
 
 def _no_doubles(found: list[Desired]) -> None:
-    """Two entries of one key are one mistake, whatever else they say."""
+    """Two entries of one key are one mistake, whatever else they contain."""
     seen: dict[tuple[str, int, str], Desired] = {}
     for desired in found:
         mark = (desired.resource.name, id(desired.parent), desired.identity)

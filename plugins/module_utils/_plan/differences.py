@@ -66,7 +66,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
-    """Whether answers told a value that every object has; what is unknown is said, and not taken for different."""
+    """Whether answers returned a value that every object has; what is unknown is reported, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
     _add_not_compared(draft, node, name)
@@ -108,7 +108,7 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
 
 
 def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Refuse a setting that the object's variant does not have."""
+    """Raise InvalidOption for a setting that the object's variant does not have."""
     variant = node.resource.variant
     if not variant or not field.only_for:
         return
@@ -138,7 +138,7 @@ def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
 
 
 def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
-    """Refuse a change of what is locked, unless it is said what becomes of the lock."""
+    """Raise InvalidOption for a change of what is locked, unless the lock is declared."""
     lock = node.resource.locked_by
     if lock and node.values.get(lock) and lock not in desired.leaves:
         raise InvalidOption(

@@ -38,7 +38,7 @@ class Draft:
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
-        # Declared options of existing objects that no answer tells, by address.
+        # Declared options of existing objects that no answer returns, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
@@ -78,7 +78,7 @@ class Draft:
             index: dict[str, list[Node]] = {}
             for node in self.desired_of:
                 if node.resource is resource:
-                    # What is declared by name only has a key once it is there: it is referred to by either.
+                    # What is declared by name only has a key once it exists: it is referred to by either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
                     for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
                         index.setdefault(name, []).append(node)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan is refused for, before anything is written.
+"""The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone tell,
+Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone show,
 and who the caller is. Knows no kind by name.
 """
 
@@ -57,7 +57,7 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
 
 
 def _protected(plan: Plan, limits: Limits) -> None:
-    """Nothing that a pattern protects goes, neither by itself nor with what holds it."""
+    """Nothing that a pattern protects is deleted, neither by itself nor with its parent."""
     broken = []
     for change in plan.changes:
         own = {change.address, change.node.address} if change.removes or change.retires else set()
@@ -225,7 +225,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
 
 
 def _own_network(changes: list[Change]) -> None:
-    """Nobody is shut out unless that is said: from where this run asks, the service does not return."""
+    """No network is shut out without override_guards: the service does not show from which one this run connects."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
             removed = _networks.shut_out(change.before.get(name), value) if field.admits else []

@@ -44,7 +44,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     _occupied(organization, guarded)
 
 
-# What other objects say that they use
+# What other objects use
 
 
 def _referred(
@@ -55,7 +55,7 @@ def _referred(
     leaving: list[Change],
     guarded: list[Change],
 ) -> None:
-    """Objects of a kind whose option names what goes: they go too, or name something else by this plan."""
+    """Objects of a kind whose option names what is deleted: they are deleted too, or name something else by this plan."""
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     if not of_kind:
         return
@@ -78,7 +78,7 @@ def _referred(
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
-    """The whole list of a kind with a certain reference, or a refusal since it cannot be known whole."""
+    """The whole list of a kind with a certain reference, or Rejected since it cannot be known whole."""
     if not organization.can(resource.read_scope):
         raise _unknown_without(change, f"it is in use by {resource.plural}", resource.read_scope)
     if not organization.caller()[1]:
@@ -96,7 +96,7 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
 
 
 def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
-    """Whether something stops using what goes, by this plan: then the removal waits for that."""
+    """Whether something stops using what is deleted, by this plan: then the removal waits for that."""
     for other in plan.changes:
         is_deleted = other.action == "delete" and other.node in (node, node.parent)
         if is_deleted or (other.node is node and field.name in other.leaves):
@@ -109,7 +109,7 @@ def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 
 
 def _occupied(organization: Organization, guarded: list[Change]) -> None:
-    """Nothing is connected to what goes, nor to what goes along with it, nor perhaps by what goes."""
+    """Nothing is connected to what is deleted, nor to what its deletion cascades to, nor perhaps by what is deleted."""
     for resource in organization.catalog.managed():
         if not resource.occupants:
             continue
@@ -190,7 +190,7 @@ def _named(names: list[str]) -> str:
 
 
 def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """A pipeline keeps at least one team: neither its last link goes, nor the team of its last link."""
+    """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
         if not link.guards_last_of:
             continue
@@ -238,7 +238,7 @@ def _check_last(
 
 
 def _required_by_settings(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """What the service never deletes while its settings name it. Where they cannot be read, it refuses that itself."""
+    """What the service never deletes while its settings name it. Where they cannot be read, the service refuses that itself."""
     for resource in organization.catalog.resources:
         for field in resource.fields:
             leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]

@@ -82,7 +82,7 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
 
 
 def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
-    """Where both sides declare their whole list, both hold the link."""
+    """Where both sides declare their whole list, both contain the link."""
     lists = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):
         if node not in whole:

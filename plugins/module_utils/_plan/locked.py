@@ -18,7 +18,7 @@ from .draft import Draft
 
 
 def open_for_children(draft: Draft) -> None:
-    """Open what is locked and has changes below it, if it says what becomes of the lock. Raises InvalidOption."""
+    """Open what is locked and has changes below it, if its lock is declared. Raises InvalidOption."""
     below: dict[Node, list[Change]] = {}
     for change in draft.changes:
         parent = change.node.parent

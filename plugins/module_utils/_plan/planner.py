@@ -30,7 +30,7 @@ class Planner(Draft):
 
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
-        # What is to be there first: what is to go may only be what nothing else declares.
+        # What should exist first: what is declared absent may only be what nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             self._match(desired)
         self._mark_pruned()
@@ -40,7 +40,7 @@ class Planner(Draft):
         for node, where in self.removals.items():
             self._remove(node, where)
         open_for_children(self)
-        # What goes was read side by side, in no certain order.
+        # Removals were read side by side, in no certain order.
         self.changes.sort(
             key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
         )
@@ -72,7 +72,7 @@ class Planner(Draft):
         self.desired_of[node] = desired
 
     def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
-        """Objects that are to go. What another entry renames is no longer the object of that key."""
+        """Objects that are declared absent. What another entry renames is no longer the object of that key."""
         for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
@@ -89,7 +89,7 @@ class Planner(Draft):
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:
-            # They have one key: the id tells them apart.
+            # They have one key: the id distinguishes them.
             self.keys[old] = f"{old.key} ({old.id})"
             if desired.directions.get(t.cast(Rotation, desired.resource.rotation).remove):
                 self.removals[old] = desired.where
@@ -125,7 +125,7 @@ class Planner(Draft):
                     self.removals[node] = ""
 
     def _declares(self, node: Node, child: Resource) -> bool:
-        """Whether the list of an object's children is declared: otherwise they are left alone."""
+        """Whether the list of an object's children is declared: otherwise they are unmanaged."""
         desired = self.desired_of.get(node)
         return desired is not None and child.plural in desired.declares
 
@@ -240,7 +240,7 @@ class Planner(Draft):
             self.changes[-1].completes = self.created[node]
 
     def _check_lasts(self, desired: Desired) -> None:
-        """Refuse to make what has expired already."""
+        """Raise InvalidOption for a new object that has expired already."""
         rotation = desired.resource.rotation
         if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
             raise InvalidOption(
@@ -249,7 +249,7 @@ class Planner(Draft):
                 option=rotation.expires,
             )
 
-    # What goes
+    # What is removed
 
     def _remove(self, node: Node, where: str) -> None:
         if node.parent in self.removals:
@@ -276,7 +276,7 @@ class Planner(Draft):
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
                 cascade=[self.address(other) for other in self.organization.below(node)],
-                # What follows it is there before it goes.
+                # Its successor exists before it is deleted.
                 needs=[
                     new for new, desired in self.desired_of.items() if node in self.retiring and desired.where == where
                 ],

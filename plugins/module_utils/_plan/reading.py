@@ -39,12 +39,12 @@ class _Reading:
         self.desired = desired
         self.limits = limits
         self.bulk = bulk
-        # What references say, by kind; and where each kind is needed, for messages about scopes.
+        # The texts of references, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
         # What refers to something of a kind.
         self.referring: dict[str, list[Desired]] = {}
-        # Which lists are read inside the list of what holds them.
+        # Which lists are read inside the list of what contains them.
         self.trees: dict[str, list[Resource]] = {}
         self._collect()
 
@@ -163,7 +163,7 @@ class _Reading:
         self.organization.read_list(resource)
 
     def _read_trees(self) -> None:
-        """The cheapest tells what is left of the points. The dearest comes last, after what needs points besides it."""
+        """The cheapest shows what is left of the points. The dearest comes last, after what needs points besides it."""
         *cheap, dearest = [*self.trees] or [""]
         for name in cheap:
             self._top_level(self.organization.catalog.resource(name))
@@ -179,7 +179,7 @@ class _Reading:
             self._top_level(self.organization.catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
-        """Which lists to read together with the list of what holds them, from what the declarations let expect."""
+        """Which lists to read together with the list of what contains them, from what the declarations let expect."""
         counts: dict[str, tuple[int, float]] = {}
         for kind in self.organization.catalog.resources if self.bulk else ():
             if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
@@ -200,7 +200,7 @@ class _Reading:
         self.trees = children.in_tree(self.organization, counts, requests)
 
     def _is_embedded(self, above: Resource) -> bool:
-        """REST's list has to be read for what only it holds: links inside of it."""
+        """REST's list has to be read for what only it contains: links inside of it."""
         return any(
             kind.embedded and kind.parent == above.name and kind.name in self.needed_by
             for kind in self.organization.catalog.resources
@@ -218,7 +218,7 @@ class _Reading:
         ]
         return owners, len(self._of(kind))
 
-    # What stands below others
+    # What is below others
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
         """The existing objects that some desired ones are, each once."""
@@ -252,7 +252,7 @@ class _Reading:
         above = [desired.parent for desired in self._of(resource) if isinstance(desired.parent, Desired)]
         named = [text for desired in self._of(resource) if isinstance(text := desired.parent, str)]
         refer = self.referring.get(resource.name, [])
-        # An empty list says nothing unless what it lacks is to go.
+        # An empty list means nothing unless what it lacks is pruned.
         declaring = [desired for desired in self.desired if resource.plural in desired.declares]
         parents = self._parents([*above, *refer, *(declaring if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
@@ -275,7 +275,7 @@ class _Reading:
         return needs
 
     def _named_by_links(self) -> None:
-        """A link may name objects that only its own list told of so far."""
+        """A link may name objects that only its own list has mentioned so far."""
         for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
@@ -285,7 +285,7 @@ class _Reading:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
 
-    # What goes with what is removed
+    # What disappears with what is removed
 
     def _may_lose(self, resource: Resource) -> bool:
         """Whether something of a kind may be deleted: declared so, or not declared."""
@@ -293,7 +293,7 @@ class _Reading:
         return pruned or any(desired.absent for desired in self._of(resource))
 
     def _protected_below(self, resource: Resource) -> list[Resource]:
-        """The kinds that go along with one of a kind, as far as a pattern may protect them."""
+        """The kinds that a deletion of one of a kind cascades to, as far as a pattern may protect them."""
         return [
             entry
             for entry in self.organization.catalog.below(resource.name)
@@ -301,7 +301,7 @@ class _Reading:
         ]
 
     def _read_below_removals(self) -> None:
-        """What a pattern may protect of what goes along: only then it has to be known."""
+        """Read what a pattern may protect of what a deletion cascades to: only then it has to be known."""
         for resource in self.organization.catalog.managed():
             kinds = self._protected_below(resource) if self._may_lose(resource) else []
             if kinds:
@@ -329,7 +329,7 @@ class _Reading:
         names = [text for text in unknown if not UUID.match(text)]
         if names and self.organization.can("graphql"):
             self.organization.look_up(resource, names)
-        # A look-up may heed case where the list shows that only the case differs; and links may have told ids only.
+        # A look-up may heed case where the list shows that only the case differs; and links may have returned ids only.
         is_unknown = any(not self.organization.find(resource.name, text) for text in names)
         is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
         if (is_unknown or is_unnamed) and self.organization.can(resource.read_scope):

@@ -24,7 +24,7 @@ from .change import Change, Plan, as_shown, summary
 from .draft import Draft
 
 ID_DIGITS = 32
-# A hint names so many of what exists; the warnings hold so many hints.
+# A hint names so many of what exists; the warnings include so many hints.
 NAMED = 3
 WARNED = 5
 
@@ -81,7 +81,7 @@ class Review:
         )
 
     def in_words(self) -> str:
-        """The end of the summary: what is left alone, and what could not be read."""
+        """The end of the summary: what is unmanaged, and what is not compared."""
         parts = []
         if self.unmanaged:
             counts = [count_of(len(addresses), self.titles[kind], kind) for kind, addresses in self.unmanaged.items()]
@@ -93,7 +93,7 @@ class Review:
 
 
 def review(draft: Draft, plan: Plan) -> Review:
-    """What there is to say of a plan that is not carried out yet."""
+    """The review of a plan that is not applied yet."""
     organization = draft.organization
     return Review(
         plan_id=plan_id(organization.client.connection.organization, plan.changes),
@@ -111,7 +111,7 @@ def review(draft: Draft, plan: Plan) -> Review:
 def plan_id(organization: str, changes: t.Sequence[Change]) -> str:
     """A checksum of what changes in which organization: the same wherever and however often the plan is made.
 
-    It is made of what people see, so neither of secrets nor of what the two APIs say differently.
+    It is made of what people see, so neither of secrets nor of what the two APIs return differently.
     """
     entries = sorted(_canonical(_entry(change)) for change in as_shown(changes))
     return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
@@ -142,7 +142,7 @@ def _canonical(data: t.Any) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-# What is left alone, and what is not compared
+# What is unmanaged, and what is not compared
 
 
 def _unmanaged(draft: Draft) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cost: which of the two APIs tells what for the least. REST takes requests, GraphQL takes points.
+"""Cost: which of the two APIs returns what for the least. REST takes requests, GraphQL takes points.
 
 Private to this collection. Pure: counts and budgets are given to it. Costs are Buildkite's documented ones.
 """
@@ -31,7 +31,7 @@ class Lists:
     """Lists of one kind below some objects: how many objects, how many entries altogether, and what they cost.
 
     `points` are those of one object with an empty list, `each` those of an entry; so many objects fit into one GraphQL
-    request (0: GraphQL does not return it). `more` requests tell the names of what REST's entries only have ids of.
+    request (0: GraphQL does not return it). `more` requests return the names of what REST's entries only have ids of.
     """
 
     parents: int

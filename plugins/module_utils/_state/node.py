@@ -27,7 +27,7 @@ class Node:
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # Links: what they join besides the parent, by option.
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
-    # Leaves that no answer told, taken for unset until one tells.
+    # Leaves that no answer returned, taken for unset until one does.
     not_returned: set[str] = dataclasses.field(default_factory=set)
     # What mutations name it by; only of kinds that are written so.
     graphql_id: str | None = None
@@ -36,7 +36,7 @@ class Node:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there now."""
+        """Whether it exists now."""
         return self.id is not None
 
     @property
@@ -61,7 +61,7 @@ class Node:
 
     @property
     def path_id(self) -> str:
-        """What stands for it in REST paths."""
+        """Its part of REST paths."""
         item = self.resource.item
         if item in self.references:
             return t.cast(str, self.references[item].id)
@@ -78,7 +78,7 @@ class Node:
         return self.resource.collection(self.parent.path_id if self.parent else None)
 
     def names(self) -> list[str]:
-        """Everything that a reference to it may say, the key first."""
+        """Everything that a reference to it may use, the key first."""
         known = [self.values.get(name) for name in self.resource.known_by]
         return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
 
@@ -88,7 +88,7 @@ class Node:
 
 
 def in_force(node: Node, field: Field) -> bool:
-    """Whether an option of an object counts: notes need their switch, and what another option says goes by that one."""
+    """Whether an option of an object counts: notes need their switch, and what another option sets counts there."""
     values = node.values
     if field.note_of and not values.get(field.note_of):
         return False

@@ -17,14 +17,14 @@ from .node import Node
 
 
 class Objects:
-    """What is known. Sets are dictionaries, since the order in which objects were told is kept."""
+    """What is known. Sets are dictionaries, since the order in which objects were returned is kept."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._nodes: dict[str, dict[Node, bool]] = {}
         self._ids: dict[tuple[str, str], Node] = {}
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
-        # The secrets that answers told.
+        # The secrets that answers returned.
         self.secrets: set[str] = set()
         # What is in an object or links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
@@ -42,7 +42,7 @@ class Objects:
         return self._ids.get((kind, ident)) if ident else None
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
-        """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
+        """What a reference may mean: by key first, then by other names, without regard to case where the kind ignores it."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = (
@@ -78,7 +78,7 @@ class Objects:
         return self._names[resource.name]
 
     def below(self, node: Node) -> list[Node]:
-        """What was read of what goes when an object is deleted: its children, theirs, and every link to it."""
+        """What was read of what a deletion cascades to: its children, theirs, and every link to it."""
         found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 
@@ -120,7 +120,7 @@ class Objects:
         self._names.pop(node.resource.name, None)
 
     def remove(self, node: Node) -> None:
-        """Forget something that is gone, with everything below it and every link to it."""
+        """Forget something that was deleted, with everything below it and every link to it."""
         kind = node.resource.name
         self._names.pop(kind, None)
         self._nodes.get(kind, {}).pop(node, None)

@@ -22,7 +22,7 @@ from .._schema.resource import Resource
 from .node import Node, in_force
 from .organization import Organization
 
-# A setting that no declaration tells of is taken for a secret when it is called like one.
+# A setting that no declaration mentions is taken for a secret when it is called like one.
 _SECRET = re.compile(r"(key|token|secret|password)s?$")
 _SHOWN = 5
 
@@ -67,10 +67,10 @@ class Export:
     def _note(self, sentence: str, node: Node) -> None:
         self._notes.setdefault(sentence, []).append(node.address)
 
-    # Lists, and what there is one of
+    # Lists, and single objects
 
     def declared(self, resource: Resource) -> list[Options] | Options | None:
-        """What the bulk module's option for a kind holds, None where it is left out."""
+        """What the bulk module's option for a kind contains, None where it is left out."""
         entries = self.entries(resource, None, resource.plural)
         if not resource.singleton:
             return entries
@@ -178,7 +178,7 @@ class Export:
 
     @staticmethod
     def _owner(link: Node, side: str) -> Node | None:
-        """The object in whose entry a link stands."""
+        """The object in whose entry a link is."""
         if side == link.resource.parent:
             return link.parent
         return next(iter(link.references.values()), None)
@@ -218,7 +218,7 @@ def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
 
 
 def _unset(node: Node, field: Field) -> Options:
-    """The options of a dictionary that are known to be unset, dotted, with what stands for that."""
+    """The options of a dictionary that are known to be unset, dotted, with the value that means it."""
     found: Options = {}
     has = _settings(node, field, is_sure=True)
     for option in field.options:
@@ -226,7 +226,7 @@ def _unset(node: Node, field: Field) -> Options:
         if name in node.values:
             value = option.empty if option.can_be_emptied and _set(option, node.values[name]) is None else None
         else:
-            # An answer that holds the dictionary tells all that was ever touched.
+            # An answer that contains the dictionary returns all that was ever touched.
             value = option.default if field.open and field.name in node.values else None
         if value is not None and option.name in has and option.secret is not True:
             found[name] = value
@@ -234,7 +234,7 @@ def _unset(node: Node, field: Field) -> Options:
 
 
 def _set(field: Field | None, value: t.Any) -> t.Any:
-    """A value as it is declared, None for one that stands for nothing."""
+    """A value as it is declared, None for one that means nothing."""
     if value in ("", [], {}) or (field and field.zero_clears and value == 0):
         return None
     return sorted(value) if field and field.same == "set" and isinstance(value, list) else value

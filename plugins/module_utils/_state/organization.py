@@ -195,7 +195,7 @@ class Organization(Objects):
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
-        """What some objects of one kind hold, over GraphQL, several objects a request. `wait` as of read_tree."""
+        """The lists in some objects of one kind, over GraphQL, several objects a request. `wait` as of read_tree."""
         root = t.cast(Root, resource.root)
         at_once = documents.roots_at_once(resource, links)
         for start in range(0, len(parents), at_once):
@@ -232,7 +232,7 @@ class Organization(Objects):
         return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
 
     def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
-        """Find objects that no list told of: over GraphQL many at a time, else one by one over REST.
+        """Find objects that no list returned: over GraphQL many at a time, else one by one over REST.
 
         Of `names` it only counts whether they are there, since they are only referred to.
         """
@@ -285,13 +285,13 @@ class Organization(Objects):
             else:
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
-        # Of what there is one of, the whole answer is known.
+        # Of a single object, the whole answer is known.
         again = [] if resource.singleton else lacking
         self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:
             for name in leaves[node] - node.values.keys() - always:
-                # Some objects are told only once they are set.
+                # Some leaves are returned only once they are set.
                 node.values[name] = None
                 node.not_returned.add(name)
 

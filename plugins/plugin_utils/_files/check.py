@@ -5,7 +5,7 @@
 """Data of files against the declarations: known names, types, choices.
 
 Private to this collection. Pure: no I/O, no Ansible. What an option is comes from the declarations alone; what
-is wrong is collected, each with its place, so that one run tells everything.
+is wrong is collected, each with its place, so that one run reports everything.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 
 from .yaml import InvalidFile, Mapping, Place, Sequence, Vaulted
 
-# How many mistakes one message tells.
+# How many mistakes one message shows.
 SHOWN = 10
 
 
@@ -111,7 +111,7 @@ class Checker:
         """Whether the options are there that are required."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
-            # What exists and wrong was told already.
+            # A wrong one was reported already.
             if field.required and name not in made:
                 self._mistakes.add(made.place, f"{where} needs {name}.")
 
@@ -157,7 +157,7 @@ def _wrong(field: Field, value: t.Any, where: str) -> str:
         what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
         return f"{where}.{field.name} must be {what}; its value is secret and not shown."
     if isinstance(value, (Mapping, Sequence)):
-        # What it holds may be long, and the type says enough.
+        # Its content may be long, and the type is enough.
         kind = "dict" if isinstance(value, Mapping) else "list"
         return f"{where}.{field.name} must be of type {field.type}, not {kind}."
     try:

@@ -4,7 +4,7 @@
 
 """An organization in files as the options of the module `organization`: defaults, groups and entries merged.
 
-Private to this collection. Pure: no I/O, no Ansible. Everything is checked here that options alone can tell, so
+Private to this collection. Pure: no I/O, no Ansible. Everything is checked here that options alone show, so
 that a mistake has its file and line and nothing is asked of the service.
 """
 
@@ -52,7 +52,7 @@ def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
 
 
 class _Declaration:
-    """What the files hold, by kind."""
+    """What the files contain, by kind."""
 
     def __init__(self) -> None:
         self.mistakes = Mistakes()
@@ -64,7 +64,7 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
 
-    # What one file holds
+    # What one file contains
 
     def add(self, file: File, data: t.Any) -> None:
         """Take in the data of a file."""
@@ -222,7 +222,7 @@ class _Declaration:
         return found
 
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
-        """What one entry's options say together, and its children. `options` are the entry in plain types."""
+        """Check one entry's options together, and its children. `options` are the entry in plain types."""
         try:
             desired = desired_object(CATALOG, resource, options)
         except InvalidOption as error:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files hold a declaration, and their texts.
+"""Which files contain a declaration, and their texts.
 
 Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML.
 """

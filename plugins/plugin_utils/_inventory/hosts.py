@@ -100,7 +100,7 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
 
 
 def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
-    """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not wanted."""
+    """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not read."""
     found = _IN_CLUSTER.search(str(agent.get("web_url") or ""))
     cluster_id = found[1].lower() if found else None
     fields = {name: agent.get(name) for name in STORED}
@@ -135,7 +135,7 @@ def of_agents(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], grou
 
 
 def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], group_by: t.Sequence[str]) -> Hosts:
-    """One host for the agents of one hostname; an agent that tells no hostname is a machine of its own."""
+    """One host for the agents of one hostname; an agent without a hostname is a machine of its own."""
     machines: dict[tuple[str, str], list[Agent]] = {}
     for agent in agents:
         hostname = str(agent.get("hostname") or "").strip()
@@ -193,7 +193,7 @@ def _common_tags(agents: list[Agent]) -> dict[str, str]:
 
 
 def _pairs(agent: Agent) -> list[tuple[str, str]]:
-    """Key and value of every tag. A value may hold `=`; a tag without one has no value."""
+    """Key and value of every tag. A value may contain `=`; a tag without one has no value."""
     found = (str(tag).partition("=") for tag in agent.get("meta_data") or [])
     return [(key, value) for key, _equals, value in found]
 

@@ -45,7 +45,7 @@ _UNSAFE_FIRST = re.compile(r"^[.+-]")
 
 @dataclasses.dataclass(frozen=True)
 class Preference:
-    """One way to name a host: by a field or a tag, with what stands before it."""
+    """One way to name a host: by a field or a tag, with what is before it."""
 
     name: str
     prefix: str = ""
@@ -123,7 +123,7 @@ def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[
 
 
 def printable(text: str) -> str:
-    """The text on one line and without control characters: it may quote what an agent tells."""
+    """The text on one line and without control characters: it may quote what an agent reports."""
     return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
 
 

@@ -20,7 +20,7 @@ from .hosts import reduced
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 
-# The form of what is read, as it is cached: another one is read anew.
+# The form of what is read, as it is cached: another one is read again.
 FORMAT = 1
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -70,7 +70,7 @@ def _text(option: str, value: t.Any) -> str:
 
 
 def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:
-    """What the inventory is made from: the agents, and the names of clusters by UUID where they are wanted.
+    """What the inventory is made from: the agents, and the names of clusters by UUID where they are read.
 
     One list of all agents; with clusters or queues one list for each queue, since the service takes one UUID.
     """
@@ -117,7 +117,7 @@ def _all_ids(entries: t.Iterable[str]) -> bool:
 
 
 def _matching(option: str, entries: t.Iterable[str], known: Entries | None, field: str) -> list[str]:
-    """The UUIDs of all that are called so, each once; a UUID stands for itself where nothing had to be read."""
+    """The UUIDs of all that are called so, each once; a UUID is used as it is where nothing had to be read."""
     if known is None:
         return [entry.lower() for entry in entries]
     found: dict[str, None] = {}

@@ -18,7 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import v
 
 from .report import Entry, Report, differences
 
-# A test: the elements below it that tell why it did not pass, as (tag, attributes, text).
+# A test: the elements below it that show why it did not pass, as (tag, attributes, text).
 Case = tuple[str, list[tuple[str, dict[str, str], str]]]
 
 

@@ -17,7 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import v
 
 from .report import STATES, Entry, Report, ReportError, differences
 
-# The most bytes that Buildkite takes as the body of an annotation; the least that hold a head.
+# The most bytes that Buildkite takes as the body of an annotation; the least that contain a head.
 ANNOTATION = 1024 * 1024
 LEAST = 1000
 # In a report that is limited, how much of one change, one line, one name and of each list is shown.

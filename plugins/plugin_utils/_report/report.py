@@ -75,7 +75,7 @@ def from_result(result: t.Any) -> Report:
     # Registered values have types of Ansible's own; what follows takes plain ones.
     plain: Entry = json.loads(json.dumps(result, default=str))
     failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
-    # Other modules tell changes too, but not whether they were made.
+    # Other modules return changes too, but not whether they were made.
     lacks = [key for key in ("changes", "plan_id") if key not in plain]
     if lacks and not plain.get("failed"):
         raise ReportError(

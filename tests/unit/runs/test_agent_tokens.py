@@ -249,7 +249,7 @@ def test_unclustered(runs: Runs) -> None:
     assert actions(runs.both("organization", **tree)) == [("create", "token/V"), ("delete", "token/U")]
     runs.both("agent_token", description="V", state="absent")
     error = runs.rejected("agent_token", description="U", lifetime="90d")
-    assert "lifetime is only for a token of a cluster: give cluster" in error.message
+    assert "lifetime is only for a token of a cluster: set cluster" in error.message
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "graphql_busy"])

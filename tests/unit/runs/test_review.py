@@ -303,7 +303,7 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     total = len(done["changes"])
     changes = told[len(reads) + 1 :]
     # Several are done side by side, and may count each other.
-    numbers = [int(text.partition(f" of {total} changes")[0]) for text in changes]
+    numbers = [int(text.removeprefix("Finished ").partition(f" of {total} changes")[0]) for text in changes]
     assert len(numbers) == max(numbers) == total and min(numbers) <= 4
     told.clear()
     Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=True)
