@@ -11,10 +11,10 @@ name: agents
 short_description: Connected Buildkite agents as hosts
 version_added: 0.1.0
 description:
-  - Lists the agents of an organization that are connected or stopping, and makes hosts of them, by machine or one each.
+  - Lists the agents of an organization that are connected or stopping, and makes them hosts: one for each machine, or one for each agent.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
   - A hundred agents are one request. Filters are sent to the service as far as it knows them.
-  - What agents tell of themselves (names, tags) is never taken for a template.
+  - Names and tags that agents report are never evaluated as templates.
     In names of hosts and groups, characters that mean something elsewhere are replaced by V(_). The variables have the real values.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -32,7 +32,7 @@ options:
     required: true
     choices: [community.buildkite.agents]
   filters:
-    description: Which agents to ask the service for. Without it, all. It may hold templates.
+    description: Which agents to request from the service. Without it, all. It may contain templates.
     type: dict
     default: {}
     suboptions:
@@ -40,7 +40,7 @@ options:
         description:
           - Names or UUIDs of clusters. Agents in one of them are listed.
           - The clusters are read (one request), the queues of each, and then the agents of each queue.
-          - A name that is not there is an error.
+          - A name that does not exist is an error.
         type: list
         elements: str
       queues:
@@ -70,7 +70,7 @@ options:
   exclude:
     description:
       - A Jinja expression. Agents for which it is true do not become hosts.
-      - It sees what O(include) sees. An agent for which it fails stays, with a warning; with O(strict) that is an error.
+      - It sees what O(include) sees. An agent for which it fails is included, with a warning; with O(strict) that is an error.
     type: str
   host_per:
     description:
@@ -85,9 +85,9 @@ options:
       - An entry is a field (V(name), V(hostname), V(id), V(ip_address), V(queue), V(cluster), V(cluster_id),
         V(cluster_queue_id), V(os_id), V(arch), V(version), V(connection_state), V(priority)), or V(meta_data:KEY) for the value
         of a tag, or a dictionary. Its key C(name) is one of these, C(prefix) is one of these or any other text, and
-        C(separator), V(_) by default, stands between them.
+        C(separator), V(_) by default, is put between them.
       - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
-      - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
+      - Agents without a value for any entry are left out, with a warning that counts them. With V(id) as the last entry there are none.
       - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning. None are merged.
     type: list
     elements: raw
@@ -98,7 +98,7 @@ options:
   cluster_names:
     description:
       - Read the names of the clusters, by one more request. It needs the scope C(read_clusters).
-      - Agents tell only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
+      - Agents report only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
         and so has the group of V(cluster) in O(group_by), which has the UUID otherwise.
     type: bool
     default: false
@@ -116,7 +116,8 @@ options:
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary, C(buildkite_busy) tells of jobs.
+  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary,
+    C(buildkite_busy) is true while the agent has a job.
   - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
@@ -130,7 +131,7 @@ EXAMPLES = r"""
 plugin: community.buildkite.agents
 
 ---
-# The machines of one cluster that are not there for a day only, in groups, reached in a domain.
+# The machines of one cluster that exist for more than a day, in groups, reached in a domain.
 plugin: community.buildkite.agents
 organization: example
 api_token: "{{ lookup('ansible.builtin.file', '~/.buildkite-token') }}"

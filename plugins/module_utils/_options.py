@@ -29,7 +29,7 @@ ALLOW_EMPTY = Field(
     "bool",
     "Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the result of a failed template.",
 )
-FORCE = Field(
+OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
     (
@@ -190,13 +190,13 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), ALLOW_EMPTY, FORCE, GRAPHQL_OVERDRAW)
+        return (*bulk_fields(catalog), ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
-    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((FORCE,) if has_lists or resource.occupants else ()))
+    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     return (*parent, *catalog.own_fields(resource), *guards)
 
 

@@ -119,7 +119,7 @@ class ActionModule(ActionBase):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
             result: Result = {"failed": True, **InvalidOption(message).as_result}
         else:
-            result = self._carry_out(name, checked.validated_parameters, task_vars, environment)
+            result = self._run_session(name, checked.validated_parameters, task_vars, environment)
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": checked.validated_parameters}
         result = t.cast(Result, remove_values(result, secrets))
@@ -128,7 +128,7 @@ class ActionModule(ActionBase):
             result[key] = [*messages, *result.get(key, [])]
         return result
 
-    def _carry_out(
+    def _run_session(
         self, name: str, options: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> Result:
         in_loop = bool(self._task.loop or self._task.loop_with)

@@ -233,9 +233,9 @@ class Client:
                 self.connection.graphql_url, timeout=t.cast(int, self.connection.timeout), verify=self.connection.verify
             )
             transport.session = self._session
-            keep = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
+            hooks = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
             try:
-                transport.execute(query, extra_args=keep)
+                transport.execute(query, extra_args=hooks)
             except TransportError as error:
                 # With an answer in hand, its status and body show more than gql's wrapping of them.
                 if not received:
@@ -289,8 +289,8 @@ class Client:
                     continue
                 if response.status_code < 500:
                     return response, data
-                said = f"the service answered {response.status_code}"
-                problem = _unclear(request, said) if writes else answers.server_error(response.status_code, request)
+                why = f"the service answered {response.status_code}"
+                problem = _unclear(request, why) if writes else answers.server_error(response.status_code, request)
             failures += 1
             if failures >= READ_ATTEMPTS or isinstance(problem, Unclear) or problem.facts.get("final"):
                 problem.facts.pop("final", None)

@@ -119,7 +119,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
         entries = exporting.declared(resource)
         if entries:
             options[resource.plural] = entries
-    if _holds_empty_list(options):
+    if _contains_empty_list(options):
         # What was empty is emptied again.
         options["allow_empty"] = True
     lacks = [*touched.lacks(), *exporting.unread(), *exporting.notes(), *(why for _place, why in exporting.left_out)]
@@ -206,7 +206,7 @@ class _Previous(Export):
             entry[head] = field.empty
 
 
-def _holds_empty_list(value: t.Any) -> bool:
+def _contains_empty_list(value: t.Any) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_empty_list, value.values()))
-    return isinstance(value, list) and (not value or any(map(_holds_empty_list, value)))
+        return any(map(_contains_empty_list, value.values()))
+    return isinstance(value, list) and (not value or any(map(_contains_empty_list, value)))

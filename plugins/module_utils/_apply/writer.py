@@ -224,7 +224,7 @@ class Writer:
         if lock and locked and (plain or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
-            self._carry_out(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
         except BuildkiteError:
             if lock and locked and locks:
                 # Whatever failed, what was locked does not stay open.
@@ -234,7 +234,7 @@ class Writer:
         if lock and locks:
             self._flip(node, resource.field(lock), True, None)
 
-    def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
+    def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
         if plain:
             raw = self._patch(node, plain)
             self.take(node, node.resource.decode(raw), plain)

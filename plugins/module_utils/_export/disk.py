@@ -45,7 +45,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     if not check_mode:
         try:
             for change in changes:
-                _carry_out(root, change)
+                _apply(root, change)
         except OSError as error:
             raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}; run again to continue.") from None
     result: Result = {
@@ -81,7 +81,7 @@ def _found(root: str, desired: texts.Texts) -> texts.Texts:
     return found
 
 
-def _carry_out(root: str, change: texts.FileChange) -> None:
+def _apply(root: str, change: texts.FileChange) -> None:
     where = os.path.join(root, change.path)
     if change.action == "delete":
         os.unlink(where)

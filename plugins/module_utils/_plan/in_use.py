@@ -140,8 +140,8 @@ def _check_occupants(organization: Organization, occupants: Occupants, places: d
     if not organization.can(occupants.read_scope):
         raise _unknown_without(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
     found: dict[Change, list[str]] = {}
-    for node, there in zip(places, _occupants(organization, occupants, list(places)), strict=True):
-        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in there)
+    for node, connected in zip(places, _occupants(organization, occupants, list(places)), strict=True):
+        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in connected)
     for change, names in found.items():
         if names:
             has = "may have admitted" if change.node.resource.admits_to else "has"

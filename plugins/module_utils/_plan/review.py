@@ -199,8 +199,8 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     return found
 
 
-def _hint(resource: Resource, alike: Alike, change: Change, there: list[Node]) -> dict[str, t.Any]:
-    existing = sorted(there, key=lambda node: node.key)
+def _hint(resource: Resource, alike: Alike, change: Change, nodes: list[Node]) -> dict[str, t.Any]:
+    existing = sorted(nodes, key=lambda node: node.key)
     names = ", ".join(node.address for node in existing[:NAMED])
     more = f" and {len(existing) - NAMED} more" if len(existing) > NAMED else ""
     one = len(existing) == 1
