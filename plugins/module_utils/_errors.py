@@ -42,7 +42,7 @@ class BuildkiteError(Exception):
 
 
 class MissingLibrary(BuildkiteError):
-    """A Python library that the collection needs does not exist, or too old a version of it."""
+    """A Python library that the collection needs is missing or too old."""
 
     code = "missing_library"
 
@@ -102,13 +102,13 @@ class MissingScope(Forbidden):
 
 
 class NotFound(ServiceError):
-    """404: not there, or not visible to the token's user."""
+    """404: does not exist, or is not visible to the token's user."""
 
     code = "not_found"
 
 
 class Conflict(ServiceError):
-    """409: what is asked for collides with what exists."""
+    """409: what is asked for conflicts with the current state."""
 
     code = "conflict"
 

@@ -155,7 +155,7 @@ def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
 
 
 def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
-    """How long a 429 asks to wait, or None when it does not return.
+    """How long a 429 asks to wait, or None when it does not name it.
 
     The order: the counter that the body names; every counter that is used up; the body's own number;
     the number in the message; Retry-After.

@@ -55,7 +55,7 @@ class _Bearer(_AuthBase):
 
 
 class Client:
-    """One connection to one organization. It refuses every write until `read_only` is removed (check mode)."""
+    """One connection to one organization. It rejects every write while `read_only` is set (check mode)."""
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         if MISSING is not None:

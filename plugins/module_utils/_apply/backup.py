@@ -40,7 +40,7 @@ Objects that the run created or did not change are not in it, and stay. To resto
 
 @dataclasses.dataclass(frozen=True)
 class Backup:
-    """The options, and one sentence for each kind of object that giving them back does not bring back."""
+    """The options, and one sentence for each kind of object that applying them does not restore."""
 
     options: Options
     lacks: list[str]

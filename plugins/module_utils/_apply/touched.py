@@ -122,7 +122,7 @@ class Touched:
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
-        """What lists left out of the objects that go."""
+        """What lists left out of the deleted objects."""
         for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
             silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
@@ -226,7 +226,7 @@ class Touched:
     # What does not come back
 
     def lacks(self) -> list[str]:
-        """What the service does not return, or does not take back."""
+        """What the service does not return, or does not accept again."""
         deleted = [node.address for node in self.whole]
         returned_once = [node.address for node in self.whole if node.resource.told_once]
         secret = [

@@ -40,7 +40,7 @@ class Writer:
         self.ended = ""
 
     def write(self, change: Change, look_first: bool = False) -> None:
-        """Carry one change out. Raises BuildkiteError with what is wrong; never does an object twice.
+        """Apply one change. Raises BuildkiteError with what is wrong; never writes the same twice.
 
         `look_first`: it may have been done already, by a request without a clear answer.
         """
@@ -140,14 +140,14 @@ class Writer:
             ) from None
 
     def _made(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What a creation with a lost answer made; what has a value that is returned once is taken back instead."""
+        """What a creation with a lost answer made; what has a value that is returned once is revoked instead."""
         if node.resource.told_once:
             self._revoke_lost(node)
             return None
         return self._find(node, leaves)
 
     def _revoke_lost(self, node: Node) -> None:
-        """After a lost answer: remove what was made and whose value nobody has."""
+        """After a lost answer: revoke what was created, since its value is lost."""
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
         answers = lists.answers(self.client, self.organization.catalog, resource, node.collection)

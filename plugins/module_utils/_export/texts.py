@@ -43,7 +43,7 @@ class FileChange:
 def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
 
-    A list that exists and empty, and settings, are files at the top.
+    An empty list, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
     unknown = [name for name in organization if name not in kinds]

@@ -77,7 +77,7 @@ class Export:
         return entries[0] if entries and entries[0] else None
 
     def entries(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
-        """The entries of one list by their keys. None when one of the objects is unknown from another."""
+        """The entries of one list by their keys. None when two of the objects cannot be distinguished."""
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )

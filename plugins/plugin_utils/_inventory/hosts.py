@@ -115,7 +115,7 @@ def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
         fields["cluster"] = clusters.get(cluster_id, cluster_id) if cluster_id else None
     tags: dict[str, str] = {}
     for key, value in _pairs(agent):
-        # The first value of a key that exists more than once; meta_data has all.
+        # The first value of a key that occurs more than once; meta_data has all.
         tags.setdefault(key, value)
     fields["tags"] = tags
     return fields
