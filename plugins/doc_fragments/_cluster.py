@@ -81,15 +81,15 @@ options:
     default: present
   allow_empty:
     description:
-      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
-        wrong.
+      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
+        result of a failed template.
     type: bool
   override_guards:
     description:
-      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
-      - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
-        that are connected, by pipelines.'
-      - They also keep networks from being shut out of the APIs, since the run may come from one of them.
+      - Addresses, as listed in RV(changes), that the guards let through.
+      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
+        or delete an object that connected agents or pipelines use.
+      - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str
 seealso:

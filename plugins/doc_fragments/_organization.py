@@ -1106,8 +1106,8 @@ options:
         type: bool
   prune:
     description:
-      - 'The lists of which everything goes that is not declared. It is deleted, but for pipelines: see O(prune_pipelines).'
-      - Queues go only from clusters that are declared with a list of queues.
+      - 'The lists from which unmanaged objects are removed. They are deleted, except for pipelines: see O(prune_pipelines).'
+      - Queues are removed only from clusters that are declared with a list of queues.
       - Needs the token of an administrator, since others do not see everything.
     type: list
     elements: str
@@ -1122,70 +1122,70 @@ options:
       - webhooks
   max_deletions:
     description:
-      - 'How much may go in one run, things that are pruned and entries of declared lists alike: a number of all,
-        or a percentage of each kind.'
-      - A percentage always lets one thing and five entries go. The usual ceiling is V(25%).
+      - 'Maximum number of objects that one run prunes and of entries that it removes from declared lists: a total,
+        or a percentage of each resource.'
+      - A percentage always allows one object and five entries. The usual limit is V(25%).
     type: str
   prune_pipelines:
     description:
-      - 'What O(prune) does with pipelines: V(archive), which is usual, or V(delete), which takes those that are
-        archived too.'
+      - 'What O(prune) does with pipelines: V(archive), which is usual, or V(delete), which also deletes those
+        that are archived.'
     type: str
     choices:
       - archive
       - delete
   protected:
     description:
-      - Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives
-        or deletes.
-      - In them V(*) stands for any characters, and the case of letters does not count.
-      - What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.
-      - 'What holds a protected thing is protected with it: a queue protects its cluster.'
+      - Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that are never archived
+        or deleted.
+      - In a pattern V(*) matches any characters, and the case of letters is ignored.
+      - 'A protected object is not pruned. A plan that deletes it otherwise is rejected: because it is declared
+        absent, or is missing from a list that is declared.'
+      - 'The parent of a protected object is protected too: a queue protects its cluster.'
     type: list
     elements: str
   backup_path:
     description:
-      - A file for the previous state of what the run changes, on the machine where the module runs. Its directory
-        must be there.
-      - 'It is written before the first change, only its owner can read it, and it holds no secrets. A file that
-        is there is kept: the new one gets a number.'
-      - 'What is deleted is in it with everything that it holds. What is changed is in it complete: with options
-        that were empty, and with its links, which of teams and pipelines stand with the pipelines.'
-      - Given back to this module it makes these things as they were, whatever happened to them since, apart from
-        what RV(backup_lacks) names.
-      - The guards hold for that run too. Where it takes away a pipeline's last team, the run's own user or many
-        entries, they ask for O(override_guards) or for another O(max_deletions).
+      - Path of a file for the previous state of what the run changes, on the machine where the module runs. Its
+        directory must exist.
+      - 'It is written before the first change, only its owner can read it, and it contains no secrets. An existing
+        file is kept: the new one gets a number.'
+      - 'It contains deleted objects with everything in them, and changed objects completely: with options that
+        were empty, and with their links. The links of teams and pipelines are in the entries of the pipelines.'
+      - Applied with this module it restores these objects, whatever happened to them since, except for what RV(backup_lacks)
+        lists.
+      - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
+        it needs O(override_guards) or another O(max_deletions).
     type: path
   plan_id:
     description:
-      - The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.
-      - 'It holds for one plan: after a run, even one that failed in part, the plan is another.'
+      - The RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.
+      - 'It is valid for one plan: after a run, even one that failed in part, the plan is a different one.'
     type: str
   fail_on_drift:
     description:
-      - Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result
-        besides.
-      - Without check mode it has no effect.
+      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
+      - It has no effect without check mode.
     type: bool
   allow_empty:
     description:
-      - Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone
-        wrong.
+      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
+        result of a failed template.
     type: bool
   override_guards:
     description:
-      - Addresses, as they stand in the result's RV(changes), that the guards let pass.
-      - 'The guards keep the run''s own user in its place, a team on every pipeline, and what is in use: by agents
-        that are connected, by pipelines.'
-      - They also keep networks from being shut out of the APIs, since the run may come from one of them.
+      - Addresses, as listed in RV(changes), that the guards let through.
+      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
+        or delete an object that connected agents or pipelines use.
+      - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str
   graphql_overdraw:
     description:
-      - 'Reads with GraphQL while any points are left, even where a query uses more than that: fewer requests,
-        and less waiting.'
-      - It rests on the service deducting points after a query has run, which is not documented. Where the service
-        refuses, the rest is read over REST.
+      - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer
+        requests and less waiting.
+      - It relies on the service deducting points after a query has run, which is not documented. If the service
+        refuses a query, the rest is read over REST.
     type: bool
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'

@@ -14,9 +14,8 @@ class ModuleDocFragment:
 options:
   gather:
     description:
-      - The lists and settings that are wanted, each with everything in it. One that cannot be read is an error
-        then.
-      - Without it everything is read, and what cannot be read is named in RV(unread).
+      - The lists and settings to read, each with everything in it. It is an error if one of them cannot be read.
+      - Without it everything is read, and RV(unread) lists what cannot be read.
     type: list
     elements: str
     choices:
@@ -29,8 +28,8 @@ options:
       - api_settings
   include_empty:
     description:
-      - 'Whether options that are not set are told too, each with the value that empties it, so that what is told
-        restores: given back, it also takes away what was set in the meantime.'
+      - 'Whether to return options that are not set too, each with the value that clears it, so that the result
+        restores: applied, it also clears what was set in the meantime.'
       - Without it they are left out, which is shorter to read.
     type: bool
 notes:

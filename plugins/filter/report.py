@@ -12,7 +12,7 @@ short_description: Report the result of community.buildkite.organization
 version_added: 0.1.0
 description:
   - Makes a report of what M(community.buildkite.organization) returned, in check mode or in a run, whether it succeeded or failed.
-  - Names and values of others are escaped, so that nothing of them is markup, a link or a mention. Secrets are in no result, and so in no report.
+  - Names and values are escaped, so that nothing in them is markup, a link or a mention. Secrets are in no result, and so in no report.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
@@ -41,19 +41,19 @@ options:
     required: true
   title:
     description:
-      - What the report is of.
+      - Title of the report.
     type: str
     default: Buildkite organization
   limit:
     description:
-      - The most bytes of a report in Markdown. V(0) means no limit.
+      - Maximum size of a report in Markdown, in bytes. V(0) means no limit.
       - The usual limit is that of the body of a Buildkite annotation. A comment on GitHub takes V(65536) characters.
       - A limited report also shows only the beginning of very long values.
     type: int
     default: 1048576
   rest:
     description:
-      - Where the whole report is, in words or as a link in Markdown. The last sentence of a report that was cut names it.
+      - Where to find the whole report, in words or as a link in Markdown. The last sentence of a report that was cut contains it.
     type: str
     default: the result of the task
 """

@@ -11,10 +11,10 @@ name: agents
 short_description: Connected Buildkite agents as hosts
 version_added: 0.1.0
 description:
-  - Lists the agents of an organization that are connected or stopping, and makes hosts of them, by machine or one each.
+  - Lists the agents of an organization that are connected or stopping, and makes them hosts: one for each machine, or one for each agent.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
   - A hundred agents are one request. Filters are sent to the service as far as it knows them.
-  - What agents tell of themselves (names, tags) is never taken for a template.
+  - Names and tags that agents report are never evaluated as templates.
     In names of hosts and groups, characters that mean something elsewhere are replaced by V(_). The variables have the real values.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -32,7 +32,7 @@ options:
     required: true
     choices: [community.buildkite.agents]
   filters:
-    description: Which agents to ask the service for. Without it, all. It may hold templates.
+    description: Which agents to request from the service. Without it, all. It may contain templates.
     type: dict
     default: {}
     suboptions:
@@ -40,7 +40,7 @@ options:
         description:
           - Names or UUIDs of clusters. Agents in one of them are listed.
           - The clusters are read (one request), the queues of each, and then the agents of each queue.
-          - A name that is not there is an error.
+          - A name that does not exist is an error.
         type: list
         elements: str
       queues:
@@ -70,7 +70,7 @@ options:
   exclude:
     description:
       - A Jinja expression. Agents for which it is true do not become hosts.
-      - It sees what O(include) sees. An agent for which it fails stays, with a warning; with O(strict) that is an error.
+      - It sees what O(include) sees. An agent for which it fails is included, with a warning; with O(strict) that is an error.
     type: str
   host_per:
     description:
@@ -85,9 +85,9 @@ options:
       - An entry is a field (V(name), V(hostname), V(id), V(ip_address), V(queue), V(cluster), V(cluster_id),
         V(cluster_queue_id), V(os_id), V(arch), V(version), V(connection_state), V(priority)), or V(meta_data:KEY) for the value
         of a tag, or a dictionary. Its key C(name) is one of these, C(prefix) is one of these or any other text, and
-        C(separator), V(_) by default, stands between them.
+        C(separator), V(_) by default, is put between them.
       - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
-      - Agents that no entry has a value for are left out, with a warning that counts them. With V(id) as the last entry that is none.
+      - Agents without a value for any entry are left out, with a warning that counts them. With V(id) as the last entry there are none.
       - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning. None are merged.
     type: list
     elements: raw
@@ -98,7 +98,7 @@ options:
   cluster_names:
     description:
       - Read the names of the clusters, by one more request. It needs the scope C(read_clusters).
-      - Agents tell only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
+      - Agents report only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
         and so has the group of V(cluster) in O(group_by), which has the UUID otherwise.
     type: bool
     default: false
@@ -116,7 +116,8 @@ options:
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary, C(buildkite_busy) tells of jobs.
+  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary,
+    C(buildkite_busy) is true while the agent has a job.
   - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
@@ -130,7 +131,7 @@ EXAMPLES = r"""
 plugin: community.buildkite.agents
 
 ---
-# The machines of one cluster that are not there for a day only, in groups, reached in a domain.
+# The machines of one cluster that exist for more than a day, in groups, reached in a domain.
 plugin: community.buildkite.agents
 organization: example
 api_token: "{{ lookup('ansible.builtin.file', '~/.buildkite-token') }}"
@@ -205,7 +206,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hostnames = self._template("hostnames") or DEFAULT_HOSTNAMES[self.get_option("host_per")]
             prefix = self.get_option("hostvars_prefix")
             if prefix and not prefix.isidentifier():
-                raise InvalidOption(f"hostvars_prefix must begin a name of a variable, which {prefix!r} cannot.")
+                raise InvalidOption(f"hostvars_prefix must be a valid beginning of a variable name, not {prefix!r}.")
             preferred = preferences(hostnames)
             data = self._data(filters, cache)
             agents = [agent_hosts.described(agent, data["clusters"]) for agent in data["agents"]]
@@ -218,7 +219,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Options
 
     def _template(self, option: str) -> t.Any:
-        """The option's value. Templates in it are the user's own, unlike what the agents tell."""
+        """The option's value. Templates in it are the user's own, unlike what the agents report."""
         self.templar.available_variables = self._vars or {}
         try:
             return self.templar.template(self.get_option(option))
@@ -232,7 +233,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Reading
 
     def _data(self, filters: reading.Filters, cache: bool) -> dict[str, t.Any]:
-        """What was read, from the cache if it is there: then no request is sent and no token is needed."""
+        """What was read, from the cache if it is in it: then no request is sent and no token is needed."""
         cluster_names = bool(self.get_option("cluster_names"))
         use = bool(self.get_option("cache"))
         key = self._cache_key(filters, cluster_names)
@@ -264,7 +265,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")
         ]
         if not where[0]:
-            raise InvalidOption("organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG.")
+            raise InvalidOption(
+                "organization is missing: set the option or the environment variable BUILDKITE_ORGANIZATION_SLUG."
+            )
         asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]}"
 
@@ -275,14 +278,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _filtered(self, agents: list[Agent]) -> list[Agent]:
         """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
-        for option, wanted in (("include", True), ("exclude", False)):
+        for option, expected in (("include", True), ("exclude", False)):
             expression = self.get_option(option)
             if expression:
-                agents = self._evaluated(agents, option, expression, wanted)
+                agents = self._evaluated(agents, option, expression, expected)
         return agents
 
-    def _evaluated(self, agents: list[Agent], option: str, expression: str, wanted: bool) -> list[Agent]:
-        kept: list[Agent] = []
+    def _evaluated(self, agents: list[Agent], option: str, expression: str, expected: bool) -> list[Agent]:
+        matching: list[Agent] = []
         failed: list[Agent] = []
         reason = ""
         extra = self._vars if self.get_option("use_extra_vars") else None
@@ -290,23 +293,23 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             variables = self._variables(agent)
             self.templar.available_variables = combine_vars(variables, extra) if extra else variables
             try:
-                holds = self.templar.evaluate_conditional(expression) is wanted
+                matches = self.templar.evaluate_conditional(expression) is expected
             except AnsibleError as error:
-                holds = not wanted
+                matches = not expected
                 failed.append(agent)
                 reason = reason or str(error)
                 if self.get_option("strict"):
                     raise InvalidOption(
                         f"{option} fails for agent {_shown([agent])}: {reason}", option=option
                     ) from None
-            if holds:
-                kept.append(agent)
+            if matches:
+                matching.append(agent)
         if failed:
-            done = "left out" if wanted else "kept"
+            done = "left out" if expected else "kept"
             self._warn(
                 f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}"
             )
-        return kept
+        return matching
 
     # Filling the inventory
 
@@ -316,8 +319,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         made = make(agents, preferred, self.get_option("group_by"))
         if made.unnamed:
             self._warn(
-                f"{len(made.unnamed)} of {len(agents)} agents have a value for none of hostnames and are left out"
-                f" ({_shown(made.unnamed)}): add id as the last of hostnames to keep them."
+                f"{len(made.unnamed)} of {len(agents)} agents have no value for any entry of hostnames and are left out"
+                f" ({_shown(made.unnamed)}): add id as the last entry of hostnames to include them."
             )
         safe: dict[str, str] = {}
         for host in made.hosts:
@@ -360,10 +363,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 ("groups", self._add_host_to_composed_groups),
                 ("keyed_groups", self._add_host_to_keyed_groups),
             ):
-                wanted = self.get_option(option)
-                kept = {} if option == "compose" else {"fetch_hostvars": False}
-                if wanted:
-                    add(wanted, {**variables, **noted.variables}, host.name, strict=self.get_option("strict"), **kept)
+                value = self.get_option(option)
+                arguments = {} if option == "compose" else {"fetch_hostvars": False}
+                if value:
+                    add(
+                        value,
+                        {**variables, **noted.variables},
+                        host.name,
+                        strict=self.get_option("strict"),
+                        **arguments,
+                    )
         finally:
             self.inventory = inventory
         return noted

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads a file, or a directory of files, and returns the lists and settings that M(community.buildkite.organization) takes.
   - Defaults and groups are merged into the entries that inherit from them.
-  - Everything is checked that the files alone can tell, before anything is asked of the service. Every mistake is told with its file and line.
+  - Everything that the files alone show is checked before any request is sent. Every mistake is reported with its file and line.
   - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -30,26 +30,26 @@ options:
     required: true
   mistakes:
     description:
-      - Tells the mistakes as text instead of failing with them, and nothing but them. Where there are none the text is empty.
-      - A task that fails with that text says it alone, while ansible-core puts its own words around the failure of a lookup.
+      - Whether to return the mistakes as text instead of failing with them, and nothing else. If there are none, the text is empty.
+      - A task that fails with that text shows it alone, while ansible-core puts its own words around the failure of a lookup.
     type: bool
     default: false
 notes:
-  - At the top of a directory, each file that ends in C(.yml) or C(.yaml) holds lists, such as C(pipelines), and C(defaults) and C(groups).
-  - The settings C(pipeline_settings) and C(api_settings) stand at the top of a file, each in one place. Nothing is inherited by them.
-  - In a folder that is named like a list, such as C(pipelines/), at any depth, a file holds one entry or a list of entries.
+  - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, such as C(pipelines), and C(defaults) and C(groups).
+  - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
+  - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
-    with V(NAME) in its list C(groups); of several groups, the later counts more. What the pipeline itself says counts most.
-    The same goes for every list, such as C(teams).
-  - Dictionaries are merged key by key. Lists and everything else are replaced. A null takes away what is inherited.
+    with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
+    The same applies to every list, such as C(teams).
+  - Dictionaries are merged key by key. Lists and everything else are replaced. A null removes what is inherited.
   - The guide is R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code).
 seealso:
   - module: community.buildkite.organization
 """
 
 EXAMPLES = r"""
-- name: The organization as its files say
+- name: The organization as its files declare it
   community.buildkite.organization:
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
@@ -113,7 +113,7 @@ class LookupModule(LookupBase):
     def _read(self, term: str, variables: t.Any) -> files.Options:
         path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)
         if not path:
-            raise InvalidOption(f"{term} is not there: give the path of a file or a directory.")
+            raise InvalidOption(f"{term} does not exist: pass the path of a file or a directory.")
         found = read.files(str(path))
         key = tuple((file, *_stamp(file.path)) for file in found)
         if key not in _READ:
@@ -136,5 +136,5 @@ def _decrypt(ciphertext: str) -> str:
         return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
     except AnsibleError:
         raise InvalidOption(
-            "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."
+            "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
         ) from None

@@ -34,8 +34,8 @@ class BuildkiteError(Exception):
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
-        told = {name: value for name, value in self.facts.items() if name not in INTERNAL}
-        return {"code": self.code, "message": self.message, **told}
+        facts = {name: value for name, value in self.facts.items() if name not in INTERNAL}
+        return {"code": self.code, "message": self.message, **facts}
 
     @property
     def as_result(self) -> dict[str, t.Any]:
@@ -44,13 +44,14 @@ class BuildkiteError(Exception):
 
 
 class MissingLibrary(BuildkiteError):
-    """A Python library that the collection needs is not there, or too old a version of it."""
+    """A Python library that the collection needs is missing or too old."""
 
     code = "missing_library"
 
     def __init__(self, why: str, **facts: t.Any) -> None:
         super().__init__(
-            f"{why.rstrip('.')}. Install what is needed: {sys.executable} -m pip install {' '.join(LIBRARIES)}", **facts
+            f"{why.rstrip('.')}: install the libraries with {sys.executable} -m pip install {' '.join(LIBRARIES)}",
+            **facts,
         )
 
 
@@ -61,7 +62,7 @@ class InvalidOption(BuildkiteError):
 
 
 class Rejected(BuildkiteError):
-    """A guard of the collection refuses the plan; nothing was written."""
+    """A guard of the collection rejects the plan; nothing was written."""
 
     code = "rejected"
 
@@ -103,13 +104,13 @@ class MissingScope(Forbidden):
 
 
 class NotFound(ServiceError):
-    """404: not there, or not visible to the token's user."""
+    """404: does not exist, or is not visible to the token's user."""
 
     code = "not_found"
 
 
 class Conflict(ServiceError):
-    """409: what is asked for collides with what exists."""
+    """409: what is asked for conflicts with the current state."""
 
     code = "conflict"
 

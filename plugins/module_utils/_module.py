@@ -21,7 +21,7 @@ from ._schema.catalog import Catalog
 
 
 class _Module(AnsibleModule):
-    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and tells the kind of that failure."""
+    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure."""
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""

@@ -24,7 +24,7 @@ def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
     for entry in entries:
         if not isinstance(_network(str(entry)), (ipaddress.IPv4Network, ipaddress.IPv6Network)):
             raise InvalidOption(
-                f"{where}: {option} holds {entry!r}, which is no network such as 192.0.2.0/24: correct it.",
+                f"{where}: {option} contains {entry!r}, which is not a network: write one such as 192.0.2.0/24.",
                 option=option,
             )
 
@@ -44,13 +44,13 @@ def spread(entries: t.Iterable[t.Any] | None) -> frozenset[Network | str]:
 
 def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) -> list[str]:
     """The networks that one list admits and another does not admit whole, in order."""
-    there, left = spread(before), spread(after)
-    if not left:
+    old, new = spread(before), spread(after)
+    if not new:
         return []
-    return sorted(str(one) for one in there or {EVERYWHERE} if not any(_holds(other, one) for other in left))
+    return sorted(str(one) for one in old or {EVERYWHERE} if not any(_contains(other, one) for other in new))
 
 
-def _holds(wide: Network | str, narrow: Network | str) -> bool:
+def _contains(wide: Network | str, narrow: Network | str) -> bool:
     if isinstance(wide, ipaddress.IPv4Network) and isinstance(narrow, ipaddress.IPv4Network):
         return narrow.subnet_of(wide)
     if isinstance(wide, ipaddress.IPv6Network) and isinstance(narrow, ipaddress.IPv6Network):

@@ -27,15 +27,16 @@ SHORT_SECRET = 6
 ALLOW_EMPTY = Field(
     "allow_empty",
     "bool",
-    "Allows an empty list to empty a full one. Without it that is refused, since it is mostly a template gone wrong.",
+    "Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the result of a failed template.",
 )
-FORCE = Field(
+OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
     (
-        "Addresses, as they stand in the result's RV(changes), that the guards let pass.",
-        "The guards keep the run's own user in its place, a team on every pipeline, and what is in use: by agents that are connected, by pipelines.",
-        "They also keep networks from being shut out of the APIs, since the run may come from one of them.",
+        "Addresses, as listed in RV(changes), that the guards let through.",
+        "The guards reject changes that take access from the run's own user, remove the last team of a pipeline,"
+        " or delete an object that connected agents or pipelines use.",
+        "They also reject changes that shut networks out of the APIs, since the run may come from one of them.",
     ),
     elements="str",
 )
@@ -44,9 +45,9 @@ GRAPHQL_OVERDRAW = Field(
     "graphql_overdraw",
     "bool",
     (
-        "Reads with GraphQL while any points are left, even where a query uses more than that: fewer requests, and less waiting.",
-        "It rests on the service deducting points after a query has run, which is not documented. Where the service refuses,"
-        " the rest is read over REST.",
+        "Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer requests and less waiting.",
+        "It relies on the service deducting points after a query has run, which is not documented. If the service refuses"
+        " a query, the rest is read over REST.",
     ),
 )
 
@@ -54,8 +55,9 @@ MAX_DELETIONS = Field(
     "max_deletions",
     "str",
     (
-        "How much may go in one run, things that are pruned and entries of declared lists alike: a number of all, or a percentage of each kind.",
-        "A percentage always lets one thing and five entries go. The usual ceiling is V(25%).",
+        "Maximum number of objects that one run prunes and of entries that it removes from declared lists:"
+        " a total, or a percentage of each resource.",
+        "A percentage always allows one object and five entries. The usual limit is V(25%).",
     ),
 )
 
@@ -63,10 +65,11 @@ PROTECTED = Field(
     "protected",
     "list",
     (
-        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that nothing archives or deletes.",
-        "In them V(*) stands for any characters, and the case of letters does not count.",
-        "What would be pruned stays. What is declared to go, or left out of a list that is declared whole, is refused.",
-        "What holds a protected thing is protected with it: a queue protects its cluster.",
+        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that are never archived or deleted.",
+        "In a pattern V(*) matches any characters, and the case of letters is ignored.",
+        "A protected object is not pruned. A plan that deletes it otherwise is rejected: because it is declared absent, or is"
+        " missing from a list that is declared.",
+        "The parent of a protected object is protected too: a queue protects its cluster.",
     ),
     elements="str",
 )
@@ -75,8 +78,8 @@ PLAN_ID = Field(
     "plan_id",
     "str",
     (
-        "The RV(plan_id) of a check that was reviewed. Any other plan is refused, and nothing is written.",
-        "It holds for one plan: after a run, even one that failed in part, the plan is another.",
+        "The RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.",
+        "It is valid for one plan: after a run, even one that failed in part, the plan is a different one.",
     ),
 )
 
@@ -84,8 +87,8 @@ FAIL_ON_DRIFT = Field(
     "fail_on_drift",
     "bool",
     (
-        "Whether check mode fails when something differs, with V(drift) as RV(failure.code) and the whole result besides.",
-        "Without check mode it has no effect.",
+        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.",
+        "It has no effect without check mode.",
     ),
 )
 
@@ -93,15 +96,15 @@ BACKUP_PATH = Field(
     "backup_path",
     "path",
     (
-        "A file for the previous state of what the run changes, on the machine where the module runs. Its directory must be there.",
-        "It is written before the first change, only its owner can read it, and it holds no secrets. A file that is there is"
+        "Path of a file for the previous state of what the run changes, on the machine where the module runs. Its directory must exist.",
+        "It is written before the first change, only its owner can read it, and it contains no secrets. An existing file is"
         " kept: the new one gets a number.",
-        "What is deleted is in it with everything that it holds. What is changed is in it complete: with options that"
-        " were empty, and with its links, which of teams and pipelines stand with the pipelines.",
-        "Given back to this module it makes these things as they were, whatever happened to them since, apart from what"
-        " RV(backup_lacks) names.",
-        "The guards hold for that run too. Where it takes away a pipeline's last team, the run's own user or many entries, they"
-        " ask for O(override_guards) or for another O(max_deletions).",
+        "It contains deleted objects with everything in them, and changed objects completely: with options that were empty,"
+        " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
+        "Applied with this module it restores these objects, whatever happened to them since, except for what"
+        " RV(backup_lacks) lists.",
+        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, it"
+        " needs O(override_guards) or another O(max_deletions).",
     ),
 )
 
@@ -110,13 +113,13 @@ WHOLE = ("organization", "organization_info")
 
 
 def info_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the module that tells what is there."""
+    """The options of the module that returns the current state."""
     gather = Field(
         "gather",
         "list",
         (
-            "The lists and settings that are wanted, each with everything in it. One that cannot be read is an error then.",
-            "Without it everything is read, and what cannot be read is named in RV(unread).",
+            "The lists and settings to read, each with everything in it. It is an error if one of them cannot be read.",
+            "Without it everything is read, and RV(unread) lists what cannot be read.",
         ),
         elements="str",
         choices=tuple(entry.plural for entry in catalog.top_level()),
@@ -125,8 +128,8 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
         "include_empty",
         "bool",
         (
-            "Whether options that are not set are told too, each with the value that empties it, so that what is told restores:"
-            " given back, it also takes away what was set in the meantime.",
+            "Whether to return options that are not set too, each with the value that clears it, so that the result restores:"
+            " applied, it also clears what was set in the meantime.",
             "Without it they are left out, which is shorter to read.",
         ),
     )
@@ -134,7 +137,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
-    """Where things of a kind are declared in the bulk module: a list of them, or what there is one of."""
+    """Where objects of a kind are declared in the bulk module: a list of them, or a single object."""
     texts = (
         f"The {entry.plural} of the organization.",
         f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
@@ -151,7 +154,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 
 
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the bulk module: a list for each kind, settings, and what may be taken away."""
+    """The options of the bulk module: a list for each kind, settings, and what may be removed."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
     return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT)
 
@@ -162,8 +165,8 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         "prune",
         "list",
         (
-            "The lists of which everything goes that is not declared. It is deleted, but for pipelines: see O(prune_pipelines).",
-            "Queues go only from clusters that are declared with a list of queues.",
+            "The lists from which unmanaged objects are removed. They are deleted, except for pipelines: see O(prune_pipelines).",
+            "Queues are removed only from clusters that are declared with a list of queues.",
             "Needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",
@@ -174,7 +177,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
             f"prune_{entry.plural}",
             "str",
             (
-                f"What O(prune) does with {entry.plural}: V(archive), which is usual, or V(delete), which takes those that are archived too.",
+                f"What O(prune) does with {entry.plural}: V(archive), which is usual, or V(delete), which also deletes those that are archived.",
             ),
             choices=("archive", "delete"),
         )
@@ -187,13 +190,13 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), ALLOW_EMPTY, FORCE, GRAPHQL_OVERDRAW)
+        return (*bulk_fields(catalog), ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
-    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((FORCE,) if has_lists or resource.occupants else ()))
+    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     return (*parent, *catalog.own_fields(resource), *guards)
 
 
@@ -210,13 +213,13 @@ def short_secrets(secrets: t.Iterable[str]) -> list[str]:
     """The warning, if it is due: masking replaces substrings, so a short secret masks much else."""
     if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):
         return []
-    return [f"A secret of under {SHORT_SECRET} characters is masked wherever its characters stand in the result."]
+    return [f"A secret of fewer than {SHORT_SECRET} characters is masked wherever its characters occur in the result."]
 
 
 def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
     """Every text under a secret option, whatever its shape.
 
-    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may hold the secret.
+    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may contain the secret.
     """
     found: set[str] = set()
     for name, option in spec.items():

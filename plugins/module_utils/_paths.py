@@ -15,7 +15,7 @@ import urllib.parse
 
 
 def quote(key: str) -> str:
-    """A key as one part of a path, whatever it holds."""
+    """A key as one part of a path, whatever it contains."""
     return urllib.parse.quote(key, safe="")
 
 
@@ -44,7 +44,7 @@ def put(data: dict[str, t.Any], path: str, value: t.Any) -> None:
 
 
 def nested(flat: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """{"a.b": 1} as {"a": {"b": 1}}, for people. Only the first dot separates: settings may hold dots."""
+    """{"a.b": 1} as {"a": {"b": 1}}, for people. Only the first dot separates: settings may contain dots."""
     data: dict[str, t.Any] = {}
     for path, value in flat.items():
         name, dot, rest = path.partition(".")

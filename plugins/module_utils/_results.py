@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How changes and things are shown: diffs as YAML text, things in the options' own shape.
+"""How changes and objects are shown: diffs as YAML text, objects in the options' own shape.
 
-Private to this collection. Pure. Never holds a secret: secret options are left out.
+Private to this collection. Pure. Never contains a secret: secret options are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def difference(change: Change) -> dict[str, t.Any]:
 
 
 def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
-    """A thing as it is after the run, in the shape of its options, with its id; null for what is not set."""
+    """An object as it is after the run, in the shape of its options, with its id; null for what is not set."""
     values: dict[str, t.Any] = {}
     for field in node.resource.leaf_fields():
         if field.secret is not True and not field.refers_to and field.name in node.values:
@@ -45,7 +45,7 @@ def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
 
 
 def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, dict[str, int]]:
-    """The counts by the kind of thing, see catalog.kind_of."""
+    """The counts by the kind of object, see catalog.kind_of."""
     kinds: dict[str, dict[str, int]] = {}
 
     def count(address: str, word: str) -> None:

@@ -45,25 +45,25 @@ class Session:
         client: Client,
         catalog: Catalog,
         progress: t.Callable[[str], None] = lambda message: None,
-        keep: t.Callable[[str], None] = lambda message: None,
+        defer: t.Callable[[str], None] = lambda message: None,
     ) -> None:
         """`progress` hears how far a run is, and may leave some of it out; `keep` what is not left out."""
         self.client = client
         self._progress = client.progress = progress
-        self._keep = keep
+        self._defer = defer
         self.own_email: str | None = None
         scopes = self._introspect()
         self.organization = Organization(client, catalog, scopes)
         client.secrets = self.organization.secrets
 
     def _introspect(self) -> frozenset[str] | None:
-        """The scopes of the token, None when the service does not tell."""
+        """The scopes of the token, None when the service does not return them."""
         try:
             token = self.client.get("/access-token")
         except Unauthorized:
             raise
         except ServiceError:
-            # Other kinds of tokens have no such page: what they lack is told by the first request that needs it.
+            # Other kinds of tokens have no such page: what they lack is reported by the first request that needs it.
             return None
         self.own_email = (token.get("user") or {}).get("email")
         return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
@@ -94,16 +94,16 @@ class Session:
             plan = planner.plan()
             review = reviewed(planner, plan) if name == BULK else None
             if review:
-                self._keep(f"The plan: {review.summary}")
+                self._defer(f"Plan: {review.summary}")
             plan.warnings += misspelt(desired)
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
-        kept = self._back_up(options.get(OPTION), plan, check_mode)
+        backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress)
-        result = {**_result(name, plan, outcome, diff), **kept}
+        result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
@@ -114,7 +114,7 @@ class Session:
         return result
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
-        """What the result says about the backup, which is written when all is read and before anything else is written."""
+        """What the result reports about the backup, which is written when all is read and before anything else is written."""
         backup = previous(self.organization, plan) if path and plan.changes else None
         self._check_time(plan, check_mode)
         if not backup:
@@ -175,10 +175,12 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.told:
-        # The service tells them once: whatever else fails, they are not lost.
+    if outcome and outcome.returned_once:
+        # The service returns them once: whatever else fails, they are not lost.
         result.update(
-            {"token_values": outcome.told} if name == BULK else {"token_value": next(iter(outcome.told.values()))}
+            {"token_values": outcome.returned_once}
+            if name == BULK
+            else {"token_value": next(iter(outcome.returned_once.values()))}
         )
     if diff:
         result["diff"] = [difference(change) for change in done]
@@ -188,7 +190,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
 
 
 def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.kept))
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
     result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
@@ -213,16 +215,16 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
     ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
     error: BuildkiteError
     if ended:
-        error, left = ended, len(failed) + len(skipped)
-        message = f"{ended.message} {len(outcome.done)} done, {left} not."
+        error, missing = ended, len(failed) + len(skipped)
+        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
     elif len(failed) == 1 and not skipped:
         error = first
         message = _with_address(first_change, first)
     else:
-        more = f" and {len(failed) - 1} more failed" if len(failed) > 1 else ""
-        later = f"; {len(skipped)} skipped that depend on what failed" if skipped else ""
-        said = _with_address(first_change, first).rstrip(".")
-        message = f"{said}{more}{later}. {len(outcome.done)} done; run again to continue."
+        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+        later = f"; {len(skipped)} skipped as a result" if skipped else ""
+        text = _with_address(first_change, first).rstrip(".")
+        message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
@@ -232,8 +234,8 @@ def _add_drift(result: Result, fails: bool) -> None:
     result["drift"] = result["changed"]
     if fails and result["drift"]:
         error = Drift(
-            f"The organization is not as it is declared: {result['summary'].rstrip('.')}."
-            " Apply what is declared to correct it, or declare it as it is."
+            f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
+            " apply the declaration, or change it to the current state."
         )
         result.update(failed=True, **error.as_result)
 

@@ -30,7 +30,7 @@ def visible(text: str) -> str:
 
 
 def as_lines(values: t.Mapping[str, t.Any]) -> str:
-    """Options as YAML. A text of several lines is a block whatever it holds, so that a diff shows its lines."""
+    """Options as YAML. A text of several lines is a block whatever it contains, so that a diff shows its lines."""
     parts = []
     for are_blocks, some in itertools.groupby(values.items(), key=lambda entry: _is_block(entry[1])):
         if not are_blocks:

@@ -26,42 +26,42 @@ except ImportError:
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<host>[^/:]*)(?::\d+)?/(?P<path>.*)", re.DOTALL)
 _SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
-# How answers show a secret that they do not tell: its last characters at most.
+# How answers show a secret that they do not return: its last characters at most.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
 # What YAML takes for the end of a line besides "\n": only double quotes keep it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
-# What a block can hold as it is: no control characters, no other ends of lines, no white space at the beginning.
+# What a block can contain as it is: no control characters, no other ends of lines, no white space at the beginning.
 _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 
 
-def same(how: str, wanted: t.Any, found: t.Any) -> bool:
+def same(how: str, desired: t.Any, found: t.Any) -> bool:
     """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret is taken as equal."""
     if how == "secret":
-        return not is_told(found) or bool(wanted == found)
+        return not is_returned(found) or bool(desired == found)
     if how == "networks":
-        return _networks.spread(wanted) == _networks.spread(found)
+        return _networks.spread(desired) == _networks.spread(found)
     if how == "time":
-        return _times.moment(wanted) == _times.moment(found)
-    if any(wanted == empty for empty in _EMPTY) and wanted is not False and wanted != 0:
+        return _times.moment(desired) == _times.moment(found)
+    if any(desired == empty for empty in _EMPTY) and desired is not False and desired != 0:
         return any(found == empty for empty in _EMPTY) and found is not False
-    if how == "set" and isinstance(wanted, list) and isinstance(found, list):
-        return set(map(str, wanted)) == set(map(str, found))
-    if how == "text" and isinstance(wanted, str) and isinstance(found, str):
-        return _trimmed(wanted) == _trimmed(found)
-    if how == "yaml" and isinstance(wanted, str) and isinstance(found, str):
-        return _same_yaml(wanted, found)
-    if isinstance(wanted, bool) or isinstance(found, bool):
-        return wanted is found
-    return bool(wanted == found)
+    if how == "set" and isinstance(desired, list) and isinstance(found, list):
+        return set(map(str, desired)) == set(map(str, found))
+    if how == "text" and isinstance(desired, str) and isinstance(found, str):
+        return _trimmed(desired) == _trimmed(found)
+    if how == "yaml" and isinstance(desired, str) and isinstance(found, str):
+        return _same_yaml(desired, found)
+    if isinstance(desired, bool) or isinstance(found, bool):
+        return desired is found
+    return bool(desired == found)
 
 
-def is_told(secret: t.Any) -> bool:
-    """Whether an answer holds a secret itself, rather than nothing or a mask."""
+def is_returned(secret: t.Any) -> bool:
+    """Whether an answer contains a secret itself, rather than nothing or a mask."""
     return bool(secret) and not _MASKED.fullmatch(str(secret))
 
 
 def likeness(how: str, value: t.Any) -> str:
-    """What two values have in common that are alike; "" when there is nothing to tell by.
+    """What two values have in common that are alike; "" when there is nothing to compare.
 
     "address": the host and path of a repository, however it is reached. "text": the words.
     """
@@ -85,12 +85,12 @@ def check_yaml(text: str, where: str) -> None:
     _shape(text, {}, where)
 
 
-def _same_yaml(wanted: str, found: str) -> bool:
-    if _trimmed(wanted) == _trimmed(found):
+def _same_yaml(desired: str, found: str) -> bool:
+    if _trimmed(desired) == _trimmed(found):
         return True
     shapes: dict[t.Any, int] = {}
     try:
-        return _shape(wanted, shapes, "wanted") == _shape(found, shapes, "found")
+        return _shape(desired, shapes, "wanted") == _shape(found, shapes, "found")
     except InvalidOption:
         return False
 
@@ -99,7 +99,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     """A number for the data of a YAML text: equal data, equal number, within one `shapes`.
 
     Scalars are compared as they are written with their kind (1.10 is not 1.1, "1" is not 1), mappings
-    without order. Numbers stand for what is below, so that aliases cost nothing.
+    without order. Numbers represent what is below, so that aliases cost nothing.
     """
     _need_yaml()
     option = where.rpartition(".")[2]
@@ -112,7 +112,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
     except RecursionError:
-        raise InvalidOption(f"{where} is YAML that is nested too deep.", option=option) from None
+        raise InvalidOption(f"{where} is YAML that is nested too deeply.", option=option) from None
 
 
 def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:

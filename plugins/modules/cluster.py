@@ -140,8 +140,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of the
-        organization.'
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
+        of the organization.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -219,8 +219,8 @@ failure:
         - address: cluster/Linux
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of
-            the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
+            of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters
     skipped:

@@ -141,7 +141,7 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
         Not allowed; ask an administrator of the organization.'
     option:
       description: The option that it is about.
@@ -220,7 +220,7 @@ failure:
         - address: cluster/Linux/queue/gpu
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues:
             Not allowed; ask an administrator of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/queues

@@ -219,7 +219,7 @@ backup_lacks:
   type: list
   elements: str
   sample:
-    - 'The ids and the history of what is deleted, which is made anew: pipeline/shop.'
+    - 'The ids and the history of deleted objects, which are created again: pipeline/shop.'
 kinds:
   description:
     - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
@@ -311,8 +311,8 @@ hints:
       description: The same in a sentence.
       returned: always
       type: str
-      sample: 'pipelines[0] (store) is to be created, and pipeline/shop, which is not declared, has the same repository: if
-        it is to be renamed, add previous_slugs: [shop].'
+      sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository: to
+        rename it instead, add previous_slugs: [shop].'
 drift:
   description: Whether something differs from what is declared.
   returned: in check mode, once the plan was made
@@ -392,8 +392,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The organization is not as it is declared: 2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline.
-        Apply what is declared to correct it, or declare it as it is.'
+      sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline):
+        apply the declaration, or change it to the current state.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -496,8 +496,8 @@ failure:
         - address: cluster/Linux
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/clusters: Not allowed; ask an administrator of
-            the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
+            of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters
     skipped:
@@ -508,7 +508,7 @@ failure:
       sample:
         - address: pipeline/shop
           action: create
-          reason: cluster/Linux was not made
+          reason: cluster/Linux was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

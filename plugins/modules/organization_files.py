@@ -105,7 +105,7 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: content holds no list, so that there is nothing to write.
+      sample: content contains no list, so there is nothing to write.
     option:
       description: The option that it is about.
       returned: when it is about one

@@ -278,8 +278,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'pipeline/shop: The token''s user may not do POST /v2/organizations/acme/pipelines: Not allowed; ask an administrator
-        of the organization; 1 skipped that depend on what failed. 0 done; run again to continue.'
+      sample: 'pipeline/shop: The token''s user is not allowed to send POST /v2/organizations/acme/pipelines: Not allowed;
+        ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -357,7 +357,7 @@ failure:
         - address: pipeline/shop
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/pipelines: Not allowed; ask an administrator
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/pipelines: Not allowed; ask an administrator
             of the organization.'
           status: 403
           request: POST /v2/organizations/acme/pipelines
@@ -369,7 +369,7 @@ failure:
       sample:
         - address: team/Platform/pipeline/shop
           action: create
-          reason: pipeline/shop was not made
+          reason: pipeline/shop was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

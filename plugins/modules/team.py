@@ -167,8 +167,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'team/Platform: The token''s user may not do POST /v2/organizations/acme/teams: Not allowed; ask an administrator
-        of the organization; 1 skipped that depend on what failed. 0 done; run again to continue.'
+      sample: 'team/Platform: The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask
+        an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -250,8 +250,8 @@ failure:
         - address: team/Platform
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/teams: Not allowed; ask an administrator of the
-            organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask an administrator
+            of the organization.'
           status: 403
           request: POST /v2/organizations/acme/teams
     skipped:
@@ -262,7 +262,7 @@ failure:
       sample:
         - address: team/Platform/member/ada@example.com
           action: create
-          reason: team/Platform was not made
+          reason: team/Platform was not created
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

@@ -178,8 +178,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The token''s user may not do POST /v2/organizations/acme/services: Not allowed; ask an administrator of the
-        organization.'
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/services: Not allowed; ask an administrator
+        of the organization.'
     option:
       description: The option that it is about.
       returned: when it is about one
@@ -257,8 +257,8 @@ failure:
         - address: webhook/Deployments
           action: create
           code: forbidden
-          message: 'The token''s user may not do POST /v2/organizations/acme/services: Not allowed; ask an administrator of
-            the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/services: Not allowed; ask an administrator
+            of the organization.'
           status: 403
           request: POST /v2/organizations/acme/services
     skipped:

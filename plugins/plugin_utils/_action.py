@@ -89,7 +89,7 @@ class ActionModule(ActionBase):
         if self._task.become or getattr(self._connection, "become", None):
             return "become is set"
         if MISSING or _values.yaml is None:
-            return "the controller's Python lacks requests, gql or PyYAML, or has too old a gql"
+            return "the controller's Python lacks requests, gql or PyYAML, or its gql is too old"
         interpreter = self._interpreter(task_vars)
         if interpreter and _place(interpreter) != _place(sys.executable):
             return f"its Python is {interpreter}"
@@ -120,16 +120,16 @@ class ActionModule(ActionBase):
             result: Result = {"failed": True, **InvalidOption(message).as_result}
         else:
             options = _options.as_declared(CATALOG, name, checked.validated_parameters)
-            result = self._carry_out(name, options, task_vars, environment)
-        if _tells_arguments(task_vars):
+            result = self._run_session(name, options, task_vars, environment)
+        if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": checked.validated_parameters}
         result = t.cast(Result, remove_values(result, secrets))
         # Not masked: there is no secret in them, and a short one would make them unreadable.
-        for key, said in told_by(checked, secrets).items():
-            result[key] = [*said, *result.get(key, [])]
+        for key, messages in messages_of(checked, secrets).items():
+            result[key] = [*messages, *result.get(key, [])]
         return result
 
-    def _carry_out(
+    def _run_session(
         self, name: str, options: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> Result:
         in_loop = bool(self._task.loop or self._task.loop_with)
@@ -138,8 +138,8 @@ class ActionModule(ActionBase):
         try:
             session = _SESSIONS.get(key) if shared else None
             if session is None:
-                progress = _Progress(self._is_progress_wanted(task_vars))
-                session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.keep)
+                progress = _Progress(self._is_progress_enabled(task_vars))
+                session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
@@ -156,9 +156,9 @@ class ActionModule(ActionBase):
             del result["warnings"]
         return result
 
-    def _is_progress_wanted(self, task_vars: dict[str, t.Any]) -> bool:
-        wanted = self._templar.template(task_vars.get(PROGRESS, True))
-        return boolean(wanted, strict=False) and not self._task.no_log
+    def _is_progress_enabled(self, task_vars: dict[str, t.Any]) -> bool:
+        enabled = self._templar.template(task_vars.get(PROGRESS, True))
+        return boolean(enabled, strict=False) and not self._task.no_log
 
     def _pause(self) -> bool:
         control = self._task.loop_control
@@ -170,48 +170,48 @@ class ActionModule(ActionBase):
 
 
 class _Progress:
-    """Says what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
+    """Shows what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
 
-    def __init__(self, wanted: bool) -> None:
-        self._wanted = wanted
-        self._said = time.monotonic()
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self._shown_at = time.monotonic()
         self._has_spoken = False
-        self._kept: list[str] = []
+        self._deferred: list[str] = []
 
     def waits(self, message: str) -> None:
-        """A wait is told whenever there is one: it takes seconds itself."""
-        if self._wanted:
-            self._said = time.monotonic()
+        """A wait is shown whenever there is one: it takes seconds itself."""
+        if self._enabled:
+            self._shown_at = time.monotonic()
             self._has_spoken = True
-            for said in (*self._kept, message):
-                display.display(f"community.buildkite: {said}", stderr=True)
-            self._kept = []
+            for text in (*self._deferred, message):
+                display.display(f"community.buildkite: {text}", stderr=True)
+            self._deferred = []
 
-    def keep(self, message: str) -> None:
-        """What is told in any run of which something is told, at once or with what comes next."""
+    def defer(self, message: str) -> None:
+        """A message that is shown only in a run that shows others, at once or with the next one."""
         if self._has_spoken:
             self.waits(message)
         else:
-            self._kept = [message]
+            self._deferred = [message]
 
     def __call__(self, message: str) -> None:
         """How far the run is. What is done within a second needs no progress."""
-        if time.monotonic() - self._said >= PROGRESS_SECONDS:
+        if time.monotonic() - self._shown_at >= PROGRESS_SECONDS:
             self.waits(message)
 
 
-def _tells_arguments(task_vars: dict[str, t.Any]) -> bool:
-    """Whether results hold the arguments: since ansible-core 2.21 that is a setting, before they always do."""
+def _includes_arguments(task_vars: dict[str, t.Any]) -> bool:
+    """Whether results include the arguments: since ansible-core 2.21 that is a setting, before they always do."""
     if "INJECT_INVOCATION" not in C.config.get_configuration_definitions():
         return True
     return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
 
 
-def told_by(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
+def messages_of(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
     """The warnings and deprecations, each only where there are any, that AnsibleModule makes of the arguments."""
     warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
-    said = {"warnings": [*warnings, *_options.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
-    return {key: messages for key, messages in said.items() if messages}
+    found = {"warnings": [*warnings, *_options.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
+    return {key: messages for key, messages in found.items() if messages}
 
 
 def _plain(value: t.Any) -> t.Any:

@@ -28,17 +28,17 @@ def own_options() -> Options:
     return {
         variable("path"): {
             "description": [
-                "The directory that declares the organization, or the one file. For V(export), the directory that is written.",
-                "A relative path begins at the folder of the playbook.",
-                "What may stand there is told by P(community.buildkite.organization_files#lookup).",
+                "Path of the directory, or of the one file, that declares the organization. For V(export), the directory that is written.",
+                "A relative path is relative to the folder of the playbook.",
+                "The files are described in P(community.buildkite.organization_files#lookup).",
             ],
             "type": "path",
             "required": True,
         },
         variable("mode"): {
             "description": [
-                "V(plan) tells what a run would change, as in check mode with diff. It writes nothing.",
-                "V(apply) makes the organization so. With C(--check) it writes nothing either.",
+                "V(plan) shows what a run would change, as in check mode with diff. It writes nothing.",
+                "V(apply) applies the changes. With C(--check) it writes nothing either.",
                 "V(export) writes the live organization to O(organization_path).",
             ],
             "type": "str",
@@ -47,8 +47,8 @@ def own_options() -> Options:
         },
         variable("include_empty"): {
             "description": [
-                "Whether V(export) writes options that are not set too, each with the value that empties it, so that the files restore:"
-                " applied, they also take away what was set in the meantime.",
+                "Whether V(export) writes options that are not set too, each with the value that clears it, so that the files restore:"
+                " applied, they also clear what was set in the meantime.",
             ],
             "type": "bool",
         },
@@ -68,9 +68,9 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
                 "version_added": "0.1.0",
                 "description": [
                     "Plans, applies or exports the organization that a directory of files declares.",
-                    "The connection is given by environment variables, or once for all modules by C(module_defaults) with"
+                    "Set the connection with environment variables, or once for all modules by C(module_defaults) with"
                     " C(group/community.buildkite.buildkite).",
-                    "The result stands in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
+                    "The result is in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
                     " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files).",
                 ],
                 "author": ["community.buildkite contributors (@ansible-collections)"],
@@ -105,7 +105,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             f"    {mistakes}: >-",
             f"      {{{{ {files}, mistakes=true) }}}}",
             "",
-            "- name: Make the organization as it is declared",
+            "- name: Plan or apply the declaration",
             "  community.buildkite.organization:",
             *rows,
             f"  check_mode: \"{{{{ {mode} == 'plan' or ansible_check_mode }}}}\"",
@@ -115,7 +115,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             f"      {{{{ {files}) }}}}",
             f"  register: {result}",
             "",
-            "- name: Tell the plan",
+            "- name: Show the plan",
             "  ansible.builtin.debug:",
             f'    msg: "{{{{ {result}.summary }}}} plan_id: {{{{ {result}.plan_id }}}}"',
             f"  when: ({mode} == 'plan' or ansible_check_mode) and 'plan_id' in {result}",

@@ -19,7 +19,7 @@ from .. import _errors
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
-# What stands for a secret in what the service says.
+# What replaces a secret in answers of the service.
 HIDDEN = "(secret)"
 
 
@@ -31,7 +31,7 @@ def body(response: t.Any, request: str) -> t.Any:
     if 300 <= response.status_code < 400:
         where = response.headers.get("Location", "nowhere")
         raise _errors.NotBuildkite(
-            f"{request} was redirected to {where}, and the token is not sent on: check api_url and graphql_url.",
+            f"{request} was redirected to {where}, where the token is not sent: check api_url and graphql_url.",
             status=response.status_code,
             request=request,
         )
@@ -64,42 +64,44 @@ def message(data: t.Any) -> str:
 
 def rest_error(status: int, data: t.Any, request: str, organization: str) -> _errors.BuildkiteError:
     """The error of a REST answer from 400 to 499 (429 is waited for before)."""
-    said = _details(data)
+    text = _details(data)
     facts: dict[str, t.Any] = {"status": status, "request": request}
     if status == 401:
         return _unauthorized(facts)
     if status == 403:
-        return _forbidden(said, facts)
+        return _forbidden(text, facts)
     if status == 404:
-        return _not_found(said, facts, organization)
+        return _not_found(text, facts, organization)
     if status == 409:
-        return _errors.Conflict(f"{request} collides with what exists: {said or 'no reason given'}.", **facts)
+        return _errors.Conflict(f"{request} conflicts with the current state: {text or 'no reason given'}.", **facts)
     if status in (400, 422):
         if isinstance(data, dict):
             facts["errors"] = data.get("errors")
-        facts["taken"] = True if _TAKEN.search(said) else None
-        return _errors.Invalid(f"The service refuses {request}: {said or 'no reason given'}.", **facts)
-    return _errors.ServiceError(f"{request} was answered with status {status}: {said or 'no reason given'}.", **facts)
+        facts["taken"] = True if _TAKEN.search(text) else None
+        return _errors.Invalid(f"The service refuses {request}: {text or 'no reason given'}.", **facts)
+    return _errors.ServiceError(f"{request} was answered with status {status}: {text or 'no reason given'}.", **facts)
 
 
 def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteError:
     """The error of a GraphQL answer, which mostly comes with status 200."""
-    said = message(data).rstrip(".")
+    text = message(data).rstrip(".")
     facts: dict[str, t.Any] = {"status": status, "request": request}
     if status == 401:
         return _unauthorized(facts)
-    if status == 403 or _SCOPE.search(said):
-        return _forbidden(said, facts)
-    if _NOT_FOUND.search(said):
-        return _errors.NotFound(f"{request}: {said}; it is not there, or not visible to the token's user.", **facts)
-    facts["taken"] = True if _TAKEN.search(said) else None
-    return _errors.Invalid(f"The service refuses the {request}: {said or 'no reason given'}.", **facts)
+    if status == 403 or _SCOPE.search(text):
+        return _forbidden(text, facts)
+    if _NOT_FOUND.search(text):
+        return _errors.NotFound(
+            f"{request}: {text}; the object does not exist or is not visible to the token's user.", **facts
+        )
+    facts["taken"] = True if _TAKEN.search(text) else None
+    return _errors.Invalid(f"The service refuses the {request}: {text or 'no reason given'}.", **facts)
 
 
 def server_error(status: int, request: str) -> _errors.ServiceError:
     """5xx to a read, after the retries."""
     return _errors.ServiceError(
-        f"The service fails with status {status} at {request}: nothing was changed, try again later.",
+        f"The service answered {request} with status {status}: nothing was changed, try again later.",
         status=status,
         request=request,
     )
@@ -146,7 +148,7 @@ def reason(error: BaseException) -> str:
 
 
 def _details(data: t.Any) -> str:
-    said = message(data).rstrip(".")
+    text = message(data).rstrip(".")
     errors = data.get("errors") if isinstance(data, dict) else None
     if isinstance(errors, list) and errors:
         fields = "; ".join(
@@ -154,8 +156,8 @@ def _details(data: t.Any) -> str:
             for error in errors
             if isinstance(error, dict)
         )
-        return f"{said}: {fields}".rstrip(".") if said else fields
-    return said
+        return f"{text}: {fields}".rstrip(".") if text else fields
+    return text
 
 
 def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
@@ -166,29 +168,30 @@ def _unauthorized(facts: dict[str, t.Any]) -> _errors.Unauthorized:
     )
 
 
-def _forbidden(said: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
-    scope = _SCOPE.search(said)
+def _forbidden(text: str, facts: dict[str, t.Any]) -> _errors.Forbidden:
+    scope = _SCOPE.search(text)
     if scope:
         return _errors.MissingScope(
             f"The API token lacks the scope {scope.group(1)}, which {facts['request']} needs: add it at {_errors.TOKENS_PAGE}.",
             scopes=[scope.group(1)],
             **facts,
         )
-    detail = "" if said in ("", "Forbidden") else f": {said}"
+    detail = "" if text in ("", "Forbidden") else f": {text}"
     return _errors.Forbidden(
-        f"The token's user may not do {facts['request']}{detail}; ask an administrator of the organization.", **facts
+        f"The token's user is not allowed to send {facts['request']}{detail}; ask an administrator of the organization.",
+        **facts,
     )
 
 
-def _not_found(said: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
-    if said.lower() == "no organization found":
+def _not_found(text: str, facts: dict[str, t.Any], organization: str) -> _errors.NotFound:
+    if text.lower() == "no organization found":
         return _errors.NotFound(
-            f"Organization {organization!r} is not there, or not visible with this token: check the organization's slug"
-            " and the organizations that the token was made for.",
+            f"Organization {organization!r} does not exist or is not visible with this token: check the organization's slug"
+            " and the organizations that the token has access to.",
             organization=organization,
             **facts,
         )
     return _errors.NotFound(
-        f"{facts['request']} found nothing ({said or 'Not Found'}): it is not there, or not visible to the token's user.",
+        f"{facts['request']} found nothing ({text or 'Not Found'}): the object does not exist or is not visible to the token's user.",
         **facts,
     )

@@ -32,10 +32,10 @@ SAME_WINDOW = 2.0
 _PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
 
 
-class Told(t.NamedTuple):
+class Reported(t.NamedTuple):
     """What an answer says of one counter; `reset` is in seconds from when it was written."""
 
-    left: float
+    remaining: float
     limit: int | None
     reset: float
 
@@ -49,18 +49,18 @@ class Forecast(t.NamedTuple):
 
 @dataclasses.dataclass
 class Budget:
-    """One counter, as far as the answers tell. The run may use `share` of its limit in a window."""
+    """One counter, as far as the answers report it. The run may use `share` of its limit in a window."""
 
     window: float
     share: float = 1.0
     limit: int | None = None
-    left: float | None = None
+    remaining: float | None = None
     ends: float = 0.0
     # A request that was sent before may count in the window before.
     began: float = float("-inf")
     # What this run itself used in the window.
     mine: float = 0.0
-    # The window turned by the clock, and no answer has told of the new one yet.
+    # The window turned by the clock, and no answer has reported the new one yet.
     guessed: bool = False
 
     @property
@@ -69,45 +69,49 @@ class Budget:
         return None if self.limit is None else max(1.0, self.limit * self.share)
 
     def turn(self, now: float) -> None:
-        """Begin a new window when the old one is over for sure: it is taken as full until an answer tells."""
-        if self.left is not None and now >= self.ends + AFTER_RESET:
-            self.left = None if self.limit is None else float(self.limit)
+        """Begin a new window when the old one is over for sure: it is taken as full until an answer reports it."""
+        if self.remaining is not None and now >= self.ends + AFTER_RESET:
+            self.remaining = None if self.limit is None else float(self.limit)
             self.began, self.ends = now, now + self.window
             self.mine, self.guessed = 0.0, True
 
-    def settle(self, cost: float, sent: float, now: float, told: Told | None) -> None:
-        """Take in a request that was sent at `sent`, and what its answer tells.
+    def settle(self, cost: float, sent: float, now: float, reported: Reported | None) -> None:
+        """Take in a request that was sent at `sent`, and what its answer reports.
 
         Within a window an answer out of order never raises what is left. What was used without an answer to
-        tell of it may have been counted, and so is.
+        report it may have been counted, and so is.
         """
         self.mine += cost
-        if told is None:
+        if reported is None:
             self._deduct(cost)
             return
-        self.limit = self.limit if told.limit is None else told.limit
-        ends = now + told.reset
-        if self.left is None or sent + told.reset > self.ends + SAME_WINDOW:
-            self.left, self.ends, self.began, self.mine, self.guessed = told.left, ends, sent, cost, False
+        self.limit = self.limit if reported.limit is None else reported.limit
+        ends = now + reported.reset
+        if self.remaining is None or sent + reported.reset > self.ends + SAME_WINDOW:
+            self.remaining, self.ends, self.began, self.mine, self.guessed = reported.remaining, ends, sent, cost, False
         elif ends < self.ends - SAME_WINDOW and not self.guessed:
             # Of an earlier window.
             self.mine -= cost
         elif sent < self.began:
             self._deduct(cost)
         elif self.guessed:
-            self.left, self.ends, self.guessed = told.left, ends, False
+            self.remaining, self.ends, self.guessed = reported.remaining, ends, False
         else:
-            self.left, self.ends = min(self.left, told.left), min(self.ends, ends)
+            self.remaining, self.ends = min(self.remaining, reported.remaining), min(self.ends, ends)
 
     def _deduct(self, cost: float) -> None:
-        if self.left is not None:
-            self.left -= cost
+        if self.remaining is not None:
+            self.remaining -= cost
 
     def free(self, now: float) -> float | None:
         """What the run may use now, apart from what is in flight; None while nothing is known."""
-        if self.left is None or now >= self.ends + AFTER_RESET:
+        if self.remaining is None or now >= self.ends + AFTER_RESET:
             return self.allowed
-        return self.left if self.allowed is None or self.share == 1.0 else min(self.left, self.allowed - self.mine)
+        return (
+            self.remaining
+            if self.allowed is None or self.share == 1.0
+            else min(self.remaining, self.allowed - self.mine)
+        )
 
     def fits(self, cost: float, reserved: float, overdraw: bool = False) -> bool:
         """Whether a request may be sent besides what is reserved for those in flight.
@@ -115,15 +119,15 @@ class Budget:
         One that costs more than a whole window goes alone at a window's start. `overdraw`: one goes while
         anything is left, since points are deducted when a query has run.
         """
-        if self.left is None:
+        if self.remaining is None:
             return True
         if self.share < 1.0 and self.allowed is not None:
             used = self.mine + reserved
             if used and used + cost > self.allowed:
                 return False
         if overdraw:
-            return self.left > 0
-        return self.left - reserved >= min(cost, self.limit or cost)
+            return self.remaining > 0
+        return self.remaining - reserved >= min(cost, self.limit or cost)
 
     def forecast(self, cost: float, now: float) -> Forecast:
         """How long a run waits that needs so much and has nothing in flight; without limits not at all."""
@@ -138,25 +142,31 @@ class Budget:
         return Forecast(more + (free >= 1), seconds)
 
 
-def read_headers(headers: t.Mapping[str, str], prefix: str) -> Told | None:
-    """What an answer's headers tell of a family, None when that is nothing."""
-    left, limit, reset = (number(headers.get(f"RateLimit-{prefix}{name}")) for name in ("Remaining", "Limit", "Reset"))
-    return None if left is None or reset is None else Told(left, None if limit is None else int(limit), reset)
+def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
+    """What an answer's headers report of a family, None when that is nothing."""
+    remaining, limit, reset = (
+        number(headers.get(f"RateLimit-{prefix}{name}")) for name in ("Remaining", "Limit", "Reset")
+    )
+    return (
+        None
+        if remaining is None or reset is None
+        else Reported(remaining, None if limit is None else int(limit), reset)
+    )
 
 
 def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
-    """How long a 429 asks to wait, or None when it does not tell.
+    """How long a 429 asks to wait, or None when it does not name it.
 
     The order: the counter that the body names; every counter that is used up; the body's own number;
     the number in the message; Retry-After.
     """
     cap = WINDOWS[api] + 10.0
-    told = {prefix: read_headers(headers, prefix) for prefix in FAMILIES}
+    reported = {prefix: read_headers(headers, prefix) for prefix in FAMILIES}
     scope = body.get("scope")
     prefix = {f"{api}_user": "User-", api: ""}.get(str(scope))
     named = None if prefix is None else number(headers.get(f"RateLimit-{prefix}Reset"))
     if named is None:
-        named = max((one.reset for one in told.values() if one is not None and one.left <= 0), default=None)
+        named = max((one.reset for one in reported.values() if one is not None and one.remaining <= 0), default=None)
     if named is None:
         named = number(body.get("reset"))
     if named is None:

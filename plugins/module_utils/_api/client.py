@@ -55,7 +55,7 @@ class _Bearer(_AuthBase):
 
 
 class Client:
-    """One connection to one organization. It refuses every write until `read_only` is taken away (check mode)."""
+    """One connection to one organization. It rejects every write while `read_only` is set (check mode)."""
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         if MISSING is not None:
@@ -83,7 +83,7 @@ class Client:
         """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
         found = self._rest("GET", path, params=params)[0]
         if not isinstance(found, dict):
-            raise NotBuildkite(f"The answer to GET {path} is no object: check api_url.", request=f"GET {path}")
+            raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")
         return found
 
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
@@ -126,7 +126,7 @@ class Client:
         """The JSON of one POST, PATCH, PUT or DELETE; None for an answer without a body."""
         answer = self._rest(method, path, body=body)[0]
         if answer is not None and not isinstance(answer, dict):
-            raise _unclear(f"{method} {path}", "the answer is no object")
+            raise _unclear(f"{method} {path}", "the answer is not a JSON object")
         return answer
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
@@ -233,11 +233,11 @@ class Client:
                 self.connection.graphql_url, timeout=t.cast(int, self.connection.timeout), verify=self.connection.verify
             )
             transport.session = self._session
-            keep = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
+            hooks = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
             try:
-                transport.execute(query, extra_args=keep)
+                transport.execute(query, extra_args=hooks)
             except TransportError as error:
-                # With an answer in hand, its status and body tell more than gql's wrapping of them.
+                # With an answer in hand, its status and body show more than gql's wrapping of them.
                 if not received:
                     raise error.__cause__ or error from None
             return received[0]
@@ -271,12 +271,12 @@ class Client:
         failures = limited = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
-            held = self.ledger.reserve(api, cost, wait, overdraw)
+            reservation = self.ledger.reserve(api, cost, wait, overdraw)
             try:
-                response = self._settled(held, self._guarded(request, send) if writes else send)
+                response = self._settled(reservation, self._guarded(request, send) if writes else send)
                 data = answers.body(response, request)
             except OSError as error:
-                # Those of requests, and what it raises as it is: a file with certificates that is not there.
+                # Those of requests, and what it raises as it is: a file with certificates that does not exist.
                 problem = self._problem(error, request, writes)
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
@@ -289,8 +289,8 @@ class Client:
                     continue
                 if response.status_code < 500:
                     return response, data
-                said = f"the service answered {response.status_code}"
-                problem = _unclear(request, said) if writes else answers.server_error(response.status_code, request)
+                why = f"the service answered {response.status_code}"
+                problem = _unclear(request, why) if writes else answers.server_error(response.status_code, request)
             failures += 1
             if failures >= READ_ATTEMPTS or isinstance(problem, Unclear) or problem.facts.get("final"):
                 problem.facts.pop("final", None)
@@ -303,27 +303,27 @@ class Client:
         def guarded() -> requests.Response:
             if self.read_only:
                 raise WriteInCheckMode(
-                    f"{request} was to be sent in check mode: please report this as a bug.", request=request
+                    f"{request} would have been sent in check mode: please report this as a bug.", request=request
                 )
             return send()
 
         return guarded
 
-    def _settled(self, held: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
+    def _settled(self, reservation: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
         headers: t.Mapping[str, str] | None = None
         try:
             response = send()
             headers = response.headers
             return response
         finally:
-            self.ledger.settle(held, headers)
+            self.ledger.settle(reservation, headers)
 
     def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
-        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer tells."""
+        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer names."""
         if times >= LIMITED_ATTEMPTS:
             raise RateLimited(
-                f"{request} was refused {times} times for the rate limit: other users of these quotas leave nothing for"
-                " this run. Run it again later, or ask Buildkite for higher quotas.",
+                f"{request} exceeded the rate limit {times} times, because others use up the same quotas: run again later, or"
+                " ask Buildkite for higher quotas.",
                 status=429,
                 request=request,
             )
@@ -340,7 +340,7 @@ class Client:
         if writes:
             return _unclear(request, "the connection broke before the answer came")
         return Unreachable(
-            f"{host} does not answer {request}: {answers.reason(error)}. Try again later.", request=request
+            f"{host} does not answer {request} ({answers.reason(error)}): try again later.", request=request
         )
 
 
@@ -350,18 +350,18 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
     if "invalid path" in cause and not isinstance(error, requests.RequestException):
         return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
     if isinstance(error, requests.exceptions.SSLError):
-        hint = "check the certificate of the host, or give its CA with ca_path"
+        hint = "check the certificate of the host, or set ca_path to its CA"
         return Unreachable(
             f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
         )
     if isinstance(error, requests.exceptions.ProxyError):
         hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-        return Unreachable(f"The proxy on the way to {host} does not work: {hint}.", request=request, final=True)
+        return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
     if isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
     ):
         return Unreachable(
-            f"{host or 'The URL'} is no usable address: check api_url and graphql_url.", request=request, final=True
+            f"{host or 'The URL'} is not a valid address: check api_url and graphql_url.", request=request, final=True
         )
     unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
     if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
@@ -374,7 +374,7 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
 
 
 def _unclear(request: str, why: str) -> Unclear:
-    return Unclear(f"It is not known whether {request} was carried out: {why.rstrip('.')}.", request=request)
+    return Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
 
 
 def _entries(found: t.Any, path: str) -> list[t.Any]:

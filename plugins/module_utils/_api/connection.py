@@ -53,15 +53,17 @@ class Connection:
 
     @property
     def user_agent(self) -> str:
-        """Sent with every request, so that Buildkite can tell who asks."""
+        """Sent with every request, so that Buildkite can see who asks."""
         return f"community.buildkite/{VERSION} (ansible)"
 
 
 def connection(options: t.Mapping[str, t.Any]) -> Connection:
-    """Check the connection options. Raises InvalidOption with the option and the variable that may hold it."""
+    """Check the connection options. Raises InvalidOption with the option and the variable that may contain it."""
     for name in ("api_token", "organization"):
         if not (options.get(name) or "").strip():
-            raise InvalidOption(f"{name} is missing: give the option or set {OPTIONS[name][2][0]}.", option=name)
+            raise InvalidOption(
+                f"{name} is missing: set the option or the environment variable {OPTIONS[name][2][0]}.", option=name
+            )
     timeout = options.get("timeout")
     timeout = 30.0 if timeout is None else timeout
     if timeout <= 0:
@@ -78,7 +80,7 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     token = options["api_token"].strip()
     if not token.isascii() or any(character.isspace() for character in token):
         raise InvalidOption(
-            "api_token holds white space or characters that no token has: check how it is read.", option="api_token"
+            "api_token contains white space or characters that no token has: check how it is read.", option="api_token"
         )
     api_url = _url("api_url", options.get("api_url") or API_URL)
     return Connection(
@@ -100,7 +102,7 @@ def _url(option: str, text: str) -> str:
     except ValueError:
         raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}.", option=option) from None
     if parts.username or parts.password:
-        raise InvalidOption(f"{option} must not hold a user or password.", option=option)
+        raise InvalidOption(f"{option} must not contain a user or password.", option=option)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}, not {text!r}.", option=option)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):

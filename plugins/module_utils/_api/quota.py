@@ -24,7 +24,7 @@ LABELS = {"rest": "REST", "graphql": "GraphQL"}
 
 
 class Reservation(t.NamedTuple):
-    """What a request in flight holds."""
+    """What a request in flight reserves."""
 
     api: str
     cost: float
@@ -32,7 +32,7 @@ class Reservation(t.NamedTuple):
 
 
 class Ledger:
-    """Reserves before a request is sent, reads what every answer tells, and waits for windows.
+    """Reserves before a request is sent, reads what every answer reports, and waits for windows.
 
     `share`: how much of each limit the run uses in a window. `max_wait`: how many seconds it waits for windows
     altogether. `may_overdraw`: GraphQL queries start while any points are left.
@@ -51,7 +51,7 @@ class Ledger:
         self._notify = notify
         self.max_wait = max_wait
         self.may_overdraw = False
-        # Held for every look at the numbers; told whenever a request is settled or a wait is over.
+        # Held for every look at the numbers; notified whenever a request is settled or a wait is over.
         self._changed = threading.Condition()
         self.budgets: dict[tuple[str, str], Budget] = {
             (api, family): Budget(WINDOWS[api], share) for api, family in DEFAULTS
@@ -61,7 +61,7 @@ class Ledger:
         self.waited = 0.0
         self._waiting_until = float("-inf")
         self._flying: list[Reservation] = []
-        # One request an API goes alone first: it tells the budgets that the others are paced by.
+        # One request an API goes alone first: it shows the budgets that the others are paced by.
         self._answered = dict.fromkeys(LABELS, False)
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
@@ -69,7 +69,7 @@ class Ledger:
     # What is left
 
     def free(self, api: str) -> float | None:
-        """What the run may still use of an API in this window; None while no answer has told."""
+        """What the run may still use of an API in this window; None while no answer has reported it."""
         with self._changed:
             found = [budget.free(self._clock()) for budget in self._of(api)]
         return min((one for one in found if one is not None), default=None)
@@ -90,7 +90,7 @@ class Ledger:
         seconds = self.forecast(requests, points).seconds
         needed = [f"{requests:.0f} REST requests"] if requests else []
         needed += [f"{points:.0f} GraphQL points"] if points else []
-        self._refuse_too_long(seconds, f"{' and '.join(needed)} are more than is left")
+        self._reject_too_long(seconds, f"{' and '.join(needed)} exceed what is left")
 
     def _of(self, api: str) -> list[Budget]:
         return [budget for (its, _family), budget in self.budgets.items() if its == api]
@@ -104,7 +104,7 @@ class Ledger:
         `overdraw`: anything that is left is enough.
         """
         while True:
-            got = self._hold(api, cost, wait, overdraw)
+            got = self._try_reserve(api, cost, wait, overdraw)
             if isinstance(got, Reservation):
                 return got
             try:
@@ -114,7 +114,7 @@ class Ledger:
                     self._sleeping.discard(api)
                     self._changed.notify_all()
 
-    def _hold(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
+    def _try_reserve(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
         """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
         with self._changed:
             while True:
@@ -131,7 +131,7 @@ class Ledger:
             used_up = f"The {LABELS[api]} quota of this window is used up"
             if not wait:
                 raise RateLimited(f"{used_up}: try again later.")
-            self._refuse_too_long(seconds, used_up)
+            self._reject_too_long(seconds, used_up)
             self._sleeping.add(api)
             return now + seconds
 
@@ -151,18 +151,18 @@ class Ledger:
     def _of_flying(self, api: str) -> list[Reservation]:
         return [one for one in self._flying if one.api == api]
 
-    def settle(self, held: Reservation, headers: t.Mapping[str, str] | None) -> None:
-        """Give a reservation back and take in what the answer's headers tell; None when no answer came."""
+    def settle(self, reservation: Reservation, headers: t.Mapping[str, str] | None) -> None:
+        """Give a reservation back and take in what the answer's headers report; None when no answer came."""
         with self._changed:
-            self._flying.remove(held)
-            self._answered[held.api] |= headers is not None
+            self._flying.remove(reservation)
+            self._answered[reservation.api] |= headers is not None
             actual = number((headers or {}).get("RateLimit-Complexity-Actual"))
-            cost = held.cost if actual is None else actual
-            self.spent[held.api] += cost
+            cost = reservation.cost if actual is None else actual
+            self.spent[reservation.api] += cost
             now = self._clock()
             for prefix, family in FAMILIES.items():
-                told = read_headers(headers or {}, prefix)
-                self.budgets[held.api, family].settle(cost, held.sent, now, told)
+                reported = read_headers(headers or {}, prefix)
+                self.budgets[reservation.api, family].settle(cost, reservation.sent, now, reported)
             self._changed.notify_all()
 
     def refused(self, api: str, seconds: float) -> None:
@@ -173,7 +173,7 @@ class Ledger:
     # Waiting
 
     def wait(self, seconds: float, why: str) -> None:
-        """Sleep, and say so when it is long enough to be noticed: once, however many requests wait side by side."""
+        """Sleep, and report it when it is long enough to be noticed: once, however many requests wait side by side."""
         if seconds <= 0:
             return
         with self._changed:
@@ -186,12 +186,12 @@ class Ledger:
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
 
-    def _refuse_too_long(self, seconds: float, why: str) -> None:
+    def _reject_too_long(self, seconds: float, why: str) -> None:
         if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:
             return
         raise MaxWait(
-            f"{why}, and to wait {seconds:.0f} seconds more ({self.waited + seconds:.0f} altogether) is longer than max_wait"
-            f" ({self.max_wait:.0f}) allows: run it again later, which continues, or raise max_wait.",
+            f"{why}, and the wait of {seconds:.0f} seconds more ({self.waited + seconds:.0f} in total) is longer than max_wait"
+            f" ({self.max_wait:.0f}) allows: run again later to continue, or raise max_wait.",
             max_wait=self.max_wait,
             seconds=round(self.waited + seconds),
         )

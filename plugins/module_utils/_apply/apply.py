@@ -4,8 +4,8 @@
 
 """Runs a plan: order, concurrency, failures, and what depended on what.
 
-Private to this collection. Knows nothing of requests, which _writer sends, nor of what is to be done,
-which the plan says. A failed change does not stop the others; what depended on it is skipped with the reason.
+Private to this collection. Knows nothing of requests, which _writer sends, nor of what to do, which
+the plan contains. A failed change does not stop the others; what depended on it is skipped with the reason.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from .writer import Writer
 
 Results = dict[Change, "BuildkiteError | str | None"]
 
-# Errors after which nothing more can be done, and what is said of the changes that follow.
+# Errors after which nothing more can be done, and the reason that the skipped changes get.
 ENDS: dict[type[BuildkiteError], str] = {
     Unauthorized: "the token is no longer accepted",
-    MaxWait: "it would have to wait longer than max_wait allows",
+    MaxWait: "it would wait longer than max_wait allows",
 }
 
 
@@ -37,8 +37,8 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
-    # Values that the service tells once, by address.
-    told: dict[str, str] = dataclasses.field(default_factory=dict)
+    # Values that the service returns once, by address.
+    returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
@@ -66,25 +66,25 @@ class Outcome:
 
 
 def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
-    """Do everything in the plan that can be done, and say how far it is. Raises nothing for a change that fails."""
+    """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
     writer = Writer(organization)
     results: Results = {}
 
     def job(change: Change, look_first: bool = False) -> t.Callable[[], None]:
         def run() -> None:
             results[change] = _attempt(writer, change, results, look_first)
-            said(change)
+            report(change)
 
         return run
 
     total = len(as_shown(plan.changes))
     finished: list[Change] = []
 
-    def said(*changes: Change) -> None:
+    def report(*changes: Change) -> None:
         counted = [change for change in changes if change.completes is None]
         finished.extend(counted)
         if counted:
-            progress(f"{len(finished)} of {total} changes, the last one {counted[-1].address}.")
+            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
     sender = Sender(writer)
 
@@ -92,7 +92,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         for batch in batches:
             for change in _send(sender, writer, batch, results):
                 job(change, True)()
-            said(*batch)
+            report(*batch)
 
     groups = [
         list(group)
@@ -103,7 +103,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         batches, over_rest = split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
-    outcome = Outcome(told=writer.told, warnings=writer.warnings)
+    outcome = Outcome(returned_once=writer.returned_once, warnings=writer.warnings)
     for change in plan.changes:
         outcome.add(change, results.get(change))
     return outcome
@@ -113,7 +113,7 @@ def _held_back(writer: Writer, change: Change, results: Results) -> str | None:
     """Why a change cannot be made, None when it can."""
     missing = [node for node in change.needs if not node.exists]
     if missing:
-        return f"{missing[0].address} was not made"
+        return f"{missing[0].address} was not created"
     if writer.ended:
         return writer.ended
     undone = [other for other in change.awaits if results.get(other) is not None]
@@ -130,7 +130,7 @@ def _send(sender: Sender, writer: Writer, batch: list[Change], results: Results)
             results[change] = reason
     due = [change for change in batch if change not in results]
     for change, error in sender.send(due).items():
-        # What ends the run is told of the first change that it meets.
+        # What ends the run is reported for the first change that it meets.
         results[change] = writer.ended if writer.ended and isinstance(error, tuple(ENDS)) else error
         _note_end(writer, error)
     return [change for change in due if change not in results]
@@ -152,8 +152,8 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
     except BuildkiteError as error:
         _note_end(writer, error)
         return error
-    except Exception as error:  # What was done before is told, and values that are told once are not lost.
+    except Exception as error:  # What was done before is reported, and values that are returned once are not lost.
         return BuildkiteError(
-            f"{change.address} failed in a way that nobody thought of ({error!r}): please report this."
+            f"{change.address} failed with an unexpected error ({error!r}): please report this as a bug."
         )
     return None

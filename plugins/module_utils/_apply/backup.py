@@ -4,9 +4,9 @@
 
 """The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
 
-Private to this collection. Knows nothing of requests: it writes one file. Every thing that is touched is held complete,
-with what was empty and its lists; what goes, with everything in it; what is made is not in it. Given back to the module,
-it makes the things as they were, whatever happened to them since; what cannot be read or changed is named in it.
+Private to this collection. Knows nothing of requests: it writes one file. Every changed object is in it complete,
+with what was empty and its lists; deleted objects, with everything in them; created ones are not in it. Applied with the
+module, it restores the objects, whatever happened to them since; what cannot be read or changed is named in it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from .touched import OPTION, Touched
 MOST_FILES = 1000
 
 HOW = """\
-What a run of community.buildkite.organization changed, complete and as it was before: options of that module.
-What the run made or did not touch is not in it, and stays. Give it back:
+The previous state of what a run of community.buildkite.organization changed, as options of that module.
+Objects that the run created or did not change are not in it, and stay. To restore the previous state:
   community.buildkite.organization:
   args: "{{ lookup('ansible.builtin.file', 'THIS FILE') | from_yaml }}"
 """
@@ -40,7 +40,7 @@ What the run made or did not touch is not in it, and stays. Give it back:
 
 @dataclasses.dataclass(frozen=True)
 class Backup:
-    """The options, and one sentence for each kind of thing that giving them back does not bring back."""
+    """The options, and one sentence for each kind of object that applying them does not restore."""
 
     options: Options
     lacks: list[str]
@@ -48,19 +48,19 @@ class Backup:
     def text(self) -> str:
         """The file: what it is and what it lacks as comments, then the options as YAML."""
         wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
-        said = [*HOW.splitlines(), *(["It does not bring back:", *wrapped] if wrapped else [])]
-        return "---\n" + "".join(f"# {line}\n" for line in said) + "\n" + _values.to_yaml(self.options)
+        lines = [*HOW.splitlines(), *(["It does not restore:", *wrapped] if wrapped else [])]
+        return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.options)
 
 
 def check_path(path: str) -> None:
-    """Raise InvalidOption for a path where nothing can be written, as far as looking at it tells."""
+    """Raise InvalidOption for a path where nothing can be written, as far as looking at it shows."""
     folder = os.path.dirname(path) or "."
     if not path.strip():
-        raise InvalidOption(f"{OPTION} is empty: name a file, or leave it out for no backup.", option=OPTION)
+        raise InvalidOption(f"{OPTION} is empty: set it to a file, or leave it out for no backup.", option=OPTION)
     if os.path.isdir(path) or not os.path.basename(path):
-        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a name to it.", option=OPTION)
+        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a file name.", option=OPTION)
     if not os.path.isdir(folder):
-        raise InvalidOption(f"{OPTION} is to be in {folder}, which is no directory: make it first.", option=OPTION)
+        raise InvalidOption(f"{OPTION} is in {folder}, which is not a directory: create it first.", option=OPTION)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _unwritable(path, f"its directory {folder} cannot be written to")
 
@@ -68,7 +68,7 @@ def check_path(path: str) -> None:
 def write(path: str, text: str) -> str:
     """Write a file that only its owner can read, whole or not at all, and return its path.
 
-    A file that is there is kept: the next free number is put into the name. Raises InvalidOption.
+    A file that exists is kept: the next free number is put into the name. Raises InvalidOption.
     """
     check_path(path)
     folder = os.path.dirname(path) or "."
@@ -93,7 +93,7 @@ def write(path: str, text: str) -> str:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-    raise _unwritable(path, f"there are {MOST_FILES} of that name already")
+    raise _unwritable(path, f"{MOST_FILES} files of that name exist already")
 
 
 def _keep_names(folder: str) -> None:
@@ -119,20 +119,20 @@ def previous(organization: Organization, plan: Plan) -> Backup:
         entries = exporting.declared(resource)
         if entries:
             options[resource.plural] = entries
-    if _holds_empty_list(options):
+    if _contains_empty_list(options):
         # What was empty is emptied again.
         options["allow_empty"] = True
-    lacks = [*touched.lacks(), *exporting.unread(), *exporting.told(), *(why for _place, why in exporting.left_out)]
+    lacks = [*touched.lacks(), *exporting.unread(), *exporting.notes(), *(why for _place, why in exporting.left_out)]
     return Backup(options, lacks)
 
 
 class _Previous(Export):
-    """Writes what is touched, and of what only holds that, the names."""
+    """Writes what is touched, and of what only contains that, the names."""
 
     def __init__(self, touched: Touched) -> None:
         super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
         self._touched = touched
-        # How many things of a kind have an option or a list that was not read.
+        # How many objects of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}
         for place in list(self._below):
             if not self.organization.catalog.resource(place[0]).is_link:
@@ -144,13 +144,11 @@ class _Previous(Export):
         """What is left out since nobody asked for it, as one sentence."""
         if not self._unread:
             return []
-        said = ", ".join(
+        listed = ", ".join(
             f"{name} of {count_of(count, self.organization.catalog.resource(kind).title, self.organization.catalog.resource(kind).plural)}"
             for (kind, name), count in self._unread.items()
         )
-        return [
-            f"What the run did not touch and did not read for this, as it takes many requests or other scopes: {said}."
-        ]
+        return [f"What the run did not change and did not read, as it takes many requests or other scopes: {listed}."]
 
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         touched, resource = self._touched, node.resource
@@ -158,33 +156,33 @@ class _Previous(Export):
             is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
         entry = super()._entry(node, place, is_double)
         children = {child.plural for child in self.organization.catalog.children(resource.name)}
-        kept = {name for name in children if entry.get(name)}
-        if touched.holds(node):
+        names = {name for name in children if entry.get(name)}
+        if touched.includes(node):
             unread = self._unread_of(node)
             for name in sorted(unread):
                 self._unread[resource.name, name] = self._unread.get((resource.name, name), 0) + 1
-            kept |= entry.keys() - children - unread
-        entry = {name: value for name, value in entry.items() if name in {*kept, *resource.key, "id"}}
+            names |= entry.keys() - children - unread
+        entry = {name: value for name, value in entry.items() if name in {*names, *resource.key, "id"}}
         for change in touched.updates.get(node, ()):
             self._overlay(node, change, entry)
         return entry
 
     def _unread_of(self, node: Node) -> set[str]:
-        """The options and lists of a thing that no answer told, or whose names are not known."""
+        """The options and lists of an object that no answer returned, or whose names are not known."""
         touched, unread = self._touched, set()
         for field in node.resource.fields:
             if field.lists:
                 is_known = self.sides[field.lists] != node.resource.name or touched.knows(node, field.lists)
             else:
                 has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
-                is_known = has_names and not Touched.is_untold(node, field)
+                is_known = has_names and not Touched.is_unknown(node, field)
             if not is_known:
                 # Where a list cannot be named, what puts it in force cannot be said either.
                 unread |= {field.name, *(field.only_when or ())[:1]}
         return unread
 
     def _overlay(self, node: Node, change: Change, entry: Options) -> None:
-        """What the change sets where nothing was set is emptied; what it names anew is found under the new name."""
+        """What the change sets where nothing was set is emptied; what it renames is found under the new name."""
         resource = node.resource
         for name, (field, value) in change.leaves.items():
             if name in resource.key and node.key != value and name in change.before:
@@ -208,7 +206,7 @@ class _Previous(Export):
             entry[head] = field.empty
 
 
-def _holds_empty_list(value: t.Any) -> bool:
+def _contains_empty_list(value: t.Any) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_empty_list, value.values()))
-    return isinstance(value, list) and (not value or any(map(_holds_empty_list, value)))
+        return any(map(_contains_empty_list, value.values()))
+    return isinstance(value, list) and (not value or any(map(_contains_empty_list, value)))

@@ -4,7 +4,7 @@
 
 """Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
 
-Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot say as REST does
+Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot express as REST does
 goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
 before it makes anything.
 """
@@ -19,7 +19,7 @@ from .._plan.change import Change
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
-from .payload import check_kept
+from .payload import check_echoed
 from .writer import Writer
 
 # How many changes one request makes.
@@ -37,7 +37,7 @@ def split(
 
 
 def _is_clear(error: BuildkiteError) -> bool:
-    """Whether a refusal says all: of what is not there, or there already, REST finds out more before it writes."""
+    """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes."""
     return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
 
 
@@ -67,22 +67,22 @@ class Sender:
         except (MaxWait, Unauthorized) as error:
             return dict.fromkeys(calls, error)
         except BuildkiteError:
-            # Whether nothing was done or that is not clear: REST looks, and says what is wrong.
+            # Whether nothing was done or that is unclear: REST looks, and reports what is wrong.
             return {}
         results: dict[Change, BuildkiteError | None] = {}
         for number, (change, call) in enumerate(calls.items()):
             payload = data.get(f"a{number}")
-            thing = mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+            raw = mutations.answered(change.node.resource, call.mutation, payload or {})[0]
             if f"a{number}" in refused:
                 request = f"GraphQL {call.mutation.field}"
                 refusal = answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
                 if _is_clear(refusal):
                     results[change] = refusal
                 continue
-            if payload is None or (call.mutation.answer and not thing.get("uuid")):
+            if payload is None or (call.mutation.answer and not raw.get("uuid")):
                 continue
             try:
-                self._take(change, call, thing)
+                self._take(change, call, raw)
                 results[change] = None
             except BuildkiteError as error:
                 results[change] = error
@@ -93,18 +93,18 @@ class Sender:
             self._organization_id = lists.organization_id(self.organization.client)
         return self._organization_id
 
-    def _take(self, change: Change, call: mutations.Call, thing: dict[str, t.Any]) -> None:
+    def _take(self, change: Change, call: mutations.Call, raw: dict[str, t.Any]) -> None:
         """Keep the organization true to what was done. Raises NotEchoed for what was not kept."""
         node, resource = change.node, change.node.resource
         if change.action == "delete":
             self.organization.remove(node)
             return
-        values = resource.decode_graphql(thing)
-        node.graphql_id = thing["id"]
+        values = resource.decode_graphql(raw)
+        node.graphql_id = raw["id"]
         self.writer.take(node, dict(values), call.leaves)
         if change.action == "create":
             own = [node.parent.id, *(target.id for target in node.references.values())] if node.parent else []
-            node.id = "/".join(filter(None, own)) if node.references else thing["uuid"]
+            node.id = "/".join(filter(None, own)) if node.references else raw["uuid"]
             self.organization.add(node)
             self.writer.take_carried(change)
-        check_kept(change.address, node, values, call.leaves)
+        check_echoed(change.address, node, values, call.leaves)

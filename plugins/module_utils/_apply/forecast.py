@@ -48,7 +48,7 @@ def over_graphql(
     if not organization.can("graphql") or not ledger.forecast(requests, 0).seconds:
         return []
     own = [(change, True) for change in now] + [(change, False) for change in later]
-    calls = [call for change, is_there in own if (call := mutations.call(change, is_there))]
+    calls = [call for change, exists in own if (call := mutations.call(change, exists))]
     many = cost.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
     return calls[:many]
 
@@ -81,7 +81,7 @@ def _requests(change: Change) -> int:
     count = int(new) + bool(plain)
     for name, (field, value) in switches.items():
         if field.switch and name != lock:
-            # A new thing has its switches off.
+            # A new object has its switches off.
             count += int(not new or bool(value))
         elif field.note_of and field.note_of not in switches and not new:
             # A note is changed by switching off and on again.

@@ -4,8 +4,8 @@
 
 """GraphQL mutations, written from the declarations: one alone, or several in one document.
 
-Private to this collection. Pure: says what GraphQL can say as REST does, makes documents and variables, and finds the
-thing in an answer.
+Private to this collection. Pure: knows what GraphQL can express as REST does, makes documents and variables, and finds the
+object in an answer.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Call(t.NamedTuple):
         return 1.0 + self.selection.count("{") + sum(len(value) - 1 for value in lists)
 
 
-def call(change: Change, is_there: bool) -> Call | None:
-    """How GraphQL says a change as REST does, None when it cannot.
+def call(change: Change, exists: bool) -> Call | None:
+    """How GraphQL expresses a change as REST does, None when it cannot.
 
     `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
     """
@@ -67,17 +67,17 @@ def call(change: Change, is_there: bool) -> Call | None:
     if mutation is None or (change.action != "create" and node.values.get(node.resource.locked_by or "")):
         return None
     sent = leaves_of(change, mutation)
-    if sent is None or not all(_is_said(change, mutation, sent, name, is_there) for name in sent):
+    if sent is None or not all(_is_supported(change, mutation, sent, name, exists) for name in sent):
         return None
     named = [target for whose in mutation.ids.values() if whose != "organization" for target in [_whose(node, whose)]]
     named += [link.node.parent for link in change.carries]
-    if (change.carries and not mutation.carries) or not all(_has_id(target, is_there) for target in named):
+    if (change.carries and not mutation.carries) or not all(_has_id(target, exists) for target in named):
         return None
     return Call(change, mutation, sent)
 
 
 def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
-    """What is sent: with what the service wants of a new thing, and what would change when it is left out."""
+    """What is sent: with what the service wants of a new object, and what would change when it is left out."""
     sent = dict(change.leaves)
     if change.action == "delete":
         return {}
@@ -95,8 +95,8 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
     return sent
 
 
-def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_there: bool) -> bool:
-    """Whether the mutation says a leaf as REST does."""
+def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, exists: bool) -> bool:
+    """Whether the mutation expresses a leaf as REST does."""
     resource, leaf = change.node.resource, sent[name]
     field, value = leaf
     if field.name in mutation.ids.values():
@@ -104,11 +104,11 @@ def _is_said(change: Change, mutation: Mutation, sent: Leaves, name: str, is_the
     if follows(leaf) or field.name in mutation.without or not field.graphql_path:
         return False
     if not input_path(field):
-        # The service has to give a new thing this key by itself.
+        # The service has to give a new object this key by itself.
         source = sent.get(resource.key_from or "")
         return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
     if field.refers_to:
-        return isinstance(value, Node) and _has_id(value, is_there)
+        return isinstance(value, Node) and _has_id(value, exists)
     if field.texts:
         return all(_VARIABLE.fullmatch(key) and _is_line(str(text)) for key, text in (value or {}).items())
     return field.encode(value) is not None
@@ -124,12 +124,12 @@ def _is_line(text: str) -> bool:
     return text == text.strip() and len(text.splitlines()) <= 1
 
 
-def _has_id(node: Node | None, is_there: bool) -> bool:
-    return node is not None and (bool(node.graphql_id) or not (is_there or node.exists))
+def _has_id(node: Node | None, exists: bool) -> bool:
+    return node is not None and (bool(node.graphql_id) or not (exists or node.exists))
 
 
 def _whose(node: Node, whose: str) -> Node | None:
-    """The thing whose id an input takes."""
+    """The object whose id an input takes."""
     return {"itself": node, "parent": node.parent}.get(whose, node.references.get(whose))
 
 
@@ -176,9 +176,9 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
 
 def document(resource: Resource, mutation: Mutation) -> str:
     """The document of one mutation. Variable: input."""
-    told = [resource.told_once] if resource.told_once and mutation.answer else []
-    thing = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
-    selection = " ".join([*told, thing])
+    returned_once = [resource.told_once] if resource.told_once and mutation.answer else []
+    identity = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
+    selection = " ".join([*returned_once, identity])
     name = mutation.field[0].upper() + mutation.field[1:]
     return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
 
@@ -199,7 +199,7 @@ def _inside(path: str, selection: str) -> str:
 
 
 def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
-    """The thing in a payload, and the value that is told once."""
+    """The object in a payload, and the value that is returned once."""
     found = dig(payload, mutation.answer)[1] if mutation.answer else None
     return dict(found or {}), payload.get(resource.told_once or "")
 

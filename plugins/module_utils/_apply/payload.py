@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is sent of a change, when, and what the answer must hold.
+"""What is sent of a change, when, and what the answer must contain.
 
 Private to this collection. Pure: looks at leaves and answers.
 """
@@ -18,35 +18,35 @@ from .._state.node import Node, ids, keys
 from .._values import same
 
 
-def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
+def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
     """Raise NotEchoed when the values of an answer are others than were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
-        if name in node.untold and not answered:
+        if name in node.not_returned and not answered:
             raise NotEchoed(
-                f"{address}: the service took {name} and tells it neither before nor afterwards, so it cannot be kept true: leave it out.",
+                f"{address}: the service accepted {name} and returns it neither before nor after the change, so it cannot be managed: leave it out.",
                 option=name,
                 address=address,
             )
         if field.secret is True or name in node.references or not answered:
             continue
         found = values.get(name, field.default)
-        if not kept(field, value, found):
+        if not is_echoed(field, value, found):
             shown = keys(value)
             raise NotEchoed(
-                f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
+                f"{address}: the service accepted {name}={shown!r} but has {found!r}: it does not support or does not allow this value here.",
                 option=name,
                 address=address,
             )
 
 
-def kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
-    """Whether an answer holds what was sent."""
-    if field.refers_to and wanted:
-        return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
-    if (field.zero_clears or field.null_clears) and wanted == field.empty:
+def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
+    """Whether an answer contains what was sent."""
+    if field.refers_to and desired:
+        return same("set" if isinstance(desired, list) else "equal", ids(desired), found)
+    if (field.zero_clears or field.null_clears) and desired == field.empty:
         return found in (None, field.empty)
-    return same(field.same, wanted, found)
+    return same(field.same, desired, found)
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:
@@ -61,7 +61,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new thing is not so already: switches and references are as the answer says, other options empty."""
+    """Whether a new object is not so already: switches and references are as the answer says, other options empty."""
     field, value = leaf
     if field.switch or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))

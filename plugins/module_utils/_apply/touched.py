@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The things that a plan touches, and reading what is not known of them: for the previous state.
+"""The objects that a plan touches, and reading what is not known of them: for the previous state.
 
-Private to this collection. Knows nothing of files. What goes is read whole, whatever that takes. Of what changes and
-stays, what lists did not tell is read where that takes few requests; the rest is not known.
+Private to this collection. Knows nothing of files. What is deleted is read whole, whatever that takes. Of what
+changes and stays, what lists did not return is read where that takes few requests; the rest is not known.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from .._state.node import Node, in_force
 from .._state.organization import Organization
 
 OPTION = "backup_path"
-# So many requests are sent for what the plan does not touch of one kind of thing, and so many for one kind of list.
+# So many requests are sent for what the plan does not touch of one kind of object, and so many for one kind of list.
 FEW = 10
 # So many of a longer list are named.
 SHOWN = 5
 
 
 class Touched:
-    """The things that a plan touches, by how much of them is held. Reads what is not known of them."""
+    """The objects that a plan touches, by how much of them is included. Reads what is not known of them."""
 
     def __init__(self, organization: Organization, plan: Plan) -> None:
         self.organization = organization
-        # Links stand in the entries of the side that is made last.
+        # Links are in the entries of the side that is made last.
         self.sides = {
             link.name: max(link.sides, key=self.organization.catalog.order)
             for link in self.organization.catalog.resources
             if link.is_link
         }
         self.updates: dict[Node, list[Change]] = {}
-        # What goes, with everything in it.
+        # What is deleted, with everything in it.
         self.whole: dict[Node, bool] = {}
-        # The options with lists of links that change, by the thing in whose entry they stand.
+        # The options with lists of links that change, by the object in whose entry they are.
         self.lists: dict[Node, set[str]] = {}
         deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
         links = [one.node for one in plan.changes if one.node.resource.is_link]
@@ -70,7 +70,7 @@ class Touched:
         self._read_names()
 
     def all(self) -> list[Node]:
-        """Every thing that has an entry, with those in whose entries it stands."""
+        """Every object that has an entry, with those in whose entries it is."""
         found: dict[Node, bool] = {}
         for node in (*self.whole, *self.updates, *self.lists):
             above: Node | None = node
@@ -79,8 +79,8 @@ class Touched:
                 above = above.parent
         return list(found)
 
-    def holds(self, node: Node) -> bool:
-        """Whether a thing is touched itself, and not only something in it."""
+    def includes(self, node: Node) -> bool:
+        """Whether an object is touched itself, and not only something in it."""
         return node in self.whole or node in self.updates or node in self.lists
 
     def _owner(self, link: Node) -> Node | None:
@@ -114,14 +114,14 @@ class Touched:
                 read_of(self.organization, link, kind, owners)
 
     def _read_names(self) -> None:
-        """The names of people of whom links told only the id."""
+        """The names of people of whom links returned only the id."""
         for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
-        """What lists left out of the things that go."""
+        """What lists left out of the deleted objects."""
         for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
             silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
@@ -135,17 +135,17 @@ class Touched:
                 self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
     def _read_referred(self) -> None:
-        """The names of what the things refer to."""
+        """The names of what the objects refer to."""
         for resource in self.organization.catalog.managed():
             for field in resource.fields:
                 if not field.refers_to or field.lists:
                     continue
                 target = self.organization.catalog.resource(field.refers_to)
-                nodes = [node for node in self._held(resource) if not self.names(node, field)]
-                goes = [node for node in nodes if node in self.whole]
-                if goes:
+                nodes = [node for node in self._of(resource) if not self.names(node, field)]
+                deleted = [node for node in nodes if node in self.whole]
+                if deleted:
                     self._need([target])
-                    self._read_targets(target, resource, goes)
+                    self._read_targets(target, resource, deleted)
                 if self.organization.can(target.read_scope):
                     with contextlib.suppress(Forbidden, NotFound):
                         self._read_targets(target, resource, nodes if len(nodes) <= FEW or not target.parent else [])
@@ -164,15 +164,15 @@ class Touched:
 
     # What is good to know
 
-    def _held(self, resource: Resource) -> list[Node]:
+    def _of(self, resource: Resource) -> list[Node]:
         return [node for node in dict.fromkeys((*self.whole, *self.updates, *self.lists)) if node.resource is resource]
 
     def _read_more(self) -> None:
-        """What lists did not tell of the things that stay, where few requests tell it."""
+        """What lists did not return of the objects that stay, where few requests return it."""
         for resource in self.organization.catalog.managed():
-            # What there is one of is told whole.
-            nodes = [] if resource.singleton else self._held(resource)
-            lacking = [node for node in nodes if any(self.is_untold(node, field) for field in resource.fields)]
+            # A single object is returned whole.
+            nodes = [] if resource.singleton else self._of(resource)
+            lacking = [node for node in nodes if any(self.is_unknown(node, field) for field in resource.fields)]
             if lacking and len(lacking) <= FEW:
                 one_by_one = [
                     functools.partial(self.organization.read_one, resource, node.path_id, node.parent)
@@ -180,7 +180,7 @@ class Touched:
                 ]
                 self.organization.client.side_by_side(one_by_one)
                 for node in lacking:
-                    # An answer that holds one thing leaves out only what is not set.
+                    # An answer that contains one object leaves out only what is not set.
                     unset = [field.name for field in resource.fields if field.left_out_unset and not field.options]
                     node.values.update({name: None for name in unset if name not in node.values})
         for name in self.sides:
@@ -191,7 +191,7 @@ class Touched:
 
     def _read_more_lists(self, link: Resource) -> None:
         kind = self.organization.catalog.resource(self.sides[link.name])
-        owners = [node for node in self._held(kind) if not self.knows(node, link.name)]
+        owners = [node for node in self._of(kind) if not self.knows(node, link.name)]
         if not owners or len(owners) > FEW:
             return
         rest = need(self.organization, link, owners)
@@ -203,19 +203,19 @@ class Touched:
         read(self.organization, [rest])
 
     @staticmethod
-    def is_untold(node: Node, field: Field) -> bool:
-        """Whether no answer told an option that the thing may have, and that may change."""
-        never_told = field.lists or not field.read_path or field.secret is True or field.directs
+    def is_unknown(node: Node, field: Field) -> bool:
+        """Whether no answer returned an option that the object may have, and that may change."""
+        never_returned = field.lists or not field.read_path or field.secret is True or field.directs
         never_changes = field.creation_only or field.fixed
-        # What some things do not have at all is told of the others.
+        # What some objects do not have at all is returned for the others.
         of_some = field.only_when or (field.left_out_unset and field.options)
-        if never_told or never_changes or of_some or not in_force(node, field):
+        if never_returned or never_changes or of_some or not in_force(node, field):
             return False
         names = (field.name, *(f"{field.name}.{option.name}" for option in field.options))
         return not any(name in node.values for name in names)
 
     def knows(self, node: Node, name: str) -> bool:
-        """Whether the whole list of links of a thing is known, from its own side or from all of the others."""
+        """Whether the whole list of links of an object is known, from its own side or from all of the others."""
         link = self.organization.catalog.resource(name)
         if node.resource.name == link.parent:
             return self.organization.is_read(name, node)
@@ -225,9 +225,9 @@ class Touched:
     # What does not come back
 
     def lacks(self) -> list[str]:
-        """What the service does not tell, or does not take back."""
-        gone = [node.address for node in self.whole]
-        told = [node.address for node in self.whole if node.resource.told_once]
+        """What the service does not return, or does not accept again."""
+        deleted = [node.address for node in self.whole]
+        returned_once = [node.address for node in self.whole if node.resource.told_once]
         secret = [
             f"{node.address} ({field.name})"
             for node in (*self.whole, *self.updates)
@@ -237,11 +237,11 @@ class Touched:
         return [
             f"{what}: {_some(addresses)}."
             for what, addresses in (
-                ("The ids and the history of what is deleted, which is made anew", gone),
-                ("The values of tokens that are deleted: new ones are made", told),
+                ("The ids and the history of deleted objects, which are created again", deleted),
+                ("The values of deleted tokens, which are replaced by new ones", returned_once),
                 ("Secrets", secret),
                 (
-                    "The networks that are let in from now on, unless override_guards lists the address",
+                    "Networks that the run admits, unless override_guards lists the address",
                     self._admitted(),
                 ),
             )
@@ -249,7 +249,7 @@ class Touched:
         ]
 
     def _admitted(self) -> list[str]:
-        """What would be refused when it is given back, since it shuts networks out again."""
+        """What a guard would reject when it is restored, since it shuts networks out again."""
         return [
             node.address
             for node, changes in self.updates.items()

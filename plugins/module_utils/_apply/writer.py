@@ -21,7 +21,7 @@ from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
-from .payload import check_kept, follows, is_due, kept, leaf_of
+from .payload import check_echoed, follows, is_due, is_echoed, leaf_of
 
 Raw = dict[str, t.Any]
 Found = t.TypeVar("Found")
@@ -33,14 +33,14 @@ class Writer:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.client = organization.client
-        # Values that the service tells once, by the address of what was made.
-        self.told: dict[str, str] = {}
+        # Values that the service returns once, by the address of what was made.
+        self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
         # Why nothing more can be written at all.
         self.ended = ""
 
     def write(self, change: Change, look_first: bool = False) -> None:
-        """Carry one change out. Raises BuildkiteError with what is wrong; never does a thing twice.
+        """Apply one change. Raises BuildkiteError with what is wrong; never writes the same twice.
 
         `look_first`: it may have been done already, by a request without a clear answer.
         """
@@ -66,10 +66,10 @@ class Writer:
         else:
             raw = (look_first and self._made(node, now)) or self._post(node, body, now)
         if node.resource.told_once and raw.get(node.resource.told_once):
-            self.told[change.address] = str(raw.pop(node.resource.told_once))
+            self.returned_once[change.address] = str(raw.pop(node.resource.told_once))
         self._adopt(node, raw, now)
         self.take_carried(change)
-        check_kept(change.address, node, node.resource.decode(raw), now)
+        check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
@@ -105,27 +105,27 @@ class Writer:
                 if found is not None:
                     return found
                 raise type(error)(
-                    f"{node.address} cannot be made, since it exists already and is not visible to the token's user"
-                    f" (or was just made by someone else): {error.message}",
+                    f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
+                    f" (or was just created by someone else): {error.message}",
                     **error.facts,
                 ) from None
         raise AssertionError("unreachable")
 
     def _mutate(self, node: Node, leaves: Leaves) -> Raw:
-        """The answer to a creation over GraphQL, with the value that is told once as a REST answer has it."""
+        """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         for attempt in (1, 2):
             try:
                 data = self.client.mutate(mutations.document(node.resource, mutation), given)
             except Unclear as unclear:
-                self._look(unclear, lambda: self._take_back(node))
+                self._look(unclear, lambda: self._revoke_lost(node))
                 if attempt == 2:
                     raise
                 continue
-            thing, told = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
-            node.graphql_id = thing.pop("id", None)
-            return {**self._body(node, leaves), **thing, **({str(node.resource.told_once): told} if told else {})}
+            raw, value = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
+            node.graphql_id = raw.pop("id", None)
+            return {**self._body(node, leaves), **raw, **({str(node.resource.told_once): value} if value else {})}
         raise AssertionError("unreachable")
 
     @staticmethod
@@ -135,19 +135,19 @@ class Writer:
             return second()
         except BuildkiteError as error:
             raise Unclear(
-                f"{unclear.message.rstrip('.')}; a second look failed as well ({error.message.rstrip('.')}). Run again.",
+                f"{unclear.message.rstrip('.')}; reading it again failed too ({error.message.rstrip('.')}): run again.",
                 **unclear.facts,
             ) from None
 
     def _made(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What a creation with a lost answer made; what has a value that is told once is taken back instead."""
+        """What a creation with a lost answer made; what has a value that is returned once is revoked instead."""
         if node.resource.told_once:
-            self._take_back(node)
+            self._revoke_lost(node)
             return None
         return self._find(node, leaves)
 
-    def _take_back(self, node: Node) -> None:
-        """After a lost answer: remove what was made and whose value nobody has."""
+    def _revoke_lost(self, node: Node) -> None:
+        """After a lost answer: revoke what was created, since its value is lost."""
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
         answers = lists.answers(self.client, self.organization.catalog, resource, node.collection)
@@ -157,18 +157,18 @@ class Writer:
         if others or len(made) > 1:
             listed = ", ".join(raw[resource.id_path] for raw in made)
             raise BuildkiteError(
-                f"which of the new {resource.plural.replace('_', ' ')} {listed} is the lost one is not clear: revoke it by id"
+                f"it is unclear which of the new {resource.plural.replace('_', ' ')} {listed} this run created: revoke that one by id"
             )
         for raw in made:
             lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
             self._delete(lost)
             self.warnings.append(
                 f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
-                " nobody has, was revoked, and a new one asked for."
+                " is lost too, was revoked and a new one requested."
             )
 
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What is there under a new thing's own key, read anew."""
+        """What exists under a new object's own key, read again."""
         resource = node.resource
         if resource.item in node.references:
             return self._get(node.path)
@@ -190,7 +190,7 @@ class Writer:
             return None
 
     def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
-        """Take in what the service answered for a new thing."""
+        """Take in what the service answered for a new object."""
         resource = node.resource
         if resource.item in node.references:
             node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.item].id}"
@@ -202,7 +202,8 @@ class Writer:
                 ident = raw.get(resource.id_path)
             if not ident:
                 raise BuildkiteError(
-                    f"{node.address} was made, but the service does not tell its id: run again.", address=node.address
+                    f"{node.address} was created, but the service does not return its id: run again.",
+                    address=node.address,
                 )
             node.id = ident
             node.graphql_id = raw.get("graphql_id") or node.graphql_id
@@ -219,25 +220,25 @@ class Writer:
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
         lock = resource.locked_by
         locked = bool(lock and node.values.get(lock))
-        wants_lock = switches[lock][1] if lock in switches else locked
-        if lock and locked and (plain or not wants_lock):
+        locks = switches[lock][1] if lock in switches else locked
+        if lock and locked and (plain or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
-            self._carry_out(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
         except BuildkiteError:
-            if lock and locked and wants_lock:
+            if lock and locked and locks:
                 # Whatever failed, what was locked does not stay open.
                 with contextlib.suppress(BuildkiteError):
                     self._flip(node, resource.field(lock), True, None)
             raise
-        if lock and wants_lock:
+        if lock and locks:
             self._flip(node, resource.field(lock), True, None)
 
-    def _carry_out(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
+    def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
         if plain:
             raw = self._patch(node, plain)
             self.take(node, node.resource.decode(raw), plain)
-            check_kept(address, node, node.resource.decode(raw), plain)
+            check_echoed(address, node, node.resource.decode(raw), plain)
         for field, value in switches.values():
             if field.switch:
                 self._switch(node, field, bool(value), switches)
@@ -263,7 +264,7 @@ class Writer:
         raise AssertionError("unreachable")
 
     def _again(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The thing as it is now, when it is as wanted already."""
+        """The object as it is now, when it is as declared already."""
         item = node.resource.item
         paths = [node.path]
         if item in leaves and item not in node.references:
@@ -275,13 +276,13 @@ class Writer:
                 values = node.resource.decode(raw)
                 return (
                     raw
-                    if all(kept(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    if all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
                     else None
                 )
         return None
 
     def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
-        """Take in the option values of an answer to a write, and keep what the thing is found by true to them."""
+        """Take in the option values of an answer to a write, and keep what the object is found by true to them."""
         for name, leaf in leaves.items():
             value = leaf[1]
             # What the answer leaves out was accepted as it was sent.
@@ -336,11 +337,11 @@ class Writer:
                 break
             except NotFound:
                 # The service says so too of what the user may not delete.
-                if self._is_there(node):
+                if self._exists(node):
                     raise
                 break
             except Unclear as unclear:
-                if not self._look(unclear, lambda: self._is_there(node)):
+                if not self._look(unclear, lambda: self._exists(node)):
                     break
                 if attempt == 2:
                     raise
@@ -357,7 +358,7 @@ class Writer:
     def _organization_id(self, mutation: Mutation) -> str | None:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
 
-    def _is_there(self, node: Node) -> bool:
+    def _exists(self, node: Node) -> bool:
         if node.resource.path:
             return self._get(node.path) is not None
         return any(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Exported files on the disk: reads what is there, writes what changed.
+"""Exported files on the disk: reads what exists, writes what changed.
 
 Private to this collection. The only file of the export that touches the disk; knows no AnsibleModule.
 """
@@ -26,7 +26,7 @@ Result = dict[str, t.Any]
 
 
 class CannotWrite(BuildkiteError):
-    """The disk refuses."""
+    """The file system reports an error."""
 
     code = "cannot_write"
 
@@ -34,24 +34,24 @@ class CannotWrite(BuildkiteError):
 def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     """The result of the module `organization_files`. Raises BuildkiteError."""
     root, content = options["path"], options["content"]
-    wanted = texts.texts(content)
-    if not wanted:
-        raise InvalidOption("content holds no list, so that there is nothing to write.", option="content")
+    desired = texts.texts(content)
+    if not desired:
+        raise InvalidOption("content contains no list, so there is nothing to write.", option="content")
     try:
-        found = _found(root, wanted)
+        found = _found(root, desired)
     except OSError as error:
         raise CannotWrite(f"{error.filename} cannot be read: {error.strerror}.") from None
-    changes = texts.changes(wanted, found, content.keys(), options["remove"])
+    changes = texts.changes(desired, found, content.keys(), options["remove"])
     if not check_mode:
         try:
             for change in changes:
-                _carry_out(root, change)
+                _apply(root, change)
         except OSError as error:
-            raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}. Run again to continue.") from None
+            raise CannotWrite(f"{error.filename} cannot be written: {error.strerror}; run again to continue.") from None
     result: Result = {
         "changed": bool(changes),
         "changes": [{"path": change.path, "action": change.action} for change in changes],
-        "files": sorted(wanted),
+        "files": sorted(desired),
     }
     if diff:
         result["diff"] = [
@@ -61,9 +61,9 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     return result
 
 
-def _found(root: str, wanted: texts.Texts) -> texts.Texts:
+def _found(root: str, desired: texts.Texts) -> texts.Texts:
     """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
-    paths = set(wanted)
+    paths = set(desired)
     for folder in ("", *(entry.plural for entry in CATALOG.top_lists())):
         where = os.path.join(root, folder)
         if os.path.islink(where) and folder:
@@ -81,11 +81,11 @@ def _found(root: str, wanted: texts.Texts) -> texts.Texts:
     return found
 
 
-def _carry_out(root: str, change: texts.FileChange) -> None:
+def _apply(root: str, change: texts.FileChange) -> None:
     where = os.path.join(root, change.path)
     if change.action == "delete":
         os.unlink(where)
-        # The reader refuses a folder that declares nothing.
+        # The reader rejects a folder that declares nothing.
         folder = os.path.dirname(change.path)
         while folder and not os.listdir(os.path.join(root, folder)):
             os.rmdir(os.path.join(root, folder))

@@ -34,16 +34,16 @@ def export(
     unnamed: t.Collection[str],
     empties: bool = False,
 ) -> Exported:
-    """The things of some kinds as options.
+    """The objects of some kinds as options.
 
-    `sides`: the links that are known, with the kind in whose entries they stand. `unnamed`: options that are left out,
+    `sides`: the links that are known, with the kind in whose entries they are. `unnamed`: options that are left out,
     since what they refer to could not be read (`pipelines.cluster`). `empties`: what is known to be unset is written too,
     with the value that empties it.
     """
     exporting = Export(organization, kinds, sides, unnamed, empties)
     options = {
-        entry.plural: there
+        entry.plural: value
         for entry in organization.catalog.top_level()
-        if entry in kinds and (there := exporting.declared(entry)) is not None
+        if entry in kinds and (value := exporting.declared(entry)) is not None
     }
-    return Exported(options, exporting.left_out, exporting.told())
+    return Exported(options, exporting.left_out, exporting.notes())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading everything: whole lists with what stands below them, and what of it cannot be read.
+"""Reading everything: whole lists with what is below them, and what of it cannot be read.
 
 Private to this collection. Decides what is read, as _reading does for what is declared, and knows no kind by name; the
 organization reads.
@@ -34,20 +34,20 @@ class Unread:
 
 @dataclasses.dataclass
 class Gathered:
-    """What was read: the kinds of which everything is known, and of links the kind in whose entries they stand."""
+    """What was read: the kinds of which everything is known, and of links the kind in whose entries they are."""
 
     kinds: list[Resource]
     sides: dict[str, str]
     unread: list[Unread]
     warnings: list[str]
-    # Things may be missing of which nobody told: the token's user does not see everything.
+    # Objects may be missing without notice: the token's user does not see everything.
     partial: bool
 
 
 def gather(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Gathered:
     """Read the named lists with everything in them; without names, every list that can be read.
 
-    `empties`: it counts whether an option is not set or only not told.
+    `empties`: it counts whether an option is not set or only not returned.
     Raises for a named list that cannot be read, and for whatever another try may cure.
     """
     reading = _Gathering(organization, plurals, empties)
@@ -70,12 +70,12 @@ class _Gathering:
         self._errors: dict[tuple[str, bool], BuildkiteError] = {}
 
     def run(self) -> None:
-        """Lists, what stands below them, links, what is referred to; then what lists left out."""
+        """Lists, what is below them, links, what is referred to; then what lists left out."""
         if self.explicit:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
         for entry in self.organization.catalog.managed():
-            if entry.parent and self._holds(entry.parent) and self._below(entry):
+            if entry.parent and self._includes(entry.parent) and self._below(entry):
                 self.kinds.append(entry)
         for link in self._links():
             side = self._side(link)
@@ -87,9 +87,9 @@ class _Gathering:
             self._fill(entry)
             self._hidden(entry)
         self._people()
-        self._who_asks()
+        self._check_caller()
 
-    def _holds(self, kind: str) -> bool:
+    def _includes(self, kind: str) -> bool:
         return any(entry.name == kind for entry in self.kinds)
 
     def _leave_out(self, kinds: list[Resource]) -> None:
@@ -99,12 +99,12 @@ class _Gathering:
         return [
             entry
             for entry in self.organization.catalog.resources
-            if entry.is_link and any(map(self._holds, entry.sides))
+            if entry.is_link and any(map(self._includes, entry.sides))
         ]
 
     def _side(self, link: Resource) -> str:
-        """The kind in whose entries the links stand: the one that is made last, as both sides would say it twice."""
-        return max((side for side in link.sides if self._holds(side)), key=self.organization.catalog.order)
+        """The kind in whose entries the links are: the one that is created last, as both sides would list them twice."""
+        return max((side for side in link.sides if self._includes(side)), key=self.organization.catalog.order)
 
     # What may fail
 
@@ -167,7 +167,7 @@ class _Gathering:
     def _read_below(self, kind: Resource) -> None:
         """The lists of one kind, with an eye to what the others that are to come will cost."""
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
-        later = [entry for entry in rest if entry is not kind and self._holds(t.cast(str, entry.parent))]
+        later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
         needs = [
             need(self.organization, entry, self._nodes(self.organization.catalog.parent_of(entry)))
             for entry in (kind, *later)
@@ -193,12 +193,12 @@ class _Gathering:
             if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
                 self._top_level(target, f"{resource.plural}.{field.name}")
 
-    # What lists may lack: leaves, and things
+    # What lists may lack: leaves, and objects
 
     def _fill(self, resource: Resource) -> None:
         """Leaves that the whole list lacks are read otherwise. What only some entries lack is not set there."""
         nodes = self._nodes(resource)
-        held = {name for node in nodes for name in node.values}
+        known = {name for node in nodes for name in node.values}
         opened = {field.name for field in resource.fields if field.open}
         silent = {field.name for field in resource.fields if not _is_answered(field)}
         names = {
@@ -206,13 +206,13 @@ class _Gathering:
             for leaf in resource.leaf_fields()
             if leaf.name.partition(".")[0] not in silent
         }
-        if names - held:
-            self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - held))
+        if names - known:
+            self.organization.fill(resource, nodes, dict.fromkeys(nodes, names - known))
         if self.empties:
-            self._tell_unset(resource, nodes)
+            self._read_unset(resource, nodes)
 
-    def _tell_unset(self, resource: Resource, nodes: list[Node]) -> None:
-        """Whether what answers leave out where it is not set is set: one GraphQL list tells it, or another thing's."""
+    def _read_unset(self, resource: Resource, nodes: list[Node]) -> None:
+        """Read whether options are set that answers leave out when unset: from one GraphQL list, or another object's answer."""
         left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
         for field in left_out:
             if not any(field.name in node.values for node in nodes) and field.graphql_path and resource.graphql:
@@ -223,12 +223,12 @@ class _Gathering:
                     node.values.setdefault(field.name, None)
             elif nodes:
                 self.warnings.append(
-                    f"Of no {resource.title} it is told whether {field.name} is set, so it is left out: a token with the"
-                    " scope graphql tells."
+                    f"{field.name} is left out, since no {resource.title} shows whether it is set: use a token with the scope"
+                    " graphql."
                 )
 
     def _hidden(self, resource: Resource) -> None:
-        """The retired things that a list may leave out, and things that only links told of."""
+        """The retired objects that a list may leave out, and objects that only links mention."""
         if not resource.list_may_lack:
             return
         keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
@@ -241,9 +241,9 @@ class _Gathering:
                 if raw["uuid"] not in known
             ]
         elif retired and not any(node.values.get(retired) for node in self._nodes(resource)):
-            self._lacks(
-                f"None of the {resource.plural} is {retired}. Whether the list holds those that are is not documented,"
-                " so some may be missing: a token with the scope graphql tells."
+            self._mark_partial(
+                f"None of the {resource.plural} is {retired}, and it is not documented whether the list includes those that are,"
+                " so some may be missing: use a token with the scope graphql."
             )
         keys = list(dict.fromkeys(keys))
         found = self.organization.client.side_by_side(
@@ -251,10 +251,12 @@ class _Gathering:
         )
         lost = [key for key, node in zip(keys, found, strict=True) if node is None]
         if lost:
-            self._lacks(f"The {resource.plural} {', '.join(lost)} are not visible to the token's user, and missing.")
+            self._mark_partial(
+                f"The {resource.plural} {', '.join(lost)} are missing, since they are not visible to the token's user."
+            )
 
     def _people(self) -> None:
-        """The names of users of whom links told only the id; without them the id stands there."""
+        """The names of users of whom links returned only the id; without them the id is used."""
         for resource in self.organization.catalog.resources:
             unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
             if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
@@ -263,18 +265,24 @@ class _Gathering:
                 except (Forbidden, NotFound) as error:
                     self.warnings.append(f"Some {resource.plural} are named by their UUIDs: {error.message}")
 
-    def _who_asks(self) -> None:
+    def _check_caller(self) -> None:
         is_administrator = self.organization.caller()[1]
         if not is_administrator:
             known = is_administrator is False
-            why = "is no administrator" if known else "cannot be told to be an administrator (the scope graphql tells)"
-            self._lacks(f"The token's user {why}, so what this user does not see is missing: do not prune by this.")
+            why = (
+                "is not an administrator"
+                if known
+                else "is not known to be an administrator (the scope graphql shows it)"
+            )
+            self._mark_partial(
+                f"The token's user {why}, so what this user does not see is missing: do not prune with this result."
+            )
 
-    def _lacks(self, why: str) -> None:
+    def _mark_partial(self, why: str) -> None:
         self.partial = True
         self.warnings.append(why)
 
 
 def _is_answered(field: Field) -> bool:
-    """Whether every answer that leaves nothing out holds the option."""
+    """Whether every answer that leaves nothing out contains the option."""
     return bool(field.read_path) and field.secret is not True and not field.left_out_unset and field.only_when is None

@@ -22,12 +22,10 @@ Result = dict[str, t.Any]
 def live(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Result:
     """The result of the module: options of the named lists, or of all that can be read. Raises BuildkiteError.
 
-    `empties`: what is not set is told too.
+    `empties`: what is not set is returned too.
     """
     if plurals is not None and not plurals:
-        raise InvalidOption(
-            "gather is empty: name the lists that are wanted, or leave it out for all.", option="gather"
-        )
+        raise InvalidOption("gather is empty: name the lists to read, or leave it out for all.", option="gather")
     found = gather(organization, plurals, empties)
     exported = export(organization, found.kinds, found.sides, {unread.place for unread in found.unread}, empties)
     unread = [{"list": one.place, "code": one.error.code, "reason": one.error.message} for one in found.unread]

@@ -20,9 +20,7 @@ from .._resources.catalog import CATALOG
 from .._schema.resource import Resource
 
 # The first line of every exported file. A file without it is someone's own.
-MARK = (
-    "# Exported by community.buildkite. An export writes this file anew; without this line it leaves the file alone.\n"
-)
+MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
 
 Texts = dict[str, str]
@@ -30,7 +28,7 @@ Texts = dict[str, str]
 
 @dataclasses.dataclass(frozen=True)
 class FileChange:
-    """What an export does to one file. Paths are below the directory, with "/"; no text stands for no file."""
+    """What an export does to one file. Paths are below the directory, with "/"; no text means no file."""
 
     path: str
     before: str
@@ -45,12 +43,12 @@ class FileChange:
 def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     """Path and text of every file: one for each entry, below a folder for each list. Raises InvalidOption.
 
-    A list that is there and empty, and settings, are files at the top.
+    An empty list, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
     unknown = [name for name in organization if name not in kinds]
     if unknown:
-        raise InvalidOption(f"content takes no {', '.join(unknown)}: there are {', '.join(kinds)}.", option="content")
+        raise InvalidOption(f"content has no list {', '.join(unknown)}: use {', '.join(kinds)}.", option="content")
     made: Texts = {}
     for plural, resource in kinds.items():
         entries = organization.get(plural)
@@ -70,20 +68,20 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     return made
 
 
-def changes(wanted: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
-    """What makes the found files the wanted ones. `kinds` are the lists that are known. Raises Rejected."""
+def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
+    """The changes that turn the found files into the desired ones. `kinds` are the lists that are known. Raises Rejected."""
     made = []
-    for path, text in wanted.items():
+    for path, text in desired.items():
         before = found.get(path, "")
         if before and not before.startswith(MARK):
             raise Rejected(
-                f"{path} is there and is no exported file: move it away, or export to another directory.", option="path"
+                f"{path} exists and is not an exported file: move it, or export to another directory.", option="path"
             )
         if before != text:
             made.append(FileChange(path, before, text))
     for path, text in found.items():
         kind = path.partition("/")[0].removesuffix(".yml")
-        if remove and kind in kinds and path not in wanted and text.startswith(MARK):
+        if remove and kind in kinds and path not in desired and text.startswith(MARK):
             made.append(FileChange(path, text, ""))
     return made
 
@@ -93,8 +91,8 @@ def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
     keys = [resource.key_of(entry) for entry in entries]
     for number, key in enumerate(keys):
         if not isinstance(key, str) or not key:
-            wanted = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
-            raise InvalidOption(f"content.{resource.plural}[{number}] needs {wanted}.", option="content")
+            needed = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
+            raise InvalidOption(f"content.{resource.plural}[{number}] needs {needed}.", option="content")
     names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
     made = []
     for key, name, entry in zip(keys, names, entries, strict=True):

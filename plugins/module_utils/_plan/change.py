@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Change and Plan: what is to be done, as values.
+"""Change and Plan: what a run would do, as values.
 
 Private to this collection. Pure: no I/O. Check mode, diff, results and the real run are made from these.
 """
@@ -23,14 +23,14 @@ DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "d
 
 Leaves = dict[str, tuple[Field, t.Any]]
 
-# What stands for a secret in changes and diffs.
+# What replaces a secret in changes and diffs.
 SECRET = "(secret)"
 CHANGED_SECRET = "(secret, changed)"
 
 
 @dataclasses.dataclass(eq=False)
 class Change:
-    """One change of one thing. `leaves` is what is sent, references as nodes; before and after are for people."""
+    """One change of one object. `leaves` is what is sent, references as nodes; before and after are for people."""
 
     action: Action
     node: Node
@@ -38,26 +38,26 @@ class Change:
     leaves: Leaves = dataclasses.field(default_factory=dict)
     before: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     after: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    # Things that must exist before.
+    # Objects that must exist before.
     needs: list[Node] = dataclasses.field(default_factory=list)
-    # Changes that must have been done before: without them this one would take away what is in use.
+    # Changes that must have been done before: without them this one would remove what is in use.
     awaits: list[Change] = dataclasses.field(default_factory=list)
-    # Addresses that go with a deleted thing, without a request of their own.
+    # Addresses that disappear with a deleted object, without a request of their own.
     cascade: list[str] = dataclasses.field(default_factory=list)
     # Links that the creation takes along.
     carries: list[Change] = dataclasses.field(default_factory=list)
     carried: bool = False
-    # It takes away an entry of a list that was declared, or what is not declared.
+    # It removes an entry of a list that was declared, or what is not declared.
     pruned: bool = False
     # Set after what it refers to was made.
     late: bool = False
-    # The creation that it completes, since a request that creates cannot say it.
+    # The creation that it completes, since a request that creates cannot contain it.
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
 
     def __post_init__(self) -> None:
-        """Whoever made it: what is for people holds no secret."""
+        """Whoever made it: what is for people contains no secret."""
         for shown in (self.before, self.after):
             for name in shown.keys() & self.leaves.keys():
                 if shown[name] not in (SECRET, CHANGED_SECRET):
@@ -70,7 +70,7 @@ class Change:
 
     @property
     def retires(self) -> bool:
-        """Whether the thing, which is in use, no longer is afterwards, whatever else changes."""
+        """Whether the object, which is in use, no longer is afterwards, whatever else changes."""
         name = self.node.resource.retired_by or ""
         leaf = self.leaves.get(name)
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
@@ -109,15 +109,15 @@ class Change:
 
 @dataclasses.dataclass
 class Plan:
-    """Every change in the order of its doing, and what stays as it is."""
+    """Every change in the order in which it is applied, and what stays as it is."""
 
     changes: list[Change]
     unchanged: list[str]
-    # What each declared top-level or child thing is, for results.
+    # What each declared top-level or child object is, for results.
     nodes: list[Node]
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.
-    kept: list[str] = dataclasses.field(default_factory=list)
+    protected: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

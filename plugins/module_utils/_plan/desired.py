@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared: options as a tree of desired things, checked as far as options alone can tell.
+"""What is declared: options as a tree of desired objects, checked as far as options alone allow.
 
 Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
 """
@@ -26,7 +26,7 @@ ALIKE = 0.9
 
 @dataclasses.dataclass
 class Desired:
-    """One declared thing. `where` names it in messages: `pipelines[3] (web)`."""
+    """One declared object. `where` names it in messages: `pipelines[3] (web)`."""
 
     resource: Resource
     where: str
@@ -64,7 +64,7 @@ class DesiredLink:
 
 
 def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """The desired things of the bulk module's options."""
+    """The desired objects of the bulk module's options."""
     found: list[Desired] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
@@ -78,7 +78,7 @@ def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]
 
 
 def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """The desired thing of a resource's own module."""
+    """The desired object of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
     if resource.without_parent and parent is None:
         other = catalog.resource(resource.without_parent)
@@ -86,7 +86,7 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
         for field in resource.fields:
             if options.get(field.name) is not None and field.name not in known:
                 raise InvalidOption(
-                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: give {resource.parent}, or leave it out.",
+                    f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: set {resource.parent}, or leave it out.",
                     option=field.name,
                 )
         return [_one(catalog, other, options, resource.name, None)]
@@ -94,7 +94,7 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
 
 
 def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Desired:
-    """The desired thing of one entry, without its children and its parent."""
+    """The desired object of one entry, without its children and its parent."""
     return _one(catalog, resource, options, resource.name, None)
 
 
@@ -109,8 +109,8 @@ def misspelt(desired: t.Iterable[Desired]) -> list[str]:
                 for like in difflib.get_close_matches(name, known, 1, ALIKE):
                     found.setdefault((f"{field.name}.{name}", like), []).append(each.where)
     return [
-        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is none of the settings that are"
-        f" documented, and is passed on: did you mean {like}?"
+        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is not a documented"
+        f" setting and is sent unchecked: did you mean {like}?"
         for (name, like), places in found.items()
     ]
 
@@ -154,14 +154,14 @@ def _one(
             desired.declares.add(child.plural)
         if options.get(child.plural) and desired.absent:
             raise InvalidOption(
-                f"{desired.where} is to be absent, so it cannot hold {child.plural}.", option=child.plural
+                f"{desired.where} is declared absent, so it cannot contain {child.plural}.", option=child.plural
             )
     _check(desired)
     return desired
 
 
 def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
-    """The options with other spellings as what they stand for, and with what goes along with lists that are given."""
+    """The options with other spellings replaced by what they mean, and with what belongs to the lists that are declared."""
     options = dict(given)
     for field in fields:
         for spelling in (field, *field.options):
@@ -176,8 +176,8 @@ def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) 
         if field.only_when and options.get(field.name) is not None:
             _set(options, dict([field.only_when]), field.name, where)
         if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
-            said = f"{field.only_when[0]}: {field.only_when[1]}"
-            raise InvalidOption(f"{where}: {said} needs {field.name}, with at least one.", option=field.name)
+            setting = f"{field.only_when[0]}: {field.only_when[1]}"
+            raise InvalidOption(f"{where}: {setting} needs at least one entry in {field.name}.", option=field.name)
     return options
 
 
@@ -186,7 +186,7 @@ def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where:
         if value is None:
             continue
         if options.get(name) not in (None, value):
-            raise InvalidOption(f"{where}: {by} and {name} contradict each other: give one of them.", option=by)
+            raise InvalidOption(f"{where}: {by} and {name} contradict each other: set only one of them.", option=by)
         options[name] = value
 
 
@@ -247,7 +247,7 @@ def _entries(
 
 
 def _check(desired: Desired) -> None:
-    """What the options of one thing can contradict."""
+    """What the options of one object can contradict."""
     directions = {
         field.name: (field, desired.directions[field.name])
         for field in desired.resource.fields
@@ -258,7 +258,7 @@ def _check(desired: Desired) -> None:
         for other in field.excludes:
             if other in desired.leaves or (other == "id" and desired.id):
                 raise InvalidOption(
-                    f"{desired.where}: {leaf} and {other} exclude each other: give one of them.", option=leaf
+                    f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them.", option=leaf
                 )
         if field.note_of and value and desired.value(field.note_of) is not True:
             raise InvalidOption(f"{desired.where}: {leaf} needs {field.note_of}: true.", option=leaf)
@@ -267,17 +267,19 @@ def _check(desired: Desired) -> None:
                 raise InvalidOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
-        raise InvalidOption(f"{desired.where} is to be absent, so it cannot have {option}.", option=option)
+        raise InvalidOption(f"{desired.where} is declared absent, so it cannot have {option}.", option=option)
 
 
 def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     """What one value alone can get wrong."""
     entries = value if isinstance(value, list) else [value]
     if field.pattern and not all(re.fullmatch(field.pattern, str(entry)) for entry in entries):
-        many = "hold only what is" if isinstance(value, list) else "be"
+        many = "contain only" if isinstance(value, list) else "be"
         raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
     if field.at_most is not None and len(entries) > field.at_most:
-        raise InvalidOption(f"{where}: {leaf} has {len(entries)} entries and may have {field.at_most}.", option=leaf)
+        raise InvalidOption(
+            f"{where}: {leaf} has {len(entries)} entries, and at most {field.at_most} are allowed.", option=leaf
+        )
     if field.same == "networks":
         _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:
@@ -285,7 +287,7 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
 
 
 def _no_doubles(found: list[Desired]) -> None:
-    """Two entries of one key are one mistake, whatever else they say."""
+    """Two entries of one key are one mistake, whatever else they contain."""
     seen: dict[tuple[str, int, str], Desired] = {}
     for desired in found:
         mark = (desired.resource.name, id(desired.parent), desired.identity)

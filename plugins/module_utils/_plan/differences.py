@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What differs between a declared thing and the existing one, leaf by leaf, and what may not differ.
+"""What differs between a declared object and the existing one, leaf by leaf, and what may not differ.
 
-Private to this collection. Pure. References are compared as the things that they mean.
+Private to this collection. Pure. References are compared as the objects that they mean.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.field import Field
 from .._state.node import Node, ids, nodes_in
-from .._values import is_told, same
+from .._values import is_returned, same
 from .change import CHANGED_SECRET, SECRET, Leaves
 from .desired import Desired
 from .draft import Draft
@@ -37,7 +37,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
         elif field.secret is True:
             shown_before, shown_after = SECRET, CHANGED_SECRET
             is_same = field.same != "secret" or same(field.same, value, found)
-            _check_told(draft, node, field, found)
+            _check_returned(draft, node, field, found)
         else:
             shown_before, shown_after = found, value
             is_same = same(field.same, value, found)
@@ -45,20 +45,20 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
             continue
         if field.fixed:
             raise InvalidOption(
-                f"{desired.where}: {name} is fixed when a {node.resource.title} is made and cannot change from {found!r} to {value!r}:"
+                f"{desired.where}: {name} is set when a {node.resource.title} is created and cannot change from {found!r} to {value!r}:"
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )
         if field.feature and node.values.get(field.feature) is False:
             raise InvalidOption(
-                f"{desired.where}: {name} is not in the organization's plan ({field.feature} is false): leave it out, or"
-                " have Buildkite change the plan.",
+                f"{desired.where}: {name} is not in the organization's subscription ({field.feature} is false): leave it out,"
+                " or have Buildkite change the subscription.",
                 option=name,
             )
         if field.ignored_with and (node.values.get(field.ignored_with) or desired.value(field.ignored_with)):
             raise InvalidOption(
                 f"{desired.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
-                f" write {name} into the {field.ignored_with}.",
+                f" set {name} in the {field.ignored_with}.",
                 option=name,
             )
         leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
@@ -66,7 +66,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
-    """Whether answers told a value that every thing has; what is unknown is said, and not taken for different."""
+    """Whether answers returned a value that every object has; what is unknown is reported, and not taken for different."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
     _add_not_compared(draft, node, name)
@@ -74,7 +74,7 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
 
 
 def with_key(node: Node, desired: Desired) -> Leaves:
-    """The declared leaves; a thing that was found under another key gets the declared one."""
+    """The declared leaves; an object that was found under another key gets the declared one."""
     if node.resource.singleton:
         return desired.leaves
     key = node.resource.key[0]
@@ -84,7 +84,7 @@ def with_key(node: Node, desired: Desired) -> Leaves:
 
 
 def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The thing or things that a reference means, None for none."""
+    """The object or objects that a reference means, None for none."""
     if isinstance(value, list):
         where = f"{desired.where}.{field.name}"
         return [draft.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
@@ -98,7 +98,7 @@ def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
-    """A reference for people: names, of what is there and of what will be."""
+    """A reference for people: names, of what exists and of what will be."""
     if isinstance(value, list):
         return sorted(label(draft, field, entry) for entry in value)
     if isinstance(value, Node):
@@ -108,7 +108,7 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
 
 
 def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Refuse a setting that the thing's variant does not have."""
+    """Raise InvalidOption for a setting that the object's variant does not have."""
     variant = node.resource.variant
     if not variant or not field.only_for:
         return
@@ -126,23 +126,23 @@ def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name
         )
 
 
-def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
-    if field.same != "secret" or not is_told(found):
+def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
+    if field.same != "secret" or not is_returned(found):
         _add_not_compared(draft, node, field.name)
 
 
 def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
     address = draft.address(node)
     draft.not_compared.setdefault(address, []).append(name)
-    draft.warnings.append(f"{address}: the service does not tell {name}, so it is not compared and stays as it is.")
+    draft.warnings.append(f"{address}: the service does not return {name}, so it is not compared and stays as it is.")
 
 
 def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
-    """Refuse a change of what is locked, unless it is said what becomes of the lock."""
+    """Raise InvalidOption for a change of what is locked, unless the lock is declared."""
     lock = node.resource.locked_by
     if lock and node.values.get(lock) and lock not in desired.leaves:
         raise InvalidOption(
             f"{desired.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
-            " or archived: false to bring it back.",
+            " or archived: false to unarchive it.",
             option=lock,
         )

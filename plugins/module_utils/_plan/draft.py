@@ -16,7 +16,7 @@ from .._state.organization import Organization
 from .change import Change
 from .desired import Desired
 from .limits import Limits
-from .matching import not_there
+from .matching import does_not_exist
 
 
 class Draft:
@@ -30,21 +30,21 @@ class Draft:
         self.node_of: dict[int, Node] = {}
         self.desired_of: dict[Node, Desired] = {}
         self.keys: dict[Node, str] = {}
-        self.going: dict[Node, str] = {}
+        self.removals: dict[Node, str] = {}
         self.retiring: set[Node] = set()
         # What would be pruned and is protected.
-        self.kept: list[str] = []
+        self.protected: list[str] = []
         self.changes: list[Change] = []
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
-        # Declared options of existing things that no answer tells, by address.
+        # Declared options of existing objects that no answer returns, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
 
     def address(self, node: Node) -> str:
-        """The address under the names that things will have."""
+        """The address under the names that objects will have."""
         return node.address_under(self.keys)
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
@@ -55,30 +55,30 @@ class Draft:
         if not keys and resource.folds:
             keys = declared.get(text.casefold()) or []
         found = keys or self.organization.find(kind, text, parent)
-        # A declared thing that is renamed no longer answers to its old name; one that keeps it does.
+        # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
             found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
         if len(found) > 1:
             ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
-                f"{where} names {text!r}, which could be any of {len(found)} {resource.plural} ({ids}).", reference=text
+                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}).", reference=text
             )
         if not found:
             return self._assumed(resource, text, where, parent)
-        if found[0] in self.going:
+        if found[0] in self.removals:
             raise InvalidOption(
-                f"{where} names {self.address(found[0])}, which this run takes away: keep it, or name another.",
+                f"{where} names {self.address(found[0])}, which this run deletes: keep it, or name another.",
                 reference=text,
             )
         return found[0]
 
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:
-        """The declared things of a kind by their keys; for a kind without case, by their folded keys too."""
+        """The declared objects of a kind by their keys; for a kind without case, by their folded keys too."""
         if resource.name not in self._index:
             index: dict[str, list[Node]] = {}
             for node in self.desired_of:
                 if node.resource is resource:
-                    # What is declared by name only has a key once it is there: it is referred to by either.
+                    # What is declared by name only has a key once it exists: it is referred to by either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
                     for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
                         index.setdefault(name, []).append(node)
@@ -87,8 +87,8 @@ class Draft:
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
         if not self.assume or not resource.managed:
-            raise not_there(resource, text, where)
+            raise does_not_exist(resource, text, where)
         self.warnings.append(
-            f"{where} names the {resource.title} {text!r}, which is not there now: unless an earlier task makes it, the run will fail."
+            f"{where} names the {resource.title} {text!r}, which does not exist now: unless an earlier task creates it, the run will fail."
         )
         return Node(resource, text, parent)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan is refused for, before anything is written.
+"""The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone tell,
+Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone show,
 and who the caller is. Knows no kind by name.
 """
 
@@ -23,8 +23,8 @@ from .change import Change, Plan
 from .desired import Desired
 from .limits import Limits, ceiling
 
-# A percentage lets this many go however few there are: of things, and of entries in lists inside things.
-ALWAYS_THINGS = 1
+# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
+ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
 SHOWN = 5
@@ -53,11 +53,11 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
     known = {change.address for change in plan.changes} | set(plan.unchanged)
     for address in limits.override_guards:
         if address not in known:
-            plan.warnings.append(f"override_guards lists {address!r}, of which this run changes nothing.")
+            plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")
 
 
 def _protected(plan: Plan, limits: Limits) -> None:
-    """Nothing that a pattern protects goes, neither by itself nor with what holds it."""
+    """Nothing that a pattern protects is deleted, neither by itself nor with its parent."""
     broken = []
     for change in plan.changes:
         own = {change.address, change.node.address} if change.removes or change.retires else set()
@@ -73,8 +73,8 @@ def _protected(plan: Plan, limits: Limits) -> None:
         through = "" if address in (change.address, change.node.address) else f" by deleting {change.address}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
         raise Rejected(
-            f"{by} would {what} {address}{through}{more}, of which protected lets none go ({pattern}):"
-            " take the pattern out of protected, or keep it.",
+            f"{by} would {what} {address}{through}{more}, which protected does not allow ({pattern}):"
+            " remove the pattern from protected, or keep the object.",
             option="protected",
             count=len(broken),
             limit=0,
@@ -85,16 +85,16 @@ def _protected(plan: Plan, limits: Limits) -> None:
 def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> None:
     for entry in desired:
         for option, entries in entry.lists.items():
-            gone = [
+            removed = [
                 change
                 for change in plan.changes
                 if change.action == "delete" and change.where == f"{entry.where}.{option}"
             ]
-            if gone and not entries:
+            if removed and not entries:
                 raise Rejected(
-                    f"{entry.where}.{option} is declared empty and holds {len(gone)}: set allow_empty to true if that is meant.",
+                    f"{entry.where}.{option} is declared empty and has {len(removed)}: set allow_empty to true to remove all of them.",
                     option="allow_empty",
-                    count=len(gone),
+                    count=len(removed),
                 )
     _emptied_parents(organization, plan)
     for change in plan.changes:
@@ -102,7 +102,7 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
                 raise Rejected(
-                    f"{change.where}.{name} is declared empty and holds {count}: set allow_empty to true if that is meant.",
+                    f"{change.where}.{name} is declared empty and has {count}: set allow_empty to true to remove all of them.",
                     option="allow_empty",
                     count=count,
                 )
@@ -110,20 +110,20 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
 
 def _emptied_parents(organization: Organization, plan: Plan) -> None:
     """A declared list of children that lacks every one of many."""
-    gone: dict[tuple[str, Node], list[Change]] = {}
+    removed: dict[tuple[str, Node], list[Change]] = {}
     for change in plan.changes:
         if change.pruned and change.action == "delete" and change.node.parent and change.node.resource.managed:
-            gone.setdefault((change.node.resource.name, change.node.parent), []).append(change)
-    for (kind, parent), changes in gone.items():
-        there = len(organization.nodes(kind, parent))
+            removed.setdefault((change.node.resource.name, change.node.parent), []).append(change)
+    for (kind, parent), changes in removed.items():
+        existing = len(organization.nodes(kind, parent))
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
-        if len(changes) == there and not any(one.node.resource.name == kind for one in made):
+        if len(changes) == existing and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
             raise Rejected(
-                f"{plural} of {parent.address} is declared empty and prune would take all {there}: set allow_empty to true"
-                " if that is meant.",
+                f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
+                " to delete them.",
                 option="allow_empty",
-                count=there,
+                count=existing,
             )
 
 
@@ -131,13 +131,13 @@ def _nothing_declared(organization: Organization, desired: list[Desired], limits
     for resource in organization.catalog.managed():
         if resource.plural not in limits.prune or any(entry.resource is resource for entry in desired):
             continue
-        there = [node for node in organization.nodes(resource.name) if not node.stub]
-        if there:
+        existing = [node for node in organization.nodes(resource.name) if not node.stub]
+        if existing:
             raise Rejected(
-                f"prune names {resource.plural} and none is declared, which would take away all {len(there)}: declare them,"
-                " or set allow_empty to true if that is meant.",
+                f"prune lists {resource.plural} and none is declared, which would remove all {len(existing)}: declare them,"
+                " or set allow_empty to true to remove them.",
                 option="allow_empty",
-                count=len(there),
+                count=len(existing),
             )
 
 
@@ -146,12 +146,12 @@ def _administrator(organization: Organization) -> None:
     if is_administrator:
         return
     why = (
-        "is no administrator"
+        "is not an administrator"
         if is_administrator is False
-        else "cannot be told to be an administrator (the scope graphql tells)"
+        else "is not known to be an administrator (the scope graphql shows it)"
     )
     raise Rejected(
-        f"prune needs an administrator's token: this token's user {why}, so things that are not visible would be missing from the lists.",
+        f"prune needs an administrator's token: this token's user {why}, so objects that are not visible would be missing from the lists.",
         option="prune",
     )
 
@@ -165,19 +165,19 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
-        there = [node for node in organization.nodes(resource.name) if not node.stub]
+        existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if limits.retires(resource):
             # What was retired before cannot go again: the share is of what is in use.
-            there = [node for node in there if not node.values.get(t.cast(str, resource.retired_by))]
-        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_THINGS, len(there) * number // 100)
+            existing = [node for node in existing if not node.values.get(t.cast(str, resource.retired_by))]
+        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS, len(existing) * number // 100)
         if len(of_kind) > limit:
-            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(there)}")
+            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(existing)}")
 
 
 def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Rejected:
     shown = ", ".join(change.address for change in removed[:SHOWN]) + (", …" if count > SHOWN else "")
     return Rejected(
-        f"The plan takes away {count} ({shown}) and at most {limit}{share} may go: raise max_deletions if that is meant.",
+        f"The plan removes {count} ({shown}), and max_deletions allows {limit}{share}: raise max_deletions to remove them all.",
         option="max_deletions",
         count=count,
         limit=limit,
@@ -186,16 +186,14 @@ def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Reje
 
 
 def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
-    """The run's own user keeps its place and its role, wherever they are declared, and the things that give it one."""
+    """The run's own user keeps its place and its role, wherever they are declared, and the objects that give it one."""
     for link in organization.catalog.resources:
         if not link.guards_self:
             continue
         for change, user, what in _losses(organization, link, changes):
             is_own = _is_own(organization, user, own_email)
             if is_own is not False:
-                perhaps = (
-                    "" if is_own else " perhaps (the token does not tell its user; with the scope read_user it would)"
-                )
+                perhaps = "" if is_own else " perhaps (the token does not show its user without the scope read_user)"
                 keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
                 raise Rejected(
                     f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or list this address in override_guards.",
@@ -210,33 +208,33 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
     for change in changes:
         user = change.node.references.get(name) if change.node.resource is link else None
         if user and change.action == "delete":
-            yield change, user, f"takes the run's own user out of its {link.parent}"
+            yield change, user, f"removes the run's own user from its {link.parent}"
         elif user and change.action == "update" and change.before.get("role") == "maintainer":
-            yield change, user, "makes the run's own user a mere member"
+            yield change, user, "makes the run's own user a member who is not a maintainer"
     if link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
         read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
-                yield change, node.references[name], "takes along what the run's own user is in"
+                yield change, node.references[name], "deletes what the run's own user is in"
 
 
 def _own_network(changes: list[Change]) -> None:
-    """Nobody is shut out unless that is said: from where this run asks, the service does not tell."""
+    """No network is shut out without override_guards: the service does not show from which one this run connects."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
-            gone = _networks.shut_out(change.before.get(name), value) if field.admits else []
-            if not gone:
+            removed = _networks.shut_out(change.before.get(name), value) if field.admits else []
+            if not removed:
                 continue
-            begins = gone == [_networks.EVERYWHERE]
-            what = "lets nobody in but from" if begins else f"takes {_listed(gone)}, in whole or in part, out of"
-            to = f"{_listed(value)}, where everybody could come in" if begins else name
+            begins = removed == [_networks.EVERYWHERE]
+            what = "limits access to" if begins else f"removes {_listed(removed)}, in whole or in part, from"
+            to = f"{_listed(value)}, where every network had access" if begins else name
             raise Rejected(
-                f"{change.address} {what} {to}: this run may be shut out with others, since the service does not tell from"
-                f" where a run asks; see that {name} holds its network, and list this address in override_guards.",
+                f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
+                f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 option="override_guards",
                 address=change.address,
-                networks=gone,
+                networks=removed,
             )
 
 
@@ -245,7 +243,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
-    """Whether it is the run's own user, None when that cannot be told."""
+    """Whether it is the run's own user, None when that is unknown."""
     own_id = organization.caller()[0]
     if own_id:
         return user.id == own_id

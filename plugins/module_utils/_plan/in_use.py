@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands in the way of a removal: what is in use by something that stays.
+"""What is in the way of a removal: what is in use by something that stays.
 
 Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
-necessary. What cannot be told counts as in use: unknown is never absent. A removal that is only right because of
+necessary. What is unknown counts as in use: unknown is never absent. A removal that is only right because of
 another change of the plan waits for it.
 """
 
@@ -35,7 +35,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     """Raise Rejected for the first removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
     guarded = [change for change in leaving if change in guarded_changes]
-    _kept(organization, plan, guarded)
+    _required_by_settings(organization, plan, guarded)
     _last_link(organization, plan, guarded_changes)
     for resource in organization.catalog.managed():
         for field in resource.fields:
@@ -44,7 +44,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     _occupied(organization, guarded)
 
 
-# What other things say that they use
+# What other objects use
 
 
 def _referred(
@@ -55,7 +55,7 @@ def _referred(
     leaving: list[Change],
     guarded: list[Change],
 ) -> None:
-    """Things of a kind whose option names what goes: they go too, or name something else by this plan."""
+    """Objects of a kind whose option names what is deleted: they are deleted too, or name something else by this plan."""
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     if not of_kind:
         return
@@ -69,22 +69,22 @@ def _referred(
             for node in ([t.cast(Node, change.node.parent)] if inside else organization.nodes(resource.name))
             if node.values.get(field.name) == change.node.id
         ]
-        left = [node for node in holders if not _lets_go(plan, node, field, change)]
-        if left and change in guarded:
-            names = _named([node.key for node in left])
-            raise _in_the_way(
-                change, f"is the {field.name} of {_count(len(left), resource.title)} ({names})", len(left)
+        remaining = [node for node in holders if not _stops_using(plan, node, field, change)]
+        if remaining and change in guarded:
+            names = _named([node.key for node in remaining])
+            raise _in_use(
+                change, f"is the {field.name} of {_count(len(remaining), resource.title)} ({names})", len(remaining)
             )
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
-    """The whole list of a kind with a certain reference, or a refusal since it cannot be known whole."""
+    """The whole list of a kind with a certain reference, or Rejected since it cannot be known whole."""
     if not organization.can(resource.read_scope):
-        raise _cannot_tell(change, f"it is in use by {resource.plural}", resource.read_scope)
+        raise _unknown_without(change, f"it is in use by {resource.plural}", resource.read_scope)
     if not organization.caller()[1]:
         raise Rejected(
-            f"{change.address}: whether it is in use by {resource.plural} can be told for an administrator only, since others do"
-            " not see all of them (the scope graphql tells who the token's user is): use an administrator's token, or"
+            f"{change.address}: whether it is in use by {resource.plural} is visible to an administrator only, since others do"
+            " not see all of them (the scope graphql shows who the token's user is): use an administrator's token, or"
             " list this address in override_guards.",
             option="override_guards",
             address=change.address,
@@ -95,11 +95,11 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
     organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
 
-def _lets_go(plan: Plan, node: Node, field: Field, change: Change) -> bool:
-    """Whether something stops using what goes, by this plan: then the removal waits for that."""
+def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
+    """Whether something stops using what is deleted, by this plan: then the removal waits for that."""
     for other in plan.changes:
-        goes = other.action == "delete" and other.node in (node, node.parent)
-        if goes or (other.node is node and field.name in other.leaves):
+        is_deleted = other.action == "delete" and other.node in (node, node.parent)
+        if is_deleted or (other.node is node and field.name in other.leaves):
             change.awaits.append(other)
             return True
     return False
@@ -109,7 +109,7 @@ def _lets_go(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 
 
 def _occupied(organization: Organization, guarded: list[Change]) -> None:
-    """Nothing is connected to what goes, nor to what goes along with it, nor perhaps by what goes."""
+    """Nothing is connected to what is deleted, nor to what its deletion cascades to, nor perhaps by what is deleted."""
     for resource in organization.catalog.managed():
         if not resource.occupants:
             continue
@@ -119,7 +119,7 @@ def _occupied(organization: Organization, guarded: list[Change]) -> None:
                 places[change.node] = change
             elif change.node.resource.name == resource.parent:
                 places.update(dict.fromkeys(_inside(organization, resource, change.node), change))
-            elif change.node.resource.admits_to == resource.name and not _is_followed(change):
+            elif change.node.resource.admits_to == resource.name and not _has_successor(change):
                 for node in _inside(organization, resource, t.cast(Node, change.node.parent)):
                     places.setdefault(node, change)
         if places:
@@ -131,21 +131,21 @@ def _inside(organization: Organization, resource: Resource, parent: Node) -> lis
     return organization.nodes(resource.name, parent)
 
 
-def _is_followed(change: Change) -> bool:
+def _has_successor(change: Change) -> bool:
     """Whether something takes its place, or it has expired: nobody comes by it any more."""
     return bool(change.needs) or change.node.resource.is_over(change.node.values)
 
 
 def _check_occupants(organization: Organization, occupants: Occupants, places: dict[Node, Change]) -> None:
     if not organization.can(occupants.read_scope):
-        raise _cannot_tell(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
+        raise _unknown_without(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
     found: dict[Change, list[str]] = {}
-    for node, there in zip(places, _occupants(organization, occupants, list(places)), strict=True):
-        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in there)
+    for node, connected in zip(places, _occupants(organization, occupants, list(places)), strict=True):
+        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in connected)
     for change, names in found.items():
         if names:
-            has = "may have let in" if change.node.resource.admits_to else "has"
-            raise _in_the_way(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
+            has = "may have admitted" if change.node.resource.admits_to else "has"
+            raise _in_use(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:
@@ -159,18 +159,18 @@ def _occupants(organization: Organization, occupants: Occupants, places: list[No
     return [[raw for raw in entries if f"/{node.id}/" in str(raw.get(occupants.url))] for node in places]
 
 
-def _cannot_tell(change: Change, what: str, scope: str) -> Rejected:
+def _unknown_without(change: Change, what: str, scope: str) -> Rejected:
     return Rejected(
-        f"{change.address}: whether {what} cannot be told without the scope {scope}: add it to the token, or list this address in override_guards.",
+        f"{change.address}: whether {what} is unknown without the scope {scope}: add it to the token, or list this address in override_guards.",
         option="override_guards",
         address=change.address,
         scopes=[scope],
     )
 
 
-def _in_the_way(change: Change, how: str, count: int) -> Rejected:
+def _in_use(change: Change, how: str, count: int) -> Rejected:
     return Rejected(
-        f"{change.address} {how} and would be deleted: see to that first, or list this address in override_guards.",
+        f"{change.address} {how} and would be deleted: end that use first, or list this address in override_guards.",
         option="override_guards",
         count=count,
         limit=0,
@@ -190,7 +190,7 @@ def _named(names: list[str]) -> str:
 
 
 def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """A pipeline keeps at least one team: neither its last link goes, nor the team of its last link."""
+    """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
         if not link.guards_last_of:
             continue
@@ -198,42 +198,42 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
         ]
         read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
-        going = {change.node: change for change in plan.changes if change.action == "delete"}
+        deletions = {change.node: change for change in plan.changes if change.action == "delete"}
         losing: dict[Node, Change] = {}
         for node in organization.nodes(link.name):
             change = next((one for one in changes if one.action == "delete" and one.node in (node, node.parent)), None)
             if change:
                 losing.setdefault(node.references[link.guards_last_of], change)
-        kept = [target for target in losing if target not in going]
-        if kept:
-            links_of_others(organization, link, kept[0].resource, kept)
-        for target in kept:
-            _keep_one(organization, plan, link, target, losing[target], going)
+        targets = [target for target in losing if target not in deletions]
+        if targets:
+            links_of_others(organization, link, targets[0].resource, targets)
+        for target in targets:
+            _check_last(organization, plan, link, target, losing[target], deletions)
 
 
-def _keep_one(
-    organization: Organization, plan: Plan, link: Resource, target: Node, change: Change, going: dict[Node, Change]
+def _check_last(
+    organization: Organization, plan: Plan, link: Resource, target: Node, change: Change, deletions: dict[Node, Change]
 ) -> None:
     joined = [node for node in organization.nodes(link.name) if target in node.references.values()]
-    left = [node for node in joined if node not in going and node.parent not in going]
+    remaining = [node for node in joined if node not in deletions and node.parent not in deletions]
     made = [
         one
         for one in plan.changes
         if one.action == "create" and one.node.resource is link and target in one.node.references.values()
     ]
-    for node in [] if left else joined:
-        going[node if node in going else t.cast(Node, node.parent)].awaits += made
-    if not left and not made:
+    for node in [] if remaining else joined:
+        deletions[node if node in deletions else t.cast(Node, node.parent)].awaits += made
+    if not remaining and not made:
         raise Rejected(
-            f"{change.address} takes away the last team of {target.resource.title} {target.key}, which only administrators"
-            " could use then: give it another team, or list this address in override_guards.",
+            f"{change.address} removes the last team of {target.resource.title} {target.key}, which only administrators"
+            " could use then: add another team to it, or list this address in override_guards.",
             option="override_guards",
             address=change.address,
         )
 
 
-def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """What the service never deletes while its settings name it. Where they cannot be read, it refuses that itself."""
+def _required_by_settings(organization: Organization, plan: Plan, changes: list[Change]) -> None:
+    """What the service never deletes while its settings name it. Where they cannot be read, the service refuses that itself."""
     for resource in organization.catalog.resources:
         for field in resource.fields:
             leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]
@@ -241,12 +241,12 @@ def _kept(organization: Organization, plan: Plan, changes: list[Change]) -> None
                 with contextlib.suppress(Forbidden):
                     organization.read_list(resource)
                 for change in leaving:
-                    _keep(plan, organization.nodes(resource.name), field, change)
+                    _check_required(plan, organization.nodes(resource.name), field, change)
 
 
-def _keep(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
+def _check_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
-        if node.values.get(field.name) == change.node.id and not _lets_go(plan, node, field, change):
+        if node.values.get(field.name) == change.node.id and not _stops_using(plan, node, field, change):
             raise Rejected(
                 f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
                 address=change.address,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Limits: the options that say what a run may take away, checked as far as options alone can tell.
+"""Limits: the options that limit what a run may remove, checked as far as options alone allow.
 
 Private to this collection. Pure: no I/O and no Ansible.
 """
@@ -23,9 +23,9 @@ MAX_DELETIONS = "25%"
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """What a run may take away. `at_most` is None where nothing is counted: in the singular modules."""
+    """What a run may remove. `at_most` is None where nothing is counted: in the singular modules."""
 
-    # The lists of which everything goes that is not declared; those of them that are deleted rather than retired.
+    # The lists from which unmanaged objects are removed; those of them that are deleted rather than retired.
     prune: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
     at_most: str | None = None
@@ -68,9 +68,9 @@ class Limits:
         return next((one for one in self.protected if _is_meant(one, address)), None)
 
     def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
-        """Whether a pattern can be meant for things of a kind, as far as the form of their addresses tells."""
+        """Whether a pattern can be meant for objects of a kind, as far as the form of their addresses shows."""
         title = _titles(catalog, resource)[0]
-        # How many slashes there are tells nothing: names may have some.
+        # The number of slashes means nothing: names may have some.
         return any(_is_meant(pattern.partition("/")[0], title) for pattern in self.protected)
 
 
@@ -86,13 +86,13 @@ def ceiling(text: str) -> tuple[int, bool]:
 
 
 def _is_meant(pattern: str, text: str) -> bool:
-    """Whether a pattern is for a text: `*` stands for any characters, `?` for one, and brackets for themselves."""
+    """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves."""
     words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:
-    """The titles that stand in the addresses of a kind, the topmost first."""
+    """The titles that are in the addresses of a kind, the topmost first."""
     above = _titles(catalog, catalog.resource(resource.parent)) if resource.parent else []
     return [*above, resource.title]
 

@@ -4,7 +4,7 @@
 
 """The plan of links: members, maintainers, and teams with their pipelines.
 
-Private to this collection. Pure. A link is one thing with one address, whichever side declares it; a
+Private to this collection. Pure. A link is one object with one address, whichever side declares it; a
 declared list is the whole list.
 """
 
@@ -40,7 +40,7 @@ def plan_links(draft: Draft) -> None:
 
 def _plan_kind(draft: Draft, link: Resource) -> None:
     declared: dict[tuple[t.Any, ...], _Declared] = {}
-    # The things whose list of these links is declared, and so whole.
+    # The objects whose list of these links is declared, and so whole.
     whole: dict[Node, tuple[Desired, str]] = {}
     for node, desired in draft.desired_of.items():
         option = link.sides.get(node.resource.name)
@@ -75,22 +75,22 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
-                f"{first.where} says {name} {first.leaves[name][1]} and {entry.where} says {entry.leaves[name][1]} for one link: make them agree.",
+                f"{first.where} has {name} {first.leaves[name][1]} and {entry.where} has {entry.leaves[name][1]} for one link: make them equal.",
                 option=name,
             )
     known.entries.append(entry)
 
 
 def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
-    """Where both sides declare their whole list, both hold the link."""
-    said = {entry.where.rpartition("[")[0] for entry in found.entries}
+    """Where both sides declare their whole list, both contain the link."""
+    lists = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):
         if node not in whole:
             continue
         desired, option = whole[node]
-        if f"{desired.where}.{option}" not in said:
+        if f"{desired.where}.{option}" not in lists:
             raise InvalidOption(
-                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or one only.",
+                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or on one only.",
                 option=option,
             )
 
@@ -128,8 +128,8 @@ def _compare(
             draft.unchanged.append(draft.address(node))
     for mark, node in existing.items():
         owners = [owner for owner in (node.parent, *node.references.values()) if owner in whole]
-        gone = [owner for owner in (node.parent, *node.references.values()) if owner in draft.going]
-        if owners and not gone and mark not in declared:
+        removed = [owner for owner in (node.parent, *node.references.values()) if owner in draft.removals]
+        if owners and not removed and mark not in declared:
             before = {
                 **_labels(draft, node.references),
                 **{name: node.values[name] for name in node.values if name not in link.key},
@@ -173,5 +173,5 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
 
 
 def _labels(draft: Draft, references: dict[str, Node]) -> dict[str, str]:
-    """What a link joins, by the names that things will have."""
+    """What a link joins, by the names that objects will have."""
     return {name: draft.keys.get(node, node.key) for name, node in references.items()}

@@ -4,7 +4,7 @@
 
 """What is locked, as an archived pipeline is: nothing in it changes until it is opened.
 
-Private to this collection. Pure: adds to a plan what opens such a thing for changes of its children, and locks it again.
+Private to this collection. Pure: adds to a plan what opens such an object for changes of its children, and locks it again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .draft import Draft
 
 
 def open_for_children(draft: Draft) -> None:
-    """Open what is locked and has changes below it, if it says what becomes of the lock. Raises InvalidOption."""
+    """Open what is locked and has changes below it, if its lock is declared. Raises InvalidOption."""
     below: dict[Node, list[Change]] = {}
     for change in draft.changes:
         parent = change.node.parent
@@ -33,7 +33,7 @@ def open_for_children(draft: Draft) -> None:
             more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
             raise InvalidOption(
                 f"{changes[0].address}{more} would be changed, and {draft.address(parent)} is {lock}: declare {lock}: true"
-                f" there to change it and keep it {lock}, or {lock}: false to bring it back.",
+                f" there to change it and keep it {lock}, or {lock}: false to make it available again.",
                 option=lock,
             )
         if not leaf[1]:

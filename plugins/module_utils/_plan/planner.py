@@ -30,23 +30,23 @@ class Planner(Draft):
 
     def plan(self) -> Plan:
         """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
-        # What is to be there first: what is to go may only be what nothing else declares.
+        # What should exist first: what is declared absent may only be what nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             self._match(desired)
         self._mark_pruned()
         for node, desired in self.desired_of.items():
             self._compare(node, desired)
         plan_links(self)
-        for node, where in self.going.items():
-            self._take_away(node, where)
+        for node, where in self.removals.items():
+            self._remove(node, where)
         open_for_children(self)
-        # What goes was read side by side, in no certain order.
+        # Removals were read side by side, in no certain order.
         self.changes.sort(
             key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
         )
-        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.kept)
+        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
 
-    # Which thing is which
+    # Which object is which
 
     def _match(self, desired: Desired) -> None:
         resource = desired.resource
@@ -56,7 +56,7 @@ class Planner(Draft):
             node = locate(self.organization, desired, parent)
         followed = self._rotate(desired, node, parent) if node and resource.rotation and not desired.id else []
         if desired.absent:
-            self._leave(desired, [gone for gone in (node, *followed) if gone])
+            self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
         if node is None or node in followed:
             node = Node(resource, desired.key, parent)
@@ -71,28 +71,28 @@ class Planner(Draft):
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
 
-    def _leave(self, desired: Desired, gone: list[Node]) -> None:
-        """Things that are to go. What another entry renames is no longer the thing of that key."""
-        for node in gone:
+    def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
+        """Objects that are declared absent. What another entry renames is no longer the object of that key."""
+        for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
                 raise InvalidOption(
-                    f"{other.where} declares {node.address} and {desired.where} takes it away: keep one of them.",
+                    f"{other.where} declares {node.address} and {desired.where} declares it absent: keep one of them.",
                     option="id",
                 )
             if not other:
-                self.going[node] = desired.where
+                self.removals[node] = desired.where
 
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
-        """The things of the same key that the desired one follows: the present one too, when the next is due."""
+        """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:
-            # They have one key: the id tells them apart.
+            # They have one key: the id distinguishes them.
             self.keys[old] = f"{old.key} ({old.id})"
             if desired.directions.get(t.cast(Rotation, desired.resource.rotation).remove):
-                self.going[old] = desired.where
+                self.removals[old] = desired.where
         return followed
 
     def _parent(self, desired: Desired) -> Node | None:
@@ -102,7 +102,7 @@ class Planner(Draft):
             return None
         kind = t.cast(str, desired.resource.parent)
         if desired.absent and not self.organization.find(kind, desired.parent):
-            # Nothing is in what is not there.
+            # Nothing is in what does not exist.
             return Node(self.organization.catalog.resource(kind), desired.parent)
         return self.resolve(kind, desired.parent, f"{desired.where}.{kind}")
 
@@ -115,17 +115,17 @@ class Planner(Draft):
                 if node.parent and not self._declares(node.parent, resource):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.retired_by))
-                stays = node.stub or node in self.desired_of or node in self.going or node in self.retiring
+                stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
                 if stays or retired:
                     continue
                 with_it = self.organization.below(node) if self.limits.protected and not retires else []
                 if any(self.limits.protecting(one.address) for one in (node, *with_it)):
-                    self.kept.append(node.address)
+                    self.protected.append(node.address)
                 else:
-                    self.going[node] = ""
+                    self.removals[node] = ""
 
     def _declares(self, node: Node, child: Resource) -> bool:
-        """Whether the list of a thing's children is declared: otherwise they are left alone."""
+        """Whether the list of an object's children is declared: otherwise they are unmanaged."""
         desired = self.desired_of.get(node)
         return desired is not None and child.plural in desired.declares
 
@@ -180,7 +180,7 @@ class Planner(Draft):
         )
 
     def _check_namesake(self, desired: Desired) -> None:
-        """Raise InvalidOption for a new thing that the service takes for one that exists, since their slugs are the same.
+        """Raise InvalidOption for a new object that the service takes for an existing one, since their slugs are the same.
 
         It would refuse it, and by then the other one might be pruned.
         """
@@ -191,8 +191,8 @@ class Planner(Draft):
         for other in self.organization.find(resource.name, slug):
             if other not in self.desired_of:
                 raise InvalidOption(
-                    f"{' '.join(desired.where.split())} is not there, but {other.address} is, which has the slug {slug!r} already:"
-                    f" declare that as {other.key!r}, or take another name.",
+                    f"{' '.join(desired.where.split())} does not exist, but {other.address} exists and has the same slug {slug!r}:"
+                    f" declare that as {other.key!r}, or choose another name.",
                     option=resource.key[0],
                 )
 
@@ -210,7 +210,7 @@ class Planner(Draft):
             ):
                 otherwise = f" or {field.unless}" if field.unless else ""
                 raise InvalidOption(
-                    f"{desired.where} is not there yet, and a new {resource.title} needs {field.name}{otherwise}.",
+                    f"{desired.where} does not exist yet, and a new {resource.title} needs {field.name}{otherwise}.",
                     option=field.name,
                 )
         shown: dict[str, t.Any] = {}
@@ -225,7 +225,7 @@ class Planner(Draft):
                 shown[name] = value
             if field.ignored_with and value and desired.value(field.ignored_with):
                 raise InvalidOption(
-                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: write it there.",
+                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: set it there.",
                     option=name,
                 )
         lock = _lock(desired)
@@ -240,19 +240,19 @@ class Planner(Draft):
             self.changes[-1].completes = self.created[node]
 
     def _check_lasts(self, desired: Desired) -> None:
-        """Refuse to make what has expired already."""
+        """Raise InvalidOption for a new object that has expired already."""
         rotation = desired.resource.rotation
         if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
             raise InvalidOption(
-                f"{desired.where} is not there, or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
-                " lies in the past: give a later time.",
+                f"{desired.where} does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
+                " is in the past: set a later time.",
                 option=rotation.expires,
             )
 
-    # What goes
+    # What is removed
 
-    def _take_away(self, node: Node, where: str) -> None:
-        if node.parent in self.going:
+    def _remove(self, node: Node, where: str) -> None:
+        if node.parent in self.removals:
             return
         if not where and self.limits.retires(node.resource):
             retire = t.cast(str, node.resource.retired_by)
@@ -276,7 +276,7 @@ class Planner(Draft):
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
                 cascade=[self.address(other) for other in self.organization.below(node)],
-                # What follows it is there before it goes.
+                # Its successor exists before it is deleted.
                 needs=[
                     new for new, desired in self.desired_of.items() if node in self.retiring and desired.where == where
                 ],

@@ -38,12 +38,12 @@ class _Reading:
         self.desired = desired
         self.limits = limits
         self.bulk = bulk
-        # What references say, by kind; and where each kind is needed, for messages about scopes.
+        # The texts of references, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
         # What refers to something of a kind.
         self.referring: dict[str, list[Desired]] = {}
-        # Which lists are read inside the list of what holds them.
+        # Which lists are read inside the list of what contains them.
         self.trees: dict[str, list[Resource]] = {}
         self._collect()
 
@@ -67,9 +67,9 @@ class _Reading:
                 for entry in entries:
                     for field, text in entry.references.values():
                         self._name(t.cast(str, field.refers_to), text, f"{desired.resource.plural}.{option}")
-        self._collect_what_goes()
+        self._collect_removals()
 
-    def _collect_what_goes(self) -> None:
+    def _collect_removals(self) -> None:
         for resource in self.organization.catalog.managed():
             if resource.plural in self.limits.prune:
                 self._need(resource.name, "prune")
@@ -93,21 +93,21 @@ class _Reading:
         for resource in top:
             if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
-                self._tell(resource)
+                self._report(resource)
         self._read_trees()
         children.read(self.organization, self._needs())
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
-                self._tell(resource)
+                self._report(resource)
         self._named_by_links()
-        self._below_what_goes()
+        self._read_below_removals()
         for resource in self.organization.catalog.resources:
             if resource.looked_up:
                 self._looked_up(resource)
         self._fill()
         self._named_by_id()
 
-    def _tell(self, resource: Resource) -> None:
+    def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
@@ -162,23 +162,23 @@ class _Reading:
         self.organization.read_list(resource)
 
     def _read_trees(self) -> None:
-        """The cheapest tells what is left of the points. The dearest comes last, after what needs points besides it."""
+        """The cheapest shows what is left of the points. The dearest comes last, after what needs points besides it."""
         *cheap, dearest = [*self.trees] or [""]
         for name in cheap:
             self._top_level(self.organization.catalog.resource(name))
         if dearest:
-            held = [
+            inside = [
                 *self.organization.catalog.children(dearest),
                 *(kind for kind in self.organization.catalog.resources if kind.is_link),
             ]
-            others = [kind for kind in self.organization.catalog.managed() if kind.parent and kind not in held]
+            others = [kind for kind in self.organization.catalog.managed() if kind.parent and kind not in inside]
             children.read(
                 self.organization, [self._children_of(kind) for kind in others if kind.name in self.needed_by]
             )
             self._top_level(self.organization.catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
-        """Which lists to read together with the list of what holds them, from what the declarations let expect."""
+        """Which lists to read together with the list of what contains them, from what the declarations let expect."""
         counts: dict[str, tuple[int, float]] = {}
         for kind in self.organization.catalog.resources if self.bulk else ():
             if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
@@ -188,8 +188,8 @@ class _Reading:
                 continue
             owners, entries = self._owners(kind)
             if len(owners) > FEW or (kind.is_link and owners):
-                things = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
-                counts[kind.name] = max(1, len(things)), float(entries)
+                objects = {desired.key for desired in self._of(above)} | set(self.named.get(above.name, ()))
+                counts[kind.name] = max(1, len(objects)), float(entries)
         rest = [
             kind
             for kind in self.organization.catalog.resources
@@ -199,14 +199,14 @@ class _Reading:
         self.trees = children.in_tree(self.organization, counts, requests)
 
     def _is_embedded(self, above: Resource) -> bool:
-        """REST's list has to be read for what only it holds: links inside of it."""
+        """REST's list has to be read for what only it contains: links inside of it."""
         return any(
             kind.embedded and kind.parent == above.name and kind.name in self.needed_by
             for kind in self.organization.catalog.resources
         )
 
     def _owners(self, kind: Resource) -> tuple[list[Desired], int]:
-        """Which desired things declare lists of a kind, and how many entries they declare."""
+        """Which desired objects declare lists of a kind, and how many entries they declare."""
         if kind.is_link:
             owners = [desired for desired in self.desired if kind.sides.get(desired.resource.name) in desired.lists]
             return owners, sum(len(desired.lists[kind.sides[desired.resource.name]]) for desired in owners)
@@ -217,10 +217,10 @@ class _Reading:
         ]
         return owners, len(self._of(kind))
 
-    # What stands below others
+    # What is below others
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
-        """The existing things that some desired ones are, each once."""
+        """The existing objects that some desired ones are, each once."""
         found = {}
         for entry in desired:
             node = self._existing(entry)
@@ -251,9 +251,9 @@ class _Reading:
         above = [desired.parent for desired in self._of(resource) if isinstance(desired.parent, Desired)]
         named = [text for desired in self._of(resource) if isinstance(text := desired.parent, str)]
         refer = self.referring.get(resource.name, [])
-        # An empty list says nothing unless what it lacks is to go.
-        holds = [desired for desired in self.desired if resource.plural in desired.declares]
-        parents = self._parents([*above, *refer, *(holds if resource.plural in self.limits.prune else [])])
+        # An empty list means nothing unless what it lacks is pruned.
+        declaring = [desired for desired in self.desired if resource.plural in desired.declares]
+        parents = self._parents([*above, *refer, *(declaring if resource.plural in self.limits.prune else [])])
         parents += [node for text in named for node in self.organization.find(kind, text)]
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
 
@@ -274,7 +274,7 @@ class _Reading:
         return needs
 
     def _named_by_links(self) -> None:
-        """A link may name things that only its own list told of so far."""
+        """A link may name objects that only its own list has mentioned so far."""
         for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
@@ -284,7 +284,7 @@ class _Reading:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
 
-    # What goes with what is taken away
+    # What disappears with what is removed
 
     def _may_lose(self, resource: Resource) -> bool:
         """Whether something of a kind may be deleted: declared so, or not declared."""
@@ -292,28 +292,28 @@ class _Reading:
         return pruned or any(desired.absent for desired in self._of(resource))
 
     def _protected_below(self, resource: Resource) -> list[Resource]:
-        """The kinds that go along with one of a kind, as far as a pattern may protect them."""
+        """The kinds that a deletion of one of a kind cascades to, as far as a pattern may protect them."""
         return [
             entry
             for entry in self.organization.catalog.below(resource.name)
             if self.limits.may_protect(self.organization.catalog, entry)
         ]
 
-    def _below_what_goes(self) -> None:
-        """What a pattern may protect of what goes along: only then it has to be known."""
+    def _read_below_removals(self) -> None:
+        """Read what a pattern may protect of what a deletion cascades to: only then it has to be known."""
         for resource in self.organization.catalog.managed():
             kinds = self._protected_below(resource) if self._may_lose(resource) else []
             if kinds:
                 stays = {self._existing(desired) for desired in self._of(resource) if not desired.absent}
                 absent = {self._existing(desired) for desired in self._of(resource) if desired.absent}
                 pruned = resource.plural in self.limits.prune
-                going = [
+                removals = [
                     node
                     for node in self.organization.nodes(resource.name)
                     if not node.stub and (node in absent or (pruned and node not in stays))
                 ]
                 for below in kinds:
-                    children.read_of(self.organization, below, resource, going)
+                    children.read_of(self.organization, below, resource, removals)
 
     # People, and what lists left out
 
@@ -328,7 +328,7 @@ class _Reading:
         names = [text for text in unknown if not UUID.match(text)]
         if names and self.organization.can("graphql"):
             self.organization.look_up(resource, names)
-        # A look-up may heed case where the list shows that only the case differs; and links may have told ids only.
+        # A look-up may heed case where the list shows that only the case differs; and links may have returned ids only.
         is_unknown = any(not self.organization.find(resource.name, text) for text in names)
         is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
         if (is_unknown or is_unnamed) and self.organization.can(resource.read_scope):
@@ -352,7 +352,7 @@ class _Reading:
             self.organization.fill(resource, list(leaves), leaves)
 
     def _named_by_id(self) -> None:
-        """What existing things refer to and nothing declared names: changes show names, so the lists are read."""
+        """What existing objects refer to and nothing declared names: changes show names, so the lists are read."""
         for desired in self.desired:
             lists = [
                 (name, field) for name, (field, value) in desired.leaves.items() if field.refers_to and field.elements

@@ -24,7 +24,7 @@ from .change import Change, Plan, as_shown, summary
 from .draft import Draft
 
 ID_DIGITS = 32
-# A hint names so many of what exists; the warnings hold so many hints.
+# A hint names so many of what exists; the warnings include so many hints.
 NAMED = 3
 WARNED = 5
 
@@ -63,8 +63,8 @@ class Review:
         """Raise Rejected when the plan is not the one that was reviewed."""
         if expected is not None and expected != self.plan_id:
             raise Rejected(
-                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: what is declared"
-                " or what exists has changed since that was reviewed, so review this plan and give its plan_id.",
+                f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: the declaration"
+                " or the current state has changed since the review, so review this plan and set plan_id to its ID.",
                 option="plan_id",
                 plan_id=self.plan_id,
                 expected=expected,
@@ -72,16 +72,16 @@ class Review:
 
     def warnings(self) -> list[str]:
         """The hints as warnings: the first few, and how many more there are."""
-        said = [hint["message"] for hint in self.hints[:WARNED]]
-        more = len(self.hints) - len(said)
+        messages = [hint["message"] for hint in self.hints[:WARNED]]
+        more = len(self.hints) - len(messages)
         return (
-            [*said, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
+            [*messages, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
             if more
-            else said
+            else messages
         )
 
     def in_words(self) -> str:
-        """The end of the summary: what is left alone, and what could not be read."""
+        """The end of the summary: what is unmanaged, and what is not compared."""
         parts = []
         if self.unmanaged:
             counts = [count_of(len(addresses), self.titles[kind], kind) for kind, addresses in self.unmanaged.items()]
@@ -93,7 +93,7 @@ class Review:
 
 
 def review(draft: Draft, plan: Plan) -> Review:
-    """What there is to say of a plan that is not carried out yet."""
+    """The review of a plan that is not applied yet."""
     organization = draft.organization
     return Review(
         plan_id=plan_id(organization.client.connection.organization, plan.changes),
@@ -111,7 +111,7 @@ def review(draft: Draft, plan: Plan) -> Review:
 def plan_id(organization: str, changes: t.Sequence[Change]) -> str:
     """A checksum of what changes in which organization: the same wherever and however often the plan is made.
 
-    It is made of what people see, so neither of secrets nor of what the two APIs say differently.
+    It is made of what people see, so neither of secrets nor of what the two APIs return differently.
     """
     entries = sorted(_canonical(_entry(change)) for change in as_shown(changes))
     return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
@@ -142,7 +142,7 @@ def _canonical(data: t.Any) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-# What is left alone, and what is not compared
+# What is unmanaged, and what is not compared
 
 
 def _unmanaged(draft: Draft) -> dict[str, list[str]]:
@@ -157,7 +157,7 @@ def _unmanaged(draft: Draft) -> dict[str, list[str]]:
 
 def _is_unmanaged(draft: Draft, node: Node) -> bool:
     """Whether the run knows an object from a list and has nothing to do with it. What it contains goes without saying."""
-    if node.stub or node in draft.desired_of or node in draft.going or node.parent in draft.going:
+    if node.stub or node in draft.desired_of or node in draft.removals or node.parent in draft.removals:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
         return False
@@ -172,17 +172,17 @@ def _not_compared(draft: Draft) -> list[dict[str, t.Any]]:
 
 
 def _hints(draft: Draft) -> list[dict[str, t.Any]]:
-    """The new things that look like undeclared ones, each with the option that would rename instead."""
+    """The new objects that look like undeclared ones, each with the option that would rename instead."""
     found = []
     for resource in draft.organization.catalog.managed():
         made = [change for node, change in draft.created.items() if node.resource is resource]
         if resource.alike and made:
-            there = _undeclared(draft, resource, resource.alike)
+            existing = _undeclared(draft, resource, resource.alike)
             for change in made:
                 value = change.leaves.get(resource.alike.option, (None, None))[1]
                 mark = likeness(resource.alike.how, value)
-                if mark and mark in there:
-                    found.append(_hint(resource, resource.alike, change, there[mark]))
+                if mark and mark in existing:
+                    found.append(_hint(resource, resource.alike, change, existing[mark]))
     return found
 
 
@@ -191,7 +191,7 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     found: dict[str, list[Node]] = {}
     for node in draft.organization.nodes(resource.name):
         retired = resource.retired_by and node.values.get(resource.retired_by)
-        if node.stub or retired or node in draft.desired_of or draft.going.get(node):
+        if node.stub or retired or node in draft.desired_of or draft.removals.get(node):
             continue
         mark = likeness(alike.how, node.values.get(alike.option))
         if mark:
@@ -199,8 +199,8 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     return found
 
 
-def _hint(resource: Resource, alike: Alike, change: Change, there: list[Node]) -> dict[str, t.Any]:
-    existing = sorted(there, key=lambda node: node.key)
+def _hint(resource: Resource, alike: Alike, change: Change, nodes: list[Node]) -> dict[str, t.Any]:
+    existing = sorted(nodes, key=lambda node: node.key)
     names = ", ".join(node.address for node in existing[:NAMED])
     more = f" and {len(existing) - NAMED} more" if len(existing) > NAMED else ""
     one = len(existing) == 1
@@ -209,7 +209,7 @@ def _hint(resource: Resource, alike: Alike, change: Change, there: list[Node]) -
         "existing": [node.address for node in existing],
         "same": alike.option,
         "option": resource.previous,
-        "message": f"{change.where} is to be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
-        f" {'has' if one else 'have'} the same {alike.option}: if it is to be renamed, add"
-        f" {resource.previous}: [{existing[0].key if one else 'its present name'}].",
+        "message": f"{change.where} would be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
+        f" {'has' if one else 'have'} the same {alike.option}: to rename it instead, add"
+        f" {resource.previous}: [{existing[0].key if one else 'its current name'}].",
     }

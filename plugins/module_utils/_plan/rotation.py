@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of several things of one key is meant where they follow each other, and whether the next one is due.
+"""Which of several objects of one key is meant where they follow each other, and whether the next one is due.
 
 Private to this collection. Pure but for the clock: looks at what was read.
 """
@@ -26,7 +26,7 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The thing that is meant, those that it follows, and whether one more has to be made."""
+    """The object that is meant, those that it follows, and whether one more has to be made."""
 
     current: Node | None
     retiring: list[Node]
@@ -34,12 +34,12 @@ class Turn:
 
 
 def turn(desired: Desired, found: list[Node]) -> Turn:
-    """Whose turn it is among the things of the declared key, none of which has expired. Raises InvalidOption."""
+    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
     facts = t.cast(Rotation, desired.resource.rotation)
     before = desired.directions.get(facts.before)
     if desired.directions.get(facts.remove) and not before:
         raise InvalidOption(
-            f"{desired.where}: {facts.remove} needs {facts.before}: only what expires within that time is retiring.",
+            f"{desired.where}: {facts.remove} needs {facts.before}: only {desired.resource.plural} that expire within that time are retiring.",
             option=facts.remove,
         )
     window = _times.duration(before) if before else datetime.timedelta(0)
@@ -56,8 +56,8 @@ def turn(desired: Desired, found: list[Node]) -> Turn:
     ]
     if len(retiring) < len(older):
         raise InvalidOption(
-            f"{desired.where} could be any of {len(found)} {desired.resource.plural} of that {desired.resource.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}): say which by id, or revoke the others.",
+            f"{desired.where} matches {len(found)} {desired.resource.plural} of that {desired.resource.key[0]}"
+            f" ({', '.join(sorted(node.id or '' for node in found))}): set id to one of them, or revoke the others.",
             option="id",
         )
     is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
@@ -88,7 +88,7 @@ def _check_new(desired: Desired, facts: Rotation, soon: datetime.datetime) -> No
     expires = _times.moment(desired.value(facts.expires))
     if expires and expires <= soon:
         raise InvalidOption(
-            f"{desired.where}: it expires within {facts.before}, and a new one would expire no later than {desired.value(facts.expires)}:"
-            f" give a later {facts.expires}, or {facts.lifetime} instead.",
+            f"{desired.where}: it expires within {facts.before}, and a new one would expire at {desired.value(facts.expires)} at the latest:"
+            f" set a later {facts.expires}, or {facts.lifetime} instead.",
             option=facts.expires,
         )

@@ -4,7 +4,7 @@
 
 """Who asks: the token's user, and whether it is an administrator.
 
-Private to this collection. Knows nothing of plans. What cannot be told is None, and never taken for no.
+Private to this collection. Knows nothing of plans. What is unknown is None, and never taken for no.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading what stands below things: children and links, over the API that costs less for what is left of the budgets.
+"""Reading what is below objects: children and links, over the API that costs less for what is left of the budgets.
 
 Private to this collection. Knows which lists there are and what they cost, and no kind by name: _cost chooses, the
 organization reads.
@@ -24,7 +24,7 @@ from .organization import Organization
 
 @dataclasses.dataclass
 class Need:
-    """The lists of a kind below some existing things, none of which was read. `entries`: how many are expected in all."""
+    """The unread lists of a kind below some existing objects. `entries`: how many are expected in all."""
 
     resource: Resource
     parents: list[Node]
@@ -32,7 +32,7 @@ class Need:
 
 
 def need(organization: Organization, below: Resource, owners: t.Iterable[Node], entries: float | None = None) -> Need:
-    """What is not read yet of what some things hold."""
+    """The lists of some objects that are not read yet."""
     nodes = [node for node in dict.fromkeys(owners) if node.exists and not organization.is_read(below.name, node)]
     return Need(below, nodes, entries)
 
@@ -41,31 +41,31 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
     """Read some lists; `later` ones will be needed as well, and are left their part of the budgets.
 
     The way is chosen anew before each, since budgets shrink and windows turn. What costs few points goes first: it
-    tells what is left.
+    shows what is left.
     """
     todo = [one for one in needs if one.parents]
-    was_refused = False
+    was_limited = False
     while todo:
         lists = [_lists_of(organization, one) for one in (*todo, *later)]
         ways = _choose(organization, lists, 0)[: len(todo)]
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=False)]
         place = min(range(len(todo)), key=lambda number: (costs[number][1] == 0, costs[number][2]))
         try:
-            _read_one(organization, todo[place], ways[place], wait=was_refused)
+            _read_one(organization, todo[place], ways[place], wait=was_limited)
             del todo[place]
-            was_refused = False
+            was_limited = False
         except RateLimited:
             # Less is left than was known: now that it is, there may be a better way than to wait.
-            was_refused = True
+            was_limited = True
             todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
 
 
 def in_tree(
     organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
 ) -> dict[str, list[Resource]]:
-    """Which lists to read inside the list of the things that hold them, by the kind of these, the cheapest first.
+    """Which lists to read inside the list of the objects that contain them, by the kind of these, the cheapest first.
 
-    `counts`: for each kind of list that is needed, how many things and entries are expected; `requests`: what is sent
+    `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: what is sent
     over REST anyway.
     """
     kinds = [organization.catalog.resource(name) for name in counts]
@@ -81,16 +81,16 @@ def in_tree(
 
 
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
-    """What some things of a kind hold of another: their children, or the links to them whichever side they stand on."""
-    there = [node for node in nodes if node.exists]
+    """Read the children of some objects, or their links from whichever side."""
+    existing = [node for node in nodes if node.exists]
     if not below.is_link or below.parent == kind.name:
-        read(organization, [need(organization, below, there)])
-    elif there:
-        links_of_others(organization, below, kind, there)
+        read(organization, [need(organization, below, existing)])
+    elif existing:
+        links_of_others(organization, below, kind, existing)
 
 
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
-    """The links of some things that are not the links' parents: from their own side, or by reading every parent's."""
+    """The links of some objects that are not the links' parents: from their own side, or by reading every parent's."""
     rest = of_others(organization, link, side, owners)
     read(organization, [rest] if rest else [])
 
@@ -98,7 +98,7 @@ def links_of_others(organization: Organization, link: Resource, side: Resource, 
 def of_others(
     organization: Organization, link: Resource, side: Resource, owners: list[Node], entries: float | None = None
 ) -> Need | None:
-    """Reads the links of a few things from their own side; of many, what has to be read of the links' parents."""
+    """Reads the links of a few objects from their own side; of many, what has to be read of the links' parents."""
     kind = organization.catalog.parent_of(link)
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
@@ -161,6 +161,6 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
     )
 
 
-def pages(things: int) -> int:
-    """How many REST requests list so many things."""
-    return max(1, math.ceil(things / 100))
+def pages(entries: int) -> int:
+    """How many REST requests list so many objects."""
+    return max(1, math.ceil(entries / 100))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cost: which of the two APIs tells what for the least. REST takes requests, GraphQL takes points.
+"""Cost: which of the two APIs returns what for the least. REST takes requests, GraphQL takes points.
 
 Private to this collection. Pure: counts and budgets are given to it. Costs are Buildkite's documented ones.
 """
@@ -28,10 +28,10 @@ class Forecast(t.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Lists:
-    """Lists of one kind below some things: how many things, how many entries altogether, and what they cost.
+    """Lists of one kind below some objects: how many objects, how many entries altogether, and what they cost.
 
-    `points` are those of one thing with an empty list, `each` those of an entry; so many things fit into one GraphQL
-    request (0: GraphQL does not tell it). `more` requests tell the names of what REST's entries only have ids of.
+    `points` are those of one object with an empty list, `each` those of an entry; so many objects fit into one GraphQL
+    request (0: GraphQL does not return it). `more` requests return the names of what REST's entries only have ids of.
     """
 
     parents: int
@@ -42,14 +42,14 @@ class Lists:
     more: int = 0
 
     def cost(self, by_graphql: int) -> tuple[int, int, float]:
-        """(REST requests, GraphQL requests, points) when so many of the things are asked for over GraphQL."""
+        """(REST requests, GraphQL requests, points) when so many of the objects are asked for over GraphQL."""
         requests = math.ceil(by_graphql / self.at_once) if by_graphql else 0
         rest = self.parents - by_graphql
         return rest + (self.more if rest else 0), requests, by_graphql * self.one
 
     @property
     def one(self) -> float:
-        """The points of one thing with its usual entries."""
+        """The points of one object with its usual entries."""
         return self.points + self.each * self.entries / max(1, self.parents)
 
 
@@ -60,7 +60,7 @@ def choose(
     requests: int = 0,
     overdraw: bool = False,
 ) -> list[int]:
-    """For each, how many of its things to ask for over GraphQL: the least waiting, then requests, then points.
+    """For each, how many of its objects to ask for over GraphQL: the least waiting, then requests, then points.
 
     `free` points are left in this window (None: nothing is known, or there are no limits), `requests` are sent over REST
     anyway. `overdraw`: points do not matter as long as some are left.
@@ -84,9 +84,9 @@ def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tupl
     if free is None:
         return
     for ways in pure:
-        left = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
+        remaining = free * MARGIN - sum(one.cost(way)[2] for one, way in zip(lists, ways, strict=True))
         for place, one in enumerate(lists):
-            part = min(one.parents, int(left // one.one)) if one.at_once and not ways[place] else 0
+            part = min(one.parents, int(remaining // one.one)) if one.at_once and not ways[place] else 0
             if 0 < part < one.parents:
                 yield (*ways[:place], part, *ways[place + 1 :])
 

@@ -22,10 +22,10 @@ CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(
 # What mutations name the organization by.
 ORGANIZATION = "query Organization($org: ID!) { organization(slug: $org) { id } }"
 
-# The points of a thing that is asked for by name, with an empty list: the thing, the connection and its edges.
+# The points of an object that is asked for by name, with an empty list: the object, the connection and its edges.
 POINTS_OF_ROOT = 3.0
 
-# The most things that one request asks for by name, so that it stays of a size that every proxy lets through.
+# The most objects that one request asks for by name, so that it stays of a size that every proxy lets through.
 MOST_ROOTS = 200
 
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
@@ -54,7 +54,7 @@ def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
 
 
 def points(resource: Resource) -> int:
-    """The points of one node at most: itself and the objects that hold its fields or what it joins."""
+    """The points of one node at most: itself and the objects that contain its fields or what it joins."""
     objects: set[str] = set()
     for field in resource.leaf_fields():
         *holders, _leaf = field.graphql_path.split(".")
@@ -63,12 +63,12 @@ def points(resource: Resource) -> int:
 
 
 def usual_points(link: Resource) -> float:
-    """What the list inside one thing usually costs: the connection, its edges, and the entries."""
+    """What the list inside one object usually costs: the connection, its edges, and the entries."""
     return 2.0 + t.cast(Connection, link.graphql).usual * points(link)
 
 
 def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
-    """How many things one request can ask for what they hold."""
+    """For the lists of how many objects one request can ask."""
     inside = sum(2 + _page_inside(link, above.name) * points(link) for link in links)
     return max(1, min(MOST_ROOTS, (MOST_POINTS - 10) // (1 + inside)))
 
@@ -79,7 +79,7 @@ def _page_inside(link: Resource, side: str) -> int:
 
 
 def children_document(catalog: Catalog, parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
-    """What some things of one kind hold. Variables: org, k0, k1 … by the parent's root, after."""
+    """The lists in some objects of one kind. Variables: org, k0, k1 … by the parent's root, after."""
     root = t.cast(Root, parent.root)
     after = ", $after: String" if any(t.cast(Connection, link.graphql).paged for link in links) else ""
     inside = " ".join(_inner(catalog, link, parent.name, "$after") for link in links)
@@ -87,7 +87,7 @@ def children_document(catalog: Catalog, parent: Resource, links: t.Sequence[Reso
 
 
 def lookup_document(resource: Resource, keys: int) -> str:
-    """Whether some things are there. Variables: org, k0, k1 …"""
+    """Whether some objects are there. Variables: org, k0, k1 …"""
     return _aliased(t.cast(Root, resource.root), keys, _names(resource), "", "Find")
 
 
@@ -124,7 +124,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
 
 
 def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:
-    """The same of many things. It stands once, as a fragment, since reading and writing a document takes as long as it is."""
+    """The same of many objects, once and as a fragment, since reading and writing a document takes as long as it is."""
     for part in reversed(root.path.split(".") if root.path else []):
         selection = f"{part} {{ {selection} }}"
     also = f", {root.arguments}" if root.arguments else ""
@@ -151,13 +151,13 @@ def _inner(catalog: Catalog, link: Resource, side: str, after: str | None) -> st
 
 
 def _names(resource: Resource) -> str:
-    """What identifies one thing: its UUID, key, and whatever else it is known by."""
+    """What identifies one object: its UUID, key, and whatever else it is known by."""
     names = ["id", *resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
     return " ".join(dict.fromkeys(["uuid", *names]))
 
 
 def _selection(catalog: Catalog, resource: Resource, side: str | None = None) -> str:
-    """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
+    """The fields of one node. Of a link: the names of what it joins, but for the side that contains it."""
     others = []
     if resource.is_link:
         fields = (

@@ -44,7 +44,7 @@ def tree(
 
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
-    """The names of every retired thing of a kind."""
+    """The names of every retired object of a kind."""
     return _nodes(client, resource, documents.retired_document(resource), 10.0)
 
 
@@ -61,11 +61,11 @@ def _nodes(client: Client, resource: Resource, document: str, points: float, wai
         connection = (data.get("organization") or {}).get(own.field)
         if connection is None:
             raise NotFound(
-                f"The organization's {own.field} cannot be read: check the slug, and what the token's user may see."
+                f"The organization's {own.field} cannot be read: check the slug and the permissions of the token's user."
             )
         yield from (edge["node"] for edge in connection["edges"])
         if not own.paged:
-            _all_there(resource, connection)
+            _check_complete(resource, connection)
             return
         if not connection["pageInfo"]["hasNextPage"]:
             return
@@ -78,17 +78,17 @@ def organization_id(client: Client) -> str:
     return str((data.get("organization") or {}).get("id") or "")
 
 
-def _all_there(resource: Resource, connection: Raw) -> None:
-    there = len(connection["edges"])
-    if connection["count"] > there:
+def _check_complete(resource: Resource, connection: Raw) -> None:
+    count = len(connection["edges"])
+    if connection["count"] > count:
         raise BuildkiteError(
-            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists no more"
-            f" than {there}: remove some of them."
+            f"The organization has {connection['count']} {resource.plural.replace('_', ' ')}, and the service lists only"
+            f" {count} of them: remove some of them."
         )
 
 
 def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
-    """What stands in an answer for one of the things that were asked for by name."""
+    """What is in an answer for one of the objects that were asked for by name."""
     found = (data.get("organization") or {}) if root.below_organization else data
     return found.get(f"a{number}")
 

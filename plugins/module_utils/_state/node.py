@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Node: one thing of the organization, existing or planned, with its place among the others.
+"""Node: one object of the organization, existing or planned, with its place among the others.
 
 Private to this collection. Pure: no I/O. Identity is the address, made of names; an id is known only for what exists.
 """
@@ -18,7 +18,7 @@ from .._schema.resource import Resource
 
 @dataclasses.dataclass(eq=False)
 class Node:
-    """One thing. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
+    """One object. `id` is None until it exists; a leaf that is not in `values` is unknown, not empty."""
 
     resource: Resource
     key: str
@@ -27,8 +27,8 @@ class Node:
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # Links: what they join besides the parent, by option.
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
-    # Leaves that no answer told, taken for unset until one tells.
-    untold: set[str] = dataclasses.field(default_factory=set)
+    # Leaves that no answer returned, taken for unset until one does.
+    not_returned: set[str] = dataclasses.field(default_factory=set)
     # What mutations name it by; only of kinds that are written so.
     graphql_id: str | None = None
     # Only its names are known: it was seen as the target of a link.
@@ -36,7 +36,7 @@ class Node:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there now."""
+        """Whether it exists now."""
         return self.id is not None
 
     @property
@@ -61,7 +61,7 @@ class Node:
 
     @property
     def path_id(self) -> str:
-        """What stands for it in REST paths."""
+        """Its part of REST paths."""
         item = self.resource.item
         if item in self.references:
             return t.cast(str, self.references[item].id)
@@ -74,21 +74,21 @@ class Node:
 
     @property
     def collection(self) -> str:
-        """The REST path of the list that it stands in."""
+        """The REST path of the list that it is in."""
         return self.resource.collection(self.parent.path_id if self.parent else None)
 
     def names(self) -> list[str]:
-        """Everything that a reference to it may say, the key first."""
+        """Everything that a reference to it may use, the key first."""
         known = [self.values.get(name) for name in self.resource.known_by]
         return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
 
     def joins(self) -> tuple[tuple[str, int], ...]:
-        """What makes a link the same link: the things that it joins."""
+        """What makes a link the same link: the objects that it joins."""
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
 
 
 def in_force(node: Node, field: Field) -> bool:
-    """Whether an option of a thing counts: notes need their switch, and what another option says goes by that one."""
+    """Whether an option of an object counts: notes need their switch, and what another option sets counts there."""
     values = node.values
     if field.note_of and not values.get(field.note_of):
         return False
@@ -112,5 +112,5 @@ def keys(value: t.Any) -> t.Any:
 
 
 def nodes_in(value: t.Any) -> list[Node]:
-    """The things that a leaf refers to."""
+    """The objects that a leaf refers to."""
     return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Node)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The things that are known, found by kind, id, name, and what they stand in: no look through all of them.
+"""The objects that are known, found by kind, id, name, and what they are in: no look through all of them.
 
 Private to this collection. Pure: knows nothing of requests, which fill it.
 """
@@ -12,21 +12,21 @@ from __future__ import annotations
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
-from .._values import is_told
+from .._values import is_returned
 from .node import Node
 
 
 class Objects:
-    """What is known. Sets are dictionaries, since the order in which things were told is kept."""
+    """What is known. Sets are dictionaries, since the order in which objects were returned is kept."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._nodes: dict[str, dict[Node, bool]] = {}
         self._ids: dict[tuple[str, str], Node] = {}
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
-        # The secrets that answers told.
+        # The secrets that answers returned.
         self.secrets: set[str] = set()
-        # What stands in a thing or links to it.
+        # What is in an object or links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
 
     def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
@@ -42,7 +42,7 @@ class Objects:
         return self._ids.get((kind, ident)) if ident else None
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
-        """What a reference may mean: by key first, then by other names, without regard to case where the kind says so."""
+        """What a reference may mean: by key first, then by other names, without regard to case where the kind ignores it."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = (
@@ -64,7 +64,7 @@ class Objects:
         return [node for node in self._named(self.catalog.resource(kind)).get((text, None), ()) if node.exists]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
-        """The things of a kind by name; True marks the key itself, None what the service makes a key of."""
+        """The objects of a kind by name; True marks the key itself, None what the service makes a key of."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
             for node in self.nodes(resource.name):
@@ -78,21 +78,21 @@ class Objects:
         return self._names[resource.name]
 
     def below(self, node: Node) -> list[Node]:
-        """What was read of what goes when a thing is deleted: its children, theirs, and every link to it."""
+        """What was read of what a deletion cascades to: its children, theirs, and every link to it."""
         found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 
     def add(self, node: Node) -> Node:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)
-        told = [node.values.get(field.name) for field in node.resource.compared_secrets]
-        self.secrets.update(str(secret) for secret in told if is_told(secret))
+        secrets = [node.values.get(field.name) for field in node.resource.compared_secrets]
+        self.secrets.update(str(secret) for secret in secrets if is_returned(secret))
         known = self.by_id(node.resource.name, node.id)
         if known is None:
             self._nodes.setdefault(node.resource.name, {})[node] = True
             if node.id:
                 self._ids[node.resource.name, node.id] = node
-            self._hold(node)
+            self._attach(node)
             return node
         if not node.stub or (UUID.match(known.key) and not UUID.match(node.key)):
             known.key = node.key
@@ -100,17 +100,17 @@ class Objects:
         known.values.update(node.values)
         known.stub = known.stub and node.stub
         if node.references:
-            self._let_go(known)
+            self._detach(known)
             known.references = node.references
-            self._hold(known)
+            self._attach(known)
         return known
 
-    def _hold(self, node: Node) -> None:
+    def _attach(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
                 self._within.setdefault(other, {})[node] = True
 
-    def _let_go(self, node: Node) -> None:
+    def _detach(self, node: Node) -> None:
         for other in (node.parent, *node.references.values()):
             if other:
                 self._within.get(other, {}).pop(node, None)
@@ -120,12 +120,12 @@ class Objects:
         self._names.pop(node.resource.name, None)
 
     def remove(self, node: Node) -> None:
-        """Forget something that is gone, with everything below it and every link to it."""
+        """Forget something that was deleted, with everything below it and every link to it."""
         kind = node.resource.name
         self._names.pop(kind, None)
         self._nodes.get(kind, {}).pop(node, None)
         if node.id and self.by_id(kind, node.id) is node:
             del self._ids[kind, node.id]
-        self._let_go(node)
+        self._detach(node)
         for below in list(self._within.pop(node, ())):
             self.remove(below)

@@ -22,7 +22,7 @@ from .._schema.resource import Resource
 from .node import Node, in_force
 from .organization import Organization
 
-# A setting that no declaration tells of is taken for a secret when it is called like one.
+# A setting that no declaration mentions is taken for a secret when it is called like one.
 _SECRET = re.compile(r"(key|token|secret|password)s?$")
 _SHOWN = 5
 
@@ -30,7 +30,7 @@ Options = dict[str, t.Any]
 
 
 class Export:
-    """Writes things as options. `things` gives the entries of one list."""
+    """Writes objects as options. `objects` gives the entries of one list."""
 
     def __init__(
         self,
@@ -57,38 +57,38 @@ class Export:
             for node in organization.nodes(name):
                 self._below.setdefault((name, self._owner(node, side)), []).append(node)
 
-    def told(self) -> list[str]:
+    def notes(self) -> list[str]:
         """The notes as sentences, each with the addresses that it is about."""
         return [
-            f"{said}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
-            for said, addresses in self._notes.items()
+            f"{sentence}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
+            for sentence, addresses in self._notes.items()
         ]
 
-    def _note(self, said: str, node: Node) -> None:
-        self._notes.setdefault(said, []).append(node.address)
+    def _note(self, sentence: str, node: Node) -> None:
+        self._notes.setdefault(sentence, []).append(node.address)
 
-    # Lists, and what there is one of
+    # Lists, and single objects
 
     def declared(self, resource: Resource) -> list[Options] | Options | None:
-        """What the bulk module's option for a kind holds, None where it is left out."""
-        entries = self.things(resource, None, resource.plural)
+        """What the bulk module's option for a kind contains, None where it is left out."""
+        entries = self.entries(resource, None, resource.plural)
         if not resource.singleton:
             return entries
         return entries[0] if entries and entries[0] else None
 
-    def things(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
-        """The entries of one list by their keys. None when one of the things cannot be told from another."""
+    def entries(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
+        """The entries of one list by their keys. None when two of the objects cannot be distinguished."""
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
         keys = [node.key.casefold() if resource.folds else node.key for node in nodes]
         doubles = {key for key, following in itertools.pairwise(keys) if key == following}
-        unsaid = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
-        if unsaid:
-            what = ", ".join(repr(key) for key in unsaid)
+        ambiguous = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
+        if ambiguous:
+            what = ", ".join(repr(key) for key in ambiguous)
             where = f" of {parent.address}" if parent else ""
-            why = f"Several {resource.plural}{where} have one {resource.key[0]}, or one has none ({what})"
-            self.left_out.append((place, f"{why}, so that they cannot be declared: rename them."))
+            why = f"Several {resource.plural}{where} have the same {resource.key[0]}, or one has none ({what})"
+            self.left_out.append((place, f"{why}, so they cannot be declared: rename them."))
             return None
         return [self._entry(node, place, key in doubles) for node, key in zip(nodes, keys, strict=True)]
 
@@ -107,7 +107,7 @@ class Export:
                 entry["id"] = node.id
         for child in self.organization.catalog.children(resource.name):
             if child in self.kinds:
-                below = self.things(child, node, f"{place}.{child.plural}")
+                below = self.entries(child, node, f"{place}.{child.plural}")
                 if below is not None:
                     entry[child.plural] = below
         return entry
@@ -128,9 +128,9 @@ class Export:
             return self._dictionary(node, field)
         value = _set(field, node.values.get(field.name))
         if value is None and field.create_needs:
-            self._note(f"Without {field.name}, which has no option here, these cannot be made anew from this", node)
+            self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
         if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
-            self._note(f"The {field.name} is left out, since it is no YAML that can be declared", node)
+            self._note(f"The {field.name} is left out, since it is not YAML that can be declared", node)
             return None
         return value
 
@@ -165,7 +165,7 @@ class Export:
         return self._name(node) if node else ident
 
     def _name(self, node: Node) -> str:
-        """What names a thing and nothing else: its key if it can be, which names it in a new organization too."""
+        """What names an object and nothing else: its key if it can be, which names it in a new organization too."""
         if node not in self._names:
             # A queue is named within its cluster.
             found = (
@@ -178,7 +178,7 @@ class Export:
 
     @staticmethod
     def _owner(link: Node, side: str) -> Node | None:
-        """The thing in whose entry a link stands."""
+        """The object in whose entry a link is."""
         if side == link.resource.parent:
             return link.parent
         return next(iter(link.references.values()), None)
@@ -207,7 +207,7 @@ def _empty(node: Node, field: Field) -> t.Any:
 
 
 def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
-    """The settings of a dictionary that a thing has: those of another variant are ignored by the service.
+    """The settings of a dictionary that an object has: those of another variant are ignored by the service.
 
     `is_sure`: of a variant that no declaration names, only what all variants have.
     """
@@ -218,7 +218,7 @@ def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
 
 
 def _unset(node: Node, field: Field) -> Options:
-    """The options of a dictionary that are known to be unset, dotted, with what stands for that."""
+    """The options of a dictionary that are known to be unset, dotted, with the value that means it."""
     found: Options = {}
     has = _settings(node, field, is_sure=True)
     for option in field.options:
@@ -226,7 +226,7 @@ def _unset(node: Node, field: Field) -> Options:
         if name in node.values:
             value = option.empty if option.can_be_emptied and _set(option, node.values[name]) is None else None
         else:
-            # An answer that holds the dictionary tells all that was ever touched.
+            # An answer that contains the dictionary returns all that was ever touched.
             value = option.default if field.open and field.name in node.values else None
         if value is not None and option.name in has and option.secret is not True:
             found[name] = value
@@ -234,7 +234,7 @@ def _unset(node: Node, field: Field) -> Options:
 
 
 def _set(field: Field | None, value: t.Any) -> t.Any:
-    """A value as it is declared, None for one that stands for nothing."""
+    """A value as it is declared, None for one that means nothing."""
     if value in ("", [], {}) or (field and field.zero_clears and value == 0):
         return None
     return sorted(value) if field and field.same == "set" and isinstance(value, list) else value

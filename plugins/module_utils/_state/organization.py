@@ -33,7 +33,7 @@ LOOKUPS = 100
 
 
 class Organization(Objects):
-    """The things that were read, by kind; and the readers, each of which reads a list at most once."""
+    """The objects that were read, by kind; and the readers, each of which reads a list at most once."""
 
     def __init__(self, client: Client, catalog: Catalog, scopes: frozenset[str] | None) -> None:
         super().__init__(catalog)
@@ -70,8 +70,8 @@ class Organization(Objects):
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
         for name, path in link.embedded.items():
-            there, entries = dig(raw, path)
-            if not there:
+            has_entries, entries = dig(raw, path)
+            if not has_entries:
                 return
             for entry in entries or []:
                 reference = link.field(name)
@@ -196,7 +196,7 @@ class Organization(Objects):
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
-        """What some things of one kind hold, over GraphQL, several things a request. `wait` as of read_tree."""
+        """The lists in some objects of one kind, over GraphQL, several objects a request. `wait` as of read_tree."""
         root = t.cast(Root, resource.root)
         at_once = documents.roots_at_once(resource, links)
         for start in range(0, len(parents), at_once):
@@ -212,11 +212,13 @@ class Organization(Objects):
             for number, node in enumerate(some):
                 found = lists.below(data, root, number)
                 if found is None:
-                    raise NotFound(f"{node.address} is gone, or no longer visible: run again.", address=node.address)
+                    raise NotFound(
+                        f"{node.address} no longer exists or is no longer visible: run again.", address=node.address
+                    )
                 self._inside(resource, node, found, links)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One thing over REST by what stands in its path, None when the service says that it is not there."""
+        """One object over REST by what is in its path, None when the service says that it does not exist."""
         pattern = resource.field(resource.item).pattern if resource.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
             # Nothing can have such a key.
@@ -231,31 +233,31 @@ class Organization(Objects):
         return self.from_rest(resource, raw, parent) if resource.holds(raw) else None
 
     def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
-        """Find things that no list told of: over GraphQL many at a time, else one by one over REST.
+        """Find objects that no list returned: over GraphQL many at a time, else one by one over REST.
 
         Of `names` it only counts whether they are there, since they are only referred to.
         """
-        wanted = [
+        missing = [
             key
             for key in dict.fromkeys(keys)
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
-        if resource.item != "id" and any(UUID.match(key) for key in wanted):
+        if resource.item != "id" and any(UUID.match(key) for key in missing):
             # Paths and look-ups take the key: only the list tells whose UUID it is.
             self.read_list(resource)
-            wanted = [key for key in wanted if not self.find(resource.name, key)]
-        if not wanted:
+            missing = [key for key in missing if not self.find(resource.name, key)]
+        if not missing:
             return
-        if resource.root and self.can("graphql") and (len(wanted) > 2 or resource.item == "id"):
-            wanted = self._look_up_many(resource, wanted, names)
-        elif len(wanted) > SINGLY and resource.item != "id":
+        if resource.root and self.can("graphql") and (len(missing) > 2 or resource.item == "id"):
+            missing = self._look_up_many(resource, missing, names)
+        elif len(missing) > SINGLY and resource.item != "id":
             self.read_list(resource)
-            wanted = [key for key in wanted if not self.find(resource.name, key)]
+            missing = [key for key in missing if not self.find(resource.name, key)]
         if resource.item != "id":
-            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in wanted])
+            self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in missing])
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
-        """The keys that are there and have to be read whole; those that are only referred to are taken in."""
+        """The keys that exist and have to be read whole; those that are only referred to are taken in."""
         root = t.cast(Root, resource.root)
         found = []
         for start in range(0, len(keys), LOOKUPS):
@@ -288,15 +290,15 @@ class Organization(Objects):
             else:
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
-        # Of what there is one of, the whole answer is known.
+        # Of a single object, the whole answer is known.
         again = [] if resource.singleton else lacking
         self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
         for node in lacking:
             for name in leaves[node] - node.values.keys() - always:
-                # Some things are told only once they are set.
+                # Some leaves are returned only once they are set.
                 node.values[name] = None
-                node.untold.add(name)
+                node.not_returned.add(name)
 
     def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
         return lambda: self.read_one(resource, node.path_id, node.parent)
@@ -304,12 +306,12 @@ class Organization(Objects):
     # Who asks
 
     def caller(self) -> tuple[str | None, bool | None]:
-        """The UUID of the token's user, and whether the user is an administrator; None for what cannot be told."""
+        """The UUID of the token's user, and whether the user is an administrator; None for what is unknown."""
         if self._caller is None:
             self._caller = caller.ask(self.client, self.can)
         return self._caller
 
-    # Small things
+    # Small objects
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}

@@ -5,7 +5,7 @@
 """Data of files against the declarations: known names, types, choices.
 
 Private to this collection. Pure: no I/O, no Ansible. What an option is comes from the declarations alone; what
-is wrong is collected, each with its place, so that one run tells everything.
+is wrong is collected, each with its place, so that one run reports everything.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 
 from .yaml import InvalidFile, Mapping, Place, Sequence, Vaulted
 
-# How many mistakes one message tells.
-TOLD = 10
+# How many mistakes one message shows.
+SHOWN = 10
 
 
 class Mistakes:
@@ -35,16 +35,16 @@ class Mistakes:
         """One more."""
         self.found.append(InvalidFile(place, sentence))
 
-    def tell(self) -> None:
+    def raise_found(self) -> None:
         """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files, the first ones."""
         if not self.found:
             return
         if len(self.found) == 1:
             raise self.found[0]
         found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
-        told = [error.message for error in found[:TOLD]]
-        more = [f"And {len(found) - TOLD} more."] if len(found) > TOLD else []
-        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *told, *more]), **found[0].facts)
+        shown = [error.message for error in found[:SHOWN]]
+        more = [f"And {len(found) - SHOWN} more."] if len(found) > SHOWN else []
+        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *shown, *more]), **found[0].facts)
 
 
 @dataclasses.dataclass
@@ -104,7 +104,7 @@ class Checker:
                 continue
             name = below.field.name if below else key
             if name in made:
-                self._mistakes.add(place, f"{where}: {name} stands here under two names: keep one.")
+                self._mistakes.add(place, f"{where}: {name} is set under two names: keep one.")
                 continue
             made.put(name, self.value(below, value, where, place) if below else value, place)
         return made
@@ -113,7 +113,7 @@ class Checker:
         """Whether the options are there that are required."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
-            # What is there and wrong was told already.
+            # A wrong one was reported already.
             if field.required and name not in made:
                 self._mistakes.add(made.place, f"{where} needs {name}.")
 
@@ -151,7 +151,7 @@ def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None =
     """The end of a sentence about an unknown name: the known one that is most like it, else all, or `own` without aliases."""
     close = difflib.get_close_matches(word, known, 1)
     every = known if own is None else own
-    return f": did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(set(every)))}."
+    return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
 def _wrong(field: Field, value: t.Any, where: str) -> str:
@@ -160,7 +160,7 @@ def _wrong(field: Field, value: t.Any, where: str) -> str:
         what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
         return f"{where}.{field.name} must be {what}; its value is secret and not shown."
     if isinstance(value, (Mapping, Sequence)):
-        # What it holds may be long, and the type says enough.
+        # Its content may be long, and the type is enough.
         kind = "dict" if isinstance(value, Mapping) else "list"
         return f"{where}.{field.name} must be of type {field.type}, not {kind}."
     try:

@@ -4,7 +4,7 @@
 
 """An organization in files as the options of the module `organization`: defaults, groups and entries merged.
 
-Private to this collection. Pure: no I/O, no Ansible. Everything is checked here that options alone can tell, so
+Private to this collection. Pure: no I/O, no Ansible. Everything is checked here that options alone show, so
 that a mistake has its file and line and nothing is asked of the service.
 """
 
@@ -52,7 +52,7 @@ def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
 
 
 class _Declaration:
-    """What the files hold, by kind."""
+    """What the files contain, by kind."""
 
     def __init__(self) -> None:
         self.mistakes = Mistakes()
@@ -64,19 +64,19 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
 
-    # What one file holds
+    # What one file contains
 
     def add(self, file: File, data: t.Any) -> None:
         """Take in the data of a file."""
         first = Place(file.path, 1)
         if data is None:
-            self.mistakes.add(first, "this file is empty: declare something in it, or take it away.")
+            self.mistakes.add(first, "this file is empty: declare something in it, or delete it.")
         elif file.kind is None:
             self._add_top(data, first)
         elif isinstance(data, Mapping) and file.kind in data:
             place = data.places[file.kind]
             self.mistakes.add(
-                place, f"in the folder {file.kind} a file is one entry or a list of them, without '{file.kind}:'."
+                place, f"a file in the folder {file.kind} is one entry or a list of entries: remove '{file.kind}:'."
             )
         else:
             self._add_entries(file.kind, data if isinstance(data, Sequence) else _alone(data, first), first)
@@ -85,7 +85,7 @@ class _Declaration:
         if not isinstance(data, Mapping):
             lists, settings = ", ".join(self._kinds), ", ".join(self._settings)
             self.mistakes.add(
-                first, f"the top of a file takes {lists}, each with a list, and {settings}, each with a dictionary."
+                first, f"a file at the top is a dictionary of {lists}, each a list, and {settings}, each a dictionary."
             )
             return
         for key, value in data.items():
@@ -104,14 +104,14 @@ class _Declaration:
 
     def _add_entries(self, kind: str, value: t.Any, place: Place) -> None:
         if not isinstance(value, Sequence):
-            self.mistakes.add(place, f"{kind} must be a list; write '{kind}: []' if none is to be.")
+            self.mistakes.add(place, f"{kind} must be a list; write '{kind}: []' for none.")
             return
         self._entries.setdefault(kind, []).extend(zip(value, value.places, strict=True))
 
     def _add_settings(self, kind: str, value: t.Any, place: Place) -> None:
         if kind in self._entries:
             first = self._entries[kind][0][1]
-            self.mistakes.add(place, f"{kind} stand at {first} already: keep them in one place.")
+            self.mistakes.add(place, f"{kind} are already declared at {first}: keep them in one place.")
         else:
             self._entries[kind] = [(value, place)]
 
@@ -119,7 +119,7 @@ class _Declaration:
         for kind, given, where in self._by_kind(DEFAULTS, value, place):
             if kind in self._defaults:
                 first = self._defaults[kind].place
-                self.mistakes.add(where, f"defaults.{kind} stand at {first} already: keep them in one place.")
+                self.mistakes.add(where, f"defaults.{kind} are already declared at {first}: keep them in one place.")
                 continue
             self._defaults[kind] = self._partial(kind, given, f"defaults.{kind}", where)
 
@@ -132,13 +132,15 @@ class _Declaration:
             for name, options in given.items():
                 if name in groups:
                     first = groups[name].place
-                    self.mistakes.add(given.places[name], f"groups.{kind}.{name} stands at {first} already: keep one.")
+                    self.mistakes.add(
+                        given.places[name], f"groups.{kind}.{name} is already declared at {first}: keep one."
+                    )
                     continue
                 groups[name] = self._partial(kind, options, f"groups.{kind}.{name}", given.places[name])
 
     def _by_kind(self, what: str, value: t.Any, place: Place) -> t.Iterator[tuple[str, t.Any, Place]]:
         if not isinstance(value, Mapping):
-            self.mistakes.add(place, f"{what} must be a dictionary with the names of lists, such as pipelines.")
+            self.mistakes.add(place, f"{what} must be a dictionary by the names of lists, such as pipelines.")
             return
         for kind, given in value.items():
             if kind in self._kinds:
@@ -157,7 +159,9 @@ class _Declaration:
         own = own_options(resource)
         for name, value in checked.items():
             if name in own:
-                self.mistakes.add(checked.places[name], f"{where}: {name} belongs to one {resource.title} alone.")
+                self.mistakes.add(
+                    checked.places[name], f"{where}: {name} cannot be shared: set it in one {resource.title}."
+                )
             else:
                 made.put(name, value, checked.places[name])
         return made
@@ -173,7 +177,7 @@ class _Declaration:
                 seen: dict[str, Place] = {}
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
-        self.mistakes.tell()
+        self.mistakes.raise_found()
         return found
 
     def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
@@ -214,11 +218,11 @@ class _Declaration:
             elif groups:
                 self.mistakes.add(at, f"{where}: groups.{kind} has no {name!r}{nearest(str(name), groups)}")
             else:
-                self.mistakes.add(at, f"{where}: there is no groups.{kind}, so there is no group {name!r}.")
+                self.mistakes.add(at, f"{where}: group {name!r} does not exist, since there is no groups.{kind}.")
         return found
 
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
-        """What one entry's options say together, and its children. `options` are the entry in plain types."""
+        """Check one entry's options together, and its children. `options` are the entry in plain types."""
         try:
             desired = desired_object(CATALOG, resource, options)
         except InvalidOption as error:
@@ -228,7 +232,7 @@ class _Declaration:
         if desired.identity in seen:
             first = seen[desired.identity]
             self.mistakes.add(
-                entry.place, f"the {resource.title} {desired.key} stands at {first} already: keep one of them."
+                entry.place, f"the {resource.title} {desired.key} is already declared at {first}: keep one of them."
             )
         seen.setdefault(desired.identity, entry.place)
         for child in CATALOG.children(resource.name):
@@ -238,13 +242,13 @@ class _Declaration:
 
 
 def own_options(resource: Resource) -> set[str]:
-    """The options of a kind that belong to one thing alone, so that they are never shared."""
+    """The options of a kind that belong to one object alone, so that they are never shared."""
     own = {*resource.key, resource.key_from, resource.previous, "id"}
     return {name for name in own if name}
 
 
 def over(below: Mapping, above: Mapping) -> Mapping:
-    """Dictionaries merged key by key, everything else replaced; null takes away what is below."""
+    """Dictionaries merged key by key, everything else replaced; null removes what is below."""
     made = Mapping(above.place)
     for key, value in below.items():
         made.put(key, value, below.places[key])

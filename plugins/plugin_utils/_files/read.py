@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files hold a declaration, and their texts.
+"""Which files contain a declaration, and their texts.
 
 Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML.
 """
@@ -23,7 +23,7 @@ VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class File(t.NamedTuple):
-    """A file of a declaration. `kind` is the plural of the folder that it stands in, None at the top. Paths as shown."""
+    """A file of a declaration. `kind` is the plural of the folder that it is in, None at the top. Paths as shown."""
 
     path: str
     kind: str | None
@@ -34,7 +34,7 @@ def files(path: str) -> list[File]:
     if os.path.isfile(path):
         return [File(_shown(path), None)]
     if not os.path.isdir(path):
-        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: give the path of one that is there.")
+        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one that exists.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
     top: list[File] = []
     below: list[File] = []
@@ -45,16 +45,16 @@ def files(path: str) -> list[File]:
             continue
         if name not in kinds:
             raise InvalidOption(
-                f"{_shown(where)} is no folder of an organization: there are {', '.join(kinds)}. Hidden folders are not read."
+                f"{_shown(where)} is not a folder of an organization: use {', '.join(kinds)}, or a hidden folder, which is not read."
             )
         found = [File(_shown(file), name) for file in _below(where, [os.path.realpath(path)])]
         if not found:
             raise InvalidOption(
-                f"{_shown(where)} holds no YAML file: take the folder away, or write '{name}: []' at the top if none is to be."
+                f"{_shown(where)} contains no YAML file: delete the folder, or write '{name}: []' at the top for none."
             )
         below += found
     if not top and not below:
-        raise InvalidOption(f"{_shown(path)} holds no YAML file (*.yml, *.yaml), so it declares nothing.")
+        raise InvalidOption(f"{_shown(path)} contains no YAML file (*.yml, *.yaml), so it declares nothing.")
     return [*top, *below]
 
 
@@ -69,7 +69,7 @@ def text(file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidFile(Place(file, line), "this is no UTF-8 text: save the file as UTF-8.") from None
+        raise InvalidFile(Place(file, line), "this is not UTF-8 text: save the file as UTF-8.") from None
 
 
 def _entries(folder: str) -> list[tuple[str, bool]]:
@@ -79,7 +79,7 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         raise InvalidOption(f"{_shown(folder)} cannot be read: {error.strerror}.") from None
-    kept = []
+    entries_read = []
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -89,15 +89,15 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
             # A link to itself, mostly.
             raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
         if is_folder or entry.name.endswith(ENDINGS):
-            kept.append((entry.name, is_folder))
-    return kept
+            entries_read.append((entry.name, is_folder))
+    return entries_read
 
 
 def _below(folder: str, above: list[str]) -> t.Iterator[str]:
     """The YAML files at any depth below a folder. `above` are the real paths of the folders on the way."""
     real = os.path.realpath(folder)
     if real in above:
-        raise InvalidOption(f"{_shown(folder)} is a link to a folder that it stands in: take it away.")
+        raise InvalidOption(f"{_shown(folder)} is a link to a folder that contains it: remove the link.")
     for name, is_folder in _entries(folder):
         where = os.path.join(folder, name)
         if is_folder:

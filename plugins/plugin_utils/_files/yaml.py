@@ -91,17 +91,17 @@ def load(text: str, file: str, decrypt: Decrypt) -> t.Any:
         return None if root is None else _Reader(file, decrypt).value(root)
     except yaml.composer.ComposerError as error:
         if error.problem == "but found another document":
-            raise InvalidFile(_place(file, error), "a file holds one document: take the second '---' away.") from None
-        raise InvalidFile(_place(file, error), f"this is no valid YAML: {error.problem}.") from None
+            raise InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.") from None
+        raise InvalidFile(_place(file, error), f"this is not valid YAML: {error.problem}.") from None
     except yaml.reader.ReaderError as error:
         # The C reader counts bytes, the other one characters: the sentence is the same.
         line = text.count("\n", 0, error.position) + 1
-        raise InvalidFile(Place(file, line), f"this is no valid YAML: {error.reason}.") from None
+        raise InvalidFile(Place(file, line), f"this is not valid YAML: {error.reason}.") from None
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise InvalidFile(_place(file, error), f"this is no valid YAML: {problem}.") from None
+        raise InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.") from None
     except RecursionError:
-        raise InvalidFile(Place(file, 1), "this YAML is nested too deep.") from None
+        raise InvalidFile(Place(file, 1), "this YAML is nested too deeply.") from None
 
 
 def plain(value: t.Any) -> t.Any:
@@ -144,15 +144,15 @@ class _Reader:
         if id(node) in self._made:
             made = self._made[id(node)]
             if made is None:
-                raise self._wrong(node, "an alias stands inside what it repeats.")
+                raise self._wrong(node, "an alias is inside the value that it repeats.")
             return made
         self._made[id(node)] = None
         is_mapping = isinstance(node, yaml.MappingNode)
         if node.tag != f"{_TAG}{'map' if is_mapping else 'seq'}":
-            raise self._wrong(node, f"the tag {_shown(node.tag)} means nothing here: leave it away.")
+            raise self._wrong(node, f"the tag {_shown(node.tag)} has no meaning here: remove it.")
         made = self._mapping(node) if is_mapping else self._sequence(node)
         if made[1] > MOST_VALUES:
-            raise self._wrong(node, f"aliases make more than {MOST_VALUES} values of this.")
+            raise self._wrong(node, f"aliases expand this to more than {MOST_VALUES} values.")
         self._made[id(node)] = made
         return made
 
@@ -176,7 +176,7 @@ class _Reader:
                 continue
             key = self._key(key_node)
             if key in made:
-                raise InvalidFile(place, f"{key!r} stands here twice, first in line {made.places[key].line}: keep one.")
+                raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
             value, count = self._of(value_node)
             made.put(key, value, place)
             size += count
@@ -198,7 +198,7 @@ class _Reader:
         key = self._scalar(node) if isinstance(node, yaml.ScalarNode) else None
         if not isinstance(key, str):
             written = f"{node.value!r}" if isinstance(node, yaml.ScalarNode) else "this one"
-            raise self._wrong(node, f"keys are texts, and {written} is none: put it in quotes.")
+            raise self._wrong(node, f"a key must be text, and {written} is not: put it in quotes.")
         return str(key)
 
     def _scalar(self, node: t.Any) -> t.Any:
@@ -211,11 +211,11 @@ class _Reader:
                 raise self._wrong(node, error.message) from None
         kind = node.tag.removeprefix(_TAG)
         if kind not in _SCALARS:
-            raise self._wrong(node, f"the tag {_shown(node.tag)} means nothing here: leave it away.")
+            raise self._wrong(node, f"the tag {_shown(node.tag)} has no meaning here: remove it.")
         try:
             return getattr(self._constructor, f"construct_yaml_{kind}")(node)
         except (ValueError, KeyError, yaml.YAMLError):
-            raise self._wrong(node, f"{node.value[:40]!r} is no {kind}.") from None
+            raise self._wrong(node, f"{node.value[:40]!r} is not a valid {kind}.") from None
 
 
 def _shown(tag: str) -> str:

@@ -21,7 +21,7 @@ class Noted:
 
     def __init__(self) -> None:
         self.variables: dict[str, t.Any] = {}
-        # The hosts and groups in each group, which is there before the group that it is in.
+        # The hosts and groups in each group, which exists before the group that it is in.
         self.groups: dict[str, list[str]] = {}
 
     def add_group(self, group: str) -> str:

@@ -20,7 +20,7 @@ from .names import Preference, first_value, safe_host_name, unique
 Agent = dict[str, t.Any]
 
 # What is kept of an answer. The embedded job is reduced to whether there is one: its commands are nobody's business.
-KEPT = (
+STORED = (
     "id",
     "graphql_id",
     "url",
@@ -90,8 +90,8 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
     agents = []
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
-            raise NotBuildkite("The list of agents holds something that is no agent: check api_url.")
-        agent = {name: entry[name] for name in KEPT if name in entry}
+            raise NotBuildkite("The list of agents contains an entry that is not an agent: check api_url.")
+        agent = {name: entry[name] for name in STORED if name in entry}
         agent["busy"] = bool(entry.get("job"))
         paused_by = entry.get("paused_by")
         agent["paused_by"] = paused_by.get("name") if isinstance(paused_by, dict) else None
@@ -100,10 +100,10 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
 
 
 def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
-    """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not wanted."""
+    """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not read."""
     found = _IN_CLUSTER.search(str(agent.get("web_url") or ""))
     cluster_id = found[1].lower() if found else None
-    fields = {name: agent.get(name) for name in KEPT}
+    fields = {name: agent.get(name) for name in STORED}
     fields["busy"] = bool(agent.get("busy"))
     fields["paused"] = bool(agent.get("paused"))
     fields["paused_by"] = agent.get("paused_by")
@@ -115,7 +115,7 @@ def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
         fields["cluster"] = clusters.get(cluster_id, cluster_id) if cluster_id else None
     tags: dict[str, str] = {}
     for key, value in _pairs(agent):
-        # The first value of a key that is there more than once; meta_data has all.
+        # The first value of a key that occurs more than once; meta_data has all.
         tags.setdefault(key, value)
     fields["tags"] = tags
     return fields
@@ -135,7 +135,7 @@ def of_agents(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], grou
 
 
 def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], group_by: t.Sequence[str]) -> Hosts:
-    """One host for the agents of one hostname; an agent that tells no hostname is a machine of its own."""
+    """One host for the agents of one hostname; an agent without a hostname is a machine of its own."""
     machines: dict[tuple[str, str], list[Agent]] = {}
     for agent in agents:
         hostname = str(agent.get("hostname") or "").strip()
@@ -193,7 +193,7 @@ def _common_tags(agents: list[Agent]) -> dict[str, str]:
 
 
 def _pairs(agent: Agent) -> list[tuple[str, str]]:
-    """Key and value of every tag. A value may hold `=`; a tag without one has no value."""
+    """Key and value of every tag. A value may contain `=`; a tag without one has no value."""
     found = (str(tag).partition("=") for tag in agent.get("meta_data") or [])
     return [(key, value) for key, _equals, value in found]
 

@@ -45,7 +45,7 @@ _UNSAFE_FIRST = re.compile(r"^[.+-]")
 
 @dataclasses.dataclass(frozen=True)
 class Preference:
-    """One way to name a host: by a field or a tag, with what stands before it."""
+    """One way to name a host: by a field or a tag, with what is before it."""
 
     name: str
     prefix: str = ""
@@ -62,12 +62,12 @@ def _preference(entry: t.Any) -> Preference:
         entry = {"name": entry}
     if not isinstance(entry, t.Mapping) or set(entry) - {"name", "prefix", "separator"} or "name" not in entry:
         raise InvalidOption(
-            f"hostnames takes names of fields, {TAG}KEY, and dictionaries with name, prefix and separator, not {entry!r}.",
+            f"hostnames accepts names of fields, {TAG}KEY, and dictionaries with name, prefix and separator, not {entry!r}.",
             option="hostnames",
         )
     name = str(entry["name"])
     if name not in FIELDS and not (name.startswith(TAG) and name != TAG):
-        raise InvalidOption(f"hostnames takes {', '.join(FIELDS)} and {TAG}KEY, not {name!r}.", option="hostnames")
+        raise InvalidOption(f"hostnames accepts {', '.join(FIELDS)} and {TAG}KEY, not {name!r}.", option="hostnames")
     separator = entry.get("separator")
     return Preference(name, str(entry.get("prefix") or ""), "_" if separator is None else str(separator))
 
@@ -123,7 +123,7 @@ def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[
 
 
 def printable(text: str) -> str:
-    """The text on one line and without control characters: it may quote what an agent tells."""
+    """The text on one line and without control characters: it may quote what an agent reports."""
     return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
 
 

@@ -20,7 +20,7 @@ from .hosts import reduced
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 
-# The form of what is read, as it is cached: another one is read anew.
+# The form of what is read, as it is cached: another one is read again.
 FORMAT = 1
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -49,7 +49,7 @@ def filters(given: t.Any) -> Filters:
     known = [field.name for field in dataclasses.fields(Filters)]
     if not isinstance(given, t.Mapping) or set(given) - set(known):
         wrong = sorted(map(str, set(given) - set(known))) if isinstance(given, t.Mapping) else [str(given)]
-        raise InvalidOption(f"filters takes {', '.join(known)}, not {', '.join(wrong)}.", option="filters")
+        raise InvalidOption(f"filters accepts {', '.join(known)}, not {', '.join(wrong)}.", option="filters")
     values: dict[str, t.Any] = {}
     for name, value in given.items():
         if name in ("clusters", "queues"):
@@ -65,47 +65,47 @@ def filters(given: t.Any) -> Filters:
 def _text(option: str, value: t.Any) -> str:
     # YAML reads a version such as 3.110 as the number 3.11.
     if not isinstance(value, str) or not value.strip():
-        raise InvalidOption(f"{option} takes text, not {value!r}: put it in quotes.", option=option)
+        raise InvalidOption(f"{option} must be text, not {value!r}: put it in quotes.", option=option)
     return str(value)
 
 
-def read(client: Client, wanted: Filters, cluster_names: bool) -> dict[str, t.Any]:
-    """What the inventory is made from: the agents, and the names of clusters by UUID where they are wanted.
+def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:
+    """What the inventory is made from: the agents, and the names of clusters by UUID where they are read.
 
     One list of all agents; with clusters or queues one list for each queue, since the service takes one UUID.
     """
     known: Entries | None = None
-    if cluster_names or (wanted.clusters and not _all_ids(wanted.clusters)):
+    if cluster_names or (chosen.clusters and not _all_ids(chosen.clusters)):
         known = client.pages("clusters")
-    queues = _queue_ids(client, wanted, known)
+    queues = _queue_ids(client, chosen, known)
     if queues is None:
-        found = client.pages("agents", wanted.fields)
+        found = client.pages("agents", chosen.fields)
     else:
-        lists = client.side_by_side([_of_queue(client, wanted, queue) for queue in queues])
+        lists = client.side_by_side([_of_queue(client, chosen, queue) for queue in queues])
         found = list({agent["id"]: agent for agents in lists for agent in agents}.values())
     names = {str(cluster["id"]).lower(): str(cluster["name"]) for cluster in known or []} if cluster_names else None
     return {"format": FORMAT, "agents": reduced(found), "clusters": names}
 
 
-def _of_queue(client: Client, wanted: Filters, queue: str) -> t.Callable[[], t.Any]:
-    return lambda: client.pages("agents", {**wanted.fields, "cluster_queue_id": queue})
+def _of_queue(client: Client, chosen: Filters, queue: str) -> t.Callable[[], t.Any]:
+    return lambda: client.pages("agents", {**chosen.fields, "cluster_queue_id": queue})
 
 
-def _queue_ids(client: Client, wanted: Filters, known: Entries | None) -> list[str] | None:
+def _queue_ids(client: Client, chosen: Filters, known: Entries | None) -> list[str] | None:
     """The UUIDs of the queues to read, None for all agents."""
-    if not wanted.clusters and not wanted.queues:
+    if not chosen.clusters and not chosen.queues:
         return None
-    if not wanted.clusters and _all_ids(wanted.queues):
-        return [queue.lower() for queue in wanted.queues]
-    if wanted.clusters:
-        clusters = _matching("filters.clusters", wanted.clusters, known, "name")
+    if not chosen.clusters and _all_ids(chosen.queues):
+        return [queue.lower() for queue in chosen.queues]
+    if chosen.clusters:
+        clusters = _matching("filters.clusters", chosen.clusters, known, "name")
     else:
         clusters = [cluster["id"] for cluster in known or client.pages("clusters")]
     lists = client.side_by_side([_queues_of(client, cluster) for cluster in clusters])
     queues = [queue for found in lists for queue in found]
-    if not wanted.queues:
+    if not chosen.queues:
         return [queue["id"] for queue in queues]
-    return _matching("filters.queues", wanted.queues, queues, "key")
+    return _matching("filters.queues", chosen.queues, queues, "key")
 
 
 def _queues_of(client: Client, cluster: str) -> t.Callable[[], t.Any]:
@@ -116,19 +116,19 @@ def _all_ids(entries: t.Iterable[str]) -> bool:
     return all(_UUID.fullmatch(entry) for entry in entries)
 
 
-def _matching(option: str, wanted: t.Iterable[str], known: Entries | None, field: str) -> list[str]:
-    """The UUIDs of all that are called so, each once; a UUID stands for itself where nothing had to be read."""
+def _matching(option: str, entries: t.Iterable[str], known: Entries | None, field: str) -> list[str]:
+    """The UUIDs of all that are called so, each once; a UUID is used as it is where nothing had to be read."""
     if known is None:
-        return [entry.lower() for entry in wanted]
+        return [entry.lower() for entry in entries]
     found: dict[str, None] = {}
-    for entry in wanted:
+    for entry in entries:
         same = [each for each in known if entry in (each["id"], each[field])]
         folded = entry.casefold()
         same = same or [each for each in known if folded in (each["id"].casefold(), each[field].casefold())]
         if not same:
-            there = ", ".join(sorted({str(each[field]) for each in known})) or "none"
+            known_names = ", ".join(sorted({str(each[field]) for each in known})) or "none"
             raise InvalidOption(
-                f"{option} names {entry!r}, which is not there or not visible to the token's user; there is: {there}.",
+                f"{option} names {entry!r}, which does not exist or is not visible to the token's user: use one of {known_names}.",
                 option=option,
             )
         found.update(dict.fromkeys(each["id"] for each in same))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reports as JUnit XML: a suite for each kind of thing, a failing test for everything that differs.
+"""Reports as JUnit XML: a suite for each kind of object, a failing test for everything that differs.
 
 Private to this collection. Pure.
 """
@@ -18,7 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import v
 
 from .report import Entry, Report, differences
 
-# A test: the elements below it that tell why it did not pass, as (tag, attributes, text).
+# A test: the elements below it that show why it did not pass, as (tag, attributes, text).
 Case = tuple[str, list[tuple[str, dict[str, str], str]]]
 
 
@@ -55,7 +55,7 @@ def _cases(report: Report) -> dict[str, list[Case]]:
         cases[_kind(entry)].append((entry["address"], [("skipped", {"message": entry["reason"]}, "")]))
     for kind, counts in (report.facts.get("kinds") or {}).items():
         if counts.get("unchanged"):
-            cases[kind].append((f"{counts['unchanged']} as declared", []))
+            cases[kind].append((f"{counts['unchanged']} unchanged", []))
     if not cases:
         cases["organization"].append(("nothing is declared", []))
     return cases
@@ -65,7 +65,7 @@ def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
     text = "\n".join(differences(change))
     if not differs:
         return "system-out", {}, f"{change['action']}\n{text}"
-    return "failure", {"type": change["action"], "message": f"{change['address']} is not as declared"}, text
+    return "failure", {"type": change["action"], "message": f"{change['address']} differs from its declaration"}, text
 
 
 def _kind(entry: Entry) -> str:

@@ -4,7 +4,7 @@
 
 """Reports as Markdown, for an annotation of a build or a comment of a pull request.
 
-Private to this collection. Pure. Names and messages of others stand in code only, so that nothing of them
+Private to this collection. Pure. Names and messages of others are in code only, so that nothing of them
 is markup, a link or a mention.
 """
 
@@ -17,7 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import v
 
 from .report import STATES, Entry, Report, ReportError, differences
 
-# The most bytes that Buildkite takes as the body of an annotation; the least that hold a head.
+# The most bytes that Buildkite takes as the body of an annotation; the least that contain a head.
 ANNOTATION = 1024 * 1024
 LEAST = 1000
 # In a report that is limited, how much of one change, one line, one name and of each list is shown.
@@ -34,9 +34,9 @@ _COUNTS = ("created", "updated", "archived", "deleted", "unchanged", "failed", "
 def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
     """The report in at most `limit` bytes of UTF-8; 0 for no limit. `rest`: where the whole is, as Markdown."""
     if limit and limit < LEAST:
-        raise ReportError(f"limit must be 0 for none, or at least {LEAST} bytes, not {limit}.")
+        raise ReportError(f"limit must be 0 for no limit, or at least {LEAST} bytes, not {limit}.")
     writer = _Writer(bool(limit))
-    there = len(report.changes)
+    total = len(report.changes)
     blocks = writer.head(report, title)
     heads = len(blocks)
     size = sum(map(_size, blocks))
@@ -47,9 +47,9 @@ def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
         size += _size(blocks[-1])
     if not limit or size <= limit + 1:
         return _joined(blocks)
-    while blocks and size + _size(_cut(limit, there, there, rest)) > limit:
+    while blocks and size + _size(_cut(limit, total, total, rest)) > limit:
         size -= _size(blocks.pop())
-    return _joined([*blocks, _cut(limit, max(0, len(blocks) - heads), there, rest)])
+    return _joined([*blocks, _cut(limit, max(0, len(blocks) - heads), total, rest)])
 
 
 def _size(block: str) -> int:
@@ -57,9 +57,9 @@ def _size(block: str) -> int:
     return len(block.encode()) + 2
 
 
-def _cut(limit: int, shown: int, there: int, rest: str) -> str:
+def _cut(limit: int, shown: int, total: int, rest: str) -> str:
     where = f"The whole report is in {_given(rest)}."
-    return f"**Cut to {limit} bytes: {shown} of {there} changes are shown. {where}**"
+    return f"**Cut to {limit} bytes: {shown} of {total} changes are shown. {where}**"
 
 
 def _given(text: str) -> str:
@@ -92,7 +92,7 @@ class _Writer:
         ):
             lines = [f"{self.code(entry['address'])}: {self.code(entry[says], 2 * NAME)}" for entry in entries]
             blocks += self.listed(heading, lines)
-        blocks += self.listed("Renamed, perhaps", [self.code(text, 3 * NAME) for text in report.hints])
+        blocks += self.listed("Possible renames", [self.code(text, 3 * NAME) for text in report.hints])
         blocks += self.listed("Warnings", [self.code(text, 3 * NAME) for text in report.warnings])
         blocks += self.table(report.facts.get("kinds"))
         return blocks

@@ -67,19 +67,19 @@ class Report:
 def from_result(result: t.Any) -> Report:
     """The report of a registered result. Raises ReportError."""
     if not isinstance(result, t.Mapping):
-        raise ReportError(f"report takes the registered result of a task, not {type(result).__name__}.")
+        raise ReportError(f"report needs the registered result of a task, not {type(result).__name__}.")
     if "results" in result and "changes" not in result:
-        raise ReportError("report takes one result, and this is that of a loop: take one entry of its results.")
+        raise ReportError("report needs one result, and this is the result of a loop: pass one entry of its results.")
     if result.get("skipped"):
         raise ReportError("The task was skipped, so there is nothing to report.")
     # Registered values have types of Ansible's own; what follows takes plain ones.
     plain: Entry = json.loads(json.dumps(result, default=str))
     failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
-    # Other modules tell changes too, but not whether they were made.
+    # Other modules return changes too, but not whether they were made.
     lacks = [key for key in ("changes", "plan_id") if key not in plain]
     if lacks and not plain.get("failed"):
         raise ReportError(
-            f"This is no result of community.buildkite.organization, since it has no {lacks[0]}: give what its task registered."
+            f"This is not a result of community.buildkite.organization, since it has no {lacks[0]}: pass what its task registered."
         )
     return Report(
         state=_state(plain, failure),
@@ -107,7 +107,7 @@ def _entries(holder: Entry, key: str, says: str) -> list[Entry]:
         isinstance(entry, dict) and isinstance(entry.get("address"), str) and isinstance(entry.get(says), str)
         for entry in found
     ):
-        raise ReportError(f"{key} is not what community.buildkite.organization returns: give what its task registered.")
+        raise ReportError(f"{key} is not what community.buildkite.organization returns: pass what its task registered.")
     return found
 
 

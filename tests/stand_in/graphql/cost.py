@@ -64,7 +64,7 @@ class Requested:
         self.variables = variables
 
     def below(self, selections: Selections, kind: Any) -> int:
-        """The points of the fields of an object. Of fields that exclude each other, by type, the dearest count."""
+        """The points of the fields of an object. Of fields that are mutually exclusive, by type, the dearest count."""
         found: Fields = {}
         for selection in selections:
             self.collect(selection, kind, found)

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.budget import (
     Budget,
-    Told,
+    Reported,
     read_headers,
     seconds_to_wait,
 )
@@ -26,13 +26,13 @@ def user(left: float, reset: float, limit: int = 50) -> Headers:
     return {name.replace("-", "-User-", 1): value for name, value in organization(left, reset, limit).items()}
 
 
-def known(left: float = 40, ends: float = 1060, **more: t.Any) -> Budget:
+def known(remaining: float = 40, ends: float = 1060, **more: t.Any) -> Budget:
     """A budget of 50 requests of which an answer at 1000 told."""
-    return Budget(**{"window": 60.0, "limit": 50, "left": left, "ends": ends, "began": 1000.0, **more})
+    return Budget(**{"window": 60.0, "limit": 50, "remaining": remaining, "ends": ends, "began": 1000.0, **more})
 
 
 def told(budget: Budget, left: float, reset: float, sent: float = 1010, now: float | None = None) -> Budget:
-    budget.settle(1.0, sent, sent if now is None else now, Told(left, 50, reset))
+    budget.settle(1.0, sent, sent if now is None else now, Reported(left, 50, reset))
     return budget
 
 
@@ -52,50 +52,50 @@ def told(budget: Budget, left: float, reset: float, sent: float = 1010, now: flo
 )
 def test_what_an_answer_says(told_left: float, reset: float, sent: float, now: float, left: float, ends: float) -> None:
     budget = told(known(), told_left, reset, sent, now)
-    assert (budget.left, budget.ends) == (left, ends)
+    assert (budget.remaining, budget.ends) == (left, ends)
 
 
 def test_the_first_answer_tells_all() -> None:
     budget = told(Budget(60.0), 12, 30)
-    assert (budget.left, budget.limit, budget.ends, budget.mine) == (12, 50, 1040, 1)
+    assert (budget.remaining, budget.limit, budget.ends, budget.mine) == (12, 50, 1040, 1)
 
 
 def test_what_no_answer_tells_of_may_have_been_counted() -> None:
     budget = known()
     budget.settle(1.0, 1010, 1010, None)
-    assert (budget.left, budget.mine) == (39, 1)
+    assert (budget.remaining, budget.mine) == (39, 1)
     unknown = Budget(60.0)
     unknown.settle(1.0, 1010, 1010, None)
-    assert unknown.left is None
+    assert unknown.remaining is None
 
 
 def test_a_window_turns_a_second_after_its_end_and_is_taken_as_full() -> None:
-    budget = known(left=3, mine=47)
+    budget = known(remaining=3, mine=47)
     budget.turn(1060.9)
-    assert (budget.left, budget.guessed) == (3, False)
+    assert (budget.remaining, budget.guessed) == (3, False)
     budget.turn(1061)
-    assert (budget.left, budget.ends, budget.mine, budget.guessed) == (50, 1121, 0, True)
+    assert (budget.remaining, budget.ends, budget.mine, budget.guessed) == (50, 1121, 0, True)
 
 
 def test_the_next_answer_confirms_a_guess_or_corrects_it() -> None:
     budget = known()
     budget.turn(1070)
     told(budget, 20, 33, sent=1070)
-    assert (budget.left, budget.ends, budget.guessed) == (20, 1103, False), "others use the quota too"
+    assert (budget.remaining, budget.ends, budget.guessed) == (20, 1103, False), "others use the quota too"
 
 
 def test_an_answer_from_before_the_turn_is_no_confirmation() -> None:
     budget = known()
     budget.turn(1070)
     told(budget, 0, 2, sent=1055, now=1071)
-    assert (budget.left, budget.ends, budget.guessed) == (49, 1130, True)
+    assert (budget.remaining, budget.ends, budget.guessed) == (49, 1130, True)
 
 
 def test_a_limit_that_no_answer_told_is_unknown_again_in_a_new_window() -> None:
-    budget = known(limit=None, left=0)
+    budget = known(limit=None, remaining=0)
     assert not budget.fits(1, 0)
     budget.turn(1061)
-    assert budget.left is None and budget.fits(1000, 0)
+    assert budget.remaining is None and budget.fits(1000, 0)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_overdraw(budget: Budget, cost: float, fits: bool) -> None:
         (known(4, share=0.5, mine=10), 15, 2, 51),
         (known(0, share=0.5, ends=1005, mine=25), 50, 2, 61),
         (Budget(60.0), 1000, 1, 0),  # no limits
-        (Budget(300.0, limit=5000, left=4976, ends=1300), 4996, 2, 291),
-        (Budget(300.0, limit=5000, left=5000, ends=1300), 24_220, 5, 291 + 3 * 301),
+        (Budget(300.0, limit=5000, remaining=4976, ends=1300), 4996, 2, 291),
+        (Budget(300.0, limit=5000, remaining=5000, ends=1300), 24_220, 5, 291 + 3 * 301),
     ],
 )
 def test_forecast(budget: Budget, cost: float, windows: int, seconds: float) -> None:
@@ -171,8 +171,8 @@ def test_forecast(budget: Budget, cost: float, windows: int, seconds: float) -> 
 
 def test_headers() -> None:
     both = {**organization(180, 30), **user(40, 20)}
-    assert [read_headers(both, prefix) for prefix in ("", "User-")] == [Told(180, 200, 30), Told(40, 50, 20)]
-    assert read_headers({"RateLimit-Remaining": "5", "RateLimit-Reset": "3"}, "") == Told(5, None, 3)
+    assert [read_headers(both, prefix) for prefix in ("", "User-")] == [Reported(180, 200, 30), Reported(40, 50, 20)]
+    assert read_headers({"RateLimit-Remaining": "5", "RateLimit-Reset": "3"}, "") == Reported(5, None, 3)
 
 
 @pytest.mark.parametrize(

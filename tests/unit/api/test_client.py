@@ -132,10 +132,10 @@ def test_the_token_is_a_bearer_and_netrc_is_not_read(
 
 def test_an_answer_that_is_no_object(server: Server, client: Client) -> None:
     """To a read it is not Buildkite's; of a write it is not known what it did."""
-    with pytest.raises(NotBuildkite, match="is no object"):
+    with pytest.raises(NotBuildkite, match="is not a JSON object"):
         client.get("/user")
     client.read_only = False
-    with pytest.raises(Unclear, match="is no object"):
+    with pytest.raises(Unclear, match="is not a JSON object"):
         client.write("POST", "clusters", {})
 
 
@@ -144,7 +144,7 @@ def test_redirects_are_not_followed(server: Server, client: Client, status: int)
     for call in (lambda: client.get("/user"), lambda: client.graphql("{ viewer { user { uuid } } }")):
         other = Server()
         server.answers = [(status, {"Location": f"{other.url}/x"}, "")]
-        fails(call, _errors.NotBuildkite, "the token is not sent on")
+        fails(call, _errors.NotBuildkite, "where the token is not sent")
         assert other.seen == []
         other.http.shutdown()
 
@@ -170,7 +170,7 @@ REST_ERRORS: list[tuple[Answer, type[_errors.BuildkiteError], str]] = [
         "lacks the scope read_builds",
     ),
     ((403, {}, {"message": "Forbidden"}), _errors.Forbidden, "ask an administrator"),
-    ((404, {}, {"message": "No organization found"}), _errors.NotFound, "Organization 'acme' is not there"),
+    ((404, {}, {"message": "No organization found"}), _errors.NotFound, "Organization 'acme' does not exist"),
     ((404, {}, {"message": "No pipeline found"}), _errors.NotFound, "No pipeline found"),
     ((409, {}, {"message": "Name taken"}), _errors.Conflict, "Name taken"),
     ((409, {}, ["junk"]), _errors.Conflict, "no reason given"),
@@ -211,7 +211,7 @@ def test_a_write_without_a_clear_answer_is_not_sent_twice(server: Server, client
     for answer in ((0, {}, ""), HTML, (200, {}, '{"id": ')):
         server.seen.clear()
         server.answers = [answer]
-        fails(lambda: client.write("POST", "pipelines", {"name": "x"}), _errors.Unclear, "It is not known whether POST")
+        fails(lambda: client.write("POST", "pipelines", {"name": "x"}), _errors.Unclear, "It is unclear whether POST")
         assert len(server.seen) == 1
 
 
@@ -221,7 +221,7 @@ def test_a_write_that_was_throttled_is_sent_again(server: Server, client: Client
     assert client.write("POST", "pipelines", {}) == {"id": "x"}
     assert len(server.seen) == 3
     server.answers = [limited] * 99
-    fails(lambda: client.get("/user"), _errors.RateLimited, "other users of these quotas")
+    fails(lambda: client.get("/user"), _errors.RateLimited, "because others use up the same quotas")
 
 
 GRAPHQL_ERRORS: list[tuple[Answer, type[_errors.BuildkiteError], str]] = [
@@ -320,7 +320,7 @@ def test_a_proxy_that_does_not_work(client: Client, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("no_proxy", "")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    fails(lambda: client.get("/user"), _errors.Unreachable, "The proxy on the way to")
+    fails(lambda: client.get("/user"), _errors.Unreachable, "The proxy for")
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_a_gql_that_is_too_old_is_named_before_anything_is_sent(
     connection = connect({"api_token": TOKEN, "organization": "acme"}).connection
     with pytest.raises(_errors.MissingLibrary) as caught:
         anew.Client(connection, None)
-    assert caught.value.message.startswith("gql 3.5.3 is too old. Install what is needed: ")
+    assert caught.value.message.startswith("gql 3.5.3 is too old: install the libraries with ")
     assert caught.value.message.endswith(" -m pip install 'requests>=2.31' 'gql[requests]>=4.0' 'PyYAML>=6.0'")
     assert server.seen == []
 

@@ -18,16 +18,20 @@ GIVEN: dict[str, t.Any] = {"api_token": TOKEN, "organization": "acme"}
 @pytest.mark.parametrize(
     ("option", "value", "part"),
     [
-        ("api_token", "", "api_token is missing: give the option or set BUILDKITE_API_TOKEN."),
-        ("api_token", f"{TOKEN}\nX-Evil: 1", "api_token holds white space or characters that no token has"),
-        ("api_token", f"{TOKEN}ü", "api_token holds white space or characters that no token has"),
-        ("organization", " ", "organization is missing: give the option or set BUILDKITE_ORGANIZATION_SLUG."),
+        ("api_token", "", "api_token is missing: set the option or the environment variable BUILDKITE_API_TOKEN."),
+        ("api_token", f"{TOKEN}\nX-Evil: 1", "api_token contains white space or characters that no token has"),
+        ("api_token", f"{TOKEN}ü", "api_token contains white space or characters that no token has"),
+        (
+            "organization",
+            " ",
+            "organization is missing: set the option or the environment variable BUILDKITE_ORGANIZATION_SLUG.",
+        ),
         ("timeout", 0.0, "timeout must be a number of seconds above 0."),
         ("timeout", -1.0, "timeout must be a number of seconds above 0."),
         ("api_url", "https://[::1", "api_url must be a URL such as https://api.buildkite.com/v2."),
         ("api_url", "ftp://127.0.0.1/v2", "not 'ftp://127.0.0.1/v2'."),
         ("api_url", "https:///v2", "not 'https:///v2'."),
-        ("api_url", "https://ada:pw@buildkite.example/v2", "api_url must not hold a user or password."),
+        ("api_url", "https://ada:pw@buildkite.example/v2", "api_url must not contain a user or password."),
         ("graphql_url", "http://buildkite.example/v1", "graphql_url must begin with https"),
     ],
 )

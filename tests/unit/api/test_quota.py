@@ -275,8 +275,8 @@ def test_max_wait_ends_what_would_wait_longer(time: Time) -> None:
         "code": "max_wait",
         "max_wait": 30,
         "seconds": 32,
-        "message": "The REST quota of this window is used up, and to wait 11 seconds more (32 altogether) is longer than"
-        " max_wait (30) allows: run it again later, which continues, or raise max_wait.",
+        "message": "The REST quota of this window is used up, and the wait of 11 seconds more (32 in total) is longer than"
+        " max_wait (30) allows: run again later to continue, or raise max_wait.",
     }
 
 
@@ -285,11 +285,11 @@ def test_max_wait_before_the_first_write(time: Time) -> None:
     request(ledger, user(40, 20))
     ledger.must_be_in_time(90, 0)
     ledger.must_be_in_time(140, 5000)
-    with pytest.raises(MaxWait, match=r"^141 REST requests are more than is left, and to wait 143 seconds more"):
+    with pytest.raises(MaxWait, match=r"^141 REST requests exceed what is left, and the wait of 143 seconds more"):
         ledger.must_be_in_time(141, 0)
-    with pytest.raises(MaxWait, match=r"^1 REST requests and 5001 GraphQL points are more"):
+    with pytest.raises(MaxWait, match=r"^1 REST requests and 5001 GraphQL points exceed what is left"):
         ledger.must_be_in_time(1, 5001)
-    with pytest.raises(MaxWait, match=r"^5001 GraphQL points are more"):
+    with pytest.raises(MaxWait, match=r"^5001 GraphQL points exceed what is left"):
         ledger.must_be_in_time(0, 5001)
     Ledger().must_be_in_time(10**6, 10**6)
 

@@ -161,7 +161,7 @@ def test_a_list_that_is_left_out_is_not_touched(directory: Directory) -> None:
 
 def test_own_files_are_never_overwritten(directory: Directory) -> None:
     directory.write(**{"out/teams/a.yml": "name: A"})
-    assert refused({"teams": [{"name": "A"}]}).startswith("teams/a.yml is there and is no exported file: move it away")
+    assert refused({"teams": [{"name": "A"}]}).startswith("teams/a.yml exists and is not an exported file: move it,")
     assert files() == {"teams/a.yml": "name: A"}
 
 
@@ -194,8 +194,8 @@ def test_links_are_not_written_through(directory: Directory) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ({}, "content holds no list"),
-        ({"team": []}, "content takes no team: there are clusters, "),
+        ({}, "content contains no list"),
+        ({"team": []}, "content has no list team: use clusters, "),
         ({"teams": {}}, "content.teams must be a list of dictionaries."),
         ({"teams": ["A"]}, "content.teams must be a list of dictionaries."),
         ({"teams": [{}]}, "content.teams[0] needs name."),

@@ -33,4 +33,4 @@ def test_mistakes_as_an_error_or_as_text(tmp_path: Path) -> None:
     with pytest.raises(AnsibleLookupError) as caught:
         looked_up(right, wrong)
     assert text in str(caught.value)
-    assert "is not there" in looked_up(tmp_path / "nowhere", mistakes=True)[0]
+    assert "does not exist" in looked_up(tmp_path / "nowhere", mistakes=True)[0]

@@ -19,12 +19,12 @@ TEAM = "name: A\n"
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "a.yml:1: this file is empty: declare something in it, or take it away."),
-        ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or take it away."),
-        ("[]", f"a.yml:1: the top of a file takes {THERE}, each with a list, and pipeline_settings, "),
-        ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' if none is to be."),
+        ("", "a.yml:1: this file is empty: declare something in it, or delete it."),
+        ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or delete it."),
+        ("[]", f"a.yml:1: a file at the top is a dictionary of {THERE}, each a list, and pipeline_settings, "),
+        ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' for none."),
         ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
-        ("\nxyz: []", f"a.yml:2: an organization has no 'xyz'; there are {ALL}."),
+        ("\nxyz: []", f"a.yml:2: an organization has no 'xyz': use {ALL}."),
         ("teams:\n  - A\n", "a.yml:2: a team must be a dictionary of options."),
         ("teams:\n- name: A\n  nme: B", "a.yml:3: team A has no option 'nme': did you mean name?"),
         ("teams:\n- description: B", "a.yml:2: a team needs name."),
@@ -43,7 +43,7 @@ TEAM = "name: A\n"
         ),
         (
             "teams:\n- name: A\n  members:\n  - user: x\n    email: y",
-            "a.yml:5: team A.members[0]: user stands here under two names: keep one.",
+            "a.yml:5: team A.members[0]: user is set under two names: keep one.",
         ),
         ("pipelines:\n- slug: a\n  tags: [a,\n   1]", "a.yml:4: pipeline a.tags[1] must be of type str, not int (1)"),
         (
@@ -60,14 +60,14 @@ TEAM = "name: A\n"
         ("clusters:\n- name: A\n  queues:\n  - key: a b", "a.yml:4: cluster_queue (a b): key must be letters"),
         (
             "clusters:\n- name: A\n  queues:\n  - key: a\n  - key: a",
-            "a.yml:5: the queue a stands at a.yml:4 already: keep one of them.",
+            "a.yml:5: the queue a is already declared at a.yml:4: keep one of them.",
         ),
-        ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is to be absent"),
-        ("teams:\n- name: A\n- name: A", "a.yml:3: the team A stands at a.yml:2 already: keep one of them."),
-        ("teams:\n- &a {name: A}\n- *a", "a.yml:2: the team A stands at a.yml:2 already: keep one of them."),
+        ("clusters:\n- name: A\n  state: absent\n  queues: [{key: a}]", "a.yml:4: cluster (A) is declared absent"),
+        ("teams:\n- name: A\n- name: A", "a.yml:3: the team A is already declared at a.yml:2: keep one of them."),
+        ("teams:\n- &a {name: A}\n- *a", "a.yml:2: the team A is already declared at a.yml:2: keep one of them."),
         (
             "webhooks:\n- {description: A, url: x}\n- {description: A, url: y}",
-            "a.yml:3: the webhook A stands at a.yml:2 already: keep one of them.",
+            "a.yml:3: the webhook A is already declared at a.yml:2: keep one of them.",
         ),
         (
             "webhooks:\n- description: A\n  token: 12345",
@@ -77,32 +77,32 @@ TEAM = "name: A\n"
             "webhooks:\n- description: A\n  token: 'x y'",
             "a.yml:3: webhook (A): token must be text without white space.",
         ),
-        ("teams: [\n", "a.yml:2: this is no valid YAML: did not find expected node content."),
-        ("teams: []\nteams: []", "a.yml:2: 'teams' stands here twice, first in line 1: keep one."),
-        ("teams: *x", "a.yml:1: this is no valid YAML: found undefined alias"),
-        ("teams: &x [*x]", "a.yml:1: an alias stands inside what it repeats."),
-        ("teams: []\n---\nteams: []", "a.yml:2: a file holds one document: take the second '---' away."),
+        ("teams: [\n", "a.yml:2: this is not valid YAML: did not find expected node content."),
+        ("teams: []\nteams: []", "a.yml:2: 'teams' is set twice, first in line 1: keep one."),
+        ("teams: *x", "a.yml:1: this is not valid YAML: found undefined alias"),
+        ("teams: &x [*x]", "a.yml:1: an alias is inside the value that it repeats."),
+        ("teams: []\n---\nteams: []", "a.yml:2: a file contains one document: remove the second '---'."),
         ("teams:\n- <<: 1\n  name: A", "a.yml:2: '<<' takes a mapping or a list of mappings."),
-        ("teams:\n- name: A\n  on: 1", "a.yml:3: keys are texts, and 'on' is none: put it in quotes."),
-        ("teams:\n- name: A\n  ? [a]\n  : 1", "a.yml:3: keys are texts, and this one is none: put it in quotes."),
-        ("teams:\n- name: !!python/name:os.system A", "a.yml:2: the tag !!python/name:os.system means nothing here"),
-        ("teams: !foo []", "a.yml:1: the tag !foo means nothing here: leave it away."),
-        ("teams:\n- name: !!int x", "a.yml:2: 'x' is no int."),
+        ("teams:\n- name: A\n  on: 1", "a.yml:3: a key must be text, and 'on' is not: put it in quotes."),
+        ("teams:\n- name: A\n  ? [a]\n  : 1", "a.yml:3: a key must be text, and this one is not: put it in quotes."),
+        ("teams:\n- name: !!python/name:os.system A", "a.yml:2: the tag !!python/name:os.system has no meaning here"),
+        ("teams: !foo []", "a.yml:1: the tag !foo has no meaning here: remove it."),
+        ("teams:\n- name: !!int x", "a.yml:2: 'x' is not a valid int."),
         ("teams:\n- name: A\n  description: !vault x", "a.yml:3: this value cannot be decrypted."),
-        ("teams:\n- name: A\x07", "a.yml:2: this is no valid YAML: control characters are not allowed."),
-        (b"teams:\n- name: A\n  description: \xff", "a.yml:3: this is no UTF-8 text: save the file as UTF-8."),
-        ("defaults: []", "a.yml:1: defaults must be a dictionary with the names of lists, such as pipelines."),
+        ("teams:\n- name: A\x07", "a.yml:2: this is not valid YAML: control characters are not allowed."),
+        (b"teams:\n- name: A\n  description: \xff", "a.yml:3: this is not UTF-8 text: save the file as UTF-8."),
+        ("defaults: []", "a.yml:1: defaults must be a dictionary by the names of lists, such as pipelines."),
         ("defaults:\n  pipeline: {}", "a.yml:2: defaults has no 'pipeline': did you mean pipelines?"),
         ("defaults:\n  teams: []", "a.yml:2: defaults.teams must be a dictionary of options of a team."),
         ("defaults:\n  teams:\n    nme: x", "a.yml:3: defaults.teams has no option 'nme': did you mean name?"),
-        ("defaults:\n  teams:\n    name: x", "a.yml:3: defaults.teams: name belongs to one team alone."),
+        ("defaults:\n  teams:\n    name: x", "a.yml:3: defaults.teams: name cannot be shared: set it in one team."),
         ("defaults:\n  teams:\n    privacy: x", "a.yml:3: defaults.teams.privacy must be one of visible, secret"),
         ("groups:\n  teams: []", "a.yml:2: groups.teams must be a dictionary of groups by name."),
         ("groups:\n  teams:\n    x: []", "a.yml:3: groups.teams.x must be a dictionary of options of a team."),
         ("teams:\n- name: A\n  groups: x", "a.yml:3: team A: groups must be a list of names."),
         (
             "teams:\n- name: A\n  groups: [x]",
-            "a.yml:3: team A: there is no groups.teams, so there is no group 'x'.",
+            "a.yml:3: team A: group 'x' does not exist, since there is no groups.teams.",
         ),
         (
             "groups: {teams: {first: {}}}\nteams:\n- name: A\n  groups:\n  - frst",
@@ -112,16 +112,16 @@ TEAM = "name: A\n"
         ("\napi_settings:\n", "a.yml:2: api_settings must be a dictionary of options."),
         (
             "api_settings:\n  groups: []",
-            "a.yml:2: api_settings has no option 'groups'; there are allowed_ip_addresses, ",
+            "a.yml:2: api_settings has no option 'groups': use allowed_ip_addresses, ",
         ),
-        ("api_settings:\n  state: absent", "a.yml:2: api_settings has no option 'state'; there are "),
+        ("api_settings:\n  state: absent", "a.yml:2: api_settings has no option 'state': use "),
         (
             "api_settings:\n  revoke_inactive_tokens_after_days: 31",
             "a.yml:2: api_settings.revoke_inactive_tokens_after_days must be one of 0, 30, 60, 90, 180, 365, not 31.",
         ),
         (
             "api_settings:\n  restrict_user_api_token_creation: true\n  allowed_ip_addresses: [10.0.0.0/8, home]",
-            "a.yml:3: api_settings: allowed_ip_addresses holds 'home', which is no network such as 192.0.2.0/24",
+            "a.yml:3: api_settings: allowed_ip_addresses contains 'home', which is not a network: write one such as 192.0.2.0/24",
         ),
         ("defaults:\n  api_settings: {}", "a.yml:2: defaults has no 'api_settings'"),
     ],
@@ -140,30 +140,36 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ({"a.yml": "teams: [{name: A}]"}, "teams/a.yml:1: the team A stands at a.yml:1 already: keep one of them."),
-        ({"teams/b.yml": "\nname: A"}, "teams/b.yml:2: the team A stands at teams/a.yml:1 already: keep one of them."),
+        (
+            {"a.yml": "teams: [{name: A}]"},
+            "teams/a.yml:1: the team A is already declared at a.yml:1: keep one of them.",
+        ),
+        (
+            {"teams/b.yml": "\nname: A"},
+            "teams/b.yml:2: the team A is already declared at teams/a.yml:1: keep one of them.",
+        ),
         (
             {"a.yml": "defaults: {teams: {}}", "b.yml": "\ndefaults: {teams: {}}"},
-            "b.yml:2: defaults.teams stand at a.yml:1 already: keep them in one place.",
+            "b.yml:2: defaults.teams are already declared at a.yml:1: keep them in one place.",
         ),
         (
             {"a.yml": "groups: {teams: {x: {}}}", "b.yml": "\ngroups: {teams: {x: {}}}"},
-            "b.yml:2: groups.teams.x stands at a.yml:1 already: keep one.",
+            "b.yml:2: groups.teams.x is already declared at a.yml:1: keep one.",
         ),
         (
             {"teams/b.yml": "teams: []"},
-            "teams/b.yml:1: in the folder teams a file is one entry or a list of them, without 'teams:'.",
+            "teams/b.yml:1: a file in the folder teams is one entry or a list of entries: remove 'teams:'.",
         ),
         (
             {"a.yml": "api_settings: {}", "b.yml": "\napi_settings: {}"},
-            "b.yml:2: api_settings stand at a.yml:1 already: keep them in one place.",
+            "b.yml:2: api_settings are already declared at a.yml:1: keep them in one place.",
         ),
-        ({"api_settings/b.yml": "x: 1"}, f"api_settings is no folder of an organization: there are {THERE}."),
+        ({"api_settings/b.yml": "x: 1"}, f"api_settings is not a folder of an organization: use {THERE}, "),
         ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
-        ({"team/b.yml": TEAM}, f"team is no folder of an organization: there are {THERE}."),
+        ({"team/b.yml": TEAM}, f"team is not a folder of an organization: use {THERE}, "),
         (
             {"clusters/.keep": ""},
-            "clusters holds no YAML file: take the folder away, or write 'clusters: []' at the top",
+            "clusters contains no YAML file: delete the folder, or write 'clusters: []' at the top",
         ),
     ],
 )
@@ -173,7 +179,7 @@ def test_mistake_of_files(directory: Directory, files: dict[str, str], sentence:
 
 
 def test_directories_that_declare_nothing(directory: Directory) -> None:
-    assert directory.mistakes() == [". holds no YAML file (*.yml, *.yaml), so it declares nothing."]
+    assert directory.mistakes() == [". contains no YAML file (*.yml, *.yaml), so it declares nothing."]
     (directory.root / "nowhere").symlink_to("gone")
     with pytest.raises(Exception, match="^nowhere is neither a file nor a directory"):
         directory.read("nowhere")
@@ -182,7 +188,7 @@ def test_directories_that_declare_nothing(directory: Directory) -> None:
 def test_links_in_a_circle(directory: Directory) -> None:
     directory.write(**{"teams/a.yml": TEAM})
     (directory.root / "teams" / "again").symlink_to(directory.root / "teams")
-    assert directory.mistakes() == ["teams/again is a link to a folder that it stands in: take it away."]
+    assert directory.mistakes() == ["teams/again is a link to a folder that contains it: remove the link."]
 
 
 def test_link_to_itself(directory: Directory) -> None:
@@ -221,7 +227,7 @@ def test_aliases_do_not_explode(directory: Directory, alias: str) -> None:
         inner = ", ".join(f"k{key}: {alias.format(number - 1)}" for key in range(10))
         lines.append(f"    a{number}: &a{number} {{{inner}}}")
     found = directory.mistakes(**{"a.yml": "\n".join(lines)})
-    assert found == ["a.yml:9: aliases make more than 1000000 values of this."]
+    assert found == ["a.yml:9: aliases expand this to more than 1000000 values."]
 
 
 def test_deep_nesting(directory: Directory) -> None:

@@ -31,7 +31,7 @@ def after_organization_as_code(run: Run) -> None:
     assert "changed=1" in exported.said and "changed=0" in planned.said
     assert (run.folder / "buildkite" / "webhooks.yml").is_file()
     assert (run.folder / "buildkite" / "pipeline_settings.yml").is_file()
-    assert "organization/api_settings lets nobody in" in shut.said and "changed=1" in forced.said
+    assert "organization/api_settings limits access to" in shut.said and "changed=1" in forced.said
     (run.folder / "buildkite" / "api_settings.yml").unlink()
     assert mistaken.log == []
     assert "pipeline/shop-release" in plan.said and "changed=1" in plan.said
@@ -60,7 +60,7 @@ def with_vault(run: Run) -> None:
     (teams / "a.yml").write_text("name: A\ndescription: !vault |\n  " + value.replace("\n", "\n  "))
     (teams / "b.yml").write_text(vault.encrypt("name: B", vault.secrets[0][1]).decode())
     done = run.run(PLAY, fails=True)
-    why = "this value is encrypted and cannot be decrypted: give its password with --vault-id or --vault-password-file."
+    why = "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
     assert f"buildkite/teams/a.yml:2: {why}" in done.said and f"buildkite/teams/b.yml:1: {why}" in done.said
     (run.folder / "password").write_text("open sesame")
     run.run(f"{PLAY} -e organization_mode=apply --vault-password-file password")

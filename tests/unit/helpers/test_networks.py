@@ -75,7 +75,9 @@ def test_by_each_address() -> None:
 def test_what_is_no_network(entry: str) -> None:
     with pytest.raises(InvalidOption) as caught:
         _networks.check(["10.0.0.0/8", entry], "api_settings", "allowed")
-    assert caught.value.message.startswith(f"api_settings: allowed holds {entry!r}, which is no network such as")
+    assert caught.value.message.startswith(
+        f"api_settings: allowed contains {entry!r}, which is not a network: write one such as"
+    )
     assert caught.value.facts["option"] == "allowed"
 
 

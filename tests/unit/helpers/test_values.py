@@ -125,7 +125,7 @@ def test_billion_laughs_are_compared_quickly() -> None:
 
 @pytest.mark.parametrize("text", ["a: &x [*x]\nb: 1", "[" * 5000 + "]" * 5000])
 def test_endless_yaml_is_refused(text: str) -> None:
-    with pytest.raises(InvalidOption, match="nested too deep"):
+    with pytest.raises(InvalidOption, match="nested too deeply"):
         check_yaml(text, "configuration")
 
 

@@ -45,7 +45,7 @@ def test_a_preference_is_tried_on_every_agent_first() -> None:
 
 @pytest.mark.parametrize("wrong", ["nme", "meta_data:", {"prefix": "x"}, {"name": "name", "suffix": "x"}, 5, ["name"]])
 def test_wrong_preferences(wrong: object) -> None:
-    with pytest.raises(InvalidOption, match="^hostnames takes "):
+    with pytest.raises(InvalidOption, match="^hostnames accepts "):
         preferences([wrong])
 
 

@@ -84,7 +84,7 @@ def test_what_has_no_name_is_counted(inventory: Inventory) -> None:
     parsed = inventory.parse(hostnames=["meta_data:machine"])
     assert parsed.hosts == ["box"]
     [warning] = parsed.warnings
-    assert "7 of 8 agents have a value for none of hostnames" in warning
+    assert "7 of 8 agents have no value for any entry of hostnames" in warning
     assert "and 2 more" in warning
 
 

@@ -77,19 +77,25 @@ def test_uuids_need_no_look_up(inventory: Inventory) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"filters": {"clusters": ["Windows"]}}, "filters.clusters names 'Windows', which is not there or not visible"),
-        ({"filters": {"queues": ["gpu"], "clusters": ["macOS"]}}, "there is: default."),
-        ({"filters": {"cluster": ["Linux"]}}, "filters takes clusters, queues, name, hostname, version, not cluster."),
-        ({"filters": {"version": 3.11}}, "filters.version takes text, not 3.11: put it in quotes."),
+        (
+            {"filters": {"clusters": ["Windows"]}},
+            "filters.clusters names 'Windows', which does not exist or is not visible",
+        ),
+        ({"filters": {"queues": ["gpu"], "clusters": ["macOS"]}}, ": use one of default."),
+        (
+            {"filters": {"cluster": ["Linux"]}},
+            "filters accepts clusters, queues, name, hostname, version, not cluster.",
+        ),
+        ({"filters": {"version": 3.11}}, "filters.version must be text, not 3.11: put it in quotes."),
         ({"filters": {"queues": []}}, "filters.queues is empty: leave it out for all queues."),
         ({"filter": {}}, "community.buildkite.agents has no option filter."),
-        ({"hostnames": ["hostnam"]}, "hostnames takes name, hostname, id,"),
-        ({"hostvars_prefix": "build-kite."}, "hostvars_prefix must begin a name of a variable"),
+        ({"hostnames": ["hostnam"]}, "hostnames accepts name, hostname, id,"),
+        ({"hostvars_prefix": "build-kite."}, "hostvars_prefix must be a valid beginning of a variable name, not"),
         ({"group_by": ["team"]}, "team"),
         ({"host_per": "cluster"}, "cluster"),
         ({"organization": "{{ nothing }}"}, "organization cannot be templated"),
-        ({"organization": "other"}, "Organization 'other' is not there"),
-        ({"organization": "{{ 40 + 2 }}"}, "Organization '42' is not there"),
+        ({"organization": "other"}, "Organization 'other' does not exist"),
+        ({"organization": "{{ 40 + 2 }}"}, "Organization '42' does not exist"),
         ({"api_token": "wrong"}, "Buildkite does not accept the API token"),
         ({"api_url": "ftp://x"}, "api_url must be a URL"),
         ({"include": "buildkite_nothing == 'x'", "strict": True}, "include fails for agent"),
@@ -105,7 +111,7 @@ def test_errors_are_one_sentence(inventory: Inventory, options: dict[str, t.Any]
 @pytest.mark.parametrize("name", ["BUILDKITE_API_TOKEN", "BUILDKITE_ORGANIZATION_SLUG"])
 def test_what_is_missing_is_named(inventory: Inventory, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name)
-    with pytest.raises(AnsibleError, match=f"is missing: give the option or set {name}"):
+    with pytest.raises(AnsibleError, match=f"is missing: set the option or the environment variable {name}"):
         inventory.parse()
 
 

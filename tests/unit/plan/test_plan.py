@@ -32,7 +32,7 @@ def test_what_is_new_is_made_in_order_and_knows_what_it_needs() -> None:
     assert default.needs == [queue.node, first.node]
     assert pipeline.needs == [first.node] and pipeline.after == {**WEB, "name": "web", "cluster": "Linux"}
     assert made.nodes == [first.node, queue.node, pipeline.node]
-    assert (made.unchanged, made.warnings, made.kept) == ([], [], [])
+    assert (made.unchanged, made.warnings, made.protected) == ([], [], [])
 
 
 def test_two_new_clusters_get_their_own_default_queues() -> None:
@@ -86,17 +86,17 @@ def test_a_secret_is_not_shown() -> None:
         (
             {"slug": "web", "repository": "x"},
             "configuration",
-            "pipelines[0] (web) is not there yet, and a new pipeline needs configuration or pipeline_template.",
+            "pipelines[0] (web) does not exist yet, and a new pipeline needs configuration or pipeline_template.",
         ),
         (
             {"slug": "web", "configuration": STEPS},
             "repository",
-            "pipelines[0] (web) is not there yet, and a new pipeline needs repository.",
+            "pipelines[0] (web) does not exist yet, and a new pipeline needs repository.",
         ),
         (
             {**WEB, "env": {"A": "1"}},
             "env",
-            "pipelines[0] (web): the service ignores env of a pipeline with configuration: write it there.",
+            "pipelines[0] (web): the service ignores env of a pipeline with configuration: set it there.",
         ),
         (
             {**WEB, "provider_settings": {"commit_status_404s": True, "build_pull_request_merge": True}},
@@ -135,7 +135,7 @@ def test_what_no_answer_tells_is_not_compared_and_that_is_said() -> None:
     node = there("webhook", "Hook", url="https://ci.example.com", events=["build.finished"])
     made = plan({"webhooks": [{"description": "Hook", "token": "new-token", "enabled": False}]}, node)
     assert made.warnings == [
-        f"webhook/Hook: the service does not tell {option}, so it is not compared and stays as it is."
+        f"webhook/Hook: the service does not return {option}, so it is not compared and stays as it is."
         for option in ("token", "enabled")
     ]
 
@@ -146,7 +146,7 @@ def test_an_archived_pipeline_is_not_changed_unless_it_is_said_what_becomes_of_i
         "code": "invalid_option",
         "option": "archived",
         "message": "pipelines[0] (web) is archived and would be changed (description): declare archived: true to change"
-        " it and keep it archived, or archived: false to bring it back.",
+        " it and keep it archived, or archived: false to unarchive it.",
     }
 
 
@@ -196,7 +196,7 @@ def test_a_queue_of_another_cluster_is_no_default_queue() -> None:
     cluster, other = there("cluster", "Linux", default_queue=""), there("cluster", "Mac")
     queue = there("cluster_queue", "gpu", other)
     failure = refused({"clusters": [{"name": "Linux", "default_queue": "gpu"}]}, cluster, other, queue)
-    assert failure["reference"] == "gpu" and "names the queue 'gpu', which is not there" in failure["message"]
+    assert failure["reference"] == "gpu" and "names the queue 'gpu', which does not exist" in failure["message"]
     mac = {"name": "Mac", "queues": [{"key": "gpu"}]}
     failure = refused({"clusters": [{"name": "Linux", "default_queue": "gpu"}, mac]}, cluster, other, queue)
     assert failure["reference"] == "gpu"
@@ -228,7 +228,7 @@ def test_a_renamed_thing_answers_to_its_new_name_only() -> None:
         "code": "invalid_option",
         "option": "cluster",
         "reference": "Linux",
-        "message": "pipelines[0] (web).cluster names the cluster 'Linux', which is not there or not visible to the"
+        "message": "pipelines[0] (web).cluster names the cluster 'Linux', which does not exist or is not visible to the"
         " token's user: correct the name, or declare it.",
     }
 
@@ -253,7 +253,7 @@ def test_a_reference_that_could_be_several_things() -> None:
     assert refused({"pipelines": [{**WEB, "cluster": "Twin"}]}, *twins) == {
         "code": "invalid_option",
         "reference": "Twin",
-        "message": "pipelines[0] (web).cluster names 'Twin', which could be any of 2 clusters (1, 2).",
+        "message": "pipelines[0] (web).cluster names 'Twin', which matches 2 clusters (1, 2).",
     }
 
 
@@ -262,7 +262,7 @@ def test_a_reference_to_what_is_taken_away() -> None:
     assert refused(options, there("cluster", "Linux")) == {
         "code": "invalid_option",
         "reference": "Linux",
-        "message": "pipelines[0] (web).cluster names cluster/Linux, which this run takes away: keep it, or name another.",
+        "message": "pipelines[0] (web).cluster names cluster/Linux, which this run deletes: keep it, or name another.",
     }
 
 
@@ -279,14 +279,14 @@ def test_a_pipeline_declared_by_name_is_referred_to_by_either() -> None:
 def test_in_check_mode_an_earlier_task_may_make_what_is_named() -> None:
     made = plan({**WEB, "cluster": "Linux"}, assume=True, module="pipeline")
     assert made.changes[0].after["cluster"] == "Linux" and made.warnings == [
-        "pipeline (web).cluster names the cluster 'Linux', which is not there now: unless an earlier task makes it, the run will fail."
+        "pipeline (web).cluster names the cluster 'Linux', which does not exist now: unless an earlier task creates it, the run will fail."
     ]
     made = plan({"cluster": "Linux", "key": "gpu"}, assume=True, module="cluster_queue")
     assert short(made) == ["create cluster/Linux/queue/gpu"]
     cluster = there("cluster", "Linux", default_queue="")
     made = plan({"name": "Linux", "default_queue": "gpu"}, cluster, assume=True, module="cluster")
     assert made.changes[0].leaves["default_queue"][1].address == "cluster/Linux/queue/gpu"
-    with pytest.raises(InvalidOption, match="names the template 'Go', which is not there"):
+    with pytest.raises(InvalidOption, match="names the template 'Go', which does not exist"):
         plan({**WEB, "pipeline_template": "Go"}, assume=True, module="pipeline")
 
 

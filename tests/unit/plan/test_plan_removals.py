@@ -39,7 +39,7 @@ def test_an_id_that_names_what_another_entry_declares() -> None:
     assert refused({"webhooks": both}, node) == {
         "code": "invalid_option",
         "option": "id",
-        "message": "webhooks[0] (Hook) declares webhook/Hook and webhooks[1] (Hook) takes it away: keep one of them.",
+        "message": "webhooks[0] (Hook) declares webhook/Hook and webhooks[1] (Hook) declares it absent: keep one of them.",
     }
 
 
@@ -106,7 +106,7 @@ def test_what_is_protected_stays_and_is_told() -> None:
     }
     made = plan(options, *pipelines, *clusters, *queues)
     assert short(made) == ["archive pipeline/old", "delete cluster/Older"]
-    assert made.kept == ["cluster/Old", "pipeline/release-1"]
+    assert made.protected == ["cluster/Old", "pipeline/release-1"]
 
 
 def test_what_is_only_archived_is_not_protected_by_what_stands_in_it() -> None:
@@ -118,7 +118,7 @@ def test_what_is_only_archived_is_not_protected_by_what_stands_in_it() -> None:
         "protected": ["pipeline/*/schedule/Nightly"],
     }
     assert short(plan(options, web(), old, schedule)) == ["archive pipeline/old"]
-    assert plan({**options, "prune_pipelines": "delete"}, web(), old, schedule).kept == ["pipeline/old"]
+    assert plan({**options, "prune_pipelines": "delete"}, web(), old, schedule).protected == ["pipeline/old"]
 
 
 # ---- what follows each other
@@ -189,6 +189,6 @@ def test_a_new_token_that_has_expired_is_refused() -> None:
     assert refused(options, there("cluster", "Linux")) == {
         "code": "invalid_option",
         "option": "expires_at",
-        "message": "clusters[0] (Linux).agent_tokens[0] (agents) is not there, or has expired, and expires_at"
-        " 2020-01-01T00:00:00Z lies in the past: give a later time.",
+        "message": "clusters[0] (Linux).agent_tokens[0] (agents) does not exist or has expired, and expires_at"
+        " 2020-01-01T00:00:00Z is in the past: set a later time.",
     }

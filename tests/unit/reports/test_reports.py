@@ -62,15 +62,15 @@ def test_markdown_of_drift(drift: Result) -> None:
 
 def test_junit_of_drift(drift: Result) -> None:
     found = suites(report(drift, "junit"))
-    assert found["pipeline"] == {"pipeline/web": ["failure"], "1 as declared": []}
+    assert found["pipeline"] == {"pipeline/web": ["failure"], "1 unchanged": []}
     kinds = {kind: list(cases) for kind, cases in found.items() if kind.startswith(("team", "cluster"))}
     assert kinds == {
-        "cluster": ["1 as declared"],
-        "cluster/maintainer": ["2 as declared"],
-        "cluster/queue": ["cluster/Linux/queue/gpu", "1 as declared"],
-        "team": ["2 as declared"],
-        "team/member": ["2 as declared"],
-        "team/pipeline": ["2 as declared"],
+        "cluster": ["1 unchanged"],
+        "cluster/maintainer": ["2 unchanged"],
+        "cluster/queue": ["cluster/Linux/queue/gpu", "1 unchanged"],
+        "team": ["2 unchanged"],
+        "team/member": ["2 unchanged"],
+        "team/pipeline": ["2 unchanged"],
     }
     assert found["cluster/queue"]["cluster/Linux/queue/gpu"] == ["failure"]
 
@@ -109,7 +109,7 @@ def test_in_sync_and_corrected(runs: Runs) -> None:
     for check in (True, False):
         same = runs.run("organization", check=check, **TREE)
         assert report(same, "markdown").startswith("### Buildkite organization: in sync\n")
-        assert suites(report(same, "junit"))["pipeline"] == {"2 as declared": []}
+        assert suites(report(same, "junit"))["pipeline"] == {"2 unchanged": []}
         assert json.loads(report(same, "json"))["state"] == "in_sync"
 
 
@@ -156,12 +156,12 @@ def test_nothing_declared(runs: Runs) -> None:
 @pytest.mark.parametrize(
     ("result", "options", "part"),
     [
-        ("text", {}, "takes the registered result of a task, not str"),
+        ("text", {}, "needs the registered result of a task, not str"),
         ([], {}, "not list"),
-        ({}, {}, "no result of community.buildkite.organization"),
+        ({}, {}, "not a result of community.buildkite.organization"),
         # A check of another module, which would be reported as done.
         ({"changed": True, "changes": [{"address": "a", "action": "create"}]}, {}, "since it has no plan_id"),
-        ({"results": []}, {}, "is that of a loop"),
+        ({"results": []}, {}, "is the result of a loop"),
         ({"skipped": True, "changed": False}, {}, "The task was skipped"),
         ({"changes": "x", **PLAN}, {}, "changes is not what"),
         ({"changes": [{"address": "a"}], **PLAN}, {}, "changes is not what"),

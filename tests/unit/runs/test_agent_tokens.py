@@ -146,7 +146,7 @@ def test_ambiguous(runs: Runs, expiries: tuple[str | None, ...], options: dict[s
     same = expiries[0] == expiries[1] and expiries[0] is not None
     ids = seed(runs, *([later(days=1)] * 2 if same else expiries))
     error = runs.rejected("agent_token", **MINE, **options)
-    assert all(ident in error.message for ident in ids) and "say which by id" in error.message
+    assert all(ident in error.message for ident in ids) and "set id to one of them" in error.message
     runs.both("agent_token", **MINE, id=ids[0], allowed_ip_addresses=["10.0.0.0/8"])
     runs.both("agent_token", **MINE, id=ids[0], state="absent")
     assert [entry["id"] for entry in tokens(runs)] == ids[1:]
@@ -185,7 +185,7 @@ def test_after_a_lost_answer(runs: Runs, fault: str) -> None:
     assert not result.get("failed"), result.get("msg")
     assert [entry["consumed"] for entry in runs.stand_in.faults()] == [1]
     assert result["token_value"] and len(tokens(runs)) == 2 and tokens(runs)[0]["id"] == old
-    said = [warning for warning in result["warnings"] if "whose value nobody has, was revoked" in warning]
+    said = [warning for warning in result["warnings"] if "whose value is lost too, was revoked" in warning]
     assert len(said) == (0 if fault == "drop_before" else 1)
     assert runs.run("agent_token", **ROTATING)["changes"] == []
 
@@ -202,16 +202,16 @@ def test_the_value_survives_a_failure(runs: Runs) -> None:
 BAD: list[tuple[dict[str, t.Any], str]] = [
     ({"lifetime": "90 days"}, "lifetime must be a length of time such as 90d"),
     ({"lifetime": "0d"}, "lifetime must be a length of time such as 90d"),
-    ({"lifetime": "90d", "expires_at": later(days=3)}, "lifetime and expires_at exclude each other"),
+    ({"lifetime": "90d", "expires_at": later(days=3)}, "lifetime and expires_at are mutually exclusive"),
     ({"expires_at": "tomorrow"}, "expires_at must be a time such as 2027-01-31T12:00:00Z, not 'tomorrow'"),
-    ({"expires_at": "2020-01-01T00:00:00Z"}, "lies in the past: give a later time"),
+    ({"expires_at": "2020-01-01T00:00:00Z"}, "is in the past: set a later time"),
     ({"rotate_before": "14d"}, "rotate_before needs lifetime or expires_at"),
     ({"rotate_before": "14d", "lifetime": "14d"}, "lifetime must be longer than rotate_before"),
-    ({"rotate_before": "14d", "lifetime": "90d", "id": "x"}, "rotate_before and id exclude each other"),
+    ({"rotate_before": "14d", "lifetime": "90d", "id": "x"}, "rotate_before and id are mutually exclusive"),
     ({"revoke_rotated": True}, "revoke_rotated needs rotate_before"),
-    ({"allowed_ip_addresses": [f"10.0.{n}.0/24" for n in range(25)]}, "has 25 entries and may have 24"),
-    ({"allowed_ip_addresses": ["::1"]}, "must hold only what is an IPv4 address or network"),
-    ({"cluster": "nowhere"}, "names the cluster 'nowhere', which is not there"),
+    ({"allowed_ip_addresses": [f"10.0.{n}.0/24" for n in range(25)]}, "has 25 entries, and at most 24 are allowed"),
+    ({"allowed_ip_addresses": ["::1"]}, "must contain only an IPv4 address or network"),
+    ({"cluster": "nowhere"}, "names the cluster 'nowhere', which does not exist"),
 ]
 
 
@@ -228,7 +228,7 @@ def test_a_rotation_that_would_be_due_again_at_once(runs: Runs) -> None:
     """A fixed expiry that is nearer than rotate_before."""
     seed(runs, later(days=3))
     error = runs.rejected("agent_token", **MINE, rotate_before="14d", expires_at=later(days=5))
-    assert "give a later expires_at" in error.message
+    assert "set a later expires_at" in error.message
 
 
 # Without a cluster
@@ -249,7 +249,7 @@ def test_unclustered(runs: Runs) -> None:
     assert actions(runs.both("organization", **tree)) == [("create", "token/V"), ("delete", "token/U")]
     runs.both("agent_token", description="V", state="absent")
     error = runs.rejected("agent_token", description="U", lifetime="90d")
-    assert "lifetime is only for a token of a cluster: give cluster" in error.message
+    assert "lifetime is only for a token of a cluster: set cluster" in error.message
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "graphql_busy"])

@@ -19,11 +19,11 @@ def allow(runs: Runs, *networks: str | None) -> None:
 
 
 GUARDED = {
-    "a first list": ([], [HERE], "lets nobody in but from 127.0.0.0/8, where everybody could come in"),
-    "in place of everywhere": (["0.0.0.0/0"], [HERE], "lets nobody in but from"),
-    "one of two": ([HERE, "192.0.2.0/24"], [HERE], "takes 192.0.2.0/24, in whole or in part, out of allowed_ip"),
-    "a part of one": ([HERE, "192.0.2.0/24"], [HERE, "192.0.2.0/25"], "takes 192.0.2.0/24, in whole or in part"),
-    "another in its place": ([HERE, "192.0.2.0/24"], [HERE, "198.51.100.0/24"], "takes 192.0.2.0/24"),
+    "a first list": ([], [HERE], "limits access to 127.0.0.0/8, where every network had access"),
+    "in place of everywhere": (["0.0.0.0/0"], [HERE], "limits access to"),
+    "one of two": ([HERE, "192.0.2.0/24"], [HERE], "removes 192.0.2.0/24, in whole or in part, from allowed_ip"),
+    "a part of one": ([HERE, "192.0.2.0/24"], [HERE, "192.0.2.0/25"], "removes 192.0.2.0/24, in whole or in part"),
+    "another in its place": ([HERE, "192.0.2.0/24"], [HERE, "198.51.100.0/24"], "removes 192.0.2.0/24"),
 }
 
 
@@ -117,10 +117,13 @@ def test_a_plan_is_the_same_in_whatever_order_networks_come(runs: Runs) -> None:
 
 
 WRONG: dict[str, tuple[Result, str]] = {
-    "no network": ({"api_settings": {"allowed_ip_addresses": ["home"]}}, "holds 'home', which is no network such as"),
-    "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "holds '300.1.1.1/8'"),
-    "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "holds '10.0.0.0/33'"),
-    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "holds ''"),
+    "no network": (
+        {"api_settings": {"allowed_ip_addresses": ["home"]}},
+        "contains 'home', which is not a network: write one such as",
+    ),
+    "an octet too high": ({"api_settings": {"allowed_ip_addresses": ["300.1.1.1/8"]}}, "contains '300.1.1.1/8'"),
+    "a mask too long": ({"api_settings": {"allowed_ip_addresses": [HERE, "10.0.0.0/33"]}}, "contains '10.0.0.0/33'"),
+    "nothing": ({"api_settings": {"allowed_ip_addresses": [" "]}}, "contains ''"),
 }
 
 

@@ -137,7 +137,7 @@ def test_what_many_things_cost(runs: Runs, path: Path) -> None:
             []
             if count == 10
             else [
-                "What the run did not touch and did not read for this, as it takes many requests or other scopes:"
+                "What the run did not change and did not read, as it takes many requests or other scopes:"
                 " clone_mirror_url of 30 pipelines, configuration of 30 pipelines, tags of 30 pipelines, teams of 30 pipelines."
             ]
         )
@@ -145,7 +145,7 @@ def test_what_many_things_cost(runs: Runs, path: Path) -> None:
     runs.run("organization", pipelines=wanted, backup_path=str(path))
     entry = yaml.safe_load(path.read_text())["pipelines"][0]
     assert entry["emoji"] == "" and not {"configuration", "tags", "teams", "clone_mirror_url"} & entry.keys()
-    assert "# - What the run did not touch and did not read" in path.read_text()
+    assert "# - What the run did not change and did not read" in path.read_text()
 
 
 def test_the_file(runs: Runs, path: Path) -> None:
@@ -155,12 +155,14 @@ def test_the_file(runs: Runs, path: Path) -> None:
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "backup_path": str(path)}
     planned = runs.run("organization", check=True, **options)
     assert not path.exists() and planned["backup_file"] is None
-    assert planned["backup_lacks"] == ["The ids and the history of what is deleted, which is made anew: pipeline/web."]
+    assert planned["backup_lacks"] == [
+        "The ids and the history of deleted objects, which are created again: pipeline/web."
+    ]
     result = runs.run("organization", **options)
     assert result["backup_lacks"] == planned["backup_lacks"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text()
-    assert "# - The ids and the history of what is deleted" in text and "lookup('ansible.builtin.file'" in text
+    assert "# - The ids and the history of deleted objects" in text and "lookup('ansible.builtin.file'" in text
     (entry,) = yaml.safe_load(text)["pipelines"]
     assert entry["configuration"] == TREE["pipelines"][0]["configuration"] and len(entry["teams"]) == 2
     assert "id" not in entry and entry["cluster"] == "Linux"
@@ -185,7 +187,7 @@ def test_a_variable_that_is_empty(runs: Runs, path: str) -> None:
     """Means no file, and not that none was wanted."""
     runs.run("organization", **TREE)
     error = runs.rejected("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
-    assert error.message == "backup_path is empty: name a file, or leave it out for no backup."
+    assert error.message == "backup_path is empty: set it to a file, or leave it out for no backup."
 
 
 @pytest.mark.parametrize("place", ["no/directory/backup.yml", "", ".", "x" * 300, "a-file/backup.yml"])
@@ -230,7 +232,7 @@ def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
     text = path.read_text()
     assert "planted-secret-1" not in text + str(result) and value not in text
     lacks = " ".join(result["backup_lacks"])
-    assert "The values of tokens that are deleted: new ones are made: cluster/C/token/t." in lacks
+    assert "The values of deleted tokens, which are replaced by new ones: cluster/C/token/t." in lacks
     assert "Secrets: webhook/W (token)." in lacks
     given = give_back(runs, path)
     assert ("create", "webhook/W") in actions(given) and ("create", "cluster/C/token/t") in actions(given)

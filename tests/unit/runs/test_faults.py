@@ -89,7 +89,7 @@ def test_what_is_lost_again_and_again_has_failed(runs: Runs, method: str, path: 
     result = runs.run("organization", **tree)
     assert result["failed"] is True
     [failed] = result["failure"]["failed"]
-    assert failed["code"] == "unclear" and "It is not known whether" in failed["message"]
+    assert failed["code"] == "unclear" and "It is unclear whether" in failed["message"]
     assert (failed["action"], failed["address"]) not in actions(result)
     assert runs.stand_in.faults()[0]["consumed"] == 2
     runs.stand_in.clear_faults()

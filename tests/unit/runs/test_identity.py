@@ -90,7 +90,7 @@ def test_a_reference_is_one_part_of_a_path(runs: Runs, slug: str) -> None:
     """Whatever it holds, it names nothing else."""
     team = {"name": "T", "pipelines": [{"slug": slug, "access_level": "read_only"}]}
     error = runs.rejected("organization", teams=[team])
-    assert "which is not there" in error.message
+    assert "which does not exist" in error.message
 
 
 def test_many_references_are_looked_up_together(runs: Runs) -> None:

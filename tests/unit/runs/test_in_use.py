@@ -91,7 +91,7 @@ def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
     """Unknown is not absent: the scope is named, and override_guards."""
     token = without(there, "read_agents")
     error = there.rejected("cluster_queue", api_token=token, **absent("c"))
-    assert "whether it has connected agents cannot be told without the scope read_agents" in error.message
+    assert "whether it has connected agents is unknown without the scope read_agents" in error.message
     assert "list this address in override_guards" in error.message
     assert error.failure["scopes"] == ["read_agents"]
     assert "read_agents" in there.rejected("cluster", api_token=token, name="C", state="absent").message
@@ -106,12 +106,12 @@ def test_an_agent_token(there: Runs) -> None:
     there.run("organization", clusters=[{"name": name, "agent_tokens": [{"description": "t"}]} for name in ("C", "D")])
     gone: dict[str, t.Any] = {"description": "t", "state": "absent"}
     error = there.rejected("agent_token", cluster="C", **gone)
-    assert "cluster/C/token/t may have let in 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
+    assert "cluster/C/token/t may have admitted 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
     pruned: dict[str, t.Any] = {
         "clusters": [{"name": "C", "agent_tokens": [{"description": "u"}]}],
         "prune": ["agent_tokens"],
     }
-    assert "may have let in" in there.rejected("organization", **pruned).message
+    assert "may have admitted" in there.rejected("organization", **pruned).message
     assert (
         "read_agents"
         in there.rejected("agent_token", api_token=without(there, "read_agents"), cluster="C", **gone).message
@@ -132,7 +132,7 @@ def test_a_token_that_another_follows(runs: Runs) -> None:
     rotating: dict[str, t.Any] = {"lifetime": "90d", "rotate_before": "14d", "revoke_rotated": True}
     result = runs.run("agent_token", cluster="E", description="t", **rotating)
     assert [action for action, _address in actions(result)] == ["create", "delete"]
-    assert "may have let in" in runs.rejected("agent_token", cluster="E", description="t", state="absent").message
+    assert "may have admitted" in runs.rejected("agent_token", cluster="E", description="t", state="absent").message
 
 
 def test_a_default_queue(there: Runs) -> None:
@@ -204,10 +204,10 @@ def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
     there.run("pipeline", **pipeline("p", cluster="D"))
     token = without(there, "read_pipelines")
     error = there.rejected("cluster", api_token=token, name="D", state="absent")
-    assert "whether it is in use by pipelines cannot be told without the scope read_pipelines" in error.message
+    assert "whether it is in use by pipelines is unknown without the scope read_pipelines" in error.message
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     error = there.rejected("cluster", api_token="bkua_ada", name="D", state="absent")
-    assert "can be told for an administrator only" in error.message and "in override_guards" in error.message
+    assert "is visible to an administrator only" in error.message and "in override_guards" in error.message
     there.both("cluster", name="D", state="absent", override_guards=["cluster/D"])
 
 
@@ -245,20 +245,24 @@ def mine(runs: Runs) -> Runs:
 
 
 WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
-    "left out of a team": ("team", {"name": "T", "members": [ADA]}, "out of its team"),
-    "demoted": ("team", {"name": "T", "members": [{"user": OWNER, "role": "member"}, ADA]}, "a mere member"),
-    "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "out of its team"),
-    "deleted team": ("team", {"name": "T", "state": "absent"}, "team/T takes along what"),
-    "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T takes along what"),
+    "left out of a team": ("team", {"name": "T", "members": [ADA]}, "user from its team"),
+    "demoted": (
+        "team",
+        {"name": "T", "members": [{"user": OWNER, "role": "member"}, ADA]},
+        "a member who is not a maintainer",
+    ),
+    "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "user from its team"),
+    "deleted team": ("team", {"name": "T", "state": "absent"}, "team/T deletes what"),
+    "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T deletes what"),
     "pruned team": (
         "organization",
         {"teams": [{"name": "Everyone"}], "prune": ["teams"], "max_deletions": "100%"},
-        "team/T takes along what",
+        "team/T deletes what",
     ),
     "left out of a cluster": (
         "cluster",
         {"name": "M", "maintainers": [{"user": "ada@example.com"}]},
-        "out of its cluster",
+        "user from its cluster",
     ),
 }
 
@@ -283,8 +287,8 @@ def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
     mine.run("team", name="Others", members=[ADA])
     options: dict[str, t.Any] = {"name": "Others", "state": "absent"}
     error = mine.rejected("team", api_token=without(mine, "graphql", "read_user", "read_organizations"), **options)
-    assert "perhaps (the token does not tell its user; with the scope read_user it would)" in error.message
+    assert "perhaps (the token does not show its user without the scope read_user)" in error.message
     assert error.failure["address"] == "team/Others"
     token = without(mine, "graphql", "read_user", name="bkua_more")
-    assert "takes along" in mine.rejected("team", api_token=token, name="T", state="absent").message
+    assert "deletes what" in mine.rejected("team", api_token=token, name="T", state="absent").message
     assert mine.run("team", api_token=token, **options)["changed"]

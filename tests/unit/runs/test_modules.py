@@ -162,7 +162,7 @@ def test_parents_that_an_earlier_task_makes(runs: Runs) -> None:
     """Check mode of a module whose parent is not there yet plans it and warns; a run says what is missing."""
     planned = runs.run("cluster_queue", check=True, cluster="New", key="q")
     assert actions(planned) == [("create", "cluster/New/queue/q")]
-    assert "unless an earlier task makes it" in planned["warnings"][0]
+    assert "unless an earlier task creates it" in planned["warnings"][0]
     planned = runs.run(
         "pipeline", check=True, **pipeline("p", cluster="New", teams=[{"team": "T", "access_level": "read_only"}])
     )
@@ -173,7 +173,7 @@ def test_parents_that_an_earlier_task_makes(runs: Runs) -> None:
     try:
         runs.run("cluster_queue", cluster="New", key="q")
     except InvalidOption as error:
-        assert "names the cluster 'New', which is not there" in error.message
+        assert "names the cluster 'New', which does not exist" in error.message
     else:
         raise AssertionError("a queue was made nowhere")
 
@@ -211,7 +211,7 @@ def test_a_team_that_is_the_last_of_a_pipeline(runs: Runs) -> None:
     runs.run("team", name="T")
     runs.run("pipeline", **pipeline("p", teams=[{"team": "T", "access_level": "read_only"}]))
     error = runs.rejected("team", name="T", state="absent")
-    assert "team/T takes away the last team of pipeline p" in error.message
+    assert "team/T removes the last team of pipeline p" in error.message
     error = runs.rejected("organization", teams=[{"name": "Everyone"}], prune=["teams"])
     assert "the last team of pipeline p" in error.message
     both: dict[str, t.Any] = {

@@ -11,6 +11,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
 from running.modules import STEPS, Result, Runs, pipeline
 
 AS_TERRAFORM: Result = {

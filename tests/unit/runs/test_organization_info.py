@@ -321,7 +321,7 @@ def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
     runs.stand_in.clear_faults()
     given_back(runs, result, [plural for plural in EVERY_LIST if plural not in ("queues", *ONLY_GRAPHQL)])
     error = runs.rejected("organization", **result["organization"], prune=["queues"])
-    assert "prune names queues and none is declared" in error.message
+    assert "prune lists queues and none is declared" in error.message
 
 
 def test_only_some_lists(runs: Runs) -> None:
@@ -355,7 +355,7 @@ def test_someone_who_does_not_see_everything(runs: Runs) -> None:
     teams = gathered(runs, gather=["teams"])
     assert (teams["complete"], teams["unread"]) == (False, [])
     assert names(result, "pipelines", "slug") == ["web"]
-    assert "is no administrator" in " ".join(result["warnings"])
+    assert "is not an administrator" in " ".join(result["warnings"])
 
 
 def test_the_connection_itself_refuses_to_write(runs: Runs) -> None:

@@ -49,7 +49,10 @@ def test_a_protected_queue_protects_its_cluster(there: Runs) -> None:
     assert ("delete", "cluster/Linux") not in actions(result) and result["protected"] == ["cluster/Linux"]
     absent: dict[str, t.Any] = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": pruned["pipelines"]}
     error = there.rejected("organization", **absent, protected=["cluster/Linux/queue/gpu"])
-    assert "would delete cluster/Linux/queue/gpu by deleting cluster/Linux, of which protected" in error.message
+    assert (
+        "would delete cluster/Linux/queue/gpu by deleting cluster/Linux, which protected does not allow"
+        in error.message
+    )
     assert error.failure["count"] == 1 and error.failure["option"] == "protected"
     # A pattern for something else costs no request and keeps nothing.
     there.stand_in.clear_log()
@@ -91,7 +94,7 @@ def test_nothing_takes_away_what_is_protected(there: Runs, name: str) -> None:
     protected = ["pipeline/release-*", "team/*/member/ada@example.com", "team/*/pipeline/web"]
     for check in (True, False):
         error = there.rejected("organization", check, **options, protected=protected)
-        assert part in error.message and "take the pattern out of protected" in error.message
+        assert part in error.message and "remove the pattern from protected" in error.message
         assert error.failure["code"] == "rejected" and error.failure["limit"] == 0
     assert not there.run("organization", check=True, **options).get("failed")
 
@@ -122,7 +125,7 @@ def test_pruned_pipelines_are_archived_unless_deletion_is_asked_for(there: Runs)
     assert sorted(actions(result)) == archived, "an archived pipeline is left alone"
     assert sorted(actions(there.run("organization", check=True, **keep, prune_pipelines="archive"))) == archived
     error = there.rejected("organization", **{**keep, "max_deletions": "3"}, prune_pipelines="delete")
-    assert "takes away 4" in error.message and error.failure["limit"] == 3
+    assert "removes 4" in error.message and error.failure["limit"] == 3
     assert error.failure["option"] == "max_deletions"
     result = there.both("organization", **keep, prune_pipelines="delete")
     assert sorted(actions(result)) == [
@@ -138,7 +141,7 @@ def test_the_share_is_of_what_is_in_use(there: Runs) -> None:
         there.rest("POST", f"pipelines/gone{number}/archive")
     half: dict[str, t.Any] = {"pipelines": [{"slug": "web"}, {"slug": "release-1"}], "prune": ["pipelines"]}
     error = there.rejected("organization", **half)
-    assert "takes away 2" in error.message and "at most 1, 25% of 4 may go" in error.message
+    assert "removes 2" in error.message and "max_deletions allows 1, 25% of 4:" in error.message
     assert there.run("organization", check=True, **half, max_deletions="50%")["counts"]["archived"] == 2
 
 
@@ -152,7 +155,7 @@ def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
         "prune": ["queues"],
     }
     error = there.rejected("organization", **both)
-    assert "queues of cluster/Small is declared empty and prune would take all 1" in error.message
+    assert "queues of cluster/Small is declared empty and prune would delete all 1" in error.message
     assert error.failure["option"] == "allow_empty"
     both["clusters"][1] = {**cluster, "queues": [{"key": "other"}]}
     assert actions(there.both("organization", **both)) == [
@@ -190,4 +193,4 @@ def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
     runs.rest("POST", "teams", {"name": "Platform", "privacy": "visible"})
     error = runs.rejected("organization", **declared, prune=list(declared), max_deletions="100%")
     assert error.failure["code"] == "invalid_option"
-    assert f"is not there, but {there} is, which has the slug" in error.message
+    assert f"does not exist, but {there} exists and has the same slug" in error.message

@@ -178,7 +178,7 @@ def test_drift_fails_when_that_is_wanted(runs: Runs) -> None:
     tree = drifted(runs)
     result = runs.run("organization", check=True, **tree, fail_on_drift=True)
     assert result["failed"] is True and result["failure"]["code"] == "drift"
-    assert "1 to update" in result["msg"] and "Apply what is declared" in result["msg"]
+    assert "1 to update" in result["msg"] and "apply the declaration" in result["msg"]
     assert actions(result) == [("update", "pipeline/web")] and result["plan_id"] and result["drift"]
     error = runs.rejected("organization", check=True, teams=[{"name": ""}], fail_on_drift=True)
     assert error.failure["code"] == "invalid_option"
@@ -242,7 +242,7 @@ def test_a_rename_that_was_not_declared(runs: Runs) -> None:
         "same": "repository",
         "option": "previous_slugs",
     }
-    assert "pipelines[0] (website) is to be created, and pipeline/web, which is not declared" in message
+    assert "pipelines[0] (website) would be created, and pipeline/web, which is not declared" in message
     assert "add previous_slugs: [web]" in message and message in result["warnings"]
     renamed = runs.both("organization", pipelines=[{**new, "previous_slugs": ["web"]}, pipeline("api")])
     assert actions(renamed) == [("update", "pipeline/website")] and renamed["hints"] == []
@@ -297,17 +297,16 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
     done = Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=False)
     reads = [text for text in told if text.startswith("Read ")]
     assert told[: len(reads)] == reads and "Read 0 pipelines." in reads
-    assert told[len(reads)] == "The plan: " + done["summary"].replace(" created", " to create").replace(
+    assert told[len(reads)] == "Plan: " + done["summary"].replace(" created", " to create").replace(
         " updated", " to update"
     )
     total = len(done["changes"])
     changes = told[len(reads) + 1 :]
     # Several are done side by side, and may count each other.
-    numbers = [int(text.partition(f" of {total} changes")[0]) for text in changes]
+    numbers = [int(text.removeprefix("Finished ").partition(f" of {total} changes")[0]) for text in changes]
     assert len(numbers) == max(numbers) == total and min(numbers) <= 4
     told.clear()
     Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=True)
     assert (
-        "Read 2 pipelines." in told
-        and told[-1] == "The plan: " + runs.run("organization", check=True, **TREE)["summary"]
+        "Read 2 pipelines." in told and told[-1] == "Plan: " + runs.run("organization", check=True, **TREE)["summary"]
     )

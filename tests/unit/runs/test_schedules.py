@@ -49,7 +49,7 @@ def test_two_of_one_label(runs: Runs) -> None:
         runs.rest("POST", "pipelines/web/schedules", {"label": "Nightly", "cronline": "@daily"})
     ids = [entry["id"] for entry in runs.rest("GET", "pipelines/web/schedules")]
     error = runs.rejected("pipeline_schedule", **MINE, build_message="m")
-    assert all(ident in error.message for ident in ids) and "say which by id" in error.message
+    assert all(ident in error.message for ident in ids) and "set id to one of them" in error.message
     runs.both("pipeline_schedule", **MINE, id=ids[0], build_message="m")
     runs.both("pipeline_schedule", **MINE, id=ids[0], state="absent")
 

@@ -139,7 +139,7 @@ def test_off_is_no_change_where_the_plan_has_no_such_feature(runs: Runs) -> None
             "organization", teams=[{"name": "New"}], api_settings={name: value}, override_guards=[API]
         )
         assert error.code == "invalid_option" and error.facts["option"] == name
-        assert f"api_settings: {name} is not in the organization's plan" in error.message
+        assert f"api_settings: {name} is not in the organization's subscription" in error.message
     allowed = {"restrict_user_api_token_creation": True, **off}
     assert actions(runs.both("organization", api_settings=allowed)) == [("update", API)]
 

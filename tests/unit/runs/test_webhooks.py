@@ -119,7 +119,7 @@ def test_two_of_one_description(runs: Runs) -> None:
         runs.rest("POST", "services", body)
     ids = [entry["id"] for entry in runs.rest("GET", "services")["items"]]
     error = runs.rejected("webhook", description="D", events=["ping"])
-    assert all(ident in error.message for ident in ids) and "say which by id" in error.message
+    assert all(ident in error.message for ident in ids) and "set id to one of them" in error.message
     runs.both("webhook", description="D", id=ids[1], events=["ping"])
     both = [{"description": "D", "id": ident, "enabled": False} for ident in ids]
     assert len(runs.both("organization", webhooks=both, prune=["webhooks"])["changes"]) == 2
@@ -142,7 +142,7 @@ def test_a_token_that_is_not_told_is_not_compared(runs: Runs, shown: str | None)
     session.client._rest = rest  # type: ignore[method-assign]
     result = session.run("webhook", {"description": "D", "token": "wanted", "state": "present"}, check_mode=False)
     assert result["changes"] == []
-    assert "does not tell token" in result["warnings"][0]
+    assert "does not return token" in result["warnings"][0]
 
 
 def test_the_words_of_the_skill_page(runs: Runs) -> None:
@@ -165,14 +165,17 @@ def test_the_words_of_the_skill_page(runs: Runs) -> None:
 
 BAD: list[tuple[dict[str, t.Any], str]] = [
     ({}, "needs url"),
-    ({"url": URL, "scope": "some_teams"}, "scope: some_teams needs teams"),
-    ({"url": URL, "pipelines": []}, "needs pipelines, with at least one"),
+    ({"url": URL, "scope": "some_teams"}, "scope: some_teams needs at least one entry in teams"),
+    ({"url": URL, "pipelines": []}, "needs at least one entry in pipelines"),
     ({"url": URL, "scope": "all", "pipelines": ["web"]}, "pipelines and scope contradict each other"),
     ({"url": URL, "teams": ["x"], "clusters": ["y"]}, "clusters and scope contradict each other"),
-    ({"url": URL, "pipelines": ["nowhere"]}, "names the pipeline 'nowhere', which is not there"),
+    ({"url": URL, "pipelines": ["nowhere"]}, "names the pipeline 'nowhere', which does not exist"),
     ({"url": URL, "token": TOKEN, "signature_key": "other"}, "signature_key and token contradict each other"),
     ({"url": URL, "token": "white space"}, "token must be text without white space"),
-    ({"url": URL, "id": "01885682-55a7-44f5-84f3-0402fb452e66"}, "there is no webhook with the id"),
+    (
+        {"url": URL, "id": "01885682-55a7-44f5-84f3-0402fb452e66"},
+        "a webhook with the id 01885682-55a7-44f5-84f3-0402fb452e66 does not exist",
+    ),
     ({"url": URL, "pipeline_selection": {"pipeline_slugs": ["web"], "type": "teams"}}, "contradict each other"),
 ]
 

@@ -199,7 +199,7 @@ def session(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Session:
 def test_max_wait_ends_a_run_before_its_first_write(stand_in: StandIn, clock: SharedClock) -> None:
     planned = session(stand_in, clock, max_wait=61).run("organization", many(200), check_mode=True)
     assert planned["counts"]["created"] == 200 and "longer than max_wait (61) allows" in planned["warnings"][0]
-    with pytest.raises(MaxWait, match=r"200 REST requests are more than is left, and to wait 2\d\d seconds more"):
+    with pytest.raises(MaxWait, match=r"200 REST requests exceed what is left, and the wait of 2\d\d seconds more"):
         session(stand_in, clock, max_wait=61).run("organization", many(200), check_mode=False)
     assert stand_in.log(write=True) == []
     result = session(stand_in, clock, max_wait=300).run("organization", many(200), check_mode=False)
@@ -215,9 +215,9 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
     assert 0 < written == result["counts"]["created"] < 80 and result["counts"]["failed"] <= AT_ONCE
     assert sum(result["counts"].values()) == 80
     assert result["msg"].startswith(
-        "The REST quota of this window is used up, and to wait 61 seconds more (122 altogether)"
+        "The REST quota of this window is used up, and the wait of 61 seconds more (122 in total)"
     )
-    assert result["msg"].endswith(f" {written} done, {80 - written} not.")
+    assert result["msg"].endswith(f" Applied: {written}; not applied: {80 - written}.")
     assert made.client.ledger.waited == 61
     # Running again continues.
     clock.others = lambda: None

@@ -72,7 +72,7 @@ def test_a_failed_second_look_leaves_it_unclear(runs: Runs, module: str) -> None
     runs.stand_in.faults(faults)
     result = session.run(module, {**options, "state": "present"}, check_mode=False)
     assert result["failed"] and result["failure"]["code"] == "unclear", result
-    assert "second look failed" in result["msg"] and "nothing was changed" not in result["msg"].split(";")[0]
+    assert "reading it again failed too" in result["msg"] and "nothing was changed" not in result["msg"].split(";")[0]
 
 
 def test_a_token_of_someone_else_is_not_revoked(runs: Runs) -> None:
@@ -91,7 +91,7 @@ def test_a_token_of_someone_else_is_not_revoked(runs: Runs) -> None:
     runs.stand_in.faults([{"match": match, "fault": "drop_after", "skip": 1}])
     options = {"cluster": "Default cluster", "description": "D", "state": "present"}
     result = session.run("agent_token", options, check_mode=False)
-    assert result["failed"] and "is not clear: revoke it by id" in result["msg"]
+    assert result["failed"] and "this run created: revoke that one by id" in result["msg"]
     assert len(runs.rest("GET", path)) == 2
 
 
@@ -104,7 +104,7 @@ def test_what_lists_of_queues_leave_out(runs: Runs, omitted: str) -> None:
     runs.run("organization", clusters=[{"name": "L", "queues": queues}])
     result = runs.run("organization", clusters=[{"name": "L", "queues": queues}])
     if omitted == "description" and runs.token == "bkua_rest_only":
-        assert result["failed"] and "tells it neither before nor afterwards" in result["msg"]
+        assert result["failed"] and "returns it neither before nor after the change" in result["msg"]
     else:
         assert result["changes"] == []
     hosted = {"instance_shape": "LINUX_AMD64_2X4"}

@@ -145,7 +145,9 @@ def test_what_cannot_be_made_anew_is_told(organization: Organization) -> None:
         put(organization, f"b{number}", f"Book {number}")
     put(organization, "b8", "Broken", text="a: [")
     warnings = told(organization).warnings
-    assert warnings[0].startswith("Without text") and warnings[0].endswith("book/Book 4 and 2 more.")
+    assert warnings[0].startswith("text cannot be returned for these objects") and warnings[0].endswith(
+        "book/Book 4 and 2 more."
+    )
     assert warnings[1].endswith("book/Broken.")
     broken = next(entry for entry in told(organization).options["books"] if entry["title"] == "Broken")
     assert broken == {"title": "Broken", "shelf": ""}

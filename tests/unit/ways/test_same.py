@@ -16,7 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.community.buildkite.plugins.module_utils import _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.plugin_utils._action import told_by
+from ansible_collections.community.buildkite.plugins.plugin_utils._action import messages_of
 
 from machine.environment import ROOT
 from running.modules import TREE, pipeline
@@ -26,7 +26,7 @@ from .conftest import WAYS, Record, Ways, call
 MODULES: list[str] = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]
 FEW = {"token": "bkua_few", "user": "owner@example.com", "scopes": ["read_clusters", "read_teams"]}
 
-SHORT = "A secret of under 6 characters is masked wherever its characters stand in the result."
+SHORT = "A secret of fewer than 6 characters is masked wherever its characters occur in the result."
 
 
 def wrong_calls(module: str) -> list[Record]:
@@ -118,7 +118,7 @@ def test_choices_in_any_case_and_aliases(ways: Ways) -> None:
 def test_deprecated_aliases() -> None:
     alias = {"name": "old", "version": "9.0.0", "collection_name": "community.buildkite"}
     spec: Record = {"new": {"type": "str", "aliases": ["old"], "deprecated_aliases": [alias]}}
-    [deprecation] = told_by(ArgumentSpecValidator(spec).validate({"old": "x"}), ())["deprecations"]
+    [deprecation] = messages_of(ArgumentSpecValidator(spec).validate({"old": "x"}), ())["deprecations"]
     assert (deprecation["version"], "Alias 'old' is deprecated" in deprecation["msg"]) == ("9.0.0", True)
 
 

@@ -147,7 +147,7 @@ def test_progress(ways: Ways, keywords: Record, variables: Record, is_told: bool
     told = [line for line in before.splitlines() if line.startswith("community.buildkite: ")]
     if is_told:
         assert any(line.startswith("community.buildkite: Waiting ") for line in told), told
-        assert " of 3 changes, the last one cluster/" in before
+        assert " of 3 changes, last cluster/" in before
     else:
         assert told == []
 
@@ -164,14 +164,14 @@ def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.M
     monkeypatch.setattr(_action.display, "display", lambda message, **more: said.append(message))
     quick = _action._Progress(True)
     quick("Read 1 teams.")
-    quick.keep("The plan: 1 to create.")
+    quick.defer("Plan: 1 to create.")
     assert said == []
     quick.waits("Waiting 5 seconds.")
-    assert said == ["community.buildkite: The plan: 1 to create.", "community.buildkite: Waiting 5 seconds."]
+    assert said == ["community.buildkite: Plan: 1 to create.", "community.buildkite: Waiting 5 seconds."]
     quick("1 of 9 changes.")
-    quick.keep("The plan: 2 to create.")
-    assert said[2:] == ["community.buildkite: The plan: 2 to create."]
+    quick.defer("Plan: 2 to create.")
+    assert said[2:] == ["community.buildkite: Plan: 2 to create."]
     silent = _action._Progress(False)
-    silent.keep("The plan: 3 to create.")
+    silent.defer("Plan: 3 to create.")
     silent.waits("Waiting 5 seconds.")
     assert len(said) == 3
