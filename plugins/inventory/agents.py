@@ -187,7 +187,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Options, cache, expressions and the inventory; the rest is in plugin_utils."""
 
     NAME = "community.buildkite.agents"
-
     inventory: InventoryData
 
     def verify_file(self, path: str) -> bool:

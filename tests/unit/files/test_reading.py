@@ -228,4 +228,4 @@ pipelines:
     }
     assert b == {"default_command_step_timeout": 90, "slug": "b", "configuration": "steps: []"}
     twice = "pipelines:\n- slug: a\n  steps: x\n  configuration: x"
-    assert directory.mistake(twice, "a.yml").endswith(": configuration stands here under two names: keep one.")
+    assert directory.mistake(twice, "a.yml").endswith(": configuration is set under two names: keep one.")
