@@ -363,15 +363,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 ("keyed_groups", self._add_host_to_keyed_groups),
             ):
                 value = self.get_option(option)
-                arguments = {} if option == "compose" else {"fetch_hostvars": False}
                 if value:
-                    add(
-                        value,
-                        {**variables, **noted.variables},
-                        host.name,
-                        strict=self.get_option("strict"),
-                        **arguments,
-                    )
+                    arguments = {} if option == "compose" else {"fetch_hostvars": False}
+                    known = {**variables, **noted.variables}
+                    add(value, known, host.name, strict=self.get_option("strict"), **arguments)
         finally:
             self.inventory = inventory
         return noted
@@ -385,17 +380,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory.set_variable(host.name, name, value)
             for group in dict.fromkeys(host.groups):
                 members.setdefault(group, []).append(host.name)
-        for group, names in sorted(members.items()):
-            self.inventory.add_group(group)
-            for name in names:
-                self.inventory.add_child(group, name)
+        self._add_groups(sorted(members.items()))
         for host in hosts if noted else ():
             for name, value in noted[host.name].variables.items():
                 self.inventory.set_variable(host.name, name, value)
-            for group, names in noted[host.name].groups.items():
-                self.inventory.add_group(group)
-                for name in names:
-                    self.inventory.add_child(group, name)
+            self._add_groups(noted[host.name].groups.items())
+
+    def _add_groups(self, groups: t.Iterable[tuple[str, t.Iterable[str]]]) -> None:
+        for group, names in groups:
+            self.inventory.add_group(group)
+            for name in names:
+                self.inventory.add_child(group, name)
 
     def _warn(self, message: str) -> None:
         self.display.warning(f"{self.NAME}: {printable(message)}")
