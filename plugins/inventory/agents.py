@@ -260,9 +260,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return data
 
     def _cache_key(self, filters: reading.Filters, cluster_names: bool) -> str:
-        where = [
-            str(self._template(name) or "").strip().rstrip("/") for name in ("organization", "api_url", "graphql_url")
-        ]
+        names = ("organization", "api_url", "graphql_url")
+        where = [str(self._template(name) or "").strip().rstrip("/") for name in names]
         if not where[0]:
             raise InvalidOption(
                 "organization is missing: set the option or the environment variable BUILDKITE_ORGANIZATION_SLUG."
