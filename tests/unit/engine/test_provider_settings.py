@@ -54,7 +54,7 @@ def test_what_is_said(field: Field) -> None:
     assert field.only_for == (() if field.name.startswith("filter_") else tuple(p for p in PROVIDERS if kinds[p]))
     (kind,) = {kind for kind in kinds.values() if kind}
     assert (field.type, field.choices) == {FLAG: ("bool", ()), TEXT: ("str", ())}.get(kind, ("str", kind))
-    first, *_rest, last = field.description
+    first, *_rest, last = list(field.description)
     assert first.startswith("Whether ") == (field.type == "bool")
     titles = [PROVIDERS[provider] for provider in field.only_for]
     assert last.startswith("Available for ") and re.split(r", | and ", last[14:-1]) == (titles or ["all providers"])
