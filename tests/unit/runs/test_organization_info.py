@@ -84,7 +84,7 @@ def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
     web = one(result, "pipelines", "web")
     assert web["configuration"] == STEPS
     assert (web["cluster"], web["tags"], web["archived"]) == ("Linux", ["a", "b"], False)
-    assert [entry["slug"] for entry in web["teams"]] == ["Platform", "Web"]
+    assert [entry["team"] for entry in web["teams"]] == ["Platform", "Web"]
     assert web["provider_settings"]["build_tags"] is True
     assert "repository" not in web["provider_settings"]
     linux = one(result, "clusters", "Linux")
