@@ -92,7 +92,7 @@ class Unauthorized(ServiceError):
 
 
 class Forbidden(ServiceError):
-    """403: the user may not do it, or the plan does not include it."""
+    """403: the user is not allowed to, or the subscription does not include it."""
 
     code = "forbidden"
 

@@ -109,7 +109,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     return outcome
 
 
-def _held_back(writer: Writer, change: Change, results: Results) -> str | None:
+def _skip_reason(writer: Writer, change: Change, results: Results) -> str | None:
     """Why a change cannot be made, None when it can."""
     missing = [node for node in change.needs if not node.exists]
     if missing:
@@ -125,7 +125,7 @@ def _held_back(writer: Writer, change: Change, results: Results) -> str | None:
 def _send(sender: Sender, writer: Writer, batch: list[Change], results: Results) -> list[Change]:
     """Send what can be made of a batch; what is left for REST."""
     for change in batch:
-        reason = _held_back(writer, change, results)
+        reason = _skip_reason(writer, change, results)
         if reason is not None:
             results[change] = reason
     due = [change for change in batch if change not in results]
@@ -141,7 +141,7 @@ def _note_end(writer: Writer, error: BuildkiteError | None) -> None:
 
 
 def _attempt(writer: Writer, change: Change, results: Results, look_first: bool) -> BuildkiteError | str | None:
-    reason = _held_back(writer, change, results)
+    reason = _skip_reason(writer, change, results)
     if reason is not None:
         return reason
     if change.carried and change.node.exists:
