@@ -132,8 +132,8 @@ class Session:
         for change in plan.changes:
             resource = change.node.resource
             options = (
-                missing.setdefault(resource.write_scope, [])
-                if not self.organization.can(resource.write_scope)
+                missing.setdefault(resource.scopes.write, [])
+                if not self.organization.can(resource.scopes.write)
                 else None
             )
             if options is not None and resource.plural not in options:
@@ -176,10 +176,12 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.told:
-        # The service tells them once: whatever else fails, they are not lost.
+    if outcome and outcome.returned_once:
+        # The service returns them once: whatever else fails, they are not lost.
         result.update(
-            {"token_values": outcome.told} if name == BULK else {"token_value": next(iter(outcome.told.values()))}
+            {"token_values": outcome.returned_once}
+            if name == BULK
+            else {"token_value": next(iter(outcome.returned_once.values()))}
         )
     if diff:
         result["diff"] = [difference(change) for change in done]
@@ -189,7 +191,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
 
 
 def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.kept))
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
     result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())

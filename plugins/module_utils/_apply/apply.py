@@ -37,8 +37,8 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
-    # Values that the service tells once, by address.
-    told: dict[str, str] = dataclasses.field(default_factory=dict)
+    # Values that the service returns once, by address.
+    returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
@@ -103,7 +103,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         batches, over_rest = split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
-    outcome = Outcome(told=writer.told, warnings=writer.warnings)
+    outcome = Outcome(returned_once=writer.returned_once, warnings=writer.warnings)
     for change in plan.changes:
         outcome.add(change, results.get(change))
     return outcome
@@ -152,7 +152,7 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
     except BuildkiteError as error:
         _note_end(writer, error)
         return error
-    except Exception as error:  # What was done before is told, and values that are told once are not lost.
+    except Exception as error:  # What was done before is told, and values that are returned once are not lost.
         return BuildkiteError(
             f"{change.address} failed in a way that nobody thought of ({error!r}): please report this."
         )

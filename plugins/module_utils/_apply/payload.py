@@ -22,7 +22,7 @@ def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: 
     """Raise NotEchoed when the values of an answer are others than were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
-        if name in node.untold and not answered:
+        if name in node.not_returned and not answered:
             raise NotEchoed(
                 f"{address}: the service took {name} and tells it neither before nor afterwards, so it cannot be kept true: leave it out.",
                 option=name,
@@ -44,7 +44,7 @@ def kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
     """Whether an answer holds what was sent."""
     if field.refers_to and wanted:
         return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
-    if (field.zero_clears or field.null_clears) and wanted == field.empty:
+    if field.null_clears and wanted == field.empty:
         return found in (None, field.empty)
     return same(field.same, wanted, found)
 
@@ -53,10 +53,10 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
     """Whether it is set by a request of its own after the creation: what is left out may be chosen by the service."""
     field, value = leaf
     return (
-        (field.chosen_for and value is None)
-        or field.after_create
+        (field.reference is not None and field.reference.chosen and value is None)
+        or field.creation.afterwards
         or field.switch is not None
-        or field.note_of is not None
+        or field.conditions.note_of is not None
     )
 
 

@@ -31,11 +31,11 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
         if node is None and not desired.absent:
             raise InvalidOption(f"{desired.where}: there is no {kind.title} with the id {desired.id}.", option="id")
         return node
-    if kind.key_from and desired.value(kind.key[0]) is None:
+    if kind.identity.key_from and desired.value(kind.key[0]) is None:
         found = _only(desired, organization.of_source(kind.name, desired.key))
         if found or not desired.previous:
             return found
-    if kind.rotation:
+    if kind.lifecycle.rotation:
         return whose_turn(organization, desired, parent).current
     for key in (desired.key, *desired.previous):
         found = _only(desired, organization.of_key(kind.name, key, parent))
@@ -52,7 +52,7 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
 def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
         ids = ", ".join(sorted(node.id or "" for node in found))
-        do = "say which by id" if desired.resource.by_id else "rename all but one of them"
+        do = "say which by id" if desired.resource.identity.by_id else "rename all but one of them"
         raise InvalidOption(
             f"{desired.where} could be any of {len(found)} {desired.resource.plural} of that name ({ids}): {do}.",
             option=desired.resource.key[0],

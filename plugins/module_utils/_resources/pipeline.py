@@ -10,19 +10,33 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
-from .._schema.field import Field, Switch
-from .._schema.resource import Alike, Connection, Mutation, Mutations, Resource, Root, Variant
+from .._schema.field import Field
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
+from .._schema.resource import Resource
+from .._schema.resource_facts import (
+    Alike,
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Mutation,
+    Mutations,
+    RestAccess,
+    Root,
+    Scopes,
+    Variant,
+)
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 
 
 def _text(name: str, description: str | tuple[str, ...], graphql: str | None = None) -> Field:
-    return Field(name, "str", description, graphql=graphql)
+    return Field(name, "str", description, graphql=GraphQL(graphql))
 
 
 def _minutes(name: str, which: str, graphql: str) -> Field:
     what = f"The {which} of a command step in minutes. V(0) clears it."
-    return Field(name, "int", what, graphql=graphql, zero_clears=True)
+    return Field(name, "int", what, graphql=GraphQL(graphql), null_clears=True)
 
 
 PIPELINE = Resource(
@@ -30,39 +44,34 @@ PIPELINE = Resource(
     plural="pipelines",
     title="pipeline",
     description="A pipeline: a repository, its steps, and when they are built.",
-    key=("slug",),
-    key_from="name",
-    path="pipelines",
-    item="slug",
-    read_scope="read_pipelines",
-    write_scope="write_pipelines",
-    graphql=Connection("pipelines", 500, "order: NAME"),
-    root=Root("pipeline", "slug", "ID", "slug", "Pipeline"),
-    mutations=Mutations(
-        create=Mutation(
-            "pipelineCreate",
-            "PipelineCreateInput",
-            ids={"organizationId": "organization"},
-            answer="pipeline",
-            # REST takes the organization's where it is left out, and this has one of its own.
-            keeps=("default_branch",),
-            carries=True,
-        ),
-        # A new name would move the slug, and what it leaves out of these it sets.
-        update=Mutation(
-            "pipelineUpdate",
-            "PipelineUpdateInput",
-            ids={"id": "itself"},
-            answer="pipeline",
-            without=("name",),
-            keeps=("allow_rebuilds",),
+    identity=Identity(("slug",), key_from="name", previous="previous_slugs", alike=Alike("repository", "address")),
+    rest=RestAccess("pipelines", item="slug", list_may_lack=True),
+    graphql=GraphQLAccess(
+        Connection("pipelines", 500, "order: NAME"),
+        Root("pipeline", "slug", "ID", "slug", "Pipeline"),
+        Mutations(
+            create=Mutation(
+                "pipelineCreate",
+                "PipelineCreateInput",
+                ids={"organizationId": "organization"},
+                answer="pipeline",
+                # REST takes the organization's where it is left out, and this has one of its own.
+                requires=("default_branch",),
+                carries=True,
+            ),
+            # A new name would move the slug, and what it leaves out of these it sets.
+            update=Mutation(
+                "pipelineUpdate",
+                "PipelineUpdateInput",
+                ids={"id": "itself"},
+                answer="pipeline",
+                without=("name",),
+                requires=("allow_rebuilds",),
+            ),
         ),
     ),
-    previous="previous_slugs",
-    alike=Alike("repository", "address"),
-    locked_by="archived",
-    retired_by="archived",
-    list_may_lack=True,
+    scopes=Scopes("read_pipelines", "write_pipelines"),
+    lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(
         Field(
@@ -73,25 +82,27 @@ PIPELINE = Resource(
                 "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
-            sends_with=("name",),
-            input="",
-            pattern=r"[a-zA-Z0-9][a-zA-Z0-9-]{0,99}",
-            pattern_says="a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
+            graphql=GraphQL(input=NOWHERE),
+            conditions=Conditions(sends_with=("name",)),
+            form=Form(
+                r"[a-zA-Z0-9][a-zA-Z0-9-]{0,99}",
+                "a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
+            ),
             example="web-deploy",
         ),
         Field(
             "name",
             "str",
             "The name. A new pipeline without it is named like its slug.",
-            sends_with=("slug",),
-            create_from="slug",
+            creation=Creation(taken_from="slug"),
+            conditions=Conditions(sends_with=("slug",)),
         ),
         Field(
             "repository",
             "str",
             "The URL that agents clone. A new pipeline needs it.",
-            graphql="repository.url",
-            create_needs=True,
+            graphql=GraphQL("repository.url"),
+            creation=Creation(required=True),
         ),
         Field(
             "configuration",
@@ -101,10 +112,9 @@ PIPELINE = Resource(
                 "It is compared as YAML: comments, white space and the order of keys do not count.",
                 "A new pipeline needs it, or a O(pipeline_template).",
             ),
-            graphql="steps.yaml",
+            graphql=GraphQL("steps.yaml"),
             same="yaml",
-            create_needs=True,
-            unless="pipeline_template",
+            creation=Creation(required=True, unless="pipeline_template"),
         ),
         Field("description", "str", "What the pipeline is for."),
         _text("default_branch", "The branch that is built when none is named."),
@@ -113,7 +123,7 @@ PIPELINE = Resource(
             "skip_queued_branch_builds",
             "bool",
             "Whether a new build on a branch skips those that still wait there.",
-            graphql="skipIntermediateBuilds",
+            graphql=GraphQL("skipIntermediateBuilds"),
         ),
         _text(
             "skip_queued_branch_builds_filter",
@@ -124,7 +134,7 @@ PIPELINE = Resource(
             "cancel_running_branch_builds",
             "bool",
             "Whether a new build on a branch cancels those that run there.",
-            graphql="cancelIntermediateBuilds",
+            graphql=GraphQL("cancelIntermediateBuilds"),
         ),
         _text(
             "cancel_running_branch_builds_filter",
@@ -134,14 +144,16 @@ PIPELINE = Resource(
         Field("allow_rebuilds", "bool", "Whether builds can be run again."),
         _minutes("default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes"),
         _minutes("maximum_command_step_timeout", "highest time limit", "maximumTimeoutInMinutes"),
-        Field("visibility", "str", "Who may see the pipeline.", choices=("private", "public"), enum=True),
+        Field(
+            "visibility", "str", "Who may see the pipeline.", choices=("private", "public"), graphql=GraphQL(enum=True)
+        ),
         Field(
             "tags",
             "list",
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
-            graphql="tags[].label",
+            graphql=GraphQL("tags[].label"),
         ),
         COLOR,
         EMOJI,
@@ -152,31 +164,26 @@ PIPELINE = Resource(
                 "The name of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
                 "A new pipeline without it goes to the organization's default cluster.",
             ),
-            api="cluster_id",
-            graphql="cluster.uuid",
-            input="clusterId",
-            refers_to="cluster",
-            chosen_for=True,
-            occupies=True,
+            rest=Rest("cluster_id"),
+            graphql=GraphQL("cluster.uuid", "clusterId"),
+            reference=Reference("cluster", occupies=True, chosen=True),
             null_clears=True,
         ),
         Field(
             "pipeline_template",
             "str",
             "The name or the UUID of the template that the pipeline uses. An empty string takes it away.",
-            api="pipeline_template_uuid",
-            graphql="pipelineTemplate.uuid",
-            input="pipelineTemplateId",
-            refers_to="pipeline_template",
+            rest=Rest("pipeline_template_uuid"),
+            graphql=GraphQL("pipelineTemplate.uuid", "pipelineTemplateId"),
+            reference=Reference("pipeline_template"),
             null_clears=True,
         ),
         Field(
             "clone_mirror_url",
             "str",
             "A mirror that agents clone from.",
-            graphql="cloneMirrorUrl",
+            rest=Rest(absent_when_unset=True),
             null_clears=True,
-            left_out_unset=True,
         ),
         Field(
             "env",
@@ -185,8 +192,8 @@ PIPELINE = Resource(
                 "The environment of the builds. The service takes it only for pipelines with visual steps.",
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
-            graphql="",
-            ignored_with="configuration",
+            graphql=GraphQL(NOWHERE),
+            conditions=Conditions(ignored_with="configuration"),
         ),
         Field(
             "provider_settings",
@@ -195,12 +202,10 @@ PIPELINE = Resource(
                 "The settings of the version control provider. Only those that are given are compared and changed.",
                 "A setting that is not listed here is passed on as it is, with a warning where its name is much like one that is.",
             ),
-            api="provider.settings",
-            send="provider_settings",
-            graphql="",
+            rest=Rest("provider.settings", "provider_settings", read_only=("repository",)),
+            graphql=GraphQL(NOWHERE),
             options=PROVIDER_SETTINGS,
             open=True,
-            read_only=("repository",),
         ),
         Field(
             "archived",
@@ -209,10 +214,9 @@ PIPELINE = Resource(
                 "Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.",
                 "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
             ),
-            api="archived_at",
-            graphql="archived",
-            is_set=True,
-            switch=Switch("archive", "unarchive"),
+            rest=Rest("archived_at"),
+            graphql=GraphQL("archived"),
+            switch=Switch("archive", "unarchive", is_set=True),
         ),
         Field(
             "teams",

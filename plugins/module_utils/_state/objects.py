@@ -12,7 +12,7 @@ from __future__ import annotations
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
-from .._values import is_told
+from .._values import is_shown
 from .node import Node
 
 
@@ -48,7 +48,7 @@ class Objects:
         found = (
             names.get((text, True))
             or names.get((text, False))
-            or (names.get((text.casefold(), False)) if resource.folds else None)
+            or (names.get((text.casefold(), False)) if resource.identity.ignores_case else None)
         )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
@@ -56,7 +56,9 @@ class Objects:
         """What has a key, without regard to case where the kind has none; other names do not count."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
-        found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
+        found = names.get((key, True)) or (
+            names.get((key.casefold(), True)) if resource.identity.ignores_case else None
+        )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_source(self, kind: str, text: str) -> list[Node]:
@@ -68,12 +70,15 @@ class Objects:
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
             for node in self.nodes(resource.name):
-                for name in {node.key, *([node.key.casefold()] if resource.folds else [])}:
+                for name in {node.key, *([node.key.casefold()] if resource.identity.ignores_case else [])}:
                     names.setdefault((name, True), []).append(node)
-                for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
+                for name in {
+                    *node.names(),
+                    *(name.casefold() for name in node.names() if resource.identity.ignores_case),
+                }:
                     names.setdefault((name, False), []).append(node)
-                if resource.key_from and isinstance(node.values.get(resource.key_from), str):
-                    names.setdefault((node.values[resource.key_from], None), []).append(node)
+                if resource.identity.key_from and isinstance(node.values.get(resource.identity.key_from), str):
+                    names.setdefault((node.values[resource.identity.key_from], None), []).append(node)
             self._names[resource.name] = names
         return self._names[resource.name]
 
@@ -86,7 +91,7 @@ class Objects:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)
         told = [node.values.get(field.name) for field in node.resource.compared_secrets]
-        self.secrets.update(str(secret) for secret in told if is_told(secret))
+        self.secrets.update(str(secret) for secret in told if is_shown(secret))
         known = self.by_id(node.resource.name, node.id)
         if known is None:
             self._nodes.setdefault(node.resource.name, {})[node] = True

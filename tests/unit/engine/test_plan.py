@@ -32,7 +32,7 @@ def test_what_is_new_is_made_in_order_and_knows_what_it_needs() -> None:
     assert default.needs == [queue.node, first.node]
     assert pipeline.needs == [first.node] and pipeline.after == {**WEB, "name": "web", "cluster": "Linux"}
     assert made.nodes == [first.node, queue.node, pipeline.node]
-    assert (made.unchanged, made.warnings, made.kept) == ([], [], [])
+    assert (made.unchanged, made.warnings, made.protected) == ([], [], [])
 
 
 def test_two_new_clusters_get_their_own_default_queues() -> None:

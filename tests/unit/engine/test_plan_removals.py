@@ -106,7 +106,7 @@ def test_what_is_protected_stays_and_is_told() -> None:
     }
     made = plan(options, *pipelines, *clusters, *queues)
     assert short(made) == ["archive pipeline/old", "delete cluster/Older"]
-    assert made.kept == ["cluster/Old", "pipeline/release-1"]
+    assert made.protected == ["cluster/Old", "pipeline/release-1"]
 
 
 def test_what_is_only_archived_is_not_protected_by_what_stands_in_it() -> None:
@@ -118,7 +118,7 @@ def test_what_is_only_archived_is_not_protected_by_what_stands_in_it() -> None:
         "protected": ["pipeline/*/schedule/Nightly"],
     }
     assert short(plan(options, web(), old, schedule)) == ["archive pipeline/old"]
-    assert plan({**options, "prune_pipelines": "delete"}, web(), old, schedule).kept == ["pipeline/old"]
+    assert plan({**options, "prune_pipelines": "delete"}, web(), old, schedule).protected == ["pipeline/old"]
 
 
 # ---- what follows each other
