@@ -176,13 +176,9 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.returned_once:
+    if outcome and (values := outcome.returned_once):
         # The service returns them once: whatever else fails, they are not lost.
-        result.update(
-            {"token_values": outcome.returned_once}
-            if name == BULK
-            else {"token_value": next(iter(outcome.returned_once.values()))}
-        )
+        result.update({"token_values": values} if name == BULK else {"token_value": next(iter(values.values()))})
     if diff:
         result["diff"] = [difference(change) for change in done]
     if outcome and outcome.failed:

@@ -167,19 +167,29 @@ class Resource:
             else:
                 yield field
 
+    @functools.cached_property
+    def _returned_fields(self) -> tuple[Field, ...]:
+        """Those whose values REST answers contain: found once, since every answer is decoded by them."""
+        return tuple(
+            field for field in self.fields if not field.lists and not field.directs and field.read_path != NOWHERE
+        )
+
+    @functools.cached_property
+    def _dependent_fields(self) -> tuple[Field, ...]:
+        """Those whose values are in force, or included in the subscription, by another value of the answer."""
+        return tuple(field for field in self.fields if field.conditions.only_when or field.rest.feature)
+
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a REST answer, by leaf. What the answer does not hold is not in the result."""
         values: dict[str, t.Any] = {}
-        for field in self.fields:
-            if field.lists or field.directs or field.read_path == NOWHERE:
-                continue
+        for field in self._returned_fields:
             if field.type == "dict" and (field.options or field.open):
                 values.update(_decode_dict(field, raw))
                 continue
             there, found = dig(raw, field.read_path)
             if there:
                 values[field.name] = field.decode(found)
-        for field in self.fields:
+        for field in self._dependent_fields:
             only_when, feature = field.conditions.only_when, field.rest.feature
             if only_when and values.get(only_when[0]) != only_when[1]:
                 values[field.name] = []

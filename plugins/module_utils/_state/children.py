@@ -132,6 +132,7 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
     above = organization.catalog.resource(t.cast(str, kind.parent))
+    targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
     has_way = bool(kind.graphql.connection and above.graphql.root) and organization.can("graphql")
     usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
     return cost.Lists(
@@ -140,9 +141,7 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
         documents.roots_at_once(above, [kind]) if has_way else 0,
-        int(
-            any(organization.catalog.resource(t.cast(str, field.refers_to)).rest.looked_up for field in kind.references)
-        ),
+        int(any(target.rest.looked_up for target in targets)),
     )
 
 

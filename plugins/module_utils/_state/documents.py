@@ -162,15 +162,8 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
     """The fields of one node. Of a link: the names of what it joins, but for the side that holds it."""
     others = []
     if resource.is_link:
-        fields = (
-            *resource.references,
-            *(
-                [resource.as_link.parent_reference]
-                if resource.as_link.parent_reference and side != resource.parent
-                else []
-            ),
-        )
-        for reference in fields:
+        parent = resource.as_link.parent_reference
+        for reference in (*resource.references, *([parent] if parent and side != resource.parent else [])):
             target = catalog.resource(t.cast(str, reference.refers_to))
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
