@@ -18,7 +18,7 @@ from .._state.node import Node, ids, keys
 from .._values import same
 
 
-def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
+def check_stored(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
     """Raise NotEchoed when the values of an answer are others than were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
@@ -31,7 +31,7 @@ def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: 
         if field.secret is True or name in node.references or not answered:
             continue
         found = values.get(name, field.default)
-        if not kept(field, value, found):
+        if not is_stored(field, value, found):
             shown = keys(value)
             raise NotEchoed(
                 f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
@@ -40,8 +40,8 @@ def check_kept(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: 
             )
 
 
-def kept(field: Field, wanted: t.Any, found: t.Any) -> bool:
-    """Whether an answer holds what was sent."""
+def is_stored(field: Field, wanted: t.Any, found: t.Any) -> bool:
+    """Whether an answer contains what was sent."""
     if field.refers_to and wanted:
         return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)
     if field.null_clears and wanted == field.empty:

@@ -101,7 +101,7 @@ class Field:
             ),
             (
                 self.secret is True and self.same not in ("equal", "secret"),
-                "a secret is never compared, or as a secret that is answered in full",
+                "a secret is not compared, or compared as a secret",
             ),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
             (
@@ -111,11 +111,11 @@ class Field:
             (self.encoding.pairs and self.type != "dict", "only a dictionary has values that are text"),
             (self.encoding.joined is not None and self.type != "list", "only a list is joined"),
             (self.encoding.from_now and self.type != "str", "only a text is a duration"),
-            (self.graphql.enum and not self.choices, "the words of an enum are choices"),
-            (self.creation.only and self.fixed, "what is used once is not compared"),
+            (self.graphql.enum and not self.choices, "an enum has choices"),
+            (self.creation.only and self.fixed, "an option that only the creation takes is not fixed"),
             (
                 self.fixed and (self.creation.afterwards or self.is_set_later),
-                "what is fixed cannot be set after creation",
+                "a fixed option cannot be set after creation",
             ),
             (self.switch is not None and self.type != "bool", "only a boolean has a switch"),
             (self.null_clears and self.type == "bool", "a boolean has no value that clears it"),
@@ -124,7 +124,7 @@ class Field:
                 "only a list is in force by another option",
             ),
             (self.form.at_most is not None and self.type != "list", "only a list has a highest number of entries"),
-            (self.admits and self.same != "networks", "networks are what may be shut out"),
+            (self.admits and self.same != "networks", "only networks can be shut out"),
         )
 
     @functools.cached_property

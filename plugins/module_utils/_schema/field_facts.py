@@ -68,7 +68,7 @@ class Creation:
             "creation",
             (self.unless is not None and not self.required, "only a required option has an alternative"),
             (self.required and self.default is not None, "a required option has no default"),
-            (self.only and self.afterwards, "what only the creation takes is not set by an update"),
+            (self.only and self.afterwards, "an option is set by the creation or by an update after it"),
         )
 
 
@@ -101,7 +101,9 @@ class Form:
     at_most: int | None = None
 
     def __post_init__(self) -> None:
-        reject("form", (bool(self.pattern) != bool(self.says), "a pattern is said in words too"))
+        reject(
+            "form", (bool(self.pattern) != bool(self.says), "a pattern and its description in words belong together")
+        )
 
 
 @dataclasses.dataclass(frozen=True)

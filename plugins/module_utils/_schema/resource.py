@@ -69,24 +69,27 @@ class Resource:
                 previous is not None and previous in names,
                 "the option of earlier keys is made from the resource",
             ),
-            (locked_by is not None and locked_by not in names, "what locks it is a field"),
-            (alike is not None and alike.option not in names, "what makes it alike is a field"),
+            (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
+            (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (
                 bool(self.parent) and "{parent}" not in self.rest.path and not self.as_link.embedded,
                 "the path of a child contains {parent}",
             ),
-            (not self.rest.path and not self.graphql.mutations, "what REST does not have is written over GraphQL"),
+            (
+                not self.rest.path and not self.graphql.mutations,
+                "a resource that REST does not have is written over GraphQL",
+            ),
             (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
             (
                 rotation is not None and not {*names}.issuperset(dataclasses.astuple(rotation)),
-                "what rotates names its options",
+                "a rotation names fields",
             ),
             (self.is_link and self.managed, "a link has no module"),
             (notes != noted, "a switch and its note name each other"),
-            (bool(self.key) == self.singleton, "what there is one of has no key, and everything else has one"),
+            (bool(self.key) == self.singleton, "a singleton has no key, and every other resource has one"),
             (
                 self.singleton and any(named_or_made),
-                "what there is one of is found without a name, and neither made nor taken away",
+                "a singleton is found without a name, and neither created nor deleted",
             ),
         )
 
@@ -116,7 +119,7 @@ class Resource:
         return self.name if self.singleton else str(values.get(self.key[0]) or "")
 
     def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
-        """The id in a REST answer. What there is one of needs none."""
+        """The id in a REST answer. A singleton needs none."""
         return self.name if self.singleton else raw.get(self.rest.id_path)
 
     @functools.cached_property

@@ -49,7 +49,7 @@ class Identity:
     def __post_init__(self) -> None:
         reject(
             "identity",
-            (self.alike is not None and not self.previous, "what is alike has an option of earlier keys"),
+            (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
         )
 
 

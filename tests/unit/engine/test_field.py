@@ -31,14 +31,14 @@ def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
 CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"same": "similar"}, "same is one of equal, set, yaml, text"),
     ("bool", {"choices": ("a",)}, "choices are for strings and numbers"),
-    ("list", {"elements": "str", "admits": True}, "networks are what may be shut out"),
+    ("list", {"elements": "str", "admits": True}, "only networks can be shut out"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
     ("list", {}, "a list says what its elements are"),
     ("str", {"elements": "str"}, "only a list has elements"),
     ("list", {"elements": "dict", "open": True}, "only a dictionary can be open"),
     ("list", {"elements": "dict", "lists": "link", "fixed": True}, "neither fixed nor a reference"),
     ("list", {"elements": "dict", "lists": "link", "reference": Reference("team")}, "neither fixed nor a reference"),
-    ("str", {"secret": True, "same": "text"}, "a secret is never compared"),
+    ("str", {"secret": True, "same": "text"}, "a secret is not compared"),
     ("str", {"name": "api_key"}, "must say whether it is secret"),
     ("str", {"name": "password"}, "must say whether it is secret"),
     ("dict", {"rest": Rest(read_only=("a",))}, "only an open dictionary has keys that are not known"),
@@ -47,13 +47,13 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"encoding": Encoding(pairs=True)}, "only a dictionary has values that are text"),
     ("str", {"encoding": Encoding(joined=" ")}, "only a list is joined"),
     ("int", {"encoding": Encoding(from_now=True)}, "only a text is a duration"),
-    ("str", {"graphql": GraphQL(enum=True)}, "the words of an enum are choices"),
-    ("str", {"fixed": True, "creation": Creation(only=True)}, "what is used once is not compared"),
+    ("str", {"graphql": GraphQL(enum=True)}, "an enum has choices"),
+    ("str", {"fixed": True, "creation": Creation(only=True)}, "an option that only the creation takes is not fixed"),
     ("str", {"same": "secret"}, "only a secret is compared as one"),
     ("str", {"form": Form(at_most=2)}, "only a list has a highest number of entries"),
     ("str", {"conditions": Conditions(only_when=("other", "value"))}, "only a list is in force by another option"),
-    ("str", {"fixed": True, "creation": Creation(afterwards=True)}, "what is fixed cannot be set after creation"),
-    ("str", {"fixed": True, "reference": Reference("a", later=True)}, "what is fixed cannot be set after creation"),
+    ("str", {"fixed": True, "creation": Creation(afterwards=True)}, "a fixed option cannot be set after creation"),
+    ("str", {"fixed": True, "reference": Reference("a", later=True)}, "a fixed option cannot be set after creation"),
 ]
 
 
@@ -66,14 +66,14 @@ def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], wh
 @pytest.mark.parametrize(
     ("kind", "facts", "why"),
     [
-        (Form, {"pattern": "[a-z]+"}, "form: a pattern is said in words too"),
-        (Form, {"says": "letters"}, "form: a pattern is said in words too"),
+        (Form, {"pattern": "[a-z]+"}, "form: a pattern and its description in words belong together"),
+        (Form, {"says": "letters"}, "form: a pattern and its description in words belong together"),
         (Creation, {"unless": "other"}, "creation: only a required option has an alternative"),
         (Creation, {"default": False, "required": True}, "creation: a required option has no default"),
         (
             Creation,
             {"only": True, "afterwards": True},
-            "creation: what only the creation takes is not set by an update",
+            "creation: an option is set by the creation or by an update after it",
         ),
         (Encoding, {"none_is": "0.0.0.0/0"}, "encoding: only a joined list has a text for an empty one"),
         (Encoding, {"joined": " ", "pairs": True}, "encoding: a value has one encoding"),

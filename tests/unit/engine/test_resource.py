@@ -91,18 +91,18 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         ({"fields": (Field("name", "str", "A."), Field("name", "str", "B."))}, "two fields have one name"),
         ({"identity": Identity(("slug",))}, "every key is a field"),
         ({"identity": Identity(("name",), previous="name")}, "the option of earlier keys is made from the resource"),
-        ({"lifecycle": Lifecycle(locked_by="archived")}, "what locks it is a field"),
+        ({"lifecycle": Lifecycle(locked_by="archived")}, "the option that locks an object is a field"),
         (
             {"identity": Identity(("name",), previous="previous_names", alike=Alike("url", "address"))},
-            "what makes it alike is a field",
+            "the option that makes objects alike is a field",
         ),
         ({"parent": "cluster"}, "the path of a child contains {parent}"),
-        ({"identity": Identity()}, "what there is one of has no key, and everything else has one"),
-        ({"singleton": True}, "what there is one of has no key, and everything else has one"),
+        ({"identity": Identity()}, "a singleton has no key, and every other resource has one"),
+        ({"singleton": True}, "a singleton has no key, and every other resource has one"),
         *(
             (
                 {"singleton": True, "identity": Identity(), **fact},
-                "what there is one of is found without a name, and neither made nor taken away",
+                "a singleton is found without a name, and neither created nor deleted",
             )
             for fact in (
                 {"identity": Identity(by_id=True)},
@@ -112,9 +112,9 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
                 {"lifecycle": Lifecycle(retired_by="archived")},
             )
         ),
-        ({"rest": RestAccess(NOWHERE)}, "what REST does not have is written over GraphQL"),
+        ({"rest": RestAccess(NOWHERE)}, "a resource that REST does not have is written over GraphQL"),
         ({"without_parent": "token"}, "only a child can lack a parent"),
-        ({"lifecycle": ROTATION}, "what rotates names its options"),
+        ({"lifecycle": ROTATION}, "a rotation names fields"),
         ({"as_link": Link(sides={"team": "members"})}, "a link has no module"),
         *(
             ({"fields": (Field("name", "str", "A."), *fields)}, "a switch and its note name each other")
@@ -142,7 +142,7 @@ def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> N
 @pytest.mark.parametrize(
     ("kind", "facts", "why"),
     [
-        (Identity, {"alike": Alike("name", "text")}, "identity: what is alike has an option of earlier keys"),
+        (Identity, {"alike": Alike("name", "text")}, "identity: objects that are alike need an option of earlier keys"),
         (Link, {"carried": Carried("pipeline", "teams", "access_level")}, "link: only links are carried"),
         (Link, {"embedded": {"user": "maintainers.users"}}, "link: only links are embedded"),
         (
