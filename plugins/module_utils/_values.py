@@ -37,7 +37,7 @@ _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\
 def same(how: str, wanted: t.Any, found: t.Any) -> bool:
     """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret is taken as equal."""
     if how == "secret":
-        return not is_shown(found) or bool(wanted == found)
+        return not is_returned(found) or bool(wanted == found)
     if how == "networks":
         return _networks.spread(wanted) == _networks.spread(found)
     if how == "time":
@@ -55,7 +55,7 @@ def same(how: str, wanted: t.Any, found: t.Any) -> bool:
     return bool(wanted == found)
 
 
-def is_shown(secret: t.Any) -> bool:
+def is_returned(secret: t.Any) -> bool:
     """Whether an answer holds a secret itself, rather than nothing or a mask."""
     return bool(secret) and not _MASKED.fullmatch(str(secret))
 

@@ -19,7 +19,7 @@ from .._plan.change import Change
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
-from .payload import check_stored
+from .payload import check_echoed
 from .writer import Writer
 
 # How many changes one request makes.
@@ -107,4 +107,4 @@ class Sender:
             node.id = "/".join(filter(None, own)) if node.references else thing["uuid"]
             self.organization.add(node)
             self.writer.take_carried(change)
-        check_stored(change.address, node, values, call.leaves)
+        check_echoed(change.address, node, values, call.leaves)

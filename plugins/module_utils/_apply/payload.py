@@ -18,7 +18,7 @@ from .._state.node import Node, ids, keys
 from .._values import same
 
 
-def check_stored(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
+def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
     """Raise NotEchoed when the values of an answer are others than were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
@@ -31,7 +31,7 @@ def check_stored(address: str, node: Node, values: t.Mapping[str, t.Any], leaves
         if field.secret is True or name in node.references or not answered:
             continue
         found = values.get(name, field.default)
-        if not is_stored(field, value, found):
+        if not is_echoed(field, value, found):
             shown = keys(value)
             raise NotEchoed(
                 f"{address}: the service took {name}={shown!r} and kept {found!r}: it does not have this here, or does not allow it.",
@@ -40,7 +40,7 @@ def check_stored(address: str, node: Node, values: t.Mapping[str, t.Any], leaves
             )
 
 
-def is_stored(field: Field, wanted: t.Any, found: t.Any) -> bool:
+def is_echoed(field: Field, wanted: t.Any, found: t.Any) -> bool:
     """Whether an answer contains what was sent."""
     if field.refers_to and wanted:
         return same("set" if isinstance(wanted, list) else "equal", ids(wanted), found)

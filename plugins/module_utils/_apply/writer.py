@@ -21,7 +21,7 @@ from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
-from .payload import check_stored, follows, is_due, is_stored, leaf_of
+from .payload import check_echoed, follows, is_due, is_echoed, leaf_of
 
 Raw = dict[str, t.Any]
 Found = t.TypeVar("Found")
@@ -70,7 +70,7 @@ class Writer:
             self.returned_once[change.address] = str(raw.pop(once))
         self._adopt(node, raw, now)
         self.take_carried(change)
-        check_stored(change.address, node, node.resource.decode(raw), now)
+        check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
@@ -241,7 +241,7 @@ class Writer:
         if plain:
             raw = self._patch(node, plain)
             self.take(node, node.resource.decode(raw), plain)
-            check_stored(address, node, node.resource.decode(raw), plain)
+            check_echoed(address, node, node.resource.decode(raw), plain)
         for field, value in switches.values():
             if field.switch:
                 self._switch(node, field, bool(value), switches)
@@ -281,7 +281,7 @@ class Writer:
                 values = node.resource.decode(raw)
                 return (
                     raw
-                    if all(is_stored(field, value, values.get(name)) for name, (field, value) in leaves.items())
+                    if all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
                     else None
                 )
         return None

@@ -14,7 +14,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.field import Field
 from .._state.node import Node, ids, nodes_in
-from .._values import is_shown, same
+from .._values import is_returned, same
 from .change import CHANGED_SECRET, SECRET, Leaves
 from .desired import Desired
 from .draft import Draft
@@ -128,7 +128,7 @@ def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name
 
 
 def _check_told(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
-    if field.same != "secret" or not is_shown(found):
+    if field.same != "secret" or not is_returned(found):
         _add_not_compared(draft, node, field.name)
 
 

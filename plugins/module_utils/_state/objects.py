@@ -12,7 +12,7 @@ from __future__ import annotations
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
-from .._values import is_shown
+from .._values import is_returned
 from .node import Node
 
 
@@ -88,7 +88,7 @@ class Objects:
         """Take in something that exists. What is known under its id already is filled up instead."""
         self._names.pop(node.resource.name, None)
         told = [node.values.get(field.name) for field in node.resource.compared_secrets]
-        self.secrets.update(str(secret) for secret in told if is_shown(secret))
+        self.secrets.update(str(secret) for secret in told if is_returned(secret))
         known = self.by_id(node.resource.name, node.id)
         if known is None:
             self._nodes.setdefault(node.resource.name, {})[node] = True
