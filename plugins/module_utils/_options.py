@@ -182,7 +182,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
             choices=("archive", "delete"),
         )
         for entry in catalog.managed()
-        if entry.retired_by
+        if entry.lifecycle.retired_by
     )
     return (prune, MAX_DELETIONS, *retired)
 

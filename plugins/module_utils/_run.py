@@ -131,8 +131,8 @@ class Session:
         for change in plan.changes:
             resource = change.node.resource
             options = (
-                missing.setdefault(resource.write_scope, [])
-                if not self.organization.can(resource.write_scope)
+                missing.setdefault(resource.scopes.write, [])
+                if not self.organization.can(resource.scopes.write)
                 else None
             )
             if options is not None and resource.plural not in options:

@@ -21,7 +21,7 @@ CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
 def referred(resource: t.Any) -> set[str]:
     """The resources that a resource names; of a link, from either of its sides."""
-    fields = (*resource.fields, *filter(None, [resource.parent_reference]))
+    fields = (*resource.fields, *filter(None, [resource.as_link.parent_reference]))
     return {field.refers_to for field in fields if field.refers_to}
 
 
@@ -43,7 +43,7 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
         entry.name
         for entry in catalog.resources
         for field in entry.fields
-        if field.refers_to in names and (field.occupies or field.keeps)
+        if field.refers_to in names and (field.reference.occupies or field.reference.prevents_deletion)
     }
     waiting = list(found)
     for name in waiting:

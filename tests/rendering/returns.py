@@ -173,7 +173,7 @@ def resource(name: str) -> Entries:
     found: Entries = {"id": {"description": "Its id.", "returned": "always", "type": "str"}}
     for entry in CATALOG.managed():
         for field in entry.fields if entry.module_name == name else ():
-            told = not (field.lists or field.directs or field.is_spelling or field.from_now)
+            told = not (field.lists or field.directs or field.is_spelling or field.encoding.from_now)
             if field.secret is True or not told or field.name in found:
                 continue
             texts = [field.description] if isinstance(field.description, str) else list(field.description)

@@ -105,7 +105,7 @@ def _entry(kind: t.Any, groups: str) -> Schema:
     """One thing of a kind."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    keys = [name for name in (*kind.key, kind.key_from) if name]
+    keys = [name for name in (*kind.key, kind.identity.key_from) if name]
     schema = _object(kind.description, CATALOG.tree_fields(kind))
     schema.pop("required", None)
     schema["properties"][groups] = {
@@ -186,8 +186,8 @@ def _value(field: t.Any) -> Schema:
     if field.choices:
         return _choices(field.choices)
     schema: Schema = {"type": TYPES[field.type]}
-    if field.pattern:
-        schema["pattern"] = f"^(?:{field.pattern})$"
+    if field.form.pattern:
+        schema["pattern"] = f"^(?:{field.form.pattern})$"
     return schema
 
 

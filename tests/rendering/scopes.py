@@ -39,7 +39,7 @@ def declared() -> list[Row]:
     rows = []
     for entry in CATALOG.managed():
         place = _place(entry)
-        rows.append(Row(place, (one(entry.read_scope),), (one(entry.write_scope),)))
+        rows.append(Row(place, (one(entry.scopes.read),), (one(entry.scopes.write),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
@@ -63,10 +63,10 @@ def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     target = CATALOG.resource(field.refers_to)
-    there: Need = (("graphql",), (target.read_scope,)) if target.looked_up else one(target.read_scope)
-    reads = {there: True, one(holder.read_scope): True}
-    reads.pop(one(entry.read_scope), None)
-    writes = (one(holder.write_scope),) if holder.write_scope != entry.write_scope else ()
+    there: Need = (("graphql",), (target.scopes.read,)) if target.rest.looked_up else one(target.scopes.read)
+    reads = {there: True, one(holder.scopes.read): True}
+    reads.pop(one(entry.scopes.read), None)
+    writes = (one(holder.scopes.write),) if holder.scopes.write != entry.scopes.write else ()
     return Row(place, tuple(reads), writes)
 
 
@@ -84,11 +84,12 @@ def taken_away() -> list[Row]:
                 needs[one(kind.occupants.read_scope)] = True
         for kind in CATALOG.managed():
             outside = kind.name != entry.parent
-            if outside and any(field.occupies and field.refers_to == entry.name for field in kind.fields):
-                needs |= {one(kind.read_scope): True, ADMINISTRATOR: True}
-        if any(link.parent == entry.name and link.guards_parent for link in CATALOG.resources):
+            references = [field.reference for field in kind.fields if field.reference]
+            if outside and any(one.occupies and one.to == entry.name for one in references):
+                needs |= {one(kind.scopes.read): True, ADMINISTRATOR: True}
+        if any(link.parent == entry.name and link.as_link.guards_parent for link in CATALOG.resources):
             needs[OWN_USER] = True
-        needs.pop(one(entry.read_scope), None)
+        needs.pop(one(entry.scopes.read), None)
         if needs:
             rows.append(Row(_place(entry), tuple(needs)))
     return rows
@@ -98,8 +99,8 @@ def uses() -> list[tuple[str, list[str]]]:
     """Scopes of tokens for what is done with everything that can be declared: what for, and which it takes more."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    reads = sorted({entry.read_scope for entry in CATALOG.resources} - {"graphql"})
-    writes = sorted({entry.write_scope for entry in CATALOG.managed()} - {"graphql"})
+    reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
+    writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),

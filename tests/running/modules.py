@@ -27,7 +27,7 @@ USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email":
 OWNER = "owner@example.com"
 # What everything that is declared takes; who the user is, and which agents are connected.
 REST_SCOPES = sorted(
-    {scope for kind in CATALOG.resources for scope in (kind.read_scope, kind.write_scope) if scope != "graphql"}
+    {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
     | {"read_user", "read_agents"}
 )
 TOKENS = [

@@ -152,7 +152,7 @@ class _Previous(Export):
 
     def _entry(self, node: Node, place: str, is_double: bool) -> Options:
         touched, resource = self._touched, node.resource
-        if resource.by_id and node not in touched.whole:
+        if resource.identity.by_id and node not in touched.whole:
             is_double = len(self.organization.of_key(resource.name, node.key, node.parent)) > 1
         entry = super()._entry(node, place, is_double)
         children = {child.plural for child in self.organization.catalog.children(resource.name)}
@@ -178,7 +178,7 @@ class _Previous(Export):
                 is_known = has_names and not Touched.is_unknown(node, field)
             if not is_known:
                 # Where a list cannot be named, what puts it in force cannot be said either.
-                unread |= {field.name, *(field.only_when or ())[:1]}
+                unread |= {field.name, *(field.conditions.only_when or ())[:1]}
         return unread
 
     def _overlay(self, node: Node, change: Change, entry: Options) -> None:
@@ -186,9 +186,9 @@ class _Previous(Export):
         resource = node.resource
         for name, (field, value) in change.leaves.items():
             if name in resource.key and node.key != value and name in change.before:
-                if resource.previous:
-                    entry[resource.previous] = [value]
-                elif resource.by_id:
+                if resource.identity.previous:
+                    entry[resource.identity.previous] = [value]
+                elif resource.identity.by_id:
                     entry["id"] = node.id
             if field.secret is not True and field.read_path and in_force(node, field):
                 self._empty(node, field, name, entry)

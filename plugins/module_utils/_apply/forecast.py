@@ -57,7 +57,7 @@ def _alone(changes: t.Iterable[Change]) -> tuple[int, int]:
     """REST requests and points when all goes over REST that can."""
     requests = points = 0
     for change in changes:
-        if change.node.resource.path:
+        if change.node.resource.rest.path:
             requests += _requests(change)
         else:
             points += MUTATION_POINTS
@@ -69,10 +69,10 @@ def _requests(change: Change) -> int:
     if change.carried or change.action == "delete":
         return 0 if change.carried else 1
     new = change.action == "create"
-    lock = change.node.resource.locked_by
+    lock = change.node.resource.lifecycle.locked_by
     # What is late finds it opened by then.
     locked = bool(lock and not new and not change.late and change.node.values.get(lock))
-    switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].note_of}
+    switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
     plain = [
         name
         for name, (field, value) in change.leaves.items()
@@ -83,7 +83,7 @@ def _requests(change: Change) -> int:
         if field.switch and name != lock:
             # A new object has its switches off.
             count += int(not new or bool(value))
-        elif field.note_of and field.note_of not in switches and not new:
+        elif (note_of := field.conditions.note_of) and note_of not in switches and not new:
             # A note is changed by switching off and on again.
             count += 2
     stays_locked = bool(switches[lock][1]) if lock in switches else locked

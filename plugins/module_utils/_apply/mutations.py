@@ -16,7 +16,8 @@ import typing as t
 from .._paths import camel, dig, put
 from .._plan.change import Change, Leaves
 from .._schema.field import Field
-from .._schema.resource import Mutation, Resource
+from .._schema.resource import Resource
+from .._schema.resource_facts import Carried, Mutation
 from .._state import documents
 from .._state.node import Node
 from .payload import follows, leaf_of
@@ -45,7 +46,7 @@ class Call(t.NamedTuple):
         own = [field for field in resource.fields if field.name in resource.key]
         sent = [field for field, _value in self.leaves.values()]
         fields = [field for field in (*own, *sent) if field not in resource.references]
-        names = ["uuid", "id", *resource.known_by]
+        names = ["uuid", "id", *resource.identity.known_by]
         return _inside(self.mutation.answer, documents.leaves(fields, names))
 
     @property
@@ -60,11 +61,11 @@ def call(change: Change, exists: bool) -> Call | None:
 
     `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
     """
-    node, mutations = change.node, change.node.resource.mutations
-    if mutations is None or node.resource.told_once or change.carried:
+    node, mutations = change.node, change.node.resource.graphql.mutations
+    if mutations is None or node.resource.lifecycle.returned_once or change.carried:
         return None
     mutation = {"create": mutations.create, "update": mutations.update, "delete": mutations.delete}.get(change.action)
-    if mutation is None or (change.action != "create" and node.values.get(node.resource.locked_by or "")):
+    if mutation is None or (change.action != "create" and node.values.get(node.resource.lifecycle.locked_by or "")):
         return None
     sent = leaves_of(change, mutation)
     if sent is None or not all(_is_supported(change, mutation, sent, name, exists) for name in sent):
@@ -82,13 +83,13 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
     if change.action == "delete":
         return {}
     if change.action == "create":
-        if any(name not in sent for name in mutation.keeps):
+        if any(name not in sent for name in mutation.requires):
             return None
         for field in change.node.resource.fields:
-            if field.on_create is not None:
-                sent.setdefault(field.name, (field, field.on_create))
+            if field.creation.default is not None:
+                sent.setdefault(field.name, (field, field.creation.default))
         return sent
-    for name in mutation.keeps:
+    for name in mutation.requires:
         if change.node.values.get(name) is None:
             return None
         sent.setdefault(name, (leaf_of(change.node, name), change.node.values[name]))
@@ -103,13 +104,13 @@ def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, e
         return True
     if follows(leaf) or field.name in mutation.without or not field.graphql_path:
         return False
-    if not input_path(field):
+    if not field.input_path:
         # The service has to give a new object this key by itself.
-        source = sent.get(resource.key_from or "")
+        source = sent.get(resource.identity.key_from or "")
         return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
     if field.refers_to:
         return isinstance(value, Node) and _has_id(value, exists)
-    if field.texts:
+    if field.encoding.pairs:
         return all(_VARIABLE.fullmatch(key) and _is_line(str(text)) for key, text in (value or {}).items())
     return field.encode(value) is not None
 
@@ -133,11 +134,6 @@ def _whose(node: Node, whose: str) -> Node | None:
     return {"itself": node, "parent": node.parent}.get(whose, node.references.get(whose))
 
 
-def input_path(field: Field) -> str:
-    """Where a mutation's input takes it."""
-    return field.graphql_path.partition("[]")[0] if field.input is None else field.input
-
-
 def variables(
     mutation: Mutation,
     node: Node,
@@ -151,12 +147,12 @@ def variables(
         target = _whose(node, whose)
         given[name] = organization_id if whose == "organization" else target.graphql_id if target else None
     for name, (field, value) in (leaves or {}).items():
-        if name not in mutation.ids.values() and input_path(field):
-            put(given, input_path(field), _encoded(field, value))
+        if name not in mutation.ids.values() and field.input_path:
+            put(given, field.input_path, _encoded(field, value))
     for link in carries:
-        key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)[1:]
-        entry = {"id": t.cast(Node, link.node.parent).graphql_id, camel(level): _encoded(*link.leaves[level])}
-        given.setdefault(camel(key), []).append(entry)
+        how = t.cast(Carried, link.node.resource.as_link.carried)
+        level = {camel(how.level): _encoded(*link.leaves[how.level])}
+        given.setdefault(camel(how.key), []).append({"id": t.cast(Node, link.node.parent).graphql_id, **level})
     return given
 
 
@@ -164,9 +160,9 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
     """A leaf as inputs have it: enums in upper case, an environment as lines, entries of some lists as objects."""
     if isinstance(value, Node):
         return value.graphql_id
-    if field.texts:
+    if field.encoding.pairs:
         return "\n".join(f"{name}={text}" for name, text in (value or {}).items())
-    if field.enum and isinstance(value, str):
+    if field.graphql.enum and isinstance(value, str):
         return value.upper()
     entry = field.graphql_path.partition("[].")[2]
     if entry and isinstance(value, list):
@@ -176,9 +172,9 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
 
 def document(resource: Resource, mutation: Mutation) -> str:
     """The document of one mutation. Variable: input."""
-    returned_once = [resource.told_once] if resource.told_once and mutation.answer else []
-    identity = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
-    selection = " ".join([*returned_once, identity])
+    once = resource.lifecycle.returned_once
+    made = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
+    selection = " ".join([once, made]) if once and mutation.answer else made
     name = mutation.field[0].upper() + mutation.field[1:]
     return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
 
@@ -201,15 +197,15 @@ def _inside(path: str, selection: str) -> str:
 def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
     """The object in a payload, and the value that is returned once."""
     found = dig(payload, mutation.answer)[1] if mutation.answer else None
-    return dict(found or {}), payload.get(resource.told_once or "")
+    return dict(found or {}), payload.get(resource.lifecycle.returned_once or "")
 
 
 def every_document(resources: t.Iterable[Resource]) -> t.Iterator[str]:
     """Each mutation that can be sent, with all that it can ask for, for validation."""
     for resource in resources:
-        known = resource.mutations
+        known = resource.graphql.mutations
         for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
             leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
-            alone = not resource.path
+            alone = not resource.rest.path
             change = Change("update", Node(resource, ""), "")
             yield document(resource, mutation) if alone else document_of([Call(change, mutation, leaves)])

@@ -44,7 +44,7 @@ def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
     """Whether an answer contains what was sent."""
     if field.refers_to and desired:
         return same("set" if isinstance(desired, list) else "equal", ids(desired), found)
-    if (field.zero_clears or field.null_clears) and desired == field.empty:
+    if field.null_clears and desired == field.empty:
         return found in (None, field.empty)
     return same(field.same, desired, found)
 
@@ -53,10 +53,10 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
     """Whether it is set by a request of its own after the creation: what is left out may be chosen by the service."""
     field, value = leaf
     return (
-        (field.chosen_for and value is None)
-        or field.after_create
+        (field.reference is not None and field.reference.chosen and value is None)
+        or field.creation.afterwards
         or field.switch is not None
-        or field.note_of is not None
+        or field.conditions.note_of is not None
     )
 
 

@@ -91,7 +91,7 @@ class Touched:
 
     def _need(self, resources: t.Iterable[Resource]) -> None:
         missing = {
-            resource.read_scope: [OPTION] for resource in resources if not self.organization.can(resource.read_scope)
+            resource.scopes.read: [OPTION] for resource in resources if not self.organization.can(resource.scopes.read)
         }
         if missing:
             raise missing_scopes(missing)
@@ -117,21 +117,23 @@ class Touched:
         """The names of people of whom links returned only the id."""
         for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
-            if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
+            if resource.rest.looked_up and unnamed and self.organization.can(resource.scopes.read):
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
         """What lists left out of the deleted objects."""
         for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
-            silent = {field.name for field in resource.fields if field.left_out_unset or field.only_when}
+            silent = {
+                field.name for field in resource.fields if field.rest.absent_when_unset or field.conditions.only_when
+            }
             names = {
                 head if (head := leaf.name.partition(".")[0]) in opened else leaf.name
                 for leaf in resource.leaf_fields()
                 if leaf.read_path and leaf.secret is not True and leaf.name.partition(".")[0] not in silent
             }
             nodes = [node for node in self.whole if node.resource is resource]
-            if nodes and resource.path:
+            if nodes and resource.rest.path:
                 self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
     def _read_referred(self) -> None:
@@ -146,7 +148,7 @@ class Touched:
                 if deleted:
                     self._need([target])
                     self._read_targets(target, resource, deleted)
-                if self.organization.can(target.read_scope):
+                if self.organization.can(target.scopes.read):
                     with contextlib.suppress(Forbidden, NotFound):
                         self._read_targets(target, resource, nodes if len(nodes) <= FEW or not target.parent else [])
 
@@ -181,11 +183,13 @@ class Touched:
                 self.organization.client.side_by_side(one_by_one)
                 for node in lacking:
                     # An answer that contains one object leaves out only what is not set.
-                    unset = [field.name for field in resource.fields if field.left_out_unset and not field.options]
+                    unset = [
+                        field.name for field in resource.fields if field.rest.absent_when_unset and not field.options
+                    ]
                     node.values.update({name: None for name in unset if name not in node.values})
         for name in self.sides:
             link = self.organization.catalog.resource(name)
-            if self.organization.can(link.read_scope):
+            if self.organization.can(link.scopes.read):
                 with contextlib.suppress(Forbidden, NotFound):
                     self._read_more_lists(link)
 
@@ -206,9 +210,9 @@ class Touched:
     def is_unknown(node: Node, field: Field) -> bool:
         """Whether no answer returned an option that the object may have, and that may change."""
         never_returned = field.lists or not field.read_path or field.secret is True or field.directs
-        never_changes = field.creation_only or field.fixed
+        never_changes = field.creation.only or field.fixed
         # What some objects do not have at all is returned for the others.
-        of_some = field.only_when or (field.left_out_unset and field.options)
+        of_some = field.conditions.only_when or (field.rest.absent_when_unset and field.options)
         if never_returned or never_changes or of_some or not in_force(node, field):
             return False
         names = (field.name, *(f"{field.name}.{option.name}" for option in field.options))
@@ -227,7 +231,7 @@ class Touched:
     def lacks(self) -> list[str]:
         """What the service does not return, or does not accept again."""
         deleted = [node.address for node in self.whole]
-        returned_once = [node.address for node in self.whole if node.resource.told_once]
+        returned_once = [node.address for node in self.whole if node.resource.lifecycle.returned_once]
         secret = [
             f"{node.address} ({field.name})"
             for node in (*self.whole, *self.updates)

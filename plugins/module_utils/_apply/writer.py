@@ -16,7 +16,7 @@ import typing as t
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._plan.change import Change, Leaves
 from .._schema.field import Field
-from .._schema.resource import Mutation, Mutations
+from .._schema.resource_facts import Carried, Mutation, Mutations
 from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
@@ -57,16 +57,17 @@ class Writer:
         node = change.node
         now = {name: leaf for name, leaf in change.leaves.items() if not follows(leaf)}
         for field in node.resource.fields:
-            if field.on_create is not None and field.name not in now:
-                now[field.name] = (field, field.on_create)
-        body = {**node.resource.create_with, **self._body(node, now)}
+            if field.creation.default is not None and field.name not in now:
+                now[field.name] = (field, field.creation.default)
+        body = {**node.resource.rest.create_with, **self._body(node, now)}
         self._carry(change, body)
-        if not node.resource.path:
+        if not node.resource.rest.path:
             raw = self._mutate(node, now)
         else:
             raw = (look_first and self._made(node, now)) or self._post(node, body, now)
-        if node.resource.told_once and raw.get(node.resource.told_once):
-            self.returned_once[change.address] = str(raw.pop(node.resource.told_once))
+        once = node.resource.lifecycle.returned_once
+        if once and raw.get(once):
+            self.returned_once[change.address] = str(raw.pop(once))
         self._adopt(node, raw, now)
         self.take_carried(change)
         check_echoed(change.address, node, node.resource.decode(raw), now)
@@ -84,8 +85,8 @@ class Writer:
 
     def _carry(self, change: Change, body: Raw) -> None:
         for link in change.carries:
-            key, level = t.cast("tuple[str, str, str]", link.node.resource.carried_by)[1:]
-            body.setdefault(key, {})[t.cast(Node, link.node.parent).id] = link.leaves[level][1]
+            how = t.cast(Carried, link.node.resource.as_link.carried)
+            body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
 
     def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
         """The answer to the creation, or what a second look finds when the answer was lost."""
@@ -113,7 +114,7 @@ class Writer:
 
     def _mutate(self, node: Node, leaves: Leaves) -> Raw:
         """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
-        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).create)
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         for attempt in (1, 2):
             try:
@@ -125,7 +126,8 @@ class Writer:
                 continue
             raw, value = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
             node.graphql_id = raw.pop("id", None)
-            return {**self._body(node, leaves), **raw, **({str(node.resource.told_once): value} if value else {})}
+            once = {str(node.resource.lifecycle.returned_once): value} if value else {}
+            return {**self._body(node, leaves), **raw, **once}
         raise AssertionError("unreachable")
 
     @staticmethod
@@ -141,7 +143,7 @@ class Writer:
 
     def _made(self, node: Node, leaves: Leaves) -> Raw | None:
         """What a creation with a lost answer made; what has a value that is returned once is revoked instead."""
-        if node.resource.told_once:
+        if node.resource.lifecycle.returned_once:
             self._revoke_lost(node)
             return None
         return self._find(node, leaves)
@@ -151,16 +153,18 @@ class Writer:
         resource = node.resource
         known = {other.id for other in self.organization.nodes(resource.name)}
         answers = lists.answers(self.client, self.organization.catalog, resource, node.collection)
-        made = [raw for raw in answers if raw[resource.id_path] not in known and raw.get(resource.key[0]) == node.key]
+        made = [
+            raw for raw in answers if raw[resource.rest.id_path] not in known and raw.get(resource.key[0]) == node.key
+        ]
         own = self.organization.caller()[0]
         others = [raw for raw in made if own and (raw.get("created_by") or {}).get("id", own) != own]
         if others or len(made) > 1:
-            listed = ", ".join(raw[resource.id_path] for raw in made)
+            listed = ", ".join(raw[resource.rest.id_path] for raw in made)
             raise BuildkiteError(
                 f"it is unclear which of the new {resource.plural.replace('_', ' ')} {listed} this run created: revoke that one by id"
             )
         for raw in made:
-            lost = Node(resource, node.key, node.parent, raw[resource.id_path], graphql_id=raw.get("id"))
+            lost = Node(resource, node.key, node.parent, raw[resource.rest.id_path], graphql_id=raw.get("id"))
             self._delete(lost)
             self.warnings.append(
                 f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
@@ -170,16 +174,16 @@ class Writer:
     def _find(self, node: Node, leaves: Leaves) -> Raw | None:
         """What exists under a new object's own key, read again."""
         resource = node.resource
-        if resource.item in node.references:
+        if resource.rest.item in node.references:
             return self._get(node.path)
-        if resource.item in leaves:
-            return self._get(f"{node.collection}/{leaves[resource.item][1]}")
+        if resource.rest.item in leaves:
+            return self._get(f"{node.collection}/{leaves[resource.rest.item][1]}")
         for raw in lists.answers(self.client, self.organization.catalog, resource, node.collection):
             values = resource.decode(raw)
             if resource.references:
                 if any(values.get(name) == target.id for name, target in node.references.items()):
                     return raw
-            elif node.key == values.get(resource.key_from or resource.key[0]):
+            elif node.key == values.get(resource.identity.key_from or resource.key[0]):
                 return raw
         return None
 
@@ -192,14 +196,14 @@ class Writer:
     def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
         """Take in what the service answered for a new object."""
         resource = node.resource
-        if resource.item in node.references:
-            node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.item].id}"
+        if resource.rest.item in node.references:
+            node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.rest.item].id}"
         else:
-            ident = raw.get(resource.id_path)
+            ident = raw.get(resource.rest.id_path)
             if not ident:
                 # Some creations answer with the request's own fields only.
                 raw = self._find(node, leaves) or {}
-                ident = raw.get(resource.id_path)
+                ident = raw.get(resource.rest.id_path)
             if not ident:
                 raise BuildkiteError(
                     f"{node.address} was created, but the service does not return its id: run again.",
@@ -216,9 +220,9 @@ class Writer:
 
     def _update(self, node: Node, address: str, leaves: Leaves) -> None:
         resource = node.resource
-        switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].note_of}
+        switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
         plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
-        lock = resource.locked_by
+        lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
         locks = switches[lock][1] if lock in switches else locked
         if lock and locked and (plain or not locks):
@@ -242,13 +246,15 @@ class Writer:
         for field, value in switches.values():
             if field.switch:
                 self._switch(node, field, bool(value), switches)
-            elif field.note_of and field.note_of not in switches:
-                self._switch(node, node.resource.field(field.note_of), True, switches)
+                continue
+            switch = field.conditions.note_of
+            if switch and switch not in switches:
+                self._switch(node, node.resource.field(switch), True, switches)
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         sent = dict(leaves)
         for leaf in leaves.values():
-            for other in leaf[0].sends_with:
+            for other in leaf[0].conditions.sends_with:
                 if other not in sent and node.values.get(other) is not None:
                     sent[other] = (leaf_of(node, other), node.values[other])
         body = self._body(node, sent)
@@ -265,7 +271,7 @@ class Writer:
 
     def _again(self, node: Node, leaves: Leaves) -> Raw | None:
         """The object as it is now, when it is as declared already."""
-        item = node.resource.item
+        item = node.resource.rest.item
         paths = [node.path]
         if item in leaves and item not in node.references:
             # The change moved it: look at the new place first.
@@ -348,10 +354,10 @@ class Writer:
         self.organization.remove(node)
 
     def _remove(self, node: Node) -> None:
-        if node.resource.path:
+        if node.resource.rest.path:
             self.client.write("DELETE", node.path)
             return
-        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.mutations).delete)
+        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).delete)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
         self.client.mutate(mutations.document(node.resource, mutation), given)
 
@@ -359,10 +365,10 @@ class Writer:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
 
     def _exists(self, node: Node) -> bool:
-        if node.resource.path:
+        if node.resource.rest.path:
             return self._get(node.path) is not None
         return any(
-            raw[node.resource.id_path] == node.id
+            raw[node.resource.rest.id_path] == node.id
             for raw in lists.answers(self.client, self.organization.catalog, node.resource, "")
         )
 

@@ -113,8 +113,8 @@ class _Gathering:
         error = self._errors.get((resource.name, below))
         if error is None:
             try:
-                if self._lacks_scope(resource.read_scope):
-                    raise missing_scopes({resource.read_scope: [place]})
+                if self._lacks_scope(resource.scopes.read):
+                    raise missing_scopes({resource.scopes.read: [place]})
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
@@ -131,13 +131,13 @@ class _Gathering:
         """One sentence for every scope that the named lists need, before the first of their requests."""
         missing: dict[str, list[str]] = {}
         for entry in self.kinds:
-            places = {entry.plural: entry.read_scope}
+            places = {entry.plural: entry.scopes.read}
             places |= {
-                f"{entry.plural}.{child.plural}": child.read_scope
+                f"{entry.plural}.{child.plural}": child.scopes.read
                 for child in self.organization.catalog.children(entry.name)
             }
             places |= {
-                f"{entry.plural}.{option}": link.read_scope
+                f"{entry.plural}.{option}": link.scopes.read
                 for link, option in self.organization.catalog.links_of(entry.name)
                 if self._side(link) == entry.name
             }
@@ -155,7 +155,7 @@ class _Gathering:
     def _whole(self, resource: Resource) -> None:
         if self.organization.is_read(resource.name):
             return
-        if resource.path:
+        if resource.rest.path:
             self.organization.read_list(resource)
         else:
             self.organization.read_tree(resource, [])
@@ -213,9 +213,13 @@ class _Gathering:
 
     def _read_unset(self, resource: Resource, nodes: list[Node]) -> None:
         """Read whether options are set that answers leave out when unset: from one GraphQL list, or another object's answer."""
-        left_out = [field for field in resource.fields if field.left_out_unset and not field.options]
+        left_out = [field for field in resource.fields if field.rest.absent_when_unset and not field.options]
         for field in left_out:
-            if not any(field.name in node.values for node in nodes) and field.graphql_path and resource.graphql:
+            if (
+                not any(field.name in node.values for node in nodes)
+                and field.graphql_path
+                and resource.graphql.connection
+            ):
                 if nodes and self.organization.can("graphql"):
                     self.organization.read_tree(resource, [])
             if any(field.name in node.values for node in nodes):
@@ -229,14 +233,14 @@ class _Gathering:
 
     def _hidden(self, resource: Resource) -> None:
         """The retired objects that a list may leave out, and objects that only links mention."""
-        if not resource.list_may_lack:
+        if not resource.rest.list_may_lack:
             return
         keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
-        retired = resource.retired_by
-        if retired and resource.graphql and self.organization.can("graphql"):
+        retired = resource.lifecycle.retired_by
+        if retired and resource.graphql.connection and self.organization.can("graphql"):
             known = {node.id for node in self._nodes(resource)}
             keys += [
-                raw[resource.item]
+                raw[resource.rest.item]
                 for raw in lists.retired(self.organization.client, resource)
                 if raw["uuid"] not in known
             ]
@@ -259,7 +263,7 @@ class _Gathering:
         """The names of users of whom links returned only the id; without them the id is used."""
         for resource in self.organization.catalog.resources:
             unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
-            if resource.looked_up and unnamed and self.organization.can(resource.read_scope):
+            if resource.rest.looked_up and unnamed and self.organization.can(resource.scopes.read):
                 try:
                     self.organization.read_list(resource)
                 except (Forbidden, NotFound) as error:
@@ -285,4 +289,9 @@ class _Gathering:
 
 def _is_answered(field: Field) -> bool:
     """Whether every answer that leaves nothing out contains the option."""
-    return bool(field.read_path) and field.secret is not True and not field.left_out_unset and field.only_when is None
+    return (
+        bool(field.read_path)
+        and field.secret is not True
+        and not field.rest.absent_when_unset
+        and field.conditions.only_when is None
+    )

@@ -91,7 +91,7 @@ def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
     keys = [resource.key_of(entry) for entry in entries]
     for number, key in enumerate(keys):
         if not isinstance(key, str) or not key:
-            needed = f"{resource.key[0]}{f' or {resource.key_from}' if resource.key_from else ''}"
+            needed = f"{resource.key[0]}{f' or {resource.identity.key_from}' if resource.identity.key_from else ''}"
             raise InvalidOption(f"content.{resource.plural}[{number}] needs {needed}.", option="content")
     names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
     made = []

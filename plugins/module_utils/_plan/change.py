@@ -71,7 +71,7 @@ class Change:
     @property
     def retires(self) -> bool:
         """Whether the object, which is in use, no longer is afterwards, whatever else changes."""
-        name = self.node.resource.retired_by or ""
+        name = self.node.resource.lifecycle.retired_by or ""
         leaf = self.leaves.get(name)
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
 
@@ -81,7 +81,7 @@ class Change:
             return (7, 0, 0)
         kind = catalog.order(self.node.resource.name)
         link = self.node.resource.is_link
-        if self.late and self.node.resource.locked_by in self.leaves:
+        if self.late and self.node.resource.lifecycle.locked_by in self.leaves:
             # After everything in it.
             return (6, kind, 0)
         if self.action == "delete":

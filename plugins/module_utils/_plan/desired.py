@@ -46,7 +46,7 @@ class Desired:
     @property
     def identity(self) -> str:
         """What two entries of one kind and parent may not share."""
-        return self.id or (self.key.casefold() if self.resource.folds else self.key)
+        return self.id or (self.key.casefold() if self.resource.identity.ignores_case else self.key)
 
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None when it is left out."""
@@ -132,7 +132,7 @@ def _one(
     options = _usual(resource.fields, given, where)
     key = resource.key_of(options)
     if not str(key).strip():
-        either = f" or {resource.key_from}" if resource.key_from else ""
+        either = f" or {resource.identity.key_from}" if resource.identity.key_from else ""
         raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
     where = where if resource.singleton else f"{where} ({key})"
     desired = Desired(
@@ -142,8 +142,8 @@ def _one(
         leaves=_leaves(resource, options, where),
         parent=parent,
         absent=options.get("state") == "absent",
-        id=options.get("id") if resource.by_id else None,
-        previous=tuple((options.get(resource.previous) or []) if resource.previous else ()),
+        id=options.get("id") if resource.identity.by_id else None,
+        previous=tuple((options.get(resource.identity.previous) or []) if resource.identity.previous else ()),
         directions={field.name: options.get(field.name) for field in resource.fields if field.directs},
     )
     for link, option in catalog.links_of(resource.name):
@@ -173,10 +173,11 @@ def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) 
                 _set(options, also, field.name, where)
                 options[field.name] = None if spelling is field else options[field.name]
     for field in fields:
-        if field.only_when and options.get(field.name) is not None:
-            _set(options, dict([field.only_when]), field.name, where)
-        if field.only_when and options.get(field.only_when[0]) == field.only_when[1] and not options.get(field.name):
-            setting = f"{field.only_when[0]}: {field.only_when[1]}"
+        only_when = field.conditions.only_when
+        if only_when and options.get(field.name) is not None:
+            _set(options, dict([only_when]), field.name, where)
+        if only_when and options.get(only_when[0]) == only_when[1] and not options.get(field.name):
+            setting = f"{only_when[0]}: {only_when[1]}"
             raise InvalidOption(f"{where}: {setting} needs at least one entry in {field.name}.", option=field.name)
     return options
 
@@ -198,10 +199,11 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
         for leaf, value in field.leaves(options[field.name], where):
             if leaf.same == "yaml":
                 value = _yaml(value, f"{where}.{leaf.name}")
-            elif leaf.texts:
+            elif leaf.encoding.pairs:
                 value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
-            elif leaf.joined is not None:
-                value = leaf.joined.join(value).split(leaf.joined) if value else []
+            elif leaf.encoding.joined is not None:
+                joint = leaf.encoding.joined
+                value = joint.join(value).split(joint) if value else []
             leaves[leaf.name] = (leaf, value)
     return leaves
 
@@ -255,15 +257,16 @@ def _check(desired: Desired) -> None:
     }
     for leaf, (field, value) in {**desired.leaves, **directions}.items():
         _check_form(desired.where, leaf, field, value)
-        for other in field.excludes:
+        for other in field.conditions.excludes:
             if other in desired.leaves or (other == "id" and desired.id):
                 raise InvalidOption(
                     f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them.", option=leaf
                 )
-        if field.note_of and value and desired.value(field.note_of) is not True:
-            raise InvalidOption(f"{desired.where}: {leaf} needs {field.note_of}: true.", option=leaf)
-        for other in field.sends_with:
-            if field.after_create and value and other not in desired.leaves:
+        switch = field.conditions.note_of
+        if switch and value and desired.value(switch) is not True:
+            raise InvalidOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
+        for other in field.conditions.sends_with:
+            if field.creation.afterwards and value and other not in desired.leaves:
                 raise InvalidOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
@@ -273,12 +276,13 @@ def _check(desired: Desired) -> None:
 def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     """What one value alone can get wrong."""
     entries = value if isinstance(value, list) else [value]
-    if field.pattern and not all(re.fullmatch(field.pattern, str(entry)) for entry in entries):
+    form = field.form
+    if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
         many = "contain only" if isinstance(value, list) else "be"
-        raise InvalidOption(f"{where}: {leaf} must {many} {field.pattern_says}.", option=leaf)
-    if field.at_most is not None and len(entries) > field.at_most:
+        raise InvalidOption(f"{where}: {leaf} must {many} {form.says}.", option=leaf)
+    if form.at_most is not None and len(entries) > form.at_most:
         raise InvalidOption(
-            f"{where}: {leaf} has {len(entries)} entries, and at most {field.at_most} are allowed.", option=leaf
+            f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
         )
     if field.same == "networks":
         _networks.check(entries, where, leaf)

@@ -26,7 +26,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for name, (field, value) in with_key(node, desired).items():
-        if field.creation_only or not _is_known(draft, node, field, name):
+        if field.creation.only or not _is_known(draft, node, field, name):
             continue
         found = node.values.get(name, field.default)
         check_variant(draft, node, desired, field, name)
@@ -49,16 +49,17 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )
-        if field.feature and node.values.get(field.feature) is False:
+        if field.rest.feature and node.values.get(field.rest.feature) is False:
             raise InvalidOption(
-                f"{desired.where}: {name} is not in the organization's subscription ({field.feature} is false): leave it out,"
+                f"{desired.where}: {name} is not in the organization's subscription ({field.rest.feature} is false): leave it out,"
                 " or have Buildkite change the subscription.",
                 option=name,
             )
-        if field.ignored_with and (node.values.get(field.ignored_with) or desired.value(field.ignored_with)):
+        other = field.conditions.ignored_with
+        if other and (node.values.get(other) or desired.value(other)):
             raise InvalidOption(
-                f"{desired.where}: the service ignores {name} of a {node.resource.title} with {field.ignored_with}:"
-                f" set {name} in the {field.ignored_with}.",
+                f"{desired.where}: the service ignores {name} of a {node.resource.title} with {other}:"
+                f" set {name} in the {other}.",
                 option=name,
             )
         leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
@@ -78,7 +79,7 @@ def with_key(node: Node, desired: Desired) -> Leaves:
     if node.resource.singleton:
         return desired.leaves
     key = node.resource.key[0]
-    if node.exists and key not in desired.leaves and not node.resource.key_from:
+    if node.exists and key not in desired.leaves and not node.resource.identity.key_from:
         return {key: (node.resource.field(key), desired.key), **desired.leaves}
     return desired.leaves
 
@@ -139,7 +140,7 @@ def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
 
 def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
     """Raise InvalidOption for a change of what is locked, unless the lock is declared."""
-    lock = node.resource.locked_by
+    lock = node.resource.lifecycle.locked_by
     if lock and node.values.get(lock) and lock not in desired.leaves:
         raise InvalidOption(
             f"{desired.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"

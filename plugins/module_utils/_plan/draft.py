@@ -52,7 +52,7 @@ class Draft:
         resource = self.organization.catalog.resource(kind)
         declared = self._declared(resource)
         keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
-        if not keys and resource.folds:
+        if not keys and resource.identity.ignores_case:
             keys = declared.get(text.casefold()) or []
         found = keys or self.organization.find(kind, text, parent)
         # A declared object that is renamed no longer answers to its old name; one that keeps it does.
@@ -80,7 +80,7 @@ class Draft:
                 if node.resource is resource:
                     # What is declared by name only has a key once it exists: it is referred to by either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
-                    for name in {*keys, *(key.casefold() for key in keys if resource.folds)}:
+                    for name in {*keys, *(key.casefold() for key in keys if resource.identity.ignores_case)}:
                         index.setdefault(name, []).append(node)
             self._index[resource.name] = index
         return self._index[resource.name]

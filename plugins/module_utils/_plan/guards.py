@@ -168,7 +168,7 @@ def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
         existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if limits.retires(resource):
             # What was retired before cannot go again: the share is of what is in use.
-            existing = [node for node in existing if not node.values.get(t.cast(str, resource.retired_by))]
+            existing = [node for node in existing if not node.values.get(t.cast(str, resource.lifecycle.retired_by))]
         limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS, len(existing) * number // 100)
         if len(of_kind) > limit:
             raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(existing)}")
@@ -188,7 +188,7 @@ def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Reje
 def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
     """The run's own user keeps its place and its role, wherever they are declared, and the objects that give it one."""
     for link in organization.catalog.resources:
-        if not link.guards_self:
+        if not link.as_link.guards_self:
             continue
         for change, user, what in _losses(organization, link, changes):
             is_own = _is_own(organization, user, own_email)
@@ -204,14 +204,14 @@ def _own_user(organization: Organization, changes: list[Change], own_email: str 
 
 def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
     """Each user that loses something of a kind of link, by which change, and what that does."""
-    name = t.cast(str, link.guards_self)
+    name = t.cast(str, link.as_link.guards_self)
     for change in changes:
         user = change.node.references.get(name) if change.node.resource is link else None
         if user and change.action == "delete":
             yield change, user, f"removes the run's own user from its {link.parent}"
         elif user and change.action == "update" and change.before.get("role") == "maintainer":
             yield change, user, "makes the run's own user a member who is not a maintainer"
-    if link.guards_parent:
+    if link.as_link.guards_parent:
         leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
         read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
         for change in leaving:
@@ -249,6 +249,6 @@ def _is_own(organization: Organization, user: Node, own_email: str | None) -> bo
         return user.id == own_id
     if not own_email:
         return None
-    if "@" not in user.key and organization.can(user.resource.read_scope):
+    if "@" not in user.key and organization.can(user.resource.scopes.read):
         organization.read_list(user.resource)
     return user.key.casefold() == own_email.casefold() if "@" in user.key else None

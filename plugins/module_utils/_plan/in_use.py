@@ -17,7 +17,8 @@ import typing as t
 
 from .._errors import Forbidden, Rejected
 from .._schema.field import Field
-from .._schema.resource import Occupants, Resource
+from .._schema.resource import Resource
+from .._schema.resource_facts import Occupants
 from .._state.children import links_of_others, read_of
 from .._state.node import Node
 from .._state.organization import Organization
@@ -39,7 +40,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     _last_link(organization, plan, guarded_changes)
     for resource in organization.catalog.managed():
         for field in resource.fields:
-            if field.occupies:
+            if field.reference and field.reference.occupies:
                 _referred(organization, plan, resource, field, leaving, guarded)
     _occupied(organization, guarded)
 
@@ -79,8 +80,8 @@ def _referred(
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
     """The whole list of a kind with a certain reference, or Rejected since it cannot be known whole."""
-    if not organization.can(resource.read_scope):
-        raise _unknown_without(change, f"it is in use by {resource.plural}", resource.read_scope)
+    if not organization.can(resource.scopes.read):
+        raise _unknown_without(change, f"it is in use by {resource.plural}", resource.scopes.read)
     if not organization.caller()[1]:
         raise Rejected(
             f"{change.address}: whether it is in use by {resource.plural} is visible to an administrator only, since others do"
@@ -90,7 +91,7 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
             address=change.address,
         )
     organization.read_list(resource)
-    names = {field.name for field in resource.fields if field.occupies}
+    names = {field.name for field in resource.fields if field.reference and field.reference.occupies}
     nodes = [node for node in organization.nodes(resource.name) if not node.stub]
     organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
@@ -192,7 +193,7 @@ def _named(names: list[str]) -> str:
 def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
     """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
-        if not link.guards_last_of:
+        if not link.as_link.guards_last_of:
             continue
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
@@ -203,7 +204,7 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
         for node in organization.nodes(link.name):
             change = next((one for one in changes if one.action == "delete" and one.node in (node, node.parent)), None)
             if change:
-                losing.setdefault(node.references[link.guards_last_of], change)
+                losing.setdefault(node.references[link.as_link.guards_last_of], change)
         targets = [target for target in losing if target not in deletions]
         if targets:
             links_of_others(organization, link, targets[0].resource, targets)
@@ -236,8 +237,10 @@ def _required_by_settings(organization: Organization, plan: Plan, changes: list[
     """What the service never deletes while its settings name it. Where they cannot be read, the service refuses that itself."""
     for resource in organization.catalog.resources:
         for field in resource.fields:
-            leaving = [change for change in changes if field.keeps and change.node.resource.name == field.refers_to]
-            if leaving and organization.can(resource.read_scope):
+            if not field.reference or not field.reference.prevents_deletion:
+                continue
+            leaving = [change for change in changes if change.node.resource.name == field.refers_to]
+            if leaving and organization.can(resource.scopes.read):
                 with contextlib.suppress(Forbidden):
                     organization.read_list(resource)
                 for change in leaving:

@@ -61,7 +61,7 @@ class Limits:
 
     def retires(self, resource: Resource) -> bool:
         """Whether what is pruned of a kind is kept by the service and only switched off."""
-        return bool(resource.retired_by) and resource.plural not in self.deletes
+        return bool(resource.lifecycle.retired_by) and resource.plural not in self.deletes
 
     def protecting(self, address: str) -> str | None:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""

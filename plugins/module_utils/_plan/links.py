@@ -148,8 +148,8 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
     for field in link.fields:
         if field.name in found.references:
             leaves[field.name] = (field, found.references[field.name])
-        elif field.name not in leaves and field.on_create is not None:
-            leaves[field.name] = (field, field.on_create)
+        elif field.name not in leaves and field.creation.default is not None:
+            leaves[field.name] = (field, field.creation.default)
     own = {name: value for name, (field, value) in leaves.items() if name not in found.references}
     shown = {**_labels(draft, found.references), **own}
     change = Change(
@@ -163,8 +163,10 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
         where=found.entries[0].where,
     )
     draft.changes.append(change)
-    if link.carried_by:
-        carrier = next((node for node in found.references.values() if node.resource.name == link.carried_by[0]), None)
+    if link.as_link.carried:
+        carrier = next(
+            (node for node in found.references.values() if node.resource.name == link.as_link.carried.by), None
+        )
         creation = draft.created.get(carrier) if carrier else None
         if creation:
             creation.carries.append(change)

@@ -22,11 +22,11 @@ def open_for_children(draft: Draft) -> None:
     below: dict[Node, list[Change]] = {}
     for change in draft.changes:
         parent = change.node.parent
-        lock = parent.resource.locked_by if parent and change.node.resource.managed else None
+        lock = parent.resource.lifecycle.locked_by if parent and change.node.resource.managed else None
         if parent and lock and parent.exists and parent.values.get(lock):
             below.setdefault(parent, []).append(change)
     for parent, changes in below.items():
-        lock = t.cast(str, parent.resource.locked_by)
+        lock = t.cast(str, parent.resource.lifecycle.locked_by)
         desired = draft.desired_of.get(parent)
         leaf = desired.leaves.get(lock) if desired else None
         if leaf is None or desired is None:

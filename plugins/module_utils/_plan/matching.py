@@ -33,11 +33,11 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
                 f"{desired.where}: a {kind.title} with the id {desired.id} does not exist.", option="id"
             )
         return node
-    if kind.key_from and desired.value(kind.key[0]) is None:
+    if kind.identity.key_from and desired.value(kind.key[0]) is None:
         found = _only(desired, organization.of_source(kind.name, desired.key))
         if found or not desired.previous:
             return found
-    if kind.rotation:
+    if kind.lifecycle.rotation:
         return whose_turn(organization, desired, parent).current
     for key in (desired.key, *desired.previous):
         found = _only(desired, organization.of_key(kind.name, key, parent))
@@ -54,7 +54,7 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
 def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
         ids = ", ".join(sorted(node.id or "" for node in found))
-        do = "set id to one of them" if desired.resource.by_id else "rename all but one of them"
+        do = "set id to one of them" if desired.resource.identity.by_id else "rename all but one of them"
         raise InvalidOption(
             f"{desired.where} matches {len(found)} {desired.resource.plural} of that name ({ids}): {do}.",
             option=desired.resource.key[0],

@@ -14,7 +14,8 @@ import re
 import typing as t
 
 from .._errors import InvalidOption
-from .._schema.resource import Resource, Rotation
+from .._schema.resource import Resource
+from .._schema.resource_facts import Rotation
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
@@ -54,7 +55,9 @@ class Planner(Draft):
         node = None
         if parent is None or parent.exists:
             node = locate(self.organization, desired, parent)
-        followed = self._rotate(desired, node, parent) if node and resource.rotation and not desired.id else []
+        followed = (
+            self._rotate(desired, node, parent) if node and resource.lifecycle.rotation and not desired.id else []
+        )
         if desired.absent:
             self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
@@ -66,7 +69,7 @@ class Planner(Draft):
                 f"{other.where} and {desired.where} both declare {node.address}: keep one of them.",
                 option=resource.plural,
             )
-        if not (resource.key_from and desired.value(resource.key[0]) is None):
+        if not (resource.identity.key_from and desired.value(resource.key[0]) is None):
             self.keys[node] = desired.key
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
@@ -91,7 +94,7 @@ class Planner(Draft):
         for old in followed:
             # They have one key: the id distinguishes them.
             self.keys[old] = f"{old.key} ({old.id})"
-            if desired.directions.get(t.cast(Rotation, desired.resource.rotation).remove):
+            if desired.directions.get(t.cast(Rotation, desired.resource.lifecycle.rotation).remove):
                 self.removals[old] = desired.where
         return followed
 
@@ -114,7 +117,7 @@ class Planner(Draft):
             for node in self.organization.nodes(resource.name):
                 if node.parent and not self._declares(node.parent, resource):
                     continue
-                retired = retires and node.values.get(t.cast(str, resource.retired_by))
+                retired = retires and node.values.get(t.cast(str, resource.lifecycle.retired_by))
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
                 if stays or retired:
                     continue
@@ -144,7 +147,7 @@ class Planner(Draft):
         late = {
             name: leaf
             for name, leaf in leaves.items()
-            if (leaf[0].later and isinstance(leaf[1], Node) and not leaf[1].exists) or (name == lock and leaf[1])
+            if (leaf[0].is_set_later and isinstance(leaf[1], Node) and not leaf[1].exists) or (name == lock and leaf[1])
         }
         now = {name: leaf for name, leaf in leaves.items() if name not in late}
         for some, is_late in ((now, False), (late, True)):
@@ -161,7 +164,7 @@ class Planner(Draft):
         after: dict[str, t.Any],
         late: bool,
     ) -> None:
-        retires = node.resource.retired_by
+        retires = node.resource.lifecycle.retired_by
         if action == "update" and retires and set(leaves) == {retires} and leaves[retires][1]:
             action = "archive"
         self.changes.append(
@@ -185,7 +188,7 @@ class Planner(Draft):
         It would refuse it, and by then the other one might be pruned.
         """
         resource = desired.resource
-        if "slug" not in (*resource.key, *resource.known_by):
+        if "slug" not in (*resource.key, *resource.identity.known_by):
             return
         slug = re.sub(r"\s+", "-", desired.key.strip().lower())
         for other in self.organization.find(resource.name, slug):
@@ -201,14 +204,14 @@ class Planner(Draft):
         self._check_namesake(desired)
         leaves = dict(with_key(node, desired))
         for field in resource.fields:
-            if field.create_from and field.name not in leaves and field.create_from in leaves:
-                leaves[field.name] = (field, leaves[field.create_from][1])
+            if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
+                leaves[field.name] = (field, leaves[field.creation.taken_from][1])
             if (
-                field.create_needs
+                field.creation.required
                 and not desired.value(field.name)
-                and not (field.unless and desired.value(field.unless))
+                and not (field.creation.unless and desired.value(field.creation.unless))
             ):
-                otherwise = f" or {field.unless}" if field.unless else ""
+                otherwise = f" or {field.creation.unless}" if field.creation.unless else ""
                 raise InvalidOption(
                     f"{desired.where} does not exist yet, and a new {resource.title} needs {field.name}{otherwise}.",
                     option=field.name,
@@ -223,13 +226,14 @@ class Planner(Draft):
                 shown[name] = label(self, field, value)
             else:
                 shown[name] = value
-            if field.ignored_with and value and desired.value(field.ignored_with):
+            other = field.conditions.ignored_with
+            if other and value and desired.value(other):
                 raise InvalidOption(
-                    f"{desired.where}: the service ignores {name} of a {resource.title} with {field.ignored_with}: set it there.",
+                    f"{desired.where}: the service ignores {name} of a {resource.title} with {other}: set it there.",
                     option=name,
                 )
         lock = _lock(desired)
-        follow = {name for name, (field, value) in leaves.items() if field.later or (name == lock and value)}
+        follow = {name for name, (field, value) in leaves.items() if field.is_set_later or (name == lock and value)}
         late = {name: leaves[name] for name in follow if leaves[name][1] is not None}
         now = {name: leaf for name, leaf in leaves.items() if name not in follow}
         self._change("create", node, desired, now, {}, shown, False)
@@ -241,7 +245,7 @@ class Planner(Draft):
 
     def _check_lasts(self, desired: Desired) -> None:
         """Raise InvalidOption for a new object that has expired already."""
-        rotation = desired.resource.rotation
+        rotation = desired.resource.lifecycle.rotation
         if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
             raise InvalidOption(
                 f"{desired.where} does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
@@ -255,7 +259,7 @@ class Planner(Draft):
         if node.parent in self.removals:
             return
         if not where and self.limits.retires(node.resource):
-            retire = t.cast(str, node.resource.retired_by)
+            retire = t.cast(str, node.resource.lifecycle.retired_by)
             field = node.resource.field(retire)
             self.changes.append(
                 Change(
@@ -288,4 +292,4 @@ class Planner(Draft):
 
 def _lock(desired: Desired) -> str | None:
     """The option that is set last: what it locks could not get its children any more."""
-    return desired.resource.locked_by if desired.declares else None
+    return desired.resource.lifecycle.locked_by if desired.declares else None

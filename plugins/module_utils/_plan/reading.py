@@ -89,7 +89,7 @@ class _Reading:
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
         self._choose_trees()
-        top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.looked_up]
+        top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
             if resource.name in self.needed_by and resource.name not in self.trees:
                 self._top_level(resource)
@@ -102,7 +102,7 @@ class _Reading:
         self._named_by_links()
         self._read_below_removals()
         for resource in self.organization.catalog.resources:
-            if resource.looked_up:
+            if resource.rest.looked_up:
                 self._looked_up(resource)
         self._fill()
         self._named_by_id()
@@ -120,7 +120,7 @@ class _Reading:
         desired = self._of(resource)
         keys = [entry.key for entry in desired if not self._by_other_name(entry)] + self.named.get(resource.name, [])
         whole = resource.plural in self.limits.prune or (self.bulk and bool(desired)) or len(desired) > FEW
-        if not resource.path or resource.item == "id":
+        if not resource.rest.path or resource.rest.item == "id":
             self._whole(resource)
         elif whole:
             self.organization.read_list(resource)
@@ -128,7 +128,7 @@ class _Reading:
             for entry in desired:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
-        if resource.list_may_lack:
+        if resource.rest.list_may_lack:
             own = {entry.key for entry in desired}
             self.organization.look_up(resource, keys, [name for name in keys if name not in own])
             unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
@@ -137,11 +137,11 @@ class _Reading:
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
         """Its key is not declared, so that it is found by what the service derives the key from."""
-        return bool(desired.resource.key_from) and desired.resource.key[0] not in desired.leaves
+        return bool(desired.resource.identity.key_from) and desired.resource.key[0] not in desired.leaves
 
     def _by_filter(self, resource: Resource, text: str) -> None:
         if not self.organization.is_read(resource.name):
-            for raw in self.organization.client.pages(resource.path, {str(resource.key_from): text}):
+            for raw in self.organization.client.pages(resource.rest.path, {str(resource.identity.key_from): text}):
                 self.organization.from_rest(resource, raw)
 
     def _whole(self, resource: Resource) -> None:
@@ -149,7 +149,7 @@ class _Reading:
         if self.organization.is_read(resource.name):
             return
         inside = self.trees.get(resource.name, [])
-        if not resource.path:
+        if not resource.rest.path:
             self.organization.read_tree(resource, inside)
             return
         try:
@@ -181,7 +181,7 @@ class _Reading:
         """Which lists to read together with the list of what contains them, from what the declarations let expect."""
         counts: dict[str, tuple[int, float]] = {}
         for kind in self.organization.catalog.resources if self.bulk else ():
-            if kind.name not in self.needed_by or not kind.parent or not kind.graphql:
+            if kind.name not in self.needed_by or not kind.parent or not kind.graphql.connection:
                 continue
             above = self.organization.catalog.resource(kind.parent)
             if self._is_embedded(above) or self.organization.is_read(above.name):
@@ -193,7 +193,7 @@ class _Reading:
         rest = [
             kind
             for kind in self.organization.catalog.resources
-            if kind.name in self.needed_by and kind.path and not kind.parent
+            if kind.name in self.needed_by and kind.rest.path and not kind.parent
         ]
         requests = sum(children.pages(len(self._of(kind))) for kind in rest if not self.organization.is_read(kind.name))
         self.trees = children.in_tree(self.organization, counts, requests)
@@ -201,7 +201,7 @@ class _Reading:
     def _is_embedded(self, above: Resource) -> bool:
         """REST's list has to be read for what only it contains: links inside of it."""
         return any(
-            kind.embedded and kind.parent == above.name and kind.name in self.needed_by
+            kind.as_link.embedded and kind.parent == above.name and kind.name in self.needed_by
             for kind in self.organization.catalog.resources
         )
 
@@ -278,9 +278,9 @@ class _Reading:
         for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
-            for field in (*link.references, *filter(None, [link.parent_reference])):
+            for field in (*link.references, *filter(None, [link.as_link.parent_reference])):
                 target = self.organization.catalog.resource(t.cast(str, field.refers_to))
-                if target.list_may_lack:
+                if target.rest.list_may_lack:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
 
@@ -331,7 +331,7 @@ class _Reading:
         # A look-up may heed case where the list shows that only the case differs; and links may have returned ids only.
         is_unknown = any(not self.organization.find(resource.name, text) for text in names)
         is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
-        if (is_unknown or is_unnamed) and self.organization.can(resource.read_scope):
+        if (is_unknown or is_unnamed) and self.organization.can(resource.scopes.read):
             self.organization.read_list(resource)
 
     def _fill(self) -> None:
@@ -340,13 +340,13 @@ class _Reading:
             for desired in self._of(resource):
                 node = None if desired.absent else self._existing(desired)
                 if node:
-                    also = {resource.locked_by} if resource.locked_by else set()
+                    also = {resource.lifecycle.locked_by} if resource.lifecycle.locked_by else set()
                     opened = {field.name for field in resource.fields if field.open}
                     # Of an open dictionary it only counts whether it was answered at all.
                     names = {
                         name.partition(".")[0] if name.partition(".")[0] in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not field.creation_only
+                        if not field.creation.only
                     }
                     leaves[node] = names | also
             self.organization.fill(resource, list(leaves), leaves)
@@ -373,10 +373,10 @@ def _need_scopes(organization: Organization, reading: _Reading) -> None:
         is_known = organization.scopes is not None
         if (
             is_known
-            and not organization.can(resource.read_scope)
-            and not (resource.looked_up and organization.can("graphql"))
+            and not organization.can(resource.scopes.read)
+            and not (resource.rest.looked_up and organization.can("graphql"))
         ):
-            needing = missing.setdefault(resource.read_scope, [])
+            needing = missing.setdefault(resource.scopes.read, [])
             needing += [option for option in options if option not in needing]
     if missing:
         raise missing_scopes(missing)

@@ -16,7 +16,8 @@ import re
 import typing as t
 
 from .._errors import InvalidOption, Rejected
-from .._schema.resource import Alike, Resource
+from .._schema.resource import Resource
+from .._schema.resource_facts import Alike
 from .._state.node import Node
 from .._text import count_of
 from .._values import likeness
@@ -176,13 +177,13 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     found = []
     for resource in draft.organization.catalog.managed():
         made = [change for node, change in draft.created.items() if node.resource is resource]
-        if resource.alike and made:
-            existing = _undeclared(draft, resource, resource.alike)
+        if resource.identity.alike and made:
+            existing = _undeclared(draft, resource, resource.identity.alike)
             for change in made:
-                value = change.leaves.get(resource.alike.option, (None, None))[1]
-                mark = likeness(resource.alike.how, value)
+                value = change.leaves.get(resource.identity.alike.option, (None, None))[1]
+                mark = likeness(resource.identity.alike.how, value)
                 if mark and mark in existing:
-                    found.append(_hint(resource, resource.alike, change, existing[mark]))
+                    found.append(_hint(resource, resource.identity.alike, change, existing[mark]))
     return found
 
 
@@ -190,7 +191,7 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     """What exists, is not declared and is in use, by what makes it alike."""
     found: dict[str, list[Node]] = {}
     for node in draft.organization.nodes(resource.name):
-        retired = resource.retired_by and node.values.get(resource.retired_by)
+        retired = resource.lifecycle.retired_by and node.values.get(resource.lifecycle.retired_by)
         if node.stub or retired or node in draft.desired_of or draft.removals.get(node):
             continue
         mark = likeness(alike.how, node.values.get(alike.option))
@@ -208,8 +209,8 @@ def _hint(resource: Resource, alike: Alike, change: Change, nodes: list[Node]) -
         "address": change.address,
         "existing": [node.address for node in existing],
         "same": alike.option,
-        "option": resource.previous,
+        "option": resource.identity.previous,
         "message": f"{change.where} would be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
         f" {'has' if one else 'have'} the same {alike.option}: to rename it instead, add"
-        f" {resource.previous}: [{existing[0].key if one else 'its current name'}].",
+        f" {resource.identity.previous}: [{existing[0].key if one else 'its current name'}].",
     }

@@ -15,7 +15,7 @@ import typing as t
 
 from .. import _times
 from .._errors import InvalidOption
-from .._schema.resource import Rotation
+from .._schema.resource_facts import Rotation
 from .._state.node import Node
 
 if t.TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Turn:
 
 def turn(desired: Desired, found: list[Node]) -> Turn:
     """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
-    facts = t.cast(Rotation, desired.resource.rotation)
+    facts = t.cast(Rotation, desired.resource.lifecycle.rotation)
     before = desired.directions.get(facts.before)
     if desired.directions.get(facts.remove) and not before:
         raise InvalidOption(

@@ -11,7 +11,19 @@ Source: Buildkite's REST page on cluster agent tokens, and the GraphQL type Agen
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.resource import Connection, Mutation, Mutations, Resource, Rotation
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Rest
+from .._schema.resource import Resource
+from .._schema.resource_facts import (
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Mutation,
+    Mutations,
+    RestAccess,
+    Rotation,
+    Scopes,
+)
 from .._times import DURATION, DURATION_SAYS
 
 AGENT_TOKEN = Resource(
@@ -19,17 +31,17 @@ AGENT_TOKEN = Resource(
     plural="agent_tokens",
     title="token",
     description="A token with which agents connect to a cluster.",
-    key=("description",),
-    path="clusters/{parent}/tokens",
-    read_scope="read_clusters",
-    write_scope="write_clusters",
+    identity=Identity(("description",), by_id=True),
+    rest=RestAccess("clusters/{parent}/tokens"),
+    graphql=GraphQLAccess(Connection("agentTokens", 100, usual=3, paged=False)),
+    scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",
     without_parent="unclustered_agent_token",
     admits_to="cluster_queue",
-    by_id=True,
-    graphql=Connection("agentTokens", 100, usual=3, paged=False),
-    told_once="token",
-    rotation=Rotation(expires="expires_at", before="rotate_before", lifetime="lifetime", remove="revoke_rotated"),
+    lifecycle=Lifecycle(
+        returned_once="token",
+        rotation=Rotation(expires="expires_at", before="rotate_before", lifetime="lifetime", remove="revoke_rotated"),
+    ),
     fields=(
         Field(
             "description",
@@ -50,11 +62,8 @@ AGENT_TOKEN = Resource(
             ),
             elements="str",
             same="networks",
-            joined=" ",
-            none_is="0.0.0.0/0",
-            at_most=24,
-            pattern=r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?",
-            pattern_says="an IPv4 address or network such as 10.0.0.0/8",
+            encoding=Encoding(joined=" ", none_is="0.0.0.0/0"),
+            form=Form(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "an IPv4 address or network such as 10.0.0.0/8", at_most=24),
         ),
         Field(
             "lifetime",
@@ -64,14 +73,12 @@ AGENT_TOKEN = Resource(
                 "Used when a token is made, and only then: the service cannot change it.",
                 "Without it, and without O(expires_at), a token never expires.",
             ),
-            api="",
-            send="expires_at",
-            graphql="",
-            from_now=True,
-            creation_only=True,
-            excludes=("expires_at",),
-            pattern=DURATION,
-            pattern_says=DURATION_SAYS,
+            rest=Rest(NOWHERE, "expires_at"),
+            graphql=GraphQL(NOWHERE),
+            encoding=Encoding(from_now=True),
+            creation=Creation(only=True),
+            conditions=Conditions(excludes=("expires_at",)),
+            form=Form(DURATION, DURATION_SAYS),
             example="90d",
         ),
         Field(
@@ -82,7 +89,7 @@ AGENT_TOKEN = Resource(
                 "Used when a token is made, and only then: the service cannot change it.",
             ),
             same="time",
-            creation_only=True,
+            creation=Creation(only=True),
             example="2027-01-31T12:00:00Z",
         ),
         Field(
@@ -93,9 +100,8 @@ AGENT_TOKEN = Resource(
                 "Needs O(lifetime) or O(expires_at), so that the new one expires later than that.",
             ),
             directs=True,
-            excludes=("id",),
-            pattern=DURATION,
-            pattern_says=DURATION_SAYS,
+            conditions=Conditions(excludes=("id",)),
+            form=Form(DURATION, DURATION_SAYS),
             example="14d",
         ),
         Field(
@@ -116,29 +122,28 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
     plural="unclustered_agent_tokens",
     title="token",
     description="A token with which agents connect outside of clusters. Organizations since February 2024 have none.",
-    key=("description",),
-    path="",
-    id_path="uuid",
-    read_scope="graphql",
-    write_scope="graphql",
-    module="agent_token",
-    by_id=True,
-    graphql=Connection("agentTokens", 500, "revoked: false", paged=False),
-    told_once="tokenValue",
-    mutations=Mutations(
-        create=Mutation(
-            "agentTokenCreate",
-            "AgentTokenCreateInput",
-            ids={"organizationID": "organization"},
-            answer="agentTokenEdge.node",
-        ),
-        delete=Mutation(
-            "agentTokenRevoke",
-            "AgentTokenRevokeInput",
-            ids={"id": "itself"},
-            constants={"reason": "Removed by Ansible (community.buildkite)"},
+    identity=Identity(("description",), by_id=True),
+    rest=RestAccess(NOWHERE, id_path="uuid"),
+    graphql=GraphQLAccess(
+        Connection("agentTokens", 500, "revoked: false", paged=False),
+        mutations=Mutations(
+            create=Mutation(
+                "agentTokenCreate",
+                "AgentTokenCreateInput",
+                ids={"organizationID": "organization"},
+                answer="agentTokenEdge.node",
+            ),
+            delete=Mutation(
+                "agentTokenRevoke",
+                "AgentTokenRevokeInput",
+                ids={"id": "itself"},
+                constants={"reason": "Removed by Ansible (community.buildkite)"},
+            ),
         ),
     ),
+    scopes=Scopes("graphql", "graphql"),
+    module="agent_token",
+    lifecycle=Lifecycle(returned_once="tokenValue"),
     fields=(
         Field(
             "description",

@@ -11,7 +11,9 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.resource import Alike, Connection, Resource, Root
+from .._schema.field_facts import GraphQL, Reference, Rest
+from .._schema.resource import Resource
+from .._schema.resource_facts import Alike, Connection, GraphQLAccess, Identity, Link, RestAccess, Root, Scopes
 from .common import COLOR, EMOJI
 
 CLUSTER = Resource(
@@ -19,15 +21,13 @@ CLUSTER = Resource(
     plural="clusters",
     title="cluster",
     description="A cluster: agents in queues, and the pipelines that may use them.",
-    key=("name",),
-    path="clusters",
-    read_scope="read_clusters",
-    write_scope="write_clusters",
-    graphql=Connection("clusters", 50, "order: NAME"),
-    root=Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True),
-    previous="previous_names",
-    by_id=True,
-    alike=Alike("description", "text"),
+    identity=Identity(("name",), previous="previous_names", by_id=True, alike=Alike("description", "text")),
+    rest=RestAccess("clusters"),
+    graphql=GraphQLAccess(
+        Connection("clusters", 50, "order: NAME"),
+        Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True),
+    ),
+    scopes=Scopes("read_clusters", "write_clusters"),
     fields=(
         Field(
             "name",
@@ -47,11 +47,9 @@ CLUSTER = Resource(
                 "An empty string leaves the cluster without a default queue.",
             ),
             aliases=("default_queue_id",),
-            api="default_queue_id",
-            graphql="defaultQueue.uuid",
-            refers_to="cluster_queue",
-            occupies=True,
-            later=True,
+            rest=Rest("default_queue_id"),
+            graphql=GraphQL("defaultQueue.uuid"),
+            reference=Reference("cluster_queue", occupies=True, later=True),
             null_clears=True,
         ),
         Field(
@@ -69,34 +67,33 @@ CLUSTER_MAINTAINER = Resource(
     plural="maintainers",
     title="maintainer",
     description="A user or a team that may manage a cluster.",
-    key=("user", "team"),
-    path="clusters/{parent}/maintainers",
-    read_scope="read_clusters",
-    write_scope="write_clusters",
+    identity=Identity(("user", "team")),
+    rest=RestAccess("clusters/{parent}/maintainers"),
+    scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",
     managed=False,
-    sides={"cluster": "maintainers"},
-    guards_self="user",
-    kind_path="actor.type",
-    embedded={"user": "maintainers.users", "team": "maintainers.teams"},
+    as_link=Link(
+        sides={"cluster": "maintainers"},
+        embedded={"user": "maintainers.users", "team": "maintainers.teams"},
+        kind_path="actor.type",
+        guards_self="user",
+    ),
     fields=(
         Field(
             "user",
             "str",
             "The e-mail address or the UUID of a user. Either this or O(maintainers[].team) is needed.",
             aliases=("email", "user_id", "user_uuid"),
-            api="actor.id",
-            send="user",
-            refers_to="user",
+            rest=Rest("actor.id", "user"),
+            reference=Reference("user"),
         ),
         Field(
             "team",
             "str",
             "The name, the slug or the UUID of a team. Either this or O(maintainers[].user) is needed.",
             aliases=("team_id", "team_uuid"),
-            api="actor.id",
-            send="team",
-            refers_to="team",
+            rest=Rest("actor.id", "team"),
+            reference=Reference("team"),
         ),
     ),
 )

@@ -10,29 +10,40 @@ Source: Buildkite's REST page on queues.
 
 from __future__ import annotations
 
-from .._schema.field import Field, Switch
-from .._schema.resource import Connection, Mutation, Mutations, Occupants, Resource
+from .._schema.field import Field
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Rest, Switch
+from .._schema.resource import Resource
+from .._schema.resource_facts import (
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Mutation,
+    Mutations,
+    Occupants,
+    RestAccess,
+    Scopes,
+)
 
 CLUSTER_QUEUE = Resource(
     name="cluster_queue",
     plural="queues",
     title="queue",
     description="A queue of a cluster.",
-    key=("key",),
-    path="clusters/{parent}/queues",
-    read_scope="read_clusters",
-    write_scope="write_clusters",
-    parent="cluster",
-    by_id=True,
-    graphql=Connection("queues", 50, "order: KEY", usual=10),
-    mutations=Mutations(
-        create=Mutation(
-            "clusterQueueCreate",
-            "ClusterQueueCreateInput",
-            ids={"organizationId": "organization", "clusterId": "parent"},
-            answer="clusterQueue",
+    identity=Identity(("key",), by_id=True),
+    rest=RestAccess("clusters/{parent}/queues"),
+    graphql=GraphQLAccess(
+        Connection("queues", 50, "order: KEY", usual=10),
+        mutations=Mutations(
+            create=Mutation(
+                "clusterQueueCreate",
+                "ClusterQueueCreateInput",
+                ids={"organizationId": "organization", "clusterId": "parent"},
+                answer="clusterQueue",
+            ),
         ),
     ),
+    scopes=Scopes("read_clusters", "write_clusters"),
+    parent="cluster",
     occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
     fields=(
         Field(
@@ -42,8 +53,7 @@ CLUSTER_QUEUE = Resource(
             required=True,
             secret=False,
             fixed=True,
-            pattern=r"[a-zA-Z0-9_-]{1,100}",
-            pattern_says="letters, digits, hyphens and underscores, at most 100",
+            form=Form(r"[a-zA-Z0-9_-]{1,100}", "letters, digits, hyphens and underscores, at most 100"),
         ),
         Field("description", "str", "What the queue is for."),
         Field(
@@ -63,13 +73,13 @@ CLUSTER_QUEUE = Resource(
             "str",
             "Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.",
             aliases=("note",),
-            note_of="dispatch_paused",
+            conditions=Conditions(note_of="dispatch_paused"),
         ),
         Field(
             "hosted_agents",
             "dict",
             "Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.",
-            left_out_unset=True,
+            rest=Rest(absent_when_unset=True),
             options=(
                 Field(
                     "instance_shape",
@@ -78,21 +88,18 @@ CLUSTER_QUEUE = Resource(
                         "The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.",
                         "The size can change within one machine type and architecture.",
                     ),
-                    api="hosted_agents.instance_shape.name",
-                    send="hostedAgents.instanceShape",
-                    graphql="hostedAgents.instanceShape.name",
-                    input="",
+                    rest=Rest("hosted_agents.instance_shape.name", "hostedAgents.instanceShape"),
+                    graphql=GraphQL("hostedAgents.instanceShape.name", NOWHERE),
                     example="LINUX_AMD64_2X4",
                 ),
                 Field(
                     "agent_image_ref",
                     "str",
                     "The image that Linux agents start from. Needs O(hosted_agents.instance_shape).",
-                    api="hosted_agents.platform_settings.linux.agent_image_ref",
-                    send="hostedAgents.agentImageRef",
-                    graphql="hostedAgents.platformSettings.linux.agentImageRef",
-                    after_create=True,
-                    sends_with=("hosted_agents.instance_shape",),
+                    rest=Rest("hosted_agents.platform_settings.linux.agent_image_ref", "hostedAgents.agentImageRef"),
+                    graphql=GraphQL("hostedAgents.platformSettings.linux.agentImageRef"),
+                    creation=Creation(afterwards=True),
+                    conditions=Conditions(sends_with=("hosted_agents.instance_shape",)),
                 ),
             ),
         ),

@@ -10,17 +10,19 @@ Source: Buildkite's REST pages on API settings and pipeline settings.
 
 from __future__ import annotations
 
-from .._schema.field import Field, Switch
+from .._schema.field import Field
+from .._schema.field_facts import Encoding, Reference, Rest, Switch
 from .._schema.resource import Resource
+from .._schema.resource_facts import Identity, RestAccess, Scopes
 
 
 def _minutes(name: str, what: str) -> Field:
-    return Field(name, "int", f"{what} in minutes. V(0) clears it.", zero_clears=True)
+    return Field(name, "int", f"{what} in minutes. V(0) clears it.", null_clears=True)
 
 
 def _switched(name: str, path: str, what: str) -> Field:
     return Field(
-        name, "bool", what, api=f"{name}.enabled", switch=Switch(path, path, method="PUT", off_method="DELETE")
+        name, "bool", what, rest=Rest(f"{name}.enabled"), switch=Switch(path, path, method="PUT", off_method="DELETE")
     )
 
 
@@ -29,10 +31,9 @@ PIPELINE_SETTINGS = Resource(
     plural="pipeline_settings",
     title="organization",
     description="What pipelines of the organization have unless they say otherwise.",
-    key=(),
-    path="pipeline-settings",
-    read_scope="read_organization_settings",
-    write_scope="write_organization_settings",
+    identity=Identity(),
+    rest=RestAccess("pipeline-settings"),
+    scopes=Scopes("read_organization_settings", "write_organization_settings"),
     singleton=True,
     module="organization",
     fields=(
@@ -45,9 +46,8 @@ PIPELINE_SETTINGS = Resource(
                 "The cluster may be made in the same run. A default cluster cannot be deleted.",
             ),
             aliases=("default_cluster_id",),
-            api="default_cluster_id",
-            refers_to="cluster",
-            keeps=True,
+            rest=Rest("default_cluster_id"),
+            reference=Reference("cluster", prevents_deletion=True),
             null_clears=True,
         ),
         _minutes("default_timeout_in_minutes", "The usual time limit of a command step"),
@@ -67,10 +67,9 @@ API_SETTINGS = Resource(
     plural="api_settings",
     title="organization",
     description="Who may use the APIs of the organization.",
-    key=(),
-    path="api-settings",
-    read_scope="read_organization_settings",
-    write_scope="write_organization_settings",
+    identity=Identity(),
+    rest=RestAccess("api-settings"),
+    scopes=Scopes("read_organization_settings", "write_organization_settings"),
     singleton=True,
     module="organization",
     fields=(
@@ -86,9 +85,9 @@ API_SETTINGS = Resource(
             aliases=("allowed_api_ip_addresses", "ip_addresses"),
             elements="str",
             same="networks",
-            joined=" ",
+            rest=Rest(feature="features.api_ip_allow_list"),
+            encoding=Encoding(joined=" "),
             admits=True,
-            feature="features.api_ip_allow_list",
         ),
         Field(
             "revoke_inactive_tokens_after_days",
@@ -98,8 +97,8 @@ API_SETTINGS = Resource(
                 "Not every plan has it. Where the plan does not, only V(0) can be declared.",
             ),
             choices=(0, 30, 60, 90, 180, 365),
-            zero_clears=True,
-            feature="features.inactive_api_token_revocation",
+            null_clears=True,
+            rest=Rest(feature="features.inactive_api_token_revocation"),
         ),
         Field(
             "restrict_user_api_token_creation",

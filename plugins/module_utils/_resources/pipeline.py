@@ -10,8 +10,22 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
-from .._schema.field import Field, Switch
-from .._schema.resource import Alike, Connection, Mutation, Mutations, Resource, Root, Variant
+from .._schema.field import Field
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
+from .._schema.resource import Resource
+from .._schema.resource_facts import (
+    Alike,
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Mutation,
+    Mutations,
+    RestAccess,
+    Root,
+    Scopes,
+    Variant,
+)
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 
@@ -19,12 +33,12 @@ from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 def _text(
     name: str, description: str | tuple[str, ...], graphql: str | None = None, aliases: tuple[str, ...] = ()
 ) -> Field:
-    return Field(name, "str", description, graphql=graphql, aliases=aliases)
+    return Field(name, "str", description, graphql=GraphQL(graphql), aliases=aliases)
 
 
 def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
     what = f"The {which} of a command step in minutes. V(0) clears it."
-    return Field(name, "int", what, graphql=graphql, aliases=(alias,), zero_clears=True)
+    return Field(name, "int", what, graphql=GraphQL(graphql), aliases=(alias,), null_clears=True)
 
 
 PIPELINE = Resource(
@@ -32,39 +46,34 @@ PIPELINE = Resource(
     plural="pipelines",
     title="pipeline",
     description="A pipeline: a repository, its steps, and when they are built.",
-    key=("slug",),
-    key_from="name",
-    path="pipelines",
-    item="slug",
-    read_scope="read_pipelines",
-    write_scope="write_pipelines",
-    graphql=Connection("pipelines", 500, "order: NAME"),
-    root=Root("pipeline", "slug", "ID", "slug", "Pipeline"),
-    mutations=Mutations(
-        create=Mutation(
-            "pipelineCreate",
-            "PipelineCreateInput",
-            ids={"organizationId": "organization"},
-            answer="pipeline",
-            # REST takes the organization's where it is left out, and this has one of its own.
-            keeps=("default_branch",),
-            carries=True,
-        ),
-        # A new name would move the slug, and what it leaves out of these it sets.
-        update=Mutation(
-            "pipelineUpdate",
-            "PipelineUpdateInput",
-            ids={"id": "itself"},
-            answer="pipeline",
-            without=("name",),
-            keeps=("allow_rebuilds",),
+    identity=Identity(("slug",), key_from="name", previous="previous_slugs", alike=Alike("repository", "address")),
+    rest=RestAccess("pipelines", item="slug", list_may_lack=True),
+    graphql=GraphQLAccess(
+        Connection("pipelines", 500, "order: NAME"),
+        Root("pipeline", "slug", "ID", "slug", "Pipeline"),
+        Mutations(
+            create=Mutation(
+                "pipelineCreate",
+                "PipelineCreateInput",
+                ids={"organizationId": "organization"},
+                answer="pipeline",
+                # REST takes the organization's where it is left out, and this has one of its own.
+                requires=("default_branch",),
+                carries=True,
+            ),
+            # A new name would move the slug, and what it leaves out of these it sets.
+            update=Mutation(
+                "pipelineUpdate",
+                "PipelineUpdateInput",
+                ids={"id": "itself"},
+                answer="pipeline",
+                without=("name",),
+                requires=("allow_rebuilds",),
+            ),
         ),
     ),
-    previous="previous_slugs",
-    alike=Alike("repository", "address"),
-    locked_by="archived",
-    retired_by="archived",
-    list_may_lack=True,
+    scopes=Scopes("read_pipelines", "write_pipelines"),
+    lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(
         Field(
@@ -75,25 +84,27 @@ PIPELINE = Resource(
                 "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
-            sends_with=("name",),
-            input="",
-            pattern=r"[a-zA-Z0-9][a-zA-Z0-9-]{0,99}",
-            pattern_says="a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
+            graphql=GraphQL(input=NOWHERE),
+            conditions=Conditions(sends_with=("name",)),
+            form=Form(
+                r"[a-zA-Z0-9][a-zA-Z0-9-]{0,99}",
+                "a slug of letters, digits and hyphens that begins with a letter or digit and has at most 100 characters",
+            ),
             example="web-deploy",
         ),
         Field(
             "name",
             "str",
             "The name. A new pipeline without it is named like its slug.",
-            sends_with=("slug",),
-            create_from="slug",
+            creation=Creation(taken_from="slug"),
+            conditions=Conditions(sends_with=("slug",)),
         ),
         Field(
             "repository",
             "str",
             "The URL that agents clone. A new pipeline needs it.",
-            graphql="repository.url",
-            create_needs=True,
+            graphql=GraphQL("repository.url"),
+            creation=Creation(required=True),
         ),
         Field(
             "configuration",
@@ -104,10 +115,9 @@ PIPELINE = Resource(
                 "A new pipeline needs it, or a O(pipeline_template).",
             ),
             aliases=("steps",),
-            graphql="steps.yaml",
+            graphql=GraphQL("steps.yaml"),
             same="yaml",
-            create_needs=True,
-            unless="pipeline_template",
+            creation=Creation(required=True, unless="pipeline_template"),
         ),
         Field("description", "str", "What the pipeline is for."),
         _text("default_branch", "The branch that is built when none is named."),
@@ -117,7 +127,7 @@ PIPELINE = Resource(
             "bool",
             "Whether a new build on a branch skips those that still wait there.",
             aliases=("skip_intermediate_builds",),
-            graphql="skipIntermediateBuilds",
+            graphql=GraphQL("skipIntermediateBuilds"),
         ),
         _text(
             "skip_queued_branch_builds_filter",
@@ -130,7 +140,7 @@ PIPELINE = Resource(
             "bool",
             "Whether a new build on a branch cancels those that run there.",
             aliases=("cancel_intermediate_builds",),
-            graphql="cancelIntermediateBuilds",
+            graphql=GraphQL("cancelIntermediateBuilds"),
         ),
         _text(
             "cancel_running_branch_builds_filter",
@@ -148,14 +158,16 @@ PIPELINE = Resource(
             "maximumTimeoutInMinutes",
             "maximum_timeout_in_minutes",
         ),
-        Field("visibility", "str", "Who may see the pipeline.", choices=("private", "public"), enum=True),
+        Field(
+            "visibility", "str", "Who may see the pipeline.", choices=("private", "public"), graphql=GraphQL(enum=True)
+        ),
         Field(
             "tags",
             "list",
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
-            graphql="tags[].label",
+            graphql=GraphQL("tags[].label"),
         ),
         COLOR,
         EMOJI,
@@ -167,12 +179,9 @@ PIPELINE = Resource(
                 "A new pipeline without it goes to the organization's default cluster.",
             ),
             aliases=("cluster_id",),
-            api="cluster_id",
-            graphql="cluster.uuid",
-            input="clusterId",
-            refers_to="cluster",
-            chosen_for=True,
-            occupies=True,
+            rest=Rest("cluster_id"),
+            graphql=GraphQL("cluster.uuid", "clusterId"),
+            reference=Reference("cluster", occupies=True, chosen=True),
             null_clears=True,
         ),
         Field(
@@ -180,19 +189,17 @@ PIPELINE = Resource(
             "str",
             "The name or the UUID of the template that the pipeline uses. An empty string takes it away.",
             aliases=("pipeline_template_uuid", "pipeline_template_id"),
-            api="pipeline_template_uuid",
-            graphql="pipelineTemplate.uuid",
-            input="pipelineTemplateId",
-            refers_to="pipeline_template",
+            rest=Rest("pipeline_template_uuid"),
+            graphql=GraphQL("pipelineTemplate.uuid", "pipelineTemplateId"),
+            reference=Reference("pipeline_template"),
             null_clears=True,
         ),
         Field(
             "clone_mirror_url",
             "str",
             "A mirror that agents clone from.",
-            graphql="cloneMirrorUrl",
+            rest=Rest(absent_when_unset=True),
             null_clears=True,
-            left_out_unset=True,
         ),
         Field(
             "env",
@@ -201,8 +208,8 @@ PIPELINE = Resource(
                 "The environment of the builds. The service takes it only for pipelines with visual steps.",
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
-            graphql="",
-            ignored_with="configuration",
+            graphql=GraphQL(NOWHERE),
+            conditions=Conditions(ignored_with="configuration"),
         ),
         Field(
             "provider_settings",
@@ -211,12 +218,10 @@ PIPELINE = Resource(
                 "The settings of the version control provider. Only those that are given are compared and changed.",
                 "A setting that is not listed here is passed on as it is, with a warning where its name is much like one that is.",
             ),
-            api="provider.settings",
-            send="provider_settings",
-            graphql="",
+            rest=Rest("provider.settings", "provider_settings", read_only=("repository",)),
+            graphql=GraphQL(NOWHERE),
             options=PROVIDER_SETTINGS,
             open=True,
-            read_only=("repository",),
         ),
         Field(
             "archived",
@@ -225,10 +230,9 @@ PIPELINE = Resource(
                 "Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.",
                 "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
             ),
-            api="archived_at",
-            graphql="archived",
-            is_set=True,
-            switch=Switch("archive", "unarchive"),
+            rest=Rest("archived_at"),
+            graphql=GraphQL("archived"),
+            switch=Switch("archive", "unarchive", is_set=True),
         ),
         Field(
             "teams",

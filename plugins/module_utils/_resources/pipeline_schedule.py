@@ -11,32 +11,34 @@ Source: Buildkite's REST page on pipeline schedules, and the GraphQL type Pipeli
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.resource import Connection, Mutation, Mutations, Resource
+from .._schema.field_facts import Creation, Encoding, Rest
+from .._schema.resource import Resource
+from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
 
 PIPELINE_SCHEDULE = Resource(
     name="pipeline_schedule",
     plural="schedules",
     title="schedule",
     description="A schedule: builds of a pipeline at set times.",
-    key=("label",),
-    path="pipelines/{parent}/schedules",
-    read_scope="read_pipelines",
-    write_scope="write_pipelines",
-    parent="pipeline",
-    by_id=True,
-    graphql=Connection("schedules", 50, paged=False),
-    mutations=Mutations(
-        create=Mutation(
-            "pipelineScheduleCreate",
-            "PipelineScheduleCreateInput",
-            ids={"pipelineID": "parent"},
-            answer="pipelineScheduleEdge.node",
+    identity=Identity(("label",), by_id=True),
+    rest=RestAccess("pipelines/{parent}/schedules"),
+    graphql=GraphQLAccess(
+        Connection("schedules", 50, paged=False),
+        mutations=Mutations(
+            create=Mutation(
+                "pipelineScheduleCreate",
+                "PipelineScheduleCreateInput",
+                ids={"pipelineID": "parent"},
+                answer="pipelineScheduleEdge.node",
+            ),
+            update=Mutation(
+                "pipelineScheduleUpdate", "PipelineScheduleUpdateInput", ids={"id": "itself"}, answer="pipelineSchedule"
+            ),
+            delete=Mutation("pipelineScheduleDelete", "PipelineScheduleDeleteInput", ids={"id": "itself"}),
         ),
-        update=Mutation(
-            "pipelineScheduleUpdate", "PipelineScheduleUpdateInput", ids={"id": "itself"}, answer="pipelineSchedule"
-        ),
-        delete=Mutation("pipelineScheduleDelete", "PipelineScheduleDeleteInput", ids={"id": "itself"}),
     ),
+    scopes=Scopes("read_pipelines", "write_pipelines"),
+    parent="pipeline",
     fields=(
         Field(
             "label",
@@ -51,18 +53,20 @@ PIPELINE_SCHEDULE = Resource(
                 "When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
                 "A new schedule needs it. What is valid is the service's to say.",
             ),
-            create_needs=True,
+            creation=Creation(required=True),
             example="0 6 * * 1-5 Europe/Berlin",
         ),
         # Ansible keeps the name `message` to itself.
-        Field("build_message", "str", "The message of the builds. Buildkite calls it C(message).", api="message"),
+        Field(
+            "build_message", "str", "The message of the builds. Buildkite calls it C(message).", rest=Rest("message")
+        ),
         Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
         Field(
             "env",
             "dict",
             "Environment variables of the builds. The dictionary is the whole environment.",
-            texts=True,
+            encoding=Encoding(pairs=True),
         ),
         Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),
     ),

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from .._schema.field import Field
 from .._schema.resource import Resource
+from .._schema.resource_facts import Identity, RestAccess, Scopes
 
 PIPELINE_TEMPLATE = Resource(
     name="pipeline_template",
     plural="pipeline_templates",
     title="template",
     description="A template that pipelines can use. Only referred to.",
-    key=("name",),
-    path="pipeline-templates",
-    id_path="uuid",
-    read_scope="read_pipeline_templates",
-    write_scope="write_pipeline_templates",
+    identity=Identity(("name",)),
+    rest=RestAccess("pipeline-templates", id_path="uuid"),
+    scopes=Scopes("read_pipeline_templates", "write_pipeline_templates"),
     managed=False,
     fields=(Field("name", "str", "The name of the template."),),
 )

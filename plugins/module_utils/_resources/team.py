@@ -11,7 +11,21 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.resource import Alike, Connection, Mutation, Mutations, Resource, Root
+from .._schema.field_facts import Creation, GraphQL, Reference, Rest
+from .._schema.resource import Resource
+from .._schema.resource_facts import (
+    Alike,
+    Carried,
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Link,
+    Mutation,
+    Mutations,
+    RestAccess,
+    Root,
+    Scopes,
+)
 from .common import ACCESS_LEVELS
 
 ROLES = ("member", "maintainer")
@@ -20,7 +34,10 @@ ROLES = ("member", "maintainer")
 def _permission(name: str, what: str, on_create: bool) -> Field:
     usual = "true" if on_create else "false"
     return Field(
-        name, "bool", f"Whether members of the team can {what}. A new team has V({usual}).", on_create=on_create
+        name,
+        "bool",
+        f"Whether members of the team can {what}. A new team has V({usual}).",
+        creation=Creation(on_create),
     )
 
 
@@ -29,19 +46,24 @@ TEAM = Resource(
     plural="teams",
     title="team",
     description="A team: users with a role, and what they may do with pipelines.",
-    key=("name",),
-    path="teams",
-    read_scope="read_teams",
-    write_scope="write_teams",
-    graphql=Connection("teams", 100, "order: NAME"),
-    root=Root("team", "slug", "ID!", "slug", "Team"),
-    mutations=Mutations(
-        create=Mutation("teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node")
+    identity=Identity(
+        ("name",),
+        known_by=("slug",),
+        ignores_case=True,
+        previous="previous_names",
+        alike=Alike("description", "text"),
     ),
-    previous="previous_names",
-    alike=Alike("description", "text"),
-    known_by=("slug",),
-    folds=True,
+    rest=RestAccess("teams"),
+    graphql=GraphQLAccess(
+        Connection("teams", 100, "order: NAME"),
+        Root("team", "slug", "ID!", "slug", "Team"),
+        Mutations(
+            create=Mutation(
+                "teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node"
+            )
+        ),
+    ),
+    scopes=Scopes("read_teams", "write_teams"),
     fields=(
         Field(
             "name",
@@ -49,32 +71,31 @@ TEAM = Resource(
             "The name of the team. It is the identity. The service derives the team's slug from it.",
             required=True,
         ),
-        Field("description", "str", "What the team is for.", on_create=""),
+        Field("description", "str", "What the team is for.", creation=Creation("")),
         Field(
             "privacy",
             "str",
             "Who sees the team: every member of the organization, or its own members only. A new team is V(visible).",
             choices=("visible", "secret"),
-            enum=True,
-            on_create="visible",
+            graphql=GraphQL(enum=True),
+            creation=Creation("visible"),
         ),
         Field(
             "is_default_team",
             "bool",
             "Whether new members of the organization join the team by themselves. A new team has V(false).",
             aliases=("default", "default_team"),
-            api="default",
-            send="is_default_team",
-            graphql="isDefaultTeam",
-            on_create=False,
+            rest=Rest("default", "is_default_team"),
+            graphql=GraphQL("isDefaultTeam"),
+            creation=Creation(False),
         ),
         Field(
             "default_member_role",
             "str",
             "The role of users who join by themselves. A new team has V(member).",
             choices=ROLES,
-            enum=True,
-            on_create="member",
+            graphql=GraphQL(enum=True),
+            creation=Creation("member"),
         ),
         _permission("members_can_create_pipelines", "create pipelines", True),
         _permission("members_can_create_suites", "create test suites", True),
@@ -91,27 +112,25 @@ TEAM_MEMBER = Resource(
     plural="members",
     title="member",
     description="A user in a team.",
-    key=("user",),
-    path="teams/{parent}/members",
-    read_scope="read_teams",
-    write_scope="write_teams",
+    identity=Identity(("user",)),
+    rest=RestAccess("teams/{parent}/members", item="user"),
+    graphql=GraphQLAccess(
+        Connection("members", 50, usual=5),
+        mutations=Mutations(
+            create=Mutation(
+                "teamMemberCreate",
+                "TeamMemberCreateInput",
+                ids={"teamID": "parent", "userID": "user"},
+                answer="teamMemberEdge.node",
+            ),
+            update=Mutation("teamMemberUpdate", "TeamMemberUpdateInput", ids={"id": "itself"}, answer="teamMember"),
+            delete=Mutation("teamMemberDelete", "TeamMemberDeleteInput", ids={"id": "itself"}),
+        ),
+    ),
+    scopes=Scopes("read_teams", "write_teams"),
     parent="team",
     managed=False,
-    item="user",
-    graphql=Connection("members", 50, usual=5),
-    mutations=Mutations(
-        create=Mutation(
-            "teamMemberCreate",
-            "TeamMemberCreateInput",
-            ids={"teamID": "parent", "userID": "user"},
-            answer="teamMemberEdge.node",
-        ),
-        update=Mutation("teamMemberUpdate", "TeamMemberUpdateInput", ids={"id": "itself"}, answer="teamMember"),
-        delete=Mutation("teamMemberDelete", "TeamMemberDeleteInput", ids={"id": "itself"}),
-    ),
-    sides={"team": "members"},
-    guards_self="user",
-    guards_parent=True,
+    as_link=Link(sides={"team": "members"}, guards_self="user", guards_parent=True),
     fields=(
         Field(
             "user",
@@ -119,17 +138,17 @@ TEAM_MEMBER = Resource(
             "The e-mail address or the UUID of a member of the organization.",
             required=True,
             aliases=("email", "user_id"),
-            api="user_id",
-            graphql="user.uuid",
-            refers_to="user",
+            rest=Rest("user_id"),
+            graphql=GraphQL("user.uuid"),
+            reference=Reference("user"),
         ),
         Field(
             "role",
             "str",
             "What the user may do in the team. A new member is V(member).",
             choices=ROLES,
-            enum=True,
-            on_create="member",
+            graphql=GraphQL(enum=True),
+            creation=Creation("member"),
         ),
     ),
 )
@@ -139,36 +158,40 @@ TEAM_PIPELINE = Resource(
     plural="pipelines",
     title="pipeline",
     description="A team's access to a pipeline.",
-    key=("slug",),
-    path="teams/{parent}/pipelines",
-    read_scope="read_teams",
-    write_scope="write_teams",
+    identity=Identity(("slug",)),
+    rest=RestAccess("teams/{parent}/pipelines", item="slug"),
+    graphql=GraphQLAccess(
+        Connection("pipelines", 150, usual=20),
+        mutations=Mutations(
+            create=Mutation(
+                "teamPipelineCreate",
+                "TeamPipelineCreateInput",
+                ids={"teamID": "parent", "pipelineID": "slug"},
+                answer="teamPipeline",
+            ),
+            update=Mutation(
+                "teamPipelineUpdate", "TeamPipelineUpdateInput", ids={"id": "itself"}, answer="teamPipeline"
+            ),
+            delete=Mutation("teamPipelineDelete", "TeamPipelineDeleteInput", ids={"id": "itself"}),
+        ),
+    ),
+    scopes=Scopes("read_teams", "write_teams"),
     parent="team",
     managed=False,
-    item="slug",
-    graphql=Connection("pipelines", 150, usual=20),
-    mutations=Mutations(
-        create=Mutation(
-            "teamPipelineCreate",
-            "TeamPipelineCreateInput",
-            ids={"teamID": "parent", "pipelineID": "slug"},
-            answer="teamPipeline",
+    as_link=Link(
+        sides={"team": "pipelines", "pipeline": "teams"},
+        parent_reference=Field(
+            "team",
+            "str",
+            "The name, the slug or the UUID of a team.",
+            required=True,
+            aliases=("slug", "name", "team_id"),
+            graphql=GraphQL("team.uuid"),
+            reference=Reference("team"),
         ),
-        update=Mutation("teamPipelineUpdate", "TeamPipelineUpdateInput", ids={"id": "itself"}, answer="teamPipeline"),
-        delete=Mutation("teamPipelineDelete", "TeamPipelineDeleteInput", ids={"id": "itself"}),
+        carried=Carried(by="pipeline", key="teams", level="access_level"),
+        guards_last_of="slug",
     ),
-    sides={"team": "pipelines", "pipeline": "teams"},
-    parent_reference=Field(
-        "team",
-        "str",
-        "The name, the slug or the UUID of a team.",
-        required=True,
-        aliases=("slug", "name", "team_id"),
-        graphql="team.uuid",
-        refers_to="team",
-    ),
-    carried_by=("pipeline", "teams", "access_level"),
-    guards_last_of="slug",
     fields=(
         Field(
             "slug",
@@ -176,10 +199,9 @@ TEAM_PIPELINE = Resource(
             "The slug or the UUID of a pipeline.",
             required=True,
             aliases=("pipeline", "pipeline_id"),
-            api="pipeline_id",
-            graphql="pipeline.uuid",
-            url="pipeline_url",
-            refers_to="pipeline",
+            rest=Rest("pipeline_id"),
+            graphql=GraphQL("pipeline.uuid"),
+            reference=Reference("pipeline", url="pipeline_url"),
         ),
         Field(
             "access_level",
@@ -187,7 +209,7 @@ TEAM_PIPELINE = Resource(
             "What the team may do with the pipeline.",
             required=True,
             choices=ACCESS_LEVELS,
-            enum=True,
+            graphql=GraphQL(enum=True),
         ),
     ),
 )
@@ -197,25 +219,24 @@ USER = Resource(
     plural="users",
     title="member of the organization",
     description="A member of the organization. Only referred to.",
-    key=("email",),
-    path="members",
-    read_scope="read_organizations",
-    write_scope="write_organizations",
-    managed=False,
-    looked_up=True,
-    root=Root(
-        "members",
-        "email",
-        "String",
-        "email",
-        "OrganizationMemberConnection",
-        below_organization=True,
-        arguments="first: 2",
-        path="edges.node.user",
+    identity=Identity(("email",), ignores_case=True),
+    rest=RestAccess("members", looked_up=True),
+    graphql=GraphQLAccess(
+        root=Root(
+            "members",
+            "email",
+            "String",
+            "email",
+            "OrganizationMemberConnection",
+            below_organization=True,
+            arguments="first: 2",
+            path="edges.node.user",
+        ),
     ),
-    folds=True,
+    scopes=Scopes("read_organizations", "write_organizations"),
+    managed=False,
     fields=(
-        Field("email", "str", "The e-mail address.", graphql="email"),
+        Field("email", "str", "The e-mail address."),
         Field("name", "str", "The name."),
     ),
 )

@@ -10,8 +10,10 @@ Source: Buildkite's REST page on notification services; the other spellings are 
 
 from __future__ import annotations
 
-from .._schema.field import Field, StandsFor, Switch
+from .._schema.field import Field
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, Reference, Rest, StandsFor, Switch
 from .._schema.resource import Resource
+from .._schema.resource_facts import Identity, RestAccess, Scopes
 
 SCOPES = {"all": "all", "some": "some_projects", "teams": "some_teams", "clusters": "some_clusters"}
 
@@ -22,16 +24,16 @@ def _scope(name: str, kind: str, scope: str, what: str) -> Field:
         "list",
         f"The {what} of which events are sent. Implies O(scope={scope}).",
         elements="str",
-        api="scope_uuids",
-        refers_to=kind,
+        rest=Rest("scope_uuids"),
+        reference=Reference(kind),
         same="set",
-        sends_with=("scope",),
-        only_when=("scope", scope),
+        conditions=Conditions(sends_with=("scope",), only_when=("scope", scope)),
     )
 
 
 def _selected(name: str, option: str) -> Field:
-    return Field(name, "list", f"Other spelling of O({option}).", elements="str", api="", stands_for=StandsFor(option))
+    what = f"Other spelling of O({option})."
+    return Field(name, "list", what, elements="str", rest=Rest(NOWHERE), stands_for=StandsFor(option))
 
 
 WEBHOOK = Resource(
@@ -39,14 +41,11 @@ WEBHOOK = Resource(
     plural="webhooks",
     title="webhook",
     description="A webhook: events of the organization, sent to a URL.",
-    key=("description",),
-    path="services",
-    read_scope="read_notification_services",
-    write_scope="write_notification_services",
-    by_id=True,
-    cursor_pages=True,
-    only=("provider.id", "webhook"),
-    create_with={"provider": "webhook"},
+    identity=Identity(("description",), by_id=True),
+    rest=RestAccess(
+        "services", cursor_pages=True, only=("provider.id", "webhook"), create_with={"provider": "webhook"}
+    ),
+    scopes=Scopes("read_notification_services", "write_notification_services"),
     fields=(
         Field(
             "description",
@@ -59,8 +58,8 @@ WEBHOOK = Resource(
             "str",
             "Where events are sent. A new webhook needs it.",
             aliases=("webhook_url",),
-            api="settings.url",
-            create_needs=True,
+            rest=Rest("settings.url"),
+            creation=Creation(required=True),
             example="https://ci.example.com/buildkite",
         ),
         Field(
@@ -68,7 +67,7 @@ WEBHOOK = Resource(
             "list",
             "The events that are sent, such as V(build.finished). Which events there are is the service's to say.",
             elements="str",
-            api="settings.events",
+            rest=Rest("settings.events"),
             same="set",
             example=["build.finished", "job.finished"],
         ),
@@ -79,25 +78,24 @@ WEBHOOK = Resource(
                 "The secret that proves to the receiver that an event comes from Buildkite. The service makes one when it is left out.",
                 "It is compared as far as the service tells it; changes and diffs never show it.",
             ),
-            api="settings.token",
+            rest=Rest("settings.token"),
             secret=True,
             same="secret",
-            pattern=r"\S+",
-            pattern_says="text without white space",
+            form=Form(r"\S+", "text without white space"),
         ),
         Field(
             "token_mode",
             "str",
             "Whether the token is sent as it is, or signs each event. A new webhook is V(token).",
             choices=("token", "signature"),
-            api="settings.token_mode",
+            rest=Rest("settings.token_mode"),
             secret=False,
         ),
         Field(
             "signature_key",
             "str",
             "Other spelling of O(token) together with O(token_mode=signature).",
-            api="",
+            rest=Rest(NOWHERE),
             secret=True,
             stands_for=StandsFor("token", along={"token_mode": "signature"}),
         ),
@@ -106,7 +104,7 @@ WEBHOOK = Resource(
             "bool",
             "Whether the receiver's certificate is checked. A new webhook has V(true).",
             aliases=("verify_tls_certificates", "tls_verify"),
-            api="settings.tls_verify",
+            rest=Rest("settings.tls_verify"),
         ),
         Field(
             "branch_configuration",
@@ -127,14 +125,14 @@ WEBHOOK = Resource(
             "pipeline_selection",
             "dict",
             "Other spelling of O(scope) with O(pipelines), O(teams) or O(clusters).",
-            api="",
+            rest=Rest(NOWHERE),
             options=(
                 Field(
                     "type",
                     "str",
                     "Other spelling of O(scope).",
                     choices=tuple(SCOPES),
-                    api="",
+                    rest=Rest(NOWHERE),
                     stands_for=StandsFor("scope", words=SCOPES),
                 ),
                 _selected("pipeline_slugs", "pipelines"),

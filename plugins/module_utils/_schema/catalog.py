@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from .field import Field
+from .field_facts import Reference
 from .resource import Resource
 
 
@@ -34,7 +35,7 @@ class Catalog:
         return self.resource(t.cast(str, resource.parent))
 
     def order(self, name: str) -> int:
-        """Its place in the order in which things are made."""
+        """Its place in the order in which objects are created."""
         return self._order[name]
 
     def managed(self) -> list[Resource]:
@@ -66,14 +67,14 @@ class Catalog:
         return [(entry, entry.sides[name]) for entry in self.resources if name in entry.sides]
 
     def below(self, name: str) -> list[Resource]:
-        """The kinds of things that go when one of that name is deleted: its children, and the links to it."""
+        """The resources whose objects go when one of that name is deleted: its children, and the links to it."""
         return [entry for entry in self.resources if entry.parent == name or name in entry.sides]
 
     def entry_fields(self, link: Resource, side: str) -> tuple[Field, ...]:
         """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""
         if side == link.parent:
             return link.fields
-        reference = link.parent_reference
+        reference = link.as_link.parent_reference
         others = tuple(field for field in link.fields if field.name not in link.key)
         return (t.cast(Field, reference), *others)
 
@@ -88,7 +89,7 @@ class Catalog:
             (f"The {self.resource(parent).key[0]} or the UUID of the {parent} that it belongs to.", *without),
             required=child.without_parent is None,
             aliases=(f"{parent}_id",),
-            refers_to=parent,
+            reference=Reference(parent),
         )
 
     def expected_state(self) -> Field:
@@ -98,13 +99,14 @@ class Catalog:
     def own_fields(self, entry: Resource) -> tuple[Field, ...]:
         """The options of one resource, with those that the engine adds: earlier keys, and the lists of links spelt out."""
         fields = [self._spelt_out(entry, field) for field in entry.fields]
-        if entry.previous:
+        previous = entry.identity.previous
+        if previous:
             what = (
-                f"Earlier {entry.previous.removeprefix('previous_')} of it.",
+                f"Earlier {previous.removeprefix('previous_')} of it.",
                 "What is found under one of them, when nothing is found under the present one, is renamed.",
             )
-            fields.append(Field(entry.previous, "list", what, elements="str"))
-        if entry.by_id:
+            fields.append(Field(previous, "list", what, elements="str"))
+        if entry.identity.by_id:
             fields.append(
                 Field(
                     "id",
@@ -139,14 +141,14 @@ class Catalog:
     def kind_of(self, address: str) -> str:
         """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
         title, _slash, rest = address.partition("/")
-        # A name may hold slashes, and what stands in a thing is the last part but its own name.
+        # A name may hold slashes, and what is in an object is the last part but its own name.
         inside = (
             [part for part in rest.split("/")[1:-1] if part in self._below()[title]] if title in self._below() else []
         )
         return f"{title}/{inside[-1]}" if inside else title
 
     def _below(self) -> dict[str, frozenset[str]]:
-        """The titles of what stands in the things of a title."""
+        """The titles of what is in the objects of a title."""
         return {
             above.title: frozenset(entry.title for entry in self.resources if entry.parent == above.name)
             for above in reversed(self.top_level())

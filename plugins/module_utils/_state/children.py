@@ -74,7 +74,7 @@ def in_tree(
     costs: dict[str, float] = {}
     for kind, one, way in zip(kinds, lists, _choose(organization, lists, requests), strict=True):
         above = organization.catalog.parent_of(kind)
-        if way and way == one.parents and above.item == "id":
+        if way and way == one.parents and above.rest.item == "id":
             found.setdefault(above.name, []).append(kind)
             costs[above.name] = costs.get(above.name, 0.0) + one.cost(way)[2]
     return dict(sorted(found.items(), key=lambda item: costs[item[0]]))
@@ -103,7 +103,7 @@ def of_others(
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
         return None
-    has_way = bool(side.root) and organization.can("graphql")
+    has_way = bool(side.graphql.root) and organization.can("graphql")
     if has_way and not organization.is_read(kind.name):
         organization.read_children(side, missing, [link])
         return None
@@ -132,15 +132,16 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
     above = organization.catalog.parent_of(kind)
-    has_way = bool(kind.graphql and above.root) and organization.can("graphql")
-    usual = parents * kind.graphql.usual if kind.graphql else 0.0
+    targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
+    has_way = bool(kind.graphql.connection and above.graphql.root) and organization.can("graphql")
+    usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
     return cost.Lists(
         parents,
         usual if entries is None else entries,
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
         documents.roots_at_once(above, [kind]) if has_way else 0,
-        int(any(organization.catalog.resource(t.cast(str, field.refers_to)).looked_up for field in kind.references)),
+        int(any(target.rest.looked_up for target in targets)),
     )
 
 

@@ -14,7 +14,8 @@ import typing as t
 
 from .._schema.catalog import Catalog
 from .._schema.field import Field
-from .._schema.resource import Connection, Resource, Root
+from .._schema.resource import Resource
+from .._schema.resource_facts import Connection, Root
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -35,7 +36,7 @@ MOST_POINTS = 50_000
 
 def list_document(catalog: Catalog, resource: Resource, links: t.Sequence[Resource] = ()) -> str:
     """All of a kind, a page at a time, with the links inside. Variables: org, after."""
-    own = t.cast(Connection, resource.graphql)
+    own = t.cast(Connection, resource.graphql.connection)
     following = ["after: $after"] if own.paged else []
     arguments = ", ".join([f"first: {page(resource, links)}", *following, *([own.arguments] if own.arguments else [])])
     node = _selection(catalog, resource) + "".join(
@@ -64,7 +65,7 @@ def points(resource: Resource) -> int:
 
 def usual_points(link: Resource) -> float:
     """What the list inside one object usually costs: the connection, its edges, and the entries."""
-    return 2.0 + t.cast(Connection, link.graphql).usual * points(link)
+    return 2.0 + t.cast(Connection, link.graphql.connection).usual * points(link)
 
 
 def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
@@ -75,26 +76,26 @@ def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
 
 def _page_inside(link: Resource, side: str) -> int:
     """The page of a connection inside another."""
-    return t.cast(Connection, link.graphql).page if side == link.parent else LARGEST_PAGE // 5
+    return t.cast(Connection, link.graphql.connection).page if side == link.parent else LARGEST_PAGE // 5
 
 
 def children_document(catalog: Catalog, parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
     """The lists in some objects of one kind. Variables: org, k0, k1 … by the parent's root, after."""
-    root = t.cast(Root, parent.root)
-    after = ", $after: String" if any(t.cast(Connection, link.graphql).paged for link in links) else ""
+    root = t.cast(Root, parent.graphql.root)
+    after = ", $after: String" if any(t.cast(Connection, link.graphql.connection).paged for link in links) else ""
     inside = " ".join(_inner(catalog, link, parent.name, "$after") for link in links)
     return _aliased(root, parents, f"uuid {inside}", after, "Children")
 
 
 def lookup_document(resource: Resource, keys: int) -> str:
     """Whether some objects are there. Variables: org, k0, k1 …"""
-    return _aliased(t.cast(Root, resource.root), keys, _names(resource), "", "Find")
+    return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
 def retired_document(resource: Resource) -> str:
     """The names of the retired ones, which the list may lack. Variables: org, after."""
-    own = t.cast(Connection, resource.graphql)
-    only = resource.field(t.cast(str, resource.retired_by)).graphql_path
+    own = t.cast(Connection, resource.graphql.connection)
+    only = resource.field(t.cast(str, resource.lifecycle.retired_by)).graphql_path
     edges = f"edges {{ node {{ {_names(resource)} }} }}"
     pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
     return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
@@ -108,16 +109,16 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
         held = [
             entry
             for entry in catalog.resources
-            if entry.graphql and (entry.parent == resource.name or resource.name in entry.sides)
+            if entry.graphql.connection and (entry.parent == resource.name or resource.name in entry.sides)
         ]
         own_links = [entry for entry in held if entry.is_link and entry.parent == resource.name]
-        if resource.graphql and not resource.parent:
+        if resource.graphql.connection and not resource.parent:
             yield list_document(catalog, resource)
             if own_links:
                 yield list_document(catalog, resource, own_links)
-        if resource.graphql and resource.retired_by:
+        if resource.graphql.connection and resource.lifecycle.retired_by:
             yield retired_document(resource)
-        if resource.root:
+        if resource.graphql.root:
             yield lookup_document(resource, 2)
             if held:
                 yield children_document(catalog, resource, held, 2)
@@ -140,7 +141,7 @@ def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str
 
 def _inner(catalog: Catalog, link: Resource, side: str, after: str | None) -> str:
     """The connection of a child or link inside one of `side`."""
-    own = t.cast(Connection, link.graphql)
+    own = t.cast(Connection, link.graphql.connection)
     field = link.sides.get(side, own.field)
     arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after and own.paged else [])]
     if own.arguments and side == link.parent:
@@ -152,7 +153,8 @@ def _inner(catalog: Catalog, link: Resource, side: str, after: str | None) -> st
 
 def _names(resource: Resource) -> str:
     """What identifies one object: its UUID, key, and whatever else it is known by."""
-    names = ["id", *resource.key, *([resource.key_from] if resource.key_from else []), *resource.known_by]
+    identity = resource.identity
+    names = ["id", *identity.key, *([identity.key_from] if identity.key_from else []), *identity.known_by]
     return " ".join(dict.fromkeys(["uuid", *names]))
 
 
@@ -160,16 +162,14 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
     """The fields of one node. Of a link: the names of what it joins, but for the side that contains it."""
     others = []
     if resource.is_link:
-        fields = (
-            *resource.references,
-            *([resource.parent_reference] if resource.parent_reference and side != resource.parent else []),
-        )
-        for reference in fields:
+        parent = resource.as_link.parent_reference
+        for reference in (*resource.references, *([parent] if parent and side != resource.parent else [])):
             target = catalog.resource(t.cast(str, reference.refers_to))
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
     own = [field for field in resource.leaf_fields() if field not in resource.references]
-    return " ".join([leaves(own, ["uuid", *(["id"] if resource.mutations else []), *resource.known_by]), *others])
+    names = ["uuid", *(["id"] if resource.graphql.mutations else []), *resource.identity.known_by]
+    return " ".join([leaves(own, names), *others])
 
 
 def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:

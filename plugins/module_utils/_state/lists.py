@@ -13,7 +13,8 @@ import typing as t
 
 from .._errors import BuildkiteError, NotFound
 from .._schema.catalog import Catalog
-from .._schema.resource import Connection, Resource, Root
+from .._schema.resource import Resource
+from .._schema.resource_facts import Connection, Root
 from . import documents
 
 if t.TYPE_CHECKING:
@@ -24,11 +25,11 @@ Raw = dict[str, t.Any]
 
 def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
-    if not resource.path:
+    if not resource.rest.path:
         return list(tree(client, catalog, resource, []))
     if resource.singleton:
         return [client.get(collection)]
-    pages = client.cursor_pages if resource.cursor_pages else client.pages
+    pages = client.cursor_pages if resource.rest.cursor_pages else client.pages
     return [raw for raw in pages(collection) if resource.holds(raw)]
 
 
@@ -49,7 +50,7 @@ def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
 
 
 def _nodes(client: Client, resource: Resource, document: str, points: float, wait: bool = True) -> t.Iterator[Raw]:
-    own = t.cast(Connection, resource.graphql)
+    own = t.cast(Connection, resource.graphql.connection)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
         variables["after"] = None

@@ -62,7 +62,7 @@ class Node:
     @property
     def path_id(self) -> str:
         """Its part of REST paths."""
-        item = self.resource.item
+        item = self.resource.rest.item
         if item in self.references:
             return t.cast(str, self.references[item].id)
         return t.cast(str, self.id if item == "id" else self.values[item])
@@ -79,7 +79,7 @@ class Node:
 
     def names(self) -> list[str]:
         """Everything that a reference to it may use, the key first."""
-        known = [self.values.get(name) for name in self.resource.known_by]
+        known = [self.values.get(name) for name in self.resource.identity.known_by]
         return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
 
     def joins(self) -> tuple[tuple[str, int], ...]:
@@ -89,12 +89,12 @@ class Node:
 
 def in_force(node: Node, field: Field) -> bool:
     """Whether an option of an object counts: notes need their switch, and what another option sets counts there."""
-    values = node.values
-    if field.note_of and not values.get(field.note_of):
+    values, conditions = node.values, field.conditions
+    if conditions.note_of and not values.get(conditions.note_of):
         return False
-    if field.only_when and values.get(field.only_when[0]) != field.only_when[1]:
+    if conditions.only_when and values.get(conditions.only_when[0]) != conditions.only_when[1]:
         return False
-    return not any(other and values.get(other) for other in (field.ignored_with, field.unless))
+    return not any(other and values.get(other) for other in (conditions.ignored_with, field.creation.unless))
 
 
 def ids(value: t.Any) -> t.Any:

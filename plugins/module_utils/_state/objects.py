@@ -48,7 +48,7 @@ class Objects:
         found = (
             names.get((text, True))
             or names.get((text, False))
-            or (names.get((text.casefold(), False)) if resource.folds else None)
+            or (names.get((text.casefold(), False)) if resource.identity.ignores_case else None)
         )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
@@ -56,7 +56,8 @@ class Objects:
         """What has a key, without regard to case where the kind has none; other names do not count."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
-        found = names.get((key, True)) or (names.get((key.casefold(), True)) if resource.folds else None)
+        folded = names.get((key.casefold(), True)) if resource.identity.ignores_case else None
+        found = names.get((key, True)) or folded
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_source(self, kind: str, text: str) -> list[Node]:
@@ -67,13 +68,14 @@ class Objects:
         """The objects of a kind by name; True marks the key itself, None what the service makes a key of."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
+            folds, source = resource.identity.ignores_case, resource.identity.key_from
             for node in self.nodes(resource.name):
-                for name in {node.key, *([node.key.casefold()] if resource.folds else [])}:
+                for name in {node.key, *([node.key.casefold()] if folds else [])}:
                     names.setdefault((name, True), []).append(node)
-                for name in {*node.names(), *(name.casefold() for name in node.names() if resource.folds)}:
+                for name in {*node.names(), *(name.casefold() for name in node.names() if folds)}:
                     names.setdefault((name, False), []).append(node)
-                if resource.key_from and isinstance(node.values.get(resource.key_from), str):
-                    names.setdefault((node.values[resource.key_from], None), []).append(node)
+                if source and isinstance(node.values.get(source), str):
+                    names.setdefault((node.values[source], None), []).append(node)
             self._names[resource.name] = names
         return self._names[resource.name]
 

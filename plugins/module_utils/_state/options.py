@@ -81,9 +81,11 @@ class Export:
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
-        keys = [node.key.casefold() if resource.folds else node.key for node in nodes]
+        keys = [node.key.casefold() if resource.identity.ignores_case else node.key for node in nodes]
         doubles = {key for key, following in itertools.pairwise(keys) if key == following}
-        ambiguous = [key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.by_id)]
+        ambiguous = [
+            key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.identity.by_id)
+        ]
         if ambiguous:
             what = ", ".join(repr(key) for key in ambiguous)
             where = f" of {parent.address}" if parent else ""
@@ -127,7 +129,7 @@ class Export:
         if field.type == "dict" and (field.options or field.open):
             return self._dictionary(node, field)
         value = _set(field, node.values.get(field.name))
-        if value is None and field.create_needs:
+        if value is None and field.creation.required:
             self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
         if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
             self._note(f"The {field.name} is left out, since it is not YAML that can be declared", node)
@@ -141,7 +143,7 @@ class Export:
         for name, held in node.values.items():
             head, dot, key = name.partition(".")
             option = known.get(key)
-            if head != field.name or not dot or key in field.read_only or (option and key not in has):
+            if head != field.name or not dot or key in field.rest.read_only or (option and key not in has):
                 continue
             if option.secret if option else _SECRET.search(key):
                 continue
@@ -158,7 +160,7 @@ class Export:
             return sorted(self._reference(field, ident) for ident in value) or None
         if value:
             return self._reference(field, value)
-        return field.empty if field.chosen_for else None
+        return field.empty if field.reference and field.reference.chosen else None
 
     def _reference(self, field: Field, ident: str) -> str:
         node = self.organization.by_id(t.cast(str, field.refers_to), ident)
@@ -235,7 +237,7 @@ def _unset(node: Node, field: Field) -> Options:
 
 def _set(field: Field | None, value: t.Any) -> t.Any:
     """A value as it is declared, None for one that means nothing."""
-    if value in ("", [], {}) or (field and field.zero_clears and value == 0):
+    if value in ("", [], {}) or (field and field.empty == 0 and value == 0):
         return None
     return sorted(value) if field and field.same == "set" and isinstance(value, list) else value
 

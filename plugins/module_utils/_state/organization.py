@@ -18,7 +18,8 @@ from .._errors import NotFound
 from .._paths import dig, quote
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
-from .._schema.resource import Connection, Resource, Root
+from .._schema.resource import Resource
+from .._schema.resource_facts import Connection, Root
 from . import caller, documents, lists
 from .node import Node
 from .objects import Objects
@@ -64,12 +65,12 @@ class Organization(Objects):
         key, ident = resource.key_in(values), resource.id_in(raw)
         node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
         for link in self.catalog.resources:
-            if link.embedded and link.parent == resource.name:
+            if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
         return node
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
-        for name, path in link.embedded.items():
+        for name, path in link.as_link.embedded.items():
             has_entries, entries = dig(raw, path)
             if not has_entries:
                 return
@@ -90,7 +91,7 @@ class Organization(Objects):
         graphql: bool,
     ) -> Node:
         references = {}
-        which = dig(raw, resource.kind_path)[1] if resource.kind_path else None
+        which = dig(raw, resource.as_link.kind_path)[1] if resource.as_link.kind_path else None
         for field in resource.references:
             values.pop(field.name, None)
             if which is not None and str(which).lower() != field.name:
@@ -98,13 +99,13 @@ class Organization(Objects):
             kind = t.cast(str, field.refers_to)
             path = field.graphql_path if graphql else field.read_path
             names = raw.get(path.partition(".")[0]) if "." in path else {}
-            url = raw.get(field.url or "")
+            url = raw.get((field.reference and field.reference.url) or "")
             if url:
                 names = {self.catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
         ident = "/".join(node.id or "" for node in references.values())
         # Most links have no id of their own in REST: what they join is their identity.
-        own = raw.get("id") if resource.item == "id" and not graphql else None
+        own = raw.get("id") if resource.rest.item == "id" and not graphql else None
         joined = f"{parent.id if parent else ''}/{ident}"
         graphql_id = raw.get("id") if graphql else None
         return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
@@ -114,7 +115,7 @@ class Organization(Objects):
         resource = self.catalog.resource(kind)
         values = {
             name: names[name]
-            for name in (*resource.key, *resource.known_by, *filter(None, [resource.key_from]))
+            for name in (*resource.key, *resource.identity.known_by, *filter(None, [resource.identity.key_from]))
             if names.get(name)
         }
         key = next(iter(values.values()), None) or ident
@@ -152,14 +153,14 @@ class Organization(Objects):
     def _inside(self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
         """The links inside one answer; the rest of a long list is fetched."""
         for link in links:
-            field = link.sides.get(resource.name, t.cast(Connection, link.graphql).field)
+            field = link.sides.get(resource.name, t.cast(Connection, link.graphql.connection).field)
             connection = raw[field]
             count = self._edges(link, resource, node, connection["edges"])
-            paged = t.cast(Connection, link.graphql).paged
+            paged = t.cast(Connection, link.graphql.connection).paged
             if count < connection["count"] and not paged:
                 self.read_list(link, node)
             while paged and count < connection["count"] and connection["edges"]:
-                root = t.cast(Root, resource.root)
+                root = t.cast(Root, resource.graphql.root)
                 value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
                 document = documents.children_document(self.catalog, resource, [link], 1)
                 found = self.client.graphql(
@@ -176,7 +177,7 @@ class Organization(Objects):
             raw = edge["node"]
             if side.name != link.parent:
                 # Seen from the other side: the parent is what is named, and the node is what it joins.
-                reference = t.cast(t.Any, link.parent_reference)
+                reference = t.cast(t.Any, link.as_link.parent_reference)
                 parent = self._target(
                     reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]]
                 )
@@ -197,7 +198,7 @@ class Organization(Objects):
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
         """The lists in some objects of one kind, over GraphQL, several objects a request. `wait` as of read_tree."""
-        root = t.cast(Root, resource.root)
+        root = t.cast(Root, resource.graphql.root)
         at_once = documents.roots_at_once(resource, links)
         for start in range(0, len(parents), at_once):
             some = parents[start : start + at_once]
@@ -219,7 +220,7 @@ class Organization(Objects):
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by what is in its path, None when the service says that it does not exist."""
-        pattern = resource.field(resource.item).pattern if resource.item != "id" else None
+        pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
             # Nothing can have such a key.
             return None
@@ -242,23 +243,23 @@ class Organization(Objects):
             for key in dict.fromkeys(keys)
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
-        if resource.item != "id" and any(UUID.match(key) for key in missing):
+        if resource.rest.item != "id" and any(UUID.match(key) for key in missing):
             # Paths and look-ups take the key: only the list tells whose UUID it is.
             self.read_list(resource)
             missing = [key for key in missing if not self.find(resource.name, key)]
         if not missing:
             return
-        if resource.root and self.can("graphql") and (len(missing) > 2 or resource.item == "id"):
+        if resource.graphql.root and self.can("graphql") and (len(missing) > 2 or resource.rest.item == "id"):
             missing = self._look_up_many(resource, missing, names)
-        elif len(missing) > SINGLY and resource.item != "id":
+        elif len(missing) > SINGLY and resource.rest.item != "id":
             self.read_list(resource)
             missing = [key for key in missing if not self.find(resource.name, key)]
-        if resource.item != "id":
+        if resource.rest.item != "id":
             self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in missing])
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
         """The keys that exist and have to be read whole; those that are only referred to are taken in."""
-        root = t.cast(Root, resource.root)
+        root = t.cast(Root, resource.graphql.root)
         found = []
         for start in range(0, len(keys), LOOKUPS):
             some = keys[start : start + LOOKUPS]
@@ -271,7 +272,7 @@ class Organization(Objects):
             )
             for number, key in enumerate(some):
                 for raw in lists.all_below(data, root, number):
-                    if resource.item == "id" or key in names:
+                    if resource.rest.item == "id" or key in names:
                         self._target(resource.name, raw["uuid"], raw)
                     else:
                         found.append(key)
@@ -283,7 +284,11 @@ class Organization(Objects):
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
-        if (len(in_bulk) > 2 or (in_bulk and resource.item == "id")) and resource.graphql and self.can("graphql"):
+        if (
+            (len(in_bulk) > 2 or (in_bulk and resource.rest.item == "id"))
+            and resource.graphql.connection
+            and self.can("graphql")
+        ):
             if resource.parent:
                 parents = [node.parent for node in in_bulk if node.parent]
                 self.read_children(self.catalog.resource(resource.parent), list(dict.fromkeys(parents)), [resource])

@@ -243,7 +243,7 @@ class _Declaration:
 
 def own_options(resource: Resource) -> set[str]:
     """The options of a kind that belong to one object alone, so that they are never shared."""
-    own = {*resource.key, resource.key_from, resource.previous, "id"}
+    own = {*resource.key, resource.identity.key_from, resource.identity.previous, "id"}
     return {name for name in own if name}
 
 
@@ -272,5 +272,5 @@ def _named(resource: Resource, given: Mapping) -> str:
     """What messages call an entry."""
     if resource.singleton:
         return resource.plural
-    names = (given.get(name) for name in (*resource.key, resource.key_from) if name)
+    names = (given.get(name) for name in (*resource.key, resource.identity.key_from) if name)
     return next((f"{resource.title} {name}" for name in names if isinstance(name, str) and name), f"a {resource.title}")

@@ -15,6 +15,11 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.review i
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
+    Identity,
+    RestAccess,
+    Scopes,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._text import COLUMNS, as_lines, visible
 from ansible_collections.community.buildkite.plugins.module_utils._values import likeness
@@ -29,11 +34,10 @@ THING = Resource(
     plural="things",
     title="thing",
     description="A thing.",
-    key=("name",),
-    path="things",
+    identity=Identity(("name",)),
+    rest=RestAccess("things"),
+    scopes=Scopes("read_things", "write_things"),
     fields=(Field("name", "str", "The name.", required=True), TOKEN, HEADERS, PLACE, TAGS),
-    read_scope="read_things",
-    write_scope="write_things",
 )
 
 

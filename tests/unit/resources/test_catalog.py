@@ -99,5 +99,5 @@ def test_every_reference_names_a_resource_that_comes_before() -> None:
     """What is made later may be referred to only by what is set late, or by links."""
     for entry in CATALOG.resources:
         for field in entry.fields:
-            if field.refers_to and not field.later and not entry.is_link:
+            if field.refers_to and not field.is_set_later and not entry.is_link:
                 assert CATALOG.order(field.refers_to) < CATALOG.order(entry.name), f"{entry.name}.{field.name}"

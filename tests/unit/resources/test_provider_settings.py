@@ -15,8 +15,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.pro
     PROVIDERS,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
-from machine.environment import ROOT
 
+from machine.environment import ROOT
 from stand_in.rules.providers import DEFAULTS, FLAG, SETTINGS, TEXT
 
 PLACES = {"pipeline": "", "organization": "pipelines[]."}

@@ -18,7 +18,7 @@ from running.modules import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, 
 
 EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.
-ONLY_GRAPHQL = [entry.plural for entry in CATALOG.top_level() if entry.read_scope == "graphql"]
+ONLY_GRAPHQL = [entry.plural for entry in CATALOG.top_level() if entry.scopes.read == "graphql"]
 OWNER = "owner@example.com"
 VISUAL = {"name": "visual", "repository": "https://github.com/x/visual"}
 

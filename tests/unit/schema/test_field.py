@@ -10,7 +10,18 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._paths import camel, dig, nested, put
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, Switch
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
+    NOWHERE,
+    Conditions,
+    Creation,
+    Encoding,
+    Form,
+    GraphQL,
+    Reference,
+    Rest,
+    Switch,
+)
 
 
 def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
@@ -20,8 +31,7 @@ def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
 CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"same": "similar"}, "same is one of equal, set, yaml, text"),
     ("bool", {"choices": ("a",)}, "choices are for strings and numbers"),
-    ("list", {"elements": "str", "admits": True}, "networks are what may be shut out"),
-    ("str", {"keeps": True}, "only what is named is in use"),
+    ("list", {"elements": "str", "admits": True}, "only networks can be shut out"),
     ("str", {"options": (field(),)}, "suboptions are for dictionaries"),
     ("dict", {"options": (field(), field())}, "two of its options have one name"),
     ("dict", {"options": (field(), field(name="b", aliases=("option",)))}, "two of its options have one name"),
@@ -29,21 +39,23 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"elements": "str"}, "only a list has elements"),
     ("list", {"elements": "dict", "open": True}, "only a dictionary can be open"),
     ("list", {"elements": "dict", "lists": "link", "fixed": True}, "neither fixed nor a reference"),
-    ("list", {"elements": "dict", "lists": "link", "refers_to": "team"}, "neither fixed nor a reference"),
-    ("str", {"secret": True, "same": "text"}, "a secret is never compared"),
+    ("list", {"elements": "dict", "lists": "link", "reference": Reference("team")}, "neither fixed nor a reference"),
+    ("str", {"secret": True, "same": "text"}, "a secret is not compared"),
     ("str", {"name": "api_key"}, "must say whether it is secret"),
     ("str", {"name": "password"}, "must say whether it is secret"),
-    ("str", {"is_set": True}, "only set by a switch"),
-    ("str", {"zero_clears": True}, "zero clears numbers only"),
-    ("str", {"later": True}, "only a reference is set later"),
-    ("str", {"pattern": "[a-z]+"}, "a pattern is said in words too"),
-    ("str", {"pattern_says": "letters"}, "a pattern is said in words too"),
-    ("str", {"texts": True}, "only a dictionary has values that are text"),
-    ("str", {"joined": " "}, "only a list is joined"),
-    ("str", {"fixed": True, "creation_only": True}, "what is used once is not compared"),
+    ("dict", {"rest": Rest(read_only=("a",))}, "only an open dictionary has keys that are not known"),
+    ("str", {"switch": Switch("on", "off")}, "only a boolean has a switch"),
+    ("bool", {"null_clears": True}, "a boolean has no value that clears it"),
+    ("str", {"encoding": Encoding(pairs=True)}, "only a dictionary has values that are text"),
+    ("str", {"encoding": Encoding(joined=" ")}, "only a list is joined"),
+    ("int", {"encoding": Encoding(from_now=True)}, "only a text is a duration"),
+    ("str", {"graphql": GraphQL(enum=True)}, "an enum has choices"),
+    ("str", {"fixed": True, "creation": Creation(only=True)}, "an option that only the creation takes is not fixed"),
     ("str", {"same": "secret"}, "only a secret is compared as one"),
-    ("str", {"only_when": ("other", "value")}, "only a list is in force by another option"),
-    ("str", {"fixed": True, "after_create": True}, "what is fixed cannot be set after creation"),
+    ("str", {"form": Form(at_most=2)}, "only a list has a highest number of entries"),
+    ("str", {"conditions": Conditions(only_when=("other", "value"))}, "only a list is in force by another option"),
+    ("str", {"fixed": True, "creation": Creation(afterwards=True)}, "a fixed option cannot be set after creation"),
+    ("str", {"fixed": True, "reference": Reference("a", later=True)}, "a fixed option cannot be set after creation"),
 ]
 
 
@@ -51,6 +63,34 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
 def test_contradictory_facts_are_refused(type_: str, facts: dict[str, t.Any], why: str) -> None:
     with pytest.raises(ValueError, match=f"^field (option|api_key|password): .*{why}"):
         field(type_, **facts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "why"),
+    [
+        (Form, {"pattern": "[a-z]+"}, "form: a pattern and its description in words belong together"),
+        (Form, {"says": "letters"}, "form: a pattern and its description in words belong together"),
+        (Creation, {"unless": "other"}, "creation: only a required option has an alternative"),
+        (Creation, {"default": False, "required": True}, "creation: a required option has no default"),
+        (
+            Creation,
+            {"only": True, "afterwards": True},
+            "creation: an option is set by the creation or by an update after it",
+        ),
+        (Encoding, {"none_is": "0.0.0.0/0"}, "encoding: only a joined list has a text for an empty one"),
+        (Encoding, {"joined": " ", "pairs": True}, "encoding: a value has one encoding"),
+        (Encoding, {"pairs": True, "from_now": True}, "encoding: a value has one encoding"),
+        (
+            Conditions,
+            {"excludes": ("a", "b"), "sends_with": ("b",)},
+            "conditions: an option is not sent with one that it excludes",
+        ),
+    ],
+)
+def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        kind(**facts)
+    assert str(caught.value) == why
 
 
 def test_a_named_secret_may_be_none() -> None:
@@ -71,7 +111,7 @@ def test_argument_spec_holds_what_is_stated() -> None:
 
 
 def test_argument_spec_has_no_default() -> None:
-    assert field("bool", on_create=True, default=False).argument_spec() == {"type": "bool"}
+    assert field("bool", creation=Creation(True), default=False).argument_spec() == {"type": "bool"}
 
 
 def test_argument_spec_of_an_open_dictionary_leaves_the_keys_to_the_field() -> None:
@@ -83,18 +123,29 @@ def test_secret_is_no_log() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "read", "send", "graphql"),
+    ("facts", "read", "write", "graphql", "input_"),
     [
-        ({}, "default_queue", "default_queue", "defaultQueue"),
-        ({"api": "queue.id"}, "queue.id", "queue.id", "queue.id"),
-        ({"api": "default", "send": "is_default"}, "default", "is_default", "default"),
-        ({"graphql": "defaultQueue.uuid"}, "default_queue", "default_queue", "defaultQueue.uuid"),
-        ({"api": "", "graphql": ""}, "", "", ""),
+        ({}, "default_queue", "default_queue", "defaultQueue", "defaultQueue"),
+        ({"rest": Rest("queue.id")}, "queue.id", "queue.id", "queue.id", "queue.id"),
+        ({"rest": Rest("default", "is_default")}, "default", "is_default", "default", "default"),
+        ({"graphql": GraphQL("queue.uuid")}, "default_queue", "default_queue", "queue.uuid", "queue.uuid"),
+        ({"graphql": GraphQL("queue.uuid", "queueId")}, "default_queue", "default_queue", "queue.uuid", "queueId"),
+        ({"graphql": GraphQL("tags[].label")}, "default_queue", "default_queue", "tags[].label", "tags"),
+        ({"graphql": GraphQL(input=NOWHERE)}, "default_queue", "default_queue", "defaultQueue", NOWHERE),
+        ({"rest": Rest(NOWHERE), "graphql": GraphQL(NOWHERE)}, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
+        ({"rest": Rest(NOWHERE, "at")}, NOWHERE, "at", NOWHERE, NOWHERE),
     ],
 )
-def test_paths(facts: dict[str, t.Any], read: str, send: str, graphql: str) -> None:
+def test_paths(facts: dict[str, t.Any], read: str, write: str, graphql: str, input_: str) -> None:
     made = field(name="default_queue", **facts)
-    assert (made.read_path, made.send_path, made.graphql_path) == (read, send, graphql)
+    assert (made.read_path, made.write_path, made.graphql_path, made.input_path) == (read, write, graphql, input_)
+
+
+def test_what_it_refers_to() -> None:
+    assert (field().refers_to, field().is_set_later) == (None, False)
+    later = field(reference=Reference("cluster_queue", later=True))
+    assert (later.refers_to, later.is_set_later) == ("cluster_queue", True)
+    assert not field(reference=Reference("cluster")).is_set_later
 
 
 @pytest.mark.parametrize("value", [True, "yes", "True", " on ", 1, "1"])
@@ -181,13 +232,13 @@ def test_leaf_error_names_the_whole_path() -> None:
         ("bool", {}, None, None),
         ("bool", {"default": False}, None, False),
         ("int", {}, None, None),
-        ("int", {"zero_clears": True}, None, 0),
+        ("int", {"null_clears": True}, None, 0),
         ("list", {"elements": "str"}, None, []),
         ("dict", {}, None, {}),
         ("raw", {}, None, ""),
-        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, "2026-01-01T00:00:00Z", True),
-        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, None, False),
-        ("bool", {"is_set": True, "switch": Switch("archive", "unarchive")}, False, False),
+        ("bool", {"switch": Switch("archive", "unarchive", is_set=True)}, "2026-01-01T00:00:00Z", True),
+        ("bool", {"switch": Switch("archive", "unarchive", is_set=True)}, None, False),
+        ("bool", {"switch": Switch("archive", "unarchive", is_set=True)}, False, False),
     ],
 )
 def test_decode(type_: str, facts: dict[str, t.Any], found: t.Any, value: t.Any) -> None:
@@ -216,8 +267,8 @@ def test_decode_upper_case_enums() -> None:
         ("str", {}, "", ""),
         ("str", {"null_clears": True}, "", None),
         ("str", {"null_clears": True}, "x", "x"),
-        ("int", {"zero_clears": True}, 0, None),
-        ("int", {"zero_clears": True}, 5, 5),
+        ("int", {"null_clears": True}, 0, None),
+        ("int", {"null_clears": True}, 5, 5),
         ("int", {}, 0, 0),
         ("list", {"elements": "str"}, [], []),
         ("bool", {}, False, False),
@@ -269,13 +320,13 @@ def test_what_every_thing_has() -> None:
     assert Field("on", "bool", "A.").has_always
     assert Field("level", "str", "A.", choices=("a", "b")).has_always
     assert not Field("on", "bool", "A.", default=False).has_always
-    assert not Field("days", "int", "A.", choices=(0, 30), zero_clears=True).has_always
+    assert not Field("days", "int", "A.", choices=(0, 30), null_clears=True).has_always
     assert not Field("text", "str", "A.").has_always
 
 
 @pytest.mark.parametrize(("value", "typed"), [(30, 30), ("30", 30), (0, 0)])
 def test_a_number_of_a_few(value: object, typed: int) -> None:
-    field = Field("days", "int", "A.", choices=(0, 30), zero_clears=True)
+    field = Field("days", "int", "A.", choices=(0, 30), null_clears=True)
     assert field.typed(value, "settings") == typed
     for wrong in (31, "31", "often", True):
         with pytest.raises(InvalidOption, match=r"^settings\.days must be "):

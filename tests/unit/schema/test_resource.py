@@ -9,13 +9,29 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _times
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, StandsFor
-from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import (
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
+    NOWHERE,
+    Conditions,
+    Encoding,
+    GraphQL,
+    Rest,
+    StandsFor,
+    Switch,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
+    Carried,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Link,
     Mutations,
-    Resource,
+    RestAccess,
     Root,
     Rotation,
+    Scopes,
     Variant,
 )
 
@@ -24,28 +40,33 @@ HOSTED = Field(
     "dict",
     "Where it runs.",
     options=(
-        Field("shape", "str", "The size.", api="hosted.shape.name", send="hostedAgents.shape", graphql="hosted.shape"),
-        Field("image", "str", "The image.", api="hosted.linux.image", graphql="hosted.linux.image"),
+        Field(
+            "shape",
+            "str",
+            "The size.",
+            rest=Rest("hosted.shape.name", "hostedAgents.shape"),
+            graphql=GraphQL("hosted.shape"),
+        ),
+        Field("image", "str", "The image.", rest=Rest("hosted.linux.image"), graphql=GraphQL("hosted.linux.image")),
     ),
 )
 SETTINGS = Field(
     "settings",
     "dict",
     "What the provider does.",
-    api="provider.settings",
-    send="provider_settings",
-    graphql="",
+    rest=Rest("provider.settings", "provider_settings"),
+    graphql=GraphQL(NOWHERE),
     open=True,
     options=(
         Field("tags", "bool", "Whether tags are built.", default=False),
         Field("branches", "bool", "Whether branches are built."),
     ),
 )
-ROTATION = Rotation("expires_at", "before", "lifetime", "remove")
+ROTATION = Lifecycle(rotation=Rotation("expires_at", "before", "lifetime", "remove"))
 EXPIRES = (
     Field("expires_at", "str", "When it expires.", same="time"),
     Field("before", "str", "How long before that the next one is made.", directs=True),
-    Field("lifetime", "str", "How long it lasts.", api=""),
+    Field("lifetime", "str", "How long it lasts.", rest=Rest(NOWHERE)),
     Field("remove", "bool", "Whether those before go.", directs=True),
 )
 
@@ -56,11 +77,10 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         "plural": "things",
         "title": "thing",
         "description": "A thing.",
-        "key": ("name",),
-        "path": "things",
+        "identity": Identity(("name",)),
+        "rest": RestAccess("things"),
+        "scopes": Scopes("read_things", "write_things"),
         "fields": (Field("name", "str", "The name.", required=True), *fields),
-        "read_scope": "read_things",
-        "write_scope": "write_things",
     }
     return Resource(**{**given, **facts})
 
@@ -73,39 +93,48 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
             {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", aliases=("name",)))},
             "two fields have one name",
         ),
-        ({"key": ("slug",)}, "every key is a field"),
-        ({"previous": "name"}, "the option of earlier keys is made from the resource"),
-        ({"locked_by": "archived"}, "what locks it is a field"),
+        ({"identity": Identity(("slug",))}, "every key is a field"),
+        ({"identity": Identity(("name",), previous="name")}, "the option of earlier keys is made from the resource"),
+        ({"lifecycle": Lifecycle(locked_by="archived")}, "the option that locks an object is a field"),
         (
-            {"alike": Alike("name", "text")},
-            "what makes it alike is a field, and it has an option of earlier keys",
+            {"identity": Identity(("name",), previous="previous_names", alike=Alike("url", "address"))},
+            "the option that makes objects alike is a field",
         ),
-        (
-            {"alike": Alike("url", "address"), "previous": "previous_names"},
-            "what makes it alike is a field, and it has an option of earlier keys",
-        ),
-        ({"parent": "cluster"}, "the path of a child holds {parent}"),
-        ({"key": ()}, "what there is one of has no key, and everything else has one"),
-        ({"singleton": True}, "what there is one of has no key, and everything else has one"),
+        ({"parent": "cluster"}, "the path of a child contains {parent}"),
+        ({"identity": Identity()}, "a singleton has no key, and every other resource has one"),
+        ({"singleton": True}, "a singleton has no key, and every other resource has one"),
         *(
             (
-                {"singleton": True, "key": (), **fact},
-                "what there is one of is found without a name, and neither made nor taken away",
+                {"singleton": True, "identity": Identity(), **fact},
+                "a singleton is found without a name, and neither created nor deleted",
             )
             for fact in (
-                {"by_id": True},
-                {"parent": "cluster", "path": "clusters/{parent}/things"},
-                {"mutations": Mutations()},
-                {"previous": "previous_names"},
-                {"retired_by": "archived"},
+                {"identity": Identity(by_id=True)},
+                {"parent": "cluster", "rest": RestAccess("clusters/{parent}/things")},
+                {"graphql": GraphQLAccess(mutations=Mutations())},
+                {"identity": Identity(previous="previous_names")},
+                {"lifecycle": Lifecycle(retired_by="archived")},
             )
         ),
-        ({"path": ""}, "what REST does not have is written over GraphQL"),
+        ({"rest": RestAccess(NOWHERE)}, "a resource that REST does not have is written over GraphQL"),
         ({"without_parent": "token"}, "only a child can lack a parent"),
-        ({"rotation": ROTATION}, "what rotates names its options"),
-        ({"sides": {"team": "members"}}, "a link has no module"),
-        ({"carried_by": ("pipeline", "teams", "access_level")}, "only links are carried"),
-        ({"guards_parent": True}, "a parent is guarded for the run's own user"),
+        ({"lifecycle": ROTATION}, "a rotation names fields"),
+        ({"as_link": Link(sides={"team": "members"})}, "a link has no module"),
+        *(
+            ({"fields": (Field("name", "str", "A."), *fields)}, "a switch and its note name each other")
+            for fields in (
+                (Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),),
+                (Field("why", "str", "Why.", conditions=Conditions(note_of="on")),),
+                (
+                    Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),
+                    Field("why", "str", "Why."),
+                ),
+                (
+                    Field("on", "bool", "Whether.", switch=Switch("on", "off")),
+                    Field("why", "str", "Why.", conditions=Conditions(note_of="on")),
+                ),
+            )
+        ),
     ],
 )
 def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> None:
@@ -114,16 +143,41 @@ def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> N
     assert str(caught.value) == f"resource thing: {why}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "why"),
+    [
+        (Identity, {"alike": Alike("name", "text")}, "identity: objects that are alike need an option of earlier keys"),
+        (Link, {"carried": Carried("pipeline", "teams", "access_level")}, "link: only links are carried"),
+        (Link, {"embedded": {"user": "maintainers.users"}}, "link: only links are embedded"),
+        (
+            Link,
+            {"sides": {"team": "members"}, "guards_parent": True},
+            "link: a parent is guarded for the run's own user",
+        ),
+    ],
+)
+def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        kind(**facts)
+    assert str(caught.value) == why
+
+
 def test_facts_that_go_together() -> None:
-    resource(previous="previous_names", alike=Alike("name", "text"))
-    resource(path="", mutations=Mutations())
-    resource(parent="cluster", path="clusters/{parent}/things", without_parent="token")
-    resource(*EXPIRES, rotation=ROTATION)
-    resource(guards_self="user", guards_parent=True)
+    resource(identity=Identity(("name",), previous="previous_names", alike=Alike("name", "text")))
+    resource(rest=RestAccess(NOWHERE), graphql=GraphQLAccess(mutations=Mutations()))
+    resource(parent="cluster", rest=RestAccess("clusters/{parent}/things"), without_parent="token")
+    resource(
+        Field("on", "bool", "Whether.", switch=Switch("on", "off", note="why")),
+        Field("why", "str", "Why.", conditions=Conditions(note_of="on")),
+    )
+    resource(*EXPIRES, lifecycle=ROTATION)
+    links = resource(managed=False, as_link=Link(sides={"a": "things"}, guards_self="user", guards_parent=True))
+    assert (links.is_link, links.sides) == (True, {"a": "things"})
+    assert (resource().is_link, resource().sides) == (False, {})
 
 
 def test_key_is_the_first_option_or_what_the_service_makes_of_another() -> None:
-    made = resource(Field("title", "str", "The title."), key_from="title")
+    made = resource(Field("title", "str", "The title."), identity=Identity(("name",), key_from="title"))
     assert made.key_of({"name": "a", "title": "b"}) == "a"
     assert made.key_of({"title": "b"}) == "b"
     assert made.key_of({}) == ""
@@ -131,7 +185,7 @@ def test_key_is_the_first_option_or_what_the_service_makes_of_another() -> None:
 
 
 def test_key_and_id_of_an_existing_thing() -> None:
-    made = resource(id_path="uuid")
+    made = resource(rest=RestAccess("things", id_path="uuid"))
     assert (made.key_in({"name": "a"}), made.id_in({"id": "1", "uuid": "2"})) == ("a", "2")
     assert (made.key_in({}), made.key_in({"name": None}), made.id_in({})) == ("", "", None)
 
@@ -139,7 +193,7 @@ def test_key_and_id_of_an_existing_thing() -> None:
 def test_what_expires_now_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
     noon = _times.moment("2027-01-31T12:00:00Z")
     monkeypatch.setattr(_times, "now", lambda: noon)
-    made = resource(*EXPIRES, rotation=ROTATION)
+    made = resource(*EXPIRES, lifecycle=ROTATION)
     assert made.is_over({"expires_at": "2027-01-31T12:00:00Z"})
     assert not made.is_over({"expires_at": "2027-01-31T12:00:01Z"})
     assert not made.is_over({"expires_at": None}) and not made.is_over({})
@@ -147,7 +201,7 @@ def test_what_expires_now_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_answer_of_another_kind_or_of_what_is_over_is_none_of_this_kind() -> None:
-    made = resource(*EXPIRES, rotation=ROTATION, only=("provider.id", "webhook"))
+    made = resource(*EXPIRES, lifecycle=ROTATION, rest=RestAccess("things", only=("provider.id", "webhook")))
     raw = {"name": "a", "expires_at": "2020-01-01T00:00:00Z", "provider": {"id": "webhook"}}
     assert not made.holds(raw)
     assert made.holds({**raw, "expires_at": None})
@@ -156,7 +210,9 @@ def test_an_answer_of_another_kind_or_of_what_is_over_is_none_of_this_kind() -> 
 
 
 def test_path_of_a_child_holds_its_parents_id() -> None:
-    assert resource(parent="cluster", path="clusters/{parent}/things").collection("42") == "clusters/42/things"
+    assert (
+        resource(parent="cluster", rest=RestAccess("clusters/{parent}/things")).collection("42") == "clusters/42/things"
+    )
     assert resource().collection(None) == "things"
 
 
@@ -185,8 +241,15 @@ def test_decode_takes_null_for_empty_and_leaves_out_what_is_absent() -> None:
 
 def test_what_there_is_one_of_needs_neither_key_nor_id() -> None:
     """And an answer tells beside its values whether the plan has them."""
-    networks = Field("allowed", "list", "From where.", elements="str", joined=" ", feature="features.list")
-    made = resource(networks, singleton=True, key=())
+    networks = Field(
+        "allowed",
+        "list",
+        "From where.",
+        elements="str",
+        rest=Rest(feature="features.list"),
+        encoding=Encoding(joined=" "),
+    )
+    made = resource(networks, singleton=True, identity=Identity())
     assert (made.key_of({}), made.key_in({"name": "x"}), made.id_in({"id": "42"})) == ("thing", "thing", "thing")
     answer = {"name": "x", "allowed": None, "features": {"list": False, "other": True}}
     assert made.decode(answer) == {"name": "x", "allowed": [], "features.list": False}
@@ -219,7 +282,7 @@ def test_decode_of_an_open_dictionary_that_is_null_or_missing() -> None:
 def test_decode_keeps_other_names_and_the_variant() -> None:
     made = resource(
         Field("repository", "str", "Where."),
-        known_by=("slug",),
+        identity=Identity(("name",), known_by=("slug",)),
         variant=Variant("provider.id", "repository", {"github.com": "github"}),
     )
     raw = {"name": "a", "slug": "a-1", "provider": {"id": "github"}, "repository": "x"}
@@ -229,7 +292,7 @@ def test_decode_keeps_other_names_and_the_variant() -> None:
 def test_decode_leaves_out_links_and_what_is_nowhere() -> None:
     links = Field("members", "list", "Who.", elements="dict", lists="member")
     before = Field("before", "str", "How long before.", directs=True)
-    hidden = Field("token", "str", "Secret.", api="", send="token", secret=True)
+    hidden = Field("token", "str", "Secret.", rest=Rest(NOWHERE, "token"), secret=True)
     last = Field("last", "str", "The last one.")
     raw = {"name": "a", "members": [1], "before": "1d", "token": "x", "": "y", "last": "z"}
     assert resource(links, before, hidden, last).decode(raw) == {"name": "a", "last": "z"}
@@ -245,7 +308,7 @@ def test_decode_takes_other_dictionaries_and_lists_as_one_value() -> None:
 def test_decode_of_a_list_that_another_option_puts_out_of_force() -> None:
     made = resource(
         Field("all", "str", "Which.", choices=("all", "some")),
-        Field("these", "list", "These.", elements="str", only_when=("all", "some")),
+        Field("these", "list", "These.", elements="str", conditions=Conditions(only_when=("all", "some"))),
         Field("last", "str", "The last one."),
     )
     raw = {"name": "a", "all": "some", "these": ["x"], "last": "z"}
@@ -255,12 +318,12 @@ def test_decode_of_a_list_that_another_option_puts_out_of_force() -> None:
 
 def test_decode_graphql() -> None:
     made = resource(
-        Field("default_queue", "str", "Its queue.", graphql="defaultQueue.uuid"),
+        Field("default_queue", "str", "Its queue.", graphql=GraphQL("defaultQueue.uuid")),
         Field("privacy", "str", "Who sees it.", choices=("visible", "secret")),
-        Field("labels", "list", "Its labels.", elements="str", graphql="labels[].text"),
+        Field("labels", "list", "Its labels.", elements="str", graphql=GraphQL("labels[].text")),
         Field("notes", "str", "Notes."),
-        Field("minutes", "int", "How long.", graphql=""),
-        known_by=("slug",),
+        Field("minutes", "int", "How long.", graphql=GraphQL(NOWHERE)),
+        identity=Identity(("name",), known_by=("slug",)),
     )
     node = {
         "name": "a",
@@ -280,7 +343,7 @@ def test_decode_graphql() -> None:
 
 
 def test_encode_nests_and_clears() -> None:
-    made = resource(HOSTED, SETTINGS, Field("minutes", "int", "How long.", zero_clears=True))
+    made = resource(HOSTED, SETTINGS, Field("minutes", "int", "How long.", null_clears=True))
     leaves = {}
     for field, value in [
         (made.field("hosted"), {"shape": "SMALL"}),

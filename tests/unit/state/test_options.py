@@ -10,43 +10,71 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._export import export
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field, Switch
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
+    NOWHERE,
+    Conditions,
+    Creation,
+    Reference,
+    Rest,
+    Switch,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
+    Identity,
+    RestAccess,
+    Scopes,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-SHELF = Resource("shelf", "shelves", "shelf", "A shelf.", ("name",), "shelves", (Field("name", "str", "N."),), "r", "w")
+SHELF = Resource(
+    name="shelf",
+    plural="shelves",
+    title="shelf",
+    description="A shelf.",
+    identity=Identity(("name",)),
+    rest=RestAccess("shelves"),
+    scopes=Scopes("r", "w"),
+    fields=(Field("name", "str", "N."),),
+)
 SOFT = Field("c", "str", "C.", only_for=("soft",))
 BOOK = Resource(
     name="book",
     plural="books",
     title="book",
     description="A book.",
-    key=("title",),
-    path="books",
-    read_scope="r",
-    write_scope="w",
+    identity=Identity(("title",)),
+    rest=RestAccess("books"),
+    scopes=Scopes("r", "w"),
     fields=(
         Field("title", "str", "The title."),
-        Field("pages", "int", "How many.", zero_clears=True),
+        Field("pages", "int", "How many.", null_clears=True),
         Field("lent", "bool", "Whether it is lent.", switch=Switch("lend", "return", note="lent_to")),
-        Field("lent_to", "str", "To whom.", note_of="lent"),
+        Field("lent_to", "str", "To whom.", conditions=Conditions(note_of="lent")),
         Field("tags", "list", "Tags.", elements="str", same="set"),
-        Field("text", "raw", "The text.", same="yaml", create_needs=True, unless="copy_of"),
+        Field("text", "raw", "The text.", same="yaml", creation=Creation(required=True, unless="copy_of")),
         Field("copy_of", "str", "What it copies."),
-        Field("extra", "dict", "More.", ignored_with="text"),
+        Field("extra", "dict", "More.", conditions=Conditions(ignored_with="text")),
         Field("password", "str", "The lock's.", secret=True),
-        Field("sold", "str", "Write only.", api=""),
-        Field("shelf", "str", "Where it stands.", refers_to="shelf", chosen_for=True),
+        Field("sold", "str", "Write only.", rest=Rest(NOWHERE)),
+        Field("shelf", "str", "Where it stands.", reference=Reference("shelf", chosen=True)),
         Field("place", "str", "Whether it has other places."),
-        Field("also_on", "list", "Where else.", elements="str", refers_to="shelf", only_when=("place", "many")),
+        Field(
+            "also_on",
+            "list",
+            "Where else.",
+            elements="str",
+            reference=Reference("shelf"),
+            conditions=Conditions(only_when=("place", "many")),
+        ),
         Field(
             "more",
             "dict",
             "Settings.",
             open=True,
             options=(Field("a", "str", "A."), Field("b", "str", "B.", only_for=("hard",)), SOFT),
-            read_only=("made",),
+            rest=Rest(read_only=("made",)),
         ),
     ),
 )

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts of a field that belong together, one value object for each group.
+
+Private to this collection. Pure. Each object rejects what contradicts itself when it is built; the field rejects
+what contradicts its type or its other facts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .checks import reject
+
+# The path of a value that an API does not have.
+NOWHERE = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Rest:
+    """Where the REST API has the value: dotted paths, or NOWHERE."""
+
+    # In answers; None means the field's own name.
+    read: str | None = None
+    # In requests; None means the same path as in answers.
+    write: str | None = None
+    # Where an answer says whether the organization's subscription includes it.
+    feature: str | None = None
+    # Answers leave it out when it is not set.
+    absent_when_unset: bool = False
+    # Of an open dictionary: keys that answers contain and no request accepts.
+    read_only: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class GraphQL:
+    """Where GraphQL has the value: dotted paths, or NOWHERE."""
+
+    # None means the REST path in camelCase. `tags[].label` means one field of every entry of a list.
+    read: str | None = None
+    # Where the inputs of mutations take it; None means the same path. NOWHERE: it is written over REST only.
+    input: str | None = None
+    # GraphQL has the choices in upper case.
+    enum: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Creation:
+    """How creating an object differs from updating it."""
+
+    # Sent when the option is omitted, because the service requires a value.
+    default: t.Any = None
+    # A new object needs the option, unless the option `unless` is set.
+    required: bool = False
+    unless: str | None = None
+    # A new object takes the value of this option when its own is omitted.
+    taken_from: str | None = None
+    # The option has an effect on creation only: it is neither compared nor changed.
+    only: bool = False
+    # The creation does not accept it: an update right after the creation sets it.
+    afterwards: bool = False
+
+    def __post_init__(self) -> None:
+        reject(
+            "creation",
+            (self.unless is not None and not self.required, "only a required option has an alternative"),
+            (self.required and self.default is not None, "a required option has no default"),
+            (self.only and self.afterwards, "an option is set by the creation or by an update after it"),
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """The value names another object; the API has the ID of that object there."""
+
+    # The name of the resource that it refers to.
+    to: str
+    # The object that it names is in use: it is not deleted while this names it.
+    occupies: bool = False
+    # The service never deletes the object that it names.
+    prevents_deletion: bool = False
+    # When a creation omits it, the service chooses one: a new object without one is declared to have none.
+    chosen: bool = False
+    # The object that it names is created after this one: a change of its own sets it.
+    later: bool = False
+    # Where a REST answer has a URL that ends in the key of the object that it names.
+    url: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Form:
+    """What a valid value looks like, besides its type and its choices."""
+
+    # A regular expression that matches the whole value, or every entry of a list; and the same in words.
+    pattern: str | None = None
+    says: str | None = None
+    # How many entries a list can have.
+    at_most: int | None = None
+
+    def __post_init__(self) -> None:
+        reject(
+            "form", (bool(self.pattern) != bool(self.says), "a pattern and its description in words belong together")
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Encoding:
+    """How the API writes a value that the option writes in another way."""
+
+    # A list that the API has as one text: the separator, and the text of an empty list.
+    joined: str | None = None
+    none_is: str | None = None
+    # A dictionary of texts, which GraphQL has as a list of KEY=VALUE.
+    pairs: bool = False
+    # A duration such as 90d; the API takes the time at which it ends.
+    from_now: bool = False
+
+    def __post_init__(self) -> None:
+        reject(
+            "encoding",
+            (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
+            (sum((self.joined is not None, self.pairs, self.from_now)) > 1, "a value has one encoding"),
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Conditions:
+    """What other options mean for this one."""
+
+    # Options that say the same in another way: declaring both is an error.
+    excludes: tuple[str, ...] = ()
+    # Options that a request with this one must contain.
+    sends_with: tuple[str, ...] = ()
+    # It is in force when another option has this value, and setting it sets that value: (option, value).
+    only_when: tuple[str, str] | None = None
+    # The service silently ignores it when the object has this option.
+    ignored_with: str | None = None
+    # It changes only together with this switch, as its note.
+    note_of: str | None = None
+
+    def __post_init__(self) -> None:
+        reject(
+            "conditions",
+            (not {*self.excludes}.isdisjoint(self.sends_with), "an option is not sent with one that it excludes"),
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Switch:
+    """A boolean that two endpoints below the object set. The request that switches it on takes the option `note`."""
+
+    on: str
+    off: str
+    note: str | None = None
+    method: str = "POST"
+    off_method: str | None = None
+    # Answers have the time since when it is on, or another value, in place of a boolean.
+    is_set: bool = False
+
+    def verb(self, on: bool) -> str:
+        """The method of one of the endpoints."""
+        return self.method if on or self.off_method is None else self.off_method
+
+
+@dataclasses.dataclass(frozen=True)
+class StandsFor:
+    """Another spelling of an option: which one, its values' words there, and what other options it sets as well."""
+
+    option: str
+    words: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    along: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,264 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts of a resource that belong together, one value object for each group.
+
+Private to this collection. Pure. Each object rejects what contradicts itself when it is built; the resource rejects
+what contradicts its fields or its other facts. Names are options' names; paths are below the organization.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+import urllib.parse
+
+from .checks import reject
+from .field import Field
+
+# How objects are named
+
+
+@dataclasses.dataclass(frozen=True)
+class Alike:
+    """What a renamed object keeps: the option, and how two values are equal ("text" or "address", see _values)."""
+
+    option: str
+    how: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """The options that identify an object, and the other names under which it is found."""
+
+    key: tuple[str, ...] = ()
+    # The service derives the key from this option when the key is omitted.
+    key_from: str | None = None
+    # Values besides the key that a reference may contain.
+    known_by: tuple[str, ...] = ()
+    # Keys are compared without regard to case.
+    ignores_case: bool = False
+    # The option that lists earlier keys: an object that is found under one of them is renamed.
+    previous: str | None = None
+    # The option `id` finds an object whatever its key is.
+    by_id: bool = False
+    # What shows that a new object may be an undeclared one under another key; hints are made of it.
+    alike: Alike | None = None
+
+    def __post_init__(self) -> None:
+        reject(
+            "identity",
+            (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+        )
+
+
+# Where the APIs have them
+
+
+@dataclasses.dataclass(frozen=True)
+class RestAccess:
+    """The REST endpoints of a resource."""
+
+    # The list; NOWHERE when REST does not have the resource at all. `{parent}` is what identifies the parent.
+    path: str
+    # What identifies an object in its path: "id", or the name of a value or reference.
+    item: str = "id"
+    # Where an answer has the ID.
+    id_path: str = "id"
+    # The pages of the list are of the form {items, links}.
+    cursor_pages: bool = False
+    # Of a list with several resources, only entries with this value at this path of an answer: (path, value).
+    only: tuple[str, str] | None = None
+    # What the request that creates an object contains besides the options.
+    create_with: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    # The list may lack objects that exist: what it lacks is looked up before it is created.
+    list_may_lack: bool = False
+    # Objects are only referred to, and looked up one by one instead of reading the whole list.
+    looked_up: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """A GraphQL connection that lists the resource: its field, its page inside another connection, and arguments."""
+
+    field: str
+    page: int
+    arguments: str = ""
+
+    # How many entries one list usually has, for estimates.
+    usual: float = 1.0
+    # It has no `after`: what does not fit on one page cannot be reached.
+    paged: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Root:
+    """A GraphQL field that finds one object: `field(argument: value)`, below the organization or at the root.
+
+    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that is given ("id"
+    or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
+    """
+
+    field: str
+    argument: str
+    type: str
+    value: str
+    answers: str
+    below_organization: bool = False
+    arguments: str = ""
+    path: str = ""
+
+    def argument_value(self, value: str, organization: str) -> str:
+        """Slugs at the root begin with the organization's."""
+        return value if self.below_organization else f"{organization}/{value}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutation:
+    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+
+    `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
+    `answer` leads from the payload to the object.
+    """
+
+    field: str
+    input: str
+    ids: t.Mapping[str, str]
+    answer: str = ""
+    constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    # Options that it does not say as REST does; and those without which its effect is another than that of REST.
+    without: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    # It takes the links that REST's request takes along.
+    carries: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutations:
+    """How GraphQL writes objects, as far as it can say the same as REST."""
+
+    create: Mutation | None = None
+    update: Mutation | None = None
+    delete: Mutation | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class GraphQLAccess:
+    """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do."""
+
+    connection: Connection | None = None
+    root: Root | None = None
+    mutations: Mutations | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Scopes:
+    """The scopes that a token needs."""
+
+    read: str
+    write: str
+
+
+# What links are
+
+
+@dataclasses.dataclass(frozen=True)
+class Carried:
+    """The resource whose creation takes links along, the key of its request, and the option that is the level."""
+
+    by: str
+    key: str
+    level: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Link:
+    """The resource joins two objects, and is declared in a list of one of them."""
+
+    # The options that list it, by the resource that has them.
+    sides: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # The reference to its parent, in entries of the other side.
+    parent_reference: Field | None = None
+    # Where the parent's REST answer has the links, by reference; the references' IDs are at Rest.read.
+    embedded: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # Links to objects of several resources: where a REST answer says which resource it is.
+    kind_path: str | None = None
+    carried: Carried | None = None
+    # The option that names a user: the user of the run's token cannot lose the link; with `guards_parent`, not by
+    # deleting the parent either.
+    guards_self: str | None = None
+    guards_parent: bool = False
+    # The reference whose target keeps its last link.
+    guards_last_of: str | None = None
+
+    def __post_init__(self) -> None:
+        reject(
+            "link",
+            (self.carried is not None and not self.sides, "only links are carried"),
+            (bool(self.embedded) and not self.sides, "only links are embedded"),
+            (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
+        )
+
+
+# What happens to objects
+
+
+@dataclasses.dataclass(frozen=True)
+class Rotation:
+    """Objects of one key that follow each other: each expires, and its successor is created in time.
+
+    Options and leaves by name: when one expires, how long before that the successor is created, how long a new one
+    lasts, and whether expired predecessors are removed.
+    """
+
+    expires: str
+    before: str
+    lifetime: str
+    remove: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Lifecycle:
+    """What happens to an object between its creation and its deletion."""
+
+    # A value that only the answer to the creation contains: where REST answers have it, or a GraphQL payload.
+    returned_once: str | None = None
+    rotation: Rotation | None = None
+    # The option with which the service refuses changes until it is switched off.
+    locked_by: str | None = None
+    # The option that is set in place of deleting, unless deletion is asked for.
+    retired_by: str | None = None
+
+
+# What else decides about them
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """What decides which settings an object has: where REST has it, and the option whose host shows it beforehand."""
+
+    path: str
+    option: str
+    hosts: t.Mapping[str, str]
+
+    def expected(self, url: str) -> str | None:
+        """The variant of a URL or scp-like address, None when its host does not show it."""
+        host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
+        return self.hosts.get(host.lower()) if host else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Occupants:
+    """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
+
+    `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
+    `label` is what an entry is called by.
+    """
+
+    title: str
+    path: str
+    filter: str
+    url: str
+    label: str
+    read_scope: str
