@@ -11,7 +11,6 @@ import typing as t
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _options
-from ansible_collections.community.buildkite.plugins.module_utils._apply.mutations import input_path
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
@@ -50,7 +49,7 @@ def last(path: str) -> str:
 
 def derived(field: Field) -> set[str]:
     """The names of an option by where REST and GraphQL hold and take it."""
-    paths = {field.read_path, field.send_path, field.graphql_path, input_path(field)}
+    paths = {field.read_path, field.write_path, field.graphql_path, field.input_path}
     return {last(path) for path in paths if path}
 
 
@@ -66,18 +65,19 @@ def entries() -> t.Iterator[tuple[str, Field, set[str]]]:
                 yield resource.name, field, derived(field)
             yield from ((resource.name, option, derived(option)) for option in field.options if field.open)
         yield from of_mutations(resource)
-        if resource.by_id:
+        if resource.identity.by_id:
             yield resource.name, own(resource, "id"), {"uuid"}
 
 
 def of_mutations(resource: Resource) -> t.Iterator[tuple[str, Field, set[str]]]:
     """What inputs hold whose id."""
-    if not resource.mutations:
+    mutations = resource.graphql.mutations
+    if not mutations:
         return
-    for mutation in (resource.mutations.create, resource.mutations.update, resource.mutations.delete):
+    for mutation in (mutations.create, mutations.update, mutations.delete):
         for name, whose in mutation.ids.items() if mutation else ():
             if whose == "parent":
-                yield resource.name, resource.parent_reference or CATALOG.parent_option(resource), {snake(name)}
+                yield resource.name, resource.as_link.parent_reference or CATALOG.parent_option(resource), {snake(name)}
             elif whose not in ("organization", "itself"):
                 yield resource.name, resource.field(whose), {snake(name)}
 
