@@ -289,8 +289,8 @@ def outputs() -> dict[pathlib.Path, str]:
         files.update(of_returns.texts(ROOT, samples.recorded(running)))
     declared = payloads.places(ROOT)
     for name in singular:
-        path = ROOT / "plugins/modules" / f"{name}.py"
-        files[path] = payloads.with_code(files[path], payloads.code(CATALOG, name, declared))
+        module = ROOT / "plugins/modules" / f"{name}.py"
+        files[module] = payloads.with_code(files[module], payloads.code(CATALOG, name, declared))
     files.update({ROOT / "docs/schema" / name: text for name, text in of_schema.schemas().items()})
     return files
 
