@@ -1108,6 +1108,8 @@ options:
     description:
       - 'The lists from which unmanaged objects are removed. They are deleted, except for pipelines: see O(prune_pipelines).'
       - Queues are removed only from clusters that are declared with a list of queues.
+      - They are removed after everything that is declared. If a change fails or is unclear, nothing is removed
+        in that run.
       - Needs the token of an administrator, since others do not see everything.
     type: list
     elements: str

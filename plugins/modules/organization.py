@@ -16,6 +16,7 @@ description:
   - What is not declared is left alone, unless O(prune) names its list.
   - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
   - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
+  - After ten failures with the same code in succession, nothing more is tried.
   - What is in use is not taken away, and neither is the place of the run's own user, unless O(override_guards) names the address.
     Nor are networks shut out of the APIs.
 author:

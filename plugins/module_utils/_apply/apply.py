@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+import threading
 import typing as t
 
 from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
@@ -21,13 +22,73 @@ from .._state.organization import Organization
 from .batches import Sender, split
 from .writer import Writer
 
-Results = dict[Change, "BuildkiteError | str | None"]
-
 # Errors after which nothing more can be done, and the reason that the skipped changes get.
 ENDS: dict[type[BuildkiteError], str] = {
     Unauthorized: "the token is no longer accepted",
     MaxWait: "it would wait longer than max_wait allows",
 }
+# So many failures of one code in succession end the run: the rest would fail as well.
+IN_SUCCESSION = 10
+
+
+class Results:
+    """What became of each change so far, and what that means for those to come. Threads share it."""
+
+    def __init__(self) -> None:
+        self._of: dict[Change, BuildkiteError | str | None] = {}
+        self._lock = threading.Lock()
+        # Why nothing more is tried at all.
+        self._ended = ""
+        self._in_succession: tuple[str, int] = ("", 0)
+
+    def __contains__(self, change: Change) -> bool:
+        return change in self._of
+
+    def get(self, change: Change) -> BuildkiteError | str | None:
+        """What became of a change; None too when nothing has become of it yet."""
+        return self._of.get(change)
+
+    def settle(self, change: Change, result: BuildkiteError | str | None) -> None:
+        """Take in what became of a change, and notice what ends the run."""
+        with self._lock:
+            if self._ended and isinstance(result, tuple(ENDS)):
+                # What ends the run is reported for the first change that it meets.
+                result = self._ended
+            self._of[change] = result
+            if not isinstance(result, str):
+                self._ended = self._ended or self._end(result)
+
+    def _end(self, error: BuildkiteError | None) -> str:
+        """Why a result ends the run, "" when it does not."""
+        code = error.code if error else ""
+        self._in_succession = (code, self._in_succession[1] + 1 if code == self._in_succession[0] else 1)
+        if code and self._in_succession[1] >= IN_SUCCESSION:
+            return f"{IN_SUCCESSION} changes in succession failed with the code {code}"
+        return next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
+
+    def reason_to_skip(self, change: Change) -> str | None:
+        """Why a change cannot be made, None when it can."""
+        missing = [node for node in change.needs if not node.exists]
+        if missing:
+            return f"{missing[0].address} was not created"
+        with self._lock:
+            if self._ended:
+                return self._ended
+            undone = [other for other in change.awaits if self._of.get(other) is not None]
+            if undone:
+                return f"{undone[0].address} was not {DONE_WORD[undone[0].action]}"
+            return self._reason_not_to_prune() if change.by_prune else None
+
+    def _reason_not_to_prune(self) -> str | None:
+        """What has to be looked at before anything is pruned: a failure may be why an object seems to be of no use.
+
+        One removal by prune that fails does not stop the others.
+        """
+        for change, result in self._of.items():
+            if isinstance(result, BuildkiteError) and not change.by_prune:
+                what = "is unclear" if isinstance(result, Unclear) else "failed"
+                return f"{change.address} {what}, and nothing is pruned after that"
+        return None
 
 
 @dataclasses.dataclass
@@ -68,11 +129,11 @@ class Outcome:
 def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
     writer = Writer(organization)
-    results: Results = {}
+    results = Results()
 
     def job(change: Change, look_first: bool = False) -> t.Callable[[], None]:
         def run() -> None:
-            results[change] = _attempt(writer, change, results, look_first)
+            results.settle(change, _attempt(writer, change, results, look_first))
             report(change)
 
         return run
@@ -90,7 +151,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
 
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
-            for change in _send(sender, writer, batch, results):
+            for change in _send(sender, batch, results):
                 job(change, True)()
             report(*batch)
 
@@ -109,39 +170,22 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     return outcome
 
 
-def _skip_reason(writer: Writer, change: Change, results: Results) -> str | None:
-    """Why a change cannot be made, None when it can."""
-    missing = [node for node in change.needs if not node.exists]
-    if missing:
-        return f"{missing[0].address} was not created"
-    if writer.ended:
-        return writer.ended
-    undone = [other for other in change.awaits if results.get(other) is not None]
-    if undone:
-        return f"{undone[0].address} was not {DONE_WORD[undone[0].action]}"
-    return None
-
-
-def _send(sender: Sender, writer: Writer, batch: list[Change], results: Results) -> list[Change]:
+def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]:
     """Send what can be made of a batch; what is left for REST."""
+    due = []
     for change in batch:
-        reason = _skip_reason(writer, change, results)
-        if reason is not None:
-            results[change] = reason
-    due = [change for change in batch if change not in results]
+        reason = results.reason_to_skip(change)
+        if reason is None:
+            due.append(change)
+        else:
+            results.settle(change, reason)
     for change, error in sender.send(due).items():
-        # What ends the run is reported for the first change that it meets.
-        results[change] = writer.ended if writer.ended and isinstance(error, tuple(ENDS)) else error
-        _note_end(writer, error)
+        results.settle(change, error)
     return [change for change in due if change not in results]
 
 
-def _note_end(writer: Writer, error: BuildkiteError | None) -> None:
-    writer.ended = writer.ended or next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
-
-
 def _attempt(writer: Writer, change: Change, results: Results, look_first: bool) -> BuildkiteError | str | None:
-    reason = _skip_reason(writer, change, results)
+    reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
     if change.carried and change.node.exists:
@@ -150,7 +194,6 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
     try:
         writer.write(change, look_first)
     except BuildkiteError as error:
-        _note_end(writer, error)
         return error
     except Exception as error:  # What was done before is reported, and values that are returned once are not lost.
         return BuildkiteError(

@@ -36,8 +36,6 @@ class Writer:
         # Values that the service returns once, by the address of what was made.
         self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
-        # Why nothing more can be written at all.
-        self.ended = ""
 
     def write(self, change: Change, look_first: bool = False) -> None:
         """Apply one change. Raises BuildkiteError with what is wrong; never writes the same twice.

@@ -64,6 +64,11 @@ class Change:
                     shown[name] = self.leaves[name][0].shown(shown[name], SECRET)
 
     @property
+    def by_prune(self) -> bool:
+        """Whether nobody declared it: `prune` removes it. Entries of a declared list are declared."""
+        return self.pruned and not self.where
+
+    @property
     def removes(self) -> bool:
         """Whether something is no longer there, or no longer in use, afterwards."""
         return self.action in ("delete", "archive")
@@ -76,16 +81,23 @@ class Change:
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
 
     def order(self, catalog: Catalog) -> tuple[int, int, int]:
-        """Parents first, additions before removals, deletions from the leaves up; then what locks, then what may shut out."""
+        """Parents first, additions before removals, deletions from the leaves up: those that are declared, then those of `prune`.
+
+        Then what locks, then what may shut out.
+        """
         if any(field.admits for field, value in self.leaves.values()):
-            return (7, 0, 0)
+            return (9, 0, 0)
         kind = catalog.order(self.node.resource.name)
         link = self.node.resource.is_link
         if self.late and self.node.resource.lifecycle.locked_by in self.leaves:
             # After everything in it.
-            return (6, kind, 0)
+            return (8, kind, 0)
+        if self.by_prune:
+            return (6, -kind, 0)
         if self.action == "delete":
-            return (3, 0, 0) if link else (5, -kind, 0)
+            # What is only free once something else is pruned waits for that.
+            waits = any(other.by_prune for other in self.awaits)
+            return (3, 0, 0) if link else (7 if waits else 5, -kind, 0)
         if self.action == "archive":
             return (4, -kind, 0)
         if link:
@@ -118,6 +130,10 @@ class Plan:
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.
     protected: list[str] = dataclasses.field(default_factory=list)
+
+    def sort(self, catalog: Catalog) -> None:
+        """Put the changes in their order. Removals were read side by side, in no certain order."""
+        self.changes.sort(key=lambda change: (*change.order(catalog), change.address if change.removes else ""))
 
     @property
     def counts(self) -> dict[str, int]:

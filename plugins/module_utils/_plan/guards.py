@@ -47,6 +47,8 @@ def check(
     _own_user(organization, guarded_changes, own_email)
     _own_network(guarded_changes)
     in_use.check(organization, plan, guarded_changes)
+    # What waits for what is known by now.
+    plan.sort(organization.catalog)
 
 
 def _unknown_overrides(plan: Plan, limits: Limits) -> None:

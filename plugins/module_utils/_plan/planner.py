@@ -41,11 +41,9 @@ class Planner(Draft):
         for node, where in self.removals.items():
             self._remove(node, where)
         open_for_children(self)
-        # Removals were read side by side, in no certain order.
-        self.changes.sort(
-            key=lambda change: (*change.order(self.organization.catalog), change.address if change.removes else "")
-        )
-        return Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
+        plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
+        plan.sort(self.organization.catalog)
+        return plan
 
     # Which object is which
 
