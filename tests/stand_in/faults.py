@@ -20,12 +20,18 @@ FAULTS = (
     "drop_after",
     "truncated",
     "slow",
+    "late",
+    "answered",
     "graphql_busy",
     "redirect",
 )
 # These answer without doing anything.
 INSTEAD = ("too_many_requests", "server_error_html", "proxy_html", "error", "drop_before", "graphql_busy", "redirect")
-KEYS = ("match", "fault", "skip", "times", "seconds", "message", "status", "location", "headers")
+KEYS = (
+    *("match", "fault", "skip", "times", "seconds", "message", "status", "location", "headers"),
+    # Of an answer: what it is instead, and what it lacks or has besides.
+    *("body", "without", "adds"),
+)
 
 
 class Faults:

@@ -62,6 +62,7 @@ class Server:
         api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
         # Before it is logged, so that secrets are masked in either form.
         body = opened(body) if api == "graphql" else body
+        self.world.catch_up()
         inner = path if api == "graphql" else path.removeprefix("/v2")
         url = f"{request.scheme}://{request.host}{path}"
         query = dict(request.query.items())
@@ -73,6 +74,7 @@ class Server:
         try:
             if malformed:
                 raise Refused(400, "The body is not valid JSON.")
+            self.world.catch_up()
             result = control(self.world, request.method, path, dict(request.query), body)
         except Refused as refused:
             return respond(as_json(400, {"message": refused.sentence}, {}))
@@ -104,8 +106,10 @@ class Server:
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
         if fault and fault["fault"] in INSTEAD:
             return self.instead(request, api, fault, entry)
+        answer = answer_graphql if api == "graphql" else answer_rest
+        if fault and fault["fault"] == "late":
+            return self.late(request, api, fault, entry, lambda: safely(lambda: answer(world, incoming, caller)))
         if known:
-            answer = answer_graphql if api == "graphql" else answer_rest
             outgoing = safely(lambda: answer(world, incoming, caller))
         else:
             outgoing = as_json(404, {"message": "Not Found"}, {})
@@ -120,6 +124,17 @@ class Server:
         entry["status"] = outgoing.status
         return respond(outgoing._replace(headers={**outgoing.headers, **fault.get("headers", {})}))
 
+    def late(
+        self, request: web.Request, api: str, fault: Record, entry: Record, do: Callable[[], Outgoing]
+    ) -> web.StreamResponse:
+        """A fault after which the work is done `seconds` later: the answer is a gateway's, or none without a status."""
+        self.world.pending.append((self.world.clock() + float(fault.get("seconds", 1)), do))
+        if "status" not in fault:
+            return dropped(request)
+        outgoing = self.fault_answer(api, {**fault, "fault": "server_error_html"})
+        entry["status"] = outgoing.status
+        return respond(outgoing)
+
     def fault_answer(self, api: str, fault: Record) -> Outgoing:
         """The answer of such a fault."""
         kind, message = fault["fault"], fault.get("message")
@@ -133,7 +148,7 @@ class Server:
             body = (
                 {"errors": [{"message": message or "Error"}]} if api == "graphql" else {"message": message or "Error"}
             )
-            return as_json(fault.get("status", 500), body, {})
+            return as_json(fault.get("status", 500), fault.get("body", body), {})
         status, title = (500, b"500 Internal Server Error") if kind == "server_error_html" else (200, b"Please sign in")
         return Outgoing(
             fault.get("status", status), {"Content-Type": "text/html; charset=utf-8"}, HTML % (title, title)
@@ -164,6 +179,10 @@ class Server:
             return respond(outgoing)
         if fault["fault"] == "drop_after":
             return dropped(request)
+        if fault["fault"] == "answered":
+            outgoing = other_answer(fault, outgoing)
+            entry["status"] = outgoing.status
+            return respond(outgoing)
         return await truncated(request, outgoing)
 
 
@@ -175,6 +194,19 @@ def safely(answer: Callable[[], Outgoing]) -> Outgoing:
         traceback.print_exc(file=sys.stderr)
         message = "The stand-in failed; its standard error says where."
         return as_json(500, {"message": message, "errors": [{"message": message}]}, {})
+
+
+def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
+    """Another status, another body, or the body without some keys and with others."""
+    body = fault.get("body", json.loads(outgoing.text) if outgoing.text else None)
+    if isinstance(body, dict):
+        body = {
+            key: value
+            for key, value in {**body, **fault.get("adds", {})}.items()
+            if key not in fault.get("without", ())
+        }
+    status = fault.get("status", outgoing.status)
+    return as_json(status, body, outgoing.headers) if body is not None else outgoing._replace(status=status)
 
 
 async def read_body(request: web.Request) -> tuple[Any, bool]:

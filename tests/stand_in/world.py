@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import switches
@@ -40,6 +41,8 @@ class World:
         self.clock = Clock()
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
+        # What is done later than it was asked for: when, by the clock, and what.
+        self.pending: list[tuple[float, Callable[[], Any]]] = []
         self.store = self.new_store({}, {})
         self.kept: Store | None = None
 
@@ -96,6 +99,14 @@ class World:
         self.limits = self.new_limits()
         self.faults.clear()
         self.log.clear()
+        self.pending.clear()
+
+    def catch_up(self) -> None:
+        """Do what is due by now."""
+        due = [do for when, do in self.pending if when <= self.clock()]
+        self.pending = [(when, do) for when, do in self.pending if do not in due]
+        for do in due:
+            do()
 
     def seed(self, seed: Any) -> None:
         """Add to what is there, behind every caller's back."""

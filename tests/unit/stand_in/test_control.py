@@ -172,6 +172,44 @@ def test_other_faults(api: Any) -> None:
     assert api("GET", "/teams")
 
 
+def test_answers_that_are_no_success(api: Any) -> None:
+    """The work is done, and the answer says something else; or it is not done, and the status is a success."""
+    match = {"method": "POST", "path": "/organizations/*/clusters"}
+    script = [
+        {"fault": "answered", "status": 200, "without": ["id", "graphql_id"], "adds": {"errors": [{"message": "No"}]}},
+        {"fault": "answered", "body": {}},
+        {"fault": "error", "status": 200, "body": {"errors": [{"message": "No"}]}},
+    ]
+    api.stand_in.faults([{"match": match, **fault} for fault in script])
+    answers = [api.raw("POST", "/clusters", {"name": name}) for name in "abc"]
+    assert [answer.status_code for answer in answers] == [200, 201, 200]
+    first, second, third = (answer.json() for answer in answers)
+    assert first["name"] == "a" and "id" not in first and first["errors"] and "graphql_id" not in first
+    assert second == {} and third == {"errors": [{"message": "No"}]}
+    assert sorted(api.stand_in.state()["clusters"]) == ["Default cluster", "a", "b"]
+    assert [entry["status"] for entry in api.stand_in.log(write=True)] == [200, 201, 200]
+    api.stand_in.faults([{"match": {"method": "DELETE"}, "fault": "answered", "status": 200, "body": {"message": "x"}}])
+    path = f"/clusters/{api.stand_in.state()['clusters']['a']['id']}"
+    assert api("DELETE", path, status=200) == {"message": "x"} and api("GET", path, status=404)
+
+
+def test_what_is_done_late(api: Any) -> None:
+    """By the stand-in's clock, after a gateway's answer or none."""
+    match = {"method": "POST", "path": "/organizations/*/clusters"}
+    api.stand_in.control("PATCH", "clock", {"stopped": True})
+    late = {"match": match, "fault": "late", "seconds": 5}
+    api.stand_in.faults([{**late, "status": 504}, late])
+    assert api.raw("POST", "/clusters", {"name": "a"}).status_code == 504
+    with pytest.raises(requests.ConnectionError):
+        api.cluster("b")
+    for seconds, names in ((4.5, []), (0.5, ["a", "b"])):
+        api.stand_in.control("PATCH", "clock", {"advance": seconds})
+        assert sorted(api.stand_in.state()["clusters"]) == ["Default cluster", *names]
+    assert [entry["status"] for entry in api.stand_in.log(write=True)] == [504, 0]
+    assert len(api("GET", "/clusters")) == 3
+    assert api.raw("POST", "/clusters", {"name": "c"}).status_code == 201
+
+
 def test_wrong_control_requests_are_refused_in_words(api: Any) -> None:
     for path, body, sentence in (
         ("switches", {"weather": 1}, "There is no switch 'weather'; there are absent_or_null"),
