@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+import urllib.parse
 
 from .. import _errors
 
@@ -98,6 +99,22 @@ def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteEr
     return _errors.Invalid(f"The service refuses the {request}: {text or 'no reason given'}.", **facts)
 
 
+def graphql_failure(status: int, data: t.Any, request: str, writes: bool) -> _errors.BuildkiteError:
+    """The error of a GraphQL answer with errors. Beside data, they do not say that nothing was written."""
+    if writes and any((data.get("data") or {}).values()):
+        return unclear(request, f"the answer has errors beside data ({message(data)})")
+    return graphql_error(status, data, request)
+
+
+def check_graphql(status: int, data: t.Any, request: str, writes: bool) -> None:
+    """Raise Unclear or NotBuildkite for an answer that is not GraphQL."""
+    if isinstance(data, dict) and ("data" in data or "errors" in data or status >= 400):
+        return
+    if writes:
+        raise unclear(request, "the answer is not GraphQL")
+    raise _errors.NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
+
+
 def server_error(status: int, request: str) -> _errors.ServiceError:
     """5xx to a read, after the retries."""
     return _errors.ServiceError(
@@ -129,10 +146,48 @@ def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     found = {}
     for error in answer.get("errors") or []:
         path = error.get("path") if isinstance(error, dict) else None
-        is_whole = isinstance(path, list) and len(path) == 1 and answer["data"].get(path[0]) is None
-        if is_whole and not is_busy({"errors": [error]}):
-            found[str(t.cast("list[t.Any]", path)[0])] = error
+        if isinstance(path, list) and len(path) == 1 and answer["data"].get(path[0]) is None:
+            found[str(path[0])] = error
     return found
+
+
+def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The data of a GraphQL answer by alias, without that of which an error says anything: an error is never a success."""
+    errors = answer.get("errors") or []
+    paths = [error.get("path") if isinstance(error, dict) else None for error in errors]
+    if not all(isinstance(path, list) and path for path in paths):
+        return {}
+    named = {str(t.cast("list[t.Any]", path)[0]) for path in paths}
+    return {alias: data for alias, data in answer["data"].items() if alias not in named}
+
+
+def unclear(request: str, why: str) -> _errors.Unclear:
+    """The error of a write of which the answer does not say whether it was carried out."""
+    return _errors.Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
+
+
+def why_unclear(status: int, data: t.Any, expected: int | None) -> str | None:
+    """Why an answer below 400 to a write is no success, None when it is one."""
+    if isinstance(data, dict) and data.get("errors"):
+        return f"the answer has status {status} and errors ({_details(data)})"
+    if expected is not None and status != expected:
+        return f"the answer has status {status} instead of {expected}"
+    return None if data is None or isinstance(data, dict) else "the answer is not a JSON object"
+
+
+def entries(found: t.Any, path: str) -> list[t.Any]:
+    """The entries of a page of a list."""
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise _errors.NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
+    return list(found)
+
+
+def page_number(url: str | None) -> int | None:
+    """The number of the page that a link leads to."""
+    if not url:
+        return None
+    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
+    return int(found) if found.isdigit() else None
 
 
 def reason(error: BaseException) -> str:
@@ -154,9 +209,9 @@ def _details(data: t.Any) -> str:
         fields = "; ".join(
             f"{error.get('field')}: {error.get('code') or error.get('message')}"
             for error in errors
-            if isinstance(error, dict)
+            if isinstance(error, dict) and error.get("field")
         )
-        return f"{text}: {fields}".rstrip(".") if text else fields
+        return ": ".join(filter(None, (text, fields))).rstrip(".")
     return text
 
 

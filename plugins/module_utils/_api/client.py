@@ -81,7 +81,7 @@ class Client:
 
     def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
         """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
-        found = self._rest("GET", path, params=params)[0]
+        found = self._rest(path, params=params)[0]
         if not isinstance(found, dict):
             raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")
         return found
@@ -89,30 +89,30 @@ class Client:
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
         query = {**(params or {}), "per_page": PER_PAGE}
-        found, links = self._rest("GET", path, params=query)
-        entries = _entries(found, path)
-        last = _page_number(links.get("last"))
+        found, links = self._rest(path, params=query)
+        entries = answers.entries(found, path)
+        last = answers.page_number(links.get("last"))
         if last is not None:
             for page in self.side_by_side([self._page(path, query, number) for number in range(2, last + 1)]):
-                entries += _entries(page[0], path)
+                entries += answers.entries(page[0], path)
                 links = page[1]
         number = last or 1
         while "next" in links:
             number += 1
-            found, links = self._rest("GET", path, params={**query, "page": number})
-            entries += _entries(found, path)
+            found, links = self._rest(path, params={**query, "page": number})
+            entries += answers.entries(found, path)
         # Insertions while paging shift the pages: an entry may come twice.
         return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
 
     def _page(self, path: str, query: dict[str, t.Any], number: int) -> t.Callable[[], tuple[t.Any, dict[str, str]]]:
-        return lambda: self._rest("GET", path, params={**query, "page": number})
+        return lambda: self._rest(path, params={**query, "page": number})
 
     def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list of the form {items, links}."""
         query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
         entries: list[t.Any] = []
         while True:
-            found = self._rest("GET", path, params=query)[0]
+            found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
                 raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
             entries += found["items"]
@@ -122,12 +122,18 @@ class Client:
             # Only the query is taken from the link: the token goes to no other host.
             query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
 
-    def write(self, method: str, path: str, body: dict[str, t.Any] | None = None) -> t.Any:
-        """The JSON of one POST, PATCH, PUT or DELETE; None for an answer without a body."""
-        answer = self._rest(method, path, body=body)[0]
-        if answer is not None and not isinstance(answer, dict):
-            raise _unclear(f"{method} {path}", "the answer is not a JSON object")
-        return answer
+    def write(
+        self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
+    ) -> dict[str, t.Any]:
+        """The JSON of one POST, PATCH, PUT or DELETE; {} for an answer without a body.
+
+        Raises Unclear for any answer but a refusal that does not have the status of success, has errors or is no object.
+        """
+        answer, found, _links = self._answer(method, path, body=body)
+        why = answers.why_unclear(answer, answers.hidden(found, self.secrets), status)
+        if why:
+            raise answers.unclear(f"{method} {path}", why)
+        return found or {}
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
         """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised.
@@ -166,13 +172,17 @@ class Client:
             raise errors[min(errors)]
         return [results[number] for number in range(len(calls))]
 
-    def _rest(
+    def _rest(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[t.Any, dict[str, str]]:
+        return self._answer("GET", path, params)[1:]
+
+    def _answer(
         self,
         method: str,
         path: str,
         params: dict[str, t.Any] | None = None,
         body: dict[str, t.Any] | None = None,
-    ) -> tuple[t.Any, dict[str, str]]:
+    ) -> tuple[int, t.Any, dict[str, str]]:
+        """The status of an answer below 400, its JSON, and its links."""
         below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
         request = f"{method} /v2{below}"
 
@@ -191,7 +201,7 @@ class Client:
         if response.status_code >= 400:
             data = answers.hidden(data, self.secrets)
             raise answers.rest_error(response.status_code, data, request, self.connection.organization)
-        return data, {name: link["url"] for name, link in response.links.items()}
+        return response.status_code, data, {name: link["url"] for name, link in response.links.items()}
 
     # GraphQL
 
@@ -211,7 +221,7 @@ class Client:
     def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
         """The data of several mutations in one request, and the error of each that the service says it refused."""
         answer = self._graphql(document, variables, points, writes=True, in_part=True)
-        return answer["data"], answers.hidden(answers.refused(answer), self.secrets)
+        return answers.without_errors(answer), answers.hidden(answers.refused(answer), self.secrets)
 
     def _graphql(
         self,
@@ -244,18 +254,15 @@ class Client:
 
         for attempt in range(1, READ_ATTEMPTS + 1):
             response, data = self._exchange("graphql", points, request, writes, send, wait)
-            if not isinstance(data, dict) or (
-                "data" not in data and "errors" not in data and response.status_code < 400
-            ):
-                raise NotBuildkite(f"The answer to the {request} is not GraphQL: check graphql_url.", request=request)
+            answers.check_graphql(response.status_code, data, request, writes)
             if in_part and response.status_code < 400 and isinstance(data.get("data"), dict):
-                return data
+                return t.cast("dict[str, t.Any]", data)
             if not answers.is_busy(data) or attempt == READ_ATTEMPTS:
                 break
             # The service says that nothing was done and asks to try again.
             self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
         if response.status_code >= 400 or data.get("errors"):
-            raise answers.graphql_error(response.status_code, answers.hidden(data, self.secrets), request)
+            raise answers.graphql_failure(response.status_code, answers.hidden(data, self.secrets), request, writes)
         return t.cast("dict[str, t.Any]", data["data"] or {})
 
     def _exchange(
@@ -281,7 +288,7 @@ class Client:
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
                     raise
-                problem = _unclear(request, error.message) if writes else error
+                problem = answers.unclear(request, error.message) if writes else error
             else:
                 if response.status_code == 429:
                     limited += 1
@@ -290,7 +297,9 @@ class Client:
                 if response.status_code < 500:
                     return response, data
                 why = f"the service answered {response.status_code}"
-                problem = _unclear(request, why) if writes else answers.server_error(response.status_code, request)
+                problem = (
+                    answers.unclear(request, why) if writes else answers.server_error(response.status_code, request)
+                )
             failures += 1
             if failures >= READ_ATTEMPTS or isinstance(problem, Unclear) or problem.facts.get("final"):
                 problem.facts.pop("final", None)
@@ -338,7 +347,7 @@ class Client:
         if problem is not None:
             return problem
         if writes:
-            return _unclear(request, "the connection broke before the answer came")
+            return answers.unclear(request, "the connection broke before the answer came")
         return Unreachable(
             f"{host} does not answer {request} ({answers.reason(error)}): try again later.", request=request
         )
@@ -371,23 +380,6 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
             final=True if unresolved else None,
         )
     return None
-
-
-def _unclear(request: str, why: str) -> Unclear:
-    return Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
-
-
-def _entries(found: t.Any, path: str) -> list[t.Any]:
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
-    return list(found)
-
-
-def _page_number(url: str | None) -> int | None:
-    if not url:
-        return None
-    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
-    return int(found) if found.isdigit() else None
 
 
 def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:

@@ -37,7 +37,12 @@ def split(
 
 
 def _is_clear(error: BuildkiteError) -> bool:
-    """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes."""
+    """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes.
+
+    When the service is busy, it has done nothing, and may be asked again.
+    """
+    if answers.is_busy({"errors": [{"message": error.message}]}):
+        return False
     return isinstance(error, Forbidden) or (isinstance(error, Invalid) and not error.facts.get("taken"))
 
 
@@ -72,17 +77,16 @@ class Sender:
         results: dict[Change, BuildkiteError | None] = {}
         for number, (change, call) in enumerate(calls.items()):
             payload = data.get(f"a{number}")
-            raw = mutations.answered(change.node.resource, call.mutation, payload or {})[0]
             if f"a{number}" in refused:
                 request = f"GraphQL {call.mutation.field}"
                 refusal = answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
                 if _is_clear(refusal):
                     results[change] = refusal
                 continue
-            if payload is None or (call.mutation.answer and not raw.get("uuid")):
+            if not mutations.is_of(call.mutation, change.node, payload):
                 continue
             try:
-                self._take(change, call, raw)
+                self._take(change, call, mutations.answered(change.node.resource, call.mutation, payload or {})[0])
                 results[change] = None
             except BuildkiteError as error:
                 results[change] = error

@@ -40,8 +40,8 @@ class Call(t.NamedTuple):
     @property
     def selection(self) -> str:
         """What is asked for: ids, and what was sent, to see whether it was kept."""
-        if not self.mutation.answer:
-            return "clientMutationId"
+        if self.mutation.deleted:
+            return _deleted(self.mutation)
         resource = self.change.node.resource
         own = [field for field in resource.fields if field.name in resource.key]
         sent = [field for field, _value in self.leaves.values()]
@@ -173,7 +173,7 @@ def _encoded(field: Field, value: t.Any) -> t.Any:
 def document(resource: Resource, mutation: Mutation) -> str:
     """The document of one mutation. Variable: input."""
     once = resource.lifecycle.returned_once
-    made = _inside(mutation.answer, "uuid id") if mutation.answer else "clientMutationId"
+    made = _inside(mutation.answer, "uuid id") if mutation.answer else _deleted(mutation)
     selection = " ".join([once, made]) if once and mutation.answer else made
     name = mutation.field[0].upper() + mutation.field[1:]
     return f"mutation {name}($input: {mutation.input}!) {{ {mutation.field}(input: $input) {{ {selection} }} }}"
@@ -188,6 +188,11 @@ def document_of(calls: t.Sequence[Call]) -> str:
     return f"mutation Changes({given}) {{ {asked} }}"
 
 
+def _deleted(mutation: Mutation) -> str:
+    *above, name = mutation.deleted.split(".")
+    return _inside(".".join(above), name) if above else name
+
+
 def _inside(path: str, selection: str) -> str:
     for part in reversed(path.split(".")):
         selection = f"{part} {{ {selection} }}"
@@ -198,6 +203,14 @@ def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.A
     """The object in a payload, and the value that is returned once."""
     found = dig(payload, mutation.answer)[1] if mutation.answer else None
     return dict(found or {}), payload.get(resource.lifecycle.returned_once or "")
+
+
+def is_of(mutation: Mutation, node: Node, payload: t.Mapping[str, t.Any] | None) -> bool:
+    """Whether a payload shows that the mutation was carried out, and of this object."""
+    if mutation.deleted:
+        return payload is not None and dig(payload, mutation.deleted)[1] == node.graphql_id
+    raw = answered(node.resource, mutation, payload or {})[0]
+    return bool(raw.get("uuid")) and raw.get("id") in ((node.graphql_id,) if node.exists else (raw.get("id"),))
 
 
 def every_document(resources: t.Iterable[Resource]) -> t.Iterator[str]:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import NotEchoed
+from .._paths import dig
 from .._plan.change import Leaves
+from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._state.node import Node, ids, keys
 from .._values import same
@@ -47,6 +49,21 @@ def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
     if field.null_clears and desired == field.empty:
         return found in (None, field.empty)
     return same(field.same, desired, found)
+
+
+def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves: Leaves) -> bool:
+    """Whether the body of an answer is about the object: has its identity, or where there is none, the values that were sent."""
+    resource, item = node.resource, node.resource.rest.item
+    if answer.body == "values":
+        values = resource.decode(raw)
+        return all(name in values or name.partition(".")[0] in values for name in leaves)
+    if item in node.references:
+        return bool(dig(raw, resource.field(item).read_path)[1] == node.references[item].id)
+    ident = raw.get(resource.rest.id_path)
+    if node.exists or not ident:
+        return bool(ident) and ident == node.id
+    values, named = resource.decode(raw), (*resource.key, resource.identity.key_from)
+    return all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items() if name in named)
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:

@@ -13,15 +13,18 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from .._api import answers
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._plan.change import Change, Leaves
+from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
+from .._schema.field_facts import Switch
 from .._schema.resource_facts import Carried, Mutation, Mutations
 from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
-from .payload import check_echoed, follows, is_due, is_echoed, leaf_of
+from .payload import check_echoed, follows, is_described, is_due, is_echoed, leaf_of
 
 Raw = dict[str, t.Any]
 Found = t.TypeVar("Found")
@@ -88,9 +91,15 @@ class Writer:
 
     def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
         """The answer to the creation, or what a second look finds when the answer was lost."""
+        created = node.resource.rest.created
         for attempt in (1, 2):
             try:
-                return self.client.write("POST", node.collection, body) or {}
+                raw = self.client.write("POST", node.collection, body, created.status)
+                if is_described(node, raw, created, leaves):
+                    return raw
+                raise answers.unclear(
+                    f"POST {node.collection}", f"the answer does not identify the {node.resource.title}"
+                )
             except Unclear as unclear:
                 found = self._look(unclear, lambda: self._made(node, leaves))
                 if found is not None:
@@ -116,17 +125,26 @@ class Writer:
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         for attempt in (1, 2):
             try:
-                data = self.client.mutate(mutations.document(node.resource, mutation), given)
+                payload = self._mutated(node, mutation, given)
             except Unclear as unclear:
                 self._look(unclear, lambda: self._revoke_lost(node))
                 if attempt == 2:
                     raise
                 continue
-            raw, value = mutations.answered(node.resource, mutation, data.get(mutation.field) or {})
+            raw, value = mutations.answered(node.resource, mutation, payload)
             node.graphql_id = raw.pop("id", None)
             once = {str(node.resource.lifecycle.returned_once): value} if value else {}
             return {**self._body(node, leaves), **raw, **once}
         raise AssertionError("unreachable")
+
+    def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
+        """The payload of one mutation. Raises Unclear when it is not about the object."""
+        payload = self.client.mutate(mutations.document(node.resource, mutation), given).get(mutation.field)
+        if not mutations.is_of(mutation, node, payload):
+            raise answers.unclear(
+                f"GraphQL {mutation.field}", f"the answer does not identify the {node.resource.title}"
+            )
+        return t.cast(Raw, payload)
 
     @staticmethod
     def _look(unclear: Unclear, second: t.Callable[[], Found]) -> Found:
@@ -197,17 +215,7 @@ class Writer:
         if resource.rest.item in node.references:
             node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.rest.item].id}"
         else:
-            ident = raw.get(resource.rest.id_path)
-            if not ident:
-                # Some creations answer with the request's own fields only.
-                raw = self._find(node, leaves) or {}
-                ident = raw.get(resource.rest.id_path)
-            if not ident:
-                raise BuildkiteError(
-                    f"{node.address} was created, but the service does not return its id: run again.",
-                    address=node.address,
-                )
-            node.id = ident
+            node.id = raw[resource.rest.id_path]
             node.graphql_id = raw.get("graphql_id") or node.graphql_id
         values = resource.decode(raw)
         node.values.update({name: value for name, value in values.items() if name not in node.references})
@@ -256,9 +264,12 @@ class Writer:
                 if other not in sent and node.values.get(other) is not None:
                     sent[other] = (leaf_of(node, other), node.values[other])
         body = self._body(node, sent)
+        changed = node.resource.rest.changed
         for attempt in (1, 2):
             try:
-                return t.cast(Raw, self.client.write("PATCH", node.path, body) or {})
+                return self._described(
+                    node, self.client.write("PATCH", node.path, body, changed.status), changed, leaves
+                )
             except Unclear as unclear:
                 found = self._look(unclear, lambda: self._again(node, leaves))
                 if found is not None:
@@ -267,23 +278,31 @@ class Writer:
                     raise
         raise AssertionError("unreachable")
 
+    def _described(self, node: Node, raw: Raw, answer: Answer, leaves: Leaves) -> Raw:
+        """The object of an answer; one that does not describe it is confirmed by reading the object."""
+        if is_described(node, raw, answer, leaves):
+            return raw
+        unclear = answers.unclear(
+            f"the change of {node.path}", f"the answer does not describe the {node.resource.title}"
+        )
+        found = self._look(unclear, lambda: self._now(node, leaves))
+        if found is None:
+            raise unclear
+        return found
+
+    def _now(self, node: Node, leaves: Leaves) -> Raw | None:
+        """The object as it is now: at its new place, if the change moves it, or at its old one."""
+        item = node.resource.rest.item
+        moved = item in leaves and item not in node.references
+        new = self._get(f"{node.collection}/{leaves[item][1]}") if moved else None
+        return new or self._get(node.path)
+
     def _again(self, node: Node, leaves: Leaves) -> Raw | None:
         """The object as it is now, when it is as declared already."""
-        item = node.resource.rest.item
-        paths = [node.path]
-        if item in leaves and item not in node.references:
-            # The change moved it: look at the new place first.
-            paths.insert(0, f"{node.collection}/{leaves[item][1]}")
-        for path in paths:
-            raw = self._get(path)
-            if raw is not None:
-                values = node.resource.decode(raw)
-                return (
-                    raw
-                    if all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
-                    else None
-                )
-        return None
+        raw = self._now(node, leaves)
+        values = node.resource.decode(raw) if raw else {}
+        is_done = all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
+        return raw if raw and is_done else None
 
     def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
         """Take in the option values of an answer to a write, and keep what the object is found by true to them."""
@@ -312,25 +331,28 @@ class Writer:
             raise
 
     def _flip(self, node: Node, field: Field, on: bool, body: Raw | None) -> None:
-        switch = t.cast(t.Any, field.switch)
+        switch = t.cast(Switch, field.switch)
         if bool(node.values.get(field.name)) == on:
             return
+        leaves: Leaves = {field.name: (field, on)}
+        if body and switch.note:
+            leaves[switch.note] = (node.resource.field(switch.note), body[switch.note])
+        where = f"{node.path}/{switch.on if on else switch.off}"
         for attempt in (1, 2):
             try:
-                raw = self.client.write(switch.verb(on), f"{node.path}/{switch.on if on else switch.off}", body)
+                raw = self.client.write(switch.verb(on), where, body, switch.changed.status)
+                raw = self._described(node, raw, switch.changed, leaves)
                 break
             except Unclear as unclear:
-                raw = self._look(unclear, lambda: self._get(node.path))
-                if raw is not None and node.resource.decode(raw).get(field.name) == on:
+                found = self._look(unclear, lambda: self._again(node, leaves))
+                if found is not None:
+                    raw = found
                     break
                 if attempt == 2:
                     raise
-        self.take(
-            node,
-            node.resource.decode(raw or {}),
-            {field.name: (field, on), **({switch.note: (field, body[switch.note])} if body and switch.note else {})},
-        )
-        node.values[field.name] = on
+        values = node.resource.decode(raw)
+        check_echoed(node.address, node, values, leaves)
+        self.take(node, values, leaves)
 
     # Removal
 
@@ -353,11 +375,11 @@ class Writer:
 
     def _remove(self, node: Node) -> None:
         if node.resource.rest.path:
-            self.client.write("DELETE", node.path)
+            self.client.write("DELETE", node.path, None, node.resource.rest.deleted.status)
             return
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).delete)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
-        self.client.mutate(mutations.document(node.resource, mutation), given)
+        self._mutated(node, mutation, given)
 
     def _organization_id(self, mutation: Mutation) -> str | None:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None

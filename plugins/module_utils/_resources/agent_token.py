@@ -137,6 +137,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
                 "agentTokenRevoke",
                 "AgentTokenRevokeInput",
                 ids={"id": "itself"},
+                deleted="agentToken.id",
                 constants={"reason": "Removed by Ansible (community.buildkite)"},
             ),
         ),

@@ -10,6 +10,7 @@ Source: Buildkite's REST pages on API settings and pipeline settings.
 
 from __future__ import annotations
 
+from .._schema.endpoint_facts import SETTINGS
 from .._schema.field import Field
 from .._schema.field_facts import Encoding, Reference, Rest, Switch
 from .._schema.resource import Resource
@@ -21,9 +22,8 @@ def _minutes(name: str, what: str) -> Field:
 
 
 def _switched(name: str, path: str, what: str) -> Field:
-    return Field(
-        name, "bool", what, rest=Rest(f"{name}.enabled"), switch=Switch(path, path, method="PUT", off_method="DELETE")
-    )
+    switch = Switch(path, path, method="PUT", off_method="DELETE", changed=SETTINGS)
+    return Field(name, "bool", what, rest=Rest(f"{name}.enabled"), switch=switch)
 
 
 PIPELINE_SETTINGS = Resource(
@@ -32,7 +32,7 @@ PIPELINE_SETTINGS = Resource(
     title="organization",
     description="What pipelines of the organization have unless they say otherwise.",
     identity=Identity(),
-    rest=RestAccess("pipeline-settings"),
+    rest=RestAccess("pipeline-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
     singleton=True,
     module="organization",
@@ -68,7 +68,7 @@ API_SETTINGS = Resource(
     title="organization",
     description="Who may use the APIs of the organization.",
     identity=Identity(),
-    rest=RestAccess("api-settings"),
+    rest=RestAccess("api-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
     singleton=True,
     module="organization",

@@ -34,7 +34,12 @@ PIPELINE_SCHEDULE = Resource(
             update=Mutation(
                 "pipelineScheduleUpdate", "PipelineScheduleUpdateInput", ids={"id": "itself"}, answer="pipelineSchedule"
             ),
-            delete=Mutation("pipelineScheduleDelete", "PipelineScheduleDeleteInput", ids={"id": "itself"}),
+            delete=Mutation(
+                "pipelineScheduleDelete",
+                "PipelineScheduleDeleteInput",
+                ids={"id": "itself"},
+                deleted="deletedPipelineScheduleID",
+            ),
         ),
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),

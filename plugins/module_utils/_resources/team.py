@@ -41,6 +41,11 @@ def _permission(name: str, what: str, on_create: bool) -> Field:
     )
 
 
+def _deletion(type_name: str) -> Mutation:
+    name = f"{type_name[0].lower()}{type_name[1:]}Delete"
+    return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
+
+
 TEAM = Resource(
     name="team",
     plural="teams",
@@ -124,7 +129,7 @@ TEAM_MEMBER = Resource(
                 answer="teamMemberEdge.node",
             ),
             update=Mutation("teamMemberUpdate", "TeamMemberUpdateInput", ids={"id": "itself"}, answer="teamMember"),
-            delete=Mutation("teamMemberDelete", "TeamMemberDeleteInput", ids={"id": "itself"}),
+            delete=_deletion("TeamMember"),
         ),
     ),
     scopes=Scopes("read_teams", "write_teams"),
@@ -172,7 +177,7 @@ TEAM_PIPELINE = Resource(
             update=Mutation(
                 "teamPipelineUpdate", "TeamPipelineUpdateInput", ids={"id": "itself"}, answer="teamPipeline"
             ),
-            delete=Mutation("teamPipelineDelete", "TeamPipelineDeleteInput", ids={"id": "itself"}),
+            delete=_deletion("TeamPipeline"),
         ),
     ),
     scopes=Scopes("read_teams", "write_teams"),

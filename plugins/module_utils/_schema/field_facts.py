@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from .checks import reject
+from .endpoint_facts import CHANGED, Answer
 
 # The path of a value that an API does not have.
 NOWHERE = ""
@@ -159,6 +160,8 @@ class Switch:
     off_method: str | None = None
     # Answers have the time since when it is on, or another value, in place of a boolean.
     is_set: bool = False
+    # What answers a request that was carried out, of both endpoints.
+    changed: Answer = CHANGED
 
     def verb(self, on: bool) -> str:
         """The method of one of the endpoints."""

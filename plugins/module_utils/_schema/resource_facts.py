@@ -15,6 +15,7 @@ import typing as t
 import urllib.parse
 
 from .checks import reject
+from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
 from .field import Field
 
 # How objects are named
@@ -76,6 +77,10 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only referred to, and looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # What answers a request that was carried out.
+    created: Answer = CREATED
+    changed: Answer = CHANGED
+    deleted: Answer = DELETED
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,19 +124,23 @@ class Mutation:
     """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
-    `answer` leads from the payload to the object.
+    `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
     """
 
     field: str
     input: str
     ids: t.Mapping[str, str]
     answer: str = ""
+    deleted: str = ""
     constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     # Options that it does not say as REST does; and those without which its effect is another than that of REST.
     without: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     # It takes the links that REST's request takes along.
     carries: bool = False
+
+    def __post_init__(self) -> None:
+        reject("mutation", (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -288,7 +288,7 @@ BUSY = {"path": ["a0"], "message": "This endpoint is currently busy, try again"}
         ({"a0": None}, {"message": "No"}, []),
         ({"a0": None}, {"path": None, "message": "No"}, []),
         ({"a0": None}, "No", []),
-        ({"a0": None}, BUSY, []),
+        ({"a0": None}, BUSY, ["a0"]),
     ],
 )
 def test_what_a_clear_refusal_is(data: Result, error: t.Any, expected: list[str]) -> None:

@@ -81,10 +81,10 @@ def test_a_token_of_someone_else_is_not_revoked(runs: Runs) -> None:
     session = runs.session()
     write = session.client.write
 
-    def lost(method: str, where: str, body: object = None) -> object:
+    def lost(method: str, where: str, *more: t.Any) -> t.Any:
         if method == "POST" and where.endswith("/tokens"):
             runs.rest("POST", path, {"description": "D"})
-        return write(method, where, body)  # type: ignore[arg-type]
+        return write(method, where, *more)
 
     session.client.write = lost  # type: ignore[method-assign, assignment]
     match = {"method": "POST", "path": "/organizations/*/clusters/*/tokens"}
@@ -142,13 +142,13 @@ def test_what_was_half_done_is_a_change(runs: Runs) -> None:
 def test_an_answer_that_is_no_object(runs: Runs) -> None:
     """It ends no run: what was done is told, and looked at again before anything is made twice."""
     session = runs.session()
-    rest = session.client._rest
+    send = session.client._answer
 
-    def listed(method: str, path: str, **more: t.Any) -> t.Any:
-        answer, links = rest(method, path, **more)
-        return ([answer], links) if method == "POST" and path == "clusters" else (answer, links)
+    def listed(method: str, path: str, *more: t.Any, **named: t.Any) -> t.Any:
+        status, found, links = send(method, path, *more, **named)
+        return status, [found] if method == "POST" and path == "clusters" else found, links
 
-    session.client._rest = listed  # type: ignore[method-assign, assignment]
+    session.client._answer = listed  # type: ignore[method-assign]
     options = {"clusters": [{"name": "A"}], "pipelines": [pipeline("web")]}
     result = session.run("organization", options, check_mode=False)
     assert not result.get("failed"), result["msg"]
@@ -160,12 +160,12 @@ def test_an_error_that_nobody_thought_of(runs: Runs) -> None:
     session = runs.session()
     write = session.client.write
 
-    def broken(method: str, path: str, body: t.Any = None) -> t.Any:
+    def broken(method: str, path: str, *more: t.Any) -> t.Any:
         if path == "pipelines":
             raise ZeroDivisionError
-        return write(method, path, body)
+        return write(method, path, *more)
 
-    session.client.write = broken  # type: ignore[method-assign]
+    session.client.write = broken  # type: ignore[method-assign, assignment]
     tokens = [{"name": "Default cluster", "agent_tokens": [{"description": "D"}]}]
     result = session.run("organization", {"clusters": tokens, "pipelines": [pipeline("web")]}, check_mode=False)
     assert result["failed"] and "ZeroDivisionError" in result["msg"]

@@ -175,7 +175,7 @@ def test_other_faults(api: Any) -> None:
 def test_answers_that_are_no_success(api: Any) -> None:
     """The work is done, and the answer says something else; or it is not done, and the status is a success."""
     match = {"method": "POST", "path": "/organizations/*/clusters"}
-    script = [
+    script: list[dict[str, Any]] = [
         {"fault": "answered", "status": 200, "without": ["id", "graphql_id"], "adds": {"errors": [{"message": "No"}]}},
         {"fault": "answered", "body": {}},
         {"fault": "error", "status": 200, "body": {"errors": [{"message": "No"}]}},

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an endpoint answers to a write that it carried out.
+
+Private to this collection. Pure. Anything else than what is declared here leaves it unclear whether the write was carried out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .checks import reject
+
+# What the body of an answer has: the object with its identity, all of its values without an identity, or nothing.
+Body = t.Literal["identity", "values", "nothing"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """The status of success, and what the body has."""
+
+    status: int
+    body: Body = "identity"
+
+    def __post_init__(self) -> None:
+        reject(
+            "answer",
+            (not 200 <= self.status < 300, "a success has a status of success"),
+            ((self.status == 204) != (self.body == "nothing"), "204 has no body, and what has none is a 204"),
+        )
+
+
+CREATED = Answer(201)
+CHANGED = Answer(200)
+DELETED = Answer(204, "nothing")
+# The whole settings of an organization, which have no identity of their own.
+SETTINGS = Answer(200, "values")
