@@ -12,6 +12,8 @@ version_added: 0.1.0
 description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
   - The value of a token is told once, in RV(token_value) of the run that makes it. Use C(no_log), and keep it where agents find it.
+  - If the answer with the value is lost, the task fails with V(unclear) as RV(failure.code) and names the tokens that may be the lost one.
+    No token is revoked. Revoke the one that nobody uses with O(id) and O(state=absent), and run again.
   - "Left out means left alone: an option that is not given is not compared and not changed."
   - A token of a cluster with connected agents is revoked only when O(override_guards) names its address, or when O(revoke_rotated) is set and
     another follows it, since the service does not tell which token an agent came by.

@@ -172,6 +172,10 @@ class Ledger:
 
     # Waiting
 
+    def now(self) -> float:
+        """The time by its clock, in seconds since some moment."""
+        return self._clock()
+
     def wait(self, seconds: float, why: str) -> None:
         """Sleep, and report it when it is long enough to be noticed: once, however many requests wait side by side."""
         if seconds <= 0:

@@ -20,6 +20,7 @@ from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._state.organization import Organization
 from .batches import Sender, split
+from .lookup import Lost
 from .writer import Writer
 
 # Errors after which nothing more can be done, and the reason that the skipped changes get.
@@ -131,9 +132,9 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     writer = Writer(organization)
     results = Results()
 
-    def job(change: Change, look_first: bool = False) -> t.Callable[[], None]:
+    def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
-            results.settle(change, _attempt(writer, change, results, look_first))
+            results.settle(change, _attempt(writer, change, results, lost))
             report(change)
 
         return run
@@ -152,7 +153,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
             for change in _send(sender, batch, results):
-                job(change, True)()
+                job(change, sender.lost.get(change))()
             report(*batch)
 
     groups = [
@@ -184,7 +185,7 @@ def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]
     return [change for change in due if change not in results]
 
 
-def _attempt(writer: Writer, change: Change, results: Results, look_first: bool) -> BuildkiteError | str | None:
+def _attempt(writer: Writer, change: Change, results: Results, lost: Lost | None) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
@@ -192,7 +193,7 @@ def _attempt(writer: Writer, change: Change, results: Results, look_first: bool)
         # It went along with the creation of what it links.
         return None
     try:
-        writer.write(change, look_first)
+        writer.write(change, lost)
     except BuildkiteError as error:
         return error
     except Exception as error:  # What was done before is reported, and values that are returned once are not lost.

@@ -14,11 +14,12 @@ from __future__ import annotations
 import typing as t
 
 from .._api import answers
-from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, Unauthorized
+from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, Unauthorized, Unclear
 from .._plan.change import Change
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
+from .lookup import Lost
 from .payload import check_echoed
 from .writer import Writer
 
@@ -53,6 +54,8 @@ class Sender:
         self.writer = writer
         self.organization = writer.organization
         self._organization_id: str | None = None
+        # What may have been done by a request without a clear answer.
+        self.lost: dict[Change, Lost] = {}
 
     def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
         """What became of each change, in one request; what is not in the result has to be finished over REST."""
@@ -71,8 +74,11 @@ class Sender:
             data, refused = self.organization.client.mutate_several(document, given, points=points)
         except (MaxWait, Unauthorized) as error:
             return dict.fromkeys(calls, error)
+        except Unclear as error:
+            self.lost.update(dict.fromkeys(calls, self.writer.lookup.lost(error)))
+            return {}
         except BuildkiteError:
-            # Whether nothing was done or that is unclear: REST looks, and reports what is wrong.
+            # Nothing was done: REST reports what is wrong.
             return {}
         results: dict[Change, BuildkiteError | None] = {}
         for number, (change, call) in enumerate(calls.items()):
@@ -84,6 +90,8 @@ class Sender:
                     results[change] = refusal
                 continue
             if not mutations.is_of(call.mutation, change.node, payload):
+                unclear = answers.unclear(f"GraphQL {call.mutation.field}", "the answer does not say so")
+                self.lost[change] = self.writer.lookup.lost(unclear)
                 continue
             try:
                 self._take(change, call, mutations.answered(change.node.resource, call.mutation, payload or {})[0])

@@ -24,10 +24,10 @@ from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
-from .payload import check_echoed, follows, is_described, is_due, is_echoed, leaf_of
+from .lookup import MOMENTS, Lookup, Lost
+from .payload import check_echoed, follows, is_described, is_due, leaf_of
 
 Raw = dict[str, t.Any]
-Found = t.TypeVar("Found")
 
 
 class Writer:
@@ -36,17 +36,18 @@ class Writer:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.client = organization.client
+        self.lookup = Lookup(organization)
         # Values that the service returns once, by the address of what was made.
         self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
 
-    def write(self, change: Change, look_first: bool = False) -> None:
-        """Apply one change. Raises BuildkiteError with what is wrong; never writes the same twice.
+    def write(self, change: Change, lost: Lost | None = None) -> None:
+        """Apply one change. Raises BuildkiteError with what is wrong; never makes an object twice.
 
-        `look_first`: it may have been done already, by a request without a clear answer.
+        `lost`: it may have been done already, by a request without a clear answer.
         """
         if change.action == "create":
-            self._create(change, look_first)
+            self._create(change, lost)
         elif change.action == "delete":
             self._delete(change.node)
         else:
@@ -54,7 +55,7 @@ class Writer:
 
     # Creation
 
-    def _create(self, change: Change, look_first: bool) -> None:
+    def _create(self, change: Change, lost: Lost | None) -> None:
         node = change.node
         now = {name: leaf for name, leaf in change.leaves.items() if not follows(leaf)}
         for field in node.resource.fields:
@@ -65,7 +66,7 @@ class Writer:
         if not node.resource.rest.path:
             raw = self._mutate(node, now)
         else:
-            raw = (look_first and self._made(node, now)) or self._post(node, body, now)
+            raw = self._post(node, body, now, lost)
         once = node.resource.lifecycle.returned_once
         if once and raw.get(once):
             self.returned_once[change.address] = str(raw.pop(once))
@@ -89,125 +90,62 @@ class Writer:
             how = t.cast(Carried, link.node.resource.as_link.carried)
             body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
 
-    def _post(self, node: Node, body: Raw, leaves: Leaves) -> Raw:
-        """The answer to the creation, or what a second look finds when the answer was lost."""
+    def _post(self, node: Node, body: Raw, leaves: Leaves, lost: Lost | None) -> Raw:
+        """The answer to the creation, or what is found when it is unclear. It is sent again where that makes no second object."""
         created = node.resource.rest.created
         for attempt in (1, 2):
-            try:
-                raw = self.client.write("POST", node.collection, body, created.status)
-                if is_described(node, raw, created, leaves):
-                    return raw
-                raise answers.unclear(
-                    f"POST {node.collection}", f"the answer does not identify the {node.resource.title}"
-                )
-            except Unclear as unclear:
-                found = self._look(unclear, lambda: self._made(node, leaves))
-                if found is not None:
-                    return found
-                if attempt == 2:
-                    raise
-            except (Conflict, Invalid) as error:
-                if not error.facts.get("taken"):
-                    raise
-                found = self._find(node, leaves) if node.resource.is_link else None
-                if found is not None:
-                    return found
-                raise type(error)(
-                    f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
-                    f" (or was just created by someone else): {error.message}",
-                    **error.facts,
-                ) from None
+            if lost is None:
+                try:
+                    raw = self.client.write("POST", node.collection, body, created.status)
+                    if is_described(node, raw, created, leaves):
+                        return raw
+                    lost = self.lookup.lost(_not_about(f"POST {node.collection}", node), answered=True)
+                except Unclear as unclear:
+                    lost = self.lookup.lost(unclear)
+                except (Conflict, Invalid) as error:
+                    return self._taken(node, leaves, error, may_be_own=attempt == 2)
+            found = self.lookup.created(node, leaves, lost)
+            if found is not None:
+                return found
+            if attempt == 2 or not node.resource.is_unique:
+                raise _not_found(node, lost)
+            lost = None
         raise AssertionError("unreachable")
+
+    def _taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
+        """What the service refuses to create a second time, when this run may have created it or it is a link."""
+        if not error.facts.get("taken"):
+            raise error
+        found = self.lookup.new(node, leaves) if may_be_own or node.resource.is_link else []
+        if found:
+            return found[0]
+        raise type(error)(
+            f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
+            f" (or was just created by someone else): {error.message}",
+            **error.facts,
+        ) from None
 
     def _mutate(self, node: Node, leaves: Leaves) -> Raw:
         """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
-        for attempt in (1, 2):
-            try:
-                payload = self._mutated(node, mutation, given)
-            except Unclear as unclear:
-                self._look(unclear, lambda: self._revoke_lost(node))
-                if attempt == 2:
-                    raise
-                continue
-            raw, value = mutations.answered(node.resource, mutation, payload)
-            node.graphql_id = raw.pop("id", None)
-            once = {str(node.resource.lifecycle.returned_once): value} if value else {}
-            return {**self._body(node, leaves), **raw, **once}
-        raise AssertionError("unreachable")
+        try:
+            payload = self._mutated(node, mutation, given)
+        except Unclear as unclear:
+            lost = self.lookup.lost(unclear)
+            self.lookup.created(node, leaves, lost)
+            raise _not_found(node, lost) from None
+        raw, value = mutations.answered(node.resource, mutation, payload)
+        node.graphql_id = raw.pop("id", None)
+        once = {str(node.resource.lifecycle.returned_once): value} if value else {}
+        return {**self._body(node, leaves), **raw, **once}
 
     def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
         """The payload of one mutation. Raises Unclear when it is not about the object."""
         payload = self.client.mutate(mutations.document(node.resource, mutation), given).get(mutation.field)
         if not mutations.is_of(mutation, node, payload):
-            raise answers.unclear(
-                f"GraphQL {mutation.field}", f"the answer does not identify the {node.resource.title}"
-            )
+            raise _not_about(f"GraphQL {mutation.field}", node)
         return t.cast(Raw, payload)
-
-    @staticmethod
-    def _look(unclear: Unclear, second: t.Callable[[], Found]) -> Found:
-        """A second look after an unclear answer. When it fails, it is still the answer that is unclear."""
-        try:
-            return second()
-        except BuildkiteError as error:
-            raise Unclear(
-                f"{unclear.message.rstrip('.')}; reading it again failed too ({error.message.rstrip('.')}): run again.",
-                **unclear.facts,
-            ) from None
-
-    def _made(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What a creation with a lost answer made; what has a value that is returned once is revoked instead."""
-        if node.resource.lifecycle.returned_once:
-            self._revoke_lost(node)
-            return None
-        return self._find(node, leaves)
-
-    def _revoke_lost(self, node: Node) -> None:
-        """After a lost answer: revoke what was created, since its value is lost."""
-        resource = node.resource
-        known = {other.id for other in self.organization.nodes(resource.name)}
-        answers = lists.answers(self.client, self.organization.catalog, resource, node.collection)
-        made = [
-            raw for raw in answers if raw[resource.rest.id_path] not in known and raw.get(resource.key[0]) == node.key
-        ]
-        own = self.organization.caller()[0]
-        others = [raw for raw in made if own and (raw.get("created_by") or {}).get("id", own) != own]
-        if others or len(made) > 1:
-            listed = ", ".join(raw[resource.rest.id_path] for raw in made)
-            raise BuildkiteError(
-                f"it is unclear which of the new {resource.plural.replace('_', ' ')} {listed} this run created: revoke that one by id"
-            )
-        for raw in made:
-            lost = Node(resource, node.key, node.parent, raw[resource.rest.id_path], graphql_id=raw.get("id"))
-            self._delete(lost)
-            self.warnings.append(
-                f"{node.address}: the answer to its creation was lost, so the {resource.title} {lost.id}, whose value"
-                " is lost too, was revoked and a new one requested."
-            )
-
-    def _find(self, node: Node, leaves: Leaves) -> Raw | None:
-        """What exists under a new object's own key, read again."""
-        resource = node.resource
-        if resource.rest.item in node.references:
-            return self._get(node.path)
-        if resource.rest.item in leaves:
-            return self._get(f"{node.collection}/{leaves[resource.rest.item][1]}")
-        for raw in lists.answers(self.client, self.organization.catalog, resource, node.collection):
-            values = resource.decode(raw)
-            if resource.references:
-                if any(values.get(name) == target.id for name, target in node.references.items()):
-                    return raw
-            elif node.key == values.get(resource.identity.key_from or resource.key[0]):
-                return raw
-        return None
-
-    def _get(self, path: str) -> Raw | None:
-        try:
-            return t.cast(Raw, self.client.get(path))
-        except NotFound:
-            return None
 
     def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
         """Take in what the service answered for a new object."""
@@ -271,7 +209,7 @@ class Writer:
                     node, self.client.write("PATCH", node.path, body, changed.status), changed, leaves
                 )
             except Unclear as unclear:
-                found = self._look(unclear, lambda: self._again(node, leaves))
+                found = self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves))
                 if found is not None:
                     return found
                 if attempt == 2:
@@ -282,27 +220,11 @@ class Writer:
         """The object of an answer; one that does not describe it is confirmed by reading the object."""
         if is_described(node, raw, answer, leaves):
             return raw
-        unclear = answers.unclear(
-            f"the change of {node.path}", f"the answer does not describe the {node.resource.title}"
-        )
-        found = self._look(unclear, lambda: self._now(node, leaves))
+        unclear = _not_about(f"the change of {node.path}", node)
+        found = self.lookup.found(Lost(unclear, float("-inf")), lambda: self.lookup.now(node, leaves))
         if found is None:
             raise unclear
         return found
-
-    def _now(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The object as it is now: at its new place, if the change moves it, or at its old one."""
-        item = node.resource.rest.item
-        moved = item in leaves and item not in node.references
-        new = self._get(f"{node.collection}/{leaves[item][1]}") if moved else None
-        return new or self._get(node.path)
-
-    def _again(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The object as it is now, when it is as declared already."""
-        raw = self._now(node, leaves)
-        values = node.resource.decode(raw) if raw else {}
-        is_done = all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
-        return raw if raw and is_done else None
 
     def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
         """Take in the option values of an answer to a write, and keep what the object is found by true to them."""
@@ -344,12 +266,19 @@ class Writer:
                 raw = self._described(node, raw, switch.changed, leaves)
                 break
             except Unclear as unclear:
-                found = self._look(unclear, lambda: self._again(node, leaves))
+                found = self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves))
                 if found is not None:
                     raw = found
                     break
                 if attempt == 2:
                     raise
+            except (Conflict, Invalid):
+                # The first request may have been carried out late.
+                late = self.lookup.changed(node, leaves) if attempt == 2 else None
+                if late is None:
+                    raise
+                raw = late
+                break
         values = node.resource.decode(raw)
         check_echoed(node.address, node, values, leaves)
         self.take(node, values, leaves)
@@ -363,11 +292,11 @@ class Writer:
                 break
             except NotFound:
                 # The service says so too of what the user may not delete.
-                if self._exists(node):
+                if self.lookup.exists(node):
                     raise
                 break
             except Unclear as unclear:
-                if not self._look(unclear, lambda: self._exists(node)):
+                if self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
                     break
                 if attempt == 2:
                     raise
@@ -384,16 +313,21 @@ class Writer:
     def _organization_id(self, mutation: Mutation) -> str | None:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
 
-    def _exists(self, node: Node) -> bool:
-        if node.resource.rest.path:
-            return self._get(node.path) is not None
-        return any(
-            raw[node.resource.rest.id_path] == node.id
-            for raw in lists.answers(self.client, self.organization.catalog, node.resource, "")
-        )
-
     # What is sent and what was kept
 
     @staticmethod
     def _body(node: Node, leaves: Leaves) -> Raw:
         return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
+
+
+def _not_about(request: str, node: Node) -> Unclear:
+    return answers.unclear(request, f"the answer does not identify the {node.resource.title}")
+
+
+def _not_found(node: Node, lost: Lost) -> Unclear:
+    """The error of a creation that was looked for in vain: the service may still carry it out."""
+    return Unclear(
+        f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
+        " so nothing was sent again: check whether it exists, and run again.",
+        **lost.error.facts,
+    )

@@ -29,7 +29,7 @@ CLUSTER_QUEUE = Resource(
     plural="queues",
     title="queue",
     description="A queue of a cluster.",
-    identity=Identity(("key",), by_id=True),
+    identity=Identity(("key",), by_id=True, unique=True),
     rest=RestAccess("clusters/{parent}/queues"),
     graphql=GraphQLAccess(
         Connection("queues", 50, "order: KEY", usual=10),

@@ -46,7 +46,9 @@ PIPELINE = Resource(
     plural="pipelines",
     title="pipeline",
     description="A pipeline: a repository, its steps, and when they are built.",
-    identity=Identity(("slug",), key_from="name", previous="previous_slugs", alike=Alike("repository", "address")),
+    identity=Identity(
+        ("slug",), key_from="name", unique=True, previous="previous_slugs", alike=Alike("repository", "address")
+    ),
     rest=RestAccess("pipelines", item="slug", list_may_lack=True),
     graphql=GraphQLAccess(
         Connection("pipelines", 500, "order: NAME"),

@@ -55,6 +55,8 @@ TEAM = Resource(
         ("name",),
         known_by=("slug",),
         ignores_case=True,
+        # The slug is, and the service derives it from the name.
+        unique=True,
         previous="previous_names",
         alike=Alike("description", "text"),
     ),

@@ -133,6 +133,11 @@ class Resource:
         return bool(self.as_link.sides)
 
     @property
+    def is_unique(self) -> bool:
+        """Whether there can be no second object of the same key: what joins two objects does so once."""
+        return self.is_link or self.identity.unique
+
+    @property
     def references(self) -> tuple[Field, ...]:
         """The key fields that name other objects; none for what has a name of its own."""
         return tuple(field for field in self.fields if field.name in self.key and field.refers_to)

@@ -42,6 +42,8 @@ class Identity:
     ignores_case: bool = False
     # The option that lists earlier keys: an object that is found under one of them is renamed.
     previous: str | None = None
+    # The service refuses a second object of the same key, so that asking for one again makes no other.
+    unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
     # What shows that a new object may be an undeclared one under another key; hints are made of it.

@@ -184,8 +184,14 @@ def test_a_lost_answer(scarce: Scarce, fault: str, operation: str) -> None:
     scarce.stand_in.faults([{"match": {"api": "graphql", "operation": operation}, "fault": fault}])
     found = scarce.run("organization", **SECOND)
     assert [entry["consumed"] for entry in scarce.stand_in.faults()] == [1], "the fault was not met"
-    assert not found.get("failed"), found.get("msg")
-    assert in_order(found) == in_order(result)
+    if operation == "pipelineScheduleCreate" and fault in ("drop_before", "server_error_html"):
+        # It may still come, and there can be two schedules of one label: they are not asked for again.
+        failed = found["failure"]["failed"]
+        assert [entry["code"] for entry in failed] == ["unclear"] * 3, found["msg"]
+        assert not plain(scarce.stand_in).run("organization", **SECOND).get("failed")
+    else:
+        assert not found.get("failed"), found.get("msg")
+        assert in_order(found) == in_order(result)
     assert comparable(scarce.stand_in.state()) == expected
     assert plain(scarce.stand_in).run("organization", **SECOND)["changes"] == []
 

@@ -81,7 +81,10 @@ CHANGES = [
     ("method", "path", "tree"), [*((*write, TREE) for write in WRITES), *((*write, GONE) for write in CHANGES)]
 )
 def test_what_is_lost_again_and_again_has_failed(runs: Runs, method: str, path: str, tree: dict[str, t.Any]) -> None:
-    """A write that never gets through is asked for twice at most, told as not known, and the next run goes on."""
+    """A write that never gets through is asked for twice at most, told as not known, and the next run goes on.
+
+    What might then exist twice is asked for once.
+    """
     if tree is GONE:
         there = {**TREE["clusters"][0], "queues": [*TREE["clusters"][0]["queues"], {"key": "p"}]}
         runs.run("organization", **{**TREE, "clusters": [there], "pipelines": [*TREE["pipelines"], pipeline("old")]})
@@ -91,7 +94,7 @@ def test_what_is_lost_again_and_again_has_failed(runs: Runs, method: str, path: 
     [failed] = result["failure"]["failed"]
     assert failed["code"] == "unclear" and "It is unclear whether" in failed["message"]
     assert (failed["action"], failed["address"]) not in actions(result)
-    assert runs.stand_in.faults()[0]["consumed"] == 2
+    assert runs.stand_in.faults()[0]["consumed"] == (1 if (method, path) == WRITES[0] else 2)
     runs.stand_in.clear_faults()
     assert not runs.run("organization", **tree).get("failed")
     assert runs.run("organization", **tree)["changes"] == []

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks for what a write without a clear answer did: the service may carry it out after it gave up the answer.
+
+Private to this collection. Knows nothing of writing. Nothing that is found is taken for this run's own unless that can be known.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import BuildkiteError, NotFound, Unclear
+from .._plan.change import Leaves
+from .._state import lists
+from .._state.node import Node
+from .._state.organization import Organization
+from .payload import is_echoed
+
+Raw = dict[str, t.Any]
+Found = t.TypeVar("Found")
+
+# Seconds after an unclear answer at which is looked.
+MOMENTS = (1, 2, 4, 8, 15)
+
+
+class Lost(t.NamedTuple):
+    """A write without a clear answer, and since when, by the ledger's clock. `answered`: the object may be seen at once."""
+
+    error: Unclear
+    since: float
+    answered: bool = False
+
+
+class Lookup:
+    """Reads what exists now, past what the run knows."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.client = organization.client
+
+    def lost(self, error: Unclear, answered: bool = False) -> Lost:
+        """A write that was just found to have no clear answer."""
+        return Lost(error, self.client.ledger.now(), answered)
+
+    def found(self, lost: Lost, look: t.Callable[[], Found | None]) -> Found | None:
+        """What a look finds: at each of MOMENTS that is still to come, at least once; None when it finds nothing.
+
+        Raises Unclear when the last look failed: it is still the write that is unclear.
+        """
+        ledger = self.client.ledger
+        moments = [lost.since + moment for moment in ((0, *MOMENTS) if lost.answered else MOMENTS)]
+        problem: BuildkiteError | None = None
+        for moment in [moment for moment in moments if moment >= ledger.now()] or moments[-1:]:
+            ledger.wait(moment - ledger.now(), f"{lost.error.facts.get('request', 'a write')} has no clear answer")
+            try:
+                found, problem = look(), None
+            except BuildkiteError as error:
+                problem = error
+                continue
+            if found is not None:
+                return found
+        if problem:
+            raise Unclear(
+                f"{lost.error.message.rstrip('.')}; reading it again failed too ({problem.message.rstrip('.')}): run again.",
+                **lost.error.facts,
+            ) from None
+        return None
+
+    # New objects
+
+    def created(self, node: Node, leaves: Leaves, lost: Lost) -> Raw | None:
+        """What a creation without a clear answer made. Raises Unclear for what is not to be adopted: a person decides then.
+
+        That is one of several, and what has a value that is returned once: whoever made it, the value is not here.
+        """
+        found = self.found(lost, lambda: self.new(node, leaves) or None) or []
+        once = node.resource.lifecycle.returned_once
+        if len(found) == 1 and not once:
+            return found[0]
+        if found:
+            listed = ", ".join(str(raw[node.resource.rest.id_path]) for raw in found)
+            several, noun = len(found) > 1, node.resource.title
+            raise Unclear(
+                f"{node.address}: {lost.error.message.rstrip('.')}; the {noun}{'s' if several else ''} {listed} of this name"
+                f" {'are' if several else 'is'} new and may be this run's{', and its value is lost then' if once else ''}:"
+                f" {'revoke' if once else 'delete'} by id what nobody uses, and run again.",
+                **lost.error.facts,
+            )
+        return None
+
+    def new(self, node: Node, leaves: Leaves) -> list[Raw]:
+        """What exists under a new object's key, was not known before, and is not known to be someone else's.
+
+        Where there is one of a key only, that is the object, whoever made it.
+        """
+        found = self._of_key(node, leaves)
+        if node.resource.is_link:
+            return found
+        known = {other.id for other in self.organization.nodes(node.resource.name)}
+        new = [raw for raw in found if raw.get(node.resource.rest.id_path) not in known]
+        own = self.organization.caller()[0] if new and not node.resource.is_unique else None
+        return [raw for raw in new if not own or (raw.get("created_by") or {}).get("id", own) == own]
+
+    def _of_key(self, node: Node, leaves: Leaves) -> list[Raw]:
+        resource = node.resource
+        item = resource.rest.item
+        if resource.rest.path and (item in node.references or item in leaves):
+            found = self.get(node.path if item in node.references else f"{node.collection}/{leaves[item][1]}")
+            return [found] if found else []
+        return [raw for raw in self._list(node) if _is_of_key(node, raw)]
+
+    def _list(self, node: Node) -> list[Raw]:
+        collection = node.collection if node.resource.rest.path else ""
+        return lists.answers(self.client, self.organization.catalog, node.resource, collection)
+
+    # Objects that existed
+
+    def get(self, path: str) -> Raw | None:
+        """The object at a path, None when it does not exist or is not visible."""
+        try:
+            return t.cast(Raw, self.client.get(path))
+        except NotFound:
+            return None
+
+    def exists(self, node: Node) -> bool:
+        """Whether an object still exists."""
+        if node.resource.rest.path:
+            return self.get(node.path) is not None
+        return any(raw[node.resource.rest.id_path] == node.id for raw in self._list(node))
+
+    def now(self, node: Node, leaves: Leaves) -> Raw | None:
+        """The object as it is now: at its new place, if the change moves it, or at its old one."""
+        item = node.resource.rest.item
+        moved = item in leaves and item not in node.references
+        new = self.get(f"{node.collection}/{leaves[item][1]}") if moved else None
+        return new or self.get(node.path)
+
+    def changed(self, node: Node, leaves: Leaves) -> Raw | None:
+        """The object as it is now, when it is as declared already."""
+        raw = self.now(node, leaves)
+        values = node.resource.decode(raw) if raw else {}
+        is_done = all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
+        return raw if raw and is_done else None
+
+
+def _is_of_key(node: Node, raw: Raw) -> bool:
+    resource, values = node.resource, node.resource.decode(raw)
+    if resource.references:
+        return any(values.get(name) == target.id for name, target in node.references.items())
+    return bool(node.key == values.get(resource.identity.key_from or resource.key[0]))
