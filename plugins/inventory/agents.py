@@ -371,15 +371,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 ("keyed_groups", self._add_host_to_keyed_groups),
             ):
                 value = self.get_option(option)
-                arguments = {} if option == "compose" else {"fetch_hostvars": False}
+                more = {} if option == "compose" else {"fetch_hostvars": False}
                 if value:
-                    add(
-                        value,
-                        {**variables, **noted.variables},
-                        host.name,
-                        strict=self.get_option("strict"),
-                        **arguments,
-                    )
+                    add(value, {**variables, **noted.variables}, host.name, strict=self.get_option("strict"), **more)
         finally:
             self.inventory = inventory
         return noted
