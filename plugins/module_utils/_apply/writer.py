@@ -63,15 +63,18 @@ class Writer:
                 now[field.name] = (field, field.creation.default)
         body = {**node.resource.rest.create_with, **self._body(node, now)}
         self._carry(change, body)
+        is_own = True
         if not node.resource.rest.path:
             raw = self._mutate(node, now)
         else:
-            raw = self._post(node, body, now, lost)
+            raw, is_own = self._post(node, body, now, lost)
         once = node.resource.lifecycle.returned_once
         if once and raw.get(once):
             self.returned_once[change.address] = str(raw.pop(once))
         self._adopt(node, raw, now)
-        self.take_carried(change)
+        if is_own:
+            # What is adopted may be without them: they follow as changes of their own.
+            self.take_carried(change)
         check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
@@ -90,23 +93,26 @@ class Writer:
             how = t.cast(Carried, link.node.resource.as_link.carried)
             body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
 
-    def _post(self, node: Node, body: Raw, leaves: Leaves, lost: Lost | None) -> Raw:
-        """The answer to the creation, or what is found when it is unclear. It is sent again where that makes no second object."""
+    def _post(self, node: Node, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
+        """The answer to the creation, or what is found when it is unclear; and whether it is the answer.
+
+        It is sent again where that makes no second object.
+        """
         created = node.resource.rest.created
         for attempt in (1, 2):
             if lost is None:
                 try:
                     raw = self.client.write("POST", node.collection, body, created.status)
                     if is_described(node, raw, created, leaves):
-                        return raw
+                        return raw, True
                     lost = self.lookup.lost(_not_about(f"POST {node.collection}", node), answered=True)
                 except Unclear as unclear:
                     lost = self.lookup.lost(unclear)
                 except (Conflict, Invalid) as error:
-                    return self._taken(node, leaves, error, may_be_own=attempt == 2)
+                    return self._taken(node, leaves, error, may_be_own=attempt == 2), False
             found = self.lookup.created(node, leaves, lost)
             if found is not None:
-                return found
+                return found, False
             if attempt == 2 or not node.resource.is_unique:
                 raise _not_found(node, lost)
             lost = None

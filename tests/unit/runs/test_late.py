@@ -110,6 +110,25 @@ def test_a_creation_that_is_later_than_that(late: Late, kind: str) -> None:
     assert late.run("organization", **options)["changes"] == []
 
 
+def test_an_adopted_pipeline_gets_its_teams(late: Late) -> None:
+    """Someone else created it meanwhile: the teams that the lost request had are not taken for done."""
+    session = late.session()
+    write = session.client.write
+
+    def meanwhile(method: str, path: str, *more: t.Any) -> t.Any:
+        if path == "pipelines":
+            late.rest("POST", path, pipeline("new"))
+        return write(method, path, *more)
+
+    session.client.write = meanwhile  # type: ignore[method-assign, assignment]
+    match = {"method": "POST", "path": "/organizations/*/pipelines"}
+    late.stand_in.faults([{"match": match, "fault": "drop_before", "skip": 1}])
+    options: Result = {"pipelines": [pipeline("new", teams=[{"team": "Web", "access_level": "read_only"}])]}
+    result = session.run("organization", options, check_mode=False)
+    assert len(result["changes"]) == 2 and not result.get("failed"), result.get("msg")
+    assert late.run("organization", **options)["changes"] == []
+
+
 def test_what_is_refused_the_second_time_was_made_the_first_time(late: Late) -> None:
     """It came between the last look and the second request."""
     session = late.session()
