@@ -17,7 +17,7 @@ import urllib.parse
 from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
 from . import answers
 from .budget import seconds_to_wait
-from .connection import Connection
+from .connection import Connection, is_loopback
 from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
 
@@ -33,9 +33,11 @@ try:
 except ImportError as error:
     MISSING: str | None = str(error)
     _AuthBase: t.Any = object
+    _HTTPAdapter: t.Any = object
 else:
     MISSING = None
     _AuthBase = requests.auth.AuthBase
+    _HTTPAdapter = requests.adapters.HTTPAdapter
 
 PER_PAGE = 100
 READ_ATTEMPTS = 4
@@ -52,6 +54,18 @@ class _Bearer(_AuthBase):
     def __call__(self, request: t.Any) -> t.Any:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class _DirectToLoopback(_HTTPAdapter):
+    """Sends what is for this machine without a proxy, which would see the token in clear text.
+
+    Decided where requests of REST and of gql both pass, after every variable and setting that names a proxy was read.
+    """
+
+    def send(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
+            kwargs["proxies"] = {}
+        return super().send(request, *args, **kwargs)
 
 
 class Client:
@@ -73,7 +87,7 @@ class Client:
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.token)
         self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
-        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * AT_ONCE)
+        adapter = _DirectToLoopback(pool_connections=2, pool_maxsize=2 * AT_ONCE)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -90,17 +104,17 @@ class Client:
         """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
         query = {**(params or {}), "per_page": PER_PAGE}
         found, links = self._rest("GET", path, params=query)
-        entries = _entries(found, path)
-        last = _page_number(links.get("last"))
+        entries = answers.entries(found, path)
+        last = answers.page_number(links.get("last"))
         if last is not None:
             for page in self.side_by_side([self._page(path, query, number) for number in range(2, last + 1)]):
-                entries += _entries(page[0], path)
+                entries += answers.entries(page[0], path)
                 links = page[1]
         number = last or 1
         while "next" in links:
             number += 1
             found, links = self._rest("GET", path, params={**query, "page": number})
-            entries += _entries(found, path)
+            entries += answers.entries(found, path)
         # Insertions while paging shift the pages: an entry may come twice.
         return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
 
@@ -355,7 +369,7 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
             f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
         )
     if isinstance(error, requests.exceptions.ProxyError):
-        hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+        hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
         return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
     if isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
@@ -375,19 +389,6 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
 
 def _unclear(request: str, why: str) -> Unclear:
     return Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
-
-
-def _entries(found: t.Any, path: str) -> list[t.Any]:
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
-    return list(found)
-
-
-def _page_number(url: str | None) -> int | None:
-    if not url:
-        return None
-    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
-    return int(found) if found.isdigit() else None
 
 
 def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
