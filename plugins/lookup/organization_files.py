@@ -39,6 +39,7 @@ notes:
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
+  - Links are followed. A FIFO, a device or a socket with the name of a YAML file is an error.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
     with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
     The same applies to every list, such as C(teams).

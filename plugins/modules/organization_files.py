@@ -14,6 +14,7 @@ description:
   - Each thing is a file of its own, such as C(pipelines/shop.yml). Steps stand there as they are, as a block.
   - All files are written by one task, and only those that change. It asks nothing of Buildkite.
   - The first line of each file marks it as exported. A file without that line is never overwritten or removed.
+  - Only regular files are written. A link, a FIFO or a device with the name of a file of the export is an error.
 attributes:
   check_mode:
     description: Can run in check mode and tell what a run would change, without changing it.

@@ -9,6 +9,7 @@ Private to this collection. Pure: no I/O, no Ansible. The same organization give
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import hashlib
 import re
@@ -22,6 +23,8 @@ from .._schema.resource import Resource
 # The first line of every exported file. A file without it is someone's own.
 MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
+# How much of a checksum tells names apart; the second one where the first does not.
+CHECKSUM_LENGTHS = (8, 64)
 
 Texts = dict[str, str]
 
@@ -94,10 +97,30 @@ def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
             needed = f"{resource.key[0]}{f' or {resource.identity.key_from}' if resource.identity.key_from else ''}"
             raise InvalidOption(f"content.{resource.plural}[{number}] needs {needed}.", option="content")
     names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
-    made = []
-    for key, name, entry in zip(keys, names, entries, strict=True):
-        if not name or names.count(name) > 1:
-            checksum = hashlib.sha256(f"{key}\n{entry.get('id', '')}".encode()).hexdigest()[:8]
-            name = f"{name}-{checksum}" if name else checksum
-        made.append(name)
-    return made
+    for length in CHECKSUM_LENGTHS:
+        made = _unlike(names, [_checksum(*pair)[:length] for pair in zip(keys, entries, strict=True)])
+        if len(set(made)) == len(made):
+            return made
+    double = next(key for key, name in zip(keys, made, strict=True) if made.count(name) > 1)
+    raise InvalidOption(
+        f"content.{resource.plural} contains {double} twice: remove one, or set the id of each.", option="content"
+    )
+
+
+def _checksum(key: str, entry: t.Mapping[str, t.Any]) -> str:
+    return hashlib.sha256(f"{key}\n{entry.get('id', '')}".encode()).hexdigest()
+
+
+def _unlike(names: list[str], checksums: list[str]) -> list[str]:
+    """The names, with a checksum where several are alike, or where one is like another with its checksum."""
+    full = [f"{name}-{checksum}" if name else checksum for name, checksum in zip(names, checksums, strict=True)]
+    counts = collections.Counter(names)
+    needs = [not name or counts[name] > 1 for name in names]
+    taken = {own for own, needed in zip(full, needs, strict=True) if needed}
+    while True:
+        new = [number for number, name in enumerate(names) if not needs[number] and name in taken]
+        if not new:
+            return [own if needed else name for own, needed, name in zip(full, needs, names, strict=True)]
+        for number in new:
+            needs[number] = True
+            taken.add(full[number])
