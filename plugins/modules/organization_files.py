@@ -41,6 +41,8 @@ options:
       - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
       - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
         So are settings, such as C(api_settings.yml).
+      - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
+        exported one, it must have the key already. A directory of another organization is rejected.
     type: dict
     required: true
   remove:

@@ -14,6 +14,8 @@ import typing as t
 
 ROLE = "organization"
 MODES = ("plan", "apply", "export")
+# What the files say, and no variable.
+DECLARED = "declared_organization"
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -90,6 +92,8 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
+        # Empty, and not left out: what deletes is rejected for files that name no organization.
+        f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
     ]
     mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))

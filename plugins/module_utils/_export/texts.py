@@ -23,6 +23,10 @@ from .._schema.resource import Resource
 # The first line of every exported file. A file without it is someone's own.
 MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
+# The option with the slug of the organization, and the file with it; the reader takes it from any file at the top.
+DECLARED = "declared_organization"
+ORGANIZATION_FILE = "organization.yml"
+_SLUG = re.compile(r"^organization:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 # How much of a checksum tells names apart; the second one where the first does not.
 CHECKSUM_LENGTHS = (8, 64)
 
@@ -49,7 +53,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     An empty list, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
-    unknown = [name for name in organization if name not in kinds]
+    unknown = [name for name in organization if name not in kinds and name != DECLARED]
     if unknown:
         raise InvalidOption(f"content has no list {', '.join(unknown)}: use {', '.join(kinds)}.", option="content")
     made: Texts = {}
@@ -68,7 +72,15 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
             made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: []})
         for name, entry in zip(_names(resource, entries), entries, strict=True):
             made[f"{plural}/{name}.yml"] = MARK + _values.to_yaml(entry)
+    if made and organization.get(DECLARED) is not None:
+        made[ORGANIZATION_FILE] = MARK + _values.to_yaml({"organization": _slug(organization[DECLARED])})
     return made
+
+
+def _slug(given: t.Any) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise InvalidOption(f"content.{DECLARED} must be the slug of an organization.", option="content")
+    return given.strip()
 
 
 def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
@@ -76,6 +88,8 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
     made = []
     for path, text in desired.items():
         before = found.get(path, "")
+        if path == ORGANIZATION_FILE and before and _names_it(before, text):
+            continue
         if before and not before.startswith(MARK):
             raise Rejected(
                 f"{path} exists and is not an exported file: move it, or export to another directory.", option="path"
@@ -87,6 +101,23 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
         if remove and kind in kinds and path not in desired and text.startswith(MARK):
             made.append(FileChange(path, text, ""))
     return made
+
+
+def _names_it(before: str, text: str) -> bool:
+    """Whether someone's own file names the organization already. Raises Rejected for a directory of another one."""
+    is_own, found, slug = not before.startswith(MARK), _SLUG.search(before), _SLUG.findall(text)[0]
+    if found and found[1].casefold() != slug.casefold():
+        raise Rejected(
+            f"{ORGANIZATION_FILE} is for the organization {found[1]}, and the export is of {slug}: export to another directory,"
+            " or remove that file.",
+            option="path",
+        )
+    if is_own and not found:
+        raise Rejected(
+            f"{ORGANIZATION_FILE} is not an exported file and names no organization: add the line 'organization: {slug}' to it.",
+            option="path",
+        )
+    return is_own
 
 
 def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
