@@ -33,6 +33,8 @@ def own_options() -> Options:
                 "Path of the directory, or of the one file, that declares the organization. For V(export), the directory that is written.",
                 "A relative path is relative to the folder of the playbook.",
                 "The files are described in P(community.buildkite.organization_files#lookup).",
+                "The key C(organization) at the top of a file is the slug of the organization that they are for. If the connection is to"
+                " another one, the run is rejected. Without the key, O(organization_prune) and O(organization_allow_empty) are rejected.",
             ],
             "type": "path",
             "required": True,
