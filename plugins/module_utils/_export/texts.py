@@ -88,7 +88,7 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
     made = []
     for path, text in desired.items():
         before = found.get(path, "")
-        if path == ORGANIZATION_FILE and before and _names_it(before, text):
+        if path == ORGANIZATION_FILE and _is_named(found, text):
             continue
         if before and not before.startswith(MARK):
             raise Rejected(
@@ -103,21 +103,27 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
     return made
 
 
-def _names_it(before: str, text: str) -> bool:
+def _is_named(found: Texts, text: str) -> bool:
     """Whether someone's own file names the organization already. Raises Rejected for a directory of another one."""
-    is_own, found, slug = not before.startswith(MARK), _SLUG.search(before), _SLUG.findall(text)[0]
-    if found and found[1].casefold() != slug.casefold():
+    slug = _SLUG.findall(text)[0]
+    top = {path: before for path, before in found.items() if "/" not in path}
+    named = {path: match[1] for path, before in sorted(top.items()) if (match := _SLUG.search(before))}
+    for path, other in named.items():
+        if other.casefold() != slug.casefold():
+            raise Rejected(
+                f"{path} is for the organization {other}, and the export is of {slug}: export to another directory,"
+                " or remove that file.",
+                option="path",
+            )
+    if any(not top[path].startswith(MARK) for path in named):
+        return True
+    if not top.get(ORGANIZATION_FILE, MARK).startswith(MARK):
         raise Rejected(
-            f"{ORGANIZATION_FILE} is for the organization {found[1]}, and the export is of {slug}: export to another directory,"
-            " or remove that file.",
+            f"{ORGANIZATION_FILE} is not an exported file, and no file beside it names the organization: add the line"
+            f" 'organization: {slug}' to it.",
             option="path",
         )
-    if is_own and not found:
-        raise Rejected(
-            f"{ORGANIZATION_FILE} is not an exported file and names no organization: add the line 'organization: {slug}' to it.",
-            option="path",
-        )
-    return is_own
+    return False
 
 
 def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:

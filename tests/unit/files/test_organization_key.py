@@ -81,25 +81,32 @@ def test_an_export_of_nothing_else_is_none(directory: Directory) -> None:
     assert "must be the slug" in refused({"declared_organization": 3, "teams": []})
 
 
-@pytest.mark.parametrize("own", [False, True])
-def test_a_directory_of_another_organization_is_not_overwritten(directory: Directory, own: bool) -> None:
+@pytest.mark.parametrize("mark", ["", MARK])
+@pytest.mark.parametrize("file", ["organization.yml", "a.yaml"])
+def test_a_directory_of_another_organization_is_not_overwritten(directory: Directory, file: str, mark: str) -> None:
     """It would be the same mistake the other way round: the files of staging replaced by production's, and removed."""
-    text = "organization: staging\n"
-    directory.write(**{"out/organization.yml": text if own else MARK + text, "out/teams/b.yml": MARK + "name: B\n"})
-    sentence = (
-        "organization.yml is for the organization staging, and the export is of acme: export to another directory, or"
-        " remove that file."
+    directory.write(**{f"out/{file}": f"{mark}organization: staging\n", "out/teams/b.yml": MARK + "name: B\n"})
+    assert refused(CONTENT) == (
+        f"{file} is for the organization staging, and the export is of acme: export to another directory, or remove that file."
     )
-    assert refused(CONTENT) == sentence
-    assert sorted(files()) == ["organization.yml", "teams/b.yml"]
+    assert sorted(files()) == [file, "teams/b.yml"]
 
 
 def test_a_file_of_ones_own_is_left_as_it_is(directory: Directory) -> None:
     directory.write(**{"out/organization.yml": "# Ours\ndefaults: {teams: {privacy: visible}}\n"})
     assert refused(CONTENT) == (
-        "organization.yml is not an exported file and names no organization: add the line 'organization: acme' to it."
+        "organization.yml is not an exported file, and no file beside it names the organization: add the line"
+        " 'organization: acme' to it."
     )
     directory.write(**{"out/organization.yml": "# Ours\norganization: acme # production\n"})
     assert export(CONTENT) == [("create", "teams/a.yml")]
     assert files()["organization.yml"].startswith("# Ours")
     assert directory.read("out") == CONTENT
+
+
+def test_any_file_of_ones_own_may_name_it(directory: Directory) -> None:
+    """At the top: in a list or in steps the same words mean something else."""
+    directory.write(**{"out/organization.yml": "teams: []\n", "out/who.yml": "teams: []\norganization: 'acme'\n"})
+    assert export(CONTENT) == [("create", "teams/a.yml")]
+    directory.write(**{"steps/a.yml": MARK + "pipelines:\n- configuration: |\n    organization: staging\n"})
+    assert ("create", "organization.yml") in export(CONTENT, "steps")

@@ -42,7 +42,12 @@ def test_another_organization_is_rejected_before_anything_is_read(
 @pytest.mark.parametrize("declared", ["acme", " acme ", "Acme", None])
 def test_its_own_is_applied(runs: Runs, declared: str | None) -> None:
     """Without the option nothing is checked: a playbook names its connection itself."""
-    options: dict[str, t.Any] = {"declared_organization": declared, "teams": [{"name": "Web"}], "webhooks": [], "prune": ["webhooks"]}
+    options: dict[str, t.Any] = {
+        "declared_organization": declared,
+        "teams": [{"name": "Web"}],
+        "webhooks": [],
+        "prune": ["webhooks"],
+    }
     assert runs.run("organization", **options)["changed"]
 
 
