@@ -65,7 +65,8 @@ organization:
   type: dict
   contains:
     declared_organization:
-      description: The slug of the organization, so that the result is applied to no other one.
+      description: The slug of the organization, so that the result is applied to no other one. Leave it out to apply it to
+        another one.
       returned: always
       type: str
       sample: acme
