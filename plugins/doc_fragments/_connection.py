@@ -64,7 +64,7 @@ requirements:
   - gql[requests] >= 4.0
   - PyYAML >= 6.0
 notes:
-  - Proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
+  - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
   - The quotas of the service are read from its answers. When one is used up, the module waits for the next window.
 seealso:
   - ref: ansible_collections.community.buildkite.docsite.guide_tokens

@@ -67,6 +67,6 @@ requirements:
   - requests >= 2.31
   - gql[requests] >= 4.0
 notes:
-  - Proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
+  - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
   - The quotas of the service are read from its answers. When one is used up, the plugin waits for the next window and says so.
 """

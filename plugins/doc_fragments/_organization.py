@@ -1170,6 +1170,15 @@ options:
       - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
       - It has no effect without check mode.
     type: bool
+  declared_organization:
+    description:
+      - Slug of the organization that the declaration is for. If the connection is to another one, the run is
+        rejected before anything is read; O(override_guards) has no effect on that.
+      - It is the key C(organization) in files, as P(community.buildkite.organization_files#lookup) returns it.
+        Backups and the result of M(community.buildkite.organization_info) contain it.
+      - 'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty)
+        are rejected then. Without the option nothing is checked.'
+    type: str
   allow_empty:
     description:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the

@@ -36,9 +36,13 @@ options:
     default: false
 notes:
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, such as C(pipelines), and C(defaults) and C(groups).
+  - The key C(organization) at the top of a file is the slug of the organization that the files are for. It is returned as
+    C(declared_organization), the option with which M(community.buildkite.organization) rejects a connection to another one. It may be in
+    several files if it is the same in all of them.
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
+  - Links are followed. A FIFO, a device or a socket with the name of a YAML file is an error.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
     with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
     The same applies to every list, such as C(teams).
@@ -51,6 +55,8 @@ seealso:
 EXAMPLES = r"""
 - name: The organization as its files declare it
   community.buildkite.organization:
+    # If the files do not name their organization, prune and allow_empty are rejected.
+    declared_organization: "{{ declared.declared_organization | default('') }}"
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
     pipelines: "{{ declared.pipelines }}"
@@ -73,11 +79,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A dictionary for each path. It has a key for each list that is declared there, and for settings.
+  description: A dictionary for each path. It has a key for each list that is declared there, for settings, and for the
+    organization.
   type: list
   elements: dict
   sample:
-    - teams:
+    - declared_organization: acme
+      teams:
         - name: Platform
 """
 

@@ -29,6 +29,19 @@ ALLOW_EMPTY = Field(
     "bool",
     "Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the result of a failed template.",
 )
+DECLARED_ORGANIZATION = Field(
+    "declared_organization",
+    "str",
+    (
+        "Slug of the organization that the declaration is for. If the connection is to another one, the run is rejected before"
+        " anything is read; O(override_guards) has no effect on that.",
+        "It is the key C(organization) in files, as P(community.buildkite.organization_files#lookup) returns it. Backups and the"
+        " result of M(community.buildkite.organization_info) contain it.",
+        'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty) are rejected then.'
+        " Without the option nothing is checked.",
+    ),
+)
+
 OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
@@ -191,7 +204,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module besides the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
+        return (*bulk_fields(catalog), DECLARED_ORGANIZATION, ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)

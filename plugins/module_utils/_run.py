@@ -78,6 +78,8 @@ class Session:
         if name == INFO:
             found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
             return {**found, "cost": self._cost_since(before)}
+        if name == BULK:
+            guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
         check_form(expected)
         catalog = self.organization.catalog

@@ -72,6 +72,8 @@ EXAMPLES = r"""
 
 - name: Archive every pipeline that is not in the file, at most ten at a time
   community.buildkite.organization:
+    # The file is of this organization: a connection to another one is rejected.
+    declared_organization: acme
     pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
     prune:
       - pipelines

@@ -14,6 +14,7 @@ description:
   - Each thing is a file of its own, such as C(pipelines/shop.yml). Steps stand there as they are, as a block.
   - All files are written by one task, and only those that change. It asks nothing of Buildkite.
   - The first line of each file marks it as exported. A file without that line is never overwritten or removed.
+  - Only regular files are written. A link, a FIFO or a device with the name of a file of the export is an error.
 attributes:
   check_mode:
     description: Can run in check mode and tell what a run would change, without changing it.
@@ -40,6 +41,8 @@ options:
       - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
       - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
         So are settings, such as C(api_settings.yml).
+      - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
+        exported one, it must have the key already. A directory of another organization is rejected.
     type: dict
     required: true
   remove:

@@ -64,6 +64,12 @@ organization:
   returned: success
   type: dict
   contains:
+    declared_organization:
+      description: The slug of the organization, so that the result is applied to no other one. Leave it out to apply it to
+        another one.
+      returned: always
+      type: str
+      sample: acme
     clusters:
       description: Clusters with their queues, agent tokens and maintainers.
       returned: when they were read

@@ -249,7 +249,9 @@ def role() -> dict[str, str]:
 
     lists = [entry.plural for entry in CATALOG.top_level()]
     options = {
-        field.name: option(field) for field in _options.module_fields(CATALOG, of_role.ROLE) if field.name not in lists
+        field.name: option(field)
+        for field in _options.module_fields(CATALOG, of_role.ROLE)
+        if field.name not in (*lists, of_role.DECLARED)
     }
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {

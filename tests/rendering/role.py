@@ -14,6 +14,8 @@ import typing as t
 
 ROLE = "organization"
 MODES = ("plan", "apply", "export")
+# What the files say, and no variable.
+DECLARED = "declared_organization"
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -31,6 +33,8 @@ def own_options() -> Options:
                 "Path of the directory, or of the one file, that declares the organization. For V(export), the directory that is written.",
                 "A relative path is relative to the folder of the playbook.",
                 "The files are described in P(community.buildkite.organization_files#lookup).",
+                "The key C(organization) at the top of a file is the slug of the organization that they are for. If the connection is to"
+                " another one, the run is rejected. Without the key, O(organization_prune) and O(organization_allow_empty) are rejected.",
             ],
             "type": "path",
             "required": True,
@@ -90,6 +94,8 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
+        # Empty, and not left out: what deletes is rejected for files that name no organization.
+        f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
     ]
     mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))

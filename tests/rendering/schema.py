@@ -56,7 +56,7 @@ def _head(name: str, description: str) -> Schema:
 
 def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS, ORGANIZATION
 
     shared = {kind.plural: {"$ref": f"#/$defs/{kind.name}_options"} for kind in kinds}
     lists = {
@@ -81,6 +81,11 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
         **_head(TOP, "A Buildkite organization: a file at the top of its directory, or the one file that it is."),
         "type": "object",
         "properties": {
+            ORGANIZATION: {
+                "description": "The slug of the organization that the files are for. They are applied to no other one.",
+                "type": "string",
+                "minLength": 1,
+            },
             DEFAULTS: {
                 "description": "The options that every entry of a list has, unless it says otherwise.",
                 "type": "object",

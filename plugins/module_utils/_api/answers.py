@@ -54,6 +54,21 @@ def body(response: t.Any, request: str) -> t.Any:
         ) from None
 
 
+def entries(found: t.Any, path: str) -> list[t.Any]:
+    """The entries of one page of a list. Raises NotBuildkite."""
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise _errors.NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
+    return list(found)
+
+
+def page_number(url: str | None) -> int | None:
+    """The number of the page that a link leads to."""
+    if not url:
+        return None
+    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
+    return int(found) if found.isdigit() else None
+
+
 def message(data: t.Any) -> str:
     """The message of a REST error body or the messages of GraphQL errors; empty when there is none."""
     if not isinstance(data, dict):

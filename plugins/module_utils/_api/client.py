@@ -17,7 +17,7 @@ import urllib.parse
 from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
 from . import answers
 from .budget import seconds_to_wait
-from .connection import Connection
+from .connection import Connection, is_loopback
 from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
 
@@ -33,9 +33,11 @@ try:
 except ImportError as error:
     MISSING: str | None = str(error)
     _AuthBase: t.Any = object
+    _HTTPAdapter: t.Any = object
 else:
     MISSING = None
     _AuthBase = requests.auth.AuthBase
+    _HTTPAdapter = requests.adapters.HTTPAdapter
 
 PER_PAGE = 100
 READ_ATTEMPTS = 4
@@ -52,6 +54,18 @@ class _Bearer(_AuthBase):
     def __call__(self, request: t.Any) -> t.Any:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class _DirectToLoopback(_HTTPAdapter):
+    """Sends what is for this machine without a proxy, which would see the token in clear text.
+
+    Decided where requests of REST and of gql both pass, after every variable and setting that names a proxy was read.
+    """
+
+    def send(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
+            kwargs["proxies"] = {}
+        return super().send(request, *args, **kwargs)
 
 
 class Client:
@@ -73,7 +87,7 @@ class Client:
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.token)
         self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
-        adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=2 * AT_ONCE)
+        adapter = _DirectToLoopback(pool_connections=2, pool_maxsize=2 * AT_ONCE)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -364,7 +378,7 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
             f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
         )
     if isinstance(error, requests.exceptions.ProxyError):
-        hint = "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+        hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
         return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
     if isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)

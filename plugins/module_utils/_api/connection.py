@@ -105,14 +105,15 @@ def _url(option: str, text: str) -> str:
         raise InvalidOption(f"{option} must not contain a user or password.", option=option)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}, not {text!r}.", option=option)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise InvalidOption(
             f"{option} must begin with https: the token is sent in clear text only to this machine.", option=option
         )
     return text.strip().rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host of a URL, without brackets, is this machine by its name or address."""
     if host == "localhost":
         return True
     try:

@@ -114,7 +114,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     """What a plan touches, as it is now. Reads what is not known of it. Raises BuildkiteError."""
     touched = Touched(organization, plan)
     exporting = _Previous(touched)
-    options: Options = {}
+    options: Options = {"declared_organization": organization.client.connection.organization}
     for resource in organization.catalog.top_level():
         entries = exporting.declared(resource)
         if entries:

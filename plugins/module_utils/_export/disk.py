@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import typing as t
 
-from .._errors import BuildkiteError, InvalidOption
+from .. import _regular
+from .._errors import BuildkiteError, InvalidOption, Rejected
 from .._resources.catalog import CATALOG
 from . import texts
 
@@ -75,9 +76,15 @@ def _found(root: str, desired: texts.Texts) -> texts.Texts:
     found = {}
     for path in sorted(paths):
         where = os.path.join(root, path)
-        if os.path.lexists(where):
-            with open(where, encoding="utf-8", errors="replace", newline="") as handle:
-                found[path] = handle.read()
+        if not os.path.lexists(where):
+            continue
+        if _regular.is_regular(where):
+            found[path] = _regular.read(where).decode("utf-8", errors="replace")
+        elif path in desired:
+            raise Rejected(
+                f"{where} is a link or a special file, and an export writes only regular files: remove it.",
+                option="path",
+            )
     return found
 
 
@@ -92,8 +99,4 @@ def _apply(root: str, change: texts.FileChange) -> None:
             folder = os.path.dirname(folder)
         return
     os.makedirs(os.path.dirname(where), exist_ok=True)
-    # Hidden, and so not read should this be the end.
-    half = os.path.join(os.path.dirname(where), f".{os.path.basename(where)}.new")
-    with open(half, "w", encoding="utf-8", newline="") as handle:
-        handle.write(change.after)
-    os.replace(half, where)
+    _regular.replace(os.path.dirname(where), os.path.basename(where), change.after, follow="/" not in change.path)

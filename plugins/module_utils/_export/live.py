@@ -39,7 +39,7 @@ def live(organization: Organization, plurals: t.Sequence[str] | None, empties: b
     missing = ", ".join(dict.fromkeys(one["list"] for one in unread))
     return {
         "changed": False,
-        "organization": exported.options,
+        "organization": {"declared_organization": organization.client.connection.organization, **exported.options},
         "unread": unread,
         "complete": not (unread or found.partial),
         "counts": counts,

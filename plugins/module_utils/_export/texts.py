@@ -9,6 +9,7 @@ Private to this collection. Pure: no I/O, no Ansible. The same organization give
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import hashlib
 import re
@@ -22,6 +23,12 @@ from .._schema.resource import Resource
 # The first line of every exported file. A file without it is someone's own.
 MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
+# The option with the slug of the organization, and the file with it; the reader takes it from any file at the top.
+DECLARED = "declared_organization"
+ORGANIZATION_FILE = "organization.yml"
+_SLUG = re.compile(r"^organization:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+# How much of a checksum tells names apart; the second one where the first does not.
+CHECKSUM_LENGTHS = (8, 64)
 
 Texts = dict[str, str]
 
@@ -46,7 +53,7 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     An empty list, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
-    unknown = [name for name in organization if name not in kinds]
+    unknown = [name for name in organization if name not in kinds and name != DECLARED]
     if unknown:
         raise InvalidOption(f"content has no list {', '.join(unknown)}: use {', '.join(kinds)}.", option="content")
     made: Texts = {}
@@ -65,7 +72,15 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
             made[f"{plural}.yml"] = MARK + _values.to_yaml({plural: []})
         for name, entry in zip(_names(resource, entries), entries, strict=True):
             made[f"{plural}/{name}.yml"] = MARK + _values.to_yaml(entry)
+    if made and organization.get(DECLARED) is not None:
+        made[ORGANIZATION_FILE] = MARK + _values.to_yaml({"organization": _slug(organization[DECLARED])})
     return made
+
+
+def _slug(given: t.Any) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise InvalidOption(f"content.{DECLARED} must be the slug of an organization.", option="content")
+    return given.strip()
 
 
 def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
@@ -73,6 +88,8 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
     made = []
     for path, text in desired.items():
         before = found.get(path, "")
+        if path == ORGANIZATION_FILE and _is_named(found, text):
+            continue
         if before and not before.startswith(MARK):
             raise Rejected(
                 f"{path} exists and is not an exported file: move it, or export to another directory.", option="path"
@@ -86,6 +103,29 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
     return made
 
 
+def _is_named(found: Texts, text: str) -> bool:
+    """Whether someone's own file names the organization already. Raises Rejected for a directory of another one."""
+    slug = _SLUG.findall(text)[0]
+    top = {path: before for path, before in found.items() if "/" not in path}
+    named = {path: match[1] for path, before in sorted(top.items()) if (match := _SLUG.search(before))}
+    for path, other in named.items():
+        if other.casefold() != slug.casefold():
+            raise Rejected(
+                f"{path} is for the organization {other}, and the export is of {slug}: export to another directory,"
+                " or remove that file.",
+                option="path",
+            )
+    if any(not top[path].startswith(MARK) for path in named):
+        return True
+    if not top.get(ORGANIZATION_FILE, MARK).startswith(MARK):
+        raise Rejected(
+            f"{ORGANIZATION_FILE} is not an exported file, and no file beside it names the organization: add the line"
+            f" 'organization: {slug}' to it.",
+            option="path",
+        )
+    return False
+
+
 def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
     """A file name for each entry: of its key, and where that is not enough, of a checksum of it."""
     keys = [resource.key_of(entry) for entry in entries]
@@ -94,10 +134,30 @@ def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
             needed = f"{resource.key[0]}{f' or {resource.identity.key_from}' if resource.identity.key_from else ''}"
             raise InvalidOption(f"content.{resource.plural}[{number}] needs {needed}.", option="content")
     names = [re.sub(r"[^a-z0-9._-]+", "-", key.lower()).strip("-._")[:NAME_LENGTH] for key in keys]
-    made = []
-    for key, name, entry in zip(keys, names, entries, strict=True):
-        if not name or names.count(name) > 1:
-            checksum = hashlib.sha256(f"{key}\n{entry.get('id', '')}".encode()).hexdigest()[:8]
-            name = f"{name}-{checksum}" if name else checksum
-        made.append(name)
-    return made
+    for length in CHECKSUM_LENGTHS:
+        made = _unlike(names, [_checksum(*pair)[:length] for pair in zip(keys, entries, strict=True)])
+        if len(set(made)) == len(made):
+            return made
+    double = next(key for key, name in zip(keys, made, strict=True) if made.count(name) > 1)
+    raise InvalidOption(
+        f"content.{resource.plural} contains {double} twice: remove one, or set the id of each.", option="content"
+    )
+
+
+def _checksum(key: str, entry: t.Mapping[str, t.Any]) -> str:
+    return hashlib.sha256(f"{key}\n{entry.get('id', '')}".encode()).hexdigest()
+
+
+def _unlike(names: list[str], checksums: list[str]) -> list[str]:
+    """The names, with a checksum where several are alike, or where one is like another with its checksum."""
+    full = [f"{name}-{checksum}" if name else checksum for name, checksum in zip(names, checksums, strict=True)]
+    counts = collections.Counter(names)
+    needs = [not name or counts[name] > 1 for name in names]
+    taken = {own for own, needed in zip(full, needs, strict=True) if needed}
+    while True:
+        new = [number for number, name in enumerate(names) if not needs[number] and name in taken]
+        if not new:
+            return [own if needed else name for own, needed, name in zip(full, needs, names, strict=True)]
+        for number in new:
+            needs[number] = True
+            taken.add(full[number])

@@ -30,6 +30,32 @@ ALWAYS_ENTRIES = 5
 SHOWN = 5
 
 
+def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
+    """Raise Rejected for the declaration of another organization than that of the connection, before anything is read.
+
+    Files of one organization applied to another are within every limit, since each deletion alone is a valid one. So nothing
+    lets it through, and what deletes undeclared objects needs a declaration that names its organization, if it could.
+    """
+    declared = options.get("declared_organization")
+    if declared is None:
+        return
+    if declared.strip():
+        if declared.strip().casefold() != slug.casefold():
+            raise Rejected(
+                f"declared_organization is {declared.strip()}, and the connection is to {slug}: set organization to"
+                f" {declared.strip()}, or use the declaration of {slug}.",
+                option="declared_organization",
+            )
+        return
+    for option in ("prune", "allow_empty"):
+        if options.get(option):
+            raise Rejected(
+                f"{option} needs the slug of the organization that the files are for: add the line 'organization: {slug}' at"
+                " the top of a file of the directory, such as organization.yml.",
+                option=option,
+            )
+
+
 def check(
     organization: Organization, desired: list[Desired], plan: Plan, limits: Limits, own_email: str | None
 ) -> None:

@@ -24,6 +24,10 @@ from .yaml import Decrypt, InvalidFile, Mapping, Place, Sequence, load, plain
 # What every entry of a kind has unless it says otherwise, and what the entries of a group have.
 DEFAULTS = "defaults"
 GROUPS = "groups"
+# The slug of the organization that the files are for, and the option of the module that takes it: its option of that name is
+# the connection, which files do not set.
+ORGANIZATION = "organization"
+DECLARED = "declared_organization"
 
 Options = dict[str, t.Any]
 
@@ -63,6 +67,7 @@ class _Declaration:
         self._entries: dict[str, list[tuple[t.Any, Place]]] = {}
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
+        self._organization: tuple[str, Place] | None = None
 
     # What one file contains
 
@@ -94,13 +99,29 @@ class _Declaration:
                 self._add_defaults(value, place)
             elif key == GROUPS:
                 self._add_groups(value, place)
+            elif key == ORGANIZATION:
+                self._add_organization(value, place)
             elif key in self._kinds:
                 self._add_entries(key, value, place)
             elif key in self._settings:
                 self._add_settings(key, value, place)
             else:
-                known = (*self._kinds, *self._settings, DEFAULTS, GROUPS)
+                known = (*self._kinds, *self._settings, DEFAULTS, GROUPS, ORGANIZATION)
                 self.mistakes.add(place, f"an organization has no {key!r}{nearest(key, known)}")
+
+    def _add_organization(self, value: t.Any, place: Place) -> None:
+        # Its value is not quoted: the file may be a vaulted one.
+        if not isinstance(value, str) or not value.strip():
+            self.mistakes.add(
+                place, "organization must be the slug of the organization, as text: 'organization: acme'."
+            )
+        elif self._organization and self._organization[0] != value.strip():
+            first = self._organization[1]
+            self.mistakes.add(
+                place, f"organization is another one than at {first}: a directory declares one organization."
+            )
+        else:
+            self._organization = self._organization or (str(value.strip()), place)
 
     def _add_entries(self, kind: str, value: t.Any, place: Place) -> None:
         if not isinstance(value, Sequence):
@@ -169,8 +190,8 @@ class _Declaration:
     # What they make together
 
     def options(self) -> Options:
-        """The lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
-        found: Options = {}
+        """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
+        found: Options = {DECLARED: self._organization[0]} if self._organization else {}
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _regular
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
@@ -61,9 +62,12 @@ def files(path: str) -> list[File]:
 def text(file: str) -> str:
     """The text of a file. Raises InvalidOption."""
     try:
-        with open(file, "rb") as handle:
-            data = handle.read()
+        data = _regular.read(file, follow=True)
     except OSError as error:
+        if error.strerror == _regular.NOT_REGULAR:
+            raise InvalidOption(
+                f"{file} is a FIFO, a device or a socket: replace it with a file, or remove it."
+            ) from None
         raise InvalidOption(f"{file} cannot be read: {error.strerror}.") from None
     try:
         return data.decode("utf-8-sig")

@@ -10,6 +10,7 @@ Private to this collection. Pure: no requests and no Ansible.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import typing as t
 
@@ -112,14 +113,20 @@ def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[
     for name, uuids in sorted(sharing.items()):
         if name in used:
             continue
-        for length in TAILS:
-            made = {uuid: safe_host_name(f"{name}-{uuid[-length:]}") for uuid in uuids}
+        for length, number in _tails():
+            made = {uuid: safe_host_name(f"{name}-{uuid[-length:]}{number}") for uuid in uuids}
             new = set(made.values())
-            if len(new) == len(uuids) and not any(each in used or each in taken for each in new):
+            if (len(new) == len(uuids) or number) and not any(each in used or each in taken for each in new):
                 break
         used |= new
         renamed.update({(name, uuid): own for uuid, own in made.items()})
     return [renamed.get(pair, pair[0]) for pair in names]
+
+
+def _tails() -> t.Iterator[tuple[int, str]]:
+    """How much of the UUID, and a number once others have names that end with all of it: agents choose their names."""
+    yield from ((length, "") for length in TAILS)
+    yield from ((TAILS[-1], f"-{number}") for number in itertools.count(2))
 
 
 def printable(text: str) -> str:

@@ -315,14 +315,6 @@ def test_nobody_listens() -> None:
     fails(lambda: made.get("/user"), _errors.Unreachable, "127.0.0.1:9 cannot be reached")
 
 
-def test_a_proxy_that_does_not_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("NO_PROXY", "")
-    monkeypatch.setenv("no_proxy", "")
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    fails(lambda: client.get("/user"), _errors.Unreachable, "The proxy for")
-
-
 @pytest.mark.parametrize(
     ("given", "part"),
     [

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils import _values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk, texts
 from ansible_collections.community.buildkite.plugins.module_utils._export.texts import MARK
 
 from running.modules import TREE
@@ -182,6 +182,39 @@ def test_things_of_one_name(directory: Directory) -> None:
     assert len(files()) == 2
     assert export({"webhooks": webhooks[::-1]}) == []
     assert sorted(directory.read("out")["webhooks"], key=str) == sorted(webhooks, key=str)
+
+
+def test_a_name_like_another_with_its_checksum(directory: Directory) -> None:
+    """Teams whose names are files of one name get a checksum, which the name of a third may end with already."""
+    export({"teams": [{"name": "A!"}, {"name": "a?"}]})
+    names = ["A!", "a?"]
+    for _step in range(3):
+        names = list(dict.fromkeys([*names, *(path[len("teams/") : -len(".yml")] for path in files())]))
+        export({"teams": [{"name": name} for name in names]})
+        assert len(files()) == len(names)
+        assert export({"teams": [{"name": name} for name in reversed(names)]}) == []
+        assert sorted(team["name"] for team in directory.read("out")["teams"]) == sorted(names)
+
+
+def test_a_name_that_is_a_checksum(directory: Directory) -> None:
+    export({"teams": [{"name": "\U0001f680"}]})
+    (made,) = files()
+    names = ["\U0001f680", made.removeprefix("teams/").removesuffix(".yml")]
+    export({"teams": [{"name": name} for name in names]})
+    assert sorted(team["name"] for team in directory.read("out")["teams"]) == sorted(names)
+
+
+def test_checksums_that_are_alike_are_written_in_full(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anyone who may name teams can look for two whose short checksums are the same."""
+    monkeypatch.setattr(texts, "_checksum", lambda key, entry: "0" * 63 + str(len(key)))
+    export({"teams": [{"name": "A"}, {"name": "a!"}]})
+    assert sorted(files()) == [f"teams/a-{'0' * 63}{length}.yml" for length in (1, 2)]
+
+
+def test_one_thing_twice_is_an_error(directory: Directory) -> None:
+    sentence = "content.teams contains A twice: remove one, or set the id of each."
+    assert refused({"teams": [{"name": "A"}, {"name": "B"}, {"name": "A"}]}) == sentence
+    assert not os.path.exists("out")
 
 
 def test_links_are_not_written_through(directory: Directory) -> None:

@@ -12,7 +12,7 @@ from .conftest import Directory
 
 LISTS = [entry.plural for entry in CATALOG.top_lists()]
 THERE = ", ".join(LISTS)
-ALL = ", ".join(sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups"]))
+ALL = ", ".join(sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups", "organization"]))
 TEAM = "name: A\n"
 
 

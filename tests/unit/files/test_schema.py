@@ -75,6 +75,7 @@ def test_every_option_has_a_description() -> None:
 
 
 GOOD: list[t.Any] = [
+    {"organization": "acme", "teams": []},
     {"pipelines": [{"name": "x", "groups": ["a"], "tags": None, "provider_settings": {"build_tags": None, "new": 1}}]},
     {"pipelines": [{"slug": "x", "configuration": {"steps": []}, "env": {"A": "b"}}]},
     {
@@ -97,6 +98,8 @@ GOOD: list[t.Any] = [
     {"defaults": {"pipelines": {"default_branch": "x"}}, "groups": {"teams": {"x": {"privacy": "secret"}}}},
 ]
 BAD: list[t.Any] = [
+    {"organization": ""},
+    {"organization": ["acme"]},
     [],
     {"team": []},
     {"teams": None},

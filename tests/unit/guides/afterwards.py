@@ -27,7 +27,9 @@ def after_readme(run: Run) -> None:
 
 def after_organization_as_code(run: Run) -> None:
     """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
-    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, applied, refused, shut, forced = run.done
+    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, refused, shut, forced = (
+        run.done
+    )
     assert "changed=1" in exported.said and "changed=0" in planned.said
     assert (run.folder / "buildkite" / "webhooks.yml").is_file()
     assert (run.folder / "buildkite" / "pipeline_settings.yml").is_file()
@@ -39,6 +41,7 @@ def after_organization_as_code(run: Run) -> None:
     assert (*checked.said.partition("--- before")[1:],) == (*plan.said.partition("--- before")[1:],)
     assert [done.command for done in run.done if done.writes] == [applied.command]
     assert "plan_id" in refused.said and pruning.status == 0
+    assert "connection is to staging" in elsewhere.said and len(elsewhere.log) <= 1
     made: dict[str, t.Any] = run.stand_in.state()["pipelines"]
     assert made["shop-release"]["provider"]["settings"]["build_tags"] is True
     assert made["shop"]["configuration"] == made["shop-release"]["configuration"]

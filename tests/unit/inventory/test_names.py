@@ -78,6 +78,15 @@ def test_more_of_the_uuid_where_the_end_is_the_same() -> None:
     assert unique([("x", first), ("x", second)], ()) == ["x-" + first[-12:], "x-" + second[-12:]]
 
 
+def test_names_that_end_with_every_part_of_the_uuid_of_another() -> None:
+    """Agents choose their names; two of one name would be one host."""
+    first, second = "aaaaaaaa-0000-4000-8000-111100000000", "aaaaaaaa-0000-4000-8000-222200000000"
+    planted = [(f"x-{first[-length:]}", str(length)) for length in (8, 12, 36)]
+    pairs = [("x", first), ("x", second), *planted]
+    names = unique(pairs, {f"x-{first}-2"})
+    assert names == [f"x-{first}-3", f"x-{second}-3", *(name for name, _uuid in planted)]
+
+
 def test_a_name_with_a_part_of_the_uuid_may_be_taken_too() -> None:
     uuid = "aaaaaaaa-0000-4000-8000-111100000000"
     assert unique([("all", uuid)], {"all", "all-00000000"}) == ["all-111100000000"]

@@ -117,6 +117,6 @@ def test_choices_of_the_bulk_module_in_any_case(runs: Runs) -> None:
     planned = runs.run("organization", check=True, **declared)
     assert [(change["action"], change["address"]) for change in planned["changes"]] == [("delete", "pipeline/web")]
     found = runs.run("organization_info", **given(runs, "organization_info", gather=["PIPELINES"]))
-    assert list(found["organization"]) == ["pipelines"]
+    assert list(found["organization"]) == ["declared_organization", "pipelines"]
     both(runs, "pipeline", slug="web", state="Absent")
     assert "web" not in runs.at("pipelines")

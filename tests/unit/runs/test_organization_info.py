@@ -74,9 +74,8 @@ def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
     result = gathered(runs)
     has_graphql = runs.token == "bkua_graphql_too"
     lacking = [] if has_graphql else ONLY_GRAPHQL
-    assert list(result["organization"]) == [
-        entry.plural for entry in CATALOG.top_level() if entry.plural not in lacking
-    ]
+    lists = [entry.plural for entry in CATALOG.top_level() if entry.plural not in lacking]
+    assert list(result["organization"]) == ["declared_organization", *lists]
     assert [entry["list"] for entry in result["unread"]] == lacking
     given_back(runs, result)
     assert names(result, "teams") == ["Everyone", "Platform", "Web"]
@@ -328,7 +327,7 @@ def test_only_some_lists(runs: Runs) -> None:
     """Nothing else is read, and links stand in what was asked for."""
     runs.both("organization", **TREE)
     result = gathered(runs, gather=["teams"])
-    assert list(result["organization"]) == ["teams"]
+    assert list(result["organization"]) == ["declared_organization", "teams"]
     assert one(result, "teams", "Platform")["pipelines"] == [{"slug": "web", "access_level": "read_only"}]
     given_back(runs, result, ["teams"])
     for slug in ("zoo", "bar", "foo"):
@@ -337,7 +336,7 @@ def test_only_some_lists(runs: Runs) -> None:
     slugs = [entry["slug"] for entry in one(result, "teams", "Platform")["pipelines"]]
     assert slugs == ["bar", "foo", "web", "zoo"], "the order is not theirs"
     result = gathered(runs, gather=["pipelines"])
-    assert list(result["organization"]) == ["pipelines"]
+    assert list(result["organization"]) == ["declared_organization", "pipelines"]
     assert one(result, "pipelines", "web")["cluster"] == "Linux"
     given_back(runs, result, ["pipelines"])
     assert runs.rejected("organization_info", gather=[]).code == "invalid_option"

@@ -127,6 +127,7 @@ def test_samples_of_plugins_are_what_they_return(tmp_path: Path) -> None:
     told = plugin_entries("filter", "report")["_value"]
     assert report({"changed": False, "changes": [], **plan}, "markdown") == told["sample"]
     (tmp_path / "teams").mkdir()
+    (tmp_path / "organization.yml").write_text("organization: acme\n", encoding="utf-8")
     (tmp_path / "teams" / "platform.yml").write_text("name: Platform\n", encoding="utf-8")
     lookup = lookup_loader.get("community.buildkite.organization_files", loader=DataLoader())
     read = lookup.run([str(tmp_path)])

@@ -236,7 +236,7 @@ def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
     assert runs.run("organization", check=True, **result["organization"])["changes"] == []
     runs.stand_in.clear_log()
     alone = runs.run("organization_info", gather=["api_settings"])
-    assert alone["organization"] == {"api_settings": SETTINGS["api_settings"]}
+    assert alone["organization"] == {"declared_organization": "acme", "api_settings": SETTINGS["api_settings"]}
     assert (alone["counts"], alone["summary"]) == ({}, "api_settings.")
     assert settings_requests(runs) == [("GET", "api-settings")]
     # An organization without settings gets them by the export.

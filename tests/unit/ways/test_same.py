@@ -111,7 +111,7 @@ def test_choices_in_any_case_and_aliases(ways: Ways) -> None:
     assert team["changes"][0]["after"]["privacy"] == "secret" and team["changes"][1]["after"]["role"] == "maintainer"
     assert again["changed"] is False
     assert pruned["changes"] == []
-    assert list(told["organization"]) == ["teams"]
+    assert list(told["organization"]) == ["declared_organization", "teams"]
     assert refused["msg"] == "value of privacy must be one of: visible, secret, got: OPEN"
 
 

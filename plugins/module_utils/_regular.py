@@ -1,0 +1,64 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Regular files: read and replaced, and nothing else that a directory may contain.
+
+Private to this collection. Touches the disk, and knows nothing of what the files contain. A FIFO, a device or a planted link is
+an OSError with the path, never a wait or a write somewhere else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+
+NOT_REGULAR = "not a regular file"
+
+
+def is_regular(path: str) -> bool:
+    """Whether a path is a regular file itself, rather than a link to one."""
+    return stat.S_ISREG(os.lstat(path).st_mode)
+
+
+def read(path: str, follow: bool = False) -> bytes:
+    """The content of a regular file. `follow`: or of the one that a link leads to. Raises OSError."""
+    # Looked at before it is opened, since opening a device may do something, and after it, since it may be another one by then.
+    _check(path, os.stat(path, follow_symlinks=follow))
+    # Opening a FIFO waits for its other end, unless it is told not to.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    with os.fdopen(descriptor, "rb") as file:
+        _check(path, os.fstat(file.fileno()))
+        return file.read()
+
+
+def replace(folder: str, name: str, text: str, follow: bool = False) -> None:
+    """Write a file in a folder, whole or not at all; a link of that name is replaced and not followed. Raises OSError.
+
+    `follow`: the folder itself may be a link.
+    """
+    # Below the folder that is open, whatever its path leads to in the meantime.
+    where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
+    # Hidden, and so not read should this be the end.
+    half = f".{name}.{secrets.token_hex(8)}.new"
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(half, flags, 0o666, dir_fd=where), "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.replace(half, name, src_dir_fd=where, dst_dir_fd=where)
+    except OSError as error:
+        error.filename = os.path.join(folder, name)
+        raise
+    finally:
+        # Of no interest once it has the other name.
+        with contextlib.suppress(OSError):
+            os.unlink(half, dir_fd=where)
+        os.close(where)
+
+
+def _check(path: str, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, NOT_REGULAR, path)
