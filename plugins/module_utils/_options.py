@@ -36,6 +36,7 @@ OVERRIDE_GUARDS = Field(
         "Addresses, as listed in RV(changes), that the guards let through.",
         "The guards reject changes that take access from the run's own user, remove the last team of a pipeline,"
         " or delete an object that connected agents or pipelines use.",
+        "They reject the deletion of an object if the token cannot read all of what the deletion takes along: see RV(changes[].cascade_unknown).",
         "They also reject changes that shut networks out of the APIs, since the run may come from one of them.",
     ),
     elements="str",
@@ -57,6 +58,7 @@ MAX_DELETIONS = Field(
     (
         "Maximum number of objects that one run prunes and of entries that it removes from declared lists:"
         " a total, or a percentage of each resource.",
+        "What a deletion takes along counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
         "A percentage always allows one object and five entries. The usual limit is V(25%).",
     ),
 )

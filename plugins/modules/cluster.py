@@ -88,7 +88,7 @@ changes:
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - cluster/Linux/queue/default
 cluster:
   description: The cluster as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made

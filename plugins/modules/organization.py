@@ -160,7 +160,7 @@ changes:
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/pipeline/shop
 counts:
   description: How many things were created, updated, archived, deleted, left as they are, failed and skipped.
   returned: success, and failure once the plan was made

@@ -106,7 +106,7 @@ changes:
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/pipeline/shop
 pipeline:
   description: The pipeline as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made

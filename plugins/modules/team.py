@@ -90,7 +90,7 @@ changes:
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/member/ada@example.com
 team:
   description: The team as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made
@@ -266,6 +266,7 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
@@ -276,7 +277,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
+CATALOG = Catalog((USER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
 
 
 def main() -> None:

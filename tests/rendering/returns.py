@@ -74,7 +74,17 @@ CHANGES: Entry = {
             "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
             "before": ("The values before, only of what changed.", "when there were any", "dict"),
             "after": ("The values after, only of what changed.", "when there are any", "dict"),
-            "cascade": ("The addresses of what goes with a deleted thing.", "when there are any", "list"),
+            "cascade": (
+                "The addresses of the configuration that disappears with a deleted object.",
+                "when there are any",
+                "list",
+            ),
+            "cascade_unknown": (
+                "The lists of configuration that disappears with a deleted object and that the token cannot read.",
+                "when there are any",
+                "list",
+            ),
+            "data_lost": ("What else is lost with a deleted object, as a sentence.", "when there is any", "str"),
         }.items()
     },
 }
@@ -127,7 +137,8 @@ def described(name: str, entries: Entries) -> Entries:
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
         if not holds(name):
-            entries["changes"]["contains"].pop("cascade", None)
+            for key in ("cascade", "cascade_unknown", "data_lost"):
+                entries["changes"]["contains"].pop(key, None)
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 

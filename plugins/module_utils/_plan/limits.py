@@ -67,6 +67,10 @@ class Limits:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""
         return next((one for one in self.protected if _is_meant(one, address)), None)
 
+    def may_protect_below(self, prefix: str) -> str | None:
+        """The pattern that may keep something whose address begins so, whatever it is called; None when there is none."""
+        return next((one for one in self.protected if _may_begin(one, prefix)), None)
+
     def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
         """Whether a pattern can be meant for objects of a kind, as far as the form of their addresses shows."""
         title = _titles(catalog, resource)[0]
@@ -89,6 +93,24 @@ def _is_meant(pattern: str, text: str) -> bool:
     """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves."""
     words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
+
+
+def _may_begin(pattern: str, text: str) -> bool:
+    """Whether a pattern is for something that begins with a text: each place in the pattern that the text may lead to."""
+    pattern, places = pattern.casefold(), {0}
+    for letter in text.casefold():
+        for place in sorted(places):
+            # What `*` stands for may be nothing.
+            while pattern[place : place + 1] == "*":
+                place += 1
+                places.add(place)
+        places = {
+            place if pattern[place] == "*" else place + 1
+            for place in places
+            if place < len(pattern) and pattern[place] in ("*", "?", letter)
+        }
+    # Something has to follow the text.
+    return any(place < len(pattern) for place in places)
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:
