@@ -85,12 +85,24 @@ changes:
         user: ada@example.com
         role: member
     cascade:
-      description: The addresses of what goes with a deleted thing.
+      description: The addresses of the configuration that disappears with a deleted object.
       returned: when there are any
       type: list
       elements: str
       sample:
         - team/Platform/member/ada@example.com
+    cascade_unknown:
+      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: What else is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: The cache volumes of its hosted agents, if it has any, are lost.
 team:
   description: The team as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made

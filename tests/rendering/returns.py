@@ -88,6 +88,8 @@ CHANGES: Entry = {
         }.items()
     },
 }
+# What only deletions of what contains something have.
+TAKEN_ALONG = ("cascade", "cascade_unknown", "data_lost")
 FAILURE: Entry = {
     "description": "Why the task failed, for playbooks to test.",
     "returned": "failure",
@@ -136,9 +138,10 @@ def described(name: str, entries: Entries) -> Entries:
         }
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
-        if not holds(name):
-            for key in ("cascade", "cascade_unknown", "data_lost"):
-                entries["changes"]["contains"].pop(key, None)
+    if name in (*CATALOG.modules(), "organization"):
+        shown = {key: entry for key, entry in entries["changes"]["contains"].items() if key not in TAKEN_ALONG}
+        taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
+        entries = {**entries, "changes": {**entries["changes"], "contains": {**shown, **taken}}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 

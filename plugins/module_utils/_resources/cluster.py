@@ -40,7 +40,7 @@ CLUSTER = Resource(
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     cascade=Cascade(
-        data="The cache volumes of its hosted agents are lost.",
+        data="The cache volumes of its hosted agents, if it has any, are lost.",
         undeclared=(Undeclared("secrets", "secret", "clusters/{parent}/secrets", "key", "read_secrets_details"),),
     ),
     fields=(

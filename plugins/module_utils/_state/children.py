@@ -109,6 +109,10 @@ def of_others(
         return None
     organization.read_list(kind)
     rest = need(organization, link, [node for node in organization.nodes(kind.name) if not node.stub], entries)
+    if link.as_link.embedded and rest.parents:
+        # The list was read over GraphQL, which leaves them out: once more costs less than a request each.
+        organization.read_again(kind)
+        rest = need(organization, link, rest.parents, entries)
     if has_way and (len(missing) <= len(rest.parents) or _costs_less(organization, link, side, missing, rest)):
         organization.read_children(side, missing, [link])
         return None

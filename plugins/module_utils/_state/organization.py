@@ -136,6 +136,11 @@ class Organization(Objects):
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
+        self.read_again(resource, parent)
+        self._read.add((resource.name, parent.id if parent else None))
+
+    def read_again(self, resource: Resource, parent: Node | None = None) -> None:
+        """One whole list over REST, whether it was read or not: it may embed what another API leaves out."""
         for raw in lists.everything(
             self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
         ):
@@ -143,7 +148,6 @@ class Organization(Objects):
                 self.from_rest(resource, raw, parent)
             else:
                 self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
-        self._read.add((resource.name, parent.id if parent else None))
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
