@@ -183,7 +183,8 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
         f"without the scope{'' if len(lacks) == 1 else 's'} {', '.join(sorted(lacks))}: add"
         f" {'it' if len(lacks) == 1 else 'them'} to the token"
         if lacks
-        else "to this token's user, who may not see all of them: use an administrator's token"
+        else "to this token's user, who may not see all of them (the scope graphql shows who the user is): use an"
+        " administrator's token"
     )
     more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
     raise Rejected(

@@ -31,4 +31,12 @@ def test_what_a_module_needs() -> None:
     assert names("pipeline_schedule") == {"pipeline", "pipeline_schedule"}
     assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "user", "team"} <= names("cluster")
     # A deleted team is no maintainer any more.
-    assert names("team") == {"team", "team_member", "user", "pipeline", "team_pipeline", "cluster", "cluster_maintainer"}
+    assert names("team") == {
+        "team",
+        "team_member",
+        "user",
+        "pipeline",
+        "team_pipeline",
+        "cluster",
+        "cluster_maintainer",
+    }
