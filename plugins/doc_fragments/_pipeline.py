@@ -512,6 +512,12 @@ options:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
         result of a failed template.
     type: bool
+  max_deletions:
+    description:
+      - 'Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each
+        list.'
+      - A percentage always allows five entries. The usual limit is V(25%).
+    type: str
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.

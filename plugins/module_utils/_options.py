@@ -63,6 +63,15 @@ MAX_DELETIONS = Field(
     ),
 )
 
+MAX_REMOVALS = Field(
+    "max_deletions",
+    "str",
+    (
+        "Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each list.",
+        "A percentage always allows five entries. The usual limit is V(25%).",
+    ),
+)
+
 PROTECTED = Field(
     "protected",
     "list",
@@ -198,7 +207,9 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
-    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
+    has_links = any(field.lists for field in resource.fields)
+    empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
+    guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     return (*parent, *catalog.own_fields(resource), *guards)
 
 

@@ -29,7 +29,7 @@ SHOWN = 5
 
 def check(organization: Organization, plan: Plan, limits: Limits) -> None:
     """Raise Rejected when more is removed than max_deletions allows."""
-    number, is_percentage = ceiling(t.cast(str, limits.at_most))
+    number, is_percentage = ceiling(limits.at_most)
     removed = [change for change in plan.changes if change.pruned and change.removes]
     if not is_percentage:
         addresses = _all(organization, removed)
@@ -39,6 +39,10 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
         existing = _in_use(organization, limits, resource)
+        if not limits.bulk:
+            # What else was read in the same session is of other objects.
+            own = [one for node in plan.nodes for one in organization.below(node)]
+            existing = [node for node in existing if node in own]
         always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
         limit = max(always, len(existing) * number // 100)
         if len(of_kind) > limit:

@@ -39,8 +39,7 @@ def check(
         _nothing_declared(organization, desired, limits)
     if limits.prune:
         _administrator(organization)
-    if limits.at_most is not None:
-        ceiling.check(organization, plan, limits)
+    ceiling.check(organization, plan, limits)
     guarded_changes = [change for change in plan.changes if change.address not in limits.override_guards]
     _unknown_cascade(organization, guarded_changes)
     _own_user(organization, guarded_changes, own_email)

@@ -23,12 +23,13 @@ MAX_DELETIONS = "25%"
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """What a run may remove. `at_most` is None where nothing is counted: in the singular modules."""
+    """What a run may remove. `bulk`: of the whole organization; else only the entries of one object's lists are counted."""
 
     # The lists from which unmanaged objects are removed; those of them that are deleted rather than retired.
     prune: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
-    at_most: str | None = None
+    at_most: str = MAX_DELETIONS
+    bulk: bool = True
     # Patterns of addresses that nothing archives or deletes.
     protected: tuple[str, ...] = ()
     allow_empty: bool = False
@@ -43,12 +44,13 @@ class Limits:
             deletes=tuple(
                 entry.plural for entry in catalog.managed() if options.get(f"prune_{entry.plural}") == "delete"
             ),
-            at_most=str(options.get("max_deletions") or MAX_DELETIONS) if bulk else None,
+            at_most=str(options.get("max_deletions") or MAX_DELETIONS),
+            bulk=bulk,
             protected=tuple(options.get("protected") or ()),
             allow_empty=bool(options.get("allow_empty")),
             override_guards=tuple(options.get("override_guards") or ()),
         )
-        ceiling(limits.at_most or "0")
+        ceiling(limits.at_most)
         for address in limits.override_guards:
             if "/" not in address:
                 raise InvalidOption(
