@@ -85,16 +85,17 @@ def _check_inside(
         read = [node for node in organization.nodes(resource.name) if organization.is_read(below.name, node)]
         inside = [one.address for node in nodes for one in organization.nodes(below.name, node)]
         known = sum(len(organization.nodes(below.name, node)) for node in read)
-        _check_share(inside, known * max(existing, len(read)) / max(1, len(read)), number)
+        _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
     for other in resource.cascade.undeclared:
         inside = [one for node in nodes for one in cascades.of(organization, node).undeclared.get(other.plural, [])]
-        _check_share(inside, len(inside) * existing / len(nodes), number)
+        _check_share(inside, len(inside) * existing, len(nodes), number)
 
 
-def _check_share(inside: list[str], total: float, number: int) -> None:
-    limit = max(ALWAYS_ENTRIES, int(total * number // 100))
+def _check_share(inside: list[str], total: int, lists: int, number: int) -> None:
+    """`total` is of all objects of a kind, `lists` times over."""
+    limit = max(ALWAYS_ENTRIES, total * number // (100 * lists))
     if len(inside) > limit:
-        raise _too_many(inside, limit, f", {number}% of about {round(total)}")
+        raise _too_many(inside, limit, f", {number}% of about {round(total / lists)}")
 
 
 def _too_many(addresses: list[str], limit: int, share: str) -> Rejected:
