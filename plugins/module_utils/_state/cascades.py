@@ -33,7 +33,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
     readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
     try:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
-        children.read(organization, needs)
+        children.read(organization, _distinct(needs))
     except (Forbidden, NotFound):
         # One by one, so that it is certain of which objects the lists are unknown.
         for below, kind in readable:
@@ -71,6 +71,15 @@ def _needs(organization: Organization, below: Resource, kind: Resource, nodes: t
         return [children.need(organization, below, nodes)]
     rest = children.of_others(organization, below, kind, list(nodes))
     return [rest] if rest else []
+
+
+def _distinct(needs: list[children.Need]) -> list[children.Need]:
+    """Each list once: links are needed for either side."""
+    seen: set[tuple[str, Node]] = set()
+    for need in needs:
+        need.parents = [node for node in need.parents if (need.resource.name, node) not in seen]
+        seen.update((need.resource.name, node) for node in need.parents)
+    return needs
 
 
 def _try(organization: Organization, below: Resource, kind: Resource, node: Node) -> None:

@@ -366,3 +366,11 @@ def test_what_pruning_a_quarter_costs(stand_in: StandIn, monkeypatch: pytest.Mon
     more = {name: much[name] - less[name] for name in ("rest_requests", "graphql_requests", "graphql_points")}
     assert more == {"rest_requests": 2, "graphql_requests": 6, "graphql_points": 3900}, (much, less)
     assert much["seconds_waited"] == less["seconds_waited"] == 0, (much, less)
+
+
+def test_no_list_is_read_twice(there: Runs) -> None:
+    """Links are needed for either side, and clusters for their maintainers."""
+    there.stand_in.clear_log()
+    there.run("organization", check=True, **GONE)
+    asked = [(one["method"], one["path"], str(one["query"]), str(one["body"])) for one in there.stand_in.log()]
+    assert len(asked) == len(set(asked))
