@@ -84,11 +84,19 @@ options:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
         result of a failed template.
     type: bool
+  max_deletions:
+    description:
+      - 'Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each
+        list.'
+      - A percentage always allows five entries. The usual limit is V(25%).
+    type: str
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
       - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
         or delete an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
+        in RV(changes) lists.
       - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str

@@ -79,6 +79,8 @@ options:
       - Addresses, as listed in RV(changes), that the guards let through.
       - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
         or delete an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
+        in RV(changes) lists.
       - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str

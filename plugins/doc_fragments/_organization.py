@@ -1127,6 +1127,8 @@ options:
     description:
       - 'Maximum number of objects that one run prunes and of entries that it removes from declared lists: a total,
         or a percentage of each resource.'
+      - 'What a deletion takes along counts: in a total every address, in a percentage the share of each list
+        inside the deleted objects.'
       - A percentage always allows one object and five entries. The usual limit is V(25%).
     type: str
   prune_pipelines:
@@ -1189,6 +1191,8 @@ options:
       - Addresses, as listed in RV(changes), that the guards let through.
       - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
         or delete an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
+        in RV(changes) lists.
       - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str

@@ -49,6 +49,7 @@ OVERRIDE_GUARDS = Field(
         "Addresses, as listed in RV(changes), that the guards let through.",
         "The guards reject changes that take access from the run's own user, remove the last team of a pipeline,"
         " or delete an object that connected agents or pipelines use.",
+        "They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown) in RV(changes) lists.",
         "They also reject changes that shut networks out of the APIs, since the run may come from one of them.",
     ),
     elements="str",
@@ -70,7 +71,17 @@ MAX_DELETIONS = Field(
     (
         "Maximum number of objects that one run prunes and of entries that it removes from declared lists:"
         " a total, or a percentage of each resource.",
+        "What a deletion takes along counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
         "A percentage always allows one object and five entries. The usual limit is V(25%).",
+    ),
+)
+
+MAX_REMOVALS = Field(
+    "max_deletions",
+    "str",
+    (
+        "Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each list.",
+        "A percentage always allows five entries. The usual limit is V(25%).",
     ),
 )
 
@@ -210,7 +221,9 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     resource = catalog.resource(name)
     parent = (catalog.parent_option(resource),) if resource.parent else ()
     has_lists = any(field.type == "list" for field in resource.fields)
-    guards = (*((ALLOW_EMPTY,) if has_lists else ()), *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
+    has_links = any(field.lists for field in resource.fields)
+    empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
+    guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     return (*parent, *catalog.own_fields(resource), *guards)
 
 

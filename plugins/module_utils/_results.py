@@ -26,9 +26,16 @@ def difference(change: Change) -> dict[str, t.Any]:
     return {
         "before_header": visible(change.address),
         "after_header": visible(f"{change.address} ({change.action})"),
-        "before": _text(change.before) if change.before or change.action != "create" else "",
+        "before": _text({**change.before, **_taken_along(change)})
+        if change.before or change.action != "create"
+        else "",
         "after": "" if change.action == "delete" else _text(change.after),
     }
+
+
+def _taken_along(change: Change) -> dict[str, t.Any]:
+    shown = change.shown()
+    return {name: shown[name] for name in ("cascade", "cascade_unknown", "data_lost") if name in shown}
 
 
 def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:

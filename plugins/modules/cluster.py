@@ -83,12 +83,24 @@ changes:
         emoji: ':penguin:'
         color: '#14cc80'
     cascade:
-      description: The addresses of what goes with a deleted thing.
+      description: The addresses of the configuration that disappears with a deleted object.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - cluster/Linux/queue/default
+    cascade_unknown:
+      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: What else is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: The cache volumes of its hosted agents, if it has any, are lost.
 cluster:
   description: The cluster as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made

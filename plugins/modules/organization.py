@@ -158,12 +158,24 @@ changes:
             - label: Tests
               command: make test
     cascade:
-      description: The addresses of what goes with a deleted thing.
+      description: The addresses of the configuration that disappears with a deleted object.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/pipeline/shop
+    cascade_unknown:
+      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: What else is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: Its builds are lost, with their jobs, logs, artifacts and annotations.
 counts:
   description: How many things were created, updated, archived, deleted, left as they are, failed and skipped.
   returned: success, and failure once the plan was made

@@ -101,12 +101,24 @@ changes:
         pipeline_template: Services
         name: of-template
     cascade:
-      description: The addresses of what goes with a deleted thing.
+      description: The addresses of the configuration that disappears with a deleted object.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/pipeline/shop
+    cascade_unknown:
+      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: What else is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: Its builds are lost, with their jobs, logs, artifacts and annotations.
 pipeline:
   description: The pipeline as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made

@@ -85,12 +85,24 @@ changes:
         user: ada@example.com
         role: member
     cascade:
-      description: The addresses of what goes with a deleted thing.
+      description: The addresses of the configuration that disappears with a deleted object.
       returned: when there are any
       type: list
       elements: str
       sample:
-        - team/Old/member/ada@example.com
+        - team/Platform/member/ada@example.com
+    cascade_unknown:
+      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      returned: when there are any
+      type: list
+      elements: str
+      sample:
+        - secrets
+    data_lost:
+      description: What else is lost with a deleted object, as a sentence.
+      returned: when there is any
+      type: str
+      sample: The cache volumes of its hosted agents, if it has any, are lost.
 team:
   description: The team as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made
@@ -266,6 +278,7 @@ failure:
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
@@ -276,7 +289,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((USER, TEAM, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
+CATALOG = Catalog((USER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
 
 
 def main() -> None:

@@ -74,10 +74,22 @@ CHANGES: Entry = {
             "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
             "before": ("The values before, only of what changed.", "when there were any", "dict"),
             "after": ("The values after, only of what changed.", "when there are any", "dict"),
-            "cascade": ("The addresses of what goes with a deleted thing.", "when there are any", "list"),
+            "cascade": (
+                "The addresses of the configuration that disappears with a deleted object.",
+                "when there are any",
+                "list",
+            ),
+            "cascade_unknown": (
+                "The lists of configuration that disappears with a deleted object and that the token cannot read.",
+                "when there are any",
+                "list",
+            ),
+            "data_lost": ("What else is lost with a deleted object, as a sentence.", "when there is any", "str"),
         }.items()
     },
 }
+# What only deletions of what contains something have.
+TAKEN_ALONG = ("cascade", "cascade_unknown", "data_lost")
 FAILURE: Entry = {
     "description": "Why the task failed, for playbooks to test.",
     "returned": "failure",
@@ -126,8 +138,10 @@ def described(name: str, entries: Entries) -> Entries:
         }
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
-        if not holds(name):
-            entries["changes"]["contains"].pop("cascade", None)
+    if name in (*CATALOG.modules(), "organization"):
+        shown = {key: entry for key, entry in entries["changes"]["contains"].items() if key not in TAKEN_ALONG}
+        taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
+        entries = {**entries, "changes": {**entries["changes"], "contains": {**shown, **taken}}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 

@@ -87,6 +87,11 @@ def taken_away() -> list[Row]:
             references = [field.reference for field in kind.fields if field.reference]
             if outside and any(one.occupies and one.to == entry.name for one in references):
                 needs |= {one(kind.scopes.read): True, ADMINISTRATOR: True}
+        # What it takes along is in the plan.
+        for below in CATALOG.below(entry.name):
+            needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
+        for other in entry.cascade.undeclared:
+            needs |= {one(other.read_scope): True, **({ADMINISTRATOR: True} if other.owners else {})}
         if any(link.parent == entry.name and link.as_link.guards_parent for link in CATALOG.resources):
             needs[OWN_USER] = True
         needs.pop(one(entry.scopes.read), None)
@@ -102,10 +107,11 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
+    taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared}
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
         ("To make and change things, these besides", writes),
-        ("To delete and prune, these besides", occupants),
+        ("To delete and prune, these besides", sorted({*occupants, *taken})),
         ("The inventory of agents, and nothing else", occupants),
     ]
 

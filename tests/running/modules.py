@@ -25,9 +25,10 @@ MODULES = "ansible_collections.community.buildkite.plugins.modules"
 
 USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
 OWNER = "owner@example.com"
-# What everything that is declared takes; who the user is, and which agents are connected.
+# What everything that is declared takes; who the user is, which agents are connected, and what deletions take along.
 REST_SCOPES = sorted(
     {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
+    | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared}
     | {"read_user", "read_agents"}
 )
 TOKENS = [

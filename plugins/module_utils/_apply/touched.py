@@ -19,6 +19,7 @@ from .._errors import Forbidden, NotFound, missing_scopes
 from .._plan.change import Change, Plan
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
+from .._state import cascades
 from .._state.children import all_read, need, of_others, read, read_of
 from .._state.node import Node, in_force
 from .._state.organization import Organization
@@ -48,7 +49,8 @@ class Touched:
         self.lists: dict[Node, set[str]] = {}
         deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
         links = [one.node for one in plan.changes if one.node.resource.is_link]
-        self._read_below([one.node for one in deletions])
+        self.deletions = deletions
+        self._read_below(deletions)
         for change in plan.changes:
             if change.action in ("update", "archive") and change.node.resource.managed and change.node.exists:
                 self.updates.setdefault(change.node, []).append(change)
@@ -96,13 +98,16 @@ class Touched:
         if missing:
             raise missing_scopes(missing)
 
-    def _read_below(self, nodes: list[Node]) -> None:
-        for kind in self.organization.catalog.managed():
-            of_kind = [node for node in nodes if node.resource is kind]
-            if of_kind:
-                self._need(self.organization.catalog.below(kind.name))
-                for below in self.organization.catalog.below(kind.name):
-                    read_of(self.organization, below, kind, of_kind)
+    def _read_below(self, deletions: list[Change]) -> None:
+        """What the plan did not read of what is deleted; what could not be read is named as unknown."""
+        catalog = self.organization.catalog
+        for kind in catalog.managed():
+            for below in catalog.below(kind.name):
+                name = catalog.title_of_list(below, kind.name)
+                nodes = [one.node for one in deletions if one.node.resource is kind and name not in one.cascade_unknown]
+                if nodes:
+                    self._need([below])
+                    read_of(self.organization, below, kind, nodes)
 
     def _read_lists(self) -> None:
         for name, side in self.sides.items():
@@ -244,12 +249,26 @@ class Touched:
                 ("The ids and the history of deleted objects, which are created again", deleted),
                 ("The values of deleted tokens, which are replaced by new ones", returned_once),
                 ("Secrets", secret),
+                ("What no module restores of deleted objects", self._undeclared()),
+                ("What could not be read of deleted objects", self._unknown()),
                 (
                     "Networks that the run admits, unless override_guards lists the address",
                     self._admitted(),
                 ),
             )
             if addresses
+        ]
+
+    def _undeclared(self) -> list[str]:
+        return [
+            address for change in self.deletions for address in cascades.of(self.organization, change.node).addresses
+        ]
+
+    def _unknown(self) -> list[str]:
+        return [
+            f"{change.address} ({', '.join(change.cascade_unknown)})"
+            for change in self.deletions
+            if change.cascade_unknown
         ]
 
     def _admitted(self) -> list[str]:

@@ -44,6 +44,12 @@ class Change:
     awaits: list[Change] = dataclasses.field(default_factory=list)
     # Addresses that disappear with a deleted object, without a request of their own.
     cascade: list[str] = dataclasses.field(default_factory=list)
+    # The lists of what disappears too and cannot be read.
+    cascade_unknown: list[str] = dataclasses.field(default_factory=list)
+    # Addresses of what disappears too and has expired: it counts as gone, and still did not when the plan was reviewed.
+    cascade_ended: list[str] = dataclasses.field(default_factory=list)
+    # What is lost and is no configuration, as a sentence.
+    data_lost: str = ""
     # Links that the creation takes along.
     carries: list[Change] = dataclasses.field(default_factory=list)
     carried: bool = False
@@ -116,6 +122,10 @@ class Change:
             entry["after"] = nested(self.after)
         if self.cascade:
             entry["cascade"] = sorted(self.cascade)
+        if self.cascade_unknown:
+            entry["cascade_unknown"] = self.cascade_unknown
+        if self.data_lost:
+            entry["data_lost"] = self.data_lost
         return entry
 
 

@@ -15,17 +15,15 @@ import typing as t
 from .. import _networks
 from .._errors import Rejected
 from .._schema.resource import Resource
+from .._state import cascades
 from .._state.children import read_of
 from .._state.node import Node
 from .._state.organization import Organization
-from . import in_use
+from . import ceiling, in_use
 from .change import Change, Plan
 from .desired import Desired
-from .limits import Limits, ceiling
+from .limits import Limits
 
-# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
-ALWAYS_OBJECTS = 1
-ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
 SHOWN = 5
 
@@ -61,15 +59,15 @@ def check(
 ) -> None:
     """Raise Rejected with the count, the limit and the option, for the first guard that trips."""
     _unknown_overrides(plan, limits)
-    _protected(plan, limits)
+    _protected(organization, plan, limits)
     if not limits.allow_empty:
         _emptied(organization, desired, plan)
         _nothing_declared(organization, desired, limits)
     if limits.prune:
         _administrator(organization)
-    if limits.at_most is not None:
-        _ceiling(organization, plan, limits)
+    ceiling.check(organization, plan, limits)
     guarded_changes = [change for change in plan.changes if change.address not in limits.override_guards]
+    _unknown_cascade(organization, guarded_changes)
     _own_user(organization, guarded_changes, own_email)
     _own_network(guarded_changes)
     in_use.check(organization, plan, guarded_changes)
@@ -84,7 +82,7 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
             plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")
 
 
-def _protected(plan: Plan, limits: Limits) -> None:
+def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
     """Nothing that a pattern protects is deleted, neither by itself nor with its parent."""
     broken = []
     for change in plan.changes:
@@ -94,6 +92,12 @@ def _protected(plan: Plan, limits: Limits) -> None:
             if pattern:
                 broken.append((address, pattern, change))
                 break
+        else:
+            for prefix in _unknown_prefixes(organization, change):
+                pattern = limits.may_protect_below(prefix)
+                if pattern:
+                    broken.append((f"perhaps {prefix}…", pattern, change))
+                    break
     if broken:
         address, pattern, change = broken[0]
         what = "archive" if change.retires else "delete"
@@ -108,6 +112,17 @@ def _protected(plan: Plan, limits: Limits) -> None:
             limit=0,
             addresses=[entry[0] for entry in broken],
         )
+
+
+def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:
+    """How the addresses begin of what a deletion takes along and nobody could read."""
+    kind, catalog = change.node.resource, organization.catalog
+    titles = {one.plural: f"{change.address}/{one.title}/" for one in kind.cascade.undeclared}
+    for below in catalog.below(kind.name):
+        own = below.parent == kind.name
+        begins = f"{change.address}/{below.title}/" if own else f"{catalog.parent_of(below).title}/"
+        titles[catalog.title_of_list(below, kind.name)] = begins
+    return [titles[name] for name in change.cascade_unknown if name in titles]
 
 
 def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> None:
@@ -184,32 +199,29 @@ def _administrator(organization: Organization) -> None:
     )
 
 
-def _ceiling(organization: Organization, plan: Plan, limits: Limits) -> None:
-    number, is_percentage = ceiling(t.cast(str, limits.at_most))
-    removed = [change for change in plan.changes if change.pruned and change.removes]
-    if not is_percentage:
-        if len(removed) > number:
-            raise _too_many(removed, len(removed), number, "")
+def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
+    """Nothing is deleted of which it is unknown what goes with it."""
+    unknown = [change for change in changes if change.cascade_unknown]
+    if not unknown:
         return
-    for resource in organization.catalog.resources:
-        of_kind = [change for change in removed if change.node.resource is resource]
-        existing = [node for node in organization.nodes(resource.name) if not node.stub]
-        if limits.retires(resource):
-            # What was retired before cannot go again: the share is of what is in use.
-            existing = [node for node in existing if not node.values.get(t.cast(str, resource.lifecycle.retired_by))]
-        limit = max(ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS, len(existing) * number // 100)
-        if len(of_kind) > limit:
-            raise _too_many(of_kind, len(of_kind), limit, f", {number}% of {len(existing)}")
-
-
-def _too_many(removed: list[Change], count: int, limit: int, share: str) -> Rejected:
-    shown = ", ".join(change.address for change in removed[:SHOWN]) + (", …" if count > SHOWN else "")
-    return Rejected(
-        f"The plan removes {count} ({shown}), and max_deletions allows {limit}{share}: raise max_deletions to remove them all.",
-        option="max_deletions",
-        count=count,
-        limit=limit,
-        addresses=[change.address for change in removed],
+    change = unknown[0]
+    lacks = {scope for scope in cascades.of(organization, change.node).unknown.values() if not organization.can(scope)}
+    why = (
+        f"without the scope{'' if len(lacks) == 1 else 's'} {', '.join(sorted(lacks))}: add"
+        f" {'it' if len(lacks) == 1 else 'them'} to the token"
+        if lacks
+        else "to this token's user, who may not see all of them (the scope graphql shows who the user is): use an"
+        " administrator's token"
+    )
+    more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
+    raise Rejected(
+        f"{change.address}{more}: which {_listed(change.cascade_unknown)} its deletion takes along is unknown {why}, or"
+        " list this address in override_guards.",
+        option="override_guards",
+        address=change.address,
+        addresses=[one.address for one in unknown],
+        count=len(unknown),
+        scopes=sorted(lacks) or None,
     )
 
 

@@ -23,12 +23,13 @@ MAX_DELETIONS = "25%"
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """What a run may remove. `at_most` is None where nothing is counted: in the singular modules."""
+    """What a run may remove. `bulk`: of the whole organization; else only the entries of one object's lists are counted."""
 
     # The lists from which unmanaged objects are removed; those of them that are deleted rather than retired.
     prune: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
-    at_most: str | None = None
+    at_most: str = MAX_DELETIONS
+    bulk: bool = True
     # Patterns of addresses that nothing archives or deletes.
     protected: tuple[str, ...] = ()
     allow_empty: bool = False
@@ -43,12 +44,13 @@ class Limits:
             deletes=tuple(
                 entry.plural for entry in catalog.managed() if options.get(f"prune_{entry.plural}") == "delete"
             ),
-            at_most=str(options.get("max_deletions") or MAX_DELETIONS) if bulk else None,
+            at_most=str(options.get("max_deletions") or MAX_DELETIONS),
+            bulk=bulk,
             protected=tuple(options.get("protected") or ()),
             allow_empty=bool(options.get("allow_empty")),
             override_guards=tuple(options.get("override_guards") or ()),
         )
-        ceiling(limits.at_most or "0")
+        ceiling(limits.at_most)
         for address in limits.override_guards:
             if "/" not in address:
                 raise InvalidOption(
@@ -66,6 +68,10 @@ class Limits:
     def protecting(self, address: str) -> str | None:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""
         return next((one for one in self.protected if _is_meant(one, address)), None)
+
+    def may_protect_below(self, prefix: str) -> str | None:
+        """The pattern that may keep something whose address begins so, whatever it is called; None when there is none."""
+        return next((one for one in self.protected if _may_begin(one, prefix)), None)
 
     def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
         """Whether a pattern can be meant for objects of a kind, as far as the form of their addresses shows."""
@@ -89,6 +95,24 @@ def _is_meant(pattern: str, text: str) -> bool:
     """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves."""
     words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
+
+
+def _may_begin(pattern: str, text: str) -> bool:
+    """Whether a pattern is for something that begins with a text: each place in the pattern that the text may lead to."""
+    pattern, places = pattern.casefold(), {0}
+    for letter in text.casefold():
+        for place in sorted(places):
+            # What `*` stands for may be nothing.
+            while pattern[place : place + 1] == "*":
+                place += 1
+                places.add(place)
+        places = {
+            place if pattern[place] == "*" else place + 1
+            for place in places
+            if place < len(pattern) and pattern[place] in ("*", "?", letter)
+        }
+    # Something has to follow the text.
+    return any(place < len(pattern) for place in places)
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:

@@ -16,6 +16,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
+from .._state import cascades
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
@@ -119,8 +120,8 @@ class Planner(Draft):
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
                 if stays or retired:
                     continue
-                with_it = self.organization.below(node) if self.limits.protected and not retires else []
-                if any(self.limits.protecting(one.address) for one in (node, *with_it)):
+                with_it = self._cascade(node) if self.limits.protected and not retires else []
+                if any(self.limits.protecting(address) for address in (node.address, *with_it)):
                     self.protected.append(node.address)
                 else:
                     self.removals[node] = ""
@@ -277,7 +278,10 @@ class Planner(Draft):
                 node,
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
-                cascade=[self.address(other) for other in self.organization.below(node)],
+                cascade=self._cascade(node),
+                cascade_unknown=sorted(cascades.of(self.organization, node).unknown),
+                cascade_ended=[self.address(other) for other in self.organization.ended_below(node)],
+                data_lost=node.resource.cascade.data,
                 # Its successor exists before it is deleted.
                 needs=[
                     new for new, desired in self.desired_of.items() if node in self.retiring and desired.where == where
@@ -286,6 +290,11 @@ class Planner(Draft):
                 where=where,
             )
         )
+
+    def _cascade(self, node: Node) -> list[str]:
+        """The addresses of everything that is known to go with an object."""
+        objects = [self.address(other) for other in self.organization.below(node)]
+        return [*objects, *cascades.of(self.organization, node).addresses]
 
 
 def _lock(desired: Desired) -> str | None:

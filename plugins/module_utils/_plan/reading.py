@@ -17,6 +17,7 @@ from .._schema.resource import Resource
 from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
+from . import removals
 from .desired import Desired
 from .limits import Limits
 from .matching import locate
@@ -73,9 +74,10 @@ class _Reading:
         for resource in self.organization.catalog.managed():
             if resource.plural in self.limits.prune:
                 self._need(resource.name, "prune")
-            if self._may_lose(resource):
-                for below in self._protected_below(resource):
-                    self._need(below.name, "protected")
+            if removals.may_delete(self.desired, self.limits, resource):
+                for below in self.organization.catalog.below(resource.name):
+                    if self.limits.may_protect(self.organization.catalog, below):
+                        self._need(below.name, "protected")
 
     def _need(self, kind: str, option: str) -> None:
         options = self.needed_by.setdefault(kind, [])
@@ -100,12 +102,18 @@ class _Reading:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
                 self._report(resource)
         self._named_by_links()
-        self._read_below_removals()
+        self._people()
+        self._fill()
+        self._named_by_id()
+        # A list that is needed is no longer one that only a deletion made necessary.
+        self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
+        removals.read(self.organization, self.desired, self.limits, self._existing)
+        self._people()
+
+    def _people(self) -> None:
         for resource in self.organization.catalog.resources:
             if resource.rest.looked_up:
                 self._looked_up(resource)
-        self._fill()
-        self._named_by_id()
 
     def _report(self, resource: Resource) -> None:
         count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
@@ -283,37 +291,6 @@ class _Reading:
                 if target.rest.list_may_lack:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
-
-    # What disappears with what is removed
-
-    def _may_lose(self, resource: Resource) -> bool:
-        """Whether something of a kind may be deleted: declared so, or not declared."""
-        pruned = resource.plural in self.limits.prune and not self.limits.retires(resource)
-        return pruned or any(desired.absent for desired in self._of(resource))
-
-    def _protected_below(self, resource: Resource) -> list[Resource]:
-        """The kinds that a deletion of one of a kind cascades to, as far as a pattern may protect them."""
-        return [
-            entry
-            for entry in self.organization.catalog.below(resource.name)
-            if self.limits.may_protect(self.organization.catalog, entry)
-        ]
-
-    def _read_below_removals(self) -> None:
-        """Read what a pattern may protect of what a deletion cascades to: only then it has to be known."""
-        for resource in self.organization.catalog.managed():
-            kinds = self._protected_below(resource) if self._may_lose(resource) else []
-            if kinds:
-                stays = {self._existing(desired) for desired in self._of(resource) if not desired.absent}
-                absent = {self._existing(desired) for desired in self._of(resource) if desired.absent}
-                pruned = resource.plural in self.limits.prune
-                removals = [
-                    node
-                    for node in self.organization.nodes(resource.name)
-                    if not node.stub and (node in absent or (pruned and node not in stays))
-                ]
-                for below in kinds:
-                    children.read_of(self.organization, below, resource, removals)
 
     # People, and what lists left out
 

@@ -112,7 +112,8 @@ def review(draft: Draft, plan: Plan) -> Review:
 def plan_id(organization: str, changes: t.Sequence[Change]) -> str:
     """A checksum of what changes in which organization: the same wherever and however often the plan is made.
 
-    It is made of what people see, so neither of secrets nor of what the two APIs return differently.
+    It is made of what people see, so neither of secrets nor of what the two APIs return differently; not of data, nor of
+    the time: a token that expires after the review stays part of it.
     """
     entries = sorted(_canonical(_entry(change)) for change in as_shown(changes))
     return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
@@ -136,7 +137,11 @@ def _entry(change: Change) -> dict[str, t.Any]:
         }
         for side, shown in (("before", change.before), ("after", change.after))
     }
-    return {"address": change.address, "action": change.action, "cascade": sorted(change.cascade), **sides}
+    cascade = {
+        "cascade": sorted([*change.cascade, *change.cascade_ended]),
+        **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
+    }
+    return {"address": change.address, "action": change.action, **cascade, **sides}
 
 
 def _canonical(data: t.Any) -> str:
@@ -162,7 +167,8 @@ def _is_unmanaged(draft: Draft, node: Node) -> bool:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
         return False
-    return draft.organization.is_read(node.resource.name, node.parent)
+    was_needed = (node.resource.name, node.parent.id if node.parent else None) not in draft.organization.incidental
+    return was_needed and draft.organization.is_read(node.resource.name, node.parent)
 
 
 def _not_compared(draft: Draft) -> list[dict[str, t.Any]]:

@@ -13,7 +13,18 @@ from __future__ import annotations
 from .._schema.field import Field
 from .._schema.field_facts import GraphQL, Reference, Rest
 from .._schema.resource import Resource
-from .._schema.resource_facts import Alike, Connection, GraphQLAccess, Identity, Link, RestAccess, Root, Scopes
+from .._schema.resource_facts import (
+    Alike,
+    Cascade,
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Link,
+    RestAccess,
+    Root,
+    Scopes,
+    Undeclared,
+)
 from .common import COLOR, EMOJI
 
 CLUSTER = Resource(
@@ -28,6 +39,10 @@ CLUSTER = Resource(
         Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True),
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
+    cascade=Cascade(
+        data="The cache volumes of its hosted agents, if it has any, are lost.",
+        undeclared=(Undeclared("secrets", "secret", "clusters/{parent}/secrets", "key", "read_secrets_details"),),
+    ),
     fields=(
         Field(
             "name",

@@ -15,6 +15,7 @@ from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, 
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Alike,
+    Cascade,
     Connection,
     GraphQLAccess,
     Identity,
@@ -24,6 +25,7 @@ from .._schema.resource_facts import (
     RestAccess,
     Root,
     Scopes,
+    Undeclared,
     Variant,
 )
 from .common import COLOR, EMOJI
@@ -76,6 +78,11 @@ PIPELINE = Resource(
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
+    cascade=Cascade(
+        data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
+        # Answers show neither the conditions nor a name: the UUID is what two rules of one pair differ by.
+        undeclared=(Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),),
+    ),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(
         Field(

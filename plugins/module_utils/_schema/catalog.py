@@ -68,7 +68,17 @@ class Catalog:
 
     def below(self, name: str) -> list[Resource]:
         """The resources whose objects go when one of that name is deleted: its children, and the links to it."""
-        return [entry for entry in self.resources if entry.parent == name or name in entry.sides]
+        return [
+            entry
+            for entry in self.resources
+            if entry.parent == name
+            or name in entry.sides
+            or (entry.is_link and any(field.refers_to == name for field in entry.references))
+        ]
+
+    def title_of_list(self, below: Resource, name: str) -> str:
+        """What the list of a kind is called from the side of a resource that contains it or is linked by it."""
+        return below.sides.get(name, below.plural)
 
     def entry_fields(self, link: Resource, side: str) -> tuple[Field, ...]:
         """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""

@@ -19,7 +19,7 @@ from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, Occupants, RestAccess, Scopes, Variant
+from .resource_facts import Cascade, GraphQLAccess, Identity, Lifecycle, Link, Occupants, RestAccess, Scopes, Variant
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Resource:
     # Only of resources whose objects join two others.
     as_link: Link = Link()
     lifecycle: Lifecycle = Lifecycle()
+    cascade: Cascade = Cascade()
     variant: Variant | None = None
     # What the service connects to it: it is not deleted while there is any.
     occupants: Occupants | None = None
@@ -218,12 +219,14 @@ class Resource:
                 values[field.name] = field.decode(found, upper=True)
         return {**{name: node[name] for name in self.identity.known_by if name in node}, **values}
 
+    def is_kind_of(self, raw: t.Mapping[str, t.Any]) -> bool:
+        """Whether a REST answer is one of this kind, expired or not."""
+        only = self.rest.only
+        return only is None or dig(raw, only[0])[1] == only[1]
+
     def holds(self, raw: t.Mapping[str, t.Any]) -> bool:
         """Whether a REST answer is one of this kind, and not over."""
-        only = self.rest.only
-        if only is not None and dig(raw, only[0])[1] != only[1]:
-            return False
-        return self.lifecycle.rotation is None or not self.is_over(self.decode(raw))
+        return self.is_kind_of(raw) and (self.lifecycle.rotation is None or not self.is_over(self.decode(raw)))
 
     def encode(self, leaves: t.Mapping[str, tuple[Field, t.Any]]) -> dict[str, t.Any]:
         """The body of a REST request for some leaves; references are ids by now."""

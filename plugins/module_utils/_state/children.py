@@ -103,16 +103,33 @@ def of_others(
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
         return None
-    has_way = bool(side.graphql.root) and organization.can("graphql")
+    has_way = bool(side.name in link.sides and side.graphql.root) and organization.can("graphql")
     if has_way and not organization.is_read(kind.name):
         organization.read_children(side, missing, [link])
         return None
     organization.read_list(kind)
     rest = need(organization, link, [node for node in organization.nodes(kind.name) if not node.stub], entries)
-    if has_way and len(missing) <= len(rest.parents):
+    if link.as_link.embedded and rest.parents:
+        # The list was read over GraphQL, which leaves them out: once more costs less than a request each.
+        organization.read_again(kind)
+        rest = need(organization, link, rest.parents, entries)
+    if has_way and (len(missing) <= len(rest.parents) or _costs_less(organization, link, side, missing, rest)):
         organization.read_children(side, missing, [link])
         return None
     return rest
+
+
+def _costs_less(organization: Organization, link: Resource, side: Resource, owners: list[Node], rest: Need) -> bool:
+    """Whether more objects cost fewer points than the links' parents, since each has fewer links; and they are left."""
+    if not organization.is_read(side.name) or not link.graphql.connection:
+        return False
+    parents = [node for node in organization.nodes(str(link.parent)) if not node.stub]
+    each, usual = documents.points(link), link.graphql.connection.usual
+    per_owner = usual * len(parents) / max(1, len(organization.nodes(side.name)))
+    points = len(owners) * (documents.POINTS_OF_ROOT + per_owner * each)
+    free = organization.client.ledger.free("graphql")
+    is_less = points < len(rest.parents) * (documents.POINTS_OF_ROOT + usual * each)
+    return is_less and (free is None or points <= free)
 
 
 def all_read(organization: Organization, link: Resource, kind: Resource) -> bool:

@@ -24,13 +24,19 @@ Raw = dict[str, t.Any]
 
 
 def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
+    """Every answer in a list, without what is of another kind or has expired."""
+    found = everything(client, catalog, resource, collection)
+    return [raw for raw in found if resource.holds(raw)] if resource.lifecycle.rotation else found
+
+
+def everything(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
     if not resource.rest.path:
         return list(tree(client, catalog, resource, []))
     if resource.singleton:
         return [client.get(collection)]
     pages = client.cursor_pages if resource.rest.cursor_pages else client.pages
-    return [raw for raw in pages(collection) if resource.holds(raw)]
+    return [raw for raw in pages(collection) if resource.is_kind_of(raw)]
 
 
 def tree(

@@ -87,6 +87,23 @@ class Node:
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
 
 
+@dataclasses.dataclass
+class Taken:
+    """What the deletion of an object takes along besides objects that are known.
+
+    `undeclared`: the addresses of what no resource declares, by the name of its list; `unknown`: the scopes of the lists
+    that could not be read, by name.
+    """
+
+    undeclared: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    unknown: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses in one list."""
+        return [address for addresses in self.undeclared.values() for address in addresses]
+
+
 def in_force(node: Node, field: Field) -> bool:
     """Whether an option of an object counts: notes need their switch, and what another option sets counts there."""
     values, conditions = node.values, field.conditions

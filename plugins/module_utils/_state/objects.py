@@ -28,6 +28,8 @@ class Objects:
         self.secrets: set[str] = set()
         # What is in an object or links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
+        # What has expired and the service still lists, by what contains it: it counts as gone, but for a deletion.
+        self._ended: dict[Node, dict[str | None, Node]] = {}
 
     def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
         """Those of a kind that were read, below a parent when one is given."""
@@ -83,6 +85,15 @@ class Objects:
         """What was read of what a deletion cascades to: its children, theirs, and every link to it."""
         found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
+
+    def ended_below(self, node: Node) -> list[Node]:
+        """What is below an object and has expired."""
+        return [other for one in (node, *self.below(node)) for other in self._ended.get(one, {}).values()]
+
+    def add_ended(self, node: Node) -> None:
+        """Keep something that has expired: nothing finds it."""
+        if node.parent:
+            self._ended.setdefault(node.parent, {})[node.id] = node
 
     def add(self, node: Node) -> Node:
         """Take in something that exists. What is known under its id already is filled up instead."""

@@ -21,7 +21,7 @@ from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from . import caller, documents, lists
-from .node import Node
+from .node import Node, Taken
 from .objects import Objects
 
 if t.TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Organization(Objects):
         # Lists that were read whole: (kind, id of the parent or None).
         self._read: set[tuple[str, str | None]] = set()
         self._looked_up: set[tuple[str, str]] = set()
+        self._entries: dict[str, list[dict[str, t.Any]]] = {}
+        # Lists that only a deletion made necessary, and what it takes along besides objects: see cascades.
+        self.incidental: set[tuple[str, str | None]] = set()
+        self.taken: dict[Node, Taken] = {}
         self._caller: tuple[str | None, bool | None] | None = None
 
     # What is known
@@ -50,6 +54,10 @@ class Organization(Objects):
     def is_read(self, kind: str, parent: Node | None = None) -> bool:
         """Whether the list was read whole."""
         return (kind, parent.id if parent else None) in self._read
+
+    def lists_read(self) -> set[tuple[str, str | None]]:
+        """The lists that were read whole so far: the kind, and the id of the parent or None."""
+        return set(self._read)
 
     def can(self, scope: str) -> bool:
         """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
@@ -128,11 +136,18 @@ class Organization(Objects):
         """One whole list over REST."""
         if self.is_read(resource.name, parent):
             return
-        for raw in lists.answers(
+        self.read_again(resource, parent)
+        self._read.add((resource.name, parent.id if parent else None))
+
+    def read_again(self, resource: Resource, parent: Node | None = None) -> None:
+        """One whole list over REST, whether it was read or not: it may embed what another API leaves out."""
+        for raw in lists.everything(
             self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
         ):
-            self.from_rest(resource, raw, parent)
-        self._read.add((resource.name, parent.id if parent else None))
+            if resource.holds(raw):
+                self.from_rest(resource, raw, parent)
+            else:
+                self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
@@ -189,9 +204,8 @@ class Organization(Objects):
                 self._link(link, node, link.decode_graphql(raw), raw, graphql=True)
             else:
                 values = link.decode_graphql(raw)
-                if not link.is_over(values):
-                    key = str(values.get(link.key[0]))
-                    self.add(Node(link, key, node, raw["uuid"], values, graphql_id=raw.get("id")))
+                child = Node(link, str(values.get(link.key[0])), node, raw["uuid"], values, graphql_id=raw.get("id"))
+                (self.add_ended if link.is_over(values) else self.add)(child)
         return len(edges)
 
     def read_children(
@@ -307,6 +321,14 @@ class Organization(Objects):
 
     def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
         return lambda: self.read_one(resource, node.path_id, node.parent)
+
+    # What no resource declares
+
+    def entries(self, path: str) -> list[dict[str, t.Any]]:
+        """The entries of a REST list that no resource declares, read once."""
+        if path not in self._entries:
+            self._entries[path] = list(self.client.pages(path))
+        return self._entries[path]
 
     # Who asks
 

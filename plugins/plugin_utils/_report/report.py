@@ -122,7 +122,19 @@ def differences(change: Entry) -> list[str]:
         # Of the heads of hunks, only what is between two of them needs a mark.
         hunks = list(difflib.unified_diff(before, after, lineterm=""))[3:]
         lines = ["⋮" if line.startswith("@@") else line for line in hunks]
-    return lines + [f"-{visible(str(address))}" for address in change.get("cascade") or []]
+    return lines + [f"-{visible(line)}" for line in _taken_along(change)]
+
+
+def _taken_along(change: Entry) -> list[str]:
+    """What a deletion takes along, a line each: addresses, lists that could not be read, and data."""
+    unknown = [f"{name} (unknown)" for name in _texts(change, "cascade_unknown")]
+    data = change.get("data_lost")
+    return [*_texts(change, "cascade"), *unknown, *([str(data)] if data else [])]
+
+
+def _texts(change: Entry, key: str) -> list[str]:
+    found = change.get(key)
+    return [str(text) for text in found] if isinstance(found, list) else []
 
 
 def _options(values: t.Any) -> Entry:

@@ -63,6 +63,7 @@ GONE: dict[str, Options] = {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+    "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
 }
 DECLARED = {row.place: row for row in of_scopes.declared()}
 TAKEN_AWAY = {row.place: row for row in of_scopes.taken_away()}

@@ -36,7 +36,7 @@ DECLARATIONS = {
     "cluster_queue": {"cluster", "cluster_queue"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
-    "team": {"pipeline", "team"},
+    "team": {"cluster", "pipeline", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
 from .plans import plan, refused, short, there, web
@@ -30,6 +32,22 @@ def test_what_goes_is_shown_by_its_key_with_everything_in_it() -> None:
     nameless = there("webhook", "", id="7")
     (change,) = plan({"webhooks": [{"id": "7", "description": "x", "state": "absent"}]}, nameless).changes
     assert change.before == {}
+
+
+def test_what_the_id_of_a_deletion_is_made_of() -> None:
+    """Configuration and the lists that are unknown; not data, and expired tokens as if they had not."""
+    (change,) = plan({"clusters": [{"name": "Linux", "state": "absent"}]}, there("cluster", "Linux")).changes
+    change = dataclasses.replace(change, cascade=["cluster/Linux/queue/q", "cluster/Linux/token/t"])
+    expired = {"cascade": change.cascade[:1], "cascade_ended": change.cascade[1:]}
+    same: list[dict[str, t.Any]] = [{}, {"data_lost": "Everything."}, expired]
+    others: list[dict[str, t.Any]] = [
+        {"cascade": change.cascade[:1]},
+        {"cascade": [*change.cascade, "cluster/Linux/token/t"]},
+        {"cascade_unknown": ["secrets"]},
+        {"cascade_unknown": ["agent_tokens", "secrets"]},
+    ]
+    assert len({plan_id("acme", [dataclasses.replace(change, **facts)]) for facts in same}) == 1
+    assert len({plan_id("acme", [dataclasses.replace(change, **facts)]) for facts in [{}, *others]}) == 5
 
 
 def test_an_id_that_names_what_another_entry_declares() -> None:

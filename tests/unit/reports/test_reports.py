@@ -60,6 +60,27 @@ def test_markdown_of_drift(drift: Result) -> None:
     assert "Error" not in text and "Cut to" not in text
 
 
+def test_what_a_deletion_takes_along(runs: Runs) -> None:
+    """Each address, each list that could not be read, and the data, in every form."""
+    scopes = ["read_pipelines", "write_pipelines", "read_teams"]
+    runs.run("organization", **TREE)
+    runs.stand_in.seed({"tokens": [{"token": "bkua_pipes", "user": "owner@example.com", "scopes": scopes}]})
+    gone: Result = {"pipelines": [{"slug": "web", "state": "absent"}], "override_guards": ["pipeline/web"]}
+    result = runs.run("organization", check=True, api_token="bkua_pipes", **gone)
+    lines = [
+        "-slug: web",
+        "-team/Platform/pipeline/web",
+        "-team/Web/pipeline/web",
+        "-rules (unknown)",
+        "-Its builds are lost",
+    ]
+    for form in ("markdown", "junit"):
+        text = report(result, form)
+        assert [line for line in lines if line not in text] == [], text
+    (change,) = json.loads(report(result, "json"))["changes"]
+    assert change["cascade_unknown"] == ["rules"] and change["data_lost"].startswith("Its builds are lost")
+
+
 def test_junit_of_drift(drift: Result) -> None:
     found = suites(report(drift, "junit"))
     assert found["pipeline"] == {"pipeline/web": ["failure"], "1 unchanged": []}

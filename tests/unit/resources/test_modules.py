@@ -30,4 +30,13 @@ def test_what_a_module_needs() -> None:
     assert names("cluster_queue") == {"cluster", "cluster_queue"}
     assert names("pipeline_schedule") == {"pipeline", "pipeline_schedule"}
     assert {"cluster_queue", "agent_token", "pipeline", "pipeline_settings", "user", "team"} <= names("cluster")
-    assert names("team") == {"team", "team_member", "user", "pipeline", "team_pipeline"}
+    # A deleted team is no maintainer any more.
+    assert names("team") == {
+        "team",
+        "team_member",
+        "user",
+        "pipeline",
+        "team_pipeline",
+        "cluster",
+        "cluster_maintainer",
+    }

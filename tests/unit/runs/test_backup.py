@@ -239,11 +239,14 @@ def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
 
 
 def test_what_cannot_be_read_for_it(runs: Runs, path: Path) -> None:
-    """A list that goes along and may not be read: the scope is named with the option, and nothing is written."""
+    """A list that goes along and may not be read is rejected, or else named as unknown."""
     runs.run("organization", **TREE)
     scopes = [scope for scope in REST_SCOPES if scope != "read_teams"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_few", "user": OWNER, "scopes": scopes}]})
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_few"}
     error = runs.rejected("organization", **options, backup_path=str(path))
-    assert "read_teams (for backup_path)" in error.message and not path.exists()
-    assert not runs.run("organization", check=True, **options).get("failed")
+    assert "is unknown without the scope read_teams" in error.message and not path.exists()
+    options["override_guards"] = ["pipeline/web"]
+    result = runs.run("organization", **options, backup_path=str(path))
+    assert "What could not be read of deleted objects: pipeline/web (teams)." in result["backup_lacks"]
+    assert result["counts"]["deleted"] == 1 and path.exists()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from running.modules import TREE, Runs, actions, pipeline
 
@@ -114,6 +115,7 @@ def test_protecting_links_needs_to_read_them(there: Runs) -> None:
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "api_token": "bkua_pipes"}
     error = there.rejected("organization", **options, protected=["team/*/pipeline/web"])
     assert "read_teams (for protected)" in error.message
+    options["override_guards"] = ["pipeline/web"]
     assert there.run("organization", **options, protected=["pipeline/x"])["counts"]["deleted"] == 1
 
 
@@ -194,3 +196,23 @@ def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
     error = runs.rejected("organization", **declared, prune=list(declared), max_deletions="100%")
     assert error.failure["code"] == "invalid_option"
     assert f"does not exist, but {there} exists and has the same slug" in error.message
+
+
+def test_the_lists_of_one_object_have_a_ceiling_too(runs: Runs) -> None:
+    """Five entries always pass; the share is of the object's own list, whatever else a loop has read."""
+    users = [{"name": f"U{number}", "email": f"u{number}@example.com"} for number in range(30)]
+    runs.stand_in.seed({"users": users})
+    members = [{"user": user["email"]} for user in users]
+    for name, size in (("Big", 30), ("Small", 8)):
+        assert not runs.run("team", name=name, members=members[:size]).get("failed")
+    session = runs.session(module="team")
+    assert not session.run("team", {"name": "Big", "members": members}, True)["changes"]
+    with pytest.raises(BuildkiteError) as caught:
+        session.run("team", {"name": "Small", "members": members[:2]}, True)
+    assert caught.value.failure["option"] == "max_deletions"
+    assert (caught.value.failure["count"], caught.value.failure["limit"]) == (6, 5)
+    assert "max_deletions allows 5, 25% of 8:" in caught.value.message
+    assert "removes 6" in runs.rejected("team", name="Small", members=members[:2], max_deletions="5").message
+    runs.rejected("team", name="Small", members=members[:2], max_deletions="many")
+    assert len(runs.run("team", check=True, name="Small", members=members[:3])["changes"]) == 5
+    assert len(runs.both("team", name="Small", members=members[:2], max_deletions="80%")["changes"]) == 6

@@ -32,9 +32,17 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Root,
     Rotation,
     Scopes,
+    Undeclared,
     Variant,
 )
 
+SECRETS = {
+    "plural": "secrets",
+    "title": "secret",
+    "path": "clusters/{parent}/secrets",
+    "label": "key",
+    "read_scope": "read_secrets_details",
+}
 HOSTED = Field(
     "hosted",
     "dict",
@@ -153,6 +161,16 @@ def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> N
             Link,
             {"sides": {"team": "members"}, "guards_parent": True},
             "link: a parent is guarded for the run's own user",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "path": "secrets"},
+            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "owners": ("cluster_id",)},
+            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
         ),
     ],
 )

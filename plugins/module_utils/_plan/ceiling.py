@@ -1,0 +1,109 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ceiling of a run: how much it prunes, with what the deletions take along.
+
+Private to this collection. Pure: counts what was read, and knows no kind by name. A total counts every address once. A
+percentage is of each kind, and counts what is inside deleted objects.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import Rejected
+from .._schema.resource import Resource
+from .._state import cascades
+from .._state.node import Node
+from .._state.organization import Organization
+from .change import Change, Plan
+from .limits import Limits, ceiling
+
+# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
+ALWAYS_OBJECTS = 1
+ALWAYS_ENTRIES = 5
+# So many of a longer list are named.
+SHOWN = 5
+
+
+def check(organization: Organization, plan: Plan, limits: Limits) -> None:
+    """Raise Rejected when more is removed than max_deletions allows."""
+    number, is_percentage = ceiling(limits.at_most)
+    removed = [change for change in plan.changes if change.pruned and change.removes]
+    if not is_percentage:
+        addresses = _all(organization, removed)
+        if len(addresses) > number:
+            raise _too_many(addresses, number, "")
+        return
+    for resource in organization.catalog.resources:
+        of_kind = [change for change in removed if change.node.resource is resource]
+        existing = _in_use(organization, limits, resource)
+        if not limits.bulk:
+            # What else was read in the same session is of other objects.
+            own = [one for node in plan.nodes for one in organization.below(node)]
+            existing = [node for node in existing if node in own]
+        always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
+        limit = max(always, len(existing) * number // 100)
+        if len(of_kind) > limit:
+            raise _too_many([change.address for change in of_kind], limit, f", {number}% of {len(existing)}")
+        deleted = [change for change in of_kind if change.action == "delete"]
+        if deleted:
+            _check_inside(organization, resource, deleted, len(existing), number)
+
+
+def _all(organization: Organization, removed: list[Change]) -> list[str]:
+    """The addresses of what is removed and of what goes with it; a link between two deleted objects counts once."""
+    found = [change.address for change in removed]
+    below: dict[Node, bool] = {}
+    for change in removed:
+        if change.action == "delete":
+            below.update(dict.fromkeys(organization.below(change.node), True))
+            found += cascades.of(organization, change.node).addresses
+    return [*found, *(node.address for node in below)]
+
+
+def _in_use(organization: Organization, limits: Limits, resource: Resource) -> list[Node]:
+    """What of a kind can be removed. What was retired before cannot go again: the share is of what is in use."""
+    existing = [node for node in organization.nodes(resource.name) if not node.stub]
+    if not limits.retires(resource):
+        return existing
+    return [node for node in existing if not node.values.get(t.cast(str, resource.lifecycle.retired_by))]
+
+
+def _check_inside(
+    organization: Organization, resource: Resource, deleted: list[Change], existing: int, number: int
+) -> None:
+    """The share of each kind of what is inside deleted objects.
+
+    Lists of other objects are not read for it: they are taken to be as long as the others of their kind are on average.
+    """
+    nodes = [change.node for change in deleted]
+    for below in organization.catalog.resources:
+        if below.parent != resource.name:
+            continue
+        read = [node for node in organization.nodes(resource.name) if organization.is_read(below.name, node)]
+        inside = [one.address for node in nodes for one in organization.nodes(below.name, node)]
+        known = sum(len(organization.nodes(below.name, node)) for node in read)
+        _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
+    for other in resource.cascade.undeclared:
+        inside = [one for node in nodes for one in cascades.of(organization, node).undeclared.get(other.plural, [])]
+        _check_share(inside, len(inside) * existing, len(nodes), number)
+
+
+def _check_share(inside: list[str], total: int, lists: int, number: int) -> None:
+    """`total` is of all objects of a kind, `lists` times over."""
+    limit = max(ALWAYS_ENTRIES, total * number // (100 * lists))
+    if len(inside) > limit:
+        raise _too_many(inside, limit, f", {number}% of about {round(total / lists)}")
+
+
+def _too_many(addresses: list[str], limit: int, share: str) -> Rejected:
+    shown = ", ".join(addresses[:SHOWN]) + (", …" if len(addresses) > SHOWN else "")
+    return Rejected(
+        f"The plan removes {len(addresses)} ({shown}), and max_deletions allows {limit}{share}: raise max_deletions to remove them all.",
+        option="max_deletions",
+        count=len(addresses),
+        limit=limit,
+        addresses=addresses,
+    )

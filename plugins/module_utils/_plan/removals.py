@@ -1,0 +1,62 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a plan may delete, as far as the declarations and the lists show it, and reading what that takes along.
+
+Private to this collection. Decides, and knows no kind by name. What is archived takes nothing along, and nothing is read
+for it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._schema.resource import Resource
+from .._state import cascades
+from .._state.node import Node
+from .._state.organization import Organization
+from .desired import Desired
+from .limits import Limits
+
+Existing = t.Callable[[Desired], Node | None]
+
+
+def may_delete(desired: t.Sequence[Desired], limits: Limits, resource: Resource) -> bool:
+    """Whether something of a kind may be deleted: declared so, or not declared."""
+    return _prunes(limits, resource) or any(entry.absent for entry in desired if entry.resource is resource)
+
+
+def read(organization: Organization, desired: t.Sequence[Desired], limits: Limits, existing: Existing) -> None:
+    """Read what the deletions take along. `existing` finds the object that a desired one is."""
+    leaving = {}
+    for resource in organization.catalog.managed():
+        has_below = organization.catalog.below(resource.name) or resource.cascade.undeclared
+        if has_below and may_delete(desired, limits, resource):
+            nodes = _leaving(organization, desired, limits, existing, resource)
+            if nodes:
+                leaving[resource.name] = nodes
+    if leaving:
+        cascades.read(organization, leaving)
+
+
+def _prunes(limits: Limits, resource: Resource) -> bool:
+    return resource.plural in limits.prune and not limits.retires(resource)
+
+
+def _leaving(
+    organization: Organization,
+    desired: t.Sequence[Desired],
+    limits: Limits,
+    existing: Existing,
+    resource: Resource,
+) -> list[Node]:
+    own = [entry for entry in desired if entry.resource is resource]
+    stays = {existing(entry) for entry in own if not entry.absent}
+    absent = {existing(entry) for entry in own if entry.absent}
+    prunes = _prunes(limits, resource)
+    return [
+        node
+        for node in organization.nodes(resource.name)
+        if not node.stub and (node in absent or (prunes and node not in stays and not limits.protecting(node.address)))
+    ]

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading what deletions take along: children, links, and the configuration that no resource declares.
+
+Private to this collection. Knows no kind by name. What cannot be read is noted as unknown, and never taken for absent:
+a guard asks for it.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._errors import Forbidden, NotFound
+from .._schema.resource import Resource
+from .._schema.resource_facts import Undeclared
+from . import children
+from .node import Node, Taken
+from .organization import Organization
+
+Raw = dict[str, t.Any]
+Leaving = t.Mapping[str, t.Sequence[Node]]
+
+
+def read(organization: Organization, leaving: Leaving) -> None:
+    """Read what the deletion of some objects, by the names of their resources, takes along: in batches."""
+    before = organization.lists_read()
+    organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
+    catalog = organization.catalog
+    lists = [(below, catalog.resource(name)) for name, nodes in leaving.items() for below in catalog.below(name)]
+    readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
+    try:
+        needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
+        children.read(organization, _distinct(needs))
+    except (Forbidden, NotFound):
+        # One by one, so that it is certain of which objects the lists are unknown.
+        for below, kind in readable:
+            for node in leaving[kind.name]:
+                _try(organization, below, kind, node)
+    for below, kind in lists:
+        for node in leaving[kind.name]:
+            if not _is_read(organization, below, kind, node):
+                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
+    for name, nodes in leaving.items():
+        for other in catalog.resource(name).cascade.undeclared:
+            _read_undeclared(organization, other, nodes)
+    _read_inside(organization, leaving)
+    organization.incidental |= organization.lists_read() - before
+
+
+def of(organization: Organization, node: Node) -> Taken:
+    """What a deletion takes along besides known objects, with that of everything in it."""
+    found = Taken()
+    for one in (node, *organization.below(node)):
+        taken = organization.taken.get(one, Taken())
+        found.unknown.update(taken.unknown)
+        for name, addresses in taken.undeclared.items():
+            found.undeclared.setdefault(name, []).extend(addresses)
+    return found
+
+
+def _may_read(organization: Organization, below: Resource) -> bool:
+    above = organization.catalog.parent_of(below)
+    return organization.can(below.scopes.read) and organization.can(above.scopes.read)
+
+
+def _needs(organization: Organization, below: Resource, kind: Resource, nodes: t.Sequence[Node]) -> list[children.Need]:
+    if not below.is_link or below.parent == kind.name:
+        return [children.need(organization, below, nodes)]
+    rest = children.of_others(organization, below, kind, list(nodes))
+    return [rest] if rest else []
+
+
+def _distinct(needs: list[children.Need]) -> list[children.Need]:
+    """Each list once: links are needed for either side."""
+    seen: set[tuple[str, Node]] = set()
+    for need in needs:
+        need.parents = [node for node in need.parents if (need.resource.name, node) not in seen]
+        seen.update((need.resource.name, node) for node in need.parents)
+    return needs
+
+
+def _try(organization: Organization, below: Resource, kind: Resource, node: Node) -> None:
+    try:
+        children.read_of(organization, below, kind, [node])
+    except (Forbidden, NotFound):
+        return
+
+
+def _is_read(organization: Organization, below: Resource, kind: Resource, node: Node) -> bool:
+    if below.parent == kind.name:
+        return organization.is_read(below.name, node)
+    own = organization.is_read(f"{below.name} of {kind.name}", node)
+    return own or children.all_read(organization, below, organization.catalog.parent_of(below))
+
+
+def _read_inside(organization: Organization, leaving: Leaving) -> None:
+    """The same for the children that have something below themselves."""
+    catalog = organization.catalog
+    inside: dict[str, list[Node]] = {}
+    for name, nodes in leaving.items():
+        for child in catalog.children(name):
+            if catalog.below(child.name) or child.cascade.undeclared:
+                inside[child.name] = [one for node in nodes for one in organization.nodes(child.name, node)]
+    if any(inside.values()):
+        read(organization, inside)
+
+
+# What no resource declares
+
+
+def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
+    found: t.Sequence[list[Raw] | None] = [None] * len(nodes)
+    if organization.can(other.read_scope) and nodes:
+        if not other.owners:
+            paths = [other.path.format(parent=node.id) for node in nodes]
+            found = organization.client.side_by_side(
+                [functools.partial(_entries, organization, path) for path in paths]
+            )
+        elif organization.caller()[1]:
+            entries = _entries(organization, other.path)
+            found = [_owned(other, entries, node) for node in nodes]
+    for node, own in zip(nodes, found, strict=True):
+        if own is None:
+            organization.taken[node].unknown[other.plural] = other.read_scope
+        else:
+            names = [f"{node.address}/{other.title}/{raw.get(other.label)}" for raw in own]
+            organization.taken[node].undeclared[other.plural] = names
+
+
+def _entries(organization: Organization, path: str) -> list[Raw] | None:
+    try:
+        return organization.entries(path)
+    except (Forbidden, NotFound):
+        return None
+
+
+def _owned(other: Undeclared, entries: list[Raw] | None, node: Node) -> list[Raw] | None:
+    if entries is None:
+        return None
+    return [raw for raw in entries if node.id in [raw.get(name) for name in other.owners]]
