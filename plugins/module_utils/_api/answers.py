@@ -190,21 +190,6 @@ def why_unclear(status: int, data: t.Any, expected: int | None) -> str | None:
     return None if data is None or isinstance(data, dict) else "the answer is not a JSON object"
 
 
-def entries(found: t.Any, path: str) -> list[t.Any]:
-    """The entries of a page of a list."""
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise _errors.NotBuildkite(f"The answer to GET {path} is not a list: check api_url.", request=f"GET {path}")
-    return list(found)
-
-
-def page_number(url: str | None) -> int | None:
-    """The number of the page that a link leads to."""
-    if not url:
-        return None
-    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
-    return int(found) if found.isdigit() else None
-
-
 def reason(error: BaseException) -> str:
     """The innermost reason of a library's error, without addresses of objects."""
     while True:

@@ -57,11 +57,9 @@ class _Bearer(_AuthBase):
 
 
 class _DirectToLoopback(_HTTPAdapter):
-    """Sends what is for this machine without a proxy, which would see the token in clear text.
+    """Sends what is for this machine without a proxy, which would see the token in clear text."""
 
-    Decided where requests of REST and of gql both pass, after every variable and setting that names a proxy was read.
-    """
-
+    # Requests of REST and of gql both pass here, after every setting that names a proxy was read.
     def send(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
             kwargs["proxies"] = {}
@@ -369,25 +367,23 @@ class Client:
 
 def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
     """The error when the request never left this machine, None when it may have."""
-    cause = str(error)
+    cause, errors = str(error), requests.exceptions
     if "invalid path" in cause and not isinstance(error, requests.RequestException):
         return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, errors.SSLError):
         hint = "check the certificate of the host, or set ca_path to its CA"
         return Unreachable(
             f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
         )
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(error, errors.ProxyError):
         hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
         return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
-    if isinstance(
-        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
-    ):
+    if isinstance(error, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema)):
         return Unreachable(
             f"{host or 'The URL'} is not a valid address: check api_url and graphql_url.", request=request, final=True
         )
     unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
-    if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
+    if isinstance(error, errors.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
         return Unreachable(
             f"{host} cannot be reached ({answers.reason(error)}): check api_url and graphql_url, the network and the proxy.",
             request=request,
