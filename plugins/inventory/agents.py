@@ -11,7 +11,7 @@ name: agents
 short_description: Connected Buildkite agents as hosts
 version_added: 0.1.0
 description:
-  - Lists the agents of an organization that are connected or stopping, and makes them hosts: one for each machine, or one for each agent.
+  - Lists the connected and stopping agents of an organization as hosts, one for each machine or one for each agent.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
   - A hundred agents are one request. Filters are sent to the service as far as it knows them.
   - Names and tags that agents report are never evaluated as templates.

@@ -202,7 +202,7 @@ counts:
       description: How many were skipped.
       returned: always
       type: int
-      sample: 6
+      sample: 5
 protected:
   description: The addresses that would be pruned and that O(protected) keeps.
   returned: success, and failure once the plan was made

@@ -40,7 +40,7 @@ def main() -> None:
     status = ask(path, program, arguments, os.getcwd(), dict(os.environ), [0, 1, 2])
     if status is None:
         os.execv(sys.executable, [sys.executable, "-m", f"ansible.cli.{program}", *arguments])
-    if status < 0:
+    elif status < 0:
         os.kill(os.getpid(), -status)
     sys.exit(status)
 

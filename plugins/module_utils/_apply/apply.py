@@ -104,7 +104,9 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
     outcome = Outcome(returned_once=writer.returned_once, warnings=writer.warnings)
-    for change in plan.changes:
+    # What completes a creation that did not happen is part of it.
+    apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
+    for change in apart:
         outcome.add(change, results.get(change))
     return outcome
 

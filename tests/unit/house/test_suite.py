@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from machine.environment import ROOT, SetupError
-from suite import ansible_test, coverage
+from suite import ansible_test, coverage, selection
 from suite import job as of_job
 from suite.__main__ import not_run
 from suite.ansible_test import GET_PIP, GET_PIP_FILE, MEASURED_TARGETS, MEASURING, judged
@@ -320,3 +320,12 @@ def test_get_pip_file_is_found_in_what_ansible_test_says() -> None:
     found = GET_PIP_FILE.search(said)
     assert found and found[0] == "/a/b/.ansible/test/cache/get_pip_25_2.py"
     compile(GET_PIP, "get_pip.py", "exec")
+
+
+def test_what_reads_beside_the_checkout_runs_in_the_checkout() -> None:
+    """A copy of the collection has nothing beside it, where CI must find the published schema."""
+    here = "tests/unit/house/test_suite.py"
+    names = [name for name in selection.unit_tests() if name != here]
+    reading = {name for name in names if '"shared"' in (ROOT / name).read_text(encoding="utf-8")}
+    assert "tests/unit/state/test_documents.py" in reading
+    assert reading <= set(selection.long_tests())
