@@ -80,7 +80,7 @@ options:
           - uuid
       state:
         description:
-          - Whether it is to exist.
+          - Whether the object should exist.
         type: str
         choices:
           - present
@@ -142,7 +142,7 @@ options:
               - uuid
           state:
             description:
-              - Whether it is to exist.
+              - Whether the object should exist.
             type: str
             choices:
               - present
@@ -200,7 +200,7 @@ options:
               - uuid
           state:
             description:
-              - Whether it is to exist.
+              - Whether the object should exist.
             type: str
             choices:
               - present
@@ -227,7 +227,7 @@ options:
           - uuid
       state:
         description:
-          - Whether it is to exist.
+          - Whether the object should exist.
         type: str
         choices:
           - present
@@ -343,7 +343,7 @@ options:
         elements: str
       state:
         description:
-          - Whether it is to exist.
+          - Whether the object should exist.
         type: str
         choices:
           - present
@@ -886,7 +886,7 @@ options:
         elements: str
       state:
         description:
-          - Whether it is to exist.
+          - Whether the object should exist.
         type: str
         choices:
           - present
@@ -937,7 +937,7 @@ options:
               - uuid
           state:
             description:
-              - Whether it is to exist.
+              - Whether the object should exist.
             type: str
             choices:
               - present
@@ -1067,7 +1067,7 @@ options:
           - uuid
       state:
         description:
-          - Whether it is to exist.
+          - Whether the object should exist.
         type: str
         choices:
           - present

@@ -502,7 +502,7 @@ options:
     elements: str
   state:
     description:
-      - Whether it is to exist.
+      - Whether the object should exist.
     type: str
     choices:
       - present

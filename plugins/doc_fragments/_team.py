@@ -116,7 +116,7 @@ options:
     elements: str
   state:
     description:
-      - Whether it is to exist.
+      - Whether the object should exist.
     type: str
     choices:
       - present

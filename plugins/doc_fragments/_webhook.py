@@ -128,7 +128,7 @@ options:
       - uuid
   state:
     description:
-      - Whether it is to exist.
+      - Whether the object should exist.
     type: str
     choices:
       - present

@@ -28,7 +28,7 @@ def read(path: str, follow: bool = False) -> bytes:
     """The content of a regular file. `follow`: or of the one that a link leads to. Raises OSError."""
     # Looked at before it is opened, since opening a device may do something, and after it, since it may be another one by then.
     _check(path, os.stat(path, follow_symlinks=follow))
-    # Opening a FIFO waits for its other end, unless it is told not to.
+    # Opening a FIFO waits for its other end, unless it is opened otherwise.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
     with os.fdopen(descriptor, "rb") as file:
         _check(path, os.fstat(file.fileno()))

@@ -59,7 +59,7 @@ def _place(entry: t.Any) -> str:
 
 
 def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
-    """What naming something takes besides the scopes of the list that it stands in."""
+    """The scopes that naming an object needs in addition to those of the list that it is in."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     target = CATALOG.resource(field.refers_to)
@@ -71,7 +71,7 @@ def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
 
 
 def taken_away() -> list[Row]:
-    """What it takes to delete things of each kind besides the above, so that nothing goes that is in use."""
+    """The scopes that deleting objects of each resource needs in addition, so that nothing is deleted that is in use."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     rows = []
@@ -110,8 +110,8 @@ def uses() -> list[tuple[str, list[str]]]:
     taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared}
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
-        ("To make and change things, these besides", writes),
-        ("To delete and prune, these besides", sorted({*occupants, *taken})),
+        ("To create and change objects, also", writes),
+        ("To delete and prune, also", sorted({*occupants, *taken})),
         ("The inventory of agents, and nothing else", occupants),
     ]
 
@@ -141,7 +141,7 @@ def tables() -> dict[str, str]:
             "40 30 30",
         ),
         "scopes-taken-away": table(
-            ("Deleting", "Needs besides"),
+            ("Deleting", "Also needs"),
             ((_option(row.place), said(row.reads)) for row in taken_away()),
             "30 70",
         ),

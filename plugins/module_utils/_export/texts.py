@@ -27,7 +27,7 @@ NAME_LENGTH = 80
 DECLARED = "declared_organization"
 ORGANIZATION_FILE = "organization.yml"
 _SLUG = re.compile(r"^organization:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-# How much of a checksum tells names apart; the second one where the first does not.
+# How much of a checksum distinguishes names; the second one where the first does not.
 CHECKSUM_LENGTHS = (8, 64)
 
 Texts = dict[str, str]

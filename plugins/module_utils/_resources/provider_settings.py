@@ -26,7 +26,7 @@ _PULL_REQUESTS = (*_GITHUB, "bitbucket")
 _ALL = tuple(PROVIDERS)
 _NOT_SERVER = (*_PULL_REQUESTS, "gitlab", "gitlab_ee", "origin")
 
-# Providers by the host of the repository, as far as it tells.
+# Providers by the host of the repository, as far as it shows that.
 PROVIDER_OF_HOST = {"github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket"}
 
 _PREVIEW = "This setting is in private preview: Buildkite support enables it for an organization."

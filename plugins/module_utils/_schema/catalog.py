@@ -104,7 +104,7 @@ class Catalog:
 
     def expected_state(self) -> Field:
         """The option `state`, the same everywhere."""
-        return Field("state", "str", "Whether it is to exist.", choices=("present", "absent"))
+        return Field("state", "str", "Whether the object should exist.", choices=("present", "absent"))
 
     def own_fields(self, entry: Resource) -> tuple[Field, ...]:
         """The options of one resource, with those that the engine adds: earlier keys, and the lists of links spelt out."""

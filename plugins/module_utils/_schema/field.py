@@ -295,7 +295,7 @@ class Field:
             return found is not None and found is not False
         if encoding.joined is not None:
             entries = [entry for entry in str(found or "").split(encoding.joined) if entry]
-            # What lets everyone in does so whatever stands beside it.
+            # What lets everyone in does so whatever else is in the list.
             return [] if encoding.none_is in entries else entries
         if encoding.pairs and isinstance(found, list):
             return dict(str(entry).partition("=")[::2] for entry in found)

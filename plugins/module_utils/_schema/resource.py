@@ -155,7 +155,7 @@ class Resource:
         return expires is not None and expires <= _times.now()
 
     def collection(self, parent: str | None) -> str:
-        """The REST path of its list, by what stands for the parent in paths."""
+        """The REST path of its list, by what identifies the parent in paths."""
         return self.rest.path.format(parent=parent)
 
     def leaf_fields(self) -> tuple[Field, ...]:

@@ -258,7 +258,7 @@ class Organization(Objects):
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
         if resource.rest.item != "id" and any(UUID.match(key) for key in missing):
-            # Paths and look-ups take the key: only the list tells whose UUID it is.
+            # Paths and look-ups take the key: only the list shows whose UUID it is.
             self.read_list(resource)
             missing = [key for key in missing if not self.find(resource.name, key)]
         if not missing:
