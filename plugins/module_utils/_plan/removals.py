@@ -19,7 +19,7 @@ from .._state.organization import Organization
 from .desired import Desired
 from .limits import Limits
 
-Existing = t.Callable[[Desired], Node | None]
+Existing = t.Callable[[Desired], "Node | None"]
 
 
 def may_delete(desired: t.Sequence[Desired], limits: Limits, resource: Resource) -> bool:
