@@ -25,8 +25,8 @@ SLOW = (
     *(
         f"tests/unit/runs/test_{name}.py"
         for name in (
-            *("as_module", "backup", "backup_random", "batches", "faults", "in_use", "include_empty"),
-            *("organization_info", "protection", "returns", "review", "switches"),
+            *("after_failures", "answers", "as_module", "backup", "backup_random", "batches", "cascade", "faults"),
+            *("in_use", "include_empty", "late", "organization_info", "protection", "returns", "review", "switches"),
         )
     ),
 )
