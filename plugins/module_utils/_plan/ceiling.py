@@ -38,10 +38,13 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
+        if not of_kind:
+            # Most runs remove nothing, and an item of a loop does not look through all that the loop has read.
+            continue
         existing = _in_use(organization, limits, resource)
         if not limits.bulk:
             # What else was read in the same session is of other objects.
-            own = [one for node in plan.nodes for one in organization.below(node)]
+            own = {one for node in plan.nodes for one in organization.below(node)}
             existing = [node for node in existing if node in own]
         always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
         limit = max(always, len(existing) * number // 100)
