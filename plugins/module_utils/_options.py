@@ -213,7 +213,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
-    """The options of a module besides the connection."""
+    """The options of a module without those of the connection."""
     if name == "organization":
         return (*bulk_fields(catalog), DECLARED_ORGANIZATION, ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
     if name == "organization_info":

@@ -102,7 +102,7 @@ def _may_begin(pattern: str, text: str) -> bool:
     pattern, places = pattern.casefold(), {0}
     for letter in text.casefold():
         for place in sorted(places):
-            # What `*` stands for may be nothing.
+            # `*` also matches an empty text.
             while pattern[place : place + 1] == "*":
                 place += 1
                 places.add(place)

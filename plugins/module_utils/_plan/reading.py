@@ -170,7 +170,7 @@ class _Reading:
         self.organization.read_list(resource)
 
     def _read_trees(self) -> None:
-        """The cheapest shows what is left of the points. The dearest comes last, after what needs points besides it."""
+        """The cheapest shows what is left of the points. The dearest comes last, after whatever else needs points."""
         *cheap, dearest = [*self.trees] or [""]
         for name in cheap:
             self._top_level(self.organization.catalog.resource(name))

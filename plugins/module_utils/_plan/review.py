@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a reviewer wants to know of a plan besides its changes: its ID, hints, unmanaged objects, options that are not compared.
+"""What a reviewer wants to know of a plan in addition to its changes: its ID, hints, unmanaged objects, options that are not compared.
 
 Private to this collection. Pure: looks at the draft and what was read, before anything is applied.
 """

@@ -65,7 +65,7 @@ class Field:
     secret: bool | None = None
     # It cannot change after creation.
     fixed: bool = False
-    # What a missing or null value stands for.
+    # What a missing or null value means.
     default: t.Any = None
     # How a declared and a current value are compared.
     same: str = "equal"
@@ -162,7 +162,7 @@ class Field:
 
     @property
     def empty(self) -> t.Any:
-        """The option value that stands for the API's null, None when there is none."""
+        """The option value that means the API's null, None when there is none."""
         if self.type == "int":
             return 0 if self.null_clears else None
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)

@@ -93,7 +93,7 @@ class Reference:
 
 @dataclasses.dataclass(frozen=True)
 class Form:
-    """What a valid value looks like, besides its type and its choices."""
+    """What a valid value looks like, apart from its type and its choices."""
 
     # A regular expression that matches the whole value, or every entry of a list; and the same in words.
     pattern: str | None = None
