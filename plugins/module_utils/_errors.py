@@ -13,6 +13,8 @@ from __future__ import annotations
 import sys
 import typing as t
 
+from ._secrets import hidden
+
 # Facts that the collection itself asks for, and that mean nothing to a playbook.
 INTERNAL = frozenset(("broken", "final", "taken"))
 # What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
@@ -27,15 +29,22 @@ class BuildkiteError(Exception):
     code = "error"
 
     def __init__(self, message: str, **facts: t.Any) -> None:
-        super().__init__(message)
-        self.message = message
+        # Whatever it quotes, a secret that can be recognized is not repeated.
+        self.message = hidden(message)
+        super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
 
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
-        facts = {name: value for name, value in self.facts.items() if name not in INTERNAL}
+        facts = {name: hidden(value) for name, value in self.facts.items() if name not in INTERNAL}
         return {"code": self.code, "message": self.message, **facts}
+
+    def hide(self, secrets: t.Collection[str]) -> None:
+        """Take secrets out that only the run knows to be ones. Addresses stay as they are."""
+        self.message = hidden(self.message, secrets)
+        self.args = (self.message,)
+        self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
 
     @property
     def as_result(self) -> dict[str, t.Any]:

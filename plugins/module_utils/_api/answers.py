@@ -20,8 +20,6 @@ from .. import _errors
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
-# What replaces a secret in answers of the service.
-HIDDEN = "(secret)"
 
 
 def body(response: t.Any, request: str) -> t.Any:
@@ -142,18 +140,6 @@ def server_error(status: int, request: str) -> _errors.ServiceError:
 def is_busy(data: t.Any) -> bool:
     """Whether a GraphQL answer says that it did nothing and may be asked again."""
     return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
-
-
-def hidden(data: t.Any, secrets: t.Collection[str]) -> t.Any:
-    """What an answer says, without secrets that it quotes."""
-    if isinstance(data, dict):
-        return {name: hidden(below, secrets) for name, below in data.items()}
-    if isinstance(data, list):
-        return [hidden(below, secrets) for below in data]
-    if isinstance(data, str):
-        for secret in sorted(secrets, key=len, reverse=True):
-            data = data.replace(secret, HIDDEN)
-    return data
 
 
 def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

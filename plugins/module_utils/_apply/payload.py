@@ -16,6 +16,7 @@ from .._paths import dig
 from .._plan.change import Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
+from .._secrets import Mask
 from .._state.node import Node, ids, keys
 from .._values import same
 
@@ -34,9 +35,9 @@ def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves
             continue
         found = values.get(name, field.default)
         if not is_echoed(field, value, found):
-            shown = keys(value)
+            shown, kept = field.shown(keys(value), Mask()), field.shown(found, Mask())
             raise NotEchoed(
-                f"{address}: the service accepted {name}={shown!r} but has {found!r}: it does not support or does not allow this value here.",
+                f"{address}: the service accepted {name}={shown!r} but has {kept!r}: it does not support or does not allow this value here.",
                 option=name,
                 address=address,
             )

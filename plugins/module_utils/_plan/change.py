@@ -15,6 +15,7 @@ import typing as t
 from .._paths import nested
 from .._schema.catalog import Catalog
 from .._schema.field import Field
+from .._secrets import Mask
 from .._state.node import Node
 
 Action = t.Literal["create", "update", "archive", "delete"]
@@ -23,9 +24,10 @@ DONE_WORD = {"create": "created", "update": "updated", "archive": "archived", "d
 
 Leaves = dict[str, tuple[Field, t.Any]]
 
-# What replaces a secret in changes and diffs.
-SECRET = "(secret)"
-CHANGED_SECRET = "(secret, changed)"
+# Secrets before and after, as texts, by the path of what replaced them.
+Hidden = dict[str, tuple[list[str], list[str]]]
+# In place of a value that is not there.
+_NONE = object()
 
 
 @dataclasses.dataclass(eq=False)
@@ -61,13 +63,40 @@ class Change:
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
+    # The secrets that it changes: nothing shows them.
+    hidden: Hidden = dataclasses.field(default_factory=dict, repr=False)
+    # before and after were masked already.
+    is_masked: bool = False
 
     def __post_init__(self) -> None:
         """Whoever made it: what is for people contains no secret."""
-        for shown in (self.before, self.after):
-            for name in shown.keys() & self.leaves.keys():
-                if shown[name] not in (SECRET, CHANGED_SECRET):
-                    shown[name] = self.leaves[name][0].shown(shown[name], SECRET)
+        if self.is_masked:
+            return
+        self.before, self.after, self.is_masked = dict(self.before), dict(self.after), True
+        for name in dict.fromkeys([*self.before, *self.after]):
+            known = [self.leaves[name][0]] if name in self.leaves else self.node.resource.leaf_fields()
+            field = next((field for field in known if field.name == name), None)
+            self._hide(field or Field(name, "raw", "What no declaration mentions.", secret=False), name)
+
+    def _hide(self, field: Field, name: str) -> None:
+        """Replace the secrets of one option. Those that change are kept, for the plan ID alone."""
+        before, after = self.before.get(name, _NONE), self.after.get(name, _NONE)
+        old = Mask()
+        shown_before = _NONE if before is _NONE else field.shown(before, old)
+        new = Mask(old)
+        shown_after = _NONE if after is _NONE else field.shown(after, new)
+        if shown_before == shown_after and before != after:
+            # They were moved.
+            new = Mask(old, is_changed=True)
+            shown_after = field.shown(after, new)
+        if before is not _NONE:
+            self.before[name] = shown_before
+        if after is not _NONE:
+            self.after[name] = shown_after
+        for path in {**old.found, **new.found}:
+            sides = (old.found.get(path, []), new.found.get(path, []))
+            if sides[0] != sides[1]:
+                self.hidden[path] = sides
 
     @property
     def by_prune(self) -> bool:
@@ -160,7 +189,8 @@ def as_shown(changes: t.Sequence[Change]) -> list[Change]:
     for change in changes:
         if change.completes in shown:
             creation = shown[change.completes]
-            shown[change.completes] = dataclasses.replace(creation, after={**creation.after, **change.after})
+            after, hidden = {**creation.after, **change.after}, {**creation.hidden, **change.hidden}
+            shown[change.completes] = dataclasses.replace(creation, after=after, hidden=hidden)
             del shown[change]
     return list(shown.values())
 

@@ -13,9 +13,10 @@ import typing as t
 
 from .._errors import InvalidOption
 from .._schema.field import Field
+from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
-from .change import CHANGED_SECRET, SECRET, Leaves
+from .change import Leaves
 from .desired import Desired
 from .draft import Draft
 
@@ -34,18 +35,18 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
             value = referred(draft, node, desired, field, value)
             shown_before, shown_after = label(draft, field, found), label(draft, field, value)
             is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
-        elif field.secret is True:
-            shown_before, shown_after = SECRET, CHANGED_SECRET
-            is_same = field.same != "secret" or same(field.same, value, found)
-            _check_returned(draft, node, field, found)
         else:
+            # A change shows neither if it is a secret.
             shown_before, shown_after = found, value
-            is_same = same(field.same, value, found)
+            is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
+            if field.secret is True:
+                _check_returned(draft, node, field, found)
         if is_same:
             continue
         if field.fixed:
             raise InvalidOption(
-                f"{desired.where}: {name} is set when a {node.resource.title} is created and cannot change from {found!r} to {value!r}:"
+                f"{desired.where}: {name} is set when a {node.resource.title} is created and cannot change from"
+                f" {field.shown(shown_before, Mask())!r} to {field.shown(shown_after, Mask())!r}:"
                 f" declare a new {node.resource.title} and remove the old one.",
                 option=name,
             )

@@ -20,6 +20,7 @@ from .. import _times
 from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel
+from .._secrets import Mask, is_secret_setting
 from .checks import reject
 from .field_facts import (
     NOWHERE,
@@ -63,6 +64,8 @@ class Field:
     # The dictionary takes keys that are not in `options`, and passes them on.
     open: bool = False
     secret: bool | None = None
+    # What is compared like any other value and not shown: "" is the whole value, `NAME` the value of that key.
+    sensitive: tuple[str, ...] = ()
     # It cannot change after creation.
     fixed: bool = False
     # What a missing or null value means.
@@ -113,7 +116,7 @@ class Field:
             ),
             (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
             (
-                self.secret is None and self.name.endswith(("key", "token", "secret", "password")),
+                self.secret is None and is_secret_setting(self.name),
                 "a name like this must say whether it is secret",
             ),
             (self.encoding.pairs and self.type != "dict", "only a dictionary has values that are text"),
@@ -230,14 +233,14 @@ class Field:
             value = int(value)
         wanted = _TYPES.get(self.type)
         if wanted and (not isinstance(value, wanted) or (self.type != "bool" and isinstance(value, bool))):
-            shown = type(value).__name__
+            kind, shown = type(value).__name__, self.shown(value, Mask())
             raise InvalidOption(
-                f"{where}.{self.name} must be of type {self.type}, not {shown} ({value!r}).", option=self.name
+                f"{where}.{self.name} must be of type {self.type}, not {kind} ({shown!r}).", option=self.name
             )
         value = spelled(self.choices, value)
         if self.choices and isinstance(value, (str, int)) and value not in self.choices:
-            known = ", ".join(map(str, self.choices))
-            raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {value!r}.", option=self.name)
+            known, shown = ", ".join(map(str, self.choices)), self.shown(value, Mask())
+            raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {shown!r}.", option=self.name)
         return value
 
     @functools.cached_property
@@ -266,7 +269,10 @@ class Field:
             if key in self._below:
                 option, leaf = self._below[key]
             else:
-                option = Field(key, "raw", "A setting that this version does not know; passed on.", secret=False)
+                what = "A setting that this version does not know; passed on."
+                # It is compared like any other, and not shown if it is called like a secret.
+                hides = ("",) if is_secret_setting(key) else ()
+                option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
             yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
 
@@ -275,18 +281,25 @@ class Field:
         """Its options by name, each with the leaf that it is: made once, since every object of a resource asks for them."""
         return {option.name: (option, self.leaf(option)) for option in self.options}
 
-    def shown(self, value: t.Any, secret: str) -> t.Any:
-        """The value for people: a secret, and every secret inside, is the word `secret`."""
-        if self.secret is True:
-            return secret
+    def shown(self, value: t.Any, mask: Mask, path: str | None = None) -> t.Any:
+        """The value for people: secrets, at any depth and in any text, are replaced. `path` is where it is, its name if left out."""
+        path = self.name if path is None else path
+        if self.secret is True or ("" in self.sensitive and value not in (None, "", [], {})):
+            return mask.whole(value, path)
         if isinstance(value, list) and self.options:
-            return [self.shown(entry, secret) for entry in value]
-        if isinstance(value, dict) and self.options:
-            inside = {option.name: option for option in self.options}
-            return {
-                name: inside[name].shown(below, secret) if name in inside else below for name, below in value.items()
-            }
-        return value
+            return [self.shown(entry, mask, path) for entry in value]
+        if isinstance(value, dict) and (self.options or self.sensitive):
+            return {name: self._shown_below(name, below, mask, f"{path}.{name}") for name, below in value.items()}
+        if self.same == "yaml" and isinstance(value, str):
+            return mask.yaml(value, path)
+        return mask.value(value, path)
+
+    def _shown_below(self, name: str, value: t.Any, mask: Mask, path: str) -> t.Any:
+        option = next((each for each in self.options if name in (each.name, *each.aliases)), None)
+        if option:
+            return option.shown(value, mask, path)
+        is_secret = name in self.sensitive or (self.open and is_secret_setting(str(name)))
+        return mask.whole(value, path) if is_secret else mask.named(name, value, path)
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:
         """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""

@@ -11,7 +11,6 @@ one object cannot be declared is left out as a whole.
 from __future__ import annotations
 
 import itertools
-import re
 import typing as t
 
 from .. import _values
@@ -19,11 +18,10 @@ from .._errors import InvalidOption
 from .._paths import nested
 from .._schema.field import Field
 from .._schema.resource import Resource
+from .._secrets import is_secret_setting
 from .node import Node, in_force
 from .organization import Organization
 
-# A setting that no declaration mentions is taken for a secret when it is called like one.
-_SECRET = re.compile(r"(key|token|secret|password)s?$")
 _SHOWN = 5
 
 Options = dict[str, t.Any]
@@ -145,7 +143,7 @@ class Export:
             option = known.get(key)
             if head != field.name or not dot or key in field.rest.read_only or (option and key not in has):
                 continue
-            if option.secret if option else _SECRET.search(key):
+            if option.secret if option else is_secret_setting(key):
                 continue
             value = _set(option, held)
             if value is not None:

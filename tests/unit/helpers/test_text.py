@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import CHANGED_SECRET, SECRET, Change
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
 from ansible_collections.community.buildkite.plugins.module_utils._results import difference
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
@@ -20,6 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     RestAccess,
     Scopes,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._secrets import CHANGED_SECRET, SECRET
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._text import COLUMNS, as_lines, visible
 from ansible_collections.community.buildkite.plugins.module_utils._values import likeness

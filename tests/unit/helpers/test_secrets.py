@@ -1,0 +1,196 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is recognized as a secret, and what is not: names, values, URLs, YAML."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._secrets import (
+    CHANGED_SECRET,
+    SECRET,
+    Mask,
+    hidden,
+    is_secret_name,
+)
+
+# The agent's defaults for redacted-vars, as its documentation and clicommand/global.go list them.
+AGENT = (
+    "*_PASSWORD",
+    "*_SECRET",
+    "*_TOKEN",
+    "*_PRIVATE_KEY",
+    "*_SSH_KEY",
+    "*_ACCESS_KEY",
+    "*_SECRET_KEY",
+    "*_CONNECTION_STRING",
+    "*_API_KEY",
+)
+PEM = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1r\nZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("pattern", AGENT)
+def test_names_of_the_agent(pattern: str) -> None:
+    """Each pattern, its bare word, and lower case; nothing after it."""
+    word = pattern.removeprefix("*_")
+    assert all(map(is_secret_name, (pattern.replace("*", "DB"), word, f"_{word}", word.lower(), f"A_B_{word}")))
+    others = (f"{word}S", f"{word}_FILE", f"{word}_PATH", f"{word}_ARN", f"{word}_NAME", f"X{word}")
+    assert not any(map(is_secret_name, others))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CACHE_KEY", "KEY", "GOOGLE_APPLICATION_CREDENTIALS", "NODE_ENV", "TOKENIZER", "PGPASSWORD", "", None, 5],
+)
+def test_other_names(name: object) -> None:
+    """What the agent shows in a log is shown here."""
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        *((f"x {kind}_a1B2c3D4e5 y", f"{kind}_a1B2c3D4e5") for kind in ("bkua", "bkct", "bktr", "bkaj", "bkpt", "bktx")),
+        ("bkzz_" + "a1" * 12, "bkzz_" + "a1" * 12),
+        *((f"TOKEN_{kind}_" + "a1B2" * 9, f"{kind}_" + "a1B2" * 9) for kind in ("ghp", "gho", "ghu", "ghs", "ghr")),
+        ("github_pat_11ABCDE_" + "x" * 20, "github_pat_11ABCDE_" + "x" * 20),
+        ("id: AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"),
+        ("ASIAIOSFODNN7EXAMPLE,", "ASIAIOSFODNN7EXAMPLE"),
+        ("xoxb-123456789012-abcdef", "xoxb-123456789012-abcdef"),
+        ("xapp-1-A0123-456-abc", "xapp-1-A0123-456-abc"),
+        (f"a\n{PEM}\nb", PEM),
+        (PEM.replace("\n", "\\n"), PEM.replace("\n", "\\n")),
+        (PEM.replace("OPENSSH ", ""), PEM.replace("OPENSSH ", "")),
+        ("-----BEGIN RSA PRIVATE KEY-----\ncut off", "-----BEGIN RSA PRIVATE KEY-----\ncut off"),
+        ("https://ada:hunter2@example.com/x", "hunter2"),
+        ("https://ada:p@ss:w@example.com/x", "p@ss:w"),
+        ("postgres://ada:hunter2@db/shop", "hunter2"),
+        ("redis://:hunter2@cache:6379", "hunter2"),
+        ("ssh://git:hunter2@example.com/x", "hunter2"),
+        ("https://aToken@github.com/acme/web.git", "aToken"),
+        ("http://aToken:@github.com/acme/web.git", "aToken"),
+        ("https://aToken:x-oauth-basic@github.com/acme/web.git", "aToken"),
+        *(
+            (f"https://example.com/a?x=1&{name}=abc&y=2#z", "abc")
+            for name in (
+                *("token", "access_token", "api_key", "key", "sig", "signature", "secret", "password", "auth", "code"),
+                *("X-Amz-Signature", "X-Amz-Credential", "x-amz-security-token", "TOKEN"),
+            )
+        ),
+        ("https://example.com/cb#access_token=abc&state=1", "abc"),
+        ("https://example.com/?a=1&amp;token=abc", "abc"),
+        ("https://hooks.slack.com/services/T00/B00/XyZ", "T00/B00/XyZ"),
+        ("https://discord.com/api/webhooks/123/AbC", "webhooks/123/AbC"),
+        ("https://ptb.discordapp.com/api/webhooks/123/AbC?wait=true", "webhooks/123/AbC?wait=true"),
+        ("https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4", "1@2/IncomingWebhook/3/4"),
+        ("https://outlook.office.com/webhook/1@2/IncomingWebhook/3", "1@2/IncomingWebhook/3"),
+    ],
+)
+def test_values_that_are_masked(text: str, secret: str) -> None:
+    """In any text, alone and twice; what was masked stays as it is."""
+    shown = text.replace(secret, SECRET)
+    assert hidden(text) == shown != text
+    assert hidden(shown) == shown
+    changed = shown.replace(SECRET, CHANGED_SECRET)
+    assert hidden(changed) == changed
+    assert hidden({"a": [f"{text}\n{text}", 1]}) == {"a": [f"{shown}\n{shown}", 1]} or "cut off" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git@github.com:acme/web.git",
+        "ssh://git@github.com/acme/web.git",
+        "https://git@example.com/web.git",
+        "ssh://deploy@example.com/web.git",
+        "https://example.com:8080/a@b?q=1&page=2",
+        "https://example.com/?monkey=1&keys=2&tokens=3&decode=4",
+        "https://example.com/token/key",
+        "https://hooks.slack.com/services",
+        "https://discord.com/channels/1/2",
+        "https://slack.com/api/chat.postMessage",
+        "bkup_files and bk_token",
+        "ghp_short, xox-1, AKIA, AKIDIOSFODNN7EXAMPLE, bkua_",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PUBLIC KEY-----",
+        "password: hunter2",
+        "?token=abc without a URL",
+        "",
+    ],
+)
+def test_values_that_are_shown(text: str) -> None:
+    """What only looks like a secret."""
+    assert hidden(text) == text
+
+
+STEPS = """\
+# DB_TOKEN: in a comment
+common: &common
+  SHARED_TOKEN: one   # kept
+  SHARED: two
+env:
+  <<: *common
+  DB_PASSWORD: "hun\\"ter2"
+  NODE_ENV: production
+  SSH_KEY: |
+    first é
+    second
+
+  CACHE_KEY: v1-{{ checksum }}
+steps:
+  - command: "curl https://ada:hunter2@example.com/?page=1"
+    key: build
+    token: shown
+    env: {API_TOKEN: &t abc, OTHER: *t, EMPTY_TOKEN: ''}
+  - trigger: deploy
+    build:
+      env:
+        - DEPLOY_SECRET=xyz
+        - MODE=fast
+"""
+SHOWN = """\
+# DB_TOKEN: in a comment
+common: &common
+  SHARED_TOKEN: (secret)   # kept
+  SHARED: two
+env:
+  <<: *common
+  DB_PASSWORD: (secret)
+  NODE_ENV: production
+  SSH_KEY: (secret)
+
+  CACHE_KEY: v1-{{ checksum }}
+steps:
+  - command: "curl https://ada:(secret)@example.com/?page=1"
+    key: build
+    token: shown
+    env: {API_TOKEN: (secret), OTHER: *t, EMPTY_TOKEN: ''}
+  - trigger: deploy
+    build:
+      env:
+        - (secret)
+        - MODE=fast
+"""
+
+
+def test_steps() -> None:
+    """Names count in `env` alone, wherever it is; the rest of the text stays as it is written."""
+    assert Mask().yaml(STEPS) == SHOWN
+
+
+def test_steps_that_are_no_yaml() -> None:
+    """Then every line counts that has such a name."""
+    assert Mask().yaml("env: [\n  DB_TOKEN: abc def\n  NODE_ENV: x") == "env: [\n  DB_TOKEN: (secret)\n  NODE_ENV: x"
+
+
+def test_a_dictionary() -> None:
+    """Names count at any depth; what is empty or a boolean is no secret."""
+    given = {"DB_TOKEN": "x", "A_SECRET": "", "B_TOKEN": False, "C_TOKEN": 5, "D": {"PASSWORD": "y", "E": ["z"]}}
+    shown = {"DB_TOKEN": SECRET, "A_SECRET": "", "B_TOKEN": False, "C_TOKEN": SECRET, "D": {"PASSWORD": SECRET, "E": ["z"]}}
+    mask = Mask()
+    assert mask.value(given, "env") == shown
+    assert mask.found == {"env.DB_TOKEN": ["x"], "env.C_TOKEN": ["5"], "env.D.PASSWORD": ["y"]}
+
+
+def test_what_the_run_knows() -> None:
+    """The longer secret first, in every text."""
+    assert hidden("abcdef and abc", ["abc", "abcdef"]) == "(secret) and (secret)"
