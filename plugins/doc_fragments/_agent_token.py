@@ -86,6 +86,15 @@ options:
       - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str
+  sensitive:
+    description:
+      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
+        whose values are masked in everything that is shown. They are compared and set like any other.
+      - In a pattern V(*) matches any characters, and the case of letters is ignored. After the colon is an option,
+        or an option and a key in it.
+      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+    type: list
+    elements: str
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.

@@ -1167,6 +1167,21 @@ options:
       - The RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.
       - 'It is valid for one plan: after a run, even one that failed in part, the plan is a different one.'
     type: str
+  plan_hmac_key:
+    description:
+      - 'Key with which secrets become part of RV(plan_id), by HMAC. Use the same key in the check and in the
+        run: 32 random characters or more.'
+      - Without it RV(plan_id) does not depend on secrets, and RV(not_in_plan_id) lists those that change.
+    type: str
+  sensitive:
+    description:
+      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
+        whose values are masked in everything that is shown. They are compared and set like any other.
+      - In a pattern V(*) matches any characters, and the case of letters is ignored. After the colon is an option,
+        or an option and a key in it.
+      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+    type: list
+    elements: str
   fail_on_drift:
     description:
       - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.

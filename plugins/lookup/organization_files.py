@@ -41,6 +41,8 @@ notes:
     several files if it is the same in all of them.
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
+  - Values that are encrypted, and all values of an encrypted file, are returned decrypted. C(sensitive) lists the address and option of
+    each. Pass it to the option of that name of M(community.buildkite.organization), which masks them. The role does that.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
   - Links are followed. A FIFO, a device or a socket with the name of a YAML file is an error.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
@@ -60,6 +62,8 @@ EXAMPLES = r"""
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
     pipelines: "{{ declared.pipelines }}"
+    # What is encrypted in the files is masked.
+    sensitive: "{{ declared.sensitive | default([]) }}"
   vars:
     declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
 
@@ -79,8 +83,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A dictionary for each path. It has a key for each list that is declared there, for settings, and for the
-    organization.
+  description: A dictionary for each path. It has a key for each list that is declared there, for settings, for the organization,
+    and C(sensitive) if anything is encrypted.
   type: list
   elements: dict
   sample:

@@ -9,6 +9,7 @@ Private to this collection. The only file that touches AnsibleModule; knows noth
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -19,9 +20,31 @@ from ._errors import BuildkiteError, InvalidOption
 from ._run import Session
 from ._schema.catalog import Catalog
 
+Parameters = t.Mapping[str, t.Any]
+
 
 class _Module(AnsibleModule):
-    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure."""
+    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure.
+
+    `masked` are arguments as they may be logged and returned: Ansible masks only options that are secret as a whole.
+    """
+
+    def __init__(self, masked: t.Callable[[Parameters], Parameters], **kwargs: t.Any) -> None:
+        self._masked = masked
+        super().__init__(**kwargs)
+
+    def _log_invocation(self) -> None:
+        """As ever, without any secret."""
+        given, self.params = self.params, self._masked(self.params)
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = given
+
+    def _return_formatted(self, kwargs: t.Any) -> None:
+        """As ever, with arguments without any secret."""
+        kwargs.setdefault("invocation", {"module_args": self._masked(self.params)})
+        super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
@@ -31,7 +54,11 @@ class _Module(AnsibleModule):
 
 def run(name: str, catalog: Catalog) -> None:
     """Run the module of a resource, or the bulk module, which know the resources of a catalog."""
-    module = _Module(**_options.module_arguments(catalog, name), supports_check_mode=True)
+    module = _Module(
+        functools.partial(_options.masked, catalog, name),
+        **_options.module_arguments(catalog, name),
+        supports_check_mode=True,
+    )
     for warning in _options.short_secrets(module.no_log_values):
         module.warn(warning)
     try:
@@ -49,9 +76,13 @@ def run(name: str, catalog: Catalog) -> None:
     module.exit_json(**result)
 
 
-def call(arguments: t.Mapping[str, t.Any], work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]]) -> None:
+def call(
+    arguments: t.Mapping[str, t.Any],
+    work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]],
+    masked: t.Callable[[Parameters], Parameters],
+) -> None:
     """Run a module that talks to no service: `work` takes the parameters, check mode and diff, and returns the result."""
-    module = _Module(argument_spec=arguments, supports_check_mode=True)
+    module = _Module(masked, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)
     except BuildkiteError as error:

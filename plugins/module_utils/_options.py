@@ -19,6 +19,7 @@ from ._api.connection import OPTIONS
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
+from ._secrets import Mask
 
 Spec = dict[str, t.Any]
 
@@ -107,6 +108,29 @@ PLAN_ID = Field(
     ),
 )
 
+PLAN_HMAC_KEY = Field(
+    "plan_hmac_key",
+    "str",
+    (
+        "Key with which secrets become part of RV(plan_id), by HMAC. Use the same key in the check and in the run: 32 random characters or more.",
+        "Without it RV(plan_id) does not depend on secrets, and RV(not_in_plan_id) lists those that change.",
+    ),
+    secret=True,
+)
+
+SENSITIVE = Field(
+    "sensitive",
+    "list",
+    (
+        "Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL), whose values are"
+        " masked in everything that is shown. They are compared and set like any other.",
+        "In a pattern V(*) matches any characters, and the case of letters is ignored. After the colon is an option, or an option and"
+        " a key in it.",
+        "What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).",
+    ),
+    elements="str",
+)
+
 FAIL_ON_DRIFT = Field(
     "fail_on_drift",
     "bool",
@@ -180,7 +204,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be removed."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT)
+    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
@@ -224,7 +248,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
-    return (*parent, *catalog.own_fields(resource), *guards)
+    return (*parent, *catalog.own_fields(resource), *guards, SENSITIVE)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -234,6 +258,21 @@ def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> 
         if made.get(field.name) is not None:
             made[field.name] = field.declared(made[field.name])
     return made
+
+
+def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options of a module for logs and results, which show options whatever becomes of them: without secrets.
+
+    What `sensitive` names is masked in every object: options alone do not show which addresses objects have.
+    """
+    patterns = options.get(SENSITIVE.name)
+    named = [str(text).rpartition(":")[2] for text in patterns] if isinstance(patterns, list) else []
+    fields = {alias: field for field in module_fields(catalog, name) for alias in (field.name, *field.aliases)}
+    mask = Mask(sensitive=named)
+    return {
+        name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
+        for name, value in options.items()
+    }
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:

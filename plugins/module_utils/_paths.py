@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths: values at dotted paths in nested data, and keys as parts of URLs.
+"""Paths: values at dotted paths in nested data, keys as parts of URLs, and patterns of addresses.
 
 Private to this collection. Pure functions, which know nothing of what they are used for.
 """
@@ -17,6 +17,12 @@ import urllib.parse
 def quote(key: str) -> str:
     """A key as one part of a path, whatever it contains."""
     return urllib.parse.quote(key, safe="")
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves. Case does not count."""
+    words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
 
 def camel(path: str) -> str:

@@ -4,7 +4,7 @@
 
 """How changes and objects are shown: diffs as YAML text, objects in the options' own shape.
 
-Private to this collection. Pure. Never contains a secret: secret options are left out.
+Private to this collection. Pure. Never contains a secret: secret options are left out, and other secrets are masked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from ._apply.apply import Outcome
 from ._paths import nested
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._schema.catalog import Catalog
+from ._schema.field import Field
+from ._secrets import Mask
 from ._state.node import Node
 from ._text import as_lines, visible
 
@@ -38,16 +40,23 @@ def _taken_along(change: Change) -> dict[str, t.Any]:
     return {name: shown[name] for name in ("cascade", "cascade_unknown", "data_lost") if name in shown}
 
 
-def shown_node(node: Node, done: t.Iterable[Change]) -> dict[str, t.Any]:
-    """An object as it is after the run, in the shape of its options, with its id; null for what is not set."""
+def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) -> dict[str, t.Any]:
+    """An object as it is after the run, in the shape of its options, with its id; null for what is not set.
+
+    `fields` are its options, each of which knows what of it is a secret.
+    """
+    secret = {field.name for field in node.resource.leaf_fields() if field.secret is True}
     values: dict[str, t.Any] = {}
-    for field in node.resource.leaf_fields():
+    for field in fields:
         if field.secret is not True and not field.refers_to and field.name in node.values:
-            values[field.name] = node.values[field.name]
+            values[field.name] = field.shown(node.values[field.name], Mask())
     for change in done:
         if change.node is node:
-            secrets = {field.name for field in node.resource.fields if field.secret is True}
-            values.update({name: value for name, value in change.after.items() if name not in secrets})
+            for name, value in change.after.items():
+                leaf, declared = change.leaves.get(name, (None, None))
+                if name not in secret:
+                    is_value = leaf is not None and not leaf.refers_to
+                    values[name] = leaf.shown(declared, Mask()) if leaf and is_value else value
     return {"id": node.id, **nested(values)}
 
 

@@ -25,8 +25,9 @@ from ._plan.change import Change, Plan, as_shown, summary
 from ._plan.desired import from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
-from ._plan.review import Review, check_form
+from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
+from ._plan.sensitive import Sensitive
 from ._results import by_kind, difference, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
@@ -75,13 +76,22 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
-        if name == INFO:
-            found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-            return {**found, "cost": self._cost_since(before)}
+        try:
+            if name == INFO:
+                found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+                return {**found, "cost": self._cost_since(before)}
+            return self._run(name, options, check_mode, diff, bulk)
+        except BuildkiteError as error:
+            error.hide(self.organization.secrets)
+            raise
+
+    def _run(self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool, bulk: bool) -> Result:
+        before = _cost(self.client)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
         check_form(expected)
+        check_key(options.get("plan_hmac_key"))
         catalog = self.organization.catalog
         with _collecting_later():
             if name == BULK:
@@ -89,12 +99,14 @@ class Session:
             else:
                 desired = from_module(catalog, catalog.resource(name), options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
+            sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
                 check_path(options[OPTION])
             reading.read(self.organization, desired, limits, bulk or name == BULK)
-            planner = Planner(self.organization, desired, limits, assume=check_mode and name != BULK)
+            planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
             plan = planner.plan()
-            review = reviewed(planner, plan) if name == BULK else None
+            self.organization.secrets.update(secret for change in plan.changes for secret in change.known_secrets)
+            review = reviewed(planner, plan, options.get("plan_hmac_key")) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
             plan.warnings += misspelt(desired)
@@ -104,8 +116,10 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress)
+        outcome = None if check_mode else self._apply(plan)
         result = {**_result(name, plan, outcome, diff), **backup}
+        if name != BULK:
+            result[name] = self._object(planner, plan, outcome)
         if review:
             _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
@@ -114,6 +128,20 @@ class Session:
                 result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
+
+    def _apply(self, plan: Plan) -> Outcome:
+        outcome = apply(plan, self.organization, self._progress)
+        for _change, error in outcome.failed:
+            error.hide(self.organization.secrets)
+        return outcome
+
+    @staticmethod
+    def _object(planner: Planner, plan: Plan, outcome: Outcome | None) -> Result | None:
+        """The declared object of a module of one, None when there is none."""
+        if not plan.nodes:
+            return None
+        node = plan.nodes[0]
+        return shown_node(node, planner.shown_fields(node), plan.changes if outcome is None else outcome.done)
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """What the result reports about the backup, which is written when all is read and before anything else is written."""
@@ -173,8 +201,6 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         "changes": [change.shown() for change in done],
         "warnings": list(plan.warnings),
     }
-    if name != BULK:
-        result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
     if outcome and outcome.returned_once:

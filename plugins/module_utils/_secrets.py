@@ -13,6 +13,8 @@ import json
 import re
 import typing as t
 
+from ._paths import matches
+
 try:
     import yaml
 except ImportError:
@@ -114,10 +116,11 @@ class Mask:
     """Replaces secrets in values, and keeps what it replaced, by path: `env.DB_PASSWORD`.
 
     `before`: what another one replaced in the previous value. A secret that was another one there is shown as changed.
-    `is_changed`: so is every secret.
+    `is_changed`: so is every secret. `sensitive`: patterns of ends of paths whose values are secrets.
     """
 
-    def __init__(self, before: Mask | None = None, is_changed: bool = False) -> None:
+    def __init__(self, before: Mask | None = None, is_changed: bool = False, sensitive: t.Collection[str] = ()) -> None:
+        self._sensitive = sensitive
         self.found: dict[str, list[str]] = {}
         self._before = before.found if before else {}
         self._is_changed = is_changed
@@ -130,13 +133,18 @@ class Mask:
         others = self._before.get(path)
         return CHANGED_SECRET if self._is_changed or (others and secret not in others) else SECRET
 
+    def covers(self, path: str) -> bool:
+        """Whether it was told that the value of a path is a secret."""
+        return any(matches(end, path) or matches(f"*.{end}", path) for end in self._sensitive)
+
     def whole(self, value: t.Any, path: str = "") -> str:
         """What replaces a value that is a secret itself."""
         return self._replace(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str), path)
 
     def named(self, name: t.Any, value: t.Any, path: str = "") -> t.Any:
         """The value of a variable or of a key."""
-        is_secret = is_secret_name(name) and not isinstance(value, bool) and value not in _EMPTY
+        is_secret = is_secret_name(name) and not isinstance(value, bool)
+        is_secret = value not in _EMPTY and (is_secret or self.covers(path))
         return self.whole(value, path) if is_secret else self.value(value, path)
 
     def value(self, value: t.Any, path: str = "") -> t.Any:
@@ -157,14 +165,17 @@ class Mask:
             text = _URL.sub(lambda found: self._url(found["scheme"], found["rest"], path), text)
         return text
 
+    def lines(self, text: str, path: str = "") -> str:
+        """A text of any form: in addition without the rest of every line that begins with a secret name."""
+        return self.text(_LINE.sub(lambda found: found[1] + self._replace(found[2], path), text), path)
+
     def yaml(self, text: str, path: str = "") -> str:
         """A YAML text, such as steps: in addition without the values of secret names in every `env`."""
         if not _MAY_HAVE_NAME.search(text):
             return self.text(text, path)
         spans = _spans(text)
         if spans is None:
-            text = _LINE.sub(lambda found: found[1] + self._replace(found[2], path), text)
-            return self.text(text, path)
+            return self.lines(text, path)
         parts, end = [], 0
         for start, stop in sorted(spans):
             if start >= end:

@@ -258,10 +258,18 @@ plan_id:
   description:
     - A checksum of the organization's name and of the address, action and values of every change. It is the same in check
       mode and in the run, on every machine, and for every token that sees the same.
-    - No secret is part of it, nor a hash of one.
+    - Secrets are part of it only with O(plan_hmac_key), by HMAC. Without it RV(not_in_plan_id) lists those that change.
   returned: success, and failure once the plan was made
   type: str
   sample: a651afd281cae895b7d7be4a4b908c46
+not_in_plan_id:
+  description:
+    - The secrets that a change sets or removes and that RV(plan_id) does not depend on, each as its address and option.
+    - It is empty with O(plan_hmac_key).
+  returned: success, and failure once the plan was made
+  type: list
+  elements: str
+  sample: []
 unmanaged:
   description:
     - The addresses of the objects that exist and are not declared, by list. Only lists that were read anyway are covered.

@@ -116,13 +116,13 @@ failure:
       sample: content
 """
 
-from ansible_collections.community.buildkite.plugins.module_utils._export.disk import ARGUMENTS, run
+from ansible_collections.community.buildkite.plugins.module_utils._export.disk import ARGUMENTS, masked, run
 from ansible_collections.community.buildkite.plugins.module_utils._module import call
 
 
 def main() -> None:
     """Run the module."""
-    call(ARGUMENTS, run)
+    call(ARGUMENTS, run, masked)
 
 
 if __name__ == "__main__":

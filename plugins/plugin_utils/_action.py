@@ -24,12 +24,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
@@ -58,6 +60,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
+        arguments = _with_vaulted(name, self._task.args)
         why = self._why_not(task_vars)
         if why:
             display.vvv(f"community.buildkite.{name} runs as an ordinary module: {why}.")
@@ -67,7 +70,7 @@ class ActionModule(ActionBase):
             result.update(
                 self._execute_module(
                     module_name=module,
-                    module_args=self._task.args,
+                    module_args=arguments,
                     task_vars=task_vars,
                     wrap_async=bool(self._task.async_val),
                 )
@@ -77,7 +80,7 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         with _as_a_module(environment, self._loader.get_basedir()):
-            result.update(self._in_process(name, task_vars, environment))
+            result.update(self._in_process(name, arguments, task_vars, environment))
         return result
 
     def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
@@ -106,9 +109,11 @@ class ActionModule(ActionBase):
 
     # What AnsibleModule does by itself
 
-    def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
+    def _in_process(
+        self, name: str, given: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
+    ) -> Result:
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
-        arguments = json.loads(json.dumps(self._task.args, default=_plain))
+        arguments = json.loads(json.dumps(given, default=_plain))
         spec = _options.module_arguments(CATALOG, name)["argument_spec"]
         checked = ArgumentSpecValidator(spec).validate(arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
@@ -122,7 +127,7 @@ class ActionModule(ActionBase):
             options = _options.as_declared(CATALOG, name, checked.validated_parameters)
             result = self._run_session(name, options, task_vars, environment)
         if _includes_arguments(task_vars):
-            result["invocation"] = {"module_args": checked.validated_parameters}
+            result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)}
         result = t.cast(Result, remove_values(result, secrets))
         # Not masked: there is no secret in them, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
@@ -198,6 +203,20 @@ class _Progress:
         """How far the run is. What is done within a second needs no progress."""
         if time.monotonic() - self._shown_at >= PROGRESS_SECONDS:
             self.waits(message)
+
+
+def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The arguments of a task, with every value that is exactly one vaulted variable in `sensitive`: only tags show that."""
+    vaulted = sensitive.found_in(CATALOG, name, arguments, _is_vaulted)
+    if not vaulted:
+        return arguments
+    given = arguments.get(sensitive.OPTION) or []
+    given = given.split(",") if isinstance(given, str) else list(given)
+    return {**arguments, sensitive.OPTION: [*given, *vaulted]}
+
+
+def _is_vaulted(holder: t.Any, key: t.Any) -> bool:
+    return VaultHelper.get_ciphertext(holder[key], with_tags=False) is not None
 
 
 def _includes_arguments(task_vars: dict[str, t.Any]) -> bool:

@@ -16,6 +16,8 @@ ROLE = "organization"
 MODES = ("plan", "apply", "export")
 # What the files say, and no variable.
 DECLARED = "declared_organization"
+# What the files and a variable say together.
+SENSITIVE = "sensitive"
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -96,7 +98,9 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
-        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
+        # What is encrypted in the files, and what is named.
+        f'    {SENSITIVE}: "{{{{ {variable("declared")}.{SENSITIVE} | default([]) + {variable(SENSITIVE)} | default([]) }}}}"',
+        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != SENSITIVE),
     ]
     mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
     files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"

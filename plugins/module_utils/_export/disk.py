@@ -15,6 +15,8 @@ import typing as t
 from .. import _regular
 from .._errors import BuildkiteError, InvalidOption, Rejected
 from .._resources.catalog import CATALOG
+from .._schema.field import Field
+from .._secrets import Mask
 from . import texts
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
@@ -55,11 +57,29 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
         "files": sorted(desired),
     }
     if diff:
-        result["diff"] = [
-            {"before_header": change.path, "after_header": change.path, "before": change.before, "after": change.after}
-            for change in changes
-        ]
+        result["diff"] = [_difference(change) for change in changes]
     return result
+
+
+def masked(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options of the module for logs and results, which show options whatever becomes of them: without secrets."""
+    content = options.get("content")
+    if not isinstance(content, dict):
+        return dict(options)
+    shown = dict(content)
+    for entry in CATALOG.top_level():
+        if entry.plural in shown:
+            place = Field(entry.plural, "dict", entry.description, options=CATALOG.tree_fields(entry), secret=False)
+            shown[entry.plural] = place.shown(shown[entry.plural], Mask())
+    return {**options, "content": shown}
+
+
+def _difference(change: texts.FileChange) -> dict[str, str]:
+    """One entry of Ansible's diff. The files contain what was read; what is shown of them contains no secret."""
+    mask = Mask()
+    before = mask.lines(change.before)
+    after = Mask(mask).lines(change.after)
+    return {"before_header": change.path, "after_header": change.path, "before": before, "after": after}
 
 
 def _found(root: str, desired: texts.Texts) -> texts.Texts:

@@ -15,7 +15,7 @@ import typing as t
 from .._paths import nested
 from .._schema.catalog import Catalog
 from .._schema.field import Field
-from .._secrets import Mask
+from .._secrets import SHORT, Mask
 from .._state.node import Node
 
 Action = t.Literal["create", "update", "archive", "delete"]
@@ -63,7 +63,7 @@ class Change:
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
-    # The secrets that it changes: nothing shows them.
+    # The secrets of what it changes: nothing shows them.
     hidden: Hidden = dataclasses.field(default_factory=dict, repr=False)
     # before and after were masked already.
     is_masked: bool = False
@@ -79,7 +79,7 @@ class Change:
             self._hide(field or Field(name, "raw", "What no declaration mentions.", secret=False), name)
 
     def _hide(self, field: Field, name: str) -> None:
-        """Replace the secrets of one option. Those that change are kept, for the plan ID alone."""
+        """Replace the secrets of one option, and keep them apart."""
         before, after = self.before.get(name, _NONE), self.after.get(name, _NONE)
         old = Mask()
         shown_before = _NONE if before is _NONE else field.shown(before, old)
@@ -94,9 +94,29 @@ class Change:
         if after is not _NONE:
             self.after[name] = shown_after
         for path in {**old.found, **new.found}:
-            sides = (old.found.get(path, []), new.found.get(path, []))
-            if sides[0] != sides[1]:
-                self.hidden[path] = sides
+            self.hidden[path] = (old.found.get(path, []), new.found.get(path, []))
+
+    @property
+    def changed_secrets(self) -> Hidden:
+        """The secrets that differ, but for those in the address."""
+        return {
+            path: sides
+            for path, sides in self.hidden.items()
+            if sides[0] != sides[1] and path not in self.node.resource.key
+        }
+
+    @property
+    def known_secrets(self) -> set[str]:
+        """The secrets that are looked for in messages: no short ones, no choices, and none that name objects."""
+        names = set(self.node.resource.key)
+        names |= {name for name, (field, _value) in self.leaves.items() if field.choices or field.refers_to}
+        return {
+            secret
+            for path, sides in self.hidden.items()
+            if path not in names
+            for secret in (*sides[0], *sides[1])
+            if len(secret) >= SHORT
+        }
 
     @property
     def by_prune(self) -> bool:

@@ -10,6 +10,7 @@ Private to this collection. Pure: no I/O and no Ansible. Knows no rule by which 
 from __future__ import annotations
 
 from .._errors import InvalidOption
+from .._schema.field import Field
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
@@ -17,13 +18,22 @@ from .change import Change
 from .desired import Desired
 from .limits import Limits
 from .matching import does_not_exist
+from .sensitive import Sensitive, declared_address
 
 
 class Draft:
     """What was decided so far. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
 
-    def __init__(self, organization: Organization, desired: list[Desired], limits: Limits, assume: bool) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        desired: list[Desired],
+        limits: Limits,
+        assume: bool,
+        sensitive: Sensitive | None = None,
+    ) -> None:
         self.organization = organization
+        self.sensitive = sensitive or Sensitive()
         self.desired = desired
         self.limits = limits
         self.assume = assume
@@ -46,6 +56,15 @@ class Draft:
     def address(self, node: Node) -> str:
         """The address under the names that objects will have."""
         return node.address_under(self.keys)
+
+    def addresses(self, node: Node) -> set[str]:
+        """Every address that an object is known by: in changes, before them, and as it is declared."""
+        desired = self.desired_of.get(node)
+        return {self.address(node), node.address, *([declared_address(desired)] if desired else [])}
+
+    def shown_fields(self, node: Node) -> list[Field]:
+        """The options of an object, each of which knows what of it is a secret."""
+        return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
         """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""

@@ -14,6 +14,7 @@ import re
 import typing as t
 
 from .._errors import InvalidOption
+from .._paths import matches
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 
@@ -67,7 +68,7 @@ class Limits:
 
     def protecting(self, address: str) -> str | None:
         """The pattern that keeps an address, None when there is none. The case of letters does not count."""
-        return next((one for one in self.protected if _is_meant(one, address)), None)
+        return next((one for one in self.protected if matches(one, address)), None)
 
     def may_protect_below(self, prefix: str) -> str | None:
         """The pattern that may keep something whose address begins so, whatever it is called; None when there is none."""
@@ -77,7 +78,7 @@ class Limits:
         """Whether a pattern can be meant for objects of a kind, as far as the form of their addresses shows."""
         title = _titles(catalog, resource)[0]
         # The number of slashes means nothing: names may have some.
-        return any(_is_meant(pattern.partition("/")[0], title) for pattern in self.protected)
+        return any(matches(pattern.partition("/")[0], title) for pattern in self.protected)
 
 
 def ceiling(text: str) -> tuple[int, bool]:
@@ -89,12 +90,6 @@ def ceiling(text: str) -> tuple[int, bool]:
             option="max_deletions",
         )
     return int(found.group(1)), bool(found.group(2))
-
-
-def _is_meant(pattern: str, text: str) -> bool:
-    """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves."""
-    words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
 
 def _may_begin(pattern: str, text: str) -> bool:
@@ -124,7 +119,7 @@ def _titles(catalog: Catalog, resource: Resource) -> list[str]:
 def _check_pattern(catalog: Catalog, pattern: str) -> None:
     head = pattern.casefold().partition("/")[0]
     titles = [entry.title for entry in catalog.top_lists()]
-    known = any(_is_meant(head, title) for title in titles)
+    known = any(matches(head, title) for title in titles)
     if not known or ("/" not in pattern and "*" not in pattern):
         raise InvalidOption(
             f"protected takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"

@@ -47,7 +47,13 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
         if option is None or option not in desired.lists:
             continue
         whole[node] = (desired, option)
+        is_sensitive = draft.sensitive.covers(option, draft.addresses(node))
         for entry in desired.lists[option]:
+            if is_sensitive:
+                entry.leaves = {
+                    name: (dataclasses.replace(field, sensitive=("",)), value)
+                    for name, (field, value) in entry.leaves.items()
+                }
             found = _resolved(draft, link, node, entry)
             mark = (id(found.parent), *sorted((name, id(target)) for name, target in found.references.items()))
             known = declared.setdefault(mark, found)

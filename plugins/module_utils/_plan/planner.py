@@ -72,6 +72,7 @@ class Planner(Draft):
             self.keys[node] = desired.key
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
+        desired.leaves = self.sensitive.mark_leaves(desired.leaves, self.addresses(node))
 
     def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
         """Objects that are declared absent. What another entry renames is no longer the object of that key."""

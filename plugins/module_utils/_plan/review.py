@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import hmac
 import json
 import re
 import typing as t
@@ -37,6 +38,8 @@ class Review:
     """The answers, in the words of the result."""
 
     plan_id: str
+    # ADDRESS:OPTION of each secret that changes and that the ID does not depend on.
+    not_in_plan_id: list[str]
     # Addresses by the plural of their resource.
     unmanaged: dict[str, list[str]]
     not_compared: list[dict[str, t.Any]]
@@ -54,6 +57,7 @@ class Review:
         """Its keys of the result."""
         return {
             "plan_id": self.plan_id,
+            "not_in_plan_id": self.not_in_plan_id,
             "summary": self.summary,
             "unmanaged": self.unmanaged,
             "not_compared": self.not_compared,
@@ -82,7 +86,7 @@ class Review:
         )
 
     def in_words(self) -> str:
-        """The end of the summary: what is unmanaged, and what is not compared."""
+        """The end of the summary: what is unmanaged, what is not compared, and what the plan ID does not cover."""
         parts = []
         if self.unmanaged:
             counts = [count_of(len(addresses), self.titles[kind], kind) for kind, addresses in self.unmanaged.items()]
@@ -90,14 +94,20 @@ class Review:
         if self.not_compared:
             count = sum(len(entry["options"]) for entry in self.not_compared)
             parts.append(f"not compared: {count_of(count, 'option', 'options')}")
+        if self.not_in_plan_id:
+            count = len(self.not_in_plan_id)
+            are = "is" if count == 1 else "are"
+            parts.append(f"{count_of(count, 'secret value', 'secret values')} {are} not covered by the plan ID")
         return "".join(f"; {part}" for part in parts)
 
 
-def review(draft: Draft, plan: Plan) -> Review:
-    """The review of a plan that is not applied yet."""
+def review(draft: Draft, plan: Plan, hmac_key: str | None = None) -> Review:
+    """The review of a plan that is not applied yet. `hmac_key`: with it the plan ID depends on secrets too."""
     organization = draft.organization
+    secrets = [f"{change.address}:{path}" for change in plan.changes for path in change.changed_secrets]
     return Review(
-        plan_id=plan_id(organization.client.connection.organization, plan.changes),
+        plan_id=plan_id(organization.client.connection.organization, plan.changes, hmac_key),
+        not_in_plan_id=[] if hmac_key else sorted(secrets),
         unmanaged=_unmanaged(draft),
         not_compared=_not_compared(draft),
         hints=_hints(draft),
@@ -109,14 +119,21 @@ def review(draft: Draft, plan: Plan) -> Review:
 # The plan's id
 
 
-def plan_id(organization: str, changes: t.Sequence[Change]) -> str:
+def plan_id(organization: str, changes: t.Sequence[Change], hmac_key: str | None = None) -> str:
     """A checksum of what changes in which organization: the same wherever and however often the plan is made.
 
-    It is made of what people see, so neither of secrets nor of what the two APIs return differently; not of data, nor of
-    the time: a token that expires after the review stays part of it.
+    It is made of what people see, so not of what the two APIs return differently; not of data, nor of the time: a token
+    that expires after the review stays part of it. Secrets are in it only with a key: a checksum without one could be
+    compared with those of guesses.
     """
-    entries = sorted(_canonical(_entry(change)) for change in as_shown(changes))
+    entries = sorted(_canonical({**_entry(change), **_secrets(change, hmac_key)}) for change in as_shown(changes))
     return hashlib.sha256(_canonical([organization, entries]).encode()).hexdigest()[:ID_DIGITS]
+
+
+def check_key(key: str | None) -> None:
+    """Raise InvalidOption for a key that would cover nothing: the result of a failed template, mostly."""
+    if key is not None and not key.strip():
+        raise InvalidOption("plan_hmac_key is empty: set it to a secret text, or leave it out.", option="plan_hmac_key")
 
 
 def check_form(expected: str | None) -> None:
@@ -142,6 +159,20 @@ def _entry(change: Change) -> dict[str, t.Any]:
         **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
     }
     return {"address": change.address, "action": change.action, **cascade, **sides}
+
+
+def _secrets(change: Change, key: str | None) -> dict[str, t.Any]:
+    """What stands for the secrets that a change sets or removes: nothing without a key."""
+    if not key or not change.changed_secrets:
+        return {}
+    return {
+        "secrets": {
+            path: hmac.new(
+                key.encode(), _canonical([change.address, path, *sides]).encode(), hashlib.sha256
+            ).hexdigest()
+            for path, sides in change.changed_secrets.items()
+        }
+    }
 
 
 def _canonical(data: t.Any) -> str:

@@ -19,7 +19,7 @@ import typing as t
 from .. import _times
 from .._choices import Choices, spelled
 from .._errors import InvalidOption
-from .._paths import camel
+from .._paths import camel, matches
 from .._secrets import Mask, is_secret_setting
 from .checks import reject
 from .field_facts import (
@@ -281,25 +281,40 @@ class Field:
         """Its options by name, each with the leaf that it is: made once, since every object of a resource asks for them."""
         return {option.name: (option, self.leaf(option)) for option in self.options}
 
-    def shown(self, value: t.Any, mask: Mask, path: str | None = None) -> t.Any:
-        """The value for people: secrets, at any depth and in any text, are replaced. `path` is where it is, its name if left out."""
-        path = self.name if path is None else path
-        if self.secret is True or ("" in self.sensitive and value not in (None, "", [], {})):
-            return mask.whole(value, path)
+    def shown(self, value: t.Any, mask: Mask, above: str = "") -> t.Any:
+        """The value for people: secrets, at any depth and in any text, are replaced. `above` is what it is in, as `pipelines.`."""
+        path = f"{above}{self.name}"
+        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in (self.name, *self.aliases))
+        if self.secret is True or (is_sensitive and value not in (None, "", [], {})):
+            # The order of a set is nobody's choice.
+            is_set = self.same in ("set", "networks") and isinstance(value, list)
+            return mask.whole(sorted(map(str, value)) if is_set else value, path)
         if isinstance(value, list) and self.options:
-            return [self.shown(entry, mask, path) for entry in value]
+            # An entry has the options of the list.
+            return [
+                self._shown_options(entry, mask, path) if isinstance(entry, dict) else mask.value(entry, path)
+                for entry in value
+            ]
         if isinstance(value, dict) and (self.options or self.sensitive):
-            return {name: self._shown_below(name, below, mask, f"{path}.{name}") for name, below in value.items()}
+            return self._shown_options(value, mask, path)
         if self.same == "yaml" and isinstance(value, str):
             return mask.yaml(value, path)
         return mask.value(value, path)
 
-    def _shown_below(self, name: str, value: t.Any, mask: Mask, path: str) -> t.Any:
-        option = next((each for each in self.options if name in (each.name, *each.aliases)), None)
-        if option:
-            return option.shown(value, mask, path)
-        is_secret = name in self.sensitive or (self.open and is_secret_setting(str(name)))
-        return mask.whole(value, path) if is_secret else mask.named(name, value, path)
+    def _shown_options(self, value: dict[str, t.Any], mask: Mask, path: str) -> dict[str, t.Any]:
+        options = {name: option for option in self.options for name in (option.name, *option.aliases)}
+        return {
+            name: options[name].shown(below, mask, f"{path}.")
+            if name in options
+            else self._shown_key(str(name), below, mask, f"{path}.{name}")
+            for name, below in value.items()
+        }
+
+    def _shown_key(self, name: str, value: t.Any, mask: Mask, path: str) -> t.Any:
+        """A value that no option is about."""
+        is_secret = any(matches(pattern, name) for pattern in self.sensitive)
+        is_secret = is_secret or (self.open and is_secret_setting(name))
+        return mask.whole(value, path) if is_secret and value not in (None, "") else mask.named(name, value, path)
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:
         """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""

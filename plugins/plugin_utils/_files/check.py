@@ -19,7 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from .yaml import InvalidFile, Mapping, Place, Sequence, Vaulted
+from .yaml import InvalidFile, Mapping, Place, Sequence
 
 # How many mistakes one message shows.
 SHOWN = 10
@@ -126,7 +126,7 @@ class Checker:
         try:
             value = shape.field.typed(value, where)
         except InvalidOption:
-            self._mistakes.add(place, _wrong(dataclasses.replace(shape.field, name=name), value, where))
+            self._mistakes.add(place, _wrong(dataclasses.replace(shape.field, name=name), value, where, place.secret))
             return None
         if isinstance(value, Sequence) and shape.entry:
             return self._entries(shape.entry, value, where, name)
@@ -154,9 +154,9 @@ def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None =
     return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
-def _wrong(field: Field, value: t.Any, where: str) -> str:
+def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:
     """Why a value does not fit, without the value where it is nobody's business."""
-    if isinstance(value, Vaulted) or field.secret:
+    if is_encrypted or field.secret:
         what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
         return f"{where}.{field.name} must be {what}; its value is secret and not shown."
     if isinstance(value, (Mapping, Sequence)):

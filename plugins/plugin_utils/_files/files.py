@@ -14,8 +14,10 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import one as desired_object
+from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._secrets import SECRET
 
 from .check import Checker, Mistakes, nearest, shape_of
 from .read import VAULT_HEADER, File
@@ -29,6 +31,9 @@ GROUPS = "groups"
 ORGANIZATION = "organization"
 DECLARED = "declared_organization"
 
+# The addresses and options whose values were encrypted, for the option of the module that masks them.
+SENSITIVE = "sensitive"
+
 Options = dict[str, t.Any]
 
 
@@ -40,9 +45,10 @@ def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
     declaration = _Declaration()
     for file, text in files:
         try:
-            if text.startswith(VAULT_HEADER):
+            is_encrypted = text.startswith(VAULT_HEADER)
+            if is_encrypted:
                 text = _decrypted(file, text, decrypt)
-            declaration.add(file, load(text, file.path, decrypt))
+            declaration.add(file, load(text, file.path, decrypt, is_encrypted))
         except InvalidFile as error:
             declaration.mistakes.found.append(error)
     return declaration.options()
@@ -199,13 +205,15 @@ class _Declaration:
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
         self.mistakes.raise_found()
-        return found
+        vaulted = found_in(CATALOG, "", found, _was_encrypted)
+        plain_options: Options = {**plain(found), **({SENSITIVE: vaulted} if vaulted else {})}
+        return plain_options
 
-    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Mapping:
         if not isinstance(given, Mapping):
             what = resource.plural if resource.singleton else f"a {resource.title}"
             self.mistakes.add(place, f"{what} must be a dictionary of options.")
-            return {}
+            return Mapping(place)
         before = len(self.mistakes.found)
         where, shape = _named(resource, given), self._shapes[resource.plural]
         entry = Mapping(given.place)
@@ -217,10 +225,9 @@ class _Declaration:
             del entry[name], entry.places[name]
         if len(self.mistakes.found) == before:
             self._checker.needs(shape, entry, where)
-        options: Options = plain(entry)
         if len(self.mistakes.found) == before:
-            self._whole(resource, entry, options, seen)
-        return options
+            self._whole(resource, entry, plain(entry), seen)
+        return entry
 
     def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
         """The defaults and then the groups of an entry: what comes later counts more."""
@@ -237,9 +244,11 @@ class _Declaration:
             if isinstance(name, str) and name in groups:
                 found.append(groups[name])
             elif groups:
-                self.mistakes.add(at, f"{where}: groups.{kind} has no {name!r}{nearest(str(name), groups)}")
+                shown = SECRET if at.secret else repr(name)
+                self.mistakes.add(at, f"{where}: groups.{kind} has no {shown}{nearest(str(name), groups)}")
             else:
-                self.mistakes.add(at, f"{where}: group {name!r} does not exist, since there is no groups.{kind}.")
+                shown = SECRET if at.secret else repr(name)
+                self.mistakes.add(at, f"{where}: group {shown} does not exist, since there is no groups.{kind}.")
         return found
 
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
@@ -248,7 +257,12 @@ class _Declaration:
             desired = desired_object(CATALOG, resource, options)
         except InvalidOption as error:
             option = str(error.facts.get("option", "")).partition(".")[0]
-            self.mistakes.add(entry.places.get(option, entry.place), error.message)
+            place = entry.places.get(option, entry.place)
+            if _has_encrypted(entry, option):
+                # The sentence may quote it.
+                title = f"the {resource.title} {resource.key_of(options)}"
+                error = InvalidOption(f"{title}: {option or 'an option'} is wrong; it is encrypted and not shown.")
+            self.mistakes.add(place, error.message)
             return
         if desired.identity in seen:
             first = seen[desired.identity]
@@ -260,6 +274,16 @@ class _Declaration:
             below: dict[str, Place] = {}
             for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):
                 self._whole(child, one, plain_one, below)
+
+
+def _was_encrypted(holder: Mapping | Sequence, key: t.Any) -> bool:
+    return holder.places[key].secret
+
+
+def _has_encrypted(entry: Mapping, option: str) -> bool:
+    """Whether an option has values that were encrypted; any option, if it is not known which one is meant."""
+    names = [option] if option in entry else list(entry)
+    return any(entry.places[name].secret or contains(entry[name], _was_encrypted) for name in names)
 
 
 def own_options(resource: Resource) -> set[str]:

@@ -32,10 +32,11 @@ Decrypt = t.Callable[[str], str]
 
 
 class Place(t.NamedTuple):
-    """Where something is written. Lines count from 1."""
+    """Where something is written. Lines count from 1. `secret`: what is written there was encrypted."""
 
     file: str
     line: int
+    secret: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
@@ -82,13 +83,16 @@ class InvalidFile(InvalidOption):
         super().__init__(f"{place}: {sentence}", file=place.file, line=place.line)
 
 
-def load(text: str, file: str, decrypt: Decrypt) -> t.Any:
-    """The one document of a text, None when there is none. Raises InvalidFile and MissingLibrary."""
+def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
+    """The one document of a text, None when there is none. Raises InvalidFile and MissingLibrary.
+
+    `secret`: the whole text was encrypted, so every scalar in it is a secret.
+    """
     if yaml is None:
         raise MissingLibrary("No module named 'yaml'")
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return None if root is None else _Reader(file, decrypt).value(root)
+        return None if root is None else _Reader(file, decrypt, secret).value(root)
     except yaml.composer.ComposerError as error:
         if error.problem == "but found another document":
             raise InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.") from None
@@ -121,8 +125,9 @@ def _place(file: str, error: t.Any) -> Place:
 class _Reader:
     """Makes data of the nodes of one file."""
 
-    def __init__(self, file: str, decrypt: Decrypt) -> None:
+    def __init__(self, file: str, decrypt: Decrypt, secret: bool) -> None:
         self._file = file
+        self._secret = secret
         self._decrypt = decrypt
         self._constructor = yaml.constructor.SafeConstructor()
         # By node: what was made of it and how many values that are. A node in the making is None.
@@ -132,8 +137,9 @@ class _Reader:
         """The data of a node."""
         return self._of(node)[0]
 
-    def _place(self, node: t.Any) -> Place:
-        return Place(self._file, node.start_mark.line + 1)
+    def _place(self, node: t.Any, value: t.Any = None) -> Place:
+        """Where a node is; of a key or an entry, with what its value is."""
+        return Place(self._file, node.start_mark.line + 1, self._secret or isinstance(value, Vaulted))
 
     def _wrong(self, node: t.Any, sentence: str) -> InvalidFile:
         return InvalidFile(self._place(node), sentence)
@@ -160,7 +166,7 @@ class _Reader:
         made, size = Sequence(self._place(node)), 1
         for entry in node.value:
             value, count = self._of(entry)
-            made.add(value, self._place(entry))
+            made.add(value, self._place(entry, value))
             size += count
         return made, size
 
@@ -178,7 +184,7 @@ class _Reader:
             if key in made:
                 raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
             value, count = self._of(value_node)
-            made.put(key, value, place)
+            made.put(key, value, self._place(key_node, value))
             size += count
         # What is written beside `<<` comes before what it brings, and of a list the first.
         for other in merged:
@@ -215,7 +221,8 @@ class _Reader:
         try:
             return getattr(self._constructor, f"construct_yaml_{kind}")(node)
         except (ValueError, KeyError, yaml.YAMLError):
-            raise self._wrong(node, f"{node.value[:40]!r} is not a valid {kind}.") from None
+            what = "the value" if self._secret else repr(node.value[:40])
+            raise self._wrong(node, f"{what} is not a valid {kind}.") from None
 
 
 def _shown(tag: str) -> str:

@@ -30,7 +30,18 @@ TITLE = "Buildkite organization"
 COMPARED = 4000
 
 # What a report repeats of a result, and of a failure.
-KEYS = ("summary", "plan_id", "counts", "kinds", "unmanaged", "not_compared", "hints", "warnings", "forecast")
+KEYS = (
+    "summary",
+    "plan_id",
+    "not_in_plan_id",
+    "counts",
+    "kinds",
+    "unmanaged",
+    "not_compared",
+    "hints",
+    "warnings",
+    "forecast",
+)
 FAILURE = ("code", "message", "status", "request", "option")
 
 Entry = dict[str, t.Any]

@@ -50,7 +50,10 @@ def test_other_names(name: object) -> None:
 @pytest.mark.parametrize(
     ("text", "secret"),
     [
-        *((f"x {kind}_a1B2c3D4e5 y", f"{kind}_a1B2c3D4e5") for kind in ("bkua", "bkct", "bktr", "bkaj", "bkpt", "bktx")),
+        *(
+            (f"x {kind}_a1B2c3D4e5 y", f"{kind}_a1B2c3D4e5")
+            for kind in ("bkua", "bkct", "bktr", "bkaj", "bkpt", "bktx")
+        ),
         ("bkzz_" + "a1" * 12, "bkzz_" + "a1" * 12),
         *((f"TOKEN_{kind}_" + "a1B2" * 9, f"{kind}_" + "a1B2" * 9) for kind in ("ghp", "gho", "ghu", "ghs", "ghr")),
         ("github_pat_11ABCDE_" + "x" * 20, "github_pat_11ABCDE_" + "x" * 20),
@@ -185,7 +188,13 @@ def test_steps_that_are_no_yaml() -> None:
 def test_a_dictionary() -> None:
     """Names count at any depth; what is empty or a boolean is no secret."""
     given = {"DB_TOKEN": "x", "A_SECRET": "", "B_TOKEN": False, "C_TOKEN": 5, "D": {"PASSWORD": "y", "E": ["z"]}}
-    shown = {"DB_TOKEN": SECRET, "A_SECRET": "", "B_TOKEN": False, "C_TOKEN": SECRET, "D": {"PASSWORD": SECRET, "E": ["z"]}}
+    shown = {
+        "DB_TOKEN": SECRET,
+        "A_SECRET": "",
+        "B_TOKEN": False,
+        "C_TOKEN": SECRET,
+        "D": {"PASSWORD": SECRET, "E": ["z"]},
+    }
     mask = Mask()
     assert mask.value(given, "env") == shown
     assert mask.found == {"env.DB_TOKEN": ["x"], "env.C_TOKEN": ["5"], "env.D.PASSWORD": ["y"]}
