@@ -1,0 +1,263 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets are compared and set, and not shown: in the plan, the run, messages; and what the plan ID says of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+import typing as t
+
+import pytest
+
+from running.modules import SEED, Result, Runs, pipeline
+from stand_in.process import StandIn
+
+# Each occurs once, so that a leak says where it is from.
+SECRETS = {
+    "environment": "planted-env",
+    "steps": "planted-steps",
+    "repository": "planted-repository",
+    "setting": "planted-setting",
+    "webhook": "planted-webhook",
+    "hook": "T000/B000/planted-hook",
+    "description": "ghp_" + "planted0" * 5,
+}
+SCHEDULE = "pipeline/web/schedule/Nightly"
+KEY = "a key of more than thirty-two characters"
+
+
+@pytest.fixture
+def runs(stand_in: StandIn) -> Runs:
+    """Runs with a token that may use GraphQL."""
+    stand_in.reset(SEED)
+    return Runs(stand_in, "bkua_graphql_too")
+
+
+def tree(**secrets: str) -> t.Any:
+    """An organization with a secret in each place that can have one."""
+    of = {**SECRETS, **secrets}
+    steps = f"env:\n  API_TOKEN: {of['steps']}\n  CACHE_KEY: v1\nsteps:\n  - command: make\n"
+    return {
+        "pipelines": [
+            pipeline(
+                "web",
+                repository=f"https://ada:{of['repository']}@github.com/x/web.git",
+                configuration=steps,
+                description=f"uses {of['description']}",
+                provider_settings={"build_tags": True, "some_new_token": of["setting"]},
+                schedules=[
+                    {
+                        "label": "Nightly",
+                        "cronline": "@daily",
+                        "env": {"DB_PASSWORD": of["environment"], "CACHE_KEY": "v1", "TOKEN_FILE": "/run/token"},
+                    }
+                ],
+            )
+        ],
+        "webhooks": [
+            {
+                "description": "Chat",
+                "url": f"https://hooks.slack.com/services/{of['hook']}",
+                "token": of["webhook"],
+                "events": ["build.finished"],
+            }
+        ],
+    }
+
+
+def run(runs: Runs, check: bool = False, **options: t.Any) -> Result:
+    """The result of the bulk module with its diff, which shows no secret."""
+    result = runs.session().run("organization", options, check, diff=True)
+    assert [name for name, secret in SECRETS.items() if secret in json.dumps(result)] == []
+    return result
+
+
+def shown(result: Result, address: str) -> t.Any:
+    """Before and after of one change."""
+    (change,) = (change for change in result["changes"] if change["address"] == address)
+    return change.get("before"), change.get("after")
+
+
+PATHS = [
+    f"{SCHEDULE}:env.DB_PASSWORD",
+    "pipeline/web:configuration",
+    "pipeline/web:description",
+    "pipeline/web:provider_settings.some_new_token",
+    "pipeline/web:repository",
+    "webhook/Chat:token",
+    "webhook/Chat:url",
+]
+
+
+def test_new_secrets(runs: Runs) -> None:
+    """Masked in the plan and in the run, set as declared, and compared: a second run changes nothing."""
+    planned = run(runs, check=True, **tree())
+    assert planned["not_in_plan_id"] == PATHS
+    assert planned["summary"].endswith("; 7 secret values are not covered by the plan ID.")
+    assert shown(planned, SCHEDULE)[1]["env"] == {
+        "DB_PASSWORD": "(secret)",
+        "CACHE_KEY": "v1",
+        "TOKEN_FILE": "/run/token",
+    }
+    after = shown(planned, "pipeline/web")[1]
+    assert after["repository"] == "https://ada:(secret)@github.com/x/web.git"
+    assert "API_TOKEN: (secret)\n  CACHE_KEY: v1\n" in after["configuration"]
+    assert after["description"] == "uses (secret)"
+    assert after["provider_settings"] == {"build_tags": True, "some_new_token": "(secret)"}
+    assert shown(planned, "webhook/Chat")[1]["url"] == "https://hooks.slack.com/services/(secret)"
+    done = run(runs, **tree())
+    assert not done.get("failed"), done.get("msg")
+    assert done["changes"] == planned["changes"] and done["plan_id"] == planned["plan_id"]
+    stored = json.dumps([runs.rest("GET", path) for path in ("pipelines", "pipelines/web/schedules", "services")])
+    assert all(secret in stored for secret in SECRETS.values())
+    again = run(runs, **tree())
+    assert (again["changes"], again["not_in_plan_id"]) == ([], [])
+    assert "secret value" not in again["summary"]
+
+
+def test_another_secret(runs: Runs) -> None:
+    """It shows that it changed, in each place alone; what stays the same does not."""
+    run(runs, **tree())
+    other = {name: f"{secret}2" for name, secret in SECRETS.items()}
+    changed = copy.deepcopy(tree(**other))
+    changed["pipelines"][0]["schedules"][0]["env"]["OTHER_TOKEN"] = SECRETS["environment"]
+    result = run(runs, check=True, **changed)
+    assert not any(secret in json.dumps(result) for secret in other.values())
+    before, after = shown(result, SCHEDULE)
+    assert before["env"]["DB_PASSWORD"] == "(secret)"
+    assert (after["env"]["DB_PASSWORD"], after["env"]["OTHER_TOKEN"]) == ("(secret, changed)", "(secret)")
+    before, after = shown(result, "pipeline/web")
+    assert after["repository"] == "https://ada:(secret, changed)@github.com/x/web.git"
+    assert "API_TOKEN: (secret, changed)\n" in after["configuration"]
+    assert before["provider_settings"] == {"some_new_token": "(secret)"}
+    assert after["provider_settings"] == {"some_new_token": "(secret, changed)"}
+    assert shown(result, "webhook/Chat")[1]["token"] == "(secret, changed)"
+    assert result["not_in_plan_id"] == sorted([*PATHS, f"{SCHEDULE}:env.OTHER_TOKEN"])
+    # Beside one that stays, only what changes.
+    result = run(runs, check=True, **tree(environment=SECRETS["environment"], hook="T000/B000/other"))
+    assert result["not_in_plan_id"] == ["webhook/Chat:url"]
+    assert result["summary"].endswith("; 1 secret value is not covered by the plan ID.")
+
+
+def test_the_plan_id(runs: Runs) -> None:
+    """Without a key no secret changes it; with one each of them does, and so does the key. Plans without secrets need none."""
+    ids = [run(runs, check=True, **tree())["plan_id"], run(runs, check=True, **tree(environment="x"))["plan_id"]]
+    assert ids[0] == ids[1]
+    plans = [tree(), *(tree(**{name: f"{secret}2"}) for name, secret in SECRETS.items())]
+    results = [run(runs, check=True, plan_hmac_key=KEY, **plan) for plan in plans]
+    assert len({*ids, *(result["plan_id"] for result in results)}) == len(plans) + 1
+    assert all(result["not_in_plan_id"] == [] and "secret value" not in result["summary"] for result in results)
+    assert run(runs, check=True, plan_hmac_key=f"{KEY}2", **tree())["plan_id"] != results[0]["plan_id"]
+    error = runs.rejected("organization", **tree(environment="x"), plan_hmac_key=KEY, plan_id=results[0]["plan_id"])
+    assert error.failure["code"] == "rejected" and KEY not in str(error.failure)
+    done = run(runs, plan_hmac_key=KEY, plan_id=results[0]["plan_id"], **tree())
+    assert not done.get("failed")
+    plain = {"pipelines": [{"slug": "web", "default_branch": "main"}]}
+    assert len({run(runs, check=True, **plain, **key)["plan_id"] for key in ({}, {"plan_hmac_key": KEY})}) == 1
+
+
+@pytest.mark.parametrize("key", ["", " "])
+def test_an_empty_key(runs: Runs, key: str) -> None:
+    """The result of a failed template covers nothing."""
+    error = runs.rejected("organization", **tree(), plan_hmac_key=key)
+    assert error.failure["option"] == "plan_hmac_key"
+
+
+# Values that only the user knows to be secrets
+
+
+def sensitive(runs: Runs, *patterns: str, check: bool = True) -> Result:
+    """A plan with values that look like no secret."""
+    env = {"DATABASE": "planted-quiet", "REGION": "eu"}
+    return runs.run(
+        "organization",
+        check=check,
+        sensitive=list(patterns),
+        pipelines=[
+            pipeline(
+                "web",
+                description="planted-quiet",
+                tags=["planted-quiet"],
+                schedules=[{"label": "Nightly", "cronline": "@daily", "env": env}],
+            )
+        ],
+    )
+
+
+def test_named_values(runs: Runs) -> None:
+    """A whole option, or one key of it, at addresses that a pattern matches; nothing else."""
+    found = sensitive(runs, "pipeline/*/schedule/*:env", "PIPELINE/web:description", "*:tags", "team/*:name")
+    assert "planted-quiet" not in str(found) and "eu" not in str(shown(found, SCHEDULE))
+    assert shown(found, SCHEDULE)[1]["env"] == "(secret)"
+    assert found["not_in_plan_id"] == [f"{SCHEDULE}:env", "pipeline/web:description", "pipeline/web:tags"]
+    found = sensitive(runs, f"{SCHEDULE}:env.DATA*")
+    assert shown(found, SCHEDULE)[1]["env"] == {"DATABASE": "(secret)", "REGION": "eu"}
+    assert shown(found, "pipeline/web")[1]["description"] == "planted-quiet"
+    sensitive(runs, check=False)
+    assert sensitive(runs, "pipeline/*/schedule/*:env")["changes"] == []
+
+
+def test_a_pipeline_without_a_slug(runs: Runs) -> None:
+    """The address that is declared counts as well as the one that it has."""
+    runs.run("organization", pipelines=[{**pipeline("web"), "name": "Web shop", "slug": "shop"}])
+    for pattern in ("pipeline/Web shop:description", "pipeline/shop:description"):
+        entry = {"name": "Web shop", "description": "planted-quiet"}
+        found = runs.run("organization", check=True, sensitive=[pattern], pipelines=[entry])
+        assert shown(found, "pipeline/shop")[1] == {"description": "(secret)"}, pattern
+
+
+@pytest.mark.parametrize("pattern", ["env", ":env", "pipeline/web:", "pipeline/web:enviroment"])
+def test_what_is_no_pattern(runs: Runs, pattern: str) -> None:
+    """A typing mistake would show what it is to hide."""
+    error = runs.rejected("organization", sensitive=[pattern], pipelines=[pipeline()])
+    assert error.failure["option"] == "sensitive" and repr(pattern) in error.message
+
+
+def test_links(runs: Runs) -> None:
+    """A list of links that is named: their own options are masked."""
+    given = {
+        "teams": [{"name": "Web"}],
+        "pipelines": [pipeline("web", teams=[{"team": "Web", "access_level": "read_only"}])],
+    }
+    found = runs.run("organization", check=True, sensitive=["pipeline/web:teams"], **given)
+    assert shown(found, "team/Web/pipeline/web")[1]["access_level"] == "(secret)"
+
+
+# Modules of one object, and messages
+
+
+def test_the_module_of_one_object(runs: Runs) -> None:
+    """What it returns of the object is masked too, whether it was declared or not."""
+    runs.run("organization", **tree())
+    result = runs.run(
+        "pipeline_schedule", pipeline="web", label="Nightly", enabled=False, sensitive=["*:env.CACHE_KEY"]
+    )
+    env = {"DB_PASSWORD": "(secret)", "CACHE_KEY": "(secret)", "TOKEN_FILE": "/run/token"}
+    assert result["pipeline_schedule"]["env"] == env
+    for check in (True, False):
+        result = runs.run("pipeline_schedule", check, pipeline="web", label="Nightly", env={"A_TOKEN": "planted-env"})
+        assert result["pipeline_schedule"]["env"] == {"A_TOKEN": "(secret)"}
+        assert "planted-env" not in str(result)
+
+
+def test_what_the_service_quotes(runs: Runs) -> None:
+    """Without the secret, also one that only the declaration shows to be one, and in every part of a failure."""
+    for path, adds in (("schedules", SECRETS["environment"]), ("pipelines", "https://x:planted-url@example.com")):
+        quoting = {"fault": "error", "status": 422, "message": f"Validation failed: {adds} is odd"}
+        runs.stand_in.faults([{**quoting, "match": {"method": "POST", "path": f"/organizations/*/{path}"}, "times": 9}])
+        runs.stand_in.faults([{**quoting, "match": {"operation": "*reate*"}, "times": 9}])
+    result = run(runs, **tree())
+    assert result["failed"] and "(secret)" in result["msg"] and "planted-url" not in str(result)
+
+
+def test_what_was_not_kept(runs: Runs) -> None:
+    """A message that compares what was sent and what came back."""
+    env = {"DB_PASSWORD": "x1"}
+    runs.run("pipeline", **pipeline())
+    runs.run("pipeline_schedule", pipeline="web", label="Nightly", cronline="@daily")
+    fault = {"fault": "answered", "adds": {"env": {"DB_PASSWORD": "y2"}}}
+    runs.stand_in.faults([{**fault, "match": {"method": "PATCH"}}, {**fault, "match": {"method": "PUT"}}])
+    result = Runs(runs.stand_in, "bkua_rest_only").run("pipeline_schedule", pipeline="web", label="Nightly", env=env)
+    assert "env={'DB_PASSWORD': '(secret)'} but has {'DB_PASSWORD': '(secret)'}" in result["msg"]
