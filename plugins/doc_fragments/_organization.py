@@ -1153,7 +1153,8 @@ options:
     description:
       - Path of a file for the previous state of what the run changes, on the machine where the module runs. Its
         directory must exist.
-      - 'It is written before the first change, only its owner can read it, and it contains no secrets. An existing
+      - 'It is written before the first change, only its owner can read it, and it contains no secret options,
+        such as the token of a webhook. Other options are in it as they are, also the values of C(env). An existing
         file is kept: the new one gets a number.'
       - 'It contains deleted objects with everything in them, and changed objects completely: with options that
         were empty, and with their links. The links of teams and pipelines are in the entries of the pipelines.'

@@ -42,8 +42,11 @@ WORDS = (
 )
 _NAME = re.compile(rf"(?:.*_)?(?:{'|'.join(WORDS)})", re.IGNORECASE | re.DOTALL)
 _MAY_HAVE_NAME = re.compile("|".join(WORDS), re.IGNORECASE)
-# A line of a text that is no YAML: the name, and the rest of the line.
-_LINE = re.compile(rf"^(\W*(?:\w*_)?(?:{'|'.join(WORDS)})[\"']?[ \t]*[:=][ \t]*)(\S.*)$", re.IGNORECASE | re.MULTILINE)
+# A line of a text of any form that begins with such a name: what is before the name, up to the value, the value.
+_LINE = re.compile(
+    rf"(?P<before>[\s\-\[{{\"']*(?:export[ ]+)?)(?P<name>(?:\w*_)?(?:{'|'.join(WORDS)})[\"']?[ \t]*[:=][ \t]*)(?P<value>\S.*)",
+    re.IGNORECASE,
+)
 # Settings without documentation have no such form of names.
 _SETTING = re.compile(r"(key|token|secret|password)s?$", re.IGNORECASE)
 
@@ -166,8 +169,26 @@ class Mask:
         return text
 
     def lines(self, text: str, path: str = "") -> str:
-        """A text of any form: in addition without the rest of every line that begins with a secret name."""
-        return self.text(_LINE.sub(lambda found: found[1] + self._replace(found[2], path), text), path)
+        """A text of any form: in addition without the values of lines that begin with a secret name."""
+        made: list[str] = []
+        lines = text.split("\n")
+        number = 0
+        while number < len(lines):
+            found = _LINE.fullmatch(lines[number])
+            end = number + 1
+            if not found:
+                made.append(lines[number])
+            else:
+                # A value goes on in the lines that are further to the right, with empty ones between them.
+                for place in range(number + 1, len(lines)):
+                    indent = len(lines[place]) - len(lines[place].lstrip())
+                    if lines[place].strip() and indent <= len(found["before"]):
+                        break
+                    end = place + 1 if lines[place].strip() else end
+                value = "\n".join([found["value"], *lines[number + 1 : end]])
+                made.append(found["before"] + found["name"] + self._replace(value, path))
+            number = end
+        return self.text("\n".join(made), path)
 
     def yaml(self, text: str, path: str = "") -> str:
         """A YAML text, such as steps: in addition without the values of secret names in every `env`."""

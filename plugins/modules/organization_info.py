@@ -15,7 +15,8 @@ description:
   - Things are sorted by their keys and refer to each other by name. Where a name is shared, C(id) tells which one is meant.
   - What is not set is left out, unless O(include_empty) is set. Lists are always there, so that what someone adds to them later is found.
   - The access of teams to pipelines stands in the pipelines, if these are gathered.
-  - Secrets are never read. The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
+  - Options that are secret are never returned. What looks like a secret in other options is returned as it is, with a warning.
+  - The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
 attributes:
   check_mode:
     description: Can run in check mode. It only reads, so that check mode is the same.

@@ -46,4 +46,4 @@ def export(
         for entry in organization.catalog.top_level()
         if entry in kinds and (value := exporting.declared(entry)) is not None
     }
-    return Exported(options, exporting.left_out, exporting.notes())
+    return Exported(options, exporting.left_out, [*exporting.notes(), *exporting.warnings()])

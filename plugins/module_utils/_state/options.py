@@ -18,7 +18,7 @@ from .._errors import InvalidOption
 from .._paths import nested
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._secrets import is_secret_setting
+from .._secrets import Mask, is_secret_setting
 from .node import Node, in_force
 from .organization import Organization
 
@@ -44,6 +44,8 @@ class Export:
         self.unnamed = unnamed
         self.empties = empties
         self.left_out: list[tuple[str, str]] = []
+        # ADDRESS:OPTION of what looks like a secret and is written all the same.
+        self.secrets: list[str] = []
         self._notes: dict[str, list[str]] = {}
         self._names: dict[Node, str] = {}
         self._below: dict[tuple[str, Node | None], list[Node]] = {}
@@ -60,6 +62,18 @@ class Export:
         return [
             f"{sentence}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
             for sentence, addresses in self._notes.items()
+        ]
+
+    def warnings(self) -> list[str]:
+        """What whoever stores the options should know."""
+        count = len(self.secrets)
+        if not count:
+            return []
+        more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+        one = count == 1
+        return [
+            f"{', '.join(self.secrets[:_SHOWN])}{more} {'looks like a secret and is' if one else 'look like secrets and are'}"
+            f" returned as {'it is' if one else 'they are'}: encrypt {'it' if one else 'them'} with Ansible Vault before you store the result."
         ]
 
     def _note(self, sentence: str, node: Node) -> None:
@@ -103,6 +117,9 @@ class Export:
                 value = self._value(node, field)
                 if value is not None:
                     entry[field.name] = value
+                    mask = Mask()
+                    field.shown(value, mask)
+                    self.secrets += [f"{node.address}:{path}" for path in mask.found]
             if is_double and field.name in resource.key:
                 entry["id"] = node.id
         for child in self.organization.catalog.children(resource.name):

@@ -180,9 +180,21 @@ def test_steps() -> None:
     assert Mask().yaml(STEPS) == SHOWN
 
 
-def test_steps_that_are_no_yaml() -> None:
-    """Then every line counts that has such a name."""
-    assert Mask().yaml("env: [\n  DB_TOKEN: abc def\n  NODE_ENV: x") == "env: [\n  DB_TOKEN: (secret)\n  NODE_ENV: x"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("env: [\n  DB_TOKEN: abc def\n  NODE_ENV: x", "env: [\n  DB_TOKEN: (secret)\n  NODE_ENV: x"),
+        ("[\n- TOKEN: |-\n    one\n\n     two\n\n  KEY: x", "[\n- TOKEN: (secret)\n\n  KEY: x"),
+        (
+            '[\n  "A_SECRET": "x"\nexport API_KEY=\'y\'\nTOKENS: z',
+            '[\n  "A_SECRET": (secret)\nexport API_KEY=(secret)\nTOKENS: z',
+        ),
+        ("[\nTOKEN:\n  a: b", "[\nTOKEN:\n  a: b"),
+    ],
+)
+def test_steps_that_are_no_yaml(text: str, shown: str) -> None:
+    """Then every line counts that begins with such a name, with those that continue it."""
+    assert Mask().yaml(text) == shown == Mask().lines(text)
 
 
 def test_a_dictionary() -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import copy
 import json
 import typing as t
+from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._export import disk
 
 from running.modules import SEED, Result, Runs, pipeline
 from stand_in.process import StandIn
@@ -261,3 +263,27 @@ def test_what_was_not_kept(runs: Runs) -> None:
     runs.stand_in.faults([{**fault, "match": {"method": "PATCH"}}, {**fault, "match": {"method": "PUT"}}])
     result = Runs(runs.stand_in, "bkua_rest_only").run("pipeline_schedule", pipeline="web", label="Nightly", env=env)
     assert "env={'DB_PASSWORD': '(secret)'} but has {'DB_PASSWORD': '(secret)'}" in result["msg"]
+
+
+def test_an_export(runs: Runs, tmp_path: Path) -> None:
+    """It has the values, to be applied again, and warns about them; of the files that are written no diff shows one."""
+    run(runs, **tree())
+    found = runs.run("organization_info")
+    (warning,) = (text for text in found["warnings"] if "encrypt" in text)
+    assert warning.startswith("pipeline/web:repository, pipeline/web:configuration, pipeline/web:description, ")
+    assert warning.endswith(
+        f"{SCHEDULE}:env.DB_PASSWORD, webhook/Chat:url look like secrets and are returned as they are:"
+        " encrypt them with Ansible Vault before you store the result."
+    )
+    text = str(found["organization"])
+    returned = {name for name, secret in SECRETS.items() if secret in text}
+    assert returned == SECRETS.keys() - {"webhook", "setting"}
+    written = disk.run({"path": str(tmp_path), "content": found["organization"], "remove": True}, False, True)
+    assert any(SECRETS["environment"] in path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.yml"))
+    assert len(written["diff"]) > 2 and not any(secret in str(written) for secret in SECRETS.values())
+    found["organization"]["pipelines"][0]["schedules"][0]["env"]["DB_PASSWORD"] = "another"
+    written = disk.run({"path": str(tmp_path), "content": found["organization"], "remove": True}, False, True)
+    (difference,) = written["diff"]
+    assert "DB_PASSWORD: (secret)" in difference["before"] and "DB_PASSWORD: (secret, changed)" in difference["after"]
+    logged = str(disk.masked({"path": "x", "content": found["organization"]}))
+    assert "another" not in logged and not any(secret in logged for secret in SECRETS.values())
