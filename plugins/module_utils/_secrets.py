@@ -41,7 +41,6 @@ WORDS = (
     "API_KEY",
 )
 _NAME = re.compile(rf"(?:.*_)?(?:{'|'.join(WORDS)})", re.IGNORECASE | re.DOTALL)
-_MAY_HAVE_NAME = re.compile("|".join(WORDS), re.IGNORECASE)
 # A line of a text of any form that begins with such a name: what is before the name, up to the value, the value.
 _LINE = re.compile(
     rf"(?P<before>[\s\-\[{{\"']*(?:export[ ]+)?)(?P<name>(?:\w*_)?(?:{'|'.join(WORDS)})[\"']?[ \t]*[:=][ \t]*)(?P<value>\S.*)",
@@ -68,7 +67,10 @@ _TOKENS = re.compile(
 )
 _TOKEN_SIGNS = ("bk", "gh", "github_pat_", "AKIA", "ASIA", "ABIA", "ACCA", "xox", "xapp-")
 
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>[^\s\"'<>`\\]+)")
+# A URL with anything in it that may be a secret.
+_URL = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30})://(?P<rest>[^\s\"'<>`\\]*?(?:[@?#;]|[Hh][Oo][Oo][Kk])[^\s\"'<>`\\]*)"
+)
 _PARAMETERS = (
     "token",
     "access_token",
@@ -192,7 +194,8 @@ class Mask:
 
     def yaml(self, text: str, path: str = "") -> str:
         """A YAML text, such as steps: in addition without the values of secret names in every `env`."""
-        if not _MAY_HAVE_NAME.search(text):
+        words = text.upper()
+        if not any(word in words for word in WORDS):
             return self.text(text, path)
         spans = _spans(text)
         if spans is None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import (
     CHANGED_SECRET,
@@ -215,3 +217,15 @@ def test_a_dictionary() -> None:
 def test_what_the_run_knows() -> None:
     """The longer secret first, in every text."""
     assert hidden("abcdef and abc", ["abc", "abcdef"]) == "(secret) and (secret)"
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 200_000, "a_" * 100_000, "-----BEGIN A " * 20_000, "://@" * 50_000, "?token=" * 30_000]
+)
+def test_long_texts(text: str) -> None:
+    """No text takes longer than its length."""
+    began = time.process_time()
+    for one in (text, f"https://{text}", f"- {text}: x", f"TOKEN: {text}"):
+        assert len(Mask().lines(one)) and Mask().yaml(f"[{one}")
+        is_secret_name(one)
+    assert time.process_time() - began < 5
