@@ -26,16 +26,17 @@ Parameters = t.Mapping[str, t.Any]
 class _Module(AnsibleModule):
     """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure.
 
-    `masked` are arguments as they may be logged and returned: Ansible masks only options that are secret as a whole.
+    `hide` gives arguments as they may be logged and returned, and the secrets in them: Ansible masks only options that are
+    secret as a whole.
     """
 
-    def __init__(self, masked: t.Callable[[Parameters], Parameters], **kwargs: t.Any) -> None:
-        self._masked = masked
+    def __init__(self, hide: t.Callable[[Parameters], tuple[Parameters, set[str]]], **kwargs: t.Any) -> None:
+        self.hide = hide
         super().__init__(**kwargs)
 
     def _log_invocation(self) -> None:
         """As ever, without any secret."""
-        given, self.params = self.params, self._masked(self.params)
+        given, self.params = self.params, self.hide(self.params)[0]
         try:
             super()._log_invocation()
         finally:
@@ -43,13 +44,15 @@ class _Module(AnsibleModule):
 
     def _return_formatted(self, kwargs: t.Any) -> None:
         """As ever, with arguments without any secret."""
-        kwargs.setdefault("invocation", {"module_args": self._masked(self.params)})
+        kwargs.setdefault("invocation", {"module_args": self.hide(self.params)[0]})
         super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
         self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
-        super().fail_json(**{**InvalidOption(msg).as_result, **kwargs})
+        error = InvalidOption(msg)
+        error.hide(self.hide(self.params)[1] if "failure" not in kwargs else ())
+        super().fail_json(**{**error.as_result, **kwargs})
 
 
 def run(name: str, catalog: Catalog) -> None:
@@ -68,6 +71,7 @@ def run(name: str, catalog: Catalog) -> None:
             name, options, module.check_mode, module._diff
         )
     except BuildkiteError as error:
+        error.hide(module.hide(module.params)[1])
         module.fail_json(**error.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)
@@ -79,10 +83,10 @@ def run(name: str, catalog: Catalog) -> None:
 def call(
     arguments: t.Mapping[str, t.Any],
     work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]],
-    masked: t.Callable[[Parameters], Parameters],
+    hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
 ) -> None:
     """Run a module that talks to no service: `work` takes the parameters, check mode and diff, and returns the result."""
-    module = _Module(masked, argument_spec=arguments, supports_check_mode=True)
+    module = _Module(hide, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)
     except BuildkiteError as error:

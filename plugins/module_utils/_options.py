@@ -260,19 +260,21 @@ def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> 
     return made
 
 
-def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options of a module for logs and results, which show options whatever becomes of them: without secrets.
+def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
+    """The options of a module for logs and results, which show options whatever becomes of them, and the secrets in them.
 
-    What `sensitive` names is masked in every object: options alone do not show which addresses objects have.
+    What `sensitive` names is masked in every object: options alone do not show which addresses objects have. The secrets
+    are as messages may have them: short ones in quotes only.
     """
     patterns = options.get(SENSITIVE.name)
     named = [str(text).rpartition(":")[2] for text in patterns] if isinstance(patterns, list) else []
     fields = {alias: field for field in module_fields(catalog, name) for alias in (field.name, *field.aliases)}
     mask = Mask(sensitive=named)
-    return {
+    shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()
     }
+    return shown, mask.in_messages()
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:

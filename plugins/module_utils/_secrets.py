@@ -138,6 +138,11 @@ class Mask:
         others = self._before.get(path)
         return CHANGED_SECRET if self._is_changed or (others and secret not in others) else SECRET
 
+    def in_messages(self) -> set[str]:
+        """What it replaced, as messages may have it: short ones in quotes only."""
+        found = {secret for secrets in self.found.values() for secret in secrets}
+        return {repr(secret) for secret in found} | {secret for secret in found if len(secret) >= SHORT}
+
     def covers(self, path: str) -> bool:
         """Whether it was told that the value of a path is a secret."""
         return any(matches(end, path) or matches(f"*.{end}", path) for end in self._sensitive)

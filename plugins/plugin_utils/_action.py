@@ -122,12 +122,14 @@ class ActionModule(ActionBase):
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
-            result: Result = {"failed": True, **InvalidOption(message).as_result}
+            error = InvalidOption(message)
+            error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
+            result: Result = {"failed": True, **error.as_result}
         else:
             options = _options.as_declared(CATALOG, name, checked.validated_parameters)
             result = self._run_session(name, options, task_vars, environment)
         if _includes_arguments(task_vars):
-            result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)}
+            result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
         result = t.cast(Result, remove_values(result, secrets))
         # Not masked: there is no secret in them, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
@@ -149,6 +151,7 @@ class ActionModule(ActionBase):
                     _SESSIONS[key] = session
             result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
         except BuildkiteError as error:
+            error.hide(_options.masked(CATALOG, name, options)[1])
             return {"failed": True, **error.as_result}
         except BaseException:
             # The task's time limit, mostly: what was read and done by then is not known.

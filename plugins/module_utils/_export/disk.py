@@ -61,17 +61,17 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
     return result
 
 
-def masked(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options of the module for logs and results, which show options whatever becomes of them: without secrets."""
+def masked(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
+    """The options of the module for logs and results, which show options whatever becomes of them, and the secrets in them."""
     content = options.get("content")
     if not isinstance(content, dict):
-        return dict(options)
-    shown = dict(content)
+        return dict(options), set()
+    shown, mask = dict(content), Mask()
     for entry in CATALOG.top_level():
         if entry.plural in shown:
             place = Field(entry.plural, "dict", entry.description, options=CATALOG.tree_fields(entry), secret=False)
-            shown[entry.plural] = place.shown(shown[entry.plural], Mask())
-    return {**options, "content": shown}
+            shown[entry.plural] = place.shown(shown[entry.plural], mask)
+    return {**options, "content": shown}, mask.in_messages()
 
 
 def _difference(change: texts.FileChange) -> dict[str, str]:

@@ -285,5 +285,5 @@ def test_an_export(runs: Runs, tmp_path: Path) -> None:
     written = disk.run({"path": str(tmp_path), "content": found["organization"], "remove": True}, False, True)
     (difference,) = written["diff"]
     assert "DB_PASSWORD: (secret)" in difference["before"] and "DB_PASSWORD: (secret, changed)" in difference["after"]
-    logged = str(disk.masked({"path": "x", "content": found["organization"]}))
+    logged = str(disk.masked({"path": "x", "content": found["organization"]})[0])
     assert "another" not in logged and not any(secret in logged for secret in SECRETS.values())
