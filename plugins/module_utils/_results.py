@@ -55,8 +55,8 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
             for name, value in change.after.items():
                 leaf, declared = change.leaves.get(name, (None, None))
                 if name not in secret:
-                    is_value = leaf is not None and not leaf.refers_to
-                    values[name] = leaf.shown(declared, Mask()) if leaf and is_value else value
+                    # Not as the change shows it: here nothing is said about what was there before.
+                    values[name] = leaf.shown(declared, Mask()) if leaf and not leaf.refers_to else value
     return {"id": node.id, **nested(values)}
 
 

@@ -230,7 +230,8 @@ class Mask:
         user, colon, password = user_info.partition(":")
         if password not in _NO_PASSWORD:
             return f"{user}:{self._replace(password, path)}"
-        is_token = user and scheme in ("http", "https") and user != "git"
+        # git+https is https.
+        is_token = user and scheme.rpartition("+")[2] in ("http", "https") and user != "git"
         return f"{self._replace(user, path)}{colon}{password}" if is_token else user_info
 
 

@@ -73,6 +73,7 @@ def test_other_names(name: object) -> None:
         ("redis://:hunter2@cache:6379", "hunter2"),
         ("ssh://git:hunter2@example.com/x", "hunter2"),
         ("https://aToken@github.com/acme/web.git", "aToken"),
+        ("git+https://aToken@github.com/acme/web.git", "aToken"),
         ("http://aToken:@github.com/acme/web.git", "aToken"),
         ("https://aToken:x-oauth-basic@github.com/acme/web.git", "aToken"),
         *(
@@ -107,6 +108,7 @@ def test_values_that_are_masked(text: str, secret: str) -> None:
         "git@github.com:acme/web.git",
         "ssh://git@github.com/acme/web.git",
         "https://git@example.com/web.git",
+        "git+ssh://ada@example.com/web.git",
         "ssh://deploy@example.com/web.git",
         "https://example.com:8080/a@b?q=1&page=2",
         "https://example.com/?monkey=1&keys=2&tokens=3&decode=4",

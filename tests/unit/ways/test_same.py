@@ -85,7 +85,7 @@ def test_secrets_and_warnings(ways: Ways) -> None:
         call("cluster", name="C Q7#", api_token="Q7#"),
         tokens=[FEW, short],
     )
-    assert masked["cluster"]["description"] == "holds ******** in it"
+    assert masked["cluster"]["description"] == "holds (secret) in it"
     assert {each["api_token"] for each in ways.invocations()} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
     assert token not in ways.said
     assert "lacks the scope write_clusters" in planned["warnings"][0]
