@@ -184,6 +184,12 @@ def test_steps() -> None:
     assert Mask().yaml(STEPS) == SHOWN
 
 
+def test_a_secret_in_a_secret() -> None:
+    """The outer one is all of it."""
+    text = "env: {A_TOKEN: {env: {B_TOKEN: one}}, C_TOKEN: two, D: x}\n"
+    assert Mask().yaml(text) == "env: {A_TOKEN: (secret), C_TOKEN: (secret), D: x}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 
@@ -115,6 +116,26 @@ def test_that_a_secret_changed_is_shown() -> None:
         "update", Node(THING, "a"), "thing/a", {"token": (TOKEN, PLANTED)}, {"token": SECRET}, {"token": CHANGED_SECRET}
     )
     assert made.shown()["after"] == {"token": CHANGED_SECRET}
+
+
+def test_secrets_that_are_exchanged() -> None:
+    """What is shown of them would be the same before and after."""
+    one, other = "ghp_planted000001", "ghp_planted000002"
+    made = change(Field("place", "str", "Where."), f"{one} {other}", f"{other} {one}")
+    assert made.before == {"place": "(secret) (secret)"}
+    assert made.after == {"place": "(secret, changed) (secret, changed)"}
+
+
+def test_secrets_for_messages() -> None:
+    """Not those that are short, and none that names an object or is one of few words."""
+    fields = (Field("place", "str", "Where.", choices=("somewhere",)), Field("text", "str", "A text."))
+    leaves = {field.name: (dataclasses.replace(field, sensitive=("",)), None) for field in fields}
+    name = {"name": (dataclasses.replace(THING.field("name"), sensitive=("",)), None)}
+    after = {"name": "the name", "place": "somewhere", "text": "planted"}
+    made = Change("create", Node(THING, "a"), "thing/a", {**name, **leaves}, {}, after)
+    assert set(made.after.values()) == {SECRET} and made.known_secrets == {"planted"}
+    made = Change("create", Node(THING, "a"), "thing/a", leaves, {}, {"text": "plant"})
+    assert made.known_secrets == set()
 
 
 def test_the_id_is_of_what_is_said() -> None:

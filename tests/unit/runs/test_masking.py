@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk
+from ansible_collections.community.buildkite.plugins.module_utils._options import masked
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from running.modules import SEED, Result, Runs, pipeline
 from stand_in.process import StandIn
@@ -167,6 +169,46 @@ def test_an_empty_key(runs: Runs, key: str) -> None:
     assert error.failure["option"] == "plan_hmac_key"
 
 
+def test_what_is_not_listed(runs: Runs) -> None:
+    """A secret that stays the same beside one that changes, and what the address has: the plan ID covers both."""
+    env = {"A_TOKEN": "planted-a", "B_TOKEN": "planted-b"}
+    entry = {"label": "Nightly", "cronline": "@daily"}
+    runs.run("organization", pipelines=[pipeline("web", schedules=[{**entry, "env": env}])])
+    named = {"sensitive": [f"{SCHEDULE}:label", f"{SCHEDULE}:cronline"]}
+    changed = [{**entry, "env": {**env, "B_TOKEN": "other"}}, {**entry, "label": "New"}]
+    found = runs.run("organization", check=True, pipelines=[pipeline("web", schedules=changed)], **named)
+    assert found["not_in_plan_id"] == [f"{SCHEDULE}:env.B_TOKEN"]
+    named = {"sensitive": ["*:label", "*:cronline"]}
+    found = runs.run("organization", check=True, pipelines=[pipeline("web", schedules=changed)], **named)
+    assert found["not_in_plan_id"] == ["pipeline/web/schedule/New:cronline", f"{SCHEDULE}:env.B_TOKEN"]
+    assert shown(found, "pipeline/web/schedule/New")[1]["label"] == "(secret)"
+
+
+def test_what_completes_a_creation(runs: Runs) -> None:
+    """It is shown as a part of it: what was masked stays as it is, and what it sets itself is covered."""
+    steps = "env: {A_TOKEN: &a planted, B: *a}\n# C_TOKEN: shown\n"
+    entry = pipeline("web", configuration=steps, archived=True, schedules=[{"label": "N", "cronline": "@daily"}])
+    found = runs.run("organization", check=True, pipelines=[entry])
+    after = shown(found, "pipeline/web")[1]
+    assert after["archived"] is True
+    assert after["configuration"] == "env: {A_TOKEN: (secret), B: *a}\n# C_TOKEN: shown\n"
+    named: Result = {"sensitive": ["*:default_queue"], "plan_hmac_key": KEY, "check": True}
+    queues = [{"key": "a"}, {"key": "b"}]
+    ids = {
+        runs.run("organization", clusters=[{"name": "C", "queues": queues, "default_queue": key}], **named)["plan_id"]
+        for key in ("a", "b")
+    }
+    assert len(ids) == 2
+
+
+def test_a_set(runs: Runs) -> None:
+    """Its order is nothing that a plan depends on."""
+    named: Result = {"sensitive": ["*:tags"], "plan_hmac_key": KEY, "check": True}
+    orders = (["a", "b"], ["b", "a"], ["a", "c"])
+    ids = [runs.run("organization", pipelines=[pipeline("web", tags=tags)], **named)["plan_id"] for tags in orders]
+    assert ids[0] == ids[1] != ids[2]
+
+
 # Values that only the user knows to be secrets
 
 
@@ -225,6 +267,39 @@ def test_links(runs: Runs) -> None:
     }
     found = runs.run("organization", check=True, sensitive=["pipeline/web:teams"], **given)
     assert shown(found, "team/Web/pipeline/web")[1]["access_level"] == "(secret)"
+
+
+# Arguments, for logs and results
+
+
+def test_arguments() -> None:
+    """What is named is masked in every object, under any name of the option; the rest stays as it is."""
+    entry = {
+        "slug": "web",
+        "steps": "env: {A_TOKEN: planted-1}",
+        "default_branch": "planted-2",
+        "provider_settings": {"build_tags": True, "some_new_token": "planted-3", "filter_condition": "shown"},
+        "schedules": [
+            {"label": "N", "env": {"QUIET": "planted-4", "A": "short", "B_TOKEN": "pl5", "EMPTY": ""}},
+            "x ghp_planted06789",
+        ],
+    }
+    named = ["pipeline/web:default_branch", "x:env.QUIET", "x:env.EMPTY"]
+    given = {"pipelines": [entry], "webhooks": "junk", "sensitive": named, "plan_hmac_key": KEY, "nonsense": 1}
+    found, secrets = masked(CATALOG, "organization", given)
+    (web,) = found["pipelines"]
+    assert "planted" not in str(found) and web["steps"] == "env: {A_TOKEN: (secret)}"
+    assert web["schedules"][0]["env"] == {"QUIET": "(secret)", "A": "short", "B_TOKEN": "(secret)", "EMPTY": ""}
+    assert web["provider_settings"] == {"build_tags": True, "some_new_token": "(secret)", "filter_condition": "shown"}
+    assert {name: value for name, value in found.items() if name != "pipelines"} == {
+        name: value for name, value in given.items() if name != "pipelines"
+    }
+    texts = {f"planted-{number}" for number in range(1, 5)} | {"ghp_planted06789"}
+    assert secrets == texts | {repr(text) for text in texts} | {"'pl5'"}
+    found, _secrets = masked(CATALOG, "pipeline", {"steps": "planted", "sensitive": ["*:steps"]})
+    assert found["steps"] == "(secret)"
+    found, _secrets = masked(CATALOG, "pipeline", {"configuration": "planted", "sensitive": ["*:steps"]})
+    assert found["configuration"] == "(secret)"
 
 
 # Modules of one object, and messages
