@@ -201,6 +201,20 @@ def test_what_completes_a_creation(runs: Runs) -> None:
     assert len(ids) == 2
 
 
+def test_what_is_replaced(runs: Runs) -> None:
+    """With a key the plan ID depends on the secret that is replaced too."""
+
+    def declared(token: str) -> t.Any:
+        schedule = {"label": "Nightly", "cronline": "@daily", "env": {"A_TOKEN": token}}
+        return {"pipelines": [pipeline("web", schedules=[schedule])], "plan_hmac_key": KEY}
+
+    ids = set()
+    for live in ("planted-1", "planted-2"):
+        runs.run("organization", **declared(live))
+        ids.add(runs.run("organization", check=True, **declared("planted-3"))["plan_id"])
+    assert len(ids) == 2
+
+
 def test_a_set(runs: Runs) -> None:
     """Its order is nothing that a plan depends on."""
     named: Result = {"sensitive": ["*:tags"], "plan_hmac_key": KEY, "check": True}
