@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import (
     CHANGED_SECRET,
     SECRET,
@@ -220,6 +221,16 @@ def test_a_dictionary() -> None:
     mask = Mask()
     assert mask.value(given, "env") == shown
     assert mask.found == {"env.DB_TOKEN": ["x"], "env.C_TOKEN": ["5"], "env.D.PASSWORD": ["y"]}
+
+
+def test_errors() -> None:
+    """Their sentence and their facts; an address stays as it is."""
+    error = BuildkiteError("No https://a:planted@b", errors=["ghp_planted06789"], address="x/known", status=5)
+    assert str(error) == error.message == "No https://a:(secret)@b"
+    assert error.failure["errors"] == ["(secret)"] and "planted" not in str(error.as_result)
+    error.hide(["known", "No"])
+    assert str(error) == error.as_result["msg"] == "(secret) https://a:(secret)@b"
+    assert (error.failure["address"], error.failure["status"]) == ("x/known", 5)
 
 
 def test_what_the_run_knows() -> None:

@@ -11,9 +11,9 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._apply.writer import Writer
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk
-from ansible_collections.community.buildkite.plugins.module_utils._options import masked
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from running.modules import SEED, Result, Runs, pipeline
 from stand_in.process import StandIn
@@ -174,7 +174,7 @@ def test_what_is_not_listed(runs: Runs) -> None:
     env = {"A_TOKEN": "planted-a", "B_TOKEN": "planted-b"}
     entry = {"label": "Nightly", "cronline": "@daily"}
     runs.run("organization", pipelines=[pipeline("web", schedules=[{**entry, "env": env}])])
-    named = {"sensitive": [f"{SCHEDULE}:label", f"{SCHEDULE}:cronline"]}
+    named: t.Any = {"sensitive": [f"{SCHEDULE}:label", f"{SCHEDULE}:cronline"]}
     changed = [{**entry, "env": {**env, "B_TOKEN": "other"}}, {**entry, "label": "New"}]
     found = runs.run("organization", check=True, pipelines=[pipeline("web", schedules=changed)], **named)
     assert found["not_in_plan_id"] == [f"{SCHEDULE}:env.B_TOKEN"]
@@ -223,99 +223,6 @@ def test_a_set(runs: Runs) -> None:
     assert ids[0] == ids[1] != ids[2]
 
 
-# Values that only the user knows to be secrets
-
-
-def sensitive(runs: Runs, *patterns: str, check: bool = True) -> Result:
-    """A plan with values that look like no secret."""
-    env = {"DATABASE": "planted-quiet", "REGION": "eu"}
-    return runs.run(
-        "organization",
-        check=check,
-        sensitive=list(patterns),
-        pipelines=[
-            pipeline(
-                "web",
-                description="planted-quiet",
-                tags=["planted-quiet"],
-                schedules=[{"label": "Nightly", "cronline": "@daily", "env": env}],
-            )
-        ],
-    )
-
-
-def test_named_values(runs: Runs) -> None:
-    """A whole option, or one key of it, at addresses that a pattern matches; nothing else."""
-    found = sensitive(runs, "pipeline/*/schedule/*:env", "PIPELINE/web:description", "*:tags", "team/*:name")
-    assert "planted-quiet" not in str(found) and "eu" not in str(shown(found, SCHEDULE))
-    assert shown(found, SCHEDULE)[1]["env"] == "(secret)"
-    assert found["not_in_plan_id"] == [f"{SCHEDULE}:env", "pipeline/web:description", "pipeline/web:tags"]
-    found = sensitive(runs, f"{SCHEDULE}:env.DATA*")
-    assert shown(found, SCHEDULE)[1]["env"] == {"DATABASE": "(secret)", "REGION": "eu"}
-    assert shown(found, "pipeline/web")[1]["description"] == "planted-quiet"
-    sensitive(runs, check=False)
-    assert sensitive(runs, "pipeline/*/schedule/*:env")["changes"] == []
-
-
-def test_a_pipeline_without_a_slug(runs: Runs) -> None:
-    """The address that is declared counts as well as the one that it has."""
-    runs.run("organization", pipelines=[{**pipeline("web"), "name": "Web shop", "slug": "shop"}])
-    for pattern in ("pipeline/Web shop:description", "pipeline/shop:description"):
-        entry = {"name": "Web shop", "description": "planted-quiet"}
-        found = runs.run("organization", check=True, sensitive=[pattern], pipelines=[entry])
-        assert shown(found, "pipeline/shop")[1] == {"description": "(secret)"}, pattern
-
-
-@pytest.mark.parametrize("pattern", ["env", ":env", "pipeline/web:", "pipeline/web:enviroment"])
-def test_what_is_no_pattern(runs: Runs, pattern: str) -> None:
-    """A typing mistake would show what it is to hide."""
-    error = runs.rejected("organization", sensitive=[pattern], pipelines=[pipeline()])
-    assert error.failure["option"] == "sensitive" and repr(pattern) in error.message
-
-
-def test_links(runs: Runs) -> None:
-    """A list of links that is named: their own options are masked."""
-    given = {
-        "teams": [{"name": "Web"}],
-        "pipelines": [pipeline("web", teams=[{"team": "Web", "access_level": "read_only"}])],
-    }
-    found = runs.run("organization", check=True, sensitive=["pipeline/web:teams"], **given)
-    assert shown(found, "team/Web/pipeline/web")[1]["access_level"] == "(secret)"
-
-
-# Arguments, for logs and results
-
-
-def test_arguments() -> None:
-    """What is named is masked in every object, under any name of the option; the rest stays as it is."""
-    entry = {
-        "slug": "web",
-        "steps": "env: {A_TOKEN: planted-1}",
-        "default_branch": "planted-2",
-        "provider_settings": {"build_tags": True, "some_new_token": "planted-3", "filter_condition": "shown"},
-        "schedules": [
-            {"label": "N", "env": {"QUIET": "planted-4", "A": "short", "B_TOKEN": "pl5", "EMPTY": ""}},
-            "x ghp_planted06789",
-        ],
-    }
-    named = ["pipeline/web:default_branch", "x:env.QUIET", "x:env.EMPTY"]
-    given = {"pipelines": [entry], "webhooks": "junk", "sensitive": named, "plan_hmac_key": KEY, "nonsense": 1}
-    found, secrets = masked(CATALOG, "organization", given)
-    (web,) = found["pipelines"]
-    assert "planted" not in str(found) and web["steps"] == "env: {A_TOKEN: (secret)}"
-    assert web["schedules"][0]["env"] == {"QUIET": "(secret)", "A": "short", "B_TOKEN": "(secret)", "EMPTY": ""}
-    assert web["provider_settings"] == {"build_tags": True, "some_new_token": "(secret)", "filter_condition": "shown"}
-    assert {name: value for name, value in found.items() if name != "pipelines"} == {
-        name: value for name, value in given.items() if name != "pipelines"
-    }
-    texts = {f"planted-{number}" for number in range(1, 5)} | {"ghp_planted06789"}
-    assert secrets == texts | {repr(text) for text in texts} | {"'pl5'"}
-    found, _secrets = masked(CATALOG, "pipeline", {"steps": "planted", "sensitive": ["*:steps"]})
-    assert found["steps"] == "(secret)"
-    found, _secrets = masked(CATALOG, "pipeline", {"configuration": "planted", "sensitive": ["*:steps"]})
-    assert found["configuration"] == "(secret)"
-
-
 # Modules of one object, and messages
 
 
@@ -334,13 +241,36 @@ def test_the_module_of_one_object(runs: Runs) -> None:
 
 
 def test_what_the_service_quotes(runs: Runs) -> None:
-    """Without the secret, also one that only the declaration shows to be one, and in every part of a failure."""
-    for path, adds in (("schedules", SECRETS["environment"]), ("pipelines", "https://x:planted-url@example.com")):
-        quoting = {"fault": "error", "status": 422, "message": f"Validation failed: {adds} is odd"}
-        runs.stand_in.faults([{**quoting, "match": {"method": "POST", "path": f"/organizations/*/{path}"}, "times": 9}])
-        runs.stand_in.faults([{**quoting, "match": {"operation": "*reate*"}, "times": 9}])
-    result = run(runs, **tree())
-    assert result["failed"] and "(secret)" in result["msg"] and "planted-url" not in str(result)
+    """Without the secret, also one that only its name shows to be one, and in every part of a failure."""
+    runs.run("pipeline", **pipeline())
+    quoting = {
+        "fault": "error",
+        "status": 422,
+        "message": "Validation failed: planted-env, https://x:planted-url@example.com",
+    }
+    runs.stand_in.faults([{**quoting, "match": {"method": "POST", "path": "/organizations/*/pipelines/*/schedules"}}])
+    schedule: t.Any = {"pipeline": "web", "label": "Nightly", "cronline": "@daily", "env": {"A_TOKEN": "planted-env"}}
+    result = runs.run("pipeline_schedule", **schedule)
+    assert "Validation failed: (secret), https://x:(secret)@example.com" in result["msg"]
+    assert "planted" not in str(result)
+
+
+def test_what_the_collection_quotes(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rejection, and an error that nobody foresaw."""
+    session = runs.session()
+    schedules = [{"label": "Nightly", "cronline": "@daily", "env": {"A_TOKEN": "planted-env"}}]
+    options = {"pipelines": [pipeline(schedules=schedules)]}
+    session.run("organization", options, check_mode=True)
+    with pytest.raises(BuildkiteError) as caught:
+        session.run("organization", {**options, "override_guards": ["planted-env"]}, check_mode=True)
+    assert "not '(secret)'" in caught.value.message and "planted" not in str(caught.value.failure)
+
+    def write(*_arguments: t.Any) -> None:
+        raise ValueError("planted-env")
+
+    monkeypatch.setattr(Writer, "write", write)
+    result = session.run("organization", options, check_mode=False)
+    assert "ValueError('(secret)')" in result["msg"] and "planted" not in str(result)
 
 
 def test_what_was_not_kept(runs: Runs) -> None:
