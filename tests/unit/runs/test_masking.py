@@ -50,7 +50,7 @@ def tree(**secrets: str) -> t.Any:
                 repository=f"https://ada:{of['repository']}@github.com/x/web.git",
                 configuration=steps,
                 description=f"uses {of['description']}",
-                provider_settings={"build_tags": True, "some_new_token": of["setting"]},
+                provider_settings={"build_tags": True, "some_webhook_key": of["setting"]},
                 schedules=[
                     {
                         "label": "Nightly",
@@ -88,7 +88,7 @@ PATHS = [
     f"{SCHEDULE}:env.DB_PASSWORD",
     "pipeline/web:configuration",
     "pipeline/web:description",
-    "pipeline/web:provider_settings.some_new_token",
+    "pipeline/web:provider_settings.some_webhook_key",
     "pipeline/web:repository",
     "webhook/Chat:token",
     "webhook/Chat:url",
@@ -109,7 +109,7 @@ def test_new_secrets(runs: Runs) -> None:
     assert after["repository"] == "https://ada:(secret)@github.com/x/web.git"
     assert "API_TOKEN: (secret)\n  CACHE_KEY: v1\n" in after["configuration"]
     assert after["description"] == "uses (secret)"
-    assert after["provider_settings"] == {"build_tags": True, "some_new_token": "(secret)"}
+    assert after["provider_settings"] == {"build_tags": True, "some_webhook_key": "(secret)"}
     assert shown(planned, "webhook/Chat")[1]["url"] == "https://hooks.slack.com/services/(secret)"
     done = run(runs, **tree())
     assert not done.get("failed"), done.get("msg")
@@ -135,8 +135,8 @@ def test_another_secret(runs: Runs) -> None:
     before, after = shown(result, "pipeline/web")
     assert after["repository"] == "https://ada:(secret, changed)@github.com/x/web.git"
     assert "API_TOKEN: (secret, changed)\n" in after["configuration"]
-    assert before["provider_settings"] == {"some_new_token": "(secret)"}
-    assert after["provider_settings"] == {"some_new_token": "(secret, changed)"}
+    assert before["provider_settings"] == {"some_webhook_key": "(secret)"}
+    assert after["provider_settings"] == {"some_webhook_key": "(secret, changed)"}
     assert shown(result, "webhook/Chat")[1]["token"] == "(secret, changed)"
     assert result["not_in_plan_id"] == sorted([*PATHS, f"{SCHEDULE}:env.OTHER_TOKEN"])
     # Beside one that stays, only what changes.

@@ -99,7 +99,7 @@ def test_arguments() -> None:
         "slug": "web",
         "steps": "env: {A_TOKEN: planted-1}",
         "default_branch": "planted-2",
-        "provider_settings": {"build_tags": True, "some_new_token": "planted-3", "filter_condition": "shown"},
+        "provider_settings": {"build_tags": True, "some_webhook_key": "planted-3", "filter_condition": "shown"},
         "schedules": [
             {"label": "N", "env": {"QUIET": "planted-4", "A": "short", "B_TOKEN": "pl5", "EMPTY": ""}},
             "x ghp_planted06789",
@@ -111,7 +111,7 @@ def test_arguments() -> None:
     (web,) = found["pipelines"]
     assert "planted" not in str(found) and web["steps"] == "env: {A_TOKEN: (secret)}"
     assert web["schedules"][0]["env"] == {"QUIET": "(secret)", "A": "short", "B_TOKEN": "(secret)", "EMPTY": ""}
-    assert web["provider_settings"] == {"build_tags": True, "some_new_token": "(secret)", "filter_condition": "shown"}
+    assert web["provider_settings"] == {"build_tags": True, "some_webhook_key": "(secret)", "filter_condition": "shown"}
     assert {name: value for name, value in found.items() if name != "pipelines"} == {
         name: value for name, value in given.items() if name != "pipelines"
     }
