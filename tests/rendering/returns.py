@@ -38,7 +38,7 @@ CODES = {
             "invalid",
         ),
         *("not_kept", "rate_limited", "max_wait", "service_error", "unreachable", "not_buildkite", "unclear"),
-        *("changes_failed", "missing_library"),
+        *("duplicate", "changes_failed", "missing_library"),
     ],
 }
 # What is known of a failure: description, type, when. The modules that tell it: those that read, or those that change.
@@ -57,6 +57,11 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
     "address": ("What it is about.", "str", "when it is about one thing"),
+    "ids": (
+        "The IDs of objects of one key. That of the new object, if it was created, is the first.",
+        "list",
+        "when another client created one meanwhile",
+    ),
     "addresses": ("What would be taken away.", "list", "when it is too much"),
     "count": ("How much would be taken away.", "int", "when it is refused"),
     "limit": ("How much may be taken away.", "int", "when it is too much"),

@@ -51,6 +51,16 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
     return turn(desired, organization.of_key(desired.resource.name, desired.key, parent))
 
 
+def creates(organization: Organization, desired: Desired, parent: Node | None) -> bool:
+    """Whether an object would be created, going by what was read so far."""
+    if desired.absent:
+        return False
+    if desired.resource.lifecycle.rotation and not desired.id:
+        now = whose_turn(organization, desired, parent)
+        return now.current is None or now.is_due
+    return locate(organization, desired, parent) is None
+
+
 def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
         ids = ", ".join(sorted(node.id or "" for node in found))
