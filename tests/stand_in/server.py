@@ -105,11 +105,11 @@ class Server:
             },
         )
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
+        if fault and fault.get("when", "before") == "before":
+            as_other_client(world, fault)
         if fault and fault["fault"] in INSTEAD:
             return self.instead(request, api, fault, entry)
         answer = answer_graphql if api == "graphql" else answer_rest
-        if fault and fault.get("when", "before") == "before":
-            as_other_client(world, fault)
         if fault and fault["fault"] == "late":
             return self.late(request, api, fault, entry, lambda: safely(lambda: answer(world, incoming, caller)))
         if known:
