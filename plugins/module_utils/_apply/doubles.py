@@ -100,7 +100,8 @@ class Doubles:
                 known = self._known[which]
                 self._new[which] = [node for node in self.organization.nodes(*which) if node.id not in known]
                 self._entered[which] = Entered(known)
-        others = [node for node in self._new.get(which, ()) if _same_key(node, change.node)]
+        values = {name: leaf[1] for name, leaf in change.leaves.items()}
+        others = [node for node in self._new.get(which, ()) if _is_same(node, change.node, values)]
         if others:
             ids = [str(node.id) for node in others]
             raise Conflict(
@@ -197,7 +198,7 @@ class Doubles:
         for node in self.organization.nodes(*which):
             if node.id in entered.known or node.id in own:
                 continue
-            double = next((made for made in own.values() if _same_key(node, made)), None)
+            double = next((made for made in own.values() if _is_same(node, made, made.values)), None)
             if double:
                 # It is reported once.
                 entered.known.add(node.id)
@@ -214,10 +215,14 @@ def _by_graphql(organization: Organization, resource: Resource) -> bool:
     return bool(resource.graphql.connection and above.graphql.root) and organization.can("graphql")
 
 
-def _same_key(node: Node, other: Node) -> bool:
-    if node.resource.identity.ignores_case:
-        return node.key.casefold() == other.key.casefold()
-    return node.key == other.key
+def _is_same(node: Node, own: Node, values: t.Mapping[str, t.Any]) -> bool:
+    """Whether an object has the key of an own one, and nothing by which the two are told apart."""
+    telling = [name for name in node.resource.telling if name in values and name in node.values]
+    return _folded(node) == _folded(own) and all(values[name] == node.values[name] for name in telling)
+
+
+def _folded(node: Node) -> str:
+    return node.key.casefold() if node.resource.identity.ignores_case else node.key
 
 
 def _duplicate(own: Node, other: Node) -> Duplicate:

@@ -269,3 +269,14 @@ def test_a_loop_looks_for_duplicates_as_far_as_that_costs_little(others: Others)
     assert others.reads("clusters") <= 1 + 10 + 0.02 * 120 and len(log) <= 120 + 15
     [(number, failed)] = found
     assert 40 <= number < 119 and failed["code"] == "duplicate" and "cluster/n30: this run created" in failed["message"]
+
+
+def test_what_is_told_apart_is_no_duplicate(both: Others) -> None:
+    """A schedule of the same label at another time is another one, before the creation and after it."""
+    kind, other = KINDS["schedule"], {"label": "New", "cronline": "@weekly"}
+    path = both.path(kind)
+    for seconds, name in ((61, "New"), (0, "Newer")):
+        result = both.late(
+            kind.declared(name), seconds, lambda label=name: both.rest("POST", path, {**other, "label": label})
+        )
+        assert not result.get("failed") and len(result["changes"]) == 1, result.get("msg")
