@@ -162,66 +162,6 @@ def test_three_branches_of_one_label(runs: Runs) -> None:
     assert actions(result) == [("delete", names[2])]
 
 
-# What is declared, and which of the existing ones each of it is: by its number, None for a new one.
-PASSES: dict[str, tuple[list[tuple[str, str]], list[dict[str, t.Any]], list[int | None]]] = {
-    "time and branch": (
-        [("@daily", "main"), ("@daily", "next")],
-        [at("@daily", "next"), at("@daily", "main")],
-        [1, 0],
-    ),
-    "the branch, before the time": (
-        [("@daily", "main"), ("@weekly", "next")],
-        [at("@weekly", "main"), at("@daily", "next")],
-        [0, 1],
-    ),
-    "the time": ([("@daily", "main"), ("@weekly", "main")], [at("@daily"), at("@weekly", "next")], [0, 1]),
-    "the label, of the one that is left": (
-        [("@daily", "main"), ("@weekly", "next")],
-        [at("@daily", "main"), at("@hourly", "old")],
-        [0, 1],
-    ),
-    "one more": ([("@daily", "main")], [at("@daily", "main"), at("@daily", "next")], [0, None]),
-}
-
-
-@pytest.mark.parametrize("case", PASSES)
-def test_schedules_of_one_label_are_matched_in_passes(runs: Runs, case: str) -> None:
-    there, declared, expected = PASSES[case]
-    ids = existing(runs, *there)
-    declared = [{**entry, "build_message": str(number)} for number, entry in enumerate(declared)]
-    result = runs.both("organization", **list_of(*declared))
-    assert not result.get("failed"), result.get("msg")
-    found = {entry["id"]: entry["message"] for entry in runs.rest("GET", "pipelines/web/schedules")}
-    new = [ident for ident in found if ident not in ids]
-    assert {found[new[0] if number is None else ids[number]]: number for number in expected} == {
-        str(place): number for place, number in enumerate(expected)
-    }
-    assert len(found) == len(there) + len(new) and len(new) == expected.count(None)
-
-
-AMBIGUOUS: dict[str, tuple[list[tuple[str, str]], list[dict[str, t.Any]], str]] = {
-    "two that are the same": ([("@daily", "main"), ("@daily", "main")], [at("@daily", "main")], "1 declared and 2"),
-    "two that are left": ([("@daily", "main"), ("@weekly", "next")], [at("@hourly", "old")], "1 declared and 2"),
-    "two that are declared": ([("@daily", "main")], [at("@hourly", "next"), at("@yearly", "old")], "2 declared and 1"),
-    "one that is removed": (
-        [("@daily", "main"), ("@daily", "next")],
-        [at("@daily", state="absent")],
-        "1 declared and 2",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", AMBIGUOUS)
-def test_what_cannot_be_told_apart_is_an_error_with_the_ids(runs: Runs, case: str) -> None:
-    there, declared, counts = AMBIGUOUS[case]
-    ids = existing(runs, *there)
-    error = runs.rejected("organization", **list_of(*declared))
-    assert f"{counts} existing schedules of this label ({', '.join(sorted(ids))})" in error.message
-    assert "cannot be told apart by cronline and branch" in error.message and "set id to one of them" in error.message
-    # With an id, it is one of them, and the others are no longer in question.
-    assert len(runs.run("organization", **list_of({"id": ids[0], "build_message": "m"}))["changes"]) == 1
-
-
 def test_one_of_them_by_its_module(runs: Runs) -> None:
     """By what distinguishes it; the same entry twice in a list is a mistake."""
     ids = existing(runs, ("@daily", "main"), ("@daily", "next"))
