@@ -210,7 +210,10 @@ failure:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
       type: list
-      sample: null
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: How much would be taken away.
       returned: when it is refused

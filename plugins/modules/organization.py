@@ -335,8 +335,8 @@ drift:
   sample: true
 forecast:
   description:
-    - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them
-      wait.
+    - What the writes to come and the lists that are read again around them will cost, as REST requests and GraphQL points,
+      and how many minutes the quotas will make them wait.
     - It counts from the end of the check, from what is left of the quotas then. Reading is done by then. A run at another
       time reads again, which takes about what RV(cost) tells of the check.
     - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
@@ -347,7 +347,7 @@ forecast:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 8
+      sample: 10
     graphql_points:
       description: How many GraphQL points.
       returned: always
@@ -479,7 +479,10 @@ failure:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
       type: list
-      sample: null
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: What would be taken away.
       returned: when it is too much

@@ -172,7 +172,7 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    for fact in entries.keys() & {"scopes", "addresses", "errors"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, has in (("failed", "action, code, message and what else is known"), ("skipped", "action and reason")):

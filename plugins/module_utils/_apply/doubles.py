@@ -134,7 +134,13 @@ class Doubles:
                 except RateLimited:
                     # REST does not have to wait for the window of GraphQL.
                     pass
-        organization.read_again(resource, parent)
+        self._reader(resource, parent)()
+
+    def _reader(self, resource: Resource, parent: Node | None) -> t.Callable[[], None]:
+        """Reads one list, whether it was read before or not."""
+        if resource.rest.path:
+            return functools.partial(self.organization.read_again, resource, parent)
+        return functools.partial(self.organization.read_tree, resource, [])
 
     # After the last write
 
@@ -181,10 +187,8 @@ class Doubles:
             organization.readings.expire((kind, parent.id if parent else None))
             if parent:
                 needs.setdefault(kind, children.Need(resource, [])).parents.append(parent)
-            elif resource.rest.path:
-                whole.append(functools.partial(organization.read_again, resource))
             else:
-                whole.append(functools.partial(organization.read_tree, resource, []))
+                whole.append(self._reader(resource, None))
         organization.client.side_by_side(whole)
         children.read(organization, list(needs.values()))
 

@@ -280,3 +280,16 @@ def test_what_is_told_apart_is_no_duplicate(both: Others) -> None:
             kind.declared(name), seconds, lambda label=name: both.rest("POST", path, {**other, "label": label})
         )
         assert not result.get("failed") and len(result["changes"]) == 1, result.get("msg")
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(61, "conflict"), (59, "duplicate")])
+def test_tokens_that_only_graphql_has(stand_in: StandIn, seconds: float, code: str) -> None:
+    """Their list is read over GraphQL, before and after."""
+    runs = organization(stand_in, "bkua_graphql_too")
+    options: Result = {"unclustered_agent_tokens": [{"description": "New"}]}
+    result = runs.late(options, seconds, lambda: runs.run("organization", **options))
+    [failed] = result["failure"]["failed"]
+    assert (failed["code"], failed["address"]) == (code, "token/New") and len(failed["ids"]) == (
+        2 if code == "duplicate" else 1
+    )
+    assert len(runs.stand_in.log(write=True)) == (code == "duplicate")
