@@ -73,7 +73,7 @@ MAX_DELETIONS = Field(
         "Maximum number of objects that one run prunes or archives and of entries that it removes from declared lists:"
         " a total, or a percentage of each resource. A pipeline counts that is declared with C(archived=true) and is not archived yet.",
         "What a deletion takes along counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
-        "A percentage always allows one object and five entries. The usual limit is V(25%).",
+        "A percentage always allows one pruned object, five entries and five archived pipelines. The usual limit is V(25%).",
     ),
 )
 

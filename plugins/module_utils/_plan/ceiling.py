@@ -21,7 +21,8 @@ from .change import Change, Plan
 from .guard import MAX_DELETIONS
 from .limits import Limits, ceiling
 
-# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
+# A percentage lets this many go however few there are: of objects, and of what is declared one by one: entries in lists inside
+# objects, and objects that are retired.
 ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
@@ -39,6 +40,7 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
+        pruned = [change for change in of_kind if change.pruned]
         if not of_kind:
             # Most runs remove nothing, and an item of a loop does not look through all that the loop has read.
             continue
@@ -48,16 +50,20 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
             own = {one for node in plan.nodes for one in organization.below(node)}
             existing = [node for node in existing if node in own]
         always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
-        limit = max(always, len(existing) * number // 100)
-        if len(of_kind) > limit:
-            raise _too_many([change.address for change in of_kind], limit, f", {number}% of {len(existing)}")
+        for some, least in ((pruned, always), (of_kind, ALWAYS_ENTRIES)):
+            limit = max(least, len(existing) * number // 100)
+            if len(some) > limit:
+                raise _too_many([change.address for change in some], limit, f", {number}% of {len(existing)}")
         deleted = [change for change in of_kind if change.action == "delete"]
         if deleted:
             _check_inside(organization, resource, deleted, len(existing), number)
 
 
 def _counts(change: Change, limits: Limits) -> bool:
-    """Whether a change counts. The module of one object does as it says; a default or a template can archive many."""
+    """Whether a change counts: what is pruned, and what is retired, since a default or a template can declare that of many.
+
+    The module of one object does as it says.
+    """
     return (change.pruned and change.removes) or (limits.bulk and change.retires)
 
 

@@ -264,20 +264,27 @@ def test_what_exists_becomes_public_by_its_address_only(runs: Runs) -> None:
 
 
 def test_the_ceiling_counts_what_is_declared_archived(runs: Runs) -> None:
-    """A default can archive every pipeline. One always passes, and what is archived already does not count."""
-    for number in range(8):
+    """A default can archive every pipeline. Five always pass, and what is archived already does not count."""
+    for number in range(9):
         runs.rest("POST", "pipelines", pipeline(f"p{number}"))
-    runs.rest("POST", "pipelines/p7/archive")
+    runs.rest("POST", "pipelines/p8/archive")
 
     def archived(*numbers: int, **more: t.Any) -> Result:
         return {"pipelines": [{"slug": f"p{number}", "archived": True, **more} for number in numbers]}
 
-    error = runs.rejected("organization", **archived(0, 1, 7))
-    assert "The plan removes 2 (pipeline/p0, pipeline/p1), and max_deletions allows 1, 25% of 7" in error.message
-    assert error.failure["guard"] == "max_deletions"
+    error = runs.rejected("organization", **archived(0, 1, 2, 3, 4, 5, 8))
+    assert "The plan removes 6 (pipeline/p0, pipeline/p1, " in error.message
+    assert "max_deletions allows 5, 25% of 8:" in error.message and error.failure["guard"] == "max_deletions"
+    assert runs.run("organization", check=True, **archived(0, 1, 2, 3, 4, 8))["counts"]["archived"] == 5
+    assert runs.run("organization", check=True, **archived(*range(6)), max_deletions="75%")["counts"]["archived"] == 6
     assert "removes 2" in runs.rejected("organization", **archived(0, 1, description="x"), max_deletions="1").message
-    assert runs.run("organization", check=True, **archived(0, 1), max_deletions="2")["counts"]["archived"] == 2
-    assert runs.run("organization", check=True, **archived(0, 7), max_deletions="1")["counts"]["archived"] == 1
+    assert runs.run("organization", check=True, **archived(0, 8), max_deletions="1")["counts"]["archived"] == 1
+    # Pruned ones are few as ever, and count with the others.
+    declared = archived(*range(4))["pipelines"]
+    kept: Result = {"pipelines": [*declared, {"slug": "p4"}, {"slug": "p5"}, {"slug": "p6"}], "prune": ["pipelines"]}
+    assert runs.run("organization", check=True, **kept)["counts"]["archived"] == 5
+    fewer: Result = {**kept, "pipelines": kept["pipelines"][:-1]}
+    assert "removes 6" in runs.rejected("organization", **fewer, max_deletions="30%").message
     # The module of one pipeline does as it says.
     assert runs.both("pipeline", slug="p0", archived=True)["changed"]
 

@@ -26,8 +26,7 @@ def there(runs: Runs) -> Runs:
     agents += [{"name": "b-1", "cluster": "C", "queue": "b"}, {"name": "unclustered"}]
     agents += [{"name": "gone", "cluster": "C", "queue": "c", "connection_state": "lost"}]
     runs.stand_in.seed({"agents": agents})
-    # So the list is known to contain archived pipelines, of which one might use a cluster.
-    runs.run("pipeline", **pipeline("archived", archived=True))
+    runs.show_archived()
     return runs
 
 
