@@ -1133,7 +1133,8 @@ options:
         and is not archived yet.'
       - 'What a deletion takes along counts: in a total every address, in a percentage the share of each list
         inside the deleted objects.'
-      - A percentage always allows one object and five entries. The usual limit is V(25%).
+      - A percentage always allows one pruned object, five entries and five archived pipelines. The usual limit
+        is V(25%).
     type: str
   prune_pipelines:
     description:
@@ -1164,7 +1165,7 @@ options:
       - Applied with this module it restores these objects, whatever happened to them since, except for what RV(backup_lacks)
         lists.
       - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
-        it needs O(override_guards) or another O(max_deletions).
+        or makes a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
   plan_id:
     description:

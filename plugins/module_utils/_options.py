@@ -153,8 +153,8 @@ BACKUP_PATH = Field(
         " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
         "Applied with this module it restores these objects, whatever happened to them since, except for what"
         " RV(backup_lacks) lists.",
-        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, it"
-        " needs O(override_guards) or another O(max_deletions).",
+        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
+        " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )
 

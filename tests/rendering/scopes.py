@@ -111,7 +111,10 @@ def uses() -> list[tuple[str, list[str]]]:
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared}
     return [
-        ("A check, a plan of a pull request, a nightly run and an export, which only read", sorted({*reads, "read_user"})),
+        (
+            "A check, a plan of a pull request, a nightly run and an export, which only read",
+            sorted({*reads, "read_user"}),
+        ),
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken})),
         ("To delete clusters, and for agent tokens outside of clusters, also", ["graphql"]),

@@ -64,7 +64,12 @@ def test_text_that_is_marked_as_text_is_text(directory: Directory) -> None:
 @pytest.mark.parametrize(
     "tag",
     [
-        *("!!python/object:os.system", "!!python/object/apply:os.system", "!!python/name:os.system", "!!python/module:os"),
+        *(
+            "!!python/object:os.system",
+            "!!python/object/apply:os.system",
+            "!!python/name:os.system",
+            "!!python/module:os",
+        ),
         *("!!python/tuple", "!!binary", "!!set", "!!omap", "!include", "!env", "!lambda", "!vault-file", "!"),
     ],
 )
@@ -186,4 +191,6 @@ def test_the_role_takes_declarations_from_files_and_nothing_else() -> None:
     assert {value for name, value in options.items() if name not in from_files} == {
         f"{{{{ organization_{name} | default(omit) }}}}" for name in options if name not in from_files
     }
-    assert [path.name for path in Path(ROOT / "roles/organization/tasks").iterdir() if "include_vars" in path.read_text()] == []
+    assert [
+        path.name for path in Path(ROOT / "roles/organization/tasks").iterdir() if "include_vars" in path.read_text()
+    ] == []
