@@ -4,7 +4,7 @@
 
 """Every guard: what it is called, what it rejects, and what lets a change through.
 
-Private to this collection. Data only. Each rejection of a plan names its guard, and the table of guards in the documentation
+Private to this collection. Pure: data, and no decision. Each rejection of a plan names its guard, and the table of guards in the documentation
 is written from this.
 """
 
