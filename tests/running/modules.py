@@ -124,8 +124,9 @@ class Runs:
         return answer.json() if answer.content else None
 
     def show_archived(self) -> None:
-        """An archived pipeline, so that the list of pipelines is known to contain those: one might use a cluster that goes."""
+        """An archived pipeline of no cluster. By it the list of pipelines is known to contain those, and a cluster can go."""
         self.rest("POST", "pipelines", pipeline("archived"))
+        self.rest("PATCH", "pipelines/archived", {"cluster_id": None})
         self.rest("POST", "pipelines/archived/archive")
 
     def at(self, *names: str) -> t.Any:
