@@ -1185,7 +1185,8 @@ options:
       - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with
         which a token may do everything that its user may. If the service does not show the scopes of the token,
         it counts as one that can write.
-      - Set it for jobs that run code or files that nobody has reviewed yet. It has no effect without check mode.
+      - Set it for jobs that run code or files that nobody has reviewed yet. It has no effect on a run that may
+        write.
     type: str
     choices:
       - require

@@ -4,7 +4,7 @@
 """Files are data: no template, no tag, no file from elsewhere, and no option of the run.
 
 Whoever may change them, such as in a pull request, neither runs code nor reads the machine nor turns a guard off. That templates
-stay text in a playbook, too, is tested with the guide: tests/unit/guides/afterwards.py.
+stay text in a playbook, too, tests/unit/guides/test_pull_request.py shows.
 """
 
 from __future__ import annotations
