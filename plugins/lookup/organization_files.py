@@ -44,7 +44,10 @@ notes:
   - Values that are encrypted, and all values of an encrypted file, are returned decrypted. C(sensitive) lists the address and option of
     each. Pass it to the option of that name of M(community.buildkite.organization), which masks them. The role does that.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
-  - Links are followed. A FIFO, a device or a socket with the name of a YAML file is an error.
+  - Links to files and folders inside the directory are followed. A link that leaves the directory is an error. So is a FIFO, a device or a
+    socket with the name of a YAML file.
+  - No tag of YAML but C(!vault) has a meaning. C(!unsafe) marks text, which everything is anyway.
+  - Options of a run, such as C(override_guards), C(prune) or those of the connection, cannot be set in files.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
     with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
     The same applies to every list, such as C(teams).

@@ -22,7 +22,7 @@ from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Una
 from ._export.live import live
 from ._plan import guards, reading
 from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import from_module, from_tree, misspelt
+from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
@@ -77,15 +77,26 @@ class Session:
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         try:
+            can_write = guards.check_token(
+                self.organization.scopes, options.get("read_only") if self.client.read_only else None
+            )
             if name == INFO:
                 found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-                return {**found, "cost": self._cost_since(before)}
-            return self._run(name, options, check_mode, diff, bulk)
+                return {**found, "warnings": [*can_write, *found["warnings"]], "cost": self._cost_since(before)}
+            return self._run(name, options, check_mode, diff, bulk, can_write)
         except BuildkiteError as error:
             error.hide(self.organization.secrets)
             raise
 
-    def _run(self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool, bulk: bool) -> Result:
+    def _run(
+        self,
+        name: str,
+        options: t.Mapping[str, t.Any],
+        check_mode: bool,
+        diff: bool,
+        bulk: bool,
+        can_write: list[str],
+    ) -> Result:
         before = _cost(self.client)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
@@ -94,10 +105,7 @@ class Session:
         check_key(options.get("plan_hmac_key"))
         catalog = self.organization.catalog
         with _collecting_later():
-            if name == BULK:
-                desired = from_tree(catalog, options)
-            else:
-                desired = from_module(catalog, catalog.resource(name), options)
+            desired = declared(catalog, name, options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
@@ -109,14 +117,14 @@ class Session:
             review = reviewed(planner, plan, options.get("plan_hmac_key")) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += misspelt(desired)
+            plan.warnings += [*can_write, *misspelt(desired)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else self._apply(plan)
+        outcome = None if check_mode else self._apply(plan, bulk)
         result = {**_result(name, plan, outcome, diff), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
@@ -129,8 +137,8 @@ class Session:
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
-    def _apply(self, plan: Plan) -> Outcome:
-        outcome = apply(plan, self.organization, self._progress)
+    def _apply(self, plan: Plan, in_loop: bool) -> Outcome:
+        outcome = apply(plan, self.organization, self._progress, in_loop)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
         return outcome
@@ -180,6 +188,11 @@ class Session:
             if not check_mode:
                 raise
             plan.warnings.append(f"A run would fail: {error.message}")
+
+
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """What the options of a module declare. Raises InvalidOption."""
+    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
 
 
 @contextlib.contextmanager

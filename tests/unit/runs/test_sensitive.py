@@ -64,6 +64,20 @@ def test_a_pipeline_without_a_slug(runs: Runs) -> None:
         assert shown(found, "pipeline/shop")[1] == {"description": "(secret)"}, pattern
 
 
+def test_schedules_of_one_label(runs: Runs) -> None:
+    """The label is for all of them, and the address of one, as it is shown, for that one."""
+    entries = [
+        {"label": "N", "cronline": cronline, "branch": "main", "env": {"A": "planted"}}
+        for cronline in ("@daily", "@weekly")
+    ]
+    given = [pipeline("web", schedules=entries)]
+    found = runs.run("organization", check=True, sensitive=["pipeline/web/schedule/N:env"], pipelines=given)
+    assert len(found["not_in_plan_id"]) == 2 and "planted" not in str(found)
+    address = found["changes"][1]["address"]
+    found = runs.run("organization", check=True, sensitive=[f"{address}:env"], pipelines=given)
+    assert found["not_in_plan_id"] == [f"{address}:env"]
+
+
 @pytest.mark.parametrize("pattern", ["env", ":env", "pipeline/web:", "pipeline/web:enviroment"])
 def test_what_is_no_pattern(runs: Runs, pattern: str) -> None:
     """A typing mistake would show what it is to hide."""
