@@ -1181,6 +1181,14 @@ options:
       - 'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty)
         are rejected then. Without the option nothing is checked.'
     type: str
+  inherited:
+    description:
+      - The options of entries that come from defaults or groups, as lists by the name of the list and the key
+        of the entry.
+      - Where the current state of an object does not allow the change of such an option, the option is not compared,
+        and nothing is held.
+      - P(community.buildkite.organization_files#lookup) returns it.
+    type: dict
   allow_empty:
     description:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
@@ -1196,6 +1204,16 @@ options:
       - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
     type: list
     elements: str
+  held:
+    description:
+      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
+      - A change is held if the current state of its object does not allow it, for example because someone archived
+        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
+      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+    type: str
+    choices:
+      - fail
+      - warn
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

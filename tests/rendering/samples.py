@@ -267,6 +267,12 @@ def _organization(recording: Recording) -> None:
     recording.reset()
     recording.refuse("POST", "/organizations/*/clusters")
     recording.call("organization", **TREE)
+    # Someone archived a pipeline, so that nothing is pruned.
+    recording.reset("clusters", "teams", "pipelines")
+    recording.runs.rest("POST", "pipelines/shop/archive")
+    changed: Result = {"pipelines": [{"slug": "shop", "default_branch": "trunk"}], "teams": TREE["teams"], "prune": ["teams"]}
+    recording.call("organization", check=True, **changed)
+    recording.call("organization", **changed)
 
 
 def _pruned(recording: Recording) -> None:

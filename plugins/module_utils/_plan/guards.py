@@ -76,7 +76,7 @@ def check(
 
 
 def _unknown_overrides(plan: Plan, limits: Limits) -> None:
-    known = {change.address for change in plan.changes} | set(plan.unchanged)
+    known = {change.address for change in (*plan.changes, *plan.withheld)} | set(plan.unchanged)
     for address in limits.override_guards:
         if address not in known:
             plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")

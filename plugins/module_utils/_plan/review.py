@@ -97,7 +97,7 @@ def review(draft: Draft, plan: Plan) -> Review:
     """The review of a plan that is not applied yet."""
     organization = draft.organization
     return Review(
-        plan_id=plan_id(organization.client.connection.organization, plan.changes),
+        plan_id=plan_id(organization.client.connection.organization, [*plan.changes, *plan.withheld]),
         unmanaged=_unmanaged(draft),
         not_compared=_not_compared(draft),
         hints=_hints(draft),
@@ -141,7 +141,9 @@ def _entry(change: Change) -> dict[str, t.Any]:
         "cascade": sorted([*change.cascade, *change.cascade_ended]),
         **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
     }
-    return {"address": change.address, "action": change.action, **cascade, **sides}
+    # Not why, which may name the place of a declaration.
+    state = {"held": True} if change.held else {"skipped": True} if change.skipped else {}
+    return {"address": change.address, "action": change.action, **cascade, **sides, **state}
 
 
 def _canonical(data: t.Any) -> str:
