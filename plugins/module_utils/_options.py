@@ -237,7 +237,15 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
+        return (
+            *bulk_fields(catalog),
+            DECLARED_ORGANIZATION,
+            INHERITED,
+            ALLOW_EMPTY,
+            OVERRIDE_GUARDS,
+            HELD,
+            GRAPHQL_OVERDRAW,
+        )
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)

@@ -91,9 +91,9 @@ def add_held(result: dict[str, t.Any], plan: Plan, fails: bool, check_mode: bool
     }
     if not fails or check_mode:
         start = "A run would fail: " if fails else ""
-        more = len(messages) - WARNED
+        rest = len(messages) - WARNED
         result["warnings"] += [f"{start}{message}" for message in messages[:WARNED]]
-        result["warnings"] += [f"{start}{more} more changes are held: see changes in the result."] if more > 0 else []
+        result["warnings"] += [f"{start}{rest} more changes are held: see changes in the result."] if rest > 0 else []
     elif result.get("failed"):
         failure = result["failure"]
         failure.update(held=entries["held"], skipped=[*entries["skipped"], *failure["skipped"]])

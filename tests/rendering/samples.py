@@ -270,7 +270,11 @@ def _organization(recording: Recording) -> None:
     # Someone archived a pipeline, so that nothing is pruned.
     recording.reset("clusters", "teams", "pipelines")
     recording.runs.rest("POST", "pipelines/shop/archive")
-    changed: Result = {"pipelines": [{"slug": "shop", "default_branch": "trunk"}], "teams": TREE["teams"], "prune": ["teams"]}
+    changed: Result = {
+        "pipelines": [{"slug": "shop", "default_branch": "trunk"}],
+        "teams": TREE["teams"],
+        "prune": ["teams"],
+    }
     recording.call("organization", check=True, **changed)
     recording.call("organization", **changed)
 

@@ -65,9 +65,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     return leaves, before, after
 
 
-def _obstacle(
-    draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any]
-) -> str:
+def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: before and after.
 
     Raises InvalidOption where the declaration contradicts itself, whatever the state is.

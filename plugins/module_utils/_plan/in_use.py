@@ -255,6 +255,4 @@ def hold_required(organization: Organization, plan: Plan) -> None:
 def _hold_if_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
         if node.values.get(field.name) == change.node.id and not _stops_using(plan, node, field, change):
-            change.held = (
-                f"it is the organization's default {change.node.resource.title} and is never deleted: make another the default first"
-            )
+            change.held = f"it is the organization's default {change.node.resource.title} and is never deleted: make another the default first"

@@ -98,9 +98,7 @@ class Planner(Draft):
         now = whose_turn(self.organization, desired, parent)
         if now.held:
             successor = Node(desired.resource, desired.key, parent)
-            self.changes.append(
-                Change("create", successor, successor.address, where=desired.where, held=now.held)
-            )
+            self.changes.append(Change("create", successor, successor.address, where=desired.where, held=now.held))
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:

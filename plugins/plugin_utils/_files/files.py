@@ -299,7 +299,10 @@ def _names_without(entry: Mapping, own: Mapping) -> list[str]:
             below = own.get(name)
             # A dictionary may be one option, or several.
             names += [] if name in own else [name]
-            names += [f"{name}.{one}" for one in _names_without(value, below if isinstance(below, Mapping) else Mapping(own.place))]
+            names += [
+                f"{name}.{one}"
+                for one in _names_without(value, below if isinstance(below, Mapping) else Mapping(own.place))
+            ]
         elif name not in own:
             names.append(name)
     return names

@@ -89,7 +89,11 @@ def from_result(result: t.Any) -> Report:
     skipped = [{**change, "reason": change["skipped"]} for change in changes if _is_text(change, "skipped")]
     known = {(entry["address"], entry["action"]) for entry in skipped}
     # What is skipped in the plan is in the failure too.
-    skipped += [entry for entry in _entries(failure, "skipped", "reason") if (entry["address"], entry.get("action")) not in known]
+    skipped += [
+        entry
+        for entry in _entries(failure, "skipped", "reason")
+        if (entry["address"], entry.get("action")) not in known
+    ]
     return Report(
         state=_state(plain, failure),
         changes=[change for change in changes if not _is_text(change, "held") and not _is_text(change, "skipped")],

@@ -195,7 +195,9 @@ def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
     runs.rest("POST", "teams", {"name": "Platform", "privacy": "visible"})
     before = len(runs.stand_in.log(write=True))
     reasons = runs.held("organization", **declared, prune=list(declared), max_deletions="100%")
-    assert [f"does not exist, but {there} exists and has the same slug" in reason for reason in reasons.values()] == [True]
+    assert [f"does not exist, but {there} exists and has the same slug" in reason for reason in reasons.values()] == [
+        True
+    ]
     assert len(runs.stand_in.log(write=True)) == before
 
 

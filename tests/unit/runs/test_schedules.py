@@ -89,7 +89,10 @@ def test_of_an_archived_pipeline(runs: Runs, answer: str) -> None:
     for options, labels in (
         ({"pipelines": [{"slug": "old", "schedules": changed}]}, {"Nightly", "Weekly", "New"}),
         ({"pipelines": [{"slug": "old", "schedules": [{**NIGHTLY, "cronline": "@hourly"}, weekly]}]}, {"Nightly"}),
-        ({"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True}, {"Nightly", "Weekly"}),
+        (
+            {"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True},
+            {"Nightly", "Weekly"},
+        ),
     ):
         before = len(runs.stand_in.log(write=True))
         reasons = runs.held("organization", **options)
