@@ -103,3 +103,30 @@ def test_every_outcome_is_as_the_table_says(stand_in: StandIn, tmp_path: Path) -
             seen.update(observed(stand_in, tmp_path, {number: row[0]}))
             stand_in.clear_faults()
     assert [seen[number] for number in range(len(rows))] == rows
+
+
+def test_the_role_passes_on_what_is_inherited_and_what_is_held(stand_in: StandIn, tmp_path: Path) -> None:
+    """A default does not hold the archived pipeline, its own description does, and the variable lets the run go on."""
+    commands.add_keep(tmp_path)
+    stand_in.reset(SEED)
+    stand_in.seed({"pipelines": [pipeline("web"), {**pipeline("old"), "archived": True}]})
+    text = "defaults: {pipelines: {tags: [all]}}\npipelines: [{slug: web}, {slug: old, description: x}]\n"
+    (tmp_path / "organization.yml").write_text(text, encoding="utf-8")
+    variables = {
+        "organization_path": "organization.yml",
+        "organization_mode": "apply",
+        "organization_held": "warn",
+    }
+    kept = {"path": str(tmp_path / "result.json"), "text": "{{ organization_result | ansible.builtin.to_json }}"}
+    role = {"name": "community.buildkite.organization", "vars": variables}
+    plays = [{"hosts": "localhost", "gather_facts": False, "roles": [role], "post_tasks": [{"keep": kept}]}]
+    (tmp_path / "playbook.json").write_text(json.dumps(plays), encoding="utf-8")
+    settings = {**stand_in.variables, "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
+    done = commands.ansible("playbook", "playbook.json", folder=tmp_path, variables=settings, errors_between=True)
+    assert done.returncode == 0 and "pipeline/old is held: it is archived" in done.stdout, done.stdout
+    result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert result["not_compared"] == [{"address": "pipeline/old", "options": ["tags"]}]
+    assert [(change["address"], change["after"]) for change in result["changes"]] == [
+        ("pipeline/web", {"tags": ["all"]}),
+        ("pipeline/old", {"description": "x"}),
+    ]
