@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .._state.node import Node
 from .change import Change, Plan
 
 
@@ -54,7 +53,7 @@ class _Dependence:
 
     def reason(self, change: Change) -> str:
         """Why a change is not tried, "" when it is."""
-        other = next((self._missing[node] for node in self._needs(change) if node in self._missing), None)
+        other = next((self._missing[node] for node in change.needs if node in self._missing), None)
         if change.action == "delete":
             other = other or self._in_use.get((change.node.resource.name, change.node.id))
             other = other or (self._lists.get(change.where) if change.node.resource.is_link else None)
@@ -63,7 +62,3 @@ class _Dependence:
         if change.by_prune and self._first:
             return f"{self._first.address} is held, and nothing is pruned after that"
         return ""
-
-    @staticmethod
-    def _needs(change: Change) -> list[Node]:
-        return [*change.needs, *([change.node.parent] if change.node.parent else []), change.node]

@@ -79,6 +79,14 @@ def test_it_is_part_of_the_plan_id_and_of_no_limit(archived: Runs) -> None:
     archived.rest("POST", "pipelines/old/unarchive")
     ids.append(archived.run("organization", check=True, **DECLARED)["plan_id"])
     assert len(set(ids)) == 2
+    # So does another difference in what is held, which is drift too.
+    archived.rest("POST", "pipelines/old/archive")
+    for text in ("x", "y"):
+        planned = archived.run("organization", check=True, pipelines=[{"slug": "old", "description": text}])
+        assert planned["drift"] and not planned["changed"]
+        ids.append(planned["plan_id"])
+    assert len(set(ids)) == 4
+    archived.rest("POST", "pipelines/old/unarchive")
     schedules = [{**NIGHTLY, "label": f"S{number}"} for number in range(9)]
     archived.run("pipeline", slug="old", archived=False)
     archived.run("organization", pipelines=[{"slug": "old", "schedules": schedules}])
@@ -148,7 +156,7 @@ STATES: dict[str, tuple[Record, str, str]] = {
         "is a setting of gitlab and gitlab_ee, and this repository's provider is github: leave it out",
     ),
     "deleted, and found by id": (
-        {"webhooks": [{"description": "D", "url": "https://ci.example.com", "events": ["ping"], "id": LOST}]},
+        {"webhooks": [{"description": "D", "enabled": False, "id": LOST}]},
         "webhook/D",
         f"a webhook with the id {LOST} does not exist, or is not visible to the token's user",
     ),
@@ -175,8 +183,17 @@ def test_what_stops_one_object_stops_no_other(archived: Runs, name: str) -> None
     """A team that is declared in the same run is created."""
     options, address, part = STATES[name]
     reasons = archived.held("organization", **options, teams=[{"name": "Other"}])
-    assert list(reasons) == [address] and part in reasons[address]
+    assert list(reasons) == [address] and part in reasons[address] and ";" not in reasons[address]
     assert "Other" in archived.at("teams")
+
+
+def test_what_a_declaration_corrects_holds_nothing(archived: Runs) -> None:
+    """A repository that moves back to its provider takes the settings along; an archived pipeline without changes is unchanged."""
+    archived.run("pipeline", slug="web", repository="https://gitlab.com/x/web")
+    entry = {**pipeline("web"), "provider_settings": {"build_pull_request_forks": True}}
+    result = archived.run("organization", check=True, pipelines=[entry, {"slug": "old", "description": ""}])
+    assert actions(result) == [("update", "pipeline/web")] and result["counts"]["held"] == 0
+    assert result["counts"]["unchanged"] == 1
 
 
 def test_what_depends_on_it_is_skipped(archived: Runs) -> None:
