@@ -46,7 +46,7 @@ def test_a_check_does_not_fail_and_shows_it(archived: Runs) -> None:
     assert (planned["counts"]["held"], planned["counts"]["updated"], planned["kinds"]["pipeline"]["held"]) == (1, 1, 1)
     assert planned["summary"].startswith("1 to create, 1 to update, 1 held")
     assert planned["warnings"] == [f"A run would fail: {OLD} is held: {held['held']}."]
-    warned = archived.run("organization", check=True, **DECLARED, held="warn")
+    warned = archived.run("organization", check=True, **DECLARED, held="warn", override_guards=[OLD])
     assert warned["warnings"] == [f"{OLD} is held: {held['held']}."] and warned["drift"]
 
 
@@ -116,6 +116,7 @@ def test_nothing_is_pruned_and_what_is_declared_absent_goes(archived: Runs) -> N
     assert (planned["counts"]["deleted"], planned["counts"]["skipped"]) == (1, 1)
     result = archived.run("organization", **options)
     assert [entry["address"] for entry in result["failure"]["skipped"]] == ["team/Unused"]
+    assert result["counts"]["skipped"] == 1 and result["kinds"]["team"]["skipped"] == 1
     assert result["msg"].endswith("; 1 change skipped as a result. Everything else was done.")
     assert "Unused" in archived.at("teams") and "Gone" not in archived.at("teams")
 
