@@ -111,7 +111,7 @@ def uses() -> list[tuple[str, list[str]]]:
     return [
         ("A check, a plan or an export, which never write", [*reads, "graphql"]),
         ("To create and change objects, also", writes),
-        ("To delete and prune, also", sorted({*occupants, *taken})),
+        ("To delete and prune, also", sorted({*occupants, *taken} - {*reads})),
         ("The inventory of agents, and nothing else", occupants),
     ]
 
