@@ -19,7 +19,7 @@ from .change import Change, Plan
 def withhold(plan: Plan) -> None:
     """Take what is held, and what depends on that, out of the changes of a plan."""
     found = [*plan.withheld, *(change for change in plan.changes if change.held)]
-    while True:
+    while found:
         skipped = []
         dependence = _Dependence(found)
         for change in plan.changes:

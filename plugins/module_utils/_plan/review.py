@@ -184,7 +184,8 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     """The new objects that look like undeclared ones, each with the option that would rename instead."""
     found = []
     for resource in draft.organization.catalog.managed():
-        made = [change for node, change in draft.created.items() if node.resource is resource]
+        created = [change for node, change in draft.created.items() if node.resource is resource]
+        made = [change for change in created if not change.held and not change.skipped]
         if resource.identity.alike and made:
             existing = _undeclared(draft, resource, resource.identity.alike)
             for change in made:
