@@ -22,7 +22,7 @@ from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Una
 from ._export.live import live
 from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import from_module, from_tree, misspelt
+from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
@@ -75,19 +75,19 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
+        can_write = guards.check_token(
+            self.organization.scopes, options.get("read_only") if self.client.read_only else None
+        )
         if name == INFO:
             found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-            return {**found, "cost": self._cost_since(before)}
+            return {**found, "warnings": [*can_write, *found["warnings"]], "cost": self._cost_since(before)}
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
         check_form(expected)
         catalog = self.organization.catalog
         with _collecting_later():
-            if name == BULK:
-                desired = from_tree(catalog, options)
-            else:
-                desired = from_module(catalog, catalog.resource(name), options)
+            desired = declared(catalog, name, options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
                 check_path(options[OPTION])
@@ -98,14 +98,14 @@ class Session:
             review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += misspelt(desired)
+            plan.warnings += [*can_write, *misspelt(desired)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress)
+        outcome = None if check_mode else apply(plan, self.organization, self._progress, in_loop=bulk)
         result = {**_result(name, plan, outcome, diff), **backup}
         add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:
@@ -154,6 +154,11 @@ class Session:
             if not check_mode:
                 raise
             plan.warnings.append(f"A run would fail: {error.message}")
+
+
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """What the options of a module declare. Raises InvalidOption."""
+    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
 
 
 @contextlib.contextmanager
