@@ -46,6 +46,9 @@ class Identity:
     unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
+    # The options by which objects of one key are told apart: sets of them, in the order in which they are tried. At last the
+    # key alone decides.
+    told_apart: tuple[tuple[str, ...], ...] = ()
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
@@ -53,6 +56,7 @@ class Identity:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (bool(self.told_apart) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )
 
 
