@@ -15,6 +15,7 @@ from .._errors import RateLimited, missing_scopes
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
+from .._state.confirm import confirm
 from .._state.node import Node
 from .._state.organization import Organization
 from . import removals
@@ -157,7 +158,7 @@ class _Reading:
                 lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
         for parent, is_needed in lists.items():
             if is_needed:
-                self.organization.confirm(resource, parent)
+                confirm(self.organization, resource, parent)
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
