@@ -71,11 +71,21 @@ options:
     description:
       - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
         whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. After the colon is an option,
-        or an option and a key in it.
+      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
+        a dot.
       - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
     type: list
     elements: str
+  held:
+    description:
+      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
+      - A change is held if the current state of its object does not allow it, for example because someone archived
+        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
+      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+    type: str
+    choices:
+      - fail
+      - warn
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.

@@ -43,6 +43,28 @@ DECLARED_ORGANIZATION = Field(
     ),
 )
 
+HELD = Field(
+    "held",
+    "str",
+    (
+        "What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.",
+        "A change is held if the current state of its object does not allow it, for example because someone archived the pipeline."
+        " What depends on it is skipped. Everything else is done, but nothing is pruned.",
+        "With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.",
+    ),
+    choices=("fail", "warn"),
+)
+
+INHERITED = Field(
+    "inherited",
+    "dict",
+    (
+        "The options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
+        "Where the current state of an object does not allow the change of such an option, the option is not compared, and nothing is held.",
+        "P(community.buildkite.organization_files#lookup) returns it.",
+    ),
+)
+
 OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
@@ -125,8 +147,7 @@ SENSITIVE = Field(
     (
         "Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL), whose values are"
         " masked in everything that is shown. They are compared and set like any other.",
-        "In a pattern V(*) matches any characters, and the case of letters is ignored. After the colon is an option, or an option and"
-        " a key in it.",
+        "In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows a dot.",
         "What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).",
     ),
     elements="str",
@@ -266,7 +287,15 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        return (*bulk_fields(catalog), DECLARED_ORGANIZATION, ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
+        return (
+            *bulk_fields(catalog),
+            DECLARED_ORGANIZATION,
+            INHERITED,
+            ALLOW_EMPTY,
+            OVERRIDE_GUARDS,
+            HELD,
+            GRAPHQL_OVERDRAW,
+        )
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)
@@ -275,7 +304,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
-    return (*parent, *catalog.own_fields(resource), *guards, SENSITIVE)
+    return (*parent, *catalog.own_fields(resource), *guards, SENSITIVE, HELD)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -290,13 +319,11 @@ def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> 
 def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
     """The options of a module for logs and results, which show options whatever becomes of them, and the secrets in them.
 
-    What `sensitive` names is masked in every object: options alone do not show which addresses objects have. The secrets
-    are as messages may have them: short ones in quotes only.
+    What `sensitive` names is masked in every object. The secrets are as messages may have them: short ones in quotes only.
     """
     patterns = options.get(SENSITIVE.name)
-    named = [str(text).rpartition(":")[2] for text in patterns] if isinstance(patterns, list) else []
+    mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
     fields = {alias: field for field in module_fields(catalog, name) for alias in (field.name, *field.aliases)}
-    mask = Mask(sensitive=named)
     shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()

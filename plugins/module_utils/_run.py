@@ -20,7 +20,7 @@ from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
-from ._plan import guards, reading
+from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
 from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
@@ -28,7 +28,7 @@ from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
-from ._results import by_kind, difference, shown_node
+from ._results import add_held, by_kind, difference, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -113,7 +113,9 @@ class Session:
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
             plan = planner.plan()
-            self.organization.secrets.update(secret for change in plan.changes for secret in change.known_secrets)
+            in_use.hold_required(self.organization, plan)
+            every = (*plan.changes, *plan.withheld)
+            self.organization.secrets.update(secret for change in every for secret in change.known_secrets)
             review = reviewed(planner, plan, options.get("plan_hmac_key")) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
@@ -128,6 +130,7 @@ class Session:
         result = {**_result(name, plan, outcome, diff), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
+        add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:
             _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
@@ -209,9 +212,10 @@ def _collecting_later() -> t.Iterator[None]:
 
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = as_shown(plan.changes if outcome is None else outcome.done)
+    shown = [*done, *as_shown(plan.withheld)]
     result: Result = {
         "changed": bool(done or (outcome and outcome.half_done())),
-        "changes": [change.shown() for change in done],
+        "changes": [change.shown() for change in shown],
         "warnings": list(plan.warnings),
     }
     if outcome:
@@ -224,7 +228,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
             else {"token_value": next(iter(outcome.returned_once.values()))}
         )
     if diff:
-        result["diff"] = [difference(change) for change in done]
+        result["diff"] = [difference(change) for change in shown]
     if outcome and outcome.failed:
         _add_failures(result, outcome)
     return result
@@ -232,7 +236,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
 
 def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
     result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
-    result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+    result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
 
@@ -272,7 +276,7 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
 
 
 def _add_drift(result: Result, fails: bool) -> None:
-    result["drift"] = result["changed"]
+    result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"

@@ -18,6 +18,8 @@ MODES = ("plan", "apply", "export")
 DECLARED = "declared_organization"
 # What the files and a variable say together.
 SENSITIVE = "sensitive"
+INHERITED = "inherited"
+OF_FILES = (DECLARED, INHERITED)
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -98,6 +100,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
+        f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
         # What is encrypted in the files, and what is named.
         f'    {SENSITIVE}: "{{{{ {variable("declared")}.{SENSITIVE} | default([]) + {variable(SENSITIVE)} | default([]) }}}}"',
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != SENSITIVE),

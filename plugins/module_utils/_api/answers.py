@@ -15,11 +15,15 @@ import re
 import typing as t
 import urllib.parse
 
-from .. import _errors
+from .. import _errors, _secrets
 
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
+
+
+# What an answer says, without secrets that it quotes.
+hidden = _secrets.hidden
 
 
 def body(response: t.Any, request: str) -> t.Any:

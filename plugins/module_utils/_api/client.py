@@ -16,7 +16,6 @@ import typing as t
 import urllib.parse
 
 from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
-from .._secrets import hidden
 from . import answers
 from .budget import seconds_to_wait
 from .connection import Connection, is_loopback
@@ -145,7 +144,7 @@ class Client:
         Raises Unclear for any answer but a refusal that does not have the status of success, has errors or is no object.
         """
         answer, found, _links = self._answer(method, path, body=body)
-        why = answers.why_unclear(answer, hidden(found, self.secrets), status)
+        why = answers.why_unclear(answer, answers.hidden(found, self.secrets), status)
         if why:
             raise answers.unclear(f"{method} {path}", why)
         return found or {}
@@ -214,7 +213,7 @@ class Client:
 
         response, data = self._exchange("rest", 1.0, request, method != "GET", send)
         if response.status_code >= 400:
-            data = hidden(data, self.secrets)
+            data = answers.hidden(data, self.secrets)
             raise answers.rest_error(response.status_code, data, request, self.connection.organization)
         return response.status_code, data, {name: link["url"] for name, link in response.links.items()}
 
@@ -236,7 +235,7 @@ class Client:
     def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
         """The data of several mutations in one request, and the error of each that the service says it refused."""
         answer = self._graphql(document, variables, points, writes=True, in_part=True)
-        return answers.without_errors(answer), hidden(answers.refused(answer), self.secrets)
+        return answers.without_errors(answer), answers.hidden(answers.refused(answer), self.secrets)
 
     def _graphql(
         self,
@@ -277,7 +276,7 @@ class Client:
             # The service says that nothing was done and asks to try again.
             self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
         if response.status_code >= 400 or data.get("errors"):
-            raise answers.graphql_failure(response.status_code, hidden(data, self.secrets), request, writes)
+            raise answers.graphql_failure(response.status_code, answers.hidden(data, self.secrets), request, writes)
         return t.cast("dict[str, t.Any]", data["data"] or {})
 
     def _exchange(

@@ -104,9 +104,10 @@ class Review:
 def review(draft: Draft, plan: Plan, hmac_key: str | None = None) -> Review:
     """The review of a plan that is not applied yet. `hmac_key`: with it the plan ID depends on secrets too."""
     organization = draft.organization
-    secrets = [f"{change.address}:{path}" for change in plan.changes for path in change.changed_secrets]
+    every = [*plan.changes, *plan.withheld]
+    secrets = [f"{change.address}:{path}" for change in every for path in change.changed_secrets]
     return Review(
-        plan_id=plan_id(organization.client.connection.organization, plan.changes, hmac_key),
+        plan_id=plan_id(organization.client.connection.organization, every, hmac_key),
         not_in_plan_id=[] if hmac_key else sorted(secrets),
         unmanaged=_unmanaged(draft),
         not_compared=_not_compared(draft),
@@ -158,7 +159,9 @@ def _entry(change: Change) -> dict[str, t.Any]:
         "cascade": sorted([*change.cascade, *change.cascade_ended]),
         **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
     }
-    return {"address": change.address, "action": change.action, **cascade, **sides}
+    # Not why, which may name the place of a declaration.
+    state = {"held": True} if change.held else {"skipped": True} if change.skipped else {}
+    return {"address": change.address, "action": change.action, **cascade, **sides, **state}
 
 
 def _secrets(change: Change, key: str | None) -> dict[str, t.Any]:
@@ -213,7 +216,8 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     """The new objects that look like undeclared ones, each with the option that would rename instead."""
     found = []
     for resource in draft.organization.catalog.managed():
-        made = [change for node, change in draft.created.items() if node.resource is resource]
+        created = [change for node, change in draft.created.items() if node.resource is resource]
+        made = [change for change in created if not change.held and not change.skipped]
         if resource.identity.alike and made:
             existing = _undeclared(draft, resource, resource.identity.alike)
             for change in made:

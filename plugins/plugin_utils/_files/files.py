@@ -30,6 +30,8 @@ GROUPS = "groups"
 # the connection, which files do not set.
 ORGANIZATION = "organization"
 DECLARED = "declared_organization"
+# The option of the module that takes which options of an entry come from defaults and groups.
+INHERITED = "inherited"
 
 # The addresses and options whose values were encrypted, for the option of the module that masks them.
 SENSITIVE = "sensitive"
@@ -76,6 +78,8 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
         self._organization: tuple[str, Place] | None = None
+        # The options that entries inherit, by list and key.
+        self._shared: dict[str, dict[str, list[str]]] = {}
 
     # What one file contains
 
@@ -208,7 +212,8 @@ class _Declaration:
                 found[kind] = entries[0] if resource.singleton else entries
         self.mistakes.raise_found()
         vaulted = found_in(CATALOG, "", found, _was_encrypted)
-        plain_options: Options = {**plain(found), **({SENSITIVE: vaulted} if vaulted else {})}
+        more = {SENSITIVE: vaulted, INHERITED: self._shared}
+        plain_options: Options = {**plain(found), **{name: value for name, value in more.items() if value}}
         return plain_options
 
     def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen) -> Mapping:
@@ -222,13 +227,17 @@ class _Declaration:
         for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
             entry = over(entry, layer)
         besides = () if resource.singleton else (GROUPS,)
-        entry = over(entry, self._checker.mapping(shape, given, where, besides))
+        own = self._checker.mapping(shape, given, where, besides)
+        entry = over(entry, own)
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]
         if len(self.mistakes.found) == before:
             self._checker.needs(shape, entry, where)
         if len(self.mistakes.found) == before:
             self._whole(resource, entry, plain(entry), seen)
+        shared = [] if resource.singleton else sorted(_names_without(entry, own))
+        if shared and len(self.mistakes.found) == before:
+            self._shared.setdefault(resource.plural, {})[resource.key_of(entry)] = shared
         return entry
 
     def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
@@ -307,6 +316,23 @@ def over(below: Mapping, above: Mapping) -> Mapping:
         else:
             made.put(key, value, above.places[key])
     return made
+
+
+def _names_without(entry: Mapping, own: Mapping) -> list[str]:
+    """The names of the options of an entry that it does not set itself, those in dictionaries with what contains them."""
+    names: list[str] = []
+    for name, value in entry.items():
+        if isinstance(value, Mapping):
+            below = own.get(name)
+            # A dictionary may be one option, or several.
+            names += [] if name in own else [name]
+            names += [
+                f"{name}.{one}"
+                for one in _names_without(value, below if isinstance(below, Mapping) else Mapping(own.place))
+            ]
+        elif name not in own:
+            names.append(name)
+    return names
 
 
 def _alone(data: t.Any, place: Place) -> Sequence:
