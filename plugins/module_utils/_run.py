@@ -100,9 +100,9 @@ class Session:
         before = _cost(self.client)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
-        expected = options.get("plan_id")
+        expected, hmac_key = options.get("plan_id"), options.get("plan_hmac_key")
         check_form(expected)
-        check_key(options.get("plan_hmac_key"))
+        check_key(hmac_key)
         catalog = self.organization.catalog
         with _collecting_later():
             desired = declared(catalog, name, options)
@@ -114,9 +114,8 @@ class Session:
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
             plan = planner.plan()
             in_use.hold_required(self.organization, plan)
-            every = (*plan.changes, *plan.withheld)
-            self.organization.secrets.update(secret for change in every for secret in change.known_secrets)
-            review = reviewed(planner, plan, options.get("plan_hmac_key")) if name == BULK else None
+            self.organization.secrets.update(plan.known_secrets())
+            review = reviewed(planner, plan, hmac_key) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
             plan.warnings += [*can_write, *misspelt(desired)]

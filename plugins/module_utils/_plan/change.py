@@ -210,6 +210,10 @@ class Plan:
         """The changes that are skipped, since they depend on one that is held."""
         return [change for change in as_shown(self.withheld) if not change.held]
 
+    def known_secrets(self) -> set[str]:
+        """The secrets of all changes that are looked for in messages."""
+        return {secret for change in (*self.changes, *self.withheld) for secret in change.known_secrets}
+
     def sort(self, catalog: Catalog) -> None:
         """Put the changes in their order. Removals were read side by side, in no certain order."""
         for changes in (self.changes, self.withheld):
