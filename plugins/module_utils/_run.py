@@ -104,7 +104,7 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress)
+        outcome = None if check_mode else apply(plan, self.organization, limits, self._progress)
         result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)

@@ -18,8 +18,10 @@ import typing as t
 
 from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
+from .._plan.limits import Limits
 from .._state.organization import Organization
 from .batches import Sender, split
+from .looks import Looks
 from .lookup import Lost
 from .writer import Writer
 
@@ -127,9 +129,10 @@ class Outcome:
         return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
 
 
-def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
+def apply(plan: Plan, organization: Organization, limits: Limits, progress: t.Callable[[str], None]) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
-    writer = Writer(organization)
+    looks = Looks(organization, limits)
+    writer = Writer(organization, looks)
     results = Results()
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
@@ -162,6 +165,7 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     ]
     for place, group in enumerate(groups):
         later = [change for other in groups[place + 1 :] for change in other]
+        looks.next = functools.partial(_due, group, results)
         batches, over_rest = split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
@@ -171,6 +175,11 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
     for change in apart:
         outcome.add(change, results.get(change))
     return outcome
+
+
+def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
+    """The changes that are still to be made."""
+    return [change for change in changes if change not in results and results.reason_to_skip(change) is None]
 
 
 def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]:

@@ -41,6 +41,7 @@ CLUSTER_QUEUE = Resource(
                 answer="clusterQueue",
             ),
         ),
+        type="ClusterQueue",
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",

@@ -46,6 +46,9 @@ class Identity:
     unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
+    # An object can get another key, and the key another object, while a run is under way: it is looked at once more
+    # right before it is removed. What is only named by a UUID then is not.
+    movable: bool = False
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
@@ -53,6 +56,7 @@ class Identity:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (self.movable and not self.key, "only what has a key can get another one"),
         )
 
 
@@ -140,9 +144,15 @@ class Mutation:
     requires: tuple[str, ...] = ()
     # It takes the links that REST's request takes along.
     carries: bool = False
+    # It names the object by its ID, and REST by a key that can move: it is sent wherever the token has GraphQL.
+    preferred: bool = False
 
     def __post_init__(self) -> None:
-        reject("mutation", (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"))
+        reject(
+            "mutation",
+            (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"),
+            (self.preferred and not self.deleted, "only deletions name an object by its ID rather than by its key"),
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -156,11 +166,15 @@ class Mutations:
 
 @dataclasses.dataclass(frozen=True)
 class GraphQLAccess:
-    """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do."""
+    """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do.
+
+    `type` is that of an object which `node(id:)` finds by its GraphQL ID, "" when that is not needed.
+    """
 
     connection: Connection | None = None
     root: Root | None = None
     mutations: Mutations | None = None
+    type: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -92,6 +92,18 @@ def lookup_document(resource: Resource, keys: int) -> str:
     return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
+def look_document(resources: t.Sequence[Resource]) -> str:
+    """The present names of some objects, by the resources that they are of. Variables: k0, k1 …"""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(len(resources)))
+    calls = " ".join(
+        f"a{number}: node(id: $k{number}) {{ ...{resource.graphql.type}Of }}"
+        for number, resource in enumerate(resources)
+    )
+    types = {resource.graphql.type: resource for resource in resources}
+    of = " ".join(f"fragment {name}Of on {name} {{ {_names(resource)} }}" for name, resource in types.items())
+    return f"query Look({variables}) {{ {calls} }} {of}"
+
+
 def retired_document(resource: Resource) -> str:
     """The names of the retired ones, which the list may lack. Variables: org, after."""
     own = t.cast(Connection, resource.graphql.connection)
@@ -105,6 +117,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
     yield ORGANIZATION
+    yield look_document([resource for resource in catalog.resources if resource.graphql.type])
     for resource in catalog.resources:
         held = [
             entry
@@ -168,7 +181,8 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
     own = [field for field in resource.leaf_fields() if field not in resource.references]
-    names = ["uuid", *(["id"] if resource.graphql.mutations else []), *resource.identity.known_by]
+    has_id = resource.graphql.mutations or resource.graphql.type
+    names = ["uuid", *(["id"] if has_id else []), *resource.identity.known_by]
     return " ".join([leaves(own, names), *others])
 
 
