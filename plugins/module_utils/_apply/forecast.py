@@ -14,7 +14,8 @@ import typing as t
 from .._plan.change import Change, Plan
 from .._state import cost
 from .._state.organization import Organization
-from . import looks, mutations
+from . import mutations
+from .looks import Asks
 from .payload import follows
 
 # What a mutation is expected to cost at most.
@@ -62,7 +63,7 @@ def over_graphql(
 
 def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int, int]:
     """REST requests and points when all goes over REST that can."""
-    requests, points = looks.cost(organization, changes)
+    requests, points = Asks(organization).cost(changes)
     for change in changes:
         if change.node.resource.rest.path:
             requests += _requests(change)

@@ -15,8 +15,10 @@ import typing as t
 
 from .._api.quota import TooLate
 from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
+from .._plan import in_use
 from .._plan.change import Change
 from .._plan.limits import Limits
+from .._schema.resource_facts import Occupants
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
@@ -36,36 +38,71 @@ class Gone(NotFound):
     """The object, looked up by its ID, does not exist any more, so nothing is left to remove."""
 
 
+class Question(t.NamedTuple):
+    """What a look asks: the names of an object, or what is connected to it."""
+
+    node: Node
+    occupants: Occupants | None = None
+
+    @property
+    def points(self) -> int:
+        """What it costs at most over GraphQL."""
+        return 2 + documents.NAMED if self.occupants else 1
+
+
 class Seen(t.NamedTuple):
-    """What a look found, and when: no ID for what it did not find. `by_id`: it would have been found under any name."""
+    """What a look found, and when: no ID for what it did not find. `by_id`: it would have been found under any name.
+
+    `many` and `names` are of what is connected to it.
+    """
 
     at: float
-    by_id: bool
+    by_id: bool = True
     id: str | None = None
     key: str = ""
+    many: int = 0
+    names: tuple[str, ...] = ()
 
 
-def looked_at(change: Change) -> list[Node]:
-    """What is looked at before a change: the object and all that its address names, if it is a removal that needs it."""
-    if not change.removes or not change.node.resource.is_looked_at:
-        return []
-    found, node = [change.node], change.node.parent
-    while node:
-        found.append(node)
-        node = node.parent
-    return found
+class Asks:
+    """What is asked before removals, of which API, and what that costs. Knows the plan and sends nothing."""
 
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
 
-def is_by_graphql(organization: Organization, node: Node) -> bool:
-    """Whether an object is looked at over GraphQL."""
-    return bool(node.graphql_id and node.resource.graphql.type) and organization.can("graphql")
+    def of(self, change: Change) -> list[Question]:
+        """The object, all that its address names, and what is connected to it, if it is a removal that needs a look."""
+        if not change.removes:
+            return []
+        found, node = [], change.node if change.node.resource.is_looked_at else None
+        while node:
+            found.append(Question(node))
+            node = node.parent
+        occupied = in_use.occupied(self.organization.catalog, change)
+        if occupied and not change.overrides:
+            found.append(Question(occupied[0], occupied[1]))
+        return found
 
+    def by_graphql(self, question: Question) -> bool:
+        """Whether it is asked over GraphQL, many at a time."""
+        resource, occupants = question.node.resource, question.occupants
+        has_way = resource.name in occupants.arguments if occupants else bool(resource.graphql.type)
+        return has_way and bool(question.node.graphql_id) and self.organization.can("graphql")
 
-def cost(organization: Organization, changes: t.Iterable[Change]) -> tuple[int, int]:
-    """How many REST requests and GraphQL points the looks before some changes take."""
-    nodes = {node for change in changes for node in looked_at(change)}
-    points = sum(is_by_graphql(organization, node) for node in nodes)
-    return len(nodes) - points, points
+    def cost(self, changes: t.Iterable[Change]) -> tuple[int, int]:
+        """How many REST requests and GraphQL points the looks before some changes take."""
+        asked = {question for change in changes for question in self.of(change)}
+        many = [question for question in asked if self.by_graphql(question)]
+        points = sum(2 if question.occupants else 1 for question in many)
+        requests = sum(self._requests(question) for question in asked.difference(many))
+        return requests, points + any(question.occupants for question in many)
+
+    def _requests(self, question: Question) -> int:
+        """How many REST requests it takes at least: the lists of what is connected to a few objects are read one by one."""
+        if not question.occupants or question.node.resource.occupants:
+            return 1
+        inside = [one for one in self.organization.below(question.node) if one.resource.occupants]
+        return len(inside) if len(inside) <= in_use.FEW else 1
 
 
 class Looks:
@@ -75,7 +112,8 @@ class Looks:
         self.organization = organization
         self.client = organization.client
         self.limits = limits
-        self._seen: dict[Node, Seen] = {}
+        self.asks = Asks(organization)
+        self._seen: dict[Question, Seen] = {}
         self._lock = threading.Lock()
         # What may be removed next is looked at in the same query.
         self.next: t.Callable[[], t.Iterable[Change]] = tuple
@@ -92,21 +130,25 @@ class Looks:
 
         `again`: what was seen before does not count. Raises what a look raises.
         """
-        nodes = list(dict.fromkeys(node for change in changes for node in looked_at(change)))
-        if not nodes:
+        asked = list(dict.fromkeys(question for change in changes for question in self.asks.of(change)))
+        if not asked:
             return send({}, None)
+        # What is connected takes many requests over REST, so it is asked before the time begins to count.
+        refused = {change: error for change in changes if (error := self._occupied(change))}
+        asked = [question for question in asked if not question.occupants or self.asks.by_graphql(question)]
         for _attempt in range(ATTEMPTS):
-            due = nodes if again else self._due(nodes)
-            points = sum(is_by_graphql(self.organization, node) for node in due)
-            needs = {"graphql": float(points), "rest": float(len(due) - points)}
+            due = asked if again else self._due(asked)
+            many = [question for question in due if self.asks.by_graphql(question)]
+            needs = {"graphql": float(sum(one.points for one in many)), "rest": float(len(due) - len(many))}
             needs[api] += cost
             # A window that has to be waited for is waited for now, and not between the look and the removal.
             for each in filter(needs.get, needs):
                 self.client.ledger.wait_for_room(each, needs[each])
             with self._lock:
-                self._look(nodes if again else self._due(nodes), needs["graphql"])
-                until = min(self._seen[node].at for node in nodes) + FRESH
+                self._look(asked if again else self._due(asked), needs["graphql"])
+                until = min((self._seen[question].at + FRESH for question in asked), default=None)
                 verdicts = {change: error for change in changes if (error := self._against(change))}
+            verdicts.update(refused)
             try:
                 return send(verdicts, until)
             except TooLate:
@@ -118,58 +160,79 @@ class Looks:
 
     # Looking
 
-    def _due(self, nodes: t.Iterable[Node]) -> list[Node]:
-        """Those of some objects that were not seen a moment ago."""
+    def _due(self, questions: t.Iterable[Question]) -> list[Question]:
+        """Those of some questions that were not answered a moment ago."""
         oldest = self.client.ledger.now() - FRESH
-        return [node for node in nodes if node not in self._seen or self._seen[node].at < oldest]
+        return [one for one in questions if one not in self._seen or self._seen[one].at < oldest]
 
-    def _look(self, due: t.Sequence[Node], points: float) -> None:
+    def _look(self, due: t.Sequence[Question], points: float) -> None:
         """Look at some objects, and in the same query at what comes next, as far as there are more than so many points."""
-        many = [node for node in due if is_by_graphql(self.organization, node)]
-        single = [node for node in due if node not in many]
+        many = [question for question in due if self.asks.by_graphql(question)]
         if many:
-            following = dict.fromkeys(node for change in self.next() for node in looked_at(change))
-            more = [
-                node for node in self._due(following) if is_by_graphql(self.organization, node) and node not in many
-            ]
+            following = dict.fromkeys(question for change in self.next() for question in self.asks.of(change))
+            more = [one for one in self._due(following) if self.asks.by_graphql(one) and one not in many]
             free = self.client.ledger.free("graphql")
-            room = AT_ONCE if free is None else int(free - points)
+            room = AT_ONCE if free is None else int((free - points) / max([1, *(one.points for one in more)]))
             many += more[: max(0, min(AT_ONCE - len(many), room))]
         for start in range(0, len(many), AT_ONCE):
             self._look_at_many(many[start : start + AT_ONCE])
-        for node in single:
-            self._look_at(node)
+        for question in due:
+            if question not in many:
+                self._look_at(question)
 
-    def _look_at_many(self, nodes: t.Sequence[Node]) -> None:
+    def _look_at_many(self, questions: t.Sequence[Question]) -> None:
         at = self.client.ledger.now()
-        document = documents.look_document([node.resource for node in nodes])
-        given = {f"k{number}": node.graphql_id for number, node in enumerate(nodes)}
-        data = self.client.graphql(document, given, points=float(len(nodes)))
-        for number, node in enumerate(nodes):
-            raw = data.get(f"a{number}") or {}
-            key = node.resource.key_in(node.resource.decode_graphql(raw))
-            self._seen[node] = Seen(at, True, raw.get("uuid"), key)
+        named = [one for one in questions if not one.occupants]
+        occupied = [(one, one.occupants) for one in questions if one.occupants]
+        document = documents.look_document(
+            [one.node.resource for one in named], [(one.node.resource, occupants) for one, occupants in occupied]
+        )
+        order = [*named, *(one for one, _occupants in occupied)]
+        given = {f"k{number}": one.node.graphql_id for number, one in enumerate(order)}
+        if occupied:
+            given["org"] = self.client.connection.organization
+        data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
+        for number, question in enumerate(named):
+            raw, resource = data.get(f"a{number}") or {}, question.node.resource
+            self._seen[question] = Seen(at, True, raw.get("uuid"), resource.key_in(resource.decode_graphql(raw)))
+        for number, (question, occupants) in enumerate(occupied, len(named)):
+            # Where they may not be read, there may be some.
+            found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
+            names = tuple(str(edge["node"][occupants.label]) for edge in found["edges"])
+            self._seen[question] = Seen(at, many=found["count"], names=names)
 
-    def _look_at(self, node: Node) -> None:
-        at, resource = self.client.ledger.now(), node.resource
+    def _look_at(self, question: Question) -> None:
+        at, resource = self.client.ledger.now(), question.node.resource
         by_id = resource.rest.item == "id"
         try:
-            raw = self.client.get(node.path)
+            raw = self.client.get(question.node.path)
         except NotFound:
-            self._seen[node] = Seen(at, by_id)
+            self._seen[question] = Seen(at, by_id)
             return
-        self._seen[node] = Seen(at, by_id, resource.id_in(raw), resource.key_in(resource.decode(raw)))
+        self._seen[question] = Seen(at, by_id, resource.id_in(raw), resource.key_in(resource.decode(raw)))
 
     # Judging
 
+    def _occupied(self, change: Change) -> BuildkiteError | None:
+        """What REST shows to be connected to what is deleted."""
+        if not any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change)):
+            return None
+        try:
+            in_use.check_occupied(self.organization, [change])
+        except Rejected as error:
+            return error
+        return None
+
     def _against(self, change: Change) -> BuildkiteError | None:
         """What speaks against a removal, None when everything is as it was read."""
-        for node in reversed(looked_at(change)):
-            seen = self._seen[node]
-            if seen.id is None and seen.by_id:
+        for question in reversed(self.asks.of(change)):
+            seen = self._seen.get(question)
+            if seen and question.occupants:
+                if seen.many:
+                    return in_use.connected(change, question.occupants, seen.many, list(seen.names))
+            elif seen and seen.id is None and seen.by_id:
                 return Gone(f"{change.address} no longer exists: run again.", address=change.address)
-            why = self._why_not(change, node, seen)
-            if why:
+            elif seen and (why := self._why_not(change, question.node, seen)):
                 return Rejected(
                     f"{change.address} is not {_DONE[change.action]}: {why}; run again.", address=change.address
                 )

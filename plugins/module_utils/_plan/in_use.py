@@ -16,6 +16,7 @@ import functools
 import typing as t
 
 from .._errors import Forbidden, Rejected
+from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Occupants
@@ -42,7 +43,7 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
         for field in resource.fields:
             if field.reference and field.reference.occupies:
                 _referred(organization, plan, resource, field, leaving, guarded)
-    _occupied(organization, guarded)
+    check_occupied(organization, guarded)
 
 
 # What other objects use
@@ -109,7 +110,25 @@ def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 # What the service connects to it
 
 
-def _occupied(organization: Organization, guarded: list[Change]) -> None:
+def occupied(catalog: Catalog, change: Change) -> tuple[Node, Occupants] | None:
+    """Of a deletion: the object to which, or in which, nothing may be connected; None where nothing can be."""
+    node, parent = change.node, change.node.parent
+    for resource in catalog.managed() if change.action == "delete" else ():
+        if resource.occupants and node.resource.name in (resource.name, resource.parent):
+            return node, resource.occupants
+        if resource.occupants and parent and node.resource.admits_to == resource.name and not _has_successor(change):
+            return parent, resource.occupants
+    return None
+
+
+def connected(change: Change, occupants: Occupants, many: int, names: list[str]) -> Rejected:
+    """The error of a deletion of something to which so many are connected, some of them named."""
+    has = "may have admitted" if change.node.resource.admits_to else "has"
+    shown = [*sorted(names)[:SHOWN], *(["…"] if many > min(len(names), SHOWN) else [])]
+    return _in_use(change, f"{has} {_count(many, occupants.title)} ({', '.join(shown)})", many)
+
+
+def check_occupied(organization: Organization, guarded: list[Change]) -> None:
     """Nothing is connected to what is deleted, nor to what its deletion cascades to, nor perhaps by what is deleted."""
     for resource in organization.catalog.managed():
         if not resource.occupants:
@@ -141,12 +160,11 @@ def _check_occupants(organization: Organization, occupants: Occupants, places: d
     if not organization.can(occupants.read_scope):
         raise _unknown_without(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
     found: dict[Change, list[str]] = {}
-    for node, connected in zip(places, _occupants(organization, occupants, list(places)), strict=True):
-        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in connected)
+    for node, entries in zip(places, _occupants(organization, occupants, list(places)), strict=True):
+        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in entries)
     for change, names in found.items():
         if names:
-            has = "may have admitted" if change.node.resource.admits_to else "has"
-            raise _in_use(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
+            raise connected(change, occupants, len(names), names)
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:

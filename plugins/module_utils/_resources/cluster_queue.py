@@ -45,7 +45,15 @@ CLUSTER_QUEUE = Resource(
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",
-    occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
+    occupants=Occupants(
+        "connected agent",
+        "agents",
+        "cluster_queue_id",
+        "web_url",
+        "name",
+        "read_agents",
+        arguments={"cluster_queue": "clusterQueue: [{id}]", "cluster": "cluster: {id}"},
+    ),
     fields=(
         Field(
             "key",

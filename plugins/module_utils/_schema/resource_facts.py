@@ -315,7 +315,8 @@ class Occupants:
     """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
 
     `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by.
+    `label` is what an entry is called by. `arguments` are those of GraphQL's list of the same name, by the resource whose
+    ID takes the place of `{id}`.
     """
 
     title: str
@@ -324,3 +325,4 @@ class Occupants:
     url: str
     label: str
     read_scope: str
+    arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)

@@ -15,7 +15,7 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Root
+from .._schema.resource_facts import Connection, Occupants, Root
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -28,6 +28,9 @@ POINTS_OF_ROOT = 3.0
 
 # The most objects that one request asks for by name, so that it stays of a size that every proxy lets through.
 MOST_ROOTS = 200
+
+# So many of what is connected to an object are named.
+NAMED = 3
 
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
@@ -92,16 +95,26 @@ def lookup_document(resource: Resource, keys: int) -> str:
     return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
-def look_document(resources: t.Sequence[Resource]) -> str:
-    """The present names of some objects, by the resources that they are of. Variables: k0, k1 …"""
-    variables = ", ".join(f"$k{number}: ID!" for number in range(len(resources)))
-    calls = " ".join(
+def look_document(resources: t.Sequence[Resource], occupied: t.Sequence[tuple[Resource, Occupants]]) -> str:
+    """The present names of some objects, by their resources, and what is connected to some others.
+
+    Variables: k0, k1 … of the former, then of the latter; org if there are any of these.
+    """
+    many = len(resources) + len(occupied)
+    variables = ", ".join([*(["$org: ID!"] if occupied else []), *(f"$k{number}: ID!" for number in range(many))])
+    calls = [
         f"a{number}: node(id: $k{number}) {{ ...{resource.graphql.type}Of }}"
         for number, resource in enumerate(resources)
+    ]
+    lists = " ".join(
+        f"a{number}: {one.path}(first: {NAMED}, {one.arguments[resource.name].format(id=f'$k{number}')})"
+        f" {{ count edges {{ node {{ {one.label} }} }} }}"
+        for number, (resource, one) in enumerate(occupied, len(resources))
     )
+    calls += [f"organization(slug: $org) {{ {lists} }}"] if lists else []
     types = {resource.graphql.type: resource for resource in resources}
-    of = " ".join(f"fragment {name}Of on {name} {{ {_names(resource)} }}" for name, resource in types.items())
-    return f"query Look({variables}) {{ {calls} }} {of}"
+    of = [f"fragment {name}Of on {name} {{ {_names(resource)} }}" for name, resource in types.items()]
+    return " ".join([f"query Look({variables}) {{ {' '.join(calls)} }}", *of])
 
 
 def retired_document(resource: Resource) -> str:
@@ -117,7 +130,15 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
     yield ORGANIZATION
-    yield look_document([resource for resource in catalog.resources if resource.graphql.type])
+    looked_at = [resource for resource in catalog.resources if resource.graphql.type]
+    filters = [
+        (catalog.resource(name), resource.occupants)
+        for resource in catalog.resources
+        if resource.occupants
+        for name in resource.occupants.arguments
+    ]
+    yield look_document(looked_at, [])
+    yield look_document(looked_at, filters)
     for resource in catalog.resources:
         held = [
             entry

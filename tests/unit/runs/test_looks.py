@@ -341,3 +341,55 @@ def test_a_look_that_fails_is_no_absence(there: Runs, meanwhile: Meanwhile) -> N
     meanwhile(lambda runs: runs.stand_in.faults([fault]))
     result = there.run("organization", **PIPELINES)
     assert set(failures(result)) == {"pipeline/web", "pipeline/other"} and there.stand_in.log(write=True) == []
+
+
+# What is connected
+
+
+def agent(runs: Runs) -> None:
+    """An agent connects to a queue."""
+    runs.stand_in.seed({"agents": [{"name": "new", "cluster": "C", "queue": "q"}]})
+    runs.stand_in.switches(delete_queue_with_agents="allowed")
+
+
+OCCUPIED: dict[str, Result] = {
+    "cluster/C/queue/q": {
+        "clusters": [{"name": "C", "queues": [{"key": key, "state": "absent"} for key in ("q", "r")]}]
+    },
+    "cluster/C": {"clusters": [{"name": name, "state": "absent"} for name in ("C", "D")]},
+    "cluster/C/token/t": {
+        "clusters": [
+            {"name": "C", "agent_tokens": [{"description": "t", "state": "absent"}]},
+            {"name": "D", "state": "absent"},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("address", sorted(OCCUPIED))
+def test_an_agent_that_connected_meanwhile(there: Runs, meanwhile: Meanwhile, address: str) -> None:
+    """The guard asks again for what is deleted; others go on; override_guards lets it pass without asking."""
+    if "token" in address:
+        there.run("agent_token", cluster="C", description="t")
+    meanwhile(agent)
+    result = there.run("organization", **OCCUPIED[address])
+    ((found, (code, message)),) = failures(result).items()
+    assert found == address and code == "rejected" and "connected agent (new)" in message
+    assert len(actions(result)) == 1
+    passed = there.run("organization", **OCCUPIED[address], override_guards=[address])
+    assert not passed.get("failed") and not [one for one in there.stand_in.log() if "agents(" in str(one["body"])]
+    assert not [one for one in there.stand_in.log() if one["path"].endswith("/agents")]
+
+
+def test_what_occupied_queues_cost(there: Runs, meanwhile: Meanwhile) -> None:
+    """Both queues with their cluster are three objects, and the lists of two more; over REST a request each."""
+    meanwhile(lambda runs: None)
+    planned = there.run("organization", check=True, **OCCUPIED["cluster/C/queue/q"])
+    there.run("organization", **OCCUPIED["cluster/C/queue/q"])
+    asked = looks(there)
+    if there.token == "bkua_graphql_too":
+        (one,) = asked
+        assert one["points"] == 8 and planned["forecast"]["graphql_points"] == 8
+        assert planned["forecast"]["rest_requests"] == 2
+    else:
+        assert len(asked) == 5 and planned["forecast"]["rest_requests"] == 7
