@@ -309,6 +309,18 @@ class Writer:
         self.looks.send([change], "rest", 1.0, send)
 
     def _delete(self, change: Change, lost: Lost | None) -> None:
+        for attempt in (1, 2):
+            # What may have been done is looked at again.
+            lost = lost or self._deletion(change, again=attempt == 2)
+            if lost is None or self.lookup.found(lost, lambda: None if self.lookup.exists(change.node) else True):
+                break
+            if attempt == 2:
+                raise lost.error
+            lost = None
+        self.organization.remove(change.node)
+
+    def _deletion(self, change: Change, again: bool) -> Lost | None:
+        """Delete an object, if a look shows that it is still the one; what has no clear answer, None when it is gone."""
         node = change.node
 
         def send(verdicts: Verdicts, until: float | None) -> None:
@@ -317,25 +329,17 @@ class Writer:
             with self.client.ledger.sent_by(until):
                 self._remove(node)
 
-        api = "graphql" if self._mutation(node) else "rest"
-        for attempt in (1, 2):
-            try:
-                # What may have been done is looked at again.
-                self.looks.send([change], api, 1.0, send, again=attempt == 2 or lost is not None)
-                break
-            except Gone:
-                break
-            except NotFound:
-                # The service says so too of what the user may not delete.
-                if self.lookup.exists(node):
-                    raise
-                break
-            except Unclear as unclear:
-                if self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
-                    break
-                if attempt == 2:
-                    raise
-        self.organization.remove(node)
+        try:
+            self.looks.send([change], "graphql" if self._mutation(node) else "rest", 1.0, send, again)
+        except Gone:
+            return None
+        except NotFound:
+            # The service says so too of what the user may not delete.
+            if self.lookup.exists(node):
+                raise
+        except Unclear as unclear:
+            return self.lookup.lost(unclear)
+        return None
 
     def _mutation(self, node: Node) -> Mutation | None:
         """The mutation that deletes an object, None where REST does."""
