@@ -38,7 +38,7 @@ PLACES = {
     "plugin_utils": ("_files", "_report"),
 }
 # The tests that need no stand-in take milliseconds: of each of their files that has one to do with a file, all run.
-QUICK = tuple(f"tests/unit/{room}" for room in ("helpers", "schema", "resources", "api", "state", "plan"))
+QUICK = tuple(f"tests/unit/{room}" for room in ("helpers", "schema", "resources", "api", "state", "plan", "apply"))
 # Of these only the quickest for each line.
 OTHERS = tuple(f"tests/unit/{room}" for room in ("files", "reports", "runs"))
 LEARNT = environment.CACHE / "mutation" / "tests.json"
