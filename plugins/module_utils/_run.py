@@ -75,9 +75,12 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
+        can_write = guards.check_token(
+            self.organization.scopes, options.get("read_only") if self.client.read_only else None
+        )
         if name == INFO:
             found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-            return {**found, "cost": self._cost_since(before)}
+            return {**found, "warnings": [*can_write, *found["warnings"]], "cost": self._cost_since(before)}
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
@@ -97,7 +100,7 @@ class Session:
             review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += misspelt(desired)
+            plan.warnings += [*can_write, *misspelt(desired)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)

@@ -212,6 +212,16 @@ failure:
       returned: when there is one
       type: str
       sample: Nowhere
+    guard:
+      description: The guard that rejects the plan, such as V(max_deletions).
+      returned: when one does
+      type: str
+      sample: max_deletions
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
@@ -249,11 +259,23 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.clu
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.organization import PIPELINE_SETTINGS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
-from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER, USER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, TEAM, CLUSTER_MAINTAINER, PIPELINE_SETTINGS, PIPELINE))
+CATALOG = Catalog(
+    (
+        USER,
+        CLUSTER,
+        CLUSTER_QUEUE,
+        AGENT_TOKEN,
+        TEAM,
+        CLUSTER_MAINTAINER,
+        TEAM_MEMBER,
+        PIPELINE_SETTINGS,
+        PIPELINE,
+    )
+)
 
 
 def main() -> None:

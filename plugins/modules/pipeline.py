@@ -350,6 +350,16 @@ failure:
       returned: when there is one
       type: str
       sample: Nowhere
+    guard:
+      description: The guard that rejects the plan, such as V(max_deletions).
+      returned: when one does
+      type: str
+      sample: max_deletions
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing

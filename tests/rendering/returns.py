@@ -56,6 +56,8 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
+    "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
+    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "address": ("What it is about.", "str", "when it is about one thing"),
     "addresses": ("What would be taken away.", "list", "when it is too much"),
     "count": ("How much would be taken away.", "int", "when it is refused"),

@@ -15,7 +15,7 @@ import typing as t
 
 from .._api.quota import TooLate
 from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
-from .._plan import in_use
+from .._plan import occupied
 from .._plan.change import Change
 from .._plan.limits import Limits
 from .._schema.resource_facts import Occupants
@@ -26,6 +26,8 @@ from .._state.organization import Organization
 # How many seconds old a look is at most when a removal is sent, and how many objects one query looks at.
 FRESH = 10.0
 AT_ONCE = 50
+# The points of asking what is connected to no object, when nothing is.
+OUTSIDERS = 3
 # So often it is looked again when the removal could not be sent in time.
 ATTEMPTS = 5
 
@@ -78,10 +80,15 @@ class Asks:
         while node:
             found.append(Question(node))
             node = node.parent
-        occupied = in_use.occupied(self.organization.catalog, change)
-        if occupied and not change.overrides:
-            found.append(Question(occupied[0], occupied[1]))
+        connects = occupied.of(self.organization.catalog, change)
+        if connects and not change.overrides:
+            found.append(Question(connects[0], connects[1]))
         return found
+
+    @staticmethod
+    def has_outsiders(change: Change) -> bool:
+        """Whether it is asked what is connected to no object: a query for each deletion."""
+        return bool(change.action == "delete" and change.node.resource.outsiders and not change.overrides)
 
     def by_graphql(self, question: Question) -> bool:
         """Whether it is asked over GraphQL, many at a time."""
@@ -89,20 +96,21 @@ class Asks:
         has_way = resource.name in occupants.arguments if occupants else bool(resource.graphql.type)
         return has_way and bool(question.node.graphql_id) and self.organization.can("graphql")
 
-    def cost(self, changes: t.Iterable[Change]) -> tuple[int, int]:
+    def cost(self, changes: t.Collection[Change]) -> tuple[int, int]:
         """How many REST requests and GraphQL points the looks before some changes take."""
         asked = {question for change in changes for question in self.of(change)}
         many = [question for question in asked if self.by_graphql(question)]
         points = sum(2 if question.occupants else 1 for question in many)
         requests = sum(self._requests(question) for question in asked.difference(many))
-        return requests, points + any(question.occupants for question in many)
+        points += any(question.occupants for question in many)
+        return requests, points + OUTSIDERS * sum(self.has_outsiders(change) for change in changes)
 
     def _requests(self, question: Question) -> int:
         """How many REST requests it takes at least: the lists of what is connected to a few objects are read one by one."""
         if not question.occupants or question.node.resource.occupants:
             return 1
         inside = [one for one in self.organization.below(question.node) if one.resource.occupants]
-        return len(inside) if len(inside) <= in_use.FEW else 1
+        return len(inside) if len(inside) <= occupied.FEW else 1
 
 
 class Looks:
@@ -131,11 +139,11 @@ class Looks:
         `again`: what was seen before does not count. Raises what a look raises.
         """
         asked = list(dict.fromkeys(question for change in changes for question in self.asks.of(change)))
-        if not asked:
-            return send({}, None)
         # What is connected takes many requests over REST, so it is asked before the time begins to count.
         refused = {change: error for change in changes if (error := self._occupied(change))}
         asked = [question for question in asked if not question.occupants or self.asks.by_graphql(question)]
+        if not asked:
+            return send(refused, None)
         for _attempt in range(ATTEMPTS):
             due = asked if again else self._due(asked)
             many = [question for question in due if self.asks.by_graphql(question)]
@@ -146,7 +154,7 @@ class Looks:
                 self.client.ledger.wait_for_room(each, needs[each])
             with self._lock:
                 self._look(asked if again else self._due(asked), needs["graphql"])
-                until = min((self._seen[question].at + FRESH for question in asked), default=None)
+                until = min(self._seen[question].at for question in asked) + FRESH
                 verdicts = {change: error for change in changes if (error := self._against(change))}
             verdicts.update(refused)
             try:
@@ -183,19 +191,19 @@ class Looks:
     def _look_at_many(self, questions: t.Sequence[Question]) -> None:
         at = self.client.ledger.now()
         named = [one for one in questions if not one.occupants]
-        occupied = [(one, one.occupants) for one in questions if one.occupants]
+        lists = [(one, one.occupants) for one in questions if one.occupants]
         document = documents.look_document(
-            [one.node.resource for one in named], [(one.node.resource, occupants) for one, occupants in occupied]
+            [one.node.resource for one in named], [(one.node.resource, occupants) for one, occupants in lists]
         )
-        order = [*named, *(one for one, _occupants in occupied)]
+        order = [*named, *(one for one, _occupants in lists)]
         given = {f"k{number}": one.node.graphql_id for number, one in enumerate(order)}
-        if occupied:
+        if lists:
             given["org"] = self.client.connection.organization
         data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
         for number, question in enumerate(named):
             raw, resource = data.get(f"a{number}") or {}, question.node.resource
             self._seen[question] = Seen(at, True, raw.get("uuid"), resource.key_in(resource.decode_graphql(raw)))
-        for number, (question, occupants) in enumerate(occupied, len(named)):
+        for number, (question, occupants) in enumerate(lists, len(named)):
             # Where they may not be read, there may be some.
             found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
             names = tuple(str(edge["node"][occupants.label]) for edge in found["edges"])
@@ -214,11 +222,12 @@ class Looks:
     # Judging
 
     def _occupied(self, change: Change) -> BuildkiteError | None:
-        """What REST shows to be connected to what is deleted."""
-        if not any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change)):
+        """What is connected to what is deleted, or to no object and perhaps by it, where the query of looks does not ask."""
+        single = any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change))
+        if not single and not self.asks.has_outsiders(change):
             return None
         try:
-            in_use.check_occupied(self.organization, [change])
+            occupied.check(self.organization, [change])
         except Rejected as error:
             return error
         return None
@@ -229,7 +238,7 @@ class Looks:
             seen = self._seen.get(question)
             if seen and question.occupants:
                 if seen.many:
-                    return in_use.connected(change, question.occupants, seen.many, list(seen.names))
+                    return occupied.connected(change, question.occupants, seen.many, list(seen.names))
             elif seen and seen.id is None and seen.by_id:
                 return Gone(f"{change.address} no longer exists: run again.", address=change.address)
             elif seen and (why := self._why_not(change, question.node, seen)):

@@ -52,6 +52,7 @@ CLUSTER_QUEUE = Resource(
         "web_url",
         "name",
         "read_agents",
+        "ip_address",
         arguments={"cluster_queue": "clusterQueue: [{id}]", "cluster": "cluster: {id}"},
     ),
     fields=(

@@ -19,7 +19,18 @@ from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import Cascade, GraphQLAccess, Identity, Lifecycle, Link, Occupants, RestAccess, Scopes, Variant
+from .resource_facts import (
+    Cascade,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Link,
+    Occupants,
+    Outsiders,
+    RestAccess,
+    Scopes,
+    Variant,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Resource:
     occupants: Occupants | None = None
     # The resource beside it whose occupants may have come by it: the service does not show which did.
     admits_to: str | None = None
+    # What the service may have connected by it: it is not deleted while there is any.
+    outsiders: Outsiders | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

@@ -214,6 +214,8 @@ class Link:
     # deleting the parent either.
     guards_self: str | None = None
     guards_parent: bool = False
+    # The option that names an object in place of a user: its members have what the link gives, see the link that lists them.
+    guards_self_through: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
 
@@ -223,6 +225,10 @@ class Link:
             (self.carried is not None and not self.sides, "only links are carried"),
             (bool(self.embedded) and not self.sides, "only links are embedded"),
             (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
+            (
+                bool(self.guards_self_through) and not self.guards_self,
+                "a link that gives a user's members something gives it to users",
+            ),
         )
 
 
@@ -315,8 +321,8 @@ class Occupants:
     """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
 
     `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by. `arguments` are those of GraphQL's list of the same name, by the resource whose
-    ID takes the place of `{id}`.
+    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
+    list of the same name, by the resource whose ID takes the place of `{id}`.
     """
 
     title: str
@@ -325,4 +331,15 @@ class Occupants:
     url: str
     label: str
     read_scope: str
+    address: str = ""
     arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outsiders:
+    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
+
+    title: str
+    field: str
+    arguments: str
+    label: str

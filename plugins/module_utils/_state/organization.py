@@ -17,9 +17,9 @@ import typing as t
 from .._errors import NotFound
 from .._paths import dig, quote
 from .._schema.catalog import Catalog
-from .._schema.field import UUID
+from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Root
+from .._schema.resource_facts import Connection, Outsiders, Root
 from . import caller, documents, lists
 from .node import Node, Taken
 from .objects import Objects
@@ -47,6 +47,8 @@ class Organization(Objects):
         # Lists that only a deletion made necessary, and what it takes along besides objects: see cascades.
         self.incidental: set[tuple[str, str | None]] = set()
         self.taken: dict[Node, Taken] = {}
+        # Kinds whose list is known to contain what was retired.
+        self._lists_retired: set[str] = set()
         self._caller: tuple[str | None, bool | None] | None = None
 
     # What is known
@@ -58,6 +60,10 @@ class Organization(Objects):
     def lists_read(self) -> set[tuple[str, str | None]]:
         """The lists that were read whole so far: the kind, and the id of the parent or None."""
         return set(self._read)
+
+    def lists_retired(self, resource: Resource) -> bool:
+        """Whether a list that was read contains what was retired, so that it lacks none."""
+        return resource.name in self._lists_retired
 
     def can(self, scope: str) -> bool:
         """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
@@ -145,7 +151,9 @@ class Organization(Objects):
             self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
         ):
             if resource.holds(raw):
-                self.from_rest(resource, raw, parent)
+                node = self.from_rest(resource, raw, parent)
+                if node.values.get(resource.lifecycle.retired_by or ""):
+                    self._lists_retired.add(resource.name)
             else:
                 self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
 
@@ -156,6 +164,7 @@ class Organization(Objects):
         """
         for raw in list(lists.tree(self.client, self.catalog, resource, links, wait)):
             self._from_tree(resource, raw, links)
+        self._lists_retired.add(resource.name)
         self._read.add((resource.name, None))
 
     def _from_tree(self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
@@ -207,6 +216,31 @@ class Organization(Objects):
                 child = Node(link, str(values.get(link.key[0])), node, raw["uuid"], values, graphql_id=raw.get("id"))
                 (self.add_ended if link.is_over(values) else self.add)(child)
         return len(edges)
+
+    def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
+        """The retired objects whose option refers to some others, over GraphQL; how many of each could not be shown."""
+        hidden = {}
+        for start in range(0, len(targets), LOOKUPS):
+            some = targets[start : start + LOOKUPS]
+            document = documents.retired_of_document(resource, field, len(some))
+            keys = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
+            found = self.client.graphql(document, self._variables(**keys), points=3.0 * len(some))["organization"]
+            for number, node in enumerate(some):
+                # Where it may not be read, there may be some.
+                connection = found[f"a{number}"] or {"count": 1, "edges": []}
+                for raw in (edge["node"] for edge in connection["edges"]):
+                    values = {**raw, field.name: node.id, t.cast(str, resource.lifecycle.retired_by): True}
+                    names = {name: value for name, value in values.items() if name not in ("id", "uuid")}
+                    key = resource.key_in(names)
+                    self.add(Node(resource, key, None, raw["uuid"], names, graphql_id=raw["id"]))
+                hidden[node] = connection["count"] - len(connection["edges"])
+        return hidden
+
+    def outsiders(self, outsiders: Outsiders) -> tuple[int, list[str]] | None:
+        """How many are connected to no object, and the names of some; None when they cannot be read."""
+        data = self.client.graphql(documents.outsiders_document(outsiders), self._variables(), points=6.0)
+        found = (data.get("organization") or {}).get(outsiders.field)
+        return found and (found["count"], [str(edge["node"][outsiders.label]) for edge in found["edges"]])
 
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True

@@ -36,6 +36,8 @@ BEFORE: Result = {
             teams=[{"team": name, "access_level": "read_only"} for name in ("T", "U")],
         ),
         pipeline("q"),
+        # So the list is known to contain archived pipelines, of which one might use the cluster.
+        pipeline("archived", archived=True),
     ],
 }
 GONE: Result = {
@@ -299,7 +301,10 @@ def test_the_ceiling_counts_it(there: Runs) -> None:
 
 
 def test_a_link_between_two_deleted_objects_counts_once(there: Runs) -> None:
-    options: Result = {"teams": [{"name": "U"}, {"name": "Everyone"}], "pipelines": [{"slug": "q"}]}
+    options: Result = {
+        "teams": [{"name": "U"}, {"name": "Everyone"}],
+        "pipelines": [{"slug": "q"}, {"slug": "archived"}],
+    }
     pruned: Result = {**options, "prune": ["teams", "pipelines"], "prune_pipelines": "delete"}
     # The team and its member, its maintainer and its link; the pipeline, its schedule, its rule and its other link.
     assert there.rejected("organization", **pruned, max_deletions="7").failure["count"] == 8
