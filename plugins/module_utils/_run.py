@@ -22,7 +22,7 @@ from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Una
 from ._export.live import live
 from ._plan import guards, reading
 from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import from_module, from_tree, misspelt
+from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
@@ -87,10 +87,7 @@ class Session:
         check_form(expected)
         catalog = self.organization.catalog
         with _collecting_later():
-            if name == BULK:
-                desired = from_tree(catalog, options)
-            else:
-                desired = from_module(catalog, catalog.resource(name), options)
+            desired = declared(catalog, name, options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
             if options.get(OPTION) is not None:
                 check_path(options[OPTION])
@@ -107,7 +104,7 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, limits, self._progress)
+        outcome = None if check_mode else apply(plan, self.organization, limits, self._progress, in_loop=bulk)
         result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)
@@ -155,6 +152,11 @@ class Session:
             if not check_mode:
                 raise
             plan.warnings.append(f"A run would fail: {error.message}")
+
+
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """What the options of a module declare. Raises InvalidOption."""
+    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
 
 
 @contextlib.contextmanager

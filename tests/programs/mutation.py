@@ -297,8 +297,8 @@ def workspace(name: str, again: bool) -> Path:
         "also_copy": ["ansible_collections", *BESIDE],
         "use_git_change_detection": ["false"],
         "track_dependencies": ["false"],
-        # Times as long as usual is a hang: many, since the machine may be busy.
-        "timeout_multiplier": ["10"],
+        # Times as long as usual is a hang, and counts as a kill: many, since the machine may be busy.
+        "timeout_multiplier": ["60"],
         "pytest_add_cli_args_test_selection": [f"@{folder / 'tests.txt'}"],
     }
     lines = ["[mutmut]", *(f"{key}=\n  " + "\n  ".join(values) for key, values in settings.items())]

@@ -71,6 +71,7 @@ class Ledger:
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
         self._deadlines = threading.local()
+        self._alone: set[str] = set()
 
     # What is left
 
@@ -215,6 +216,20 @@ class Ledger:
             ends = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
+
+    @contextlib.contextmanager
+    def alone(self, what: str) -> t.Iterator[None]:
+        """Let one thread at a time do something that may wait for a window; the others wait until it is done."""
+        with self._changed:
+            while what in self._alone:
+                self._changed.wait()
+            self._alone.add(what)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._alone.discard(what)
+                self._changed.notify_all()
 
     def _reject_too_long(self, seconds: float, why: str) -> None:
         if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:

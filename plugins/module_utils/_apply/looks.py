@@ -202,7 +202,7 @@ class Looks:
         data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
         for number, question in enumerate(named):
             raw, resource = data.get(f"a{number}") or {}, question.node.resource
-            self._seen[question] = Seen(at, True, raw.get("uuid"), resource.key_in(resource.decode_graphql(raw)))
+            self._seen[question] = Seen(at, id=raw.get("uuid"), key=resource.key_in(resource.decode_graphql(raw)))
         for number, (question, occupants) in enumerate(lists, len(named)):
             # Where they may not be read, there may be some.
             found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
@@ -217,7 +217,7 @@ class Looks:
         except NotFound:
             self._seen[question] = Seen(at, by_id)
             return
-        self._seen[question] = Seen(at, by_id, resource.id_in(raw), resource.key_in(resource.decode(raw)))
+        self._seen[question] = Seen(at, id=resource.id_in(raw), key=resource.key_in(resource.decode(raw)))
 
     # Judging
 

@@ -80,6 +80,10 @@ class Resource:
             (shares_names(self.fields), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
+                any(name not in names for some in self.identity.told_apart for name in some),
+                "what tells objects of one key apart is a field",
+            ),
+            (
                 previous is not None and previous in names,
                 "the option of earlier keys is made from the resource",
             ),
@@ -155,6 +159,11 @@ class Resource:
     def is_unique(self) -> bool:
         """Whether there can be no second object of the same key: what joins two objects does so once."""
         return self.is_link or self.identity.unique
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """All options by which objects of one key are told apart."""
+        return self.identity.told_apart[0] if self.identity.told_apart else ()
 
     @property
     def references(self) -> tuple[Field, ...]:
