@@ -44,10 +44,10 @@ def meanwhile(there: Runs, monkeypatch: pytest.MonkeyPatch) -> t.Callable[[Act],
     def between(act: Act) -> None:
         usual = _run.apply
 
-        def apply(*given: t.Any) -> t.Any:
+        def apply(*given: t.Any, **more: t.Any) -> t.Any:
             act(there)
             there.stand_in.clear_log()
-            return usual(*given)
+            return usual(*given, **more)
 
         monkeypatch.setattr(_run, "apply", apply)
 
