@@ -170,12 +170,7 @@ def apply(
                 job(change, sender.lost.get(change))()
             report(*batch)
 
-    groups = [
-        list(group)
-        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
-    ]
-    for place, group in enumerate(groups):
-        later = [change for other in groups[place + 1 :] for change in other]
+    for group, later in _groups(plan, organization):
         looks.next = functools.partial(_due, group, results)
         batches, over_rest = split(organization, group, later)
         doubles.line_up("graphql", [change for batch in batches for change in batch])
@@ -183,6 +178,16 @@ def apply(
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
     return _outcome(plan, results, writer, doubles)
+
+
+def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
+    """The changes whose turn it is, side by side, and those that come later."""
+    groups = [
+        list(group)
+        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
+    ]
+    for place, group in enumerate(groups):
+        yield group, [change for other in groups[place + 1 :] for change in other]
 
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:

@@ -13,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.change i
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, Readings
 
 NETWORKS = CATALOG.resource("api_settings").field("allowed_ip_addresses")
 
@@ -87,11 +88,13 @@ def test_which_lists_are_known(touched: Touched, organization: Organization) -> 
     """From an object's own side, or from all of the others."""
     team, other, pipeline = (organization.add(node(*one)) for one in (("team", "T"), ("team", "U"), ("pipeline", "p")))
     assert not touched.knows(team, "team_pipeline") and not touched.knows(pipeline, "team_pipeline")
-    organization._read |= {("team_pipeline", team.id), ("team", None)}
+    for which in (("team_pipeline", team.id), ("team", None)):
+        organization.readings.note(which, Reading(0.0))
     assert touched.knows(team, "team_pipeline") and not touched.knows(pipeline, "team_pipeline")
-    organization._read.add(("team_pipeline", other.id))
+    organization.readings.note(("team_pipeline", other.id), Reading(0.0))
     assert touched.knows(pipeline, "team_pipeline")
-    organization._read = {("team_pipeline of pipeline", pipeline.id)}
+    organization.readings = Readings()
+    organization.readings.note(("team_pipeline of pipeline", pipeline.id), Reading(0.0))
     assert touched.knows(pipeline, "team_pipeline") and not touched.knows(team, "team_pipeline")
 
 
