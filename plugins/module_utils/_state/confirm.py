@@ -4,7 +4,7 @@
 
 """Whether the pages of a list have hidden an object: it is read until two readings return the same.
 
-Private to this collection. Must not know what is declared.
+Private to this collection. Knows nothing of what is declared.
 """
 
 from __future__ import annotations

@@ -192,12 +192,13 @@ def test_a_token_that_expires_keeps_the_plan(there: Runs, monkeypatch: pytest.Mo
 
 def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed = there.run("organization", check=True, **GONE)["plan_id"]
-    usual = lists.everything
+    usual = lists.whole
 
-    def running(*given: t.Any) -> list[dict[str, t.Any]]:
-        return [{**raw, "running_builds_count": 3, "running_jobs_count": 5} for raw in usual(*given)]
+    def running(*given: t.Any) -> tuple[list[dict[str, t.Any]], int]:
+        found, pages = usual(*given)
+        return [{**raw, "running_builds_count": 3, "running_jobs_count": 5} for raw in found], pages
 
-    monkeypatch.setattr(lists, "everything", running)
+    monkeypatch.setattr(lists, "whole", running)
     assert there.run("organization", **GONE, plan_id=reviewed)["counts"]["deleted"] == 3
 
 
