@@ -17,6 +17,7 @@ from .._api.quota import TooLate
 from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
 from .._plan import occupied
 from .._plan.change import Change
+from .._plan.guard import RENAMED
 from .._plan.limits import Limits
 from .._schema.resource_facts import Occupants
 from .._state import documents
@@ -242,7 +243,7 @@ class Looks:
             elif seen and seen.id is None and seen.by_id:
                 return Gone(f"{change.address} no longer exists: run again.", address=change.address)
             elif seen and (why := self._why_not(change, question.node, seen)):
-                return Rejected(
+                return RENAMED.rejected(
                     f"{change.address} is not {_DONE[change.action]}: {why}; run again.", address=change.address
                 )
         return None

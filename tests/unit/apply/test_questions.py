@@ -221,6 +221,7 @@ def test_what_a_look_shows(client: Client, answer: Answer | None, kind: t.Any, p
     found = verdict(looks(client, "graphql", protected=("pipeline/kept",)), removal("pipeline", "p"))
     assert (found is None) if kind is None else (type(found) is kind and part in found.message)
     assert kind is None or found.facts["address"] == "pipeline/p"
+    assert kind is not Rejected or found.failure["guard"] == "renamed"
 
 
 def test_over_rest_a_slug_shows_less(client: Client) -> None:
