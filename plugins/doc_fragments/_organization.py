@@ -166,8 +166,8 @@ options:
               - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0)
                 means everywhere.'
               - Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected
-                from a network that is removed, the change is rejected, unless O(clusters[].agent_tokens[].override_guards)
-                contains the address of the token.
+                from a network that is removed, the change is rejected, unless C(override_guards) contains the
+                address of the token.
             type: list
             elements: str
           lifetime:
@@ -472,7 +472,7 @@ options:
       visibility:
         description:
           - Who may see the pipeline.
-          - An existing private pipeline becomes public only if O(pipelines[].override_guards) contains its address.
+          - An existing private pipeline becomes public only if C(override_guards) contains its address.
         type: str
         choices:
           - private

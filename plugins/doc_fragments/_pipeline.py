@@ -90,7 +90,7 @@ options:
   visibility:
     description:
       - Who may see the pipeline.
-      - An existing private pipeline becomes public only if O(override_guards) contains its address.
+      - An existing private pipeline becomes public only if C(override_guards) contains its address.
     type: str
     choices:
       - private

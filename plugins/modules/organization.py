@@ -498,16 +498,11 @@ failure:
       returned: when one does
       type: str
       sample: max_deletions
-    networks:
-      description: The networks that would be removed.
-      returned: when their removal is rejected
-      type: list
-      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
       type: str
-      sample: pipeline/shop
+      sample: organization/api_settings
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
@@ -533,6 +528,13 @@ failure:
       returned: when it is too much
       type: int
       sample: 0
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      elements: str
+      sample:
+        - 0.0.0.0/0
     plan_id:
       description: The plan as it is now.
       returned: when O(plan_id) is another

@@ -57,7 +57,6 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
     "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
-    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "address": ("What it is about.", "str", "when it is about one thing"),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
@@ -123,6 +122,7 @@ FAILURE: Entry = {
 FEW = 8
 ELEMENTS = {"errors": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
+    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
     "expected": ("What O(plan_id) is.", "str", "when the plan is another"),
 }
@@ -194,7 +194,7 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, did, has, when in (

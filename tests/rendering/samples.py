@@ -259,6 +259,7 @@ def _organization(recording: Recording) -> None:
     recording.call("organization", check=True, **TREE, fail_on_drift=True)
     recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, max_deletions="0")
     recording.call("organization", **TREE, plan_id="0" * 32)
+    recording.call("organization", api_settings={"allowed_ip_addresses": ["192.0.2.0/24"]})
     recording.call("organization", pipelines=[{**SHOP, "cluster": "Nowhere"}])
     recording.call("organization", pipelines=[{**SHOP, "color": "red", "teams": []}])
     recording.call("organization", clusters=[{"name": "Linux", "state": "absent"}])

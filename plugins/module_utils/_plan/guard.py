@@ -124,7 +124,7 @@ IN_USE = Guard(
     "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
     OVERRIDE,
     "For the deletion of a cluster, who the user is and the list of pipelines. If that list contains no archived pipeline,"
-    " 1 GraphQL request for 100 clusters",
+    " 1 GraphQL request for up to 100 clusters",
 )
 LAST_TEAM = Guard(
     "last_team",
