@@ -210,11 +210,6 @@ failure:
       returned: when one does
       type: str
       sample: max_deletions
-    networks:
-      description: The networks that would be removed.
-      returned: when their removal is rejected
-      type: list
-      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing

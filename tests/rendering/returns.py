@@ -57,7 +57,6 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
     "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
-    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "address": ("What it is about.", "str", "when it is about one thing"),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
