@@ -16,6 +16,8 @@ ROLE = "organization"
 MODES = ("plan", "apply", "export")
 # What the files say, and no variable.
 DECLARED = "declared_organization"
+INHERITED = "inherited"
+OF_FILES = (DECLARED, INHERITED)
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -96,6 +98,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
+        f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
     ]
     mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))

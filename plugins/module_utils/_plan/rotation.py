@@ -26,11 +26,12 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The object that is meant, those that it follows, and whether one more has to be made."""
+    """The object that is meant, those that it follows, and whether one more has to be made, or why that is held."""
 
     current: Node | None
     retiring: list[Node]
     is_due: bool = False
+    held: str = ""
 
 
 def turn(desired: Desired, found: list[Node]) -> Turn:
@@ -61,9 +62,8 @@ def turn(desired: Desired, found: list[Node]) -> Turn:
             option="id",
         )
     is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
-    if is_due:
-        _check_new(desired, facts, soon)
-    return Turn(last, retiring, is_due)
+    held = _expires_early(desired, facts, soon) if is_due else ""
+    return Turn(last, retiring, is_due and not held, held)
 
 
 def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
@@ -83,12 +83,12 @@ def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta
         )
 
 
-def _check_new(desired: Desired, facts: Rotation, soon: datetime.datetime) -> None:
-    """A new one made now has to outlast the window."""
+def _expires_early(desired: Desired, facts: Rotation, soon: datetime.datetime) -> str:
+    """Why a new one that is made now would not outlast the window, "" when it would."""
     expires = _times.moment(desired.value(facts.expires))
-    if expires and expires <= soon:
-        raise InvalidOption(
-            f"{desired.where}: it expires within {facts.before}, and a new one would expire at {desired.value(facts.expires)} at the latest:"
-            f" set a later {facts.expires}, or {facts.lifetime} instead.",
-            option=facts.expires,
-        )
+    if not expires or expires > soon:
+        return ""
+    return (
+        f"it expires within {facts.before}, and a new one would expire at {desired.value(facts.expires)} at the latest:"
+        f" set a later {facts.expires}, or {facts.lifetime} instead"
+    )
