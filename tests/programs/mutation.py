@@ -46,8 +46,16 @@ RESULTS = environment.CACHE / "mutation" / "results.json"
 # So many of a file's mutants may survive without an explanation.
 SHARE = 0.05
 # What the tests read besides: they take the folder above tests/ for the checkout.
-BESIDE = (".pytest.ini", "README.md", "galaxy.yml", "meta", "plugins", "tests")
+BESIDE = (".pytest.ini", "README.md", "docs", "galaxy.yml", "meta", "plugins", "roles", "tests")
 KILLED = ("killed", "timeout")
+MARK = "==== a mutant ===="
+SHOW = f"""
+import sys
+from mutmut.__main__ import show
+for name in sys.argv[1:]:
+    print({MARK!r})
+    show.callback(name)
+"""
 
 
 class Survivor(NamedTuple):
@@ -190,7 +198,8 @@ def tested(python: Path, name: str, again: bool, jobs: int) -> Figures:
     if names or not again:
         mutmut(python, folder, "run", "--max-children", str(jobs), *names)
     found = results(python, folder)
-    survivors = [Survivor(one, lines_of(show(python, folder, one))) for one in found if found[one] not in KILLED]
+    left = [one for one, status in found.items() if status not in KILLED]
+    survivors = [Survivor(one, lines_of(diff)) for one, diff in zip(left, shown(python, folder, left), strict=True)]
     print(f"{name}.py: {summary(found)}", flush=True)
     reasons = Reasons(tomllib.loads(EXPLAINED.read_text(encoding="utf-8")), name)
     unexplained, gone = report(survivors, reasons)
@@ -326,23 +335,23 @@ def mutmut(python: Path, folder: Path, *arguments: str) -> None:
 
 def results(python: Path, folder: Path) -> dict[str, str]:
     """What became of each mutant, by mutmut's name."""
-    lines = asked(python, folder, "results", "--all", "true").splitlines()
+    lines = asked(python, folder, "-m", "mutmut", "results", "--all", "true").splitlines()
     return dict(line.strip().rsplit(": ", 1) for line in lines if ": " in line)
 
 
-def show(python: Path, folder: Path, name: str) -> str:
-    """mutmut's diff of a mutant."""
-    return asked(python, folder, "show", name)
+def shown(python: Path, folder: Path, names: list[str]) -> list[str]:
+    """mutmut's diffs of some mutants, in one process: to start one takes longer than most mutants."""
+    return asked(python, folder, "-c", SHOW, *names).split(MARK)[1:]
 
 
 def asked(python: Path, folder: Path, *arguments: str) -> str:
     """What mutmut prints."""
-    command = [str(python), "-m", "mutmut", *arguments]
+    command = [str(python), *arguments]
     done = subprocess.run(
         command, cwd=folder, env=environment.environ(str(python)), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise environment.SetupError(f"mutmut {arguments[0]} failed: {done.stderr.strip()}")
+        raise environment.SetupError(f"mutmut failed to print what it found: {done.stderr.strip()}")
     return done.stdout
 
 
