@@ -183,7 +183,8 @@ def test_what_someone_else_deleted(there: Runs, meanwhile: Meanwhile, act: Act, 
     ((kind, names),) = options.items()
     meanwhile(act)
     key = "slug" if kind == "pipelines" else "name"
-    result = there.run("organization", **{kind: [{key: name, "state": "absent"} for name in names]})
+    gone: dict[str, t.Any] = {kind: [{key: name, "state": "absent"} for name in names]}
+    result = there.run("organization", **gone)
     if kind == "pipelines" and there.token == "bkua_rest_only":
         assert "was renamed or deleted" in failures(result)["pipeline/web"][1]
     else:
@@ -258,7 +259,7 @@ def test_a_schedule_of_a_pipeline_that_moved(there: Runs, meanwhile: Meanwhile) 
     there.run("pipeline_schedule", pipeline="web", label="L", cronline="@daily")
     there.stand_in.switches(earlier_slugs="gone")
     meanwhile(put("pipelines/web", name="prod", slug="prod"))
-    options = {"pipelines": [{"slug": "web", "schedules": [{"label": "L", "state": "absent"}]}]}
+    options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "schedules": [{"label": "L", "state": "absent"}]}]}
     result = there.run("organization", **options)
     assert failures(result)["pipeline/web/schedule/L"][0] == "not_found"
     assert len(there.at("pipelines", "prod", "schedules")) == 1
