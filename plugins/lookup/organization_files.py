@@ -67,6 +67,7 @@ EXAMPLES = r"""
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
     pipelines: "{{ declared.pipelines }}"
+    inherited: "{{ declared.inherited | default(omit) }}"
     # What is encrypted in the files is masked.
     sensitive: "{{ declared.sensitive | default([]) }}"
   vars:

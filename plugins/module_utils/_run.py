@@ -125,7 +125,7 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else self._apply(plan, bulk)
+        outcome = None if check_mode else self._apply(plan, limits, bulk)
         result = {**_result(name, plan, outcome, diff), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
@@ -139,8 +139,8 @@ class Session:
                 _add_drift(result, bool(options.get("fail_on_drift")))
         return result
 
-    def _apply(self, plan: Plan, in_loop: bool) -> Outcome:
-        outcome = apply(plan, self.organization, self._progress, in_loop)
+    def _apply(self, plan: Plan, limits: Limits, in_loop: bool) -> Outcome:
+        outcome = apply(plan, self.organization, limits, self._progress, in_loop)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
         return outcome

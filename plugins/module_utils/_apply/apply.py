@@ -18,9 +18,11 @@ import typing as t
 
 from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
+from .._plan.limits import Limits
 from .._state.organization import Organization
 from .batches import Sender, split
 from .doubles import Doubles
+from .looks import Looks
 from .lookup import Lost
 from .writer import Writer
 
@@ -129,12 +131,19 @@ class Outcome:
         return {**counts, "skipped": counts["skipped"] + len(self.skipped)}
 
 
-def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None], in_loop: bool = False) -> Outcome:
+def apply(
+    plan: Plan,
+    organization: Organization,
+    limits: Limits,
+    progress: t.Callable[[str], None],
+    in_loop: bool = False,
+) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
-    writer = Writer(organization)
+    looks = Looks(organization, limits)
+    writer = Writer(organization, looks)
     results = Results()
     doubles = Doubles(organization, plan, in_loop)
 
@@ -162,18 +171,24 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
                 job(change, sender.lost.get(change))()
             report(*batch)
 
-    groups = [
-        list(group)
-        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
-    ]
-    for place, group in enumerate(groups):
-        later = [change for other in groups[place + 1 :] for change in other]
+    for group, later in _groups(plan, organization):
+        looks.next = functools.partial(_due, group, results)
         batches, over_rest = split(organization, group, later)
         doubles.line_up("graphql", [change for batch in batches for change in batch])
         doubles.line_up("rest", over_rest)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
     return _outcome(plan, results, writer, doubles)
+
+
+def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
+    """The changes whose turn it is, side by side, and those that come later."""
+    groups = [
+        list(group)
+        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
+    ]
+    for place, group in enumerate(groups):
+        yield group, [change for other in groups[place + 1 :] for change in other]
 
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
@@ -187,6 +202,11 @@ def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> 
     for change in apart:
         outcome.add(change, results.get(change))
     return outcome
+
+
+def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
+    """The changes that are still to be made."""
+    return [change for change in changes if change not in results and results.reason_to_skip(change) is None]
 
 
 def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Results) -> list[Change]:
