@@ -156,9 +156,9 @@ options:
           description:
             description:
               - What the token is for. It is the identity, though the service allows several of one description.
-              - Of those that have not expired, the one that expires last is meant, and older ones that expire
-                within O(clusters[].agent_tokens[].rotate_before) are retiring. Anything else is an error, until
-                O(clusters[].agent_tokens[].id) says which is meant.
+              - Of those that have not expired, the one that expires last is meant. Older ones that expire within
+                O(clusters[].agent_tokens[].rotate_before), and those created before O(clusters[].agent_tokens[].rotate_created_before),
+                are retiring. Anything else is an error, until O(clusters[].agent_tokens[].id) says which is meant.
             type: str
             required: true
           allowed_ip_addresses:
@@ -185,11 +185,23 @@ options:
                 one stays until O(clusters[].agent_tokens[].revoke_rotated).'
               - Needs O(clusters[].agent_tokens[].lifetime) or O(clusters[].agent_tokens[].expires_at), so that
                 the new one expires later than that.
+              - 'It has no effect on a token that never expires, which is a warning: see O(clusters[].agent_tokens[].rotate_created_before).'
+            type: str
+          rotate_created_before:
+            description:
+              - 'Time, such as V(2026-06-30T12:00:00Z), that rotates the token now: if the newest token of this
+                description was created before it, a new one is made. The old ones stay until O(clusters[].agent_tokens[].revoke_rotated).'
+              - The new token is younger than that, so a second run changes nothing. Set the same time until the
+                old tokens are revoked. A time in the future is rejected, since every run would make a token until
+                then.
+              - REST returns when a token was created and GraphQL does not, so the tokens of the cluster are read
+                over REST.
             type: str
           revoke_rotated:
             description:
-              - Revokes the older tokens that expire within O(clusters[].agent_tokens[].rotate_before), once there
-                is a newer one. Agents that are connected stay so.
+              - Revokes the older tokens that expire within O(clusters[].agent_tokens[].rotate_before) or were
+                created before O(clusters[].agent_tokens[].rotate_created_before), once there is a newer one.
+                Agents that are connected stay so.
               - Left out, they stay until they expire, so that agents can be moved to the new one first.
             type: bool
           id:

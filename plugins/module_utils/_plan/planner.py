@@ -88,6 +88,7 @@ class Planner(Draft):
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
         """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
+        self.warnings += filter(None, [now.warning])
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:

@@ -31,15 +31,16 @@ class Turn:
     current: Node | None
     retiring: list[Node]
     is_due: bool = False
+    warning: str = ""
 
 
 def turn(desired: Desired, found: list[Node]) -> Turn:
     """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
     facts = t.cast(Rotation, desired.resource.lifecycle.rotation)
-    before = desired.directions.get(facts.before)
-    if desired.directions.get(facts.remove) and not before:
+    before, since = desired.directions.get(facts.before), desired.directions.get(facts.created_before)
+    if desired.directions.get(facts.remove) and not before and not since:
         raise InvalidOption(
-            f"{desired.where}: {facts.remove} needs {facts.before}: only {desired.resource.plural} that expire within that time are retiring.",
+            f"{desired.where}: {facts.remove} needs {facts.before} or {facts.created_before}, which say what is retiring.",
             option=facts.remove,
         )
     window = _times.duration(before) if before else datetime.timedelta(0)
@@ -47,27 +48,58 @@ def turn(desired: Desired, found: list[Node]) -> Turn:
         _check_lasting(desired, facts, window)
     if not found:
         return Turn(None, [])
-    last, *older = sorted(found, key=lambda node: _expiry(node, facts), reverse=True)
     soon = _times.now() + window
+    old = _created_before(desired, facts, found, since) if since else []
+    if len(old) == len(found):
+        if before and not desired.absent:
+            _check_new(desired, facts, soon)
+        return Turn(old[0], old[1:], not desired.absent)
+    last, *older = sorted(
+        (node for node in found if node not in old), key=lambda node: _expiry(node, facts), reverse=True
+    )
     retiring = [
         node
         for node in older
         if before and _expiry(node, facts) <= soon and _expiry(node, facts) < _expiry(last, facts)
     ]
     if len(retiring) < len(older):
-        raise InvalidOption(
-            f"{desired.where} matches {len(found)} {desired.resource.plural} of that {desired.resource.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}): set id to one of them, or revoke the others.",
-            option="id",
-        )
+        raise _ambiguous(desired, facts, [last, *older])
     is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
     if is_due:
         _check_new(desired, facts, soon)
-    return Turn(last, retiring, is_due)
+    never = bool(before) and not desired.absent and _expiry(last, facts) == _NEVER
+    warning = (
+        f"{desired.where} never expires, so {facts.before} has no effect: set {facts.created_before} to rotate it."
+    )
+    return Turn(last, [*old, *retiring], is_due, warning if never else "")
+
+
+def _ambiguous(desired: Desired, facts: Rotation, nodes: list[Node]) -> InvalidOption:
+    ids = ", ".join(sorted(node.id or "" for node in nodes))
+    return InvalidOption(
+        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({ids}): set id to"
+        f" one of them, revoke the others, or set {facts.created_before} to a time after which only one of them was created.",
+        option="id",
+    )
 
 
 def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
     return _times.moment(node.values.get(facts.expires)) or _NEVER
+
+
+def _created_before(desired: Desired, facts: Rotation, found: list[Node], since: str) -> list[Node]:
+    """The objects that were created before a time, the newest first. Raises InvalidOption when an age is unknown."""
+    ages = {node: _times.moment(node.values.get(facts.created)) for node in found}
+    unknown = [node.id or "" for node, created in ages.items() if created is None]
+    if unknown:
+        raise InvalidOption(
+            f"{desired.where}: the service does not return when {', '.join(sorted(unknown))} was created, so"
+            f" {facts.created_before} cannot be followed: leave it out.",
+            option=facts.created_before,
+        )
+    known = t.cast("dict[Node, datetime.datetime]", ages)
+    limit = t.cast(datetime.datetime, _times.moment(since))
+    return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
 
 
 def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta) -> None:
