@@ -82,6 +82,41 @@ options:
       - present
       - absent
     default: present
+  token_values_path:
+    description:
+      - Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory
+        must exist.
+      - 'The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read
+        it. A successor takes the place of its predecessor, which becomes the first entry of C(previous).'
+      - A token counts as created when its value is on the disk. If storing fails, the new token is revoked and
+        the change fails; if that fails too, the value is in the directory C(~/.ansible/buildkite/unsaved). No
+        predecessor is revoked then.
+      - Before the first change, the run is rejected if the file cannot be written or read, belongs to someone
+        else, is a link, or has another mode than 0600. Any number of runs can use one file at a time.
+    type: path
+  token_values_vault_id:
+    description:
+      - Vault ID with whose password the whole file O(token_values_path) is encrypted, as C(ansible-vault) does
+        it.
+      - 'It needs the controller''s own process: the run is rejected with C(async), with C(become) and for other
+        hosts than the controller.'
+    type: str
+  token_values_required:
+    description:
+      - Whether the task fails at its end, with V(values_missing) as RV(failure.code), if O(token_values_path)
+        lacks the value of a declared token that exists, which RV(values_missing) lists. Without it, that is a
+        warning.
+    type: bool
+  token_values_command:
+    description:
+      - Program, with its arguments, that stores the value of a new agent token in place of O(token_values_path).
+        It is run once for each token, without a shell, on the machine where the module runs.
+      - Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output
+        is not shown.
+      - If it ends with another exit status than 0, or not within 60 seconds, the new token is revoked and the
+        change fails.
+    type: list
+    elements: str
   allow_empty:
     description:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the

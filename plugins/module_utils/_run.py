@@ -18,11 +18,12 @@ from ._api.client import Client
 from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
+from ._apply.token_values import Asking, TokenValues
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
 from ._plan import guards, reading
 from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import from_module, from_tree, misspelt
+from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
@@ -69,28 +70,29 @@ class Session:
         return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
 
     def run(
-        self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False
+        self,
+        name: str,
+        options: t.Mapping[str, t.Any],
+        check_mode: bool,
+        diff: bool = False,
+        bulk: bool = False,
+        values: TokenValues | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError when nothing was changed."""
+        """The result of one module call. Raises BuildkiteError when nothing was changed. `values`: see values_of."""
+        values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         if name == INFO:
-            found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-            return {**found, "cost": self._cost_since(before)}
+            return self._live(options, before)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
         check_form(expected)
         catalog = self.organization.catalog
         with _collecting_later():
-            if name == BULK:
-                desired = from_tree(catalog, options)
-            else:
-                desired = from_module(catalog, catalog.resource(name), options)
+            desired = _desired(catalog, name, options)
             limits = Limits.of(catalog, options, bulk=name == BULK)
-            if options.get(OPTION) is not None:
-                check_path(options[OPTION])
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
@@ -103,17 +105,24 @@ class Session:
                 review.check_expected(expected)
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
+            plan.warnings += values.warnings(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress)
+        outcome = None if check_mode else apply(plan, self.organization, self._progress, values)
         result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)
             result["cost"] = self._cost_since(before)
-            if check_mode:
-                # At last: what is read by now is not to come.
-                result["forecast"] = forecast.forecast(plan, self.organization)
-                _add_drift(result, bool(options.get("fail_on_drift")))
+        if review and check_mode:
+            # At last: what is read by now is not to come.
+            result["forecast"] = forecast.forecast(plan, self.organization)
+            _add_drift(result, bool(options.get("fail_on_drift")))
+        values.add_to(result, plan)
         return result
+
+    def _live(self, options: t.Mapping[str, t.Any], before: Result) -> Result:
+        """The current state, and what reading it cost."""
+        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        return {**found, "cost": self._cost_since(before)}
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """What the result reports about the backup, which is written when all is read and before anything else is written."""
@@ -154,6 +163,20 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
+def _desired(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """What is declared. Raises InvalidOption for what options alone show to be wrong."""
+    if options.get(OPTION) is not None:
+        check_path(options[OPTION])
+    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
+
+
+def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:
+    """What a run does with values that are returned once. Raises InvalidOption where it cannot, before anything is sent."""
+    values = TokenValues(options, asking, bulk=name == BULK)
+    values.check_place(check_mode)
+    return values
+
+
 @contextlib.contextmanager
 def _collecting_later() -> t.Iterator[None]:
     """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
@@ -177,13 +200,6 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
         result[name] = shown_node(plan.nodes[0], done) if plan.nodes else None
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.returned_once:
-        # The service returns them once: whatever else fails, they are not lost.
-        result.update(
-            {"token_values": outcome.returned_once}
-            if name == BULK
-            else {"token_value": next(iter(outcome.returned_once.values()))}
-        )
     if diff:
         result["diff"] = [difference(change) for change in done]
     if outcome and outcome.failed:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import os
 import sys
@@ -29,9 +30,12 @@ from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, values_of
+
+from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
 
@@ -61,17 +65,7 @@ class ActionModule(ActionBase):
         why = self._why_not(task_vars)
         if why:
             display.vvv(f"community.buildkite.{name} runs as an ordinary module: {why}.")
-            # What another process changes is not known to the sessions of this one.
-            _SESSIONS.clear()
-            module = f"community.buildkite.{name}"
-            result.update(
-                self._execute_module(
-                    module_name=module,
-                    module_args=self._task.args,
-                    task_vars=task_vars,
-                    wrap_async=bool(self._task.async_val),
-                )
-            )
+            result.update(self._as_a_module(name, task_vars))
             return result
         display.vvv(f"community.buildkite.{name} runs in process.")
         environment: dict[str, str] = {}
@@ -79,6 +73,26 @@ class ActionModule(ActionBase):
         with _as_a_module(environment, self._loader.get_basedir()):
             result.update(self._in_process(name, task_vars, environment))
         return result
+
+    def _as_a_module(self, name: str, task_vars: dict[str, t.Any]) -> Result:
+        """The result of the ordinary module."""
+        # What another process changes is not known to the sessions of this one.
+        _SESSIONS.clear()
+        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
+        if self._task.async_val and has_values:
+            try:
+                token_values.check_async(self._task.args, bulk=name == BULK)
+            except BuildkiteError as error:
+                return {"failed": True, **error.as_result}
+        result: Result = self._execute_module(
+            module_name=f"community.buildkite.{name}",
+            module_args=self._task.args,
+            task_vars=task_vars,
+            wrap_async=bool(self._task.async_val),
+        )
+        # A setting of Ansible may have told the module that nobody is shown its result.
+        hidden = () if self._task.no_log else token_values.RESULTS
+        return {key: value for key, value in result.items() if key not in hidden}
 
     def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
         """Why the ordinary module is needed, decided from what is set and never by discovery."""
@@ -136,13 +150,15 @@ class ActionModule(ActionBase):
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
+            values = values_of(name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = _Progress(self._is_progress_enabled(task_vars))
                 session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
-            result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
+            check_mode, diff = self._task.check_mode, bool(self._task.diff)
+            result = session.run(name, options, check_mode, diff, bulk=shared, values=values)
         except BuildkiteError as error:
             return {"failed": True, **error.as_result}
         except BaseException:
@@ -155,6 +171,12 @@ class ActionModule(ActionBase):
         if not result["warnings"]:
             del result["warnings"]
         return result
+
+    def _asking(self) -> token_values.Asking:
+        """How the task asks: whether its result is hidden, and with which vault passwords."""
+        secrets = self._loader._vault.secrets or []
+        cipher = functools.partial(VaultCipher, secrets)
+        return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
 
     def _is_progress_enabled(self, task_vars: dict[str, t.Any]) -> bool:
         enabled = self._templar.template(task_vars.get(PROGRESS, True))

@@ -16,6 +16,9 @@ ROLE = "organization"
 MODES = ("plan", "apply", "export")
 # What the files say, and no variable.
 DECLARED = "declared_organization"
+# What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
+VALUES = "token_values"
+DEFAULTS = {VALUES: "stored"}
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -63,8 +66,13 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
     """meta/argument_specs.yml. `options` are the documented options of the modules that become variables."""
     described: Options = own_options()
     for name, option in options.items():
-        texts = [_of_role(text, options) for text in option["description"]]
-        described[variable(name)] = {**option, "description": texts}
+        texts = [
+            _of_role(text, options)
+            for text in option["description"]
+            if not (name in DEFAULTS and "Without the option" in text)
+        ]
+        default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
+        described[variable(name)] = {**option, "description": texts, **default}
     return {
         "argument_specs": {
             "main": {
@@ -92,13 +100,17 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
 
 def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
+    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
+    planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
+    returned = f"{values} == 'return'"
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
-        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options),
+        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != VALUES),
+        # A plan is shown, and returns no values.
+        f"    {VALUES}: \"{{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}\"",
     ]
-    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
     files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
     return "\n".join(
         [
@@ -114,8 +126,9 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             "- name: Plan or apply the declaration",
             "  community.buildkite.organization:",
             *rows,
-            f"  check_mode: \"{{{{ {mode} == 'plan' or ansible_check_mode }}}}\"",
-            f"  diff: \"{{{{ {mode} == 'plan' or ansible_check_mode or ansible_diff_mode }}}}\"",
+            f'  check_mode: "{{{{ {planning} }}}}"',
+            f'  diff: "{{{{ {planning} or ansible_diff_mode }}}}"',
+            f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
             "  vars:",
             f"    {variable('declared')}: >-",
             f"      {{{{ {files}) }}}}",
@@ -124,7 +137,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             "- name: Show the plan",
             "  ansible.builtin.debug:",
             f'    msg: "{{{{ {result}.summary }}}} plan_id: {{{{ {result}.plan_id }}}}"',
-            f"  when: ({mode} == 'plan' or ansible_check_mode) and 'plan_id' in {result}",
+            f"  when: ({planning}) and 'plan_id' in {result}",
             "",
         ]
     )

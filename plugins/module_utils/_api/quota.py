@@ -114,6 +114,14 @@ class Ledger:
                     self._sleeping.discard(api)
                     self._changed.notify_all()
 
+    def await_turn(self, api: str, cost: float = 1.0) -> None:
+        """Wait until `cost` fits, and reserve nothing: what follows shall not wait if it can be helped."""
+        reservation = self.reserve(api, cost)
+        with self._changed:
+            self._flying.remove(reservation)
+            self.requests[api] -= 1
+            self._changed.notify_all()
+
     def _try_reserve(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
         """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
         with self._changed:

@@ -16,11 +16,12 @@ import itertools
 import threading
 import typing as t
 
-from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
+from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._state.organization import Organization
 from .batches import Sender, split
 from .lookup import Lost
+from .token_values import TokenValues, is_told_once
 from .writer import Writer
 
 # Errors after which nothing more can be done, and the reason that the skipped changes get.
@@ -99,8 +100,6 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
-    # Values that the service returns once, by address.
-    returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
@@ -115,7 +114,7 @@ class Outcome:
     def half_done(self) -> bool:
         """Whether something that failed was written all the same, or may have been."""
         return any(
-            isinstance(error, (NotEchoed, Unclear)) or (change.action == "create" and change.node.exists)
+            isinstance(error, (NotEchoed, NotStored, Unclear)) or (change.action == "create" and change.node.exists)
             for change, error in self.failed
         )
 
@@ -127,9 +126,11 @@ class Outcome:
         return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
 
 
-def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], None]) -> Outcome:
+def apply(
+    plan: Plan, organization: Organization, progress: t.Callable[[str], None], values: TokenValues | None = None
+) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
-    writer = Writer(organization)
+    writer = Writer(organization, values)
     results = Results()
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
@@ -164,13 +165,28 @@ def apply(plan: Plan, organization: Organization, progress: t.Callable[[str], No
         later = [change for other in groups[place + 1 :] for change in other]
         batches, over_rest = split(organization, group, later)
         lane = [functools.partial(over_graphql, batches)] if batches else []
-        organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
-    outcome = Outcome(returned_once=writer.returned_once, warnings=writer.warnings)
+        others = _stored_first(writer, over_rest, job)
+        organization.client.side_by_side([*lane, *(job(change) for change in others)])
+    outcome = Outcome(warnings=writer.warnings)
     # What completes a creation that did not happen is part of it.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
     for change in apart:
         outcome.add(change, results.get(change))
     return outcome
+
+
+def _stored_first(
+    writer: Writer, changes: list[Change], job: t.Callable[[Change], t.Callable[[], None]]
+) -> list[Change]:
+    """Create what has a value that is stored, and give back the other changes.
+
+    One at a time and in this thread: in others, signals are not blocked and would end the process before a value is stored.
+    """
+    stored = {change for change in changes if writer.values.stores and is_told_once(change)}
+    for change in changes:
+        if change in stored:
+            job(change)()
+    return [change for change in changes if change not in stored]
 
 
 def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]:

@@ -95,7 +95,7 @@ def test_two_that_are_younger_are_ambiguous(runs: Runs) -> None:
 def test_a_token_that_never_expires_is_not_rotated_in_time(runs: Runs) -> None:
     """It is a warning, which names what rotates it, until that is done."""
     seed(runs, "2025-01-01T00:00:00.000Z")
-    rotating = {"lifetime": "90d", "rotate_before": "14d"}
+    rotating: dict[str, t.Any] = {"lifetime": "90d", "rotate_before": "14d"}
     result = runs.both("agent_token", **MINE, **rotating)
     assert result["warnings"] == [
         "agent_token (D) never expires, so rotate_before has no effect: set rotate_created_before to rotate it."
