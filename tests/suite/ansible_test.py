@@ -40,6 +40,8 @@ MEASURED_TARGETS = (
     "organization_info",
     "role_organization",
 )
+# What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
+MEASURED_ONLY = ("nightly",)
 # What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
 TARGET = re.compile(r"^Running (\S+) integration test \w+$", re.MULTILINE)
 FAILED_TARGETS = re.compile(
@@ -165,19 +167,25 @@ def integration(job: Job, core: str) -> Count:
         if not any((root / "tests" / "integration" / "targets").glob("*")):
             raise Failed("there is no integration target")
         # ansible-test passes no environment variables on, but this file.
-        facts = {name: getattr(stand_in, name) for name in ("url", "graphql_url", "organization", "token")}
-        facts = {f"stand_in_{name}": value for name, value in facts.items()}
+        names = ("url", "graphql_url", "organization", "token")
+        facts = {f"stand_in_{name}": getattr(stand_in, name) for name in names}
+        # One ansible-core goes through every step of every life, the others through those in which they may differ.
+        facts["stand_in_whole_lives"] = core == MEASURED
         config = root / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
         arguments = ("--color", "no", "--continue-on-error")
         try:
             if core != MEASURED:
-                return of_targets(job, core, *arguments)
-            others = [word for name in MEASURED_TARGETS for word in ("--exclude", name)]
+                return of_targets(job, core, *arguments, *without(MEASURED_ONLY))
             measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
-            return measured_ones.plus(of_targets(job, core, *arguments, *others))
+            return measured_ones.plus(of_targets(job, core, *arguments, *without(MEASURED_TARGETS)))
         finally:
             config.unlink()
+
+
+def without(names: tuple[str, ...]) -> list[str]:
+    """Options that leave out integration targets."""
+    return [word for name in names for word in ("--exclude", name)]
 
 
 def of_targets(job: Job, core: str, *arguments: str) -> Count:

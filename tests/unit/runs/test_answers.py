@@ -30,6 +30,8 @@ THERE: Result = {
     "pipelines": [{**entry, "cluster": "New"} if entry["slug"] == "new" else entry for entry in AFTER["pipelines"]],
 }
 Position = tuple[str, str, int]
+# Positions that follow each other are of one path, and often of one object: every so many-th ones are tried in one run.
+STEP = 3
 
 
 def positions(runs: Runs) -> list[Position]:
@@ -60,26 +62,46 @@ def test_at_every_write(every: tuple[Runs, list[Position], t.Any], wrong: str) -
     """The run says of each change what became of it, and the next one goes on; nothing is there twice."""
     runs, places, expected = every
     assert len(places) > 25 and {method for method, _path, _status in places} == {"POST", "PUT", "PATCH", "DELETE"}
-    done = WRONG[wrong]["fault"] == "answered"
     # What is the same with and without GraphQL is shared out.
-    for method, path, status in places[runs.token == "bkua_rest_only" :: 2]:
-        what = f"{wrong}: {method} {path}"
-        runs.stand_in.back_to_kept()
-        fault = {"status": 200 if method == "DELETE" else status, "times": 1 if done else 9, **WRONG[wrong]}
-        runs.stand_in.faults([{"match": {"method": method, "path": path}, **fault}])
-        result = runs.run("organization", **THERE)
-        assert runs.stand_in.faults()[0]["consumed"], what
-        failed, skipped = (result.get("failure", {}).get(kind, []) for kind in ("failed", "skipped"))
-        assert done or failed, what
-        # What depends on it may fail as well, in its own way.
-        codes = {entry["code"] for entry in failed}
-        assert not codes or codes & {"unclear", "not_kept"}, f"{what}: {result.get('msg')}"
-        runs.stand_in.clear_faults()
-        again = runs.run("organization", **THERE)
-        assert not again.get("failed"), f"{what}: {again.get('msg')}"
-        left = {address for _action, address in actions(again)}
-        assert left <= {entry["address"] for entry in (*failed, *skipped)}, f"{what}: {left} was said to be done"
-        assert comparable(runs.stand_in.state()) == expected, what
+    waiting = places[runs.token == "bkua_rest_only" :: 2]
+    while waiting:
+        tried, waiting = waiting[::STEP], [place for number, place in enumerate(waiting) if number % STEP]
+        waiting += go_on(runs, wrong, tried, expected)
+
+
+def go_on(runs: Runs, wrong: str, tried: list[Position], expected: t.Any) -> list[Position]:
+    """A run with wrong answers at some positions, then one without. Those that the first one did not reach."""
+    what, done = f"{wrong}: {tried}", WRONG[wrong]["fault"] == "answered"
+    runs.stand_in.back_to_kept()
+    times = 1 if done else 9
+    runs.stand_in.faults(
+        [
+            {
+                "match": {"method": method, "path": path},
+                "status": 200 if method == "DELETE" else status,
+                "times": times,
+                **WRONG[wrong],
+            }
+            for method, path, status in tried
+        ]
+    )
+    result = runs.run("organization", **THERE)
+    missed = [place for place, fault in zip(tried, runs.stand_in.faults(), strict=True) if not fault["consumed"]]
+    assert len(missed) < len(tried), what
+    failed, skipped = (result.get("failure", {}).get(kind, []) for kind in ("failed", "skipped"))
+    # What depends on it may fail as well, in its own way.
+    unclear = [entry for entry in failed if entry["code"] in ("unclear", "not_kept")]
+    assert len(unclear) >= (0 if done else len(tried) - len(missed)), f"{what}: {result.get('msg')}"
+    assert unclear or not failed, f"{what}: {result.get('msg')}"
+    runs.stand_in.clear_faults()
+    again = runs.run("organization", **THERE)
+    assert not again.get("failed"), f"{what}: {again.get('msg')}"
+    left = {address for _action, address in actions(again)}
+    # Where the cluster was not renamed, what is in it has its old address.
+    said = {entry["address"].replace("cluster/Linux/", "cluster/Linux x86/") for entry in (*failed, *skipped)}
+    assert left <= said, f"{what}: {left} was said to be done"
+    assert comparable(runs.stand_in.state()) == expected, what
+    return missed
 
 
 def test_an_answer_without_identity_costs_one_read(runs: Runs) -> None:
