@@ -109,7 +109,8 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != VALUES),
         # A plan is shown, and returns no values.
-        f"    {VALUES}: \"{{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}\"",
+        f"    {VALUES}: >-",
+        f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
     ]
     files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
     return "\n".join(

@@ -42,8 +42,8 @@ FIELDS = (
         "token_values_required",
         "bool",
         (
-            "Whether the task fails at its end, with V(values_missing) as RV(failure.code), if O(token_values_path) lacks the value of"
-            " a declared token that exists, which RV(values_missing) lists. Without it, that is a warning.",
+            "Whether the task fails at its end if O(token_values_path) lacks the value of a declared token that exists. RV(failure.code)"
+            " is V(values_missing) then. Without it, that is a warning. RV(values_missing) lists the tokens.",
         ),
         secret=False,
     ),
