@@ -138,10 +138,10 @@ class TokenValues:
         entry = {"id": ident, "value": value, **{name: raw.get(name) for name in names}}
         try:
             self._store(change.address, entry)
-        except CannotStore as why:
+        except Exception as why:  # Whatever it is: a value that nobody has is worse than no token.
             change.node.id = ident
             try:
-                message = self._given_up(change, entry, str(why), revoke)
+                message = self._given_up(change, entry, _reason(why), revoke)
             finally:
                 # Nothing that waits for it is sent.
                 change.node.id = None
@@ -284,6 +284,10 @@ def _call(command: t.Sequence[str], data: Entry) -> None:
         raise CannotStore(f"{command[0]} cannot be run: {error.strerror or error}") from None
     if done.returncode:
         raise CannotStore(f"{command[0]} ended with {done.returncode}")
+
+
+def _reason(why: Exception) -> str:
+    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: please report this as a bug"
 
 
 def _own_folder(path: str) -> str:

@@ -167,6 +167,13 @@ def test_what_cannot_be_stored_is_revoked(
     assert list(yaml.safe_load(path.read_text())) == ["cluster/Old/token/D"]
 
 
+def test_one_outside_of_clusters_is_revoked_too(runs: Runs, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cannot_store(monkeypatch)
+    result = runs.run("agent_token", description="U", token_values_path=str(path))
+    assert result["failure"]["code"] == "not_stored" and "so the new token was revoked" in result["msg"]
+    assert runs.run("agent_token", check=True, description="U")["changes"][0]["action"] == "create"
+
+
 def test_what_cannot_be_revoked_either_is_saved(
     runs: Runs, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -210,6 +217,14 @@ def test_the_directory_of_last_resort_is_the_users_own(tmp_path: Path, kind: str
     with pytest.raises(OSError):
         token_values._own_folder(str(place))
     assert stat.S_IMODE((tmp_path / "else").stat().st_mode) == 0o755
+
+
+def test_an_error_that_nobody_thought_of(runs: Runs, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Storing fails then, as for any other reason."""
+    monkeypatch.setattr(value_file, "text_of", lambda *more: 1 / 0)
+    result = runs.run("agent_token", **MINE, token_values_path=str(path))
+    assert "(unexpected ZeroDivisionError: please report this as a bug), so the new token was revoked" in result["msg"]
+    assert ids(runs) == []
 
 
 def test_an_answer_without_the_value(runs: Runs, path: Path) -> None:
