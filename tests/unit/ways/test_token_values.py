@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 import yaml
-from ansible.constants import DEFAULT_VAULT_ID_MATCH
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from .conftest import Ways, call
@@ -51,7 +50,7 @@ def test_a_vault_file(ways: Ways) -> None:
     assert len(ways.stand_in.log(write=True)) == 2
     text = (ways.folder / "values.yml").read_text()
     assert text.startswith("$ANSIBLE_VAULT;1.2;AES256;tokens\n")
-    vault = VaultLib([(DEFAULT_VAULT_ID_MATCH, VaultSecret(PASSWORD.encode()))])
+    vault = VaultLib([("default", VaultSecret(PASSWORD.encode()))])
     found = yaml.safe_load(vault.decrypt(text))
     assert [one["value"][:5] for one in found.values()] == ["bkct_", "bkct_"]
     assert not any(one["value"] in ways.said for one in found.values())
