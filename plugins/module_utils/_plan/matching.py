@@ -48,7 +48,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
 
 def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
     """For objects that follow each other: which one is meant, and what it follows."""
-    return turn(desired, organization.of_key(desired.resource.name, desired.key, parent))
+    behind = organization.client.ledger.behind
+    return turn(desired, organization.of_key(desired.resource.name, desired.key, parent), behind)
 
 
 def _only(desired: Desired, found: list[Node]) -> Node | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 import typing as t
 
 from .. import _times
@@ -34,8 +35,11 @@ class Turn:
     warning: str = ""
 
 
-def turn(desired: Desired, found: list[Node]) -> Turn:
-    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
+def turn(desired: Desired, found: list[Node], behind: float) -> Turn:
+    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption.
+
+    `behind`: how many seconds the service's clock is behind this machine's at most; infinite when that is unknown.
+    """
     facts = t.cast(Rotation, desired.resource.lifecycle.rotation)
     before, since = desired.directions.get(facts.before), desired.directions.get(facts.created_before)
     if desired.directions.get(facts.remove) and not before and not since:
@@ -51,6 +55,8 @@ def turn(desired: Desired, found: list[Node]) -> Turn:
     soon = _times.now() + window
     old = _created_before(desired, facts, found, since) if since else []
     if len(old) == len(found):
+        if not desired.absent:
+            _check_younger(desired, facts, behind)
         if before and not desired.absent:
             _check_new(desired, facts, soon)
         return Turn(old[0], old[1:], not desired.absent)
@@ -100,6 +106,17 @@ def _created_before(desired: Desired, facts: Rotation, found: list[Node], since:
     known = t.cast("dict[Node, datetime.datetime]", ages)
     limit = t.cast(datetime.datetime, _times.moment(since))
     return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
+
+
+def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:
+    """A new one has to be younger than the time by the service's clock, or every run until then would make another."""
+    since = t.cast(datetime.datetime, _times.moment(desired.directions[facts.created_before]))
+    if math.isfinite(behind) and since > _times.now() - datetime.timedelta(seconds=behind):
+        raise InvalidOption(
+            f"{desired.where}: {facts.created_before} must be in the past, and {desired.directions[facts.created_before]} is not by"
+            f" the service's clock, which is up to {math.ceil(behind)} seconds behind: set an earlier time, or run again later.",
+            option=facts.created_before,
+        )
 
 
 def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta) -> None:

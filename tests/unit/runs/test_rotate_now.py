@@ -9,6 +9,8 @@ import datetime
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _times
+from ansible_collections.community.buildkite.plugins.module_utils._api import quota
 
 from running.modules import Runs, actions
 
@@ -118,6 +120,19 @@ def test_bad_input(runs: Runs, options: dict[str, t.Any], part: str) -> None:
     seed(runs)
     for check in (True, False):
         assert part in runs.rejected("agent_token", check=check, **{**NOW, **options}).message
+
+
+def test_a_clock_that_is_ahead_rotates_once(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is past here and not at the service would be rotated by every run until then. What is younger is nobody's concern."""
+    seed(runs, "2025-01-01T00:00:00.000Z")
+    real = datetime.datetime.now(datetime.timezone.utc)
+    monkeypatch.setattr(_times, "now", lambda: real + datetime.timedelta(hours=1))
+    monkeypatch.setattr(quota.time, "time", lambda: (real + datetime.timedelta(hours=1)).timestamp())
+    ahead = (real + datetime.timedelta(minutes=50)).isoformat()
+    message = runs.rejected("agent_token", **{**NOW, "rotate_created_before": ahead}).message
+    assert "is not by the service's clock, which is up to 36" in message and "set an earlier time" in message
+    before = (real - datetime.timedelta(minutes=1)).isoformat()
+    assert len(runs.both("agent_token", **{**NOW, "rotate_created_before": before})["changes"]) == 1
 
 
 def test_an_age_that_is_not_returned_is_no_age(runs: Runs) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import stat
 import sys
@@ -104,17 +103,16 @@ def test_stored_by_address(runs: Runs, path: Path) -> None:
 
 def test_a_rotation_is_two_phases(runs: Runs, path: Path) -> None:
     """The successor takes the place in the file, and the predecessor is revoked after that."""
-    runs.run("agent_token", **MINE, token_values_path=str(path))
-    first = yaml.safe_load(path.read_text())[ADDRESS]
-    made = datetime.datetime.fromisoformat(first["created_at"].replace("Z", "+00:00"))
-    since = (made + datetime.timedelta(milliseconds=1)).isoformat()
-    now: Result = {**MINE, "rotate_created_before": since, "token_values_path": str(path)}
+    first = {"id": old(runs), "value": "bkct_of_someone", "created_at": "2025-01-01T00:00:00.000Z", "expires_at": None}
+    path.write_text(yaml.safe_dump({"cluster/Old/token/D": first}))
+    path.chmod(0o600)
+    now: Result = {"cluster": "Old", "description": "D", "rotate_created_before": SINCE, "token_values_path": str(path)}
+    assert runs.run("agent_token", check=True, **{**now, "rotate_created_before": None})["values_missing"] == []
     runs.run("agent_token", **now)
-    found = yaml.safe_load(path.read_text())[ADDRESS]
-    first.pop("previous")
+    found = yaml.safe_load(path.read_text())["cluster/Old/token/D"]
     assert found["id"] != first["id"] and found["previous"] == [first]
-    assert actions(runs.run("agent_token", **now, revoke_rotated=True)) == [("delete", f"{ADDRESS} ({first['id']})")]
-    assert ids(runs) == [found["id"]] and runs.run("agent_token", **now)["values_missing"] == []
+    result = runs.run("agent_token", **now, revoke_rotated=True)
+    assert actions(result) == [("delete", f"cluster/Old/token/D ({first['id']})")] and result["values_missing"] == []
 
 
 def test_many_in_one_run(runs: Runs, path: Path) -> None:
