@@ -35,7 +35,7 @@ class Turn:
     warning: str = ""
 
 
-def turn(desired: Desired, found: list[Node], behind: float) -> Turn:
+def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> Turn:
     """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption.
 
     `behind`: how many seconds the service's clock is behind this machine's at most; infinite when that is unknown.
@@ -56,7 +56,7 @@ def turn(desired: Desired, found: list[Node], behind: float) -> Turn:
     old = _created_before(desired, facts, found, since) if since else []
     if len(old) == len(found):
         if not desired.absent:
-            _check_younger(desired, facts, behind)
+            _check_younger(desired, facts, behind())
         if before and not desired.absent:
             _check_new(desired, facts, soon)
         return Turn(old[0], old[1:], not desired.absent)
