@@ -137,7 +137,7 @@ def _check_new(desired: Desired, facts: Rotation, soon: datetime.datetime) -> No
     expires = _times.moment(desired.value(facts.expires))
     if expires and expires <= soon:
         raise InvalidOption(
-            f"{desired.where}: it expires within {facts.before}, and a new one would expire at {desired.value(facts.expires)} at the latest:"
-            f" set a later {facts.expires}, or {facts.lifetime} instead.",
+            f"{desired.where}: a new {desired.resource.title} would be due again at once, since {facts.expires} {desired.value(facts.expires)}"
+            f" is within {facts.before}: set a later {facts.expires}, or {facts.lifetime} instead.",
             option=facts.expires,
         )
