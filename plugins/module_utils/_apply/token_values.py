@@ -208,9 +208,14 @@ class TokenValues:
     def _add_missing(self, result: dict[str, t.Any], nodes: t.Iterable[Node]) -> None:
         if not self._file or self._problem:
             return
-        entries = self._file.read()
-        known = {one.get("id") for entry in entries.values() for one in (entry, *(entry.get("previous") or []))}
         told = [node for node in nodes if node.exists and node.resource.lifecycle.returned_once]
+        try:
+            entries = self._file.read()
+        except BuildkiteError as error:
+            # It was in order at the start, and something was changed since: that is told all the same.
+            self._lack(result, f"{error.message.rstrip('.')}, so it is unknown which values are missing.")
+            return
+        known = {one.get("id") for entry in entries.values() for one in (entry, *(entry.get("previous") or []))}
         missing = [node for node in told if node.id not in known]
         result["values_missing"] = sorted(node.address for node in missing)
         if not missing:
@@ -220,10 +225,13 @@ class TokenValues:
         )
         way = f"rotate it with {rotation.created_before}" if rotation else "revoke it and run again"
         values = count_of(len(missing), "value", "values")
-        message = (
+        self._lack(
+            result,
             f"{OPTION} lacks {values} of what exists ({_listed(result['values_missing'])}), since Buildkite returned each to"
-            f" someone else or before: to have the value of one, {way}."
+            f" someone else or before: to have the value of one, {way}.",
         )
+
+    def _lack(self, result: dict[str, t.Any], message: str) -> None:
         result["warnings"].append(message)
         if self._required and not result.get("failed"):
             result.update(failed=True, **ValuesMissing(message).as_result)

@@ -301,6 +301,23 @@ def test_adopted_tokens_have_no_value_here(runs: Runs, path: Path) -> None:
     assert not result.get("failed") and result["values_missing"] == []
 
 
+def test_a_file_that_is_broken_meanwhile(runs: Runs, path: Path) -> None:
+    """What was done is in the result."""
+    session = runs.session()
+    write = session.client.write
+
+    def broken(*more: t.Any) -> t.Any:
+        path.write_text("[]\n")
+        path.chmod(0o600)
+        return write(*more)
+
+    session.client.write = broken  # type: ignore[method-assign]
+    options = {"teams": [{"name": "T"}], "token_values_path": str(path), "token_values_required": True}
+    result = session.run("organization", options, check_mode=False)
+    assert actions(result) == [("create", "team/T")] and result["failure"]["code"] == "values_missing"
+    assert "contains something other than values by address" in result["warnings"][-1]
+
+
 # A command
 
 
