@@ -192,6 +192,25 @@ def test_a_failed_encryption_stores_nothing(path: Path, monkeypatch: pytest.Monk
     assert not path.exists()
 
 
+def test_on_the_disk_before_it_has_its_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content, then the name, then the directory: a loss of power leaves the old file or the new one."""
+    done: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(descriptor: int) -> None:
+        done.append("directory" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "content")
+        fsync(descriptor)
+
+    def named(*names: str, **folders: t.Any) -> None:
+        done.append("name")
+        replace(*names, **folders)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", named)
+    ValueFile(str(path)).put("a", entry("a"))
+    assert done == ["content", "name", "directory"]
+
+
 # Many processes, and ends of processes
 
 
