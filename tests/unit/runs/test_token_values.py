@@ -311,7 +311,7 @@ def test_a_file_that_is_broken_meanwhile(runs: Runs, path: Path) -> None:
         path.chmod(0o600)
         return write(*more)
 
-    session.client.write = broken  # type: ignore[method-assign]
+    session.client.write = broken  # type: ignore[method-assign, assignment]
     options = {"teams": [{"name": "T"}], "token_values_path": str(path), "token_values_required": True}
     result = session.run("organization", options, check_mode=False)
     assert actions(result) == [("create", "team/T")] and result["failure"]["code"] == "values_missing"
