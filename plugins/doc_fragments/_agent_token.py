@@ -32,7 +32,9 @@ options:
     description:
       - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means
         everywhere.'
-      - Narrowing it disconnects agents at once, and their jobs fail.
+      - Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected
+        from a network that is removed, the change is rejected, unless O(override_guards) contains the address
+        of the token.
     type: list
     elements: str
   lifetime:
@@ -129,7 +131,8 @@ options:
         or delete an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
         in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
+      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
+        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
 seealso:

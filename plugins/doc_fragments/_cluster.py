@@ -97,7 +97,8 @@ options:
         or delete an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
         in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
+      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
+        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
 seealso:

@@ -165,7 +165,9 @@ options:
             description:
               - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0)
                 means everywhere.'
-              - Narrowing it disconnects agents at once, and their jobs fail.
+              - Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected
+                from a network that is removed, the change is rejected, unless O(clusters[].agent_tokens[].override_guards)
+                contains the address of the token.
             type: list
             elements: str
           lifetime:
@@ -482,6 +484,7 @@ options:
       visibility:
         description:
           - Who may see the pipeline.
+          - An existing private pipeline becomes public only if O(pipelines[].override_guards) contains its address.
         type: str
         choices:
           - private
@@ -911,8 +914,11 @@ options:
         suboptions:
           label:
             description:
-              - What the schedule is for. It is the identity within the pipeline; where several have the same
-                one, O(pipelines[].schedules[].id) says which is meant.
+              - What the schedule is for. It is the identity within the pipeline.
+              - Where several have the same label, they are told apart by O(pipelines[].schedules[].cronline)
+                and O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].cronline).
+                If the label alone has to decide, there may be one only. Anything else is an error, until O(pipelines[].schedules[].id)
+                says which is meant.
             type: str
             required: true
           cronline:
@@ -1137,11 +1143,13 @@ options:
       - webhooks
   max_deletions:
     description:
-      - 'Maximum number of objects that one run prunes and of entries that it removes from declared lists: a total,
-        or a percentage of each resource.'
+      - 'Maximum number of objects that one run prunes or archives and of entries that it removes from declared
+        lists: a total, or a percentage of each resource. A pipeline counts that is declared with C(archived=true)
+        and is not archived yet.'
       - 'What a deletion takes along counts: in a total every address, in a percentage the share of each list
         inside the deleted objects.'
-      - A percentage always allows one object and five entries. The usual limit is V(25%).
+      - A percentage always allows one pruned object, five entries and five archived pipelines. The usual limit
+        is V(25%).
     type: str
   prune_pipelines:
     description:
@@ -1172,7 +1180,7 @@ options:
       - Applied with this module it restores these objects, whatever happened to them since, except for what RV(backup_lacks)
         lists.
       - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
-        it needs O(override_guards) or another O(max_deletions).
+        or makes a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
   plan_id:
     description:
@@ -1184,6 +1192,21 @@ options:
       - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
       - It has no effect without check mode.
     type: bool
+  read_only:
+    description:
+      - 'What to do if check mode, which only reads, runs with a token that can write: V(require) rejects the
+        run before anything is read, V(warn) adds a warning with the scopes, V(ignore) does nothing. The usual
+        value is V(ignore).'
+      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with
+        which a token may do everything that its user may. If the service does not show the scopes of the token,
+        it counts as one that can write.
+      - Set it for jobs that run code or files that nobody has reviewed yet. It has no effect on a run that may
+        write.
+    type: str
+    choices:
+      - require
+      - warn
+      - ignore
   token_values:
     description:
       - What happens to the values of new agent tokens without O(token_values_path) and O(token_values_command).
@@ -1254,7 +1277,8 @@ options:
         or delete an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
         in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them.
+      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
+        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
   graphql_overdraw:

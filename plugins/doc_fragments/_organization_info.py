@@ -32,6 +32,18 @@ options:
         restores: applied, it also clears what was set in the meantime.'
       - Without it they are left out, which is shorter to read.
     type: bool
+  read_only:
+    description:
+      - 'What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a
+        warning with the scopes, V(ignore) does nothing. The usual value is V(ignore).'
+      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with
+        which a token may do everything that its user may. If the service does not show the scopes of the token,
+        it counts as one that can write.
+    type: str
+    choices:
+      - require
+      - warn
+      - ignore
 notes:
   - 'Choices are accepted in any case: V(CLUSTERS) means V(clusters).'
 """

@@ -42,7 +42,10 @@ notes:
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
-  - Links are followed. A FIFO, a device or a socket with the name of a YAML file is an error.
+  - Links to files and folders inside the directory are followed. A link that leaves the directory is an error. So is a FIFO, a device or a
+    socket with the name of a YAML file.
+  - No tag of YAML but C(!vault) has a meaning. C(!unsafe) marks text, which everything is anyway.
+  - Options of a run, such as C(override_guards), C(prune) or those of the connection, cannot be set in files.
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
     with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
     The same applies to every list, such as C(teams).

@@ -151,6 +151,12 @@ class Unclear(BuildkiteError):
     code = "unclear"
 
 
+class Duplicate(BuildkiteError):
+    """An object was created, and another client created one of the same key meanwhile. Facts: ids (its own first)."""
+
+    code = "duplicate"
+
+
 class NotEchoed(BuildkiteError):
     """The service accepted a write but did not keep a declared value. Facts: option."""
 

@@ -50,6 +50,12 @@ def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) 
     return sorted(str(one) for one in old or {EVERYWHERE} if not any(_contains(other, one) for other in new))
 
 
+def admits(entries: t.Iterable[t.Any] | None, address: str) -> bool:
+    """Whether a list admits an address. Without a restriction it admits whatever comes."""
+    found = spread(entries)
+    return not found or any(_contains(one, _network(address)) for one in found)
+
+
 def _contains(wide: Network | str, narrow: Network | str) -> bool:
     if isinstance(wide, ipaddress.IPv4Network) and isinstance(narrow, ipaddress.IPv4Network):
         return narrow.subnet_of(wide)

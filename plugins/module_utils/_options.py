@@ -51,7 +51,8 @@ OVERRIDE_GUARDS = Field(
         "The guards reject changes that take access from the run's own user, remove the last team of a pipeline,"
         " or delete an object that connected agents or pipelines use.",
         "They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown) in RV(changes) lists.",
-        "They also reject changes that shut networks out of the APIs, since the run may come from one of them.",
+        "They also reject changes that shut networks out of the APIs, since the run may come from one of them, that remove the network"
+        " of a connected agent from an agent token, and that make an existing pipeline public.",
     ),
     elements="str",
 )
@@ -70,10 +71,10 @@ MAX_DELETIONS = Field(
     "max_deletions",
     "str",
     (
-        "Maximum number of objects that one run prunes and of entries that it removes from declared lists:"
-        " a total, or a percentage of each resource.",
+        "Maximum number of objects that one run prunes or archives and of entries that it removes from declared lists:"
+        " a total, or a percentage of each resource. A pipeline counts that is declared with C(archived=true) and is not archived yet.",
         "What a deletion takes along counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
-        "A percentage always allows one object and five entries. The usual limit is V(25%).",
+        "A percentage always allows one pruned object, five entries and five archived pipelines. The usual limit is V(25%).",
     ),
 )
 
@@ -117,6 +118,31 @@ FAIL_ON_DRIFT = Field(
     ),
 )
 
+READ_ONLY = Field(
+    "read_only",
+    "str",
+    (
+        "What to do if check mode, which only reads, runs with a token that can write: V(require) rejects the run before anything is"
+        " read, V(warn) adds a warning with the scopes, V(ignore) does nothing. The usual value is V(ignore).",
+        "A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do"
+        " everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.",
+        "Set it for jobs that run code or files that nobody has reviewed yet. It has no effect on a run that may write.",
+    ),
+    choices=("require", "warn", "ignore"),
+)
+
+READS_ONLY = Field(
+    "read_only",
+    "str",
+    (
+        "What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a warning with the"
+        " scopes, V(ignore) does nothing. The usual value is V(ignore).",
+        "A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do"
+        " everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.",
+    ),
+    choices=READ_ONLY.choices,
+)
+
 BACKUP_PATH = Field(
     "backup_path",
     "path",
@@ -128,8 +154,8 @@ BACKUP_PATH = Field(
         " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
         "Applied with this module it restores these objects, whatever happened to them since, except for what"
         " RV(backup_lacks) lists.",
-        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, it"
-        " needs O(override_guards) or another O(max_deletions).",
+        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
+        " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )
 
@@ -158,7 +184,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
             "Without it they are left out, which is shorter to read.",
         ),
     )
-    return (gather, empty)
+    return (gather, empty, READS_ONLY)
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
@@ -181,7 +207,7 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and what may be removed."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT)
+    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, PLAN_ID, FAIL_ON_DRIFT, READ_ONLY)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:

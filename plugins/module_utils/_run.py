@@ -83,23 +83,26 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
+        can_write = guards.check_token(
+            self.organization.scopes, options.get("read_only") if self.client.read_only else None
+        )
         if name == INFO:
-            return self._live(options, before)
+            return self._live(options, before, can_write)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
         expected = options.get("plan_id")
         check_form(expected)
         catalog = self.organization.catalog
         with _collecting_later():
-            desired = _desired(catalog, name, options)
-            limits = Limits.of(catalog, options, bulk=name == BULK)
+            desired = declared(catalog, name, options)
+            limits = _limits(catalog, name, options)
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
             review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += misspelt(desired)
+            plan.warnings += [*can_write, *misspelt(desired)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(expected)
@@ -107,7 +110,7 @@ class Session:
             self._check_scopes(plan, check_mode)
             plan.warnings += values.warnings(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress, values)
+        outcome = None if check_mode else apply(plan, self.organization, self._progress, bulk, values)
         result = {**_result(name, plan, outcome, diff), **backup}
         if review:
             _add_review(result, catalog, plan, review, outcome)
@@ -119,10 +122,10 @@ class Session:
         values.add_to(result, plan)
         return result
 
-    def _live(self, options: t.Mapping[str, t.Any], before: Result) -> Result:
+    def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
         found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-        return {**found, "cost": self._cost_since(before)}
+        return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """What the result reports about the backup, which is written when all is read and before anything else is written."""
@@ -163,11 +166,16 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
-def _desired(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """What is declared. Raises InvalidOption for what options alone show to be wrong."""
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
+    """What the options of a module declare. Raises InvalidOption."""
+    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
+
+
+def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> Limits:
+    """What a run may remove. Raises InvalidOption, also for a backup of it that cannot be written."""
     if options.get(OPTION) is not None:
         check_path(options[OPTION])
-    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
+    return Limits.of(catalog, options, bulk=name == BULK)
 
 
 def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:

@@ -144,7 +144,7 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
@@ -212,11 +212,29 @@ failure:
       returned: when there is one
       type: str
       sample: Nowhere
+    guard:
+      description: The guard that rejects the plan, such as V(max_deletions).
+      returned: when one does
+      type: str
+      sample: max_deletions
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
       type: str
       sample: cluster/Linux
+    ids:
+      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: How much would be taken away.
       returned: when it is refused
@@ -249,11 +267,23 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.clu
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.organization import PIPELINE_SETTINGS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
-from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, USER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER, USER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((USER, CLUSTER, CLUSTER_QUEUE, AGENT_TOKEN, TEAM, CLUSTER_MAINTAINER, PIPELINE_SETTINGS, PIPELINE))
+CATALOG = Catalog(
+    (
+        USER,
+        CLUSTER,
+        CLUSTER_QUEUE,
+        AGENT_TOKEN,
+        TEAM,
+        CLUSTER_MAINTAINER,
+        TEAM_MEMBER,
+        PIPELINE_SETTINGS,
+        PIPELINE,
+    )
+)
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(changes_failed) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
@@ -201,11 +201,29 @@ failure:
       returned: when there is one
       type: str
       sample: Nowhere
+    guard:
+      description: The guard that rejects the plan, such as V(max_deletions).
+      returned: when one does
+      type: str
+      sample: max_deletions
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
       type: str
       sample: cluster/Linux/queue/gpu
+    ids:
+      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: How much would be taken away.
       returned: when it is refused

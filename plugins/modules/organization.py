@@ -335,8 +335,8 @@ drift:
   sample: true
 forecast:
   description:
-    - What the writes to come will cost, as REST requests and GraphQL points, and how many minutes the quotas will make them
-      wait.
+    - What the writes to come and the lists that are read again around them will cost, as REST requests and GraphQL points,
+      and how many minutes the quotas will make them wait.
     - It counts from the end of the check, from what is left of the quotas then. Reading is done by then. A run at another
       time reads again, which takes about what RV(cost) tells of the check.
     - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
@@ -347,7 +347,7 @@ forecast:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 8
+      sample: 10
     graphql_points:
       description: How many GraphQL points.
       returned: always
@@ -407,7 +407,7 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(changes_failed), V(missing_library), V(drift), V(not_stored) or V(values_missing).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(missing_library), V(drift), V(not_stored) or V(values_missing).
       returned: always
       type: str
       sample: drift
@@ -478,11 +478,29 @@ failure:
       returned: when there is one
       type: str
       sample: Nowhere
+    guard:
+      description: The guard that rejects the plan, such as V(max_deletions).
+      returned: when one does
+      type: str
+      sample: max_deletions
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
       type: str
       sample: pipeline/shop
+    ids:
+      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: What would be taken away.
       returned: when it is too much

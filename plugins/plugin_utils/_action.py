@@ -32,8 +32,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
 from ._vault import VaultCipher
 
@@ -46,8 +47,18 @@ PROGRESS = "community_buildkite_progress"
 
 # The sessions of the task that this worker process runs, by what they connect with.
 _SESSIONS: dict[str, Session] = {}
+# What the items of that task have declared so far.
+_REPEATS: dict[str, Repeats] = {}
 
 display = Display()
+
+
+class Given(t.NamedTuple):
+    """The arguments of a task: what the validator says of them, their secrets, and the options; None when they are not valid."""
+
+    checked: ValidationResult
+    secrets: set[str]
+    options: dict[str, t.Any] | None
 
 
 class ActionModule(ActionBase):
@@ -63,27 +74,22 @@ class ActionModule(ActionBase):
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
         why = self._why_not(task_vars)
-        if why:
-            display.vvv(f"community.buildkite.{name} runs as an ordinary module: {why}.")
-            result.update(self._as_a_module(name, task_vars))
-            return result
-        display.vvv(f"community.buildkite.{name} runs in process.")
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
+        display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
         with _as_a_module(environment, self._loader.get_basedir()):
-            result.update(self._in_process(name, task_vars, environment))
+            given = self._validated(name)
+            rejected = self._rejected(name, given, task_vars, environment)
+            if rejected or not why:
+                result.update(self._in_process(name, given, rejected, task_vars, environment))
+                return result
+        result.update(self._as_a_module(name, task_vars))
         return result
 
     def _as_a_module(self, name: str, task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
         # What another process changes is not known to the sessions of this one.
         _SESSIONS.clear()
-        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
-        if self._task.async_val and has_values:
-            try:
-                token_values.check_async(self._task.args, bulk=name == BULK)
-            except BuildkiteError as error:
-                return {"failed": True, **error.as_result}
         result: Result = self._execute_module(
             module_name=f"community.buildkite.{name}",
             module_args=self._task.args,
@@ -120,20 +126,63 @@ class ActionModule(ActionBase):
 
     # What AnsibleModule does by itself
 
-    def _in_process(self, name: str, task_vars: dict[str, t.Any], environment: dict[str, str]) -> Result:
+    def _validated(self, name: str) -> Given:
+        """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(self._task.args, default=_plain))
         spec = _options.module_arguments(CATALOG, name)["argument_spec"]
         checked = ArgumentSpecValidator(spec).validate(arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
-        if checked.error_messages:
+        is_valid = not checked.error_messages
+        options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
+        return Given(checked, secrets, options)
+
+    def _rejected(
+        self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
+    ) -> InvalidOption | None:
+        """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values."""
+        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
+        if self._task.async_val and has_values and given.options is not None:
+            try:
+                token_values.check_async(given.options, bulk=name == BULK)
+            except InvalidOption as error:
+                return error
+        in_loop = bool(self._task.loop or self._task.loop_with)
+        if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
+            return None
+        try:
+            desired = declared(CATALOG, name, given.options)
+        except BuildkiteError:
+            # Reported by the run.
+            return None
+        where = json.dumps(
+            [given.options.get("organization"), given.options.get("api_url"), environment], sort_keys=True
+        )
+        item = task_vars.get(str(task_vars.get("ansible_loop_var", "item")))
+        try:
+            _REPEATS.setdefault(str(self._task._uuid), Repeats(CATALOG)).add(where, item, desired)
+        except InvalidOption as error:
+            return error
+        return None
+
+    def _in_process(
+        self,
+        name: str,
+        given: Given,
+        rejected: InvalidOption | None,
+        task_vars: dict[str, t.Any],
+        environment: dict[str, str],
+    ) -> Result:
+        checked, secrets, options = given
+        if rejected:
+            result: Result = {"failed": True, **rejected.as_result}
+        elif options is None:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
-            result: Result = {"failed": True, **InvalidOption(message).as_result}
+            result = {"failed": True, **InvalidOption(message).as_result}
         else:
-            options = _options.as_declared(CATALOG, name, checked.validated_parameters)
             result = self._run_session(name, options, task_vars, environment)
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": checked.validated_parameters}

@@ -179,6 +179,14 @@ def main() -> int:
         links = sum(len(pipeline["teams"]) for pipeline in options["pipelines"])
         schedules = REFERENCE["schedules"] if "schedules" in runs.kinds else 0
         runs.row("1,000 pipelines from nothing, with teams", options, False, 1000 + links + schedules)
+        # Two of one name are accepted: their lists are read again around the creations.
+        runs.begin(REFERENCE)
+        clusters = [{"name": f"New {number}"} for number in range(1000)]
+        runs.row("1,000 new clusters", {"clusters": clusters}, False, 1000)
+        runs.begin(REFERENCE)
+        new = [{"label": "New", "cronline": "@daily"}]
+        one_each = [{"slug": pipeline["slug"], "schedules": new} for pipeline in options["pipelines"]]
+        runs.row("1,000 new schedules, one a pipeline", {"pipelines": one_each}, False, 1000)
         runs.begin(REFERENCE)
         stand_in.limits(**NO_LIMITS)
         seconds, same = runs.beside_plain_requests(options)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, return values, action group, README table, scopes, targets, role,
+"""Writes what follows from the declarations: fragments, return values, action group, README table, scopes, guards, targets, role,
 JSON Schema.
 
 Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
@@ -23,6 +23,7 @@ import yaml
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
+from rendering import guards as of_guards
 from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
@@ -283,6 +284,11 @@ def outputs() -> dict[pathlib.Path, str]:
     for mark, table in of_scopes.tables().items():
         text = between(tokens, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
     files[tokens] = text
+    guards = ROOT / "docs/docsite/rst/guide_guards.rst"
+    text = guards.read_text()
+    for mark, table in of_guards.tables().items():
+        text = between(guards, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
+    files[guards] = text
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text

@@ -37,6 +37,11 @@ def needed(catalog: t.Any, module: str) -> list[t.Any]:
     for entry in (*managed, *links, *(entry for entry in deleted if entry.is_link)):
         found |= referred(entry)
     found |= {entry.admits_to for entry in managed if entry.admits_to}
+    # Whether the run's own user is a member of what a link names.
+    through = {
+        link.field(link.as_link.guards_self_through).refers_to for link in links if link.as_link.guards_self_through
+    }
+    found |= {entry.name for entry in catalog.resources if entry.parent in through and entry.as_link.guards_self}
     # What uses an object prevents its deletion.
     names = {entry.name for entry in deleted}
     found |= {

@@ -38,7 +38,7 @@ CODES = {
             "invalid",
         ),
         *("not_kept", "rate_limited", "max_wait", "service_error", "unreachable", "not_buildkite", "unclear"),
-        *("changes_failed", "missing_library"),
+        *("duplicate", "changes_failed", "missing_library"),
     ],
 }
 # What is known of a failure: description, type, when. The modules that tell it: those that read, or those that change.
@@ -56,7 +56,14 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
+    "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
+    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "address": ("What it is about.", "str", "when it is about one thing"),
+    "ids": (
+        "The IDs of objects of one key. That of the new object, if it was created, is the first.",
+        "list",
+        "when another client created one meanwhile",
+    ),
     "addresses": ("What would be taken away.", "list", "when it is too much"),
     "count": ("How much would be taken away.", "int", "when it is refused"),
     "limit": ("How much may be taken away.", "int", "when it is too much"),
@@ -176,7 +183,7 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    for fact in entries.keys() & {"scopes", "addresses", "errors"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, has in (("failed", "action, code, message and what else is known"), ("skipped", "action and reason")):

@@ -198,6 +198,7 @@ def recorded(stand_in: StandIn) -> Recorded:
     _organization(recording)
     _organization_info(recording)
     _organization_files(recording)
+    _by_another_client(recording)
     return recording.results
 
 
@@ -228,6 +229,15 @@ def _life(recording: Recording, module: str) -> None:
         passed: Result = {"override_guards": [f"cluster/{make['name']}"]}
         recording.call(module, check=True, connection=LESS, **named, **passed, state="absent")
     recording.call(module, **named, state="absent")
+
+
+def _by_another_client(recording: Recording) -> None:
+    """It creates the same at the same time."""
+    recording.reset()
+    match = {"method": "POST", "path": "/organizations/*/clusters"}
+    request = {"method": "POST", "path": "clusters", "body": {"name": "Linux"}}
+    recording.runs.stand_in.faults([{"match": match, "fault": "other_client", "requests": [request]}])
+    recording.call("cluster", name="Linux")
 
 
 TREE: Result = {

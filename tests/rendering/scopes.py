@@ -86,7 +86,9 @@ def taken_away() -> list[Row]:
             outside = kind.name != entry.parent
             references = [field.reference for field in kind.fields if field.reference]
             if outside and any(one.occupies and one.to == entry.name for one in references):
-                needs |= {one(kind.scopes.read): True, ADMINISTRATOR: True}
+                # Over GraphQL it is known whether what was archived uses it, and who the user is.
+                hidden = kind.lifecycle.retired_by and kind.rest.list_may_lack
+                needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # What it takes along is in the plan.
         for below in CATALOG.below(entry.name):
             needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
@@ -109,9 +111,13 @@ def uses() -> list[tuple[str, list[str]]]:
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared}
     return [
-        ("A check, a plan or an export, which never write", [*reads, "graphql"]),
+        (
+            "A check, a plan of a pull request, a nightly run and an export, which only read",
+            sorted({*reads, "read_user"}),
+        ),
         ("To create and change objects, also", writes),
-        ("To delete and prune, also", sorted({*occupants, *taken})),
+        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken})),
+        ("To delete clusters, and for agent tokens outside of clusters, also", ["graphql"]),
         ("The inventory of agents, and nothing else", occupants),
     ]
 

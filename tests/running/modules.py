@@ -128,6 +128,12 @@ class Runs:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def show_archived(self) -> None:
+        """An archived pipeline of no cluster. By it the list of pipelines is known to contain those, and a cluster can go."""
+        self.rest("POST", "pipelines", pipeline("archived"))
+        self.rest("PATCH", "pipelines/archived", {"cluster_id": None})
+        self.rest("POST", "pipelines/archived/archive")
+
     def at(self, *names: str) -> t.Any:
         """What the stand-in's state holds there: `at("clusters", "Linux", "queues", "gpu")`."""
         found: t.Any = self.stand_in.state()

@@ -13,7 +13,7 @@ from . import limits, rest
 from .callers import Caller, authenticate
 from .rest.routing import Answer, Request, answered, find_route
 from .rules import settings
-from .store import Refused
+from .store import Record, Refused
 from .world import World
 
 assert rest.FAMILIES
@@ -112,6 +112,20 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     body = {} if incoming.body is None else incoming.body
     request = Request(world.store, caller, incoming.method, incoming.url, incoming.query, body, parts, world.limits)
     return answered(route.handler(request))
+
+
+def as_other_client(world: World, fault: Record) -> None:
+    """What another client asks for over REST as the owner: it is not logged and not counted. A refusal is kept in the fault."""
+    for each in fault.get("requests", ()):
+        caller = authenticate(world.store, f"Bearer {world.settings.token}")
+        path = f"/organizations/{world.store.organization['slug']}/{each['path']}"
+        kind = {"Content-Type": "application/json"}
+        incoming = Incoming(each["method"], path, f"{world.origin}/v2{path}", {}, kind, each.get("body"), False)
+        assert caller, "nobody revokes the owner's token"
+        try:
+            handled(world, incoming, caller)
+        except Refused as refused:
+            fault.setdefault("refused", []).append(refused.sentence)
 
 
 def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:

@@ -22,6 +22,7 @@ FAULTS = (
     "slow",
     "late",
     "answered",
+    "other_client",
     "graphql_busy",
     "redirect",
 )
@@ -31,6 +32,8 @@ KEYS = (
     *("match", "fault", "skip", "times", "seconds", "message", "status", "location", "headers"),
     # Of an answer: what it is instead, and what it lacks or has besides.
     *("body", "without", "adds"),
+    # Of another client: what it asks for, and whether before or after the request is answered.
+    *("requests", "when"),
 )
 
 
@@ -78,6 +81,8 @@ def checked(entry: Any) -> Record:
     for name in ("skip", "times", "status"):
         if not isinstance(entry.get(name, 0), int):
             raise Refused(400, f"{name} of a fault is a whole number, not {entry[name]!r}.")
+    if entry.get("when", "before") not in ("before", "after"):
+        raise Refused(400, f"when of a fault is before or after, not {entry['when']!r}.")
     return {"times": 1, "skip": 0, **entry, "match": match, "consumed": 0, "skipped": 0}
 
 

@@ -22,6 +22,7 @@ from .answers import (
     answer_graphql,
     answer_rest,
     as_json,
+    as_other_client,
     caller_of,
     greeting,
     opened,
@@ -104,6 +105,8 @@ class Server:
             },
         )
         fault = world.faults.take(api, incoming.method, incoming.path, operation.fields)
+        if fault and fault.get("when", "before") == "before":
+            as_other_client(world, fault)
         if fault and fault["fault"] in INSTEAD:
             return self.instead(request, api, fault, entry)
         answer = answer_graphql if api == "graphql" else answer_rest
@@ -114,6 +117,8 @@ class Server:
         else:
             outgoing = as_json(404, {"message": "Not Found"}, {})
         entry.update(status=outgoing.status, points=outgoing.points, requested=outgoing.requested)
+        if fault and fault.get("when") == "after":
+            as_other_client(world, fault)
         return await self.disturbed(request, fault, outgoing, entry) if fault else respond(outgoing)
 
     def instead(self, request: web.Request, api: str, fault: Record, entry: Record) -> web.StreamResponse:
@@ -179,6 +184,8 @@ class Server:
             return respond(outgoing)
         if fault["fault"] == "drop_after":
             return dropped(request)
+        if fault["fault"] == "other_client":
+            return respond(outgoing)
         if fault["fault"] == "answered":
             outgoing = other_answer(fault, outgoing)
             entry["status"] = outgoing.status

@@ -26,7 +26,8 @@ SLOW = (
         f"tests/unit/runs/test_{name}.py"
         for name in (
             *("after_failures", "answers", "as_module", "backup", "backup_random", "batches", "cascade", "faults"),
-            *("in_use", "include_empty", "late", "organization_info", "protection", "returns", "review", "switches"),
+            *("guards", "in_use", "include_empty", "late", "organization_info", "protection", "returns", "review"),
+            *("switches",),
         )
     ),
 )

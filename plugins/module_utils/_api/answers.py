@@ -54,6 +54,11 @@ def body(response: t.Any, request: str) -> t.Any:
         ) from None
 
 
+def distinct(entries: list[t.Any]) -> list[t.Any]:
+    """Each entry of a list once: insertions while it is read shift its pages, so that an entry may come twice."""
+    return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
+
+
 def entries(found: t.Any, path: str) -> list[t.Any]:
     """The entries of one page of a list. Raises NotBuildkite."""
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):

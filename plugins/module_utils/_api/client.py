@@ -10,6 +10,7 @@ and nothing of pipelines or teams: paths, documents and bodies are given to it.
 
 from __future__ import annotations
 
+import functools
 import threading
 import typing as t
 import urllib.parse
@@ -99,13 +100,18 @@ class Client:
         return found
 
     def pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
-        """Every entry of a list with Link pages. Pages after the second are fetched side by side."""
+        """Every entry of a list with Link pages."""
+        return self.numbered_pages(path, params)[0]
+
+    def numbered_pages(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], int]:
+        """Every entry of a list with Link pages, and how many pages it has. Those after the first are fetched side by side."""
         query = {**(params or {}), "per_page": PER_PAGE}
         found, links = self._rest(path, params=query)
         entries = answers.entries(found, path)
         last = answers.page_number(links.get("last"))
         if last is not None:
-            for page in self.side_by_side([self._page(path, query, number) for number in range(2, last + 1)]):
+            numbered = [{**query, "page": number} for number in range(2, last + 1)]
+            for page in self.side_by_side([functools.partial(self._rest, path, each) for each in numbered]):
                 entries += answers.entries(page[0], path)
                 links = page[1]
         number = last or 1
@@ -113,11 +119,7 @@ class Client:
             number += 1
             found, links = self._rest(path, params={**query, "page": number})
             entries += answers.entries(found, path)
-        # Insertions while paging shift the pages: an entry may come twice.
-        return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
-
-    def _page(self, path: str, query: dict[str, t.Any], number: int) -> t.Callable[[], tuple[t.Any, dict[str, str]]]:
-        return lambda: self._rest(path, params={**query, "page": number})
+        return answers.distinct(entries), number
 
     def cursor_pages(self, path: str, params: dict[str, t.Any] | None = None) -> list[t.Any]:
         """Every entry of a list of the form {items, links}."""

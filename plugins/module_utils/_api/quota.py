@@ -10,6 +10,7 @@ decided who waits. Knows a clock, and neither HTTP libraries nor resources.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import threading
@@ -78,6 +79,7 @@ class Ledger:
         self._answered = dict.fromkeys(LABELS, False)
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
+        self._alone: set[str] = set()
 
     # What is left
 
@@ -212,6 +214,20 @@ class Ledger:
             ends = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
             self._notify(f"Waiting {seconds:.0f} seconds, until {ends}: {why.removesuffix('.')}.")
         self._sleep(seconds)
+
+    @contextlib.contextmanager
+    def alone(self, what: str) -> t.Iterator[None]:
+        """Let one thread at a time do something that may wait for a window; the others wait until it is done."""
+        with self._changed:
+            while what in self._alone:
+                self._changed.wait()
+            self._alone.add(what)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._alone.discard(what)
+                self._changed.notify_all()
 
     def _reject_too_long(self, seconds: float, why: str) -> None:
         if self.max_wait is None or seconds <= 0 or self.waited + seconds <= self.max_wait:

@@ -20,6 +20,7 @@ from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorize
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._state.organization import Organization
 from .batches import Sender, split
+from .doubles import Doubles
 from .lookup import Lost
 from .token_values import TokenValues, is_told_once
 from .writer import Writer
@@ -127,15 +128,23 @@ class Outcome:
 
 
 def apply(
-    plan: Plan, organization: Organization, progress: t.Callable[[str], None], values: TokenValues | None = None
+    plan: Plan,
+    organization: Organization,
+    progress: t.Callable[[str], None],
+    in_loop: bool = False,
+    values: TokenValues | None = None,
 ) -> Outcome:
-    """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails."""
+    """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
+
+    `in_loop`: other plans may follow, on what was read for this one.
+    """
     writer = Writer(organization, values)
     results = Results()
+    doubles = Doubles(organization, plan, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
-            results.settle(change, _attempt(writer, change, results, lost))
+            results.settle(change, _attempt(writer, doubles, change, results, lost))
             report(change)
 
         return run
@@ -153,7 +162,7 @@ def apply(
 
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
-            for change in _send(sender, batch, results):
+            for change in _send(sender, doubles, batch, results):
                 job(change, sender.lost.get(change))()
             report(*batch)
 
@@ -164,10 +173,20 @@ def apply(
     for place, group in enumerate(groups):
         later = [change for other in groups[place + 1 :] for change in other]
         batches, over_rest = split(organization, group, later)
+        doubles.line_up("graphql", [change for batch in batches for change in batch])
+        doubles.line_up("rest", over_rest)
         lane = [functools.partial(over_graphql, batches)] if batches else []
         others = _stored_first(writer, over_rest, job)
         organization.client.side_by_side([*lane, *(job(change) for change in others)])
-    outcome = Outcome(warnings=writer.warnings)
+    return _outcome(plan, results, writer, doubles)
+
+
+def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
+    """What happened, and what others did to the same lists meanwhile."""
+    duplicates, warning = doubles.after()
+    for change, duplicate in duplicates.items():
+        results.settle(change, duplicate)
+    outcome = Outcome(warnings=[*writer.warnings, *filter(None, [warning])])
     # What completes a creation that did not happen is part of it.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
     for change in apart:
@@ -189,11 +208,16 @@ def _stored_first(
     return [change for change in changes if change not in stored]
 
 
-def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]:
+def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Results) -> list[Change]:
     """Send what can be made of a batch; what is left for REST."""
     due = []
     for change in batch:
-        reason = results.reason_to_skip(change)
+        reason: BuildkiteError | str | None = results.reason_to_skip(change)
+        if reason is None:
+            try:
+                doubles.before(change)
+            except BuildkiteError as failed:
+                reason = failed
         if reason is None:
             due.append(change)
         else:
@@ -203,7 +227,9 @@ def _send(sender: Sender, batch: list[Change], results: Results) -> list[Change]
     return [change for change in due if change not in results]
 
 
-def _attempt(writer: Writer, change: Change, results: Results, lost: Lost | None) -> BuildkiteError | str | None:
+def _attempt(
+    writer: Writer, doubles: Doubles, change: Change, results: Results, lost: Lost | None
+) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
@@ -211,6 +237,7 @@ def _attempt(writer: Writer, change: Change, results: Results, lost: Lost | None
         # It went along with the creation of what it links.
         return None
     try:
+        doubles.before(change)
         writer.write(change, lost)
     except BuildkiteError as error:
         return error

@@ -14,7 +14,7 @@ import typing as t
 from .._plan.change import Change, Plan
 from .._state import cost
 from .._state.organization import Organization
-from . import mutations
+from . import doubles, mutations
 from .payload import follows
 
 # What a mutation is expected to cost at most.
@@ -22,18 +22,20 @@ MUTATION_POINTS = 5
 
 
 def forecast(plan: Plan, organization: Organization) -> dict[str, t.Any]:
-    """The writes to come, and the minutes that they wait at the present quotas."""
+    """The requests to come, and the minutes that they wait at the present quotas."""
     requests, points = writes(plan, organization)
     minutes = organization.client.ledger.forecast(requests, points).seconds / 60
     return {"rest_requests": requests, "graphql_points": points, "minutes": round(minutes, 1)}
 
 
 def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
-    """How many REST requests and GraphQL points carrying out the plan takes."""
+    """How many REST requests and GraphQL points it takes to apply the plan: writes, and lists that are read for duplicates."""
     requests, points = _alone(plan.changes)
     for call in over_graphql(organization, [], plan.changes):
         requests, points = requests - 1, points + int(call.points)
-    return requests, points
+    wait = organization.client.ledger.forecast(requests, points).seconds
+    more_requests, more_points = doubles.expected(organization, plan.changes, wait)
+    return requests + more_requests, points + more_points
 
 
 def over_graphql(

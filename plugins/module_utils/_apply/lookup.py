@@ -109,7 +109,7 @@ class Lookup:
         if resource.rest.path and (item in node.references or item in leaves):
             found = self.get(node.path if item in node.references else f"{node.collection}/{leaves[item][1]}")
             return [found] if found else []
-        return [raw for raw in self._list(node) if _is_of_key(node, raw)]
+        return [raw for raw in self._list(node) if _is_of_key(node, leaves, raw)]
 
     def _list(self, node: Node) -> list[Raw]:
         collection = node.collection if node.resource.rest.path else ""
@@ -145,8 +145,12 @@ class Lookup:
         return raw if raw and is_done else None
 
 
-def _is_of_key(node: Node, raw: Raw) -> bool:
+def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
     resource, values = node.resource, node.resource.decode(raw)
     if resource.references:
         return any(values.get(name) == target.id for name, target in node.references.items())
-    return bool(node.key == values.get(resource.identity.key_from or resource.key[0]))
+    # The others of its key may be those that are created beside it.
+    telling = {name: leaves[name] for name in resource.telling if name in leaves}
+    return bool(node.key == values.get(resource.identity.key_from or resource.key[0])) and all(
+        is_echoed(field, value, values.get(name)) for name, (field, value) in telling.items()
+    )

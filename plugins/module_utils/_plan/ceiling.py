@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ceiling of a run: how much it prunes, with what the deletions take along.
+"""The ceiling of a run: how much it prunes and archives, with what the deletions take along.
 
 Private to this collection. Pure: counts what was read, and knows no kind by name. A total counts every address once. A
 percentage is of each kind, and counts what is inside deleted objects.
@@ -18,9 +18,11 @@ from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change, Plan
+from .guard import MAX_DELETIONS
 from .limits import Limits, ceiling
 
-# A percentage lets this many go however few there are: of objects, and of entries in lists inside objects.
+# A percentage lets this many go however few there are: of objects, and of what is declared one by one: entries in lists inside
+# objects, and objects that are retired.
 ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
 # So many of a longer list are named.
@@ -30,7 +32,7 @@ SHOWN = 5
 def check(organization: Organization, plan: Plan, limits: Limits) -> None:
     """Raise Rejected when more is removed than max_deletions allows."""
     number, is_percentage = ceiling(limits.at_most)
-    removed = [change for change in plan.changes if change.pruned and change.removes]
+    removed = [change for change in plan.changes if _counts(change, limits)]
     if not is_percentage:
         addresses = _all(organization, removed)
         if len(addresses) > number:
@@ -38,6 +40,7 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
+        pruned = [change for change in of_kind if change.pruned]
         if not of_kind:
             # Most runs remove nothing, and an item of a loop does not look through all that the loop has read.
             continue
@@ -47,12 +50,21 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
             own = {one for node in plan.nodes for one in organization.below(node)}
             existing = [node for node in existing if node in own]
         always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
-        limit = max(always, len(existing) * number // 100)
-        if len(of_kind) > limit:
-            raise _too_many([change.address for change in of_kind], limit, f", {number}% of {len(existing)}")
+        for some, least in ((pruned, always), (of_kind, ALWAYS_ENTRIES)):
+            limit = max(least, len(existing) * number // 100)
+            if len(some) > limit:
+                raise _too_many([change.address for change in some], limit, f", {number}% of {len(existing)}")
         deleted = [change for change in of_kind if change.action == "delete"]
         if deleted:
             _check_inside(organization, resource, deleted, len(existing), number)
+
+
+def _counts(change: Change, limits: Limits) -> bool:
+    """Whether a change counts: what is pruned, and what is retired, since a default or a template can declare that of many.
+
+    The module of one object does as it says.
+    """
+    return (change.pruned and change.removes) or (limits.bulk and change.retires)
 
 
 def _all(organization: Organization, removed: list[Change]) -> list[str]:
@@ -103,9 +115,8 @@ def _check_share(inside: list[str], total: int, lists: int, number: int) -> None
 
 def _too_many(addresses: list[str], limit: int, share: str) -> Rejected:
     shown = ", ".join(addresses[:SHOWN]) + (", …" if len(addresses) > SHOWN else "")
-    return Rejected(
+    return MAX_DELETIONS.rejected(
         f"The plan removes {len(addresses)} ({shown}), and max_deletions allows {limit}{share}: raise max_deletions to remove them all.",
-        option="max_deletions",
         count=len(addresses),
         limit=limit,
         addresses=addresses,

@@ -42,11 +42,18 @@ class Desired:
     declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
+    # All entries of the list that it is in, where several of one key may be declared.
+    beside: list[Desired] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
     @property
-    def identity(self) -> str:
-        """What two entries of one kind and parent may not share."""
+    def name(self) -> str:
+        """What identifies it within its kind and parent: the ID, or the key."""
         return self.id or (self.key.casefold() if self.resource.identity.ignores_case else self.key)
+
+    @property
+    def identity(self) -> tuple[t.Any, ...]:
+        """What two entries of one list may not share."""
+        return (self.name, *(() if self.id else map(self.value, self.resource.telling)))
 
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None when it is left out."""
@@ -293,8 +300,9 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
 
 
 def _no_doubles(found: list[Desired]) -> None:
-    """Two entries of one key are one mistake, whatever else they contain."""
-    seen: dict[tuple[str, int, str], Desired] = {}
+    """Two entries of one identity are one mistake, whatever else they contain."""
+    seen: dict[tuple[str, int, tuple[t.Any, ...]], Desired] = {}
+    beside: dict[tuple[str, int], list[Desired]] = {}
     for desired in found:
         mark = (desired.resource.name, id(desired.parent), desired.identity)
         if mark in seen:
@@ -303,3 +311,6 @@ def _no_doubles(found: list[Desired]) -> None:
                 option=desired.resource.plural,
             )
         seen[mark] = desired
+        if desired.resource.identity.told_apart:
+            desired.beside = beside.setdefault(mark[:2], [])
+            desired.beside.append(desired)

@@ -4,8 +4,8 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in _in_use; here is what the options and the plan alone show,
-and who the caller is. Knows no kind by name.
+Private to this collection. What is in use is guarded in in_use and occupied, and the run's own user in own_user; here is what the
+options, the plan and the token's scopes show. Knows no kind by name. The names of all guards are in guard.
 """
 
 from __future__ import annotations
@@ -13,15 +13,22 @@ from __future__ import annotations
 import typing as t
 
 from .. import _networks
-from .._errors import Rejected
-from .._schema.resource import Resource
 from .._state import cascades
-from .._state.children import read_of
 from .._state.node import Node
 from .._state.organization import Organization
-from . import ceiling, in_use
+from . import ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
+from .guard import (
+    ADMINISTRATOR,
+    EMPTY,
+    ORGANIZATION,
+    OWN_NETWORK,
+    PROTECTED,
+    PUBLIC,
+    READ_ONLY,
+    UNKNOWN_CASCADE,
+)
 from .limits import Limits
 
 # So many of a longer list are named.
@@ -39,7 +46,7 @@ def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
         return
     if declared.strip():
         if declared.strip().casefold() != slug.casefold():
-            raise Rejected(
+            raise ORGANIZATION.rejected(
                 f"declared_organization is {declared.strip()}, and the connection is to {slug}: set organization to"
                 f" {declared.strip()}, or use the declaration of {slug}.",
                 option="declared_organization",
@@ -47,11 +54,30 @@ def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
         return
     for option in ("prune", "allow_empty"):
         if options.get(option):
-            raise Rejected(
+            raise ORGANIZATION.rejected(
                 f"{option} needs the slug of the organization that the files are for: add the line 'organization: {slug}' at"
                 " the top of a file of the directory, such as organization.yml.",
                 option=option,
             )
+
+
+def check_token(scopes: frozenset[str] | None, read_only: str | None) -> list[str]:
+    """The warnings about a token that can write, for a check that only reads. Raises Rejected with `require`."""
+    if read_only not in ("require", "warn"):
+        return []
+    # Also graphql, with which a token may do what its user may.
+    writing = sorted(scope for scope in scopes or () if not scope.startswith("read_"))
+    if scopes is None:
+        message = "The service does not show the scopes of this API token, so it may be able to write:"
+    elif writing:
+        noun = "scope" if len(writing) == 1 else "scopes"
+        message = f"This API token can write, by the {noun} {_listed(writing)}:"
+    else:
+        return []
+    message += " use a token with read_ scopes only for a check, or set read_only to ignore."
+    if read_only == "require":
+        raise READ_ONLY.rejected(message, scopes=writing or None)
+    return [message]
 
 
 def check(
@@ -68,9 +94,11 @@ def check(
     ceiling.check(organization, plan, limits)
     guarded_changes = [change for change in plan.changes if change.address not in limits.override_guards]
     _unknown_cascade(organization, guarded_changes)
-    _own_user(organization, guarded_changes, own_email)
+    own_user.check(organization, plan, guarded_changes, own_email)
     _own_network(guarded_changes)
+    _public(guarded_changes)
     in_use.check(organization, plan, guarded_changes)
+    occupied.check(organization, guarded_changes)
     # What waits for what is known by now.
     plan.sort(organization.catalog)
 
@@ -104,10 +132,9 @@ def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
         by = change.where or "prune"
         through = "" if address in (change.address, change.node.address) else f" by deleting {change.address}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
-        raise Rejected(
+        raise PROTECTED.rejected(
             f"{by} would {what} {address}{through}{more}, which protected does not allow ({pattern}):"
             " remove the pattern from protected, or keep the object.",
-            option="protected",
             count=len(broken),
             limit=0,
             addresses=[entry[0] for entry in broken],
@@ -134,9 +161,8 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
                 if change.action == "delete" and change.where == f"{entry.where}.{option}"
             ]
             if removed and not entries:
-                raise Rejected(
+                raise EMPTY.rejected(
                     f"{entry.where}.{option} is declared empty and has {len(removed)}: set allow_empty to true to remove all of them.",
-                    option="allow_empty",
                     count=len(removed),
                 )
     _emptied_parents(organization, plan)
@@ -144,9 +170,8 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
         for name, (field, value) in change.leaves.items():
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
-                raise Rejected(
+                raise EMPTY.rejected(
                     f"{change.where}.{name} is declared empty and has {count}: set allow_empty to true to remove all of them.",
-                    option="allow_empty",
                     count=count,
                 )
 
@@ -162,10 +187,9 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
         if len(changes) == existing and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
-            raise Rejected(
+            raise EMPTY.rejected(
                 f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
                 " to delete them.",
-                option="allow_empty",
                 count=existing,
             )
 
@@ -176,10 +200,9 @@ def _nothing_declared(organization: Organization, desired: list[Desired], limits
             continue
         existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if existing:
-            raise Rejected(
+            raise EMPTY.rejected(
                 f"prune lists {resource.plural} and none is declared, which would remove all {len(existing)}: declare them,"
                 " or set allow_empty to true to remove them.",
-                option="allow_empty",
                 count=len(existing),
             )
 
@@ -193,9 +216,8 @@ def _administrator(organization: Organization) -> None:
         if is_administrator is False
         else "is not known to be an administrator (the scope graphql shows it)"
     )
-    raise Rejected(
+    raise ADMINISTRATOR.rejected(
         f"prune needs an administrator's token: this token's user {why}, so objects that are not visible would be missing from the lists.",
-        option="prune",
     )
 
 
@@ -214,10 +236,9 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
         " administrator's token"
     )
     more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
-    raise Rejected(
+    raise UNKNOWN_CASCADE.rejected(
         f"{change.address}{more}: which {_listed(change.cascade_unknown)} its deletion takes along is unknown {why}, or"
         " list this address in override_guards.",
-        option="override_guards",
         address=change.address,
         addresses=[one.address for one in unknown],
         count=len(unknown),
@@ -225,38 +246,24 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     )
 
 
-def _own_user(organization: Organization, changes: list[Change], own_email: str | None) -> None:
-    """The run's own user keeps its place and its role, wherever they are declared, and the objects that give it one."""
-    for link in organization.catalog.resources:
-        if not link.as_link.guards_self:
-            continue
-        for change, user, what in _losses(organization, link, changes):
-            is_own = _is_own(organization, user, own_email)
-            if is_own is not False:
-                perhaps = "" if is_own else " perhaps (the token does not show its user without the scope read_user)"
-                keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
-                raise Rejected(
-                    f"{change.address}{perhaps} {what}, so that later runs may fail: {keep}, or list this address in override_guards.",
-                    option="override_guards",
-                    address=change.address,
-                )
-
-
-def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
-    """Each user that loses something of a kind of link, by which change, and what that does."""
-    name = t.cast(str, link.as_link.guards_self)
-    for change in changes:
-        user = change.node.references.get(name) if change.node.resource is link else None
-        if user and change.action == "delete":
-            yield change, user, f"removes the run's own user from its {link.parent}"
-        elif user and change.action == "update" and change.before.get("role") == "maintainer":
-            yield change, user, "makes the run's own user a member who is not a maintainer"
-    if link.as_link.guards_parent:
-        leaving = [one for one in changes if one.action == "delete" and one.node.resource.name == link.parent]
-        read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
-        for change in leaving:
-            for node in organization.nodes(link.name, change.node):
-                yield change, node.references[name], "deletes what the run's own user is in"
+def _public(changes: list[Change]) -> None:
+    """What exists and few can see is not shown to everyone by a default or a template: each needs its address."""
+    exposed = {
+        change.address: name
+        for change in changes
+        for name, (field, value) in change.leaves.items()
+        if change.node.exists and field.exposes is not None and value == field.exposes
+    }
+    if exposed:
+        address, name = next(iter(exposed.items()))
+        more = f", and {len(exposed) - 1} more" if len(exposed) > 1 else ""
+        raise PUBLIC.rejected(
+            f"{address} would become public, with everything in it that anyone can see then{more}: keep its {name}, or list"
+            " each address in override_guards.",
+            address=address,
+            addresses=list(exposed),
+            count=len(exposed),
+        )
 
 
 def _own_network(changes: list[Change]) -> None:
@@ -269,10 +276,9 @@ def _own_network(changes: list[Change]) -> None:
             begins = removed == [_networks.EVERYWHERE]
             what = "limits access to" if begins else f"removes {_listed(removed)}, in whole or in part, from"
             to = f"{_listed(value)}, where every network had access" if begins else name
-            raise Rejected(
+            raise OWN_NETWORK.rejected(
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
-                option="override_guards",
                 address=change.address,
                 networks=removed,
             )
@@ -280,15 +286,3 @@ def _own_network(changes: list[Change]) -> None:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-
-
-def _is_own(organization: Organization, user: Node, own_email: str | None) -> bool | None:
-    """Whether it is the run's own user, None when that is unknown."""
-    own_id = organization.caller()[0]
-    if own_id:
-        return user.id == own_id
-    if not own_email:
-        return None
-    if "@" not in user.key and organization.can(user.resource.scopes.read):
-        organization.read_list(user.resource)
-    return user.key.casefold() == own_email.casefold() if "@" in user.key else None

@@ -5,31 +5,26 @@
 """What is in the way of a removal: what is in use by something that stays.
 
 Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
-necessary. What is unknown counts as in use: unknown is never absent. A removal that is only right because of
-another change of the plan waits for it.
+necessary. What the service connects to objects is guarded in occupied. What is unknown counts as in use: unknown is never
+absent. A removal that is only right because of another change of the plan waits for it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import typing as t
 
 from .._errors import Forbidden, Rejected
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Occupants
 from .._state.children import links_of_others, read_of
 from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change, Plan
+from .guard import IN_USE, LAST_TEAM, REQUIRED, Guard
 
-# So many lists are asked for one by one; for more, the whole list of occupants costs less.
-FEW = 3
 # So many of a longer list are named.
 SHOWN = 3
-
-Raw = t.Mapping[str, t.Any]
 
 
 def check(organization: Organization, plan: Plan, guarded_changes: list[Change]) -> None:
@@ -42,7 +37,6 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
         for field in resource.fields:
             if field.reference and field.reference.occupies:
                 _referred(organization, plan, resource, field, leaving, guarded)
-    _occupied(organization, guarded)
 
 
 # What other objects use
@@ -64,7 +58,22 @@ def _referred(
     inside = organization.catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
     if unsure and not inside:
         _need_whole_list(organization, resource, unsure[0])
+    _check_holders(organization, plan, resource, field, of_kind, guarded)
+    if unsure and not inside and _read_retired(organization, resource, field, unsure):
+        _check_holders(organization, plan, resource, field, of_kind, guarded)
+
+
+def _check_holders(
+    organization: Organization,
+    plan: Plan,
+    resource: Resource,
+    field: Field,
+    of_kind: list[Change],
+    guarded: list[Change],
+) -> None:
+    """What is known to name the deleted objects: it makes a deletion wait, or Rejected."""
     for change in of_kind:
+        inside = change.node.resource.parent == resource.name
         holders = [
             node
             for node in ([t.cast(Node, change.node.parent)] if inside else organization.nodes(resource.name))
@@ -72,22 +81,24 @@ def _referred(
         ]
         remaining = [node for node in holders if not _stops_using(plan, node, field, change)]
         if remaining and change in guarded:
-            names = _named([node.key for node in remaining])
-            raise _in_use(
-                change, f"is the {field.name} of {_count(len(remaining), resource.title)} ({names})", len(remaining)
+            names = named([node.key for node in remaining])
+            raise in_use(
+                IN_USE,
+                change,
+                f"is the {field.name} of {count(len(remaining), resource.title)} ({names})",
+                len(remaining),
             )
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
     """The whole list of a kind with a certain reference, or Rejected since it cannot be known whole."""
     if not organization.can(resource.scopes.read):
-        raise _unknown_without(change, f"it is in use by {resource.plural}", resource.scopes.read)
+        raise unknown_without(IN_USE, change, f"it is in use by {resource.plural}", resource.scopes.read)
     if not organization.caller()[1]:
-        raise Rejected(
+        raise IN_USE.rejected(
             f"{change.address}: whether it is in use by {resource.plural} is visible to an administrator only, since others do"
             " not see all of them (the scope graphql shows who the token's user is): use an administrator's token, or"
             " list this address in override_guards.",
-            option="override_guards",
             address=change.address,
         )
     organization.read_list(resource)
@@ -96,94 +107,72 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
     organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
 
+def _read_retired(organization: Organization, resource: Resource, field: Field, changes: list[Change]) -> bool:
+    """Whether retired objects that the list may lack, and that name what is deleted, were read. Rejected when they cannot be."""
+    retired = resource.lifecycle.retired_by
+    if not retired or not resource.rest.list_may_lack or organization.lists_retired(resource):
+        return False
+    if not organization.can("graphql"):
+        more = f" (and {len(changes) - 1} more like it)" if len(changes) > 1 else ""
+        raise IN_USE.rejected(
+            f"{changes[0].address}{more}: whether {retired} {resource.plural} use it is unknown, since the list of {resource.plural}"
+            f" shows none that is {retired}: add the scope graphql to the token, or list this address in override_guards.",
+            address=changes[0].address,
+            addresses=[change.address for change in changes],
+            scopes=["graphql"],
+        )
+    hidden = organization.read_retired(resource, field, [change.node for change in changes])
+    for change in changes:
+        if hidden[change.node]:
+            raise in_use(
+                IN_USE,
+                change,
+                f"is the {field.name} of {count(hidden[change.node], f'more {retired} {resource.title}')} than are shown",
+                hidden[change.node],
+            )
+    return True
+
+
 def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
     """Whether something stops using what is deleted, by this plan: then the removal waits for that."""
     for other in plan.changes:
         is_deleted = other.action == "delete" and other.node in (node, node.parent)
         if is_deleted or (other.node is node and field.name in other.leaves):
-            change.awaits.append(other)
+            if other not in change.awaits:
+                change.awaits.append(other)
             return True
     return False
 
 
-# What the service connects to it
+# In words
 
 
-def _occupied(organization: Organization, guarded: list[Change]) -> None:
-    """Nothing is connected to what is deleted, nor to what its deletion cascades to, nor perhaps by what is deleted."""
-    for resource in organization.catalog.managed():
-        if not resource.occupants:
-            continue
-        places: dict[Node, Change] = {}
-        for change in guarded:
-            if change.node.resource is resource:
-                places[change.node] = change
-            elif change.node.resource.name == resource.parent:
-                places.update(dict.fromkeys(_inside(organization, resource, change.node), change))
-            elif change.node.resource.admits_to == resource.name and not _has_successor(change):
-                for node in _inside(organization, resource, t.cast(Node, change.node.parent)):
-                    places.setdefault(node, change)
-        if places:
-            _check_occupants(organization, resource.occupants, places)
-
-
-def _inside(organization: Organization, resource: Resource, parent: Node) -> list[Node]:
-    read_of(organization, resource, parent.resource, [parent])
-    return organization.nodes(resource.name, parent)
-
-
-def _has_successor(change: Change) -> bool:
-    """Whether something takes its place, or it has expired: nobody comes by it any more."""
-    return bool(change.needs) or change.node.resource.is_over(change.node.values)
-
-
-def _check_occupants(organization: Organization, occupants: Occupants, places: dict[Node, Change]) -> None:
-    if not organization.can(occupants.read_scope):
-        raise _unknown_without(next(iter(places.values())), f"it has {occupants.title}s", occupants.read_scope)
-    found: dict[Change, list[str]] = {}
-    for node, connected in zip(places, _occupants(organization, occupants, list(places)), strict=True):
-        found.setdefault(places[node], []).extend(str(raw.get(occupants.label)) for raw in connected)
-    for change, names in found.items():
-        if names:
-            has = "may have admitted" if change.node.resource.admits_to else "has"
-            raise _in_use(change, f"{has} {_count(len(names), occupants.title)} ({_named(names)})", len(names))
-
-
-def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:
-    """What is connected to each place, from one list each, or from the list of all."""
-    pages = organization.client.pages
-    if len(places) <= FEW:
-        return organization.client.side_by_side(
-            [functools.partial(pages, occupants.path, {occupants.filter: node.id}) for node in places]
-        )
-    entries = pages(occupants.path)
-    return [[raw for raw in entries if f"/{node.id}/" in str(raw.get(occupants.url))] for node in places]
-
-
-def _unknown_without(change: Change, what: str, scope: str) -> Rejected:
-    return Rejected(
+def unknown_without(guard: Guard, change: Change, what: str, scope: str) -> Rejected:
+    """The error of a guard that cannot know something."""
+    return guard.rejected(
         f"{change.address}: whether {what} is unknown without the scope {scope}: add it to the token, or list this address in override_guards.",
-        option="override_guards",
         address=change.address,
         scopes=[scope],
     )
 
 
-def _in_use(change: Change, how: str, count: int) -> Rejected:
-    return Rejected(
+def in_use(guard: Guard, change: Change, how: str, users: int) -> Rejected:
+    """The error of a guard for a deletion of what is in use."""
+    return guard.rejected(
         f"{change.address} {how} and would be deleted: end that use first, or list this address in override_guards.",
-        option="override_guards",
-        count=count,
+        count=users,
         limit=0,
         address=change.address,
     )
 
 
-def _count(count: int, title: str) -> str:
-    return f"{count} {title}{'' if count == 1 else 's'}"
+def count(number: int, title: str) -> str:
+    """A number of objects in words."""
+    return f"{number} {title}{'' if number == 1 else 's'}"
 
 
-def _named(names: list[str]) -> str:
+def named(names: list[str]) -> str:
+    """The first few names."""
     return ", ".join(sorted(names)[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
@@ -225,10 +214,9 @@ def _check_last(
     for node in [] if remaining else joined:
         deletions[node if node in deletions else t.cast(Node, node.parent)].awaits += made
     if not remaining and not made:
-        raise Rejected(
+        raise LAST_TEAM.rejected(
             f"{change.address} removes the last team of {target.resource.title} {target.key}, which only administrators"
             " could use then: add another team to it, or list this address in override_guards.",
-            option="override_guards",
             address=change.address,
         )
 
@@ -250,7 +238,7 @@ def _required_by_settings(organization: Organization, plan: Plan, changes: list[
 def _check_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
         if node.values.get(field.name) == change.node.id and not _stops_using(plan, node, field, change):
-            raise Rejected(
+            raise REQUIRED.rejected(
                 f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
                 address=change.address,
             )

@@ -14,6 +14,7 @@ import typing as t
 from .._errors import InvalidOption
 from .._schema.resource import Resource
 from .._state.node import Node
+from .._values import same
 from .rotation import Turn, turn
 
 if t.TYPE_CHECKING:
@@ -37,6 +38,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
         found = _only(desired, organization.of_source(kind.name, desired.key))
         if found or not desired.previous:
             return found
+    if kind.identity.told_apart:
+        return _told_apart(organization, desired, parent)
     if kind.lifecycle.rotation:
         return whose_turn(organization, desired, parent).current
     for key in (desired.key, *desired.previous):
@@ -50,6 +53,66 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
     """For objects that follow each other: which one is meant, and what it follows."""
     found = organization.of_key(desired.resource.name, desired.key, parent)
     return turn(desired, found, lambda: organization.client.ledger.behind)
+
+
+def creates(organization: Organization, desired: Desired, parent: Node | None) -> bool:
+    """Whether an object would be created, going by what was read so far."""
+    if desired.absent:
+        return False
+    if desired.resource.lifecycle.rotation and not desired.id:
+        now = whose_turn(organization, desired, parent)
+        return now.current is None or now.is_due
+    return locate(organization, desired, parent) is None
+
+
+def _told_apart(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
+    """Which object of the key is meant: all declared ones of the key are matched at once, in passes. Raises InvalidOption."""
+    kind = desired.resource
+    beside = desired.beside or [desired]
+    taken = {entry.id for entry in beside}
+    left = [entry for entry in beside if not entry.id and entry.key == desired.key]
+    found = [node for node in organization.of_key(kind.name, desired.key, parent) if node.id not in taken]
+    for names in (*kind.identity.told_apart, ()):
+        pairs = _pairs(left, found, names)
+        for entry, node in pairs:
+            if entry is desired:
+                return node
+        left = [entry for entry in left if not any(entry is other for other, _node in pairs)]
+        found = [node for node in found if not any(node is other for _entry, other in pairs)]
+    if any(_may_be(desired, node) for node in found):
+        raise InvalidOption(
+            f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"
+            f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be told apart by {' and '.join(kind.telling)}:"
+            " declare these as they are, or set id to one of them.",
+            option=kind.key[0],
+        )
+    return None
+
+
+def _pairs(left: list[Desired], found: list[Node], names: tuple[str, ...]) -> list[tuple[Desired, Node]]:
+    """The declared and existing objects of which exactly one each has the same values of some options."""
+    fits = [
+        (entry, node)
+        for entry in left
+        if all(name in entry.leaves for name in names)
+        for node in found
+        if _has(node, entry, names) and _may_be(entry, node)
+    ]
+    return [
+        (entry, node)
+        for entry, node in fits
+        if sum(other is entry for other, _node in fits) == 1 and sum(other is node for _entry, other in fits) == 1
+    ]
+
+
+def _has(node: Node, entry: Desired, names: t.Iterable[str]) -> bool:
+    """Whether an object has the declared values of some options."""
+    return all(same(entry.leaves[name][0].same, entry.leaves[name][1], node.values.get(name)) for name in names)
+
+
+def _may_be(entry: Desired, node: Node) -> bool:
+    """Whether an entry may mean an object of its key: what is deleted has to have every value that is declared."""
+    return not entry.absent or _has(node, entry, [name for name in entry.resource.telling if name in entry.leaves])
 
 
 def _only(desired: Desired, found: list[Node]) -> Node | None:

@@ -10,6 +10,7 @@ identity is the address and ids are looked up while applying.
 
 from __future__ import annotations
 
+import collections
 import re
 import typing as t
 
@@ -36,6 +37,7 @@ class Planner(Draft):
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             self._match(desired)
         self._mark_pruned()
+        self._tell_apart()
         for node, desired in self.desired_of.items():
             self._compare(node, desired)
         plan_links(self)
@@ -97,6 +99,27 @@ class Planner(Draft):
             if desired.directions.get(t.cast(Rotation, desired.resource.lifecycle.rotation).remove):
                 self.removals[old] = desired.where
         return followed
+
+    def _tell_apart(self) -> None:
+        """Objects of one key in one list: their addresses contain what distinguishes them, and at last the ID."""
+        lists: dict[tuple[str, Node | None], list[Node]] = {}
+        for node in self.desired_of:
+            if node.resource.identity.told_apart:
+                lists.setdefault((node.resource.name, node.parent), []).append(node)
+        for (kind, parent), declared in lists.items():
+            nodes = dict.fromkeys([*self.organization.nodes(kind, parent), *declared])
+            for name in (self._with_values, lambda node: f"{node.key} ({node.id})"):
+                keys = collections.Counter(self.keys.get(node, node.key) for node in nodes)
+                double = [node for node in nodes if keys[self.keys.get(node, node.key)] > 1]
+                self.keys.update({node: name(node) for node in double if node.exists or name == self._with_values})
+
+    def _with_values(self, node: Node) -> str:
+        desired = self.desired_of.get(node)
+        values = [
+            node.values.get(name) if node.exists or not desired else desired.value(name)
+            for name in node.resource.telling
+        ]
+        return f"{desired.key if desired else node.key} ({', '.join(str(value) for value in values if value)})"
 
     def _parent(self, desired: Desired) -> Node | None:
         if isinstance(desired.parent, Desired):

@@ -15,12 +15,13 @@ from .._errors import RateLimited, missing_scopes
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
+from .._state.confirm import confirm
 from .._state.node import Node
 from .._state.organization import Organization
 from . import removals
 from .desired import Desired
 from .limits import Limits
-from .matching import locate
+from .matching import creates, locate
 
 # From so many on, one request for all costs less than one each.
 FEW = 2
@@ -99,6 +100,9 @@ class _Reading:
         self._read_trees()
         self._ages()
         children.read(self.organization, self._needs())
+        for resource in self.organization.catalog.managed():
+            if resource.parent:
+                self._confirm(resource)
         for resource in self.organization.catalog.resources:
             if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
                 self._report(resource)
@@ -142,6 +146,20 @@ class _Reading:
             self.organization.look_up(resource, keys, [name for name in keys if name not in own])
             unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
             self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
+        else:
+            self._confirm(resource)
+
+    def _confirm(self, resource: Resource) -> None:
+        """Lists whose pages may have hidden an object, where one would be created: they are read until that is certain."""
+        lists: dict[Node | None, bool] = {}
+        for desired in self._of(resource):
+            parent = self._parent(desired)
+            key = (resource.name, parent.id if parent else None)
+            if bool(desired.parent) == bool(parent) and self.organization.readings.may_lack(key):
+                lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
+        for parent, is_needed in lists.items():
+            if is_needed:
+                confirm(self.organization, resource, parent)
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
@@ -238,14 +256,18 @@ class _Reading:
         return list(found)
 
     def _existing(self, desired: Desired) -> Node | None:
-        parent = None
-        if isinstance(desired.parent, Desired):
-            parent = self._existing(desired.parent)
-        elif desired.parent:
-            parent = next(iter(self.organization.find(t.cast(str, desired.resource.parent), desired.parent)), None)
+        parent = self._parent(desired)
         if desired.parent and parent is None:
             return None
         return locate(self.organization, desired, parent)
+
+    def _parent(self, desired: Desired) -> Node | None:
+        """The existing object that contains a desired one."""
+        if isinstance(desired.parent, Desired):
+            return self._existing(desired.parent)
+        if desired.parent:
+            return next(iter(self.organization.find(t.cast(str, desired.resource.parent), desired.parent)), None)
+        return None
 
     def _needs(self) -> list[children.Need]:
         """The lists of children and links that are not read yet."""

@@ -15,7 +15,7 @@ import json
 import re
 import typing as t
 
-from .._errors import InvalidOption, Rejected
+from .._errors import InvalidOption
 from .._schema.resource import Resource
 from .._schema.resource_facts import Alike
 from .._state.node import Node
@@ -23,6 +23,7 @@ from .._text import count_of
 from .._values import likeness
 from .change import Change, Plan, as_shown, summary
 from .draft import Draft
+from .guard import PLAN_ID
 
 ID_DIGITS = 32
 # A hint names so many of what exists; the warnings include so many hints.
@@ -63,10 +64,9 @@ class Review:
     def check_expected(self, expected: str | None) -> None:
         """Raise Rejected when the plan is not the one that was reviewed."""
         if expected is not None and expected != self.plan_id:
-            raise Rejected(
+            raise PLAN_ID.rejected(
                 f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: the declaration"
                 " or the current state has changed since the review, so review this plan and set plan_id to its ID.",
-                option="plan_id",
                 plan_id=self.plan_id,
                 expected=expected,
             )

@@ -20,6 +20,7 @@ from .._schema.resource_facts import (
     Lifecycle,
     Mutation,
     Mutations,
+    Outsiders,
     RestAccess,
     Rotation,
     Scopes,
@@ -64,7 +65,8 @@ AGENT_TOKEN = Resource(
             "list",
             (
                 "The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means everywhere.",
-                "Narrowing it disconnects agents at once, and their jobs fail.",
+                "Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected from a network"
+                " that is removed, the change is rejected, unless O(override_guards) contains the address of the token.",
             ),
             elements="str",
             same="networks",
@@ -168,6 +170,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
     ),
     scopes=Scopes("graphql", "graphql"),
     module="agent_token",
+    outsiders=Outsiders("connected agent", "agents", "clustered: false", "name"),
     lifecycle=Lifecycle(returned_once="tokenValue"),
     fields=(
         Field(

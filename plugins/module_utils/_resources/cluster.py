@@ -92,6 +92,7 @@ CLUSTER_MAINTAINER = Resource(
         embedded={"user": "maintainers.users", "team": "maintainers.teams"},
         kind_path="actor.type",
         guards_self="user",
+        guards_self_through="team",
     ),
     fields=(
         Field(

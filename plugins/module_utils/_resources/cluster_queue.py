@@ -44,7 +44,9 @@ CLUSTER_QUEUE = Resource(
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",
-    occupants=Occupants("connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents"),
+    occupants=Occupants(
+        "connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents", "ip_address"
+    ),
     fields=(
         Field(
             "key",

@@ -168,7 +168,15 @@ PIPELINE = Resource(
             "maximum_timeout_in_minutes",
         ),
         Field(
-            "visibility", "str", "Who may see the pipeline.", choices=("private", "public"), graphql=GraphQL(enum=True)
+            "visibility",
+            "str",
+            (
+                "Who may see the pipeline.",
+                "An existing private pipeline becomes public only if O(override_guards) contains its address.",
+            ),
+            choices=("private", "public"),
+            graphql=GraphQL(enum=True),
+            exposes="public",
         ),
         Field(
             "tags",

@@ -84,6 +84,8 @@ class Field:
     lists: str | None = None
     # It says from where the service may be asked at all: a change comes last, and what it shuts out is guarded.
     admits: bool = False
+    # The value with which anyone can see the object: setting it on an existing one is guarded.
+    exposes: str | None = None
     # It says how the plan is made, and is no value of the object.
     directs: bool = False
     # It is only another spelling.
@@ -127,6 +129,7 @@ class Field:
             ),
             (self.switch is not None and self.type != "bool", "only a boolean has a switch"),
             (self.null_clears and self.type == "bool", "a boolean has no value that clears it"),
+            (self.exposes is not None and self.exposes not in self.choices, "what exposes an object is a choice"),
             (
                 self.conditions.only_when is not None and self.type != "list",
                 "only a list is in force by another option",

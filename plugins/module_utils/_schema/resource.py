@@ -19,7 +19,18 @@ from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import Cascade, GraphQLAccess, Identity, Lifecycle, Link, Occupants, RestAccess, Scopes, Variant
+from .resource_facts import (
+    Cascade,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Link,
+    Occupants,
+    Outsiders,
+    RestAccess,
+    Scopes,
+    Variant,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Resource:
     occupants: Occupants | None = None
     # The resource beside it whose occupants may have come by it: the service does not show which did.
     admits_to: str | None = None
+    # What the service may have connected by it: it is not deleted while there is any.
+    outsiders: Outsiders | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
@@ -66,6 +79,10 @@ class Resource:
             f"resource {self.name}",
             (shares_names(self.fields), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
+            (
+                any(name not in names for some in self.identity.told_apart for name in some),
+                "what tells objects of one key apart is a field",
+            ),
             (
                 previous is not None and previous in names,
                 "the option of earlier keys is made from the resource",
@@ -137,6 +154,11 @@ class Resource:
     def is_unique(self) -> bool:
         """Whether there can be no second object of the same key: what joins two objects does so once."""
         return self.is_link or self.identity.unique
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """All options by which objects of one key are told apart."""
+        return self.identity.told_apart[0] if self.identity.told_apart else ()
 
     @property
     def references(self) -> tuple[Field, ...]:

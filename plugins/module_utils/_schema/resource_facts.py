@@ -46,6 +46,9 @@ class Identity:
     unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
+    # The options by which objects of one key are told apart: sets of them, in the order in which they are tried. At last the
+    # key alone decides.
+    told_apart: tuple[tuple[str, ...], ...] = ()
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
@@ -53,6 +56,7 @@ class Identity:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (bool(self.told_apart) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )
 
 
@@ -200,6 +204,8 @@ class Link:
     # deleting the parent either.
     guards_self: str | None = None
     guards_parent: bool = False
+    # The option that names an object in place of a user: its members have what the link gives, see the link that lists them.
+    guards_self_through: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
 
@@ -209,6 +215,10 @@ class Link:
             (self.carried is not None and not self.sides, "only links are carried"),
             (bool(self.embedded) and not self.sides, "only links are embedded"),
             (self.guards_parent and not self.guards_self, "a parent is guarded for the run's own user"),
+            (
+                bool(self.guards_self_through) and not self.guards_self,
+                "a link that gives a user's members something gives it to users",
+            ),
         )
 
 
@@ -309,7 +319,7 @@ class Occupants:
     """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
 
     `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by.
+    `label` is what an entry is called by; `address` is where it has its network address.
     """
 
     title: str
@@ -318,3 +328,14 @@ class Occupants:
     url: str
     label: str
     read_scope: str
+    address: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Outsiders:
+    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
+
+    title: str
+    field: str
+    arguments: str
+    label: str

@@ -26,7 +26,7 @@ Leaving = t.Mapping[str, t.Sequence[Node]]
 
 def read(organization: Organization, leaving: Leaving) -> None:
     """Read what the deletion of some objects, by the names of their resources, takes along: in batches."""
-    before = organization.lists_read()
+    before = organization.readings.keys()
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
     lists = [(below, catalog.resource(name)) for name, nodes in leaving.items() for below in catalog.below(name)]
@@ -47,7 +47,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
         for other in catalog.resource(name).cascade.undeclared:
             _read_undeclared(organization, other, nodes)
     _read_inside(organization, leaving)
-    organization.incidental |= organization.lists_read() - before
+    organization.incidental |= organization.readings.keys() - before
 
 
 def of(organization: Organization, node: Node) -> Taken:

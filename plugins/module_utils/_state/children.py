@@ -60,6 +60,13 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
             todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
 
 
+def expected(organization: Organization, needs: t.Sequence[Need]) -> tuple[int, float]:
+    """How many REST requests and GraphQL points it takes to read some lists, whether they were read before or not."""
+    lists = [_lists_of(organization, one) for one in needs]
+    costs = [one.cost(way) for one, way in zip(lists, _choose(organization, lists, 0), strict=True)]
+    return sum(cost[0] for cost in costs), sum(cost[2] for cost in costs)
+
+
 def in_tree(
     organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
 ) -> dict[str, list[Resource]]:

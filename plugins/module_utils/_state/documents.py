@@ -15,7 +15,7 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Root
+from .._schema.resource_facts import Connection, Outsiders, Root
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -28,6 +28,10 @@ POINTS_OF_ROOT = 3.0
 
 # The most objects that one request asks for by name, so that it stays of a size that every proxy lets through.
 MOST_ROOTS = 200
+
+# So many retired objects of one other object are named, and so many of what is connected to no object.
+RETIRED = 100
+NAMED = 3
 
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
@@ -101,6 +105,27 @@ def retired_document(resource: Resource) -> str:
     return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
 
 
+def retired_of_document(resource: Resource, field: Field, targets: int) -> str:
+    """The retired ones whose option refers to some objects. Variables: org, k0, k1 … (GraphQL IDs of these)."""
+    own = t.cast(Connection, resource.graphql.connection)
+    only = resource.field(t.cast(str, resource.lifecycle.retired_by)).graphql_path
+    argument = field.graphql_path.partition(".")[0]
+    calls = " ".join(
+        f"a{number}: {own.field}(first: {RETIRED}, {only}: true, {argument}: $k{number}) {{ ...Of }}"
+        for number in range(targets)
+    )
+    variables = ", ".join(f"$k{number}: ID!" for number in range(targets))
+    of = f"fragment Of on {t.cast(Root, resource.graphql.root).answers}Connection {{ count edges {{ node {{ {_names(resource)} }} }} }}"
+    return f"query Retired($org: ID!, {variables}) {{ organization(slug: $org) {{ {calls} }} }} {of}"
+
+
+def outsiders_document(outsiders: Outsiders) -> str:
+    """How many the service has connected to no object, and the first of them. Variables: org."""
+    arguments = f"first: {NAMED}, {outsiders.arguments}"
+    found = f"{outsiders.field}({arguments}) {{ count edges {{ node {{ {outsiders.label} }} }} }}"
+    return f"query Outsiders($org: ID!) {{ organization(slug: $org) {{ {found} }} }}"
+
+
 def every_document(catalog: Catalog) -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
@@ -118,6 +143,10 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
                 yield list_document(catalog, resource, own_links)
         if resource.graphql.connection and resource.lifecycle.retired_by:
             yield retired_document(resource)
+            fields = [field for field in resource.fields if field.reference and field.reference.occupies]
+            yield from (retired_of_document(resource, field, 2) for field in fields)
+        if resource.outsiders:
+            yield outsiders_document(resource.outsiders)
         if resource.graphql.root:
             yield lookup_document(resource, 2)
             if held:
@@ -168,7 +197,8 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
     own = [field for field in resource.leaf_fields() if field not in resource.references]
-    names = ["uuid", *(["id"] if resource.graphql.mutations else []), *resource.identity.known_by]
+    has_id = resource.graphql.mutations or resource.graphql.root
+    names = ["uuid", *(["id"] if has_id else []), *resource.identity.known_by]
     return " ".join([leaves(own, names), *others])
 
 

@@ -25,18 +25,23 @@ Raw = dict[str, t.Any]
 
 def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
     """Every answer in a list, without what is of another kind or has expired."""
-    found = everything(client, catalog, resource, collection)
+    found, _pages = whole(client, catalog, resource, collection)
     return [raw for raw in found if resource.holds(raw)] if resource.lifecycle.rotation else found
 
 
-def everything(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
-    """Every answer in a list, without what is of another kind: over REST where it has the kind, else over GraphQL."""
+def whole(client: Client, catalog: Catalog, resource: Resource, collection: str) -> tuple[list[Raw], int]:
+    """Every answer in a list, without what is of another kind; and of how many pages that are found by their number.
+
+    Over REST where it has the kind, else over GraphQL.
+    """
     if not resource.rest.path:
-        return list(tree(client, catalog, resource, []))
+        return list(tree(client, catalog, resource, [])), 1
     if resource.singleton:
-        return [client.get(collection)]
-    pages = client.cursor_pages if resource.rest.cursor_pages else client.pages
-    return [raw for raw in pages(collection) if resource.is_kind_of(raw)]
+        return [client.get(collection)], 1
+    found, pages = (
+        (client.cursor_pages(collection), 1) if resource.rest.cursor_pages else client.numbered_pages(collection)
+    )
+    return [raw for raw in found if resource.is_kind_of(raw)], pages
 
 
 def tree(

@@ -17,12 +17,13 @@ import typing as t
 from .._errors import NotFound
 from .._paths import dig, quote
 from .._schema.catalog import Catalog
-from .._schema.field import UUID
+from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Root
+from .._schema.resource_facts import Connection, Outsiders, Root
 from . import caller, documents, lists
 from .node import Node, Taken
 from .objects import Objects
+from .readings import ListKey, Reading, Readings
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -40,24 +41,25 @@ class Organization(Objects):
         super().__init__(catalog)
         self.client = client
         self.scopes = scopes
-        # Lists that were read whole: (kind, id of the parent or None).
-        self._read: set[tuple[str, str | None]] = set()
+        self.readings = Readings()
         self._looked_up: set[tuple[str, str]] = set()
         self._entries: dict[str, list[dict[str, t.Any]]] = {}
         # Lists that only a deletion made necessary, and what it takes along besides objects: see cascades.
-        self.incidental: set[tuple[str, str | None]] = set()
+        self.incidental: set[ListKey] = set()
         self.taken: dict[Node, Taken] = {}
+        # Kinds whose list is known to contain what was retired.
+        self._lists_retired: set[str] = set()
         self._caller: tuple[str | None, bool | None] | None = None
 
     # What is known
 
     def is_read(self, kind: str, parent: Node | None = None) -> bool:
         """Whether the list was read whole."""
-        return (kind, parent.id if parent else None) in self._read
+        return (kind, parent.id if parent else None) in self.readings
 
-    def lists_read(self) -> set[tuple[str, str | None]]:
-        """The lists that were read whole so far: the kind, and the id of the parent or None."""
-        return set(self._read)
+    def lists_retired(self, resource: Resource) -> bool:
+        """Whether a list that was read contains what was retired, so that it lacks none."""
+        return resource.name in self._lists_retired
 
     def can(self, scope: str) -> bool:
         """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
@@ -88,7 +90,10 @@ class Organization(Objects):
                     t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
                 )
                 self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
-        self._read.add((link.name, parent.id))
+        self._note(link.name, parent.id, self.client.ledger.now())
+
+    def _note(self, kind: str, parent: str | None, since: float) -> None:
+        self.readings.note((kind, parent), Reading(since))
 
     def _link(
         self,
@@ -134,46 +139,57 @@ class Organization(Objects):
 
     def read_list(self, resource: Resource, parent: Node | None = None) -> None:
         """One whole list over REST."""
-        if self.is_read(resource.name, parent):
-            return
-        self.read_again(resource, parent)
-        self._read.add((resource.name, parent.id if parent else None))
+        if not self.is_read(resource.name, parent):
+            self.read_again(resource, parent)
 
     def read_again(self, resource: Resource, parent: Node | None = None) -> None:
-        """One whole list over REST, whether it was read or not: it may embed what another API leaves out."""
-        for raw in lists.everything(
+        """One whole list over REST, whether it was read or not: it may have changed, or embed what another API leaves out."""
+        since = self.client.ledger.now()
+        entries, pages = lists.whole(
             self.client, self.catalog, resource, resource.collection(parent.path_id if parent else None)
-        ):
+        )
+        for raw in entries:
             if resource.holds(raw):
-                self.from_rest(resource, raw, parent)
+                node = self.from_rest(resource, raw, parent)
+                if node.values.get(resource.lifecycle.retired_by or ""):
+                    self._lists_retired.add(resource.name)
             else:
                 self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
+        ids = frozenset(resource.id_in(raw) for raw in entries)
+        self.readings.note((resource.name, parent.id if parent else None), Reading(since, pages, ids))
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
 
         Raises RateLimited without `wait`, where it would wait for a window.
         """
+        since = self.client.ledger.now()
         for raw in list(lists.tree(self.client, self.catalog, resource, links, wait)):
-            self._from_tree(resource, raw, links)
-        self._read.add((resource.name, None))
+            self._from_tree(resource, raw, links, since)
+        self._lists_retired.add(resource.name)
+        self._note(resource.name, None, since)
 
-    def _from_tree(self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
+    def _from_tree(
+        self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
+    ) -> None:
         values = resource.decode_graphql(raw)
         node = self.add(
             Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values, graphql_id=raw.get("id"))
         )
-        self._inside(resource, node, raw, links)
+        self._inside(resource, node, raw, links, since)
 
-    def _inside(self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource]) -> None:
-        """The links inside one answer; the rest of a long list is fetched."""
+    def _inside(
+        self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
+    ) -> None:
+        """The links inside one answer, which was asked for then; the rest of a long list is fetched."""
         for link in links:
             field = link.sides.get(resource.name, t.cast(Connection, link.graphql.connection).field)
             connection = raw[field]
             count = self._edges(link, resource, node, connection["edges"])
             paged = t.cast(Connection, link.graphql.connection).paged
             if count < connection["count"] and not paged:
-                self.read_list(link, node)
+                self.read_again(link, node)
+                continue
             while paged and count < connection["count"] and connection["edges"]:
                 root = t.cast(Root, resource.graphql.root)
                 value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
@@ -183,9 +199,8 @@ class Organization(Objects):
                 )
                 connection = {**connection, "edges": lists.below(found, root, 0)[field]["edges"]}
                 count += self._edges(link, resource, node, connection["edges"])
-            self._read.add(
-                (link.name, node.id) if resource.name == link.parent else (f"{link.name} of {resource.name}", node.id)
-            )
+            is_parent = resource.name == link.parent
+            self._note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
 
     def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
         for edge in edges:
@@ -208,6 +223,31 @@ class Organization(Objects):
                 (self.add_ended if link.is_over(values) else self.add)(child)
         return len(edges)
 
+    def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
+        """The retired objects whose option refers to some others, over GraphQL; how many of each could not be shown."""
+        hidden = {}
+        for start in range(0, len(targets), LOOKUPS):
+            some = targets[start : start + LOOKUPS]
+            document = documents.retired_of_document(resource, field, len(some))
+            keys = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
+            found = self.client.graphql(document, self._variables(**keys), points=3.0 * len(some))["organization"]
+            for number, node in enumerate(some):
+                # Where it may not be read, there may be some.
+                connection = found[f"a{number}"] or {"count": 1, "edges": []}
+                for raw in (edge["node"] for edge in connection["edges"]):
+                    values = {**raw, field.name: node.id, t.cast(str, resource.lifecycle.retired_by): True}
+                    names = {name: value for name, value in values.items() if name not in ("id", "uuid")}
+                    key = resource.key_in(names)
+                    self.add(Node(resource, key, None, raw["uuid"], names, graphql_id=raw["id"]))
+                hidden[node] = connection["count"] - len(connection["edges"])
+        return hidden
+
+    def outsiders(self, outsiders: Outsiders) -> tuple[int, list[str]] | None:
+        """How many are connected to no object, and the names of some; None when they cannot be read."""
+        data = self.client.graphql(documents.outsiders_document(outsiders), self._variables(), points=6.0)
+        found = (data.get("organization") or {}).get(outsiders.field)
+        return found and (found["count"], [str(edge["node"][outsiders.label]) for edge in found["edges"]])
+
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
@@ -223,6 +263,7 @@ class Organization(Objects):
             document = documents.children_document(self.catalog, resource, links, len(some))
             after = {"after": None} if "$after" in document else {}
             points = len(some) * (1.0 + sum(map(documents.usual_points, links)))
+            since = self.client.ledger.now()
             data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
             for number, node in enumerate(some):
                 found = lists.below(data, root, number)
@@ -230,7 +271,7 @@ class Organization(Objects):
                     raise NotFound(
                         f"{node.address} no longer exists or is no longer visible: run again.", address=node.address
                     )
-                self._inside(resource, node, found, links)
+                self._inside(resource, node, found, links, since)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by what is in its path, None when the service says that it does not exist."""

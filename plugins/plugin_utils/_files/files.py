@@ -30,6 +30,8 @@ ORGANIZATION = "organization"
 DECLARED = "declared_organization"
 
 Options = dict[str, t.Any]
+# Where each entry of a list is, by what two entries may not share.
+Seen = dict[tuple[t.Any, ...], Place]
 
 
 def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
@@ -195,13 +197,13 @@ class _Declaration:
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:
-                seen: dict[str, Place] = {}
+                seen: Seen = {}
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
         self.mistakes.raise_found()
         return found
 
-    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: dict[str, Place]) -> Options:
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen) -> Options:
         if not isinstance(given, Mapping):
             what = resource.plural if resource.singleton else f"a {resource.title}"
             self.mistakes.add(place, f"{what} must be a dictionary of options.")
@@ -242,7 +244,7 @@ class _Declaration:
                 self.mistakes.add(at, f"{where}: group {name!r} does not exist, since there is no groups.{kind}.")
         return found
 
-    def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: dict[str, Place]) -> None:
+    def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: Seen) -> None:
         """Check one entry's options together, and its children. `options` are the entry in plain types."""
         try:
             desired = desired_object(CATALOG, resource, options)
@@ -257,7 +259,7 @@ class _Declaration:
             )
         seen.setdefault(desired.identity, entry.place)
         for child in CATALOG.children(resource.name):
-            below: dict[str, Place] = {}
+            below: Seen = {}
             for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):
                 self._whole(child, one, plain_one, below)
 

@@ -4,7 +4,8 @@
 
 """Which files contain a declaration, and their texts.
 
-Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML.
+Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML. Links are followed
+inside the directory only: whoever may change its files does not thereby read others, such as a password of the machine.
 """
 
 from __future__ import annotations
@@ -37,9 +38,11 @@ def files(path: str) -> list[File]:
     if not os.path.isdir(path):
         raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one that exists.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
+    # The directory itself may be a link: whoever names it in the playbook means where it leads.
+    root = os.path.realpath(path)
     top: list[File] = []
     below: list[File] = []
-    for name, is_folder in _entries(path):
+    for name, is_folder in _entries(path, root):
         where = os.path.join(path, name)
         if not is_folder:
             top.append(File(_shown(where), None))
@@ -48,7 +51,7 @@ def files(path: str) -> list[File]:
             raise InvalidOption(
                 f"{_shown(where)} is not a folder of an organization: use {', '.join(kinds)}, or a hidden folder, which is not read."
             )
-        found = [File(_shown(file), name) for file in _below(where, [os.path.realpath(path)])]
+        found = [File(_shown(file), name) for file in _below(where, [root])]
         if not found:
             raise InvalidOption(
                 f"{_shown(where)} contains no YAML file: delete the folder, or write '{name}: []' at the top for none."
@@ -76,8 +79,11 @@ def text(file: str) -> str:
         raise InvalidFile(Place(file, line), "this is not UTF-8 text: save the file as UTF-8.") from None
 
 
-def _entries(folder: str) -> list[tuple[str, bool]]:
-    """(name, is a folder) of what is read in a folder, by name: YAML files and folders that are not hidden."""
+def _entries(folder: str, root: str) -> list[tuple[str, bool]]:
+    """(name, is a folder) of what is read in a folder, by name: YAML files and folders that are not hidden.
+
+    `root` is the real path of the declared directory, which none of them may leave.
+    """
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -93,8 +99,18 @@ def _entries(folder: str) -> list[tuple[str, bool]]:
             # A link to itself, mostly.
             raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
         if is_folder or entry.name.endswith(ENDINGS):
+            if entry.is_symlink():
+                _check_link(entry.path, root)
             entries_read.append((entry.name, is_folder))
     return entries_read
+
+
+def _check_link(path: str, root: str) -> None:
+    target = os.path.realpath(path)
+    if os.path.commonpath((target, root)) != root:
+        raise InvalidOption(
+            f"{_shown(path)} is a link that leaves the directory {_shown(root)}: replace it with the file or folder itself."
+        )
 
 
 def _below(folder: str, above: list[str]) -> t.Iterator[str]:
@@ -102,7 +118,7 @@ def _below(folder: str, above: list[str]) -> t.Iterator[str]:
     real = os.path.realpath(folder)
     if real in above:
         raise InvalidOption(f"{_shown(folder)} is a link to a folder that contains it: remove the link.")
-    for name, is_folder in _entries(folder):
+    for name, is_folder in _entries(folder, above[0]):
         where = os.path.join(folder, name)
         if is_folder:
             yield from _below(where, [*above, real])

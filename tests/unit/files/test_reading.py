@@ -142,14 +142,6 @@ def test_other_names_of_options_become_the_declared_ones(directory: Directory) -
     assert found["pipelines"] == [{"slug": "web", "access_level": "read_only"}]
 
 
-def test_files_are_data(directory: Directory) -> None:
-    hostile = "{{ lookup('pipe', 'touch here') }} {% raw %} !!python/object"
-    text = f"name: A\ndescription: {hostile!r}\n"
-    assert directory.read(**{"teams/a.yml": text})["teams"] == [{"name": "A", "description": hostile}]
-    unsafe = directory.read(**{"teams/a.yml": "name: A\ndescription: !unsafe '{{ x }}'\n"})
-    assert unsafe["teams"][0]["description"] == "{{ x }}"
-
-
 def test_vaulted_values_and_files(directory: Directory) -> None:
     vaulted = "name: A\ndescription: !vault |\n  $ANSIBLE_VAULT;terces\n"
     found = directory.read(**{"teams/a.yml": vaulted, "teams/b.yml": "$ANSIBLE_VAULT;" + "name: B"[::-1]})
@@ -165,13 +157,6 @@ def test_two_things_of_one_name_are_told_apart_by_id(directory: Directory) -> No
 def test_a_byte_order_mark_and_emoji(directory: Directory) -> None:
     found = directory.read(**{"teams/a.yml": "\ufeffname: A\ndescription: \U0001f680 ü\r\n"})
     assert found["teams"] == [{"name": "A", "description": "\U0001f680 ü"}]
-
-
-def test_links_to_files_and_folders_are_followed(directory: Directory) -> None:
-    directory.write(**{"elsewhere/x/a.yml": "name: A", "elsewhere/b.yml": "name: B", "root/teams/c.yml": "name: C"})
-    (directory.root / "root/teams/more").symlink_to(directory.root / "elsewhere/x")
-    (directory.root / "root/teams/b.yml").symlink_to(directory.root / "elsewhere/b.yml")
-    assert [team["name"] for team in directory.read("root")["teams"]] == ["B", "C", "A"]
 
 
 def test_own_words_are_no_options() -> None:

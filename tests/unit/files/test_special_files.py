@@ -123,14 +123,14 @@ def test_the_directory_itself_may_be_a_link(directory: Directory) -> None:
 
 
 @pytest.mark.parametrize("file", ["a.yml", "teams/a.yml"])
-@pytest.mark.parametrize("plant", ["fifo", "link to a fifo", "device"])
+@pytest.mark.parametrize("plant", ["fifo", "link to a fifo"])
 def test_reading_does_not_wait(directory: Directory, plant: str, file: str) -> None:
     directory.write(**{"b.yml": "clusters: []", "teams/b.yml": "name: B"})
     if plant == "fifo":
         os.mkfifo(file)
     else:
         os.mkfifo("fifo")
-        os.symlink("/dev/zero" if plant == "device" else str(directory.root / "fifo"), file)
+        os.symlink(str(directory.root / "fifo"), file)
     assert directory.mistakes() == [f"{file} is a FIFO, a device or a socket: replace it with a file, or remove it."]
 
 

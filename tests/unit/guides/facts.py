@@ -25,8 +25,9 @@ TO_BE_READ = {
     "dockerfile": "An image cannot be built here.",
     "python": "A part of a file of the project: test_adding.py puts it there.",
 }
-# Files that no command of their guide reads: tests/awx and test_adding.py use them.
+# Files that no command of their guide reads: Buildkite, tests/awx and test_adding.py use them.
 USED_ELSEWHERE = {
+    ".buildkite/pipeline.yml",
     "credential_type.yml",
     "execution-environment.yml",
     "plugins/module_utils/_resources/pipeline_template.py",

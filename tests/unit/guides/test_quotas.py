@@ -24,6 +24,7 @@ from stand_in.process import StandIn
 Options = dict[str, t.Any]
 
 GUIDE = ROOT / "docs/docsite/rst/guide_quotas.rst"
+TOKENS = ROOT / "docs/docsite/rst/guide_tokens.rst"
 WITHOUT_GRAPHQL = "bkua_rest_only"
 OWNER = [{"token": WITHOUT_GRAPHQL, "user": "owner@example.com", "scopes": REST_SCOPES}]
 KINDS = {entry.plural for entry in CATALOG.managed()}
@@ -48,7 +49,9 @@ class Case(t.NamedTuple):
 CASES = (
     Case("one pipeline, by its module", ONE, "pipeline"),
     Case("100 pipelines with settings, 200 links to teams", HUNDRED),
+    Case("… with a token without GraphQL access", HUNDRED, connection={"api_token": WITHOUT_GRAPHQL}),
     Case("1,000 pipelines with settings, 2,000 links to teams", THOUSAND),
+    Case("… with a token without GraphQL access", THOUSAND, connection={"api_token": WITHOUT_GRAPHQL}),
     Case("the large organization", REFERENCE),
     Case("… with ``graphql_overdraw: true``", REFERENCE, options={"graphql_overdraw": True}),
     Case("… with four times the quotas", REFERENCE, limits=RAISED),
@@ -101,6 +104,12 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
         if case.size is not size:
             size, declared = case.size, begin(stand_in, case.size)
         rows.append(cost(stand_in, case, declared))
+    small, small_rest, large, large_rest = (row for row in rows[1:5])
+    said_there = (
+        f"{small[1]} become {small_rest[1]} for 100 pipelines and 10 teams, and {large[1]} become {large_rest[1]} for 1,000"
+        f" pipelines and 100 teams, which takes {large_rest[4]}."
+    )
+    assert said_there in " ".join(TOKENS.read_text(encoding="utf-8").split())
     table = of_scopes.table(HEAD, rows)
     guide = GUIDE.read_text(encoding="utf-8")
     before, start, rest = guide.partition(".. costs: measured\n")

@@ -172,20 +172,32 @@ def test_pruning_needs_an_administrator_who_can_be_told(runs: Runs) -> None:
 
 
 def test_scopes_for_everything(runs: Runs) -> None:
-    check, changes, deletes, _inventory = (scopes for _what_for, scopes in of_scopes.uses())
+    check, changes, deletes, graphql, _inventory = (scopes for _what_for, scopes in of_scopes.uses())
     changing = [*check, *changes]
-    deleting = [*changing, *deletes]
+    deleting = [*changing, *deletes, *graphql]
     every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
-    assert not anew(runs, check).run("organization_info")["unread"]
-    assert not anew(runs, changing).run("organization", **every).get("failed")
+    outside = {"unclustered_agent_tokens": every.pop("unclustered_agent_tokens")}
+    assert [one["list"] for one in anew(runs, check).run("organization_info")["unread"]] == [*outside]
+    assert not anew(runs, [*check, *graphql]).run("organization_info")["unread"]
+    planned = anew(runs, check).run("organization", check=True, **every, read_only="require")
+    result = anew(runs, changing).run("organization", **every)
+    assert result["changes"] == planned["changes"] and not result.get("failed")
+    assert not anew(runs, [*changing, *graphql]).run("organization", **every, **outside).get("failed")
     gone = {**GONE["clusters"], **GONE["teams"], "prune": ["webhooks"], "allow_empty": True}
     assert not anew(runs, deleting).run("organization", **gone).get("failed")
+
+
+def test_jobs_that_only_read_have_no_scope_to_write() -> None:
+    """With `graphql` a token may do what its user may. The guides name no such scope for a check, an inventory or a nightly run."""
+    reading = [scopes for what_for, scopes in of_scopes.uses() if not what_for.startswith("To ")]
+    assert len(reading) == 2
+    assert [scope for scopes in reading for scope in scopes if not scope.startswith("read_")] == []
 
 
 def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
     told = anew(runs, scopes).run("organization_info")
-    assert [entry["list"] for entry in told["unread"]] == ["webhooks"]
+    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "webhooks"]
     error = runs.rejected("organization_info", gather=["webhooks"])
     assert_named(error, of_scopes.one("read_notification_services"))
 

@@ -37,6 +37,7 @@ def grown(runs: Runs) -> Runs:
     clusters = [{"name": name, "queues": [{"key": "q"}]} for name in ("Kept", "Undeclared", "Absent")]
     pipelines = [pipeline(slug, schedules=[{"label": "L", "cronline": "@daily"}]) for slug in ("web", "undeclared")]
     teams = [{"name": name} for name in ("Web", "Undeclared", "Absent")]
+    runs.show_archived()
     assert not runs.run("organization", clusters=clusters, pipelines=pipelines, teams=teams).get("failed")
     return runs
 
@@ -113,9 +114,10 @@ def test_a_declared_deletion_waits_for_the_pruning_that_frees_it(runs: Runs) -> 
     """A cluster that is declared absent is in use by a pipeline that is pruned: both go, or neither."""
     tree: Record = {"clusters": [{"name": "C"}], "pipelines": [pipeline("web"), pipeline("old", cluster="C")]}
     assert not runs.run("organization", **tree).get("failed")
+    runs.show_archived()
     tree = {
         "clusters": [{"name": "C", "state": "absent"}],
-        "pipelines": [pipeline("web", description="changed")],
+        "pipelines": [pipeline("web", description="changed"), {"slug": "archived"}],
         "prune": ["pipelines"],
         "prune_pipelines": "delete",
     }

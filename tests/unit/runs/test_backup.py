@@ -109,7 +109,8 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
         "clone_mirror_url": "https://mirror.example.com/x",
         "visibility": "public",
     }
-    runs.run("organization", pipelines=[pipeline("p", **more), pipeline("q", description="mine")])
+    changed: Result = {"pipelines": [pipeline("p", **more), pipeline("q", description="mine")]}
+    runs.run("organization", **changed, override_guards=["pipeline/p"])
     assert [entry["slug"] for entry in yaml.safe_load(path.read_text())["pipelines"]] == ["p"]
     give_back(runs, path, override_guards=["team/T/pipeline/p"])
     before["pipelines"]["q"]["description"] = "mine"
@@ -223,6 +224,7 @@ def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
     }
     tree: Result = {"clusters": [{"name": "C", "agent_tokens": [{"description": "t"}]}], "webhooks": [webhook]}
     made = runs.run("organization", **tree)
+    runs.show_archived()
     value = next(iter(made["tokens"].values())) if made.get("tokens") else "no value"
     gone: Result = {
         "clusters": [{"name": "C", "state": "absent"}],

@@ -206,7 +206,12 @@ def test_what_was_touched_is_as_it_was(runs: Runs, tmp_path: Path, seed: int) ->
     free: Result = {
         "allow_empty": True,
         "max_deletions": "100%",
-        "override_guards": [*links, *(f"team/{name}" for name in "STU"), *(f"cluster/{name}" for name in "ABC")],
+        "override_guards": [
+            *links,
+            *(f"pipeline/{slug}" for slug in "pqrs"),
+            *(f"team/{name}" for name in "STU"),
+            *(f"cluster/{name}" for name in "ABC"),
+        ],
     }
 
     def forced(options: Result) -> Result:

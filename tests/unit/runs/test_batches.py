@@ -84,6 +84,8 @@ SECOND: Result = {
         pipeline("settings", provider_settings={"build_tags": True}),
         pipeline("own-slug", name="Another name"),
     ],
+    # They become public.
+    "override_guards": [f"pipeline/p{number}" for number in range(3)],
 }
 MUTATIONS = {
     *("pipelineCreate", "pipelineUpdate", "pipelineScheduleCreate", "pipelineScheduleUpdate", "pipelineScheduleDelete"),

@@ -36,6 +36,8 @@ BEFORE: Result = {
             teams=[{"team": name, "access_level": "read_only"} for name in ("T", "U")],
         ),
         pipeline("q"),
+        # So the list is known to contain archived pipelines, of which one might use the cluster.
+        pipeline("archived", archived=True),
     ],
 }
 GONE: Result = {
@@ -190,12 +192,13 @@ def test_a_token_that_expires_keeps_the_plan(there: Runs, monkeypatch: pytest.Mo
 
 def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed = there.run("organization", check=True, **GONE)["plan_id"]
-    usual = lists.everything
+    usual = lists.whole
 
-    def running(*given: t.Any) -> list[dict[str, t.Any]]:
-        return [{**raw, "running_builds_count": 3, "running_jobs_count": 5} for raw in usual(*given)]
+    def running(*given: t.Any) -> tuple[list[dict[str, t.Any]], int]:
+        found, pages = usual(*given)
+        return [{**raw, "running_builds_count": 3, "running_jobs_count": 5} for raw in found], pages
 
-    monkeypatch.setattr(lists, "everything", running)
+    monkeypatch.setattr(lists, "whole", running)
     assert there.run("organization", **GONE, plan_id=reviewed)["counts"]["deleted"] == 3
 
 
@@ -299,7 +302,10 @@ def test_the_ceiling_counts_it(there: Runs) -> None:
 
 
 def test_a_link_between_two_deleted_objects_counts_once(there: Runs) -> None:
-    options: Result = {"teams": [{"name": "U"}, {"name": "Everyone"}], "pipelines": [{"slug": "q"}]}
+    options: Result = {
+        "teams": [{"name": "U"}, {"name": "Everyone"}],
+        "pipelines": [{"slug": "q"}, {"slug": "archived"}],
+    }
     pruned: Result = {**options, "prune": ["teams", "pipelines"], "prune_pipelines": "delete"}
     # The team and its member, its maintainer and its link; the pipeline, its schedule, its rule and its other link.
     assert there.rejected("organization", **pruned, max_deletions="7").failure["count"] == 8

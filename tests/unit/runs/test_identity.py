@@ -56,6 +56,7 @@ def test_a_loop_knows_what_its_earlier_items_renamed(runs: Runs) -> None:
     assert actions(made) == [("create", "pipeline/old")]
     assert set(runs.at("pipelines")) == {"old", "new"}
     runs.run("cluster", name="A")
+    runs.show_archived()
     session = runs.session()
     for name, previous in (("B", ["A"]), ("A", []), ("B", [])):
         options = {"name": name, "previous_names": previous, "state": "present"}

@@ -26,6 +26,7 @@ def there(runs: Runs) -> Runs:
     agents += [{"name": "b-1", "cluster": "C", "queue": "b"}, {"name": "unclustered"}]
     agents += [{"name": "gone", "cluster": "C", "queue": "c", "connection_state": "lost"}]
     runs.stand_in.seed({"agents": agents})
+    runs.show_archived()
     return runs
 
 

@@ -20,6 +20,7 @@ def test_cluster(runs: Runs) -> None:
         ("create", "cluster/C/maintainer/team:Everyone"),
         ("delete", "cluster/C/maintainer/ada@example.com"),
     ]
+    runs.show_archived()
     assert actions(runs.both("cluster", name="C", state="absent")) == [("delete", "cluster/C")]
 
 

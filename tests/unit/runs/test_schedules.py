@@ -124,3 +124,60 @@ def test_an_archived_pipeline_is_not_left_open(runs: Runs) -> None:
     result = runs.run("organization", pipelines=[wrong])
     assert [entry["address"] for entry in result["failure"]["failed"]] == ["pipeline/old/schedule/Nightly"]
     assert runs.at("pipelines", "old", "archived_at")
+
+
+# Several of one label
+
+LABEL = "Nightly"
+
+
+def existing(runs: Runs, *schedules: tuple[str, str]) -> list[str]:
+    """A pipeline with schedules of one label, each with a time and a branch: their ids."""
+    runs.run("pipeline", **pipeline("web"))
+    sent = [{"label": LABEL, "cronline": cronline, "branch": branch} for cronline, branch in schedules]
+    return [runs.rest("POST", "pipelines/web/schedules", body)["id"] for body in sent]
+
+
+def list_of(*schedules: dict[str, t.Any]) -> dict[str, t.Any]:
+    """One list, as options of the whole organization."""
+    return {"pipelines": [{"slug": "web", "schedules": [{"label": LABEL, **entry} for entry in schedules]}]}
+
+
+def at(cronline: str = "", branch: str = "", **more: t.Any) -> dict[str, t.Any]:
+    """An entry of such a list."""
+    return {**({"cronline": cronline} if cronline else {}), **({"branch": branch} if branch else {}), **more}
+
+
+def test_three_branches_of_one_label(runs: Runs) -> None:
+    """Each is created once, found again, and changed by itself; what is taken out of the list is pruned."""
+    runs.run("pipeline", **pipeline("web"))
+    three = [at("@daily", branch) for branch in ("main", "next", "old")]
+    result = runs.both("organization", **list_of(*three))
+    names = [f"pipeline/web/schedule/{LABEL} (@daily, {branch})" for branch in ("main", "next", "old")]
+    assert actions(result) == [("create", name) for name in names]
+    three[1] = at("@weekly", "next", build_message="m")
+    result = runs.both("organization", **list_of(*three))
+    assert actions(result) == [("update", names[1])] and result["changes"][0]["before"]["cronline"] == "@daily"
+    result = runs.both("organization", **list_of(three[1], three[0]), prune=["schedules"])
+    assert actions(result) == [("delete", names[2])]
+
+
+def test_one_of_them_by_its_module(runs: Runs) -> None:
+    """By what distinguishes it; the same entry twice in a list is a mistake."""
+    ids = existing(runs, ("@daily", "main"), ("@daily", "next"))
+    runs.both("pipeline_schedule", **MINE, branch="next", build_message="m")
+    runs.both("pipeline_schedule", **MINE, branch="main", state="absent")
+    assert [entry["id"] for entry in runs.rest("GET", "pipelines/web/schedules")] == ids[1:]
+    error = runs.rejected("organization", **list_of(at("@daily", "main"), at("@daily", "main", env={"A": "1"})))
+    assert "declare the same pipeline_schedule" in error.message
+
+
+def test_a_lost_creation_is_not_taken_for_another_of_its_label(runs: Runs) -> None:
+    """Another client of the same user creates one for another branch while the answer is lost."""
+    runs.run("pipeline", **pipeline("web"))
+    other = {"method": "POST", "path": "pipelines/web/schedules", "body": {"label": LABEL, **at("@daily", "next")}}
+    match = {"method": "POST", "path": "/organizations/*/schedules"}
+    runs.stand_in.faults([{"match": match, "fault": "drop_before", "requests": [other]}])
+    result = runs.run("organization", **list_of(at("@daily", "main")))
+    assert [one["code"] for one in result["failure"]["failed"]] == ["unclear"]
+    assert [entry["branch"] for entry in runs.rest("GET", "pipelines/web/schedules")] == ["next"]

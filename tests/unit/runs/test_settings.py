@@ -166,6 +166,7 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
 
 def test_a_default_cluster_gives_way_in_the_same_run(runs: Runs) -> None:
     """To another one: then it is deleted after that. To none that is declared: never."""
+    runs.show_archived()
     gone = {"name": "Default cluster", "state": "absent"}
     error = runs.rejected("organization", clusters=[gone], pipeline_settings={"default_branch": "trunk"})
     assert "the organization's default cluster and is never deleted" in error.message
@@ -175,6 +176,7 @@ def test_a_default_cluster_gives_way_in_the_same_run(runs: Runs) -> None:
 
 
 def test_a_default_cluster_stays_when_the_change_fails(runs: Runs) -> None:
+    runs.show_archived()
     runs.stand_in.faults(
         [
             {

@@ -210,6 +210,25 @@ def test_what_is_done_late(api: Any) -> None:
     assert api.raw("POST", "/clusters", {"name": "c"}).status_code == 201
 
 
+def test_another_client_in_between(api: Any) -> None:
+    """Before the request is answered, or after it; neither logged nor counted."""
+    match = {"method": "GET", "path": "/organizations/*/clusters"}
+    other = {"match": match, "fault": "other_client"}
+    gone = f"clusters/{api.cluster('a').rpartition('/')[2]}"
+    scripts: list[dict[str, Any]] = [
+        {**other, "requests": [{"method": "POST", "path": "clusters", "body": {"name": "b"}}]},
+        {**other, "requests": [{"method": "DELETE", "path": gone}, {"method": "GET", "path": gone}], "when": "after"},
+    ]
+    api.stand_in.faults(scripts)
+    api.stand_in.clear_log()
+    names = [[entry["name"] for entry in api("GET", "/clusters")] for _time in range(3)]
+    assert [sorted(found)[1:] for found in names] == [["a", "b"], ["a", "b"], ["b"]]
+    assert len(api.stand_in.log()) == 3
+    assert [fault.get("refused") for fault in api.stand_in.faults()] == [None, ["No cluster found"]]
+    with pytest.raises(AssertionError, match="before or after"):
+        api.stand_in.faults([{**other, "when": "now"}])
+
+
 def test_wrong_control_requests_are_refused_in_words(api: Any) -> None:
     for path, body, sentence in (
         ("switches", {"weather": 1}, "There is no switch 'weather'; there are absent_or_null"),

@@ -13,6 +13,8 @@ from ansible_collections.community.buildkite.plugins.plugin_utils import _action
 from .conftest import Record, Ways, call
 
 A: Record = {"name": "A"}
+X, Z = {"text": "x"}, {"other": 1}
+AGAIN: Record = {"task_until": "false", "task_retries": 1, "task_delay": 0.01}
 FAR = ["far1", "here2", "far2", "here1"]
 
 
@@ -85,7 +87,8 @@ def test_what_the_items_of_a_loop_share(ways: Ways, keywords: Record, reads: int
     )
     [result] = ways.run(task)
     assert not result.get("failed") and len(result["results"]) == len(items), result
-    assert ways.reads("clusters") == reads
+    # After each creation, the list is read for duplicates.
+    assert ways.reads("clusters") - len(items) == reads
 
 
 def test_an_item_sees_what_an_ordinary_module_has_made(ways: Ways) -> None:
@@ -104,6 +107,21 @@ def test_an_item_sees_what_an_ordinary_module_has_made(ways: Ways) -> None:
     [result] = ways.run(task)
     assert not result.get("failed"), result
     assert set(ways.stand_in.state()["clusters"]) == {"Default cluster", "three"}
+
+
+def test_items_that_declare_the_same_object(ways: Ways) -> None:
+    """Equal ones pass, also to other hosts and when an item is tried again; others are an error both ways."""
+    [result] = ways.same(call("cluster", name="A", description="{{ item.text }}", task_loop=[X, X, {"text": "y", **Z}]))
+    first, second, third = result["results"]
+    assert first["changed"] and not second["changed"] and not second["failed"] and third["failed"]
+    assert third["failure"]["code"] == "invalid_option" and third["failure"]["address"] == "cluster/A"
+    assert "another item of this task with other options (description)" in third["msg"]
+    assert ways.stand_in.state()["clusters"]["A"]["description"] == "x"
+    delegated = call("cluster", name="B", description="b", task_delegate_to="{{ item }}", task_loop=FAR)
+    again = call("cluster", name="C", description="c", task_loop=[1], **AGAIN)
+    [result, tried] = ways.run(delegated, again)
+    assert not result.get("failed"), result
+    assert tried["results"][0]["cluster"]["description"] == "c" and "another item of this task" not in ways.said
 
 
 def test_a_time_limit_ends_the_task_and_nothing_is_written_later(ways: Ways) -> None:

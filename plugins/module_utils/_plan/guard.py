@@ -1,0 +1,167 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every guard: what it is called, what it rejects, and what lets a change through.
+
+Private to this collection. Pure: data, and no decision. Each rejection of a plan names its guard, and the table of guards in the documentation
+is written from this.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._errors import Rejected
+
+OVERRIDE = "override_guards"
+
+
+@dataclasses.dataclass(frozen=True)
+class Guard:
+    """A built-in check that rejects a plan. Texts are for the documentation, in its markup.
+
+    `name` is `failure.guard` of a failed result. `option` lets a change through, "" when nothing does. `reads`: what
+    it asks of the service, and when.
+    """
+
+    name: str
+    rejects: str
+    option: str
+    reads: str = "Nothing more"
+    # What is done with the option, where that is not to list the address.
+    lets_through: str = ""
+
+    def rejected(self, message: str, **facts: t.Any) -> Rejected:
+        """The error, with the name of the guard and the option that lets a change through, unless `facts` has another."""
+        return Rejected(message, **{"guard": self.name, "option": self.option or None, **facts})
+
+
+ORGANIZATION = Guard(
+    "organization",
+    "The declaration of another organization than that of the connection. ``prune`` and ``allow_empty`` with files that do"
+    " not name their organization",
+    "",
+    lets_through="Nothing: correct the connection or the key ``organization`` in the files",
+)
+READ_ONLY = Guard(
+    "read_only",
+    "A check with a token that can write, with ``read_only: require``",
+    "read_only",
+    "Nothing more: the scopes are known from the request that each run begins with",
+    "``warn`` or ``ignore``",
+)
+PROTECTED = Guard(
+    "protected",
+    "Archiving or deleting an object with a ``protected`` address, or a deletion that takes one along",
+    "protected",
+    "For deletions, the lists that the patterns can match",
+    "remove the pattern",
+)
+EMPTY = Guard(
+    "empty",
+    "An empty list that removes all entries of a declared list, all children of an object, or, with ``prune``, all objects of"
+    " a resource",
+    "allow_empty",
+    lets_through="``true``",
+)
+ADMINISTRATOR = Guard(
+    "administrator",
+    "``prune`` with the token of a user who is not known to be an administrator",
+    "prune",
+    "1 GraphQL request, or 2 REST requests, with ``prune``",
+    "leave the list out, or use an administrator's token",
+)
+MAX_DELETIONS = Guard(
+    "max_deletions",
+    "More removals than ``max_deletions`` allows: pruned objects, archived pipelines, entries of declared lists, and what"
+    " deletions take along",
+    "max_deletions",
+    lets_through="a larger number or percentage",
+)
+UNKNOWN_CASCADE = Guard(
+    "unknown_cascade",
+    "A deletion, if the token cannot read everything that it takes along",
+    OVERRIDE,
+    "For deletions, the lists of what they take along, in batches",
+)
+OWN_USER = Guard(
+    "own_user",
+    "Removing the run's own user from a team or from the maintainers of a cluster, making it a member who is not a"
+    " maintainer, or deleting a team that it is in. Removing a team from the maintainers of a cluster, if the run's own user"
+    " manages the cluster only as a member of that team",
+    OVERRIDE,
+    "For such a change, 1 GraphQL request or up to 2 REST requests to learn who the user is; for a team of maintainers its"
+    " members, unless the user is an administrator",
+)
+OWN_NETWORK = Guard(
+    "own_network",
+    "Removing a network from ``api_settings.allowed_ip_addresses``, or beginning to restrict the APIs",
+    OVERRIDE,
+)
+PUBLIC = Guard(
+    "public",
+    "Making an existing private pipeline public, each by its address and whatever ``max_deletions`` is",
+    OVERRIDE,
+)
+CONNECTED_AGENTS = Guard(
+    "connected_agents",
+    "Deleting a cluster or a queue with connected agents, or an agent token by which agents may have connected. Deleting an"
+    " unclustered agent token while unclustered agents are connected",
+    OVERRIDE,
+    "For such a deletion, the queues of the cluster, and the agents of up to 3 queues or all agents; for unclustered tokens"
+    " 1 GraphQL request",
+)
+AGENT_NETWORKS = Guard(
+    "agent_networks",
+    "Removing a network from ``allowed_ip_addresses`` of an agent token while an agent of its cluster is connected from it",
+    OVERRIDE,
+    "For such a change, the same as for the deletion of a token",
+)
+IN_USE = Guard(
+    "in_use",
+    "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
+    OVERRIDE,
+    "For the deletion of a cluster, who the user is and the list of pipelines. If that list contains no archived pipeline,"
+    " 1 GraphQL request for 100 clusters",
+)
+LAST_TEAM = Guard(
+    "last_team",
+    "Removing the last team of a pipeline, or deleting that team",
+    OVERRIDE,
+    "For such a change, the teams of the pipeline",
+)
+REQUIRED = Guard(
+    "required",
+    "Deleting the organization's default cluster",
+    "",
+    "For the deletion of a cluster, 1 REST request with ``read_organization_settings``",
+    "Nothing: make another cluster the default first",
+)
+PLAN_ID = Guard(
+    "plan_id",
+    "Another plan than the one that was reviewed",
+    "plan_id",
+    lets_through="the ID of the plan, once it is reviewed",
+)
+
+# In the order in which they are checked.
+GUARDS = (
+    ORGANIZATION,
+    READ_ONLY,
+    PROTECTED,
+    EMPTY,
+    ADMINISTRATOR,
+    MAX_DELETIONS,
+    UNKNOWN_CASCADE,
+    OWN_USER,
+    OWN_NETWORK,
+    PUBLIC,
+    REQUIRED,
+    LAST_TEAM,
+    IN_USE,
+    CONNECTED_AGENTS,
+    AGENT_NETWORKS,
+    PLAN_ID,
+)

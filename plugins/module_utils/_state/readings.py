@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which lists were read whole, since when their content is known, and in which of them a run created objects.
+
+Private to this collection. Pure: knows no request and no clock of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .node import Node
+
+# A list: the name of its resource, and the ID of the object that contains it or None.
+ListKey = tuple[str, str | None]
+
+
+@dataclasses.dataclass
+class Reading:
+    """One whole list. `since`: when its reading began, by the ledger's clock.
+
+    `pages` that are found by their number: an entry that is deleted while they are read moves another one to a page that
+    was read already. `ids` are those of the objects that such pages returned.
+    """
+
+    since: float
+    pages: int = 1
+    ids: frozenset[str | None] = frozenset()
+
+
+@dataclasses.dataclass
+class Entered:
+    """A list in which this run created objects: the ids that it had before, and the new objects."""
+
+    known: set[str | None]
+    made: list[Node] = dataclasses.field(default_factory=list)
+
+
+class Readings:
+    """The lists that were read. Those of one session, so that the items of a loop share them."""
+
+    def __init__(self) -> None:
+        self._of: dict[ListKey, Reading] = {}
+        self._confirmed: set[ListKey] = set()
+        # The lists in which objects were created whose names are not unique, by kind and parent.
+        self.entered: dict[tuple[str, Node | None], Entered] = {}
+        # How many requests were sent to look for duplicates.
+        self.spent = 0
+
+    def __contains__(self, key: ListKey) -> bool:
+        return key in self._of
+
+    def keys(self) -> set[ListKey]:
+        """The lists that were read so far."""
+        return set(self._of)
+
+    def get(self, key: ListKey) -> Reading | None:
+        """The last reading of a list, None when it was not read whole."""
+        return self._of.get(key)
+
+    def note(self, key: ListKey, reading: Reading) -> None:
+        """Take in a reading."""
+        self._of[key] = reading
+
+    def expire(self, key: ListKey) -> None:
+        """A list has to be read again before it counts as read."""
+        self._of.pop(key, None)
+
+    def confirm(self, key: ListKey) -> None:
+        """Two readings have returned the same objects: none was hidden."""
+        self._confirmed.add(key)
+
+    def may_lack(self, key: ListKey) -> bool:
+        """Whether the pages of a list may have hidden an object that existed all the time."""
+        reading = self._of.get(key)
+        return reading is not None and reading.pages > 1 and key not in self._confirmed

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of all guards, from the guards themselves. tests/rendering writes it into the guide."""
+
+from __future__ import annotations
+
+from .scopes import table
+
+HEAD = ("``failure.guard``", "What it rejects", "What lets it through", "What it reads")
+
+
+def tables() -> dict[str, str]:
+    """The written parts of the guide by their marks."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan.guard import GUARDS
+
+    rows = [
+        (f"``{guard.name}``", f"{guard.rejects}.", f"{_passing(guard.option, guard.lets_through)}.", f"{guard.reads}.")
+        for guard in GUARDS
+    ]
+    return {"guards": table(HEAD, rows, "15 40 20 25")}
+
+
+def _passing(option: str, how: str) -> str:
+    """What lets a change through: an option, and what it is set to."""
+    if not option:
+        return how
+    return f":ansopt:`community.buildkite.organization#module:{option}`: {how or 'the address'}"
