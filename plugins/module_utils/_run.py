@@ -83,15 +83,13 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
-        can_write = guards.check_token(
-            self.organization.scopes, options.get("read_only") if self.client.read_only else None
-        )
+        read_only = options.get("read_only") if self.client.read_only else None
+        can_write = guards.check_token(self.organization.scopes, read_only)
         if name == INFO:
             return self._live(options, before, can_write)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
-        expected = options.get("plan_id")
-        check_form(expected)
+        check_form(options.get("plan_id"))
         catalog = self.organization.catalog
         with _collecting_later():
             desired = declared(catalog, name, options)
@@ -105,7 +103,7 @@ class Session:
             plan.warnings += [*can_write, *misspelt(desired)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
-                review.check_expected(expected)
+                review.check_expected(options.get("plan_id"))
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
             plan.warnings += values.warnings(plan, check_mode)

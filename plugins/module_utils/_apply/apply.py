@@ -138,9 +138,8 @@ def apply(
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
-    writer = Writer(organization, values)
-    results = Results()
-    doubles = Doubles(organization, plan, in_loop)
+    writer, results = Writer(organization, values), Results()
+    sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
@@ -157,8 +156,6 @@ def apply(
         finished.extend(counted)
         if counted:
             progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
-
-    sender = Sender(writer)
 
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
