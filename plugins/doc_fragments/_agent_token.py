@@ -33,7 +33,7 @@ options:
       - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means
         everywhere.'
       - Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected
-        from a network that is removed, the change is rejected, unless O(override_guards) contains the address
+        from a network that is removed, the change is rejected, unless C(override_guards) contains the address
         of the token.
     type: list
     elements: str
@@ -135,6 +135,16 @@ options:
         that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
+  held:
+    description:
+      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
+      - A change is held if the current state of its object does not allow it, for example because someone archived
+        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
+      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+    type: str
+    choices:
+      - fail
+      - warn
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.

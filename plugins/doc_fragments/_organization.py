@@ -166,8 +166,8 @@ options:
               - 'The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0)
                 means everywhere.'
               - Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected
-                from a network that is removed, the change is rejected, unless O(clusters[].agent_tokens[].override_guards)
-                contains the address of the token.
+                from a network that is removed, the change is rejected, unless C(override_guards) contains the
+                address of the token.
             type: list
             elements: str
           lifetime:
@@ -484,7 +484,7 @@ options:
       visibility:
         description:
           - Who may see the pipeline.
-          - An existing private pipeline becomes public only if O(pipelines[].override_guards) contains its address.
+          - An existing private pipeline becomes public only if C(override_guards) contains its address.
         type: str
         choices:
           - private
@@ -1265,6 +1265,14 @@ options:
       - 'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty)
         are rejected then. Without the option nothing is checked.'
     type: str
+  inherited:
+    description:
+      - The options of entries that come from defaults or groups, as lists by the name of the list and the key
+        of the entry.
+      - Where the current state of an object does not allow the change of such an option, the option is not compared,
+        and nothing is held.
+      - P(community.buildkite.organization_files#lookup) returns it.
+    type: dict
   allow_empty:
     description:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
@@ -1281,6 +1289,16 @@ options:
         that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
+  held:
+    description:
+      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
+      - A change is held if the current state of its object does not allow it, for example because someone archived
+        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
+      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+    type: str
+    choices:
+      - fail
+      - warn
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

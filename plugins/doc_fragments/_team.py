@@ -144,6 +144,16 @@ options:
         that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
     type: list
     elements: str
+  held:
+    description:
+      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
+      - A change is held if the current state of its object does not allow it, for example because someone archived
+        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
+      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+    type: str
+    choices:
+      - fail
+      - warn
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.

@@ -31,7 +31,7 @@ options:
   format:
     description:
       - V(markdown) is for an annotation of a build or a comment of a pull request.
-      - V(junit) is for test reports. What differs is a failing test, a change that failed is an error, and what is as declared passes.
+      - V(junit) is for test reports. What differs or is held is a failing test, a change that failed is an error, and what is as declared passes.
       - V(json) is for programs. The same result is the same text.
     type: str
     choices:

@@ -49,6 +49,8 @@ notes:
   - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
     with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
     The same applies to every list, such as C(teams).
+  - Which options of an entry come from defaults or groups is returned as C(inherited), for the option of
+    M(community.buildkite.organization) of that name. Without it, such a value of an archived pipeline is held like its own.
   - Dictionaries are merged key by key. Lists and everything else are replaced. A null removes what is inherited.
   - The guide is R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code).
 seealso:

@@ -175,6 +175,12 @@ class ValuesMissing(BuildkiteError):
     code = "values_missing"
 
 
+class Held(BuildkiteError):
+    """Changes were held, since the current state of their objects does not allow them; everything else was made. Facts: address."""
+
+    code = "held"
+
+
 class Failures(BuildkiteError):
     """Changes failed while others were made. Facts: failed, skipped (lists by address)."""
 

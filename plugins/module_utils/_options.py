@@ -43,6 +43,28 @@ DECLARED_ORGANIZATION = Field(
     ),
 )
 
+HELD = Field(
+    "held",
+    "str",
+    (
+        "What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.",
+        "A change is held if the current state of its object does not allow it, for example because someone archived the pipeline."
+        " What depends on it is skipped. Everything else is done, but nothing is pruned.",
+        "With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.",
+    ),
+    choices=("fail", "warn"),
+)
+
+INHERITED = Field(
+    "inherited",
+    "dict",
+    (
+        "The options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
+        "Where the current state of an object does not allow the change of such an option, the option is not compared, and nothing is held.",
+        "P(community.buildkite.organization_files#lookup) returns it.",
+    ),
+)
+
 OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
@@ -242,7 +264,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (DECLARED_ORGANIZATION, ALLOW_EMPTY, OVERRIDE_GUARDS, GRAPHQL_OVERDRAW)
+        own = (DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
         return (*bulk_fields(catalog), value_options.CHOICE, *value_options.FIELDS, *own)
     if name == "organization_info":
         return info_fields(catalog)
@@ -253,7 +275,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, HELD)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

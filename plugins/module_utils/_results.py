@@ -12,25 +12,33 @@ from __future__ import annotations
 import typing as t
 
 from ._apply.apply import Outcome
+from ._errors import Held
 from ._paths import nested
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._schema.catalog import Catalog
 from ._state.node import Node
-from ._text import as_lines, visible
+from ._text import as_lines, count_of, visible
 
-WORDS = (*DONE_WORD.values(), "unchanged", "failed", "skipped")
+# The warnings include so many held changes.
+WARNED = 5
+WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 
 def difference(change: Change) -> dict[str, t.Any]:
     """One entry of Ansible's diff: only what changes, as YAML."""
     return {
         "before_header": visible(change.address),
-        "after_header": visible(f"{change.address} ({change.action})"),
+        "after_header": visible(f"{change.address} ({change.action}{_state(change)})"),
         "before": _text({**change.before, **_taken_along(change)})
         if change.before or change.action != "create"
         else "",
         "after": "" if change.action == "delete" else _text(change.after),
     }
+
+
+def _state(change: Change) -> str:
+    """Why a change is not made, "" when it is."""
+    return f", held: {change.held}" if change.held else f", skipped: {change.skipped}" if change.skipped else ""
 
 
 def _taken_along(change: Change) -> dict[str, t.Any]:
@@ -62,11 +70,39 @@ def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, 
         count(change.address, DONE_WORD[change.action])
     for address in plan.unchanged:
         count(address, "unchanged")
+    for change in as_shown(plan.withheld):
+        count(change.address, "held" if change.held else "skipped")
     for change, _error in outcome.failed if outcome else ():
         count(change.address, "failed")
     for change, _reason in outcome.skipped if outcome else ():
         count(change.address, "skipped")
     return dict(sorted(kinds.items()))
+
+
+def add_held(result: dict[str, t.Any], plan: Plan, fails: bool, check_mode: bool) -> None:
+    """Report what is held: as warnings, or as the failure of a run that made everything else."""
+    held = plan.held
+    if not held:
+        return
+    messages = [f"{change.address} is held: {change.held}." for change in held]
+    entries = {
+        "held": [{"address": one.address, "action": one.action, "reason": one.held} for one in held],
+        "skipped": [{"address": one.address, "action": one.action, "reason": one.skipped} for one in plan.skipped],
+    }
+    if not fails or check_mode:
+        start = "A run would fail: " if fails else ""
+        rest = len(messages) - WARNED
+        result["warnings"] += [f"{start}{message}" for message in messages[:WARNED]]
+        result["warnings"] += [f"{start}{rest} more changes are held: see changes in the result."] if rest > 0 else []
+    elif result.get("failed"):
+        failure = result["failure"]
+        failure.update(held=entries["held"], skipped=[*entries["skipped"], *failure["skipped"]])
+        result["msg"] = failure["message"] = f"{result['msg'].rstrip('.')}; {len(held)} held."
+    else:
+        more = f"; {len(held) - 1} more held" if len(held) > 1 else ""
+        later = f"; {count_of(len(plan.skipped), 'change', 'changes')} skipped as a result" if plan.skipped else ""
+        error = Held(f"{messages[0].rstrip('.')}{more}{later}. Everything else was done.", address=held[0].address)
+        result.update(failed=True, msg=error.message, failure={**error.failure, "failed": [], **entries})
 
 
 def _text(values: t.Mapping[str, t.Any]) -> str:

@@ -21,14 +21,14 @@ from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
-from ._plan import guards, reading
+from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
 from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form
 from ._plan.review import review as reviewed
-from ._results import by_kind, difference, shown_node
+from ._results import add_held, by_kind, difference, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -97,22 +97,22 @@ class Session:
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, assume=check_mode and name != BULK)
             plan = planner.plan()
+            in_use.hold_required(self.organization, plan)
             review = reviewed(planner, plan) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*can_write, *misspelt(desired)]
+            plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(options.get("plan_id"))
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
-            plan.warnings += values.warnings(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else apply(plan, self.organization, self._progress, bulk, values)
         result = {**_result(name, plan, outcome, diff), **backup}
+        add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:
-            _add_review(result, catalog, plan, review, outcome)
-            result["cost"] = self._cost_since(before)
+            _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
         if review and check_mode:
             # At last: what is read by now is not to come.
             result["forecast"] = forecast.forecast(plan, self.organization)
@@ -197,9 +197,10 @@ def _collecting_later() -> t.Iterator[None]:
 
 def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = as_shown(plan.changes if outcome is None else outcome.done)
+    shown = [*done, *as_shown(plan.withheld)]
     result: Result = {
         "changed": bool(done or (outcome and outcome.half_done())),
-        "changes": [change.shown() for change in done],
+        "changes": [change.shown() for change in shown],
         "warnings": list(plan.warnings),
     }
     if name != BULK:
@@ -207,15 +208,17 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     if outcome:
         result["warnings"] += outcome.warnings
     if diff:
-        result["diff"] = [difference(change) for change in done]
+        result["diff"] = [difference(change) for change in shown]
     if outcome and outcome.failed:
         _add_failures(result, outcome)
     return result
 
 
-def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
-    result["counts"] = {**plan.counts, "failed": 0, "skipped": 0} if outcome is None else outcome.counts(plan)
+def _add_review(
+    result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None, cost: Result
+) -> None:
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected), cost=cost)
+    result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
 
@@ -255,7 +258,7 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
 
 
 def _add_drift(result: Result, fails: bool) -> None:
-    result["drift"] = result["changed"]
+    result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"

@@ -17,6 +17,8 @@ description:
   - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
   - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
   - After ten failures with the same code in succession, nothing more is tried.
+  - A change that the current state of its object does not allow is held and reported with the reason, and everything else is done.
+    O(held) sets whether the task fails then.
   - What is in use is not taken away, and neither is the place of the run's own user, unless O(override_guards) names the address.
     Nor are networks shut out of the APIs.
 author:
@@ -124,7 +126,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: Every change, made or in check mode to be made, in its order.
+  description:
+    - Every change, made or in check mode to be made, in its order.
+    - At the end, the changes that are not made, since they are held or depend on one that is held.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -176,8 +180,19 @@ changes:
       returned: when there is any
       type: str
       sample: Its builds are lost, with their jobs, logs, artifacts and annotations.
+    held:
+      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
+      returned: when it is held
+      type: str
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
+        it archived, or archived: false to make it available again'
+    skipped:
+      description: 'Why the change is not tried: it depends on one that is held.'
+      returned: when it is skipped in the plan
+      type: str
+      sample: pipeline/shop is held, and nothing is pruned after that
 counts:
-  description: How many things were created, updated, archived, deleted, left as they are, failed and skipped.
+  description: How many objects were created, updated, archived, deleted, left as they are, held, failed and skipped.
   returned: success, and failure once the plan was made
   type: dict
   contains:
@@ -206,6 +221,11 @@ counts:
       returned: always
       type: int
       sample: 8
+    held:
+      description: How many are held, since the current state of the object does not allow the change.
+      returned: always
+      type: int
+      sample: 1
     failed:
       description: How many failed.
       returned: always
@@ -247,6 +267,7 @@ kinds:
       archived: 0
       deleted: 0
       unchanged: 1
+      held: 0
       failed: 0
       skipped: 0
 summary:
@@ -277,7 +298,9 @@ unmanaged:
       - pipeline/store
 not_compared:
   description:
-    - Declared options of existing things that the service does not tell, so that they are not compared and stay as they are.
+    - Declared options of existing objects that are not compared and stay as they are.
+    - The service does not return them, or the current state of the object does not allow the change and the option comes
+      from defaults or a group.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -329,7 +352,7 @@ hints:
       sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository: to
         rename it instead, add previous_slugs: [shop].'
 drift:
-  description: Whether something differs from what is declared.
+  description: Whether something differs from what is declared, held changes included.
   returned: in check mode, once the plan was made
   type: bool
   sample: true
@@ -407,7 +430,8 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(missing_library), V(drift), V(not_stored) or V(values_missing).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
+        or V(values_missing).
       returned: always
       type: str
       sample: drift
@@ -483,16 +507,11 @@ failure:
       returned: when one does
       type: str
       sample: max_deletions
-    networks:
-      description: The networks that would be removed.
-      returned: when their removal is rejected
-      type: list
-      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
       type: str
-      sample: pipeline/shop
+      sample: organization/api_settings
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
@@ -518,6 +537,13 @@ failure:
       returned: when it is too much
       type: int
       sample: 0
+    networks:
+      description: The networks that would be removed.
+      returned: when their removal is rejected
+      type: list
+      elements: str
+      sample:
+        - 0.0.0.0/0
     plan_id:
       description: The plan as it is now.
       returned: when O(plan_id) is another
@@ -541,15 +567,25 @@ failure:
             of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters
+    held:
+      description: The changes that were held, each with its address, action and reason.
+      returned: when changes were held
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
+            it archived, or archived: false to make it available again'
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict
       sample:
-        - address: pipeline/shop
-          action: create
-          reason: cluster/Linux was not created
+        - address: team/Everyone
+          action: delete
+          reason: pipeline/shop is held, and nothing is pruned after that
 """
 
 from ansible_collections.community.buildkite.plugins.module_utils._module import run

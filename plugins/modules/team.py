@@ -56,7 +56,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: Every change, made or in check mode to be made, in its order.
+  description:
+    - Every change, made or in check mode to be made, in its order.
+    - At the end, the changes that are not made, since they are held or depend on one that is held.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -103,6 +105,17 @@ changes:
       returned: when there is any
       type: str
       sample: The cache volumes of its hosted agents, if it has any, are lost.
+    held:
+      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
+      returned: when it is held
+      type: str
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
+        it archived, or archived: false to make it available again'
+    skipped:
+      description: 'Why the change is not tried: it depends on one that is held.'
+      returned: when it is skipped in the plan
+      type: str
+      sample: pipeline/shop is held, and nothing is pruned after that
 team:
   description: The team as it is afterwards, V(null) when it is absent.
   returned: success, and failure once the plan was made
@@ -171,7 +184,7 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: changes_failed
@@ -248,11 +261,6 @@ failure:
       returned: when one does
       type: str
       sample: max_deletions
-    networks:
-      description: The networks that would be removed.
-      returned: when their removal is rejected
-      type: list
-      sample: null
     address:
       description: What it is about.
       returned: when it is about one thing
@@ -284,6 +292,16 @@ failure:
             of the organization.'
           status: 403
           request: POST /v2/organizations/acme/teams
+    held:
+      description: The changes that were held, each with its address, action and reason.
+      returned: when changes were held
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
+            it archived, or archived: false to make it available again'
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
       returned: when changes were tried

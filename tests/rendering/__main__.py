@@ -252,7 +252,7 @@ def role() -> dict[str, str]:
     options = {
         field.name: option(field)
         for field in _options.module_fields(CATALOG, of_role.ROLE)
-        if field.name not in (*lists, of_role.DECLARED)
+        if field.name not in (*lists, *of_role.OF_FILES)
     }
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {

@@ -38,7 +38,7 @@ CODES = {
             "invalid",
         ),
         *("not_kept", "rate_limited", "max_wait", "service_error", "unreachable", "not_buildkite", "unclear"),
-        *("duplicate", "changes_failed", "missing_library"),
+        *("duplicate", "changes_failed", "held", "missing_library"),
     ],
 }
 # What is known of a failure: description, type, when. The modules that tell it: those that read, or those that change.
@@ -57,7 +57,6 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "errors": ("What the service says of each value.", "list", "when it says so"),
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
     "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
-    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "address": ("What it is about.", "str", "when it is about one thing"),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
@@ -69,8 +68,24 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "limit": ("How much may be taken away.", "int", "when it is too much"),
 }
 PLANNED = "success, and failure once the plan was made"
+# What says that a change is not made: description, when, type.
+WITHHELD: dict[str, tuple[str, str, str]] = {
+    "held": (
+        "Why the change is not made, and what to do: the current state of its object does not allow it.",
+        "when it is held",
+        "str",
+    ),
+    "skipped": (
+        "Why the change is not tried: it depends on one that is held.",
+        "when it is skipped in the plan",
+        "str",
+    ),
+}
 CHANGES: Entry = {
-    "description": "Every change, made or in check mode to be made, in its order.",
+    "description": [
+        "Every change, made or in check mode to be made, in its order.",
+        "At the end, the changes that are not made, since they are held or depend on one that is held.",
+    ],
     "returned": PLANNED,
     "type": "list",
     "elements": "dict",
@@ -92,6 +107,7 @@ CHANGES: Entry = {
                 "list",
             ),
             "data_lost": ("What else is lost with a deleted object, as a sentence.", "when there is any", "str"),
+            **WITHHELD,
         }.items()
     },
 }
@@ -106,6 +122,7 @@ FAILURE: Entry = {
 FEW = 8
 ELEMENTS = {"errors": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
+    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
     "expected": ("What O(plan_id) is.", "str", "when the plan is another"),
 }
@@ -148,7 +165,10 @@ def described(name: str, entries: Entries) -> Entries:
     if name in (*CATALOG.modules(), "organization"):
         shown = {key: entry for key, entry in entries["changes"]["contains"].items() if key not in TAKEN_ALONG}
         taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
-        entries = {**entries, "changes": {**entries["changes"], "contains": {**shown, **taken}}}
+        shown = {key: entry for key, entry in shown.items() if key not in WITHHELD}
+        withheld = {key: {**CHANGES["contains"][key]} for key in WITHHELD}
+        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld}}
+        entries = {**entries, "changes": {**entries["changes"], **changes}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 
@@ -183,15 +203,19 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
-        for fact, has in (("failed", "action, code, message and what else is known"), ("skipped", "action and reason")):
+        for fact, did, has, when in (
+            ("failed", "failed", "action, code, message and what else is known", "when changes were tried"),
+            ("held", "were held", "action and reason", "when changes were held"),
+            ("skipped", "were skipped", "action and reason", "when changes were tried"),
+        ):
             entries[fact] = {
-                "description": f"The changes that {fact if fact == 'failed' else 'were skipped'}, each with its address, {has}.",
+                "description": f"The changes that {did}, each with its address, {has}.",
                 "type": "list",
                 "elements": "dict",
-                "returned": "when changes were tried",
+                "returned": when,
             }
     return entries
 

@@ -19,6 +19,8 @@ DECLARED = "declared_organization"
 # What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
 VALUES = "token_values"
 DEFAULTS = {VALUES: "stored"}
+INHERITED = "inherited"
+OF_FILES = (DECLARED, INHERITED)
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -107,6 +109,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
         f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
+        f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
         *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != VALUES),
         # A plan is shown, and returns no values.
         f"    {VALUES}: >-",

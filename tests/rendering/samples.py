@@ -265,6 +265,7 @@ def _organization(recording: Recording) -> None:
     recording.call("organization", check=True, **TREE, fail_on_drift=True)
     recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, max_deletions="0")
     recording.call("organization", **TREE, plan_id="0" * 32)
+    recording.call("organization", api_settings={"allowed_ip_addresses": ["192.0.2.0/24"]})
     recording.call("organization", pipelines=[{**SHOP, "cluster": "Nowhere"}])
     recording.call("organization", pipelines=[{**SHOP, "color": "red", "teams": []}])
     recording.call("organization", clusters=[{"name": "Linux", "state": "absent"}])
@@ -283,6 +284,16 @@ def _organization(recording: Recording) -> None:
     recording.reset()
     recording.refuse("POST", "/organizations/*/clusters")
     recording.call("organization", **TREE)
+    # Someone archived a pipeline, so that nothing is pruned.
+    recording.reset("clusters", "teams", "pipelines")
+    recording.runs.rest("POST", "pipelines/shop/archive")
+    changed: Result = {
+        "pipelines": [{"slug": "shop", "default_branch": "trunk"}],
+        "teams": TREE["teams"],
+        "prune": ["teams"],
+    }
+    recording.call("organization", check=True, **changed)
+    recording.call("organization", **changed)
 
 
 def _pruned(recording: Recording) -> None:

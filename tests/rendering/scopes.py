@@ -116,7 +116,7 @@ def uses() -> list[tuple[str, list[str]]]:
             sorted({*reads, "read_user"}),
         ),
         ("To create and change objects, also", writes),
-        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken})),
+        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken} - {*reads})),
         ("To delete clusters, and for agent tokens outside of clusters, also", ["graphql"]),
         ("The inventory of agents, and nothing else", occupants),
     ]

@@ -116,6 +116,15 @@ class Runs:
         assert self.token not in str(error.failure)
         return error
 
+    def held(self, module: str, /, api_token: str | None = None, **options: t.Any) -> dict[str, str]:
+        """The reasons by address of a call in which something is held: check mode does not fail for it, the run does at its end."""
+        before = len(self.stand_in.log(write=True))
+        planned = self.run(module, True, api_token, **options)
+        assert len(self.stand_in.log(write=True)) == before and not planned.get("failed")
+        result = self.run(module, False, api_token, **options)
+        assert result["failure"]["code"] == "held" and planned["changes"] == result["changes"]
+        return {change["address"]: change["held"] for change in planned["changes"] if "held" in change}
+
     def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
         """A request past the collection, as by someone else."""
         answer = requests.request(

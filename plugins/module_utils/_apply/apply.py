@@ -121,10 +121,11 @@ class Outcome:
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
-        counts = dict.fromkeys(DONE_WORD.values(), 0)
+        done = dict.fromkeys(DONE_WORD.values(), 0)
         for change in as_shown(self.done):
-            counts[DONE_WORD[change.action]] += 1
-        return {**counts, "unchanged": len(plan.unchanged), "failed": len(self.failed), "skipped": len(self.skipped)}
+            done[DONE_WORD[change.action]] += 1
+        counts = {**plan.counts, **done, "failed": len(self.failed)}
+        return {**counts, "skipped": counts["skipped"] + len(self.skipped)}
 
 
 def apply(

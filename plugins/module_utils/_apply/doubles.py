@@ -93,13 +93,9 @@ class Doubles:
         if change not in self._creations:
             return
         which = _list_of(change)
-        with self.organization.client.ledger.alone("reading a list again"):
-            if which not in self._entered:
-                if self._is_due(which):
-                    self._read_again(change)
-                known = self._known[which]
-                self._new[which] = [node for node in self.organization.nodes(*which) if node.id not in known]
-                self._entered[which] = Entered(known)
+        if which not in self._entered:
+            with self.organization.client.ledger.alone("reading a list again"):
+                self._enter(which, change)
         values = {name: leaf[1] for name, leaf in change.leaves.items()}
         others = [node for node in self._new.get(which, ()) if _is_same(node, change.node, values)]
         if others:
@@ -109,6 +105,15 @@ class Doubles:
                 " created again: run again.",
                 ids=ids,
             )
+
+    def _enter(self, which: List, change: Change) -> None:
+        if which in self._entered:
+            return
+        if self._is_due(which):
+            self._read_again(change)
+        known = self._known[which]
+        self._new[which] = [node for node in self.organization.nodes(*which) if node.id not in known]
+        self._entered[which] = Entered(known)
 
     def _is_due(self, which: List) -> bool:
         """Whether a list was read too long ago. Of an object that this run created, no list was read."""

@@ -250,7 +250,7 @@ def check_async(options: t.Mapping[str, t.Any], bulk: bool) -> None:
 
 def is_told_once(change: Change) -> bool:
     """Whether a change creates something with a value that is returned once."""
-    return change.action == "create" and bool(change.node.resource.lifecycle.returned_once)
+    return change.action == "create" and not change.held and bool(change.node.resource.lifecycle.returned_once)
 
 
 def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:

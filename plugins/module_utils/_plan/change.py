@@ -61,6 +61,10 @@ class Change:
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
+    # Why the current state of its object does not allow it, and what to do.
+    held: str = ""
+    # Why it is not tried: it depends on a change that is held.
+    skipped: str = ""
 
     def __post_init__(self) -> None:
         """Whoever made it: what is for people contains no secret."""
@@ -126,6 +130,10 @@ class Change:
             entry["cascade_unknown"] = self.cascade_unknown
         if self.data_lost:
             entry["data_lost"] = self.data_lost
+        if self.held:
+            entry["held"] = self.held
+        elif self.skipped:
+            entry["skipped"] = self.skipped
         return entry
 
 
@@ -140,10 +148,23 @@ class Plan:
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.
     protected: list[str] = dataclasses.field(default_factory=list)
+    # What is not made: changes that are held, and those that are skipped as a result. They are not among the changes.
+    withheld: list[Change] = dataclasses.field(default_factory=list)
+
+    @property
+    def held(self) -> list[Change]:
+        """The changes that are held."""
+        return [change for change in as_shown(self.withheld) if change.held]
+
+    @property
+    def skipped(self) -> list[Change]:
+        """The changes that are skipped, since they depend on one that is held."""
+        return [change for change in as_shown(self.withheld) if not change.held]
 
     def sort(self, catalog: Catalog) -> None:
         """Put the changes in their order. Removals were read side by side, in no certain order."""
-        self.changes.sort(key=lambda change: (*change.order(catalog), change.address if change.removes else ""))
+        for changes in (self.changes, self.withheld):
+            changes.sort(key=lambda change: (*change.order(catalog), change.address if change.removes else ""))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -151,7 +172,13 @@ class Plan:
         counts = dict.fromkeys(DONE_WORD.values(), 0)
         for change in as_shown(self.changes):
             counts[DONE_WORD[change.action]] += 1
-        return {**counts, "unchanged": len(self.unchanged)}
+        return {
+            **counts,
+            "unchanged": len(self.unchanged),
+            "held": len(self.held),
+            "failed": 0,
+            "skipped": len(self.skipped),
+        }
 
 
 def as_shown(changes: t.Sequence[Change]) -> list[Change]:

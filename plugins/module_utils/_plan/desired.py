@@ -42,6 +42,8 @@ class Desired:
     declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
+    # The options and lists that many objects share: they are not what this object is declared for.
+    inherited: frozenset[str] = frozenset()
     # All entries of the list that it is in, where several of one key may be declared.
     beside: list[Desired] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
@@ -79,9 +81,24 @@ def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]
             found += [] if given is None else _tree(catalog, resource, given, resource.plural, None)
             continue
         for number, entry in enumerate(given or []):
-            found += _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None)
+            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None)
+            tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
+            found += tree
     _no_doubles(found)
     return found
+
+
+def _inherited(given: t.Any, resource: Resource, key: str) -> frozenset[str]:
+    """What an entry of a list inherits, from {list: {key: [options]}}. Raises InvalidOption."""
+    entries = (given or {}).get(resource.plural) or {}
+    names = entries.get(key) or [] if isinstance(entries, dict) else None
+    if not isinstance(names, list):
+        raise InvalidOption(
+            f"inherited.{resource.plural} must be a dictionary with a list of options for each key, such as"
+            " {'pipelines': {'shop': ['tags']}}.",
+            option="inherited",
+        )
+    return frozenset(map(str, names))
 
 
 def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Desired]:

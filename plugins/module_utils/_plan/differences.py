@@ -21,7 +21,13 @@ from .draft import Draft
 
 
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
-    """The leaves that differ, and how they are shown before and after, by name. Raises InvalidOption."""
+    """The leaves that differ, and how they are shown before and after, by name.
+
+    Holds the change where the current state does not allow it; what is inherited is left as it is then. Raises InvalidOption.
+    """
+    lock = node.resource.lifecycle.locked_by
+    is_locked = bool(lock and node.values.get(lock) and lock not in desired.leaves)
+    obstacles: list[str] = []
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
@@ -43,27 +49,49 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
             is_same = same(field.same, value, found)
         if is_same:
             continue
-        if field.fixed:
-            raise InvalidOption(
-                f"{desired.where}: {name} is set when a {node.resource.title} is created and cannot change from {found!r} to {value!r}:"
-                f" declare a new {node.resource.title} and remove the old one.",
-                option=name,
-            )
-        if field.rest.feature and node.values.get(field.rest.feature) is False:
-            raise InvalidOption(
-                f"{desired.where}: {name} is not in the organization's subscription ({field.rest.feature} is false): leave it out,"
-                " or have Buildkite change the subscription.",
-                option=name,
-            )
-        other = field.conditions.ignored_with
-        if other and (node.values.get(other) or desired.value(other)):
-            raise InvalidOption(
-                f"{desired.where}: the service ignores {name} of a {node.resource.title} with {other}:"
-                f" set {name} in the {other}.",
-                option=name,
-            )
+        obstacle = _obstacle(draft, node, desired, field, name, (shown_before, shown_after))
+        if name in desired.inherited and (obstacle or is_locked):
+            draft.leave(node, name)
+            continue
+        obstacles += [obstacle] if obstacle else []
         leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
+    if leaves and is_locked:
+        obstacles.append(
+            f"it is {lock}, so nothing in it can change ({', '.join(leaves)}): declare {lock}: true to change it and keep it {lock},"
+            f" or {lock}: false to make it available again"
+        )
+    for obstacle in obstacles:
+        draft.hold(node, obstacle)
     return leaves, before, after
+
+
+def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any]) -> str:
+    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: before and after.
+
+    Raises InvalidOption where the declaration contradicts itself, whatever the state is.
+    """
+    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
+    if field.fixed:
+        return (
+            f"{name} is set when a {title} is created and cannot change from {values[0]!r} to {values[1]!r}:"
+            f" declare a new {title} and remove the old one"
+        )
+    if feature and node.values.get(feature) is False:
+        return (
+            f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
+            " or have Buildkite change the subscription"
+        )
+    if other and desired.value(other):
+        raise InvalidOption(
+            f"{desired.where}: the service ignores {name} of a {title} with {other}: set {name} in the {other}.",
+            option=name,
+        )
+    if other and node.values.get(other):
+        return f"the service ignores {name} of a {title} with {other}: set {name} in the {other}"
+    variant = node.resource.variant
+    if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
+        return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
+    return ""
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
@@ -109,22 +137,28 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
 
 
 def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Raise InvalidOption for a setting that the object's variant does not have."""
+    """Raise InvalidOption for a setting that the declared variant does not have."""
     variant = node.resource.variant
-    if not variant or not field.only_for:
+    declared = desired.value(variant.option) if variant and field.only_for else None
+    if not variant or not declared:
         return
-    declared = desired.value(variant.option)
-    moved = declared and not same("equal", declared, node.values.get(variant.option))
+    moved = not same("equal", declared, node.values.get(variant.option))
     is_now = variant.expected(declared) if moved else node.values.get("variant")
+    if _is_foreign(draft, node, field, is_now):
+        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.", option=name)
+
+
+def _is_foreign(draft: Draft, node: Node, field: Field, variant: t.Any) -> bool:
+    """Whether a setting is only for other variants; of a variant without settings of its own nothing is known."""
     known = draft.variants.get(node.resource.name)
     if known is None:
         known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
         draft.variants[node.resource.name] = known
-    if is_now in known and is_now not in field.only_for:
-        raise InvalidOption(
-            f"{desired.where}: {name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {is_now}: leave it out.",
-            option=name,
-        )
+    return bool(field.only_for) and variant in known and variant not in field.only_for
+
+
+def _of_others(field: Field, name: str, variant: t.Any) -> str:
+    return f"{name} is a setting of {' and '.join(field.only_for)}, and this repository's provider is {variant}"
 
 
 def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
@@ -133,17 +167,7 @@ def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> Non
 
 
 def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
-    address = draft.address(node)
-    draft.not_compared.setdefault(address, []).append(name)
-    draft.warnings.append(f"{address}: the service does not return {name}, so it is not compared and stays as it is.")
-
-
-def check_locked(node: Node, desired: Desired, leaves: Leaves) -> None:
-    """Raise InvalidOption for a change of what is locked, unless the lock is declared."""
-    lock = node.resource.lifecycle.locked_by
-    if lock and node.values.get(lock) and lock not in desired.leaves:
-        raise InvalidOption(
-            f"{desired.where} is archived and would be changed ({', '.join(leaves)}): declare archived: true to change it and keep it archived,"
-            " or archived: false to unarchive it.",
-            option=lock,
-        )
+    draft.leave(node, name)
+    draft.warnings.append(
+        f"{draft.address(node)}: the service does not return {name}, so it is not compared and stays as it is."
+    )

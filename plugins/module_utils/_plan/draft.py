@@ -38,7 +38,9 @@ class Draft:
         self.created: dict[Node, Change] = {}
         self.unchanged: list[str] = []
         self.warnings: list[str] = []
-        # Declared options of existing objects that no answer returns, by address.
+        # Why the change of an object is held.
+        self.holds: dict[Node, list[str]] = {}
+        # Declared options of existing objects that no answer returns, or that are inherited and cannot be set, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
         self.variants: dict[str, set[str]] = {}
@@ -46,6 +48,16 @@ class Draft:
     def address(self, node: Node) -> str:
         """The address under the names that objects will have."""
         return node.address_under(self.keys)
+
+    def hold(self, node: Node, reason: str) -> None:
+        """Hold the change of an object: its current state does not allow it. The reason also says what to do."""
+        self.holds.setdefault(node, []).append(reason)
+
+    def leave(self, node: Node, name: str) -> None:
+        """Do not compare an option of an object."""
+        names = self.not_compared.setdefault(self.address(node), [])
+        if name not in names:
+            names.append(name)
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
         """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""

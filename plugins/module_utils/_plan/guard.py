@@ -124,20 +124,13 @@ IN_USE = Guard(
     "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
     OVERRIDE,
     "For the deletion of a cluster, who the user is and the list of pipelines. If that list contains no archived pipeline,"
-    " 1 GraphQL request for 100 clusters",
+    " 1 GraphQL request for up to 100 clusters",
 )
 LAST_TEAM = Guard(
     "last_team",
     "Removing the last team of a pipeline, or deleting that team",
     OVERRIDE,
     "For such a change, the teams of the pipeline",
-)
-REQUIRED = Guard(
-    "required",
-    "Deleting the organization's default cluster",
-    "",
-    "For the deletion of a cluster, 1 REST request with ``read_organization_settings``",
-    "Nothing: make another cluster the default first",
 )
 PLAN_ID = Guard(
     "plan_id",
@@ -158,7 +151,6 @@ GUARDS = (
     OWN_USER,
     OWN_NETWORK,
     PUBLIC,
-    REQUIRED,
     LAST_TEAM,
     IN_USE,
     CONNECTED_AGENTS,

@@ -104,7 +104,7 @@ def check(
 
 
 def _unknown_overrides(plan: Plan, limits: Limits) -> None:
-    known = {change.address for change in plan.changes} | set(plan.unchanged)
+    known = {change.address for change in (*plan.changes, *plan.withheld)} | set(plan.unchanged)
     for address in limits.override_guards:
         if address not in known:
             plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")
@@ -256,10 +256,10 @@ def _public(changes: list[Change]) -> None:
     }
     if exposed:
         address, name = next(iter(exposed.items()))
-        more = f", and {len(exposed) - 1} more" if len(exposed) > 1 else ""
+        more = f" (and {len(exposed) - 1} more like it)" if len(exposed) > 1 else ""
         raise PUBLIC.rejected(
-            f"{address} would become public, with everything in it that anyone can see then{more}: keep its {name}, or list"
-            " each address in override_guards.",
+            f"{address}{more} would become public, so that anyone can see it: keep its {name}, or list each address in"
+            " override_guards.",
             address=address,
             addresses=list(exposed),
             count=len(exposed),

@@ -21,7 +21,8 @@ from .._state.children import links_of_others, read_of
 from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change, Plan
-from .guard import IN_USE, LAST_TEAM, REQUIRED, Guard
+from .guard import IN_USE, LAST_TEAM, Guard
+from .held import withhold
 
 # So many of a longer list are named.
 SHOWN = 3
@@ -31,7 +32,6 @@ def check(organization: Organization, plan: Plan, guarded_changes: list[Change])
     """Raise Rejected for the first removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
     guarded = [change for change in leaving if change in guarded_changes]
-    _required_by_settings(organization, plan, guarded)
     _last_link(organization, plan, guarded_changes)
     for resource in organization.catalog.managed():
         for field in resource.fields:
@@ -221,24 +221,26 @@ def _check_last(
         )
 
 
-def _required_by_settings(organization: Organization, plan: Plan, changes: list[Change]) -> None:
-    """What the service never deletes while its settings name it. Where they cannot be read, the service refuses that itself."""
+def hold_required(organization: Organization, plan: Plan) -> None:
+    """Hold the deletion of what the service never deletes while its settings name it.
+
+    Where the settings cannot be read, the service refuses that itself.
+    """
     for resource in organization.catalog.resources:
         for field in resource.fields:
             if not field.reference or not field.reference.prevents_deletion:
                 continue
-            leaving = [change for change in changes if change.node.resource.name == field.refers_to]
+            of_kind = [change for change in plan.changes if change.node.resource.name == field.refers_to]
+            leaving = [change for change in of_kind if change.action == "delete"]
             if leaving and organization.can(resource.scopes.read):
                 with contextlib.suppress(Forbidden):
                     organization.read_list(resource)
                 for change in leaving:
-                    _check_required(plan, organization.nodes(resource.name), field, change)
+                    _hold_if_required(plan, organization.nodes(resource.name), field, change)
+    withhold(plan)
 
 
-def _check_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
+def _hold_if_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
         if node.values.get(field.name) == change.node.id and not _stops_using(plan, node, field, change):
-            raise REQUIRED.rejected(
-                f"{change.address} is the organization's default {change.node.resource.title} and is never deleted: make another the default first.",
-                address=change.address,
-            )
+            change.held = f"it is the organization's default {change.node.resource.title} and is never deleted: make another the default first"

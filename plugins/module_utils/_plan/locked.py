@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import InvalidOption
 from .._state.node import Node
 from .change import Change
+from .desired import Desired
 from .draft import Draft
 
 
 def open_for_children(draft: Draft) -> None:
-    """Open what is locked and has changes below it, if its lock is declared. Raises InvalidOption."""
+    """Open what is locked and has changes below it, if its lock is declared; else hold these changes."""
     below: dict[Node, list[Change]] = {}
     for change in draft.changes:
         parent = change.node.parent
@@ -30,23 +30,35 @@ def open_for_children(draft: Draft) -> None:
         desired = draft.desired_of.get(parent)
         leaf = desired.leaves.get(lock) if desired else None
         if leaf is None or desired is None:
-            more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
-            raise InvalidOption(
-                f"{changes[0].address}{more} would be changed, and {draft.address(parent)} is {lock}: declare {lock}: true"
-                f" there to change it and keep it {lock}, or {lock}: false to make it available again.",
-                option=lock,
+            _hold(draft, parent, lock, changes)
+        elif leaf[1]:
+            _open(draft, parent, lock, desired)
+        # Else it is opened anyway, before anything in it changes.
+
+
+def _hold(draft: Draft, parent: Node, lock: str, changes: list[Change]) -> None:
+    """Hold the changes below an object. A list that is inherited is left as it is instead."""
+    desired = draft.desired_of.get(parent)
+    left = {change for change in changes if desired and change.node.resource.plural in desired.inherited}
+    draft.changes = [change for change in draft.changes if change not in left]
+    for change in changes:
+        if change in left:
+            draft.leave(parent, change.node.resource.plural)
+            draft.unchanged += [change.address] if change.node.exists else []
+        else:
+            change.held = (
+                f"{draft.address(parent)} is {lock}: declare {lock}: true there to change it and keep it {lock},"
+                f" or {lock}: false to make it available again"
             )
-        if not leaf[1]:
-            # It is opened anyway, before anything in it changes.
-            continue
-        address = draft.address(parent)
-        own = next((one for one in draft.changes if one.node is parent and not one.late), None)
-        if own is None:
-            own = Change("update", parent, address, where=desired.where)
-            draft.changes.append(own)
-            draft.unchanged = [one for one in draft.unchanged if one != address]
-        own.leaves[lock], own.before[lock], own.after[lock] = (leaf[0], False), True, False
-        again = Change(
-            "update", parent, address, {lock: leaf}, {lock: False}, {lock: True}, late=True, where=desired.where
-        )
-        draft.changes.append(again)
+
+
+def _open(draft: Draft, parent: Node, lock: str, desired: Desired) -> None:
+    address, leaf = draft.address(parent), desired.leaves[lock]
+    own = next((one for one in draft.changes if one.node is parent and not one.late), None)
+    if own is None:
+        own = Change("update", parent, address, where=desired.where)
+        draft.changes.append(own)
+        draft.unchanged = [one for one in draft.unchanged if one != address]
+    own.leaves[lock], own.before[lock], own.after[lock] = (leaf[0], False), True, False
+    again = Change("update", parent, address, {lock: leaf}, {lock: False}, {lock: True}, late=True, where=desired.where)
+    draft.changes.append(again)

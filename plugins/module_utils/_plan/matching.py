@@ -23,17 +23,11 @@ if t.TYPE_CHECKING:
 
 
 def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """The existing object that is declared: by id, by key, then by earlier keys. Raises when several match."""
+    """The existing object that is declared: by id alone, or by key, then by earlier keys. Raises when several match."""
     kind = desired.resource
     if desired.id:
         node = organization.by_id(kind.name, desired.id)
-        if node and parent and node.parent is not parent:
-            node = None
-        if node is None and not desired.absent:
-            raise InvalidOption(
-                f"{desired.where}: a {kind.title} with the id {desired.id} does not exist.", option="id"
-            )
-        return node
+        return None if node and parent and node.parent is not parent else node
     if kind.identity.key_from and desired.value(kind.key[0]) is None:
         found = _only(desired, organization.of_source(kind.name, desired.key))
         if found or not desired.previous:

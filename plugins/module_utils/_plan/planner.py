@@ -21,8 +21,9 @@ from .._state import cascades
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_locked, check_variant, differences, label, referred, with_key
+from .differences import check_variant, differences, label, referred, with_key
 from .draft import Draft
+from .held import withhold
 from .links import plan_links
 from .locked import open_for_children
 from .matching import locate, whose_turn
@@ -32,7 +33,7 @@ class Planner(Draft):
     """Makes one plan of a draft."""
 
     def plan(self) -> Plan:
-        """The plan. Raises InvalidOption for what cannot be meant, before anything is written."""
+        """The plan, in which what the current state does not allow is held. Raises InvalidOption for what cannot be meant."""
         # What should exist first: what is declared absent may only be what nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             self._match(desired)
@@ -45,6 +46,7 @@ class Planner(Draft):
             self._remove(node, where)
         open_for_children(self)
         plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
+        withhold(plan)
         plan.sort(self.organization.catalog)
         return plan
 
@@ -63,7 +65,13 @@ class Planner(Draft):
             self._mark_absent(desired, [nodes for nodes in (node, *followed) if nodes])
             return
         if node is None or node in followed:
-            node = Node(resource, desired.key, parent)
+            found, node = node, Node(resource, desired.key, parent)
+            if desired.id and not found:
+                self.hold(
+                    node,
+                    f"a {resource.title} with the id {desired.id} does not exist, or is not visible to the token's user:"
+                    " set id to that of another, or remove id",
+                )
         other = self.desired_of.get(node)
         if other:
             raise InvalidOption(
@@ -91,6 +99,9 @@ class Planner(Draft):
         """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
         self.warnings += filter(None, [now.warning])
+        if now.held:
+            successor = Node(desired.resource, desired.key, parent)
+            self.changes.append(Change("create", successor, successor.address, where=desired.where, held=now.held))
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:
@@ -165,7 +176,6 @@ class Planner(Draft):
         if not leaves:
             self.unchanged.append(self.address(node))
             return
-        check_locked(node, desired, leaves)
         lock = _lock(desired)
         late = {
             name: leaf
@@ -202,45 +212,32 @@ class Planner(Draft):
                 + ([node.parent] if node.parent else []),
                 late=late,
                 where=desired.where,
+                held="; ".join(self.holds.get(node, ())),
             )
         )
 
-    def _check_namesake(self, desired: Desired) -> None:
-        """Raise InvalidOption for a new object that the service takes for an existing one, since their slugs are the same.
-
-        It would refuse it, and by then the other one might be pruned.
-        """
+    def _namesake(self, desired: Desired) -> str:
+        """Why a new object cannot be created where another has its slug, "" when none has: the service would refuse it."""
         resource = desired.resource
         if "slug" not in (*resource.key, *resource.identity.known_by):
-            return
+            return ""
         slug = re.sub(r"\s+", "-", desired.key.strip().lower())
         for other in self.organization.find(resource.name, slug):
             if other not in self.desired_of:
-                raise InvalidOption(
-                    f"{' '.join(desired.where.split())} does not exist, but {other.address} exists and has the same slug {slug!r}:"
-                    f" declare that as {other.key!r}, or choose another name.",
-                    option=resource.key[0],
+                return (
+                    f"it does not exist, but {other.address} exists and has the same slug {slug!r}:"
+                    f" declare that as {other.key!r}, or choose another name"
                 )
+        return ""
 
     def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
-        self._check_namesake(desired)
+        self._hold_creation(node, desired)
         leaves = dict(with_key(node, desired))
         for field in resource.fields:
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
-            if (
-                field.creation.required
-                and not desired.value(field.name)
-                and not (field.creation.unless and desired.value(field.creation.unless))
-            ):
-                otherwise = f" or {field.creation.unless}" if field.creation.unless else ""
-                raise InvalidOption(
-                    f"{desired.where} does not exist yet, and a new {resource.title} needs {field.name}{otherwise}.",
-                    option=field.name,
-                )
         shown: dict[str, t.Any] = {}
-        self._check_lasts(desired)
         for name, (field, value) in list(leaves.items()):
             check_variant(self, node, desired, field, name)
             if field.refers_to:
@@ -266,15 +263,46 @@ class Planner(Draft):
             self.changes[-1].needs.append(node)
             self.changes[-1].completes = self.created[node]
 
-    def _check_lasts(self, desired: Desired) -> None:
-        """Raise InvalidOption for a new object that has expired already."""
-        rotation = desired.resource.lifecycle.rotation
-        if rotation and desired.resource.is_over({rotation.expires: desired.value(rotation.expires)}):
-            raise InvalidOption(
-                f"{desired.where} does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)}"
-                " is in the past: set a later time.",
-                option=rotation.expires,
+    def _hold_creation(self, node: Node, desired: Desired) -> None:
+        """Hold the creation of an object that was expected to exist, or that could not exist now."""
+        if node in self.holds:
+            return
+        resource = node.resource
+        unset = self._unset(desired)
+        rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
+        if namesake:
+            self.hold(node, namesake)
+        elif unset:
+            self.hold(
+                node,
+                f"it does not exist, or is not visible to the token's user, and a new {resource.title} needs"
+                f" {' and '.join(unset)}: declare {'it' if len(unset) == 1 else 'them'}, or remove the entry",
             )
+        elif rotation and resource.is_over({rotation.expires: desired.value(rotation.expires)}):
+            self.hold(
+                node,
+                f"it does not exist or has expired, and {rotation.expires} {desired.value(rotation.expires)} is in the past:"
+                " set a later time",
+            )
+
+    @staticmethod
+    def _unset(desired: Desired) -> list[str]:
+        """What a new object needs and the declaration lacks, if it lacks all of it: then the object was expected to exist.
+
+        Raises InvalidOption for a declaration that has some of it: that is meant for a new object.
+        """
+        required = [field for field in desired.resource.fields if field.creation.required]
+        unset: dict[str, str] = {}
+        for field in required:
+            unless = field.creation.unless
+            if not desired.value(field.name) and not (unless and desired.value(unless)):
+                unset[field.name] = f"{field.name} or {unless}" if unless else field.name
+        if unset and len(unset) < len(required):
+            option, words = next(iter(unset.items()))
+            raise InvalidOption(
+                f"{desired.where} does not exist yet, and a new {desired.resource.title} needs {words}.", option=option
+            )
+        return list(unset.values())
 
     # What is removed
 

@@ -97,7 +97,7 @@ def review(draft: Draft, plan: Plan) -> Review:
     """The review of a plan that is not applied yet."""
     organization = draft.organization
     return Review(
-        plan_id=plan_id(organization.client.connection.organization, plan.changes),
+        plan_id=plan_id(organization.client.connection.organization, [*plan.changes, *plan.withheld]),
         unmanaged=_unmanaged(draft),
         not_compared=_not_compared(draft),
         hints=_hints(draft),
@@ -141,7 +141,9 @@ def _entry(change: Change) -> dict[str, t.Any]:
         "cascade": sorted([*change.cascade, *change.cascade_ended]),
         **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
     }
-    return {"address": change.address, "action": change.action, **cascade, **sides}
+    # Not why, which may name the place of a declaration.
+    state = {"held": True} if change.held else {"skipped": True} if change.skipped else {}
+    return {"address": change.address, "action": change.action, **cascade, **sides, **state}
 
 
 def _canonical(data: t.Any) -> str:
@@ -182,7 +184,8 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
     """The new objects that look like undeclared ones, each with the option that would rename instead."""
     found = []
     for resource in draft.organization.catalog.managed():
-        made = [change for node, change in draft.created.items() if node.resource is resource]
+        created = [change for node, change in draft.created.items() if node.resource is resource]
+        made = [change for change in created if not change.held and not change.skipped]
         if resource.identity.alike and made:
             existing = _undeclared(draft, resource, resource.identity.alike)
             for change in made:

@@ -27,11 +27,12 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The object that is meant, those that it follows, and whether one more has to be made."""
+    """The object that is meant, those that it follows, and whether one more has to be made, or why that is held."""
 
     current: Node | None
     retiring: list[Node]
     is_due: bool = False
+    held: str = ""
     warning: str = ""
 
 
@@ -57,9 +58,8 @@ def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> 
     if len(old) == len(found):
         if not desired.absent:
             _check_younger(desired, facts, behind())
-        if before and not desired.absent:
-            _check_new(desired, facts, soon)
-        return Turn(old[0], old[1:], not desired.absent)
+        held = _expires_early(desired, facts, soon) if before and not desired.absent else ""
+        return Turn(old[0], old[1:], not desired.absent and not held, held)
     last, *older = sorted(
         (node for node in found if node not in old), key=lambda node: _expiry(node, facts), reverse=True
     )
@@ -71,13 +71,12 @@ def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> 
     if len(retiring) < len(older):
         raise _ambiguous(desired, facts, [last, *older])
     is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
-    if is_due:
-        _check_new(desired, facts, soon)
+    held = _expires_early(desired, facts, soon) if is_due else ""
     never = bool(before) and not desired.absent and _expiry(last, facts) == _NEVER
     warning = (
         f"{desired.where} never expires, so {facts.before} has no effect: set {facts.created_before} to rotate it."
     )
-    return Turn(last, [*old, *retiring], is_due, warning if never else "")
+    return Turn(last, [*old, *retiring], is_due and not held, held, warning if never else "")
 
 
 def _ambiguous(desired: Desired, facts: Rotation, nodes: list[Node]) -> InvalidOption:
@@ -132,12 +131,12 @@ def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta
         )
 
 
-def _check_new(desired: Desired, facts: Rotation, soon: datetime.datetime) -> None:
-    """A new one made now has to outlast the window."""
+def _expires_early(desired: Desired, facts: Rotation, soon: datetime.datetime) -> str:
+    """Why a new one that is made now would not outlast the window, "" when it would."""
     expires = _times.moment(desired.value(facts.expires))
-    if expires and expires <= soon:
-        raise InvalidOption(
-            f"{desired.where}: a new {desired.resource.title} would be due again at once, since {facts.expires} {desired.value(facts.expires)}"
-            f" is within {facts.before}: set a later {facts.expires}, or {facts.lifetime} instead.",
-            option=facts.expires,
-        )
+    if not expires or expires > soon:
+        return ""
+    return (
+        f"a new {desired.resource.title} would be due again at once, since {facts.expires} {desired.value(facts.expires)}"
+        f" is within {facts.before}: set a later {facts.expires}, or {facts.lifetime} instead"
+    )

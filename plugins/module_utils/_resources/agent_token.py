@@ -66,7 +66,7 @@ AGENT_TOKEN = Resource(
             (
                 "The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means everywhere.",
                 "Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected from a network"
-                " that is removed, the change is rejected, unless O(override_guards) contains the address of the token.",
+                " that is removed, the change is rejected, unless C(override_guards) contains the address of the token.",
             ),
             elements="str",
             same="networks",

@@ -41,7 +41,12 @@ CLUSTER = Resource(
     scopes=Scopes("read_clusters", "write_clusters"),
     cascade=Cascade(
         data="The cache volumes of its hosted agents, if it has any, are lost.",
-        undeclared=(Undeclared("secrets", "secret", "clusters/{parent}/secrets", "key", "read_secrets_details"),),
+        undeclared=(
+            Undeclared("secrets", "secret", "clusters/{parent}/secrets", "key", "read_secrets_details"),
+            Undeclared(
+                "agent_images", "image", "clusters/{parent}/agent-images", "name", "read_clusters", is_feature=True
+            ),
+        ),
     ),
     fields=(
         Field(

@@ -172,7 +172,7 @@ PIPELINE = Resource(
             "str",
             (
                 "Who may see the pipeline.",
-                "An existing private pipeline becomes public only if O(override_guards) contains its address.",
+                "An existing private pipeline becomes public only if C(override_guards) contains its address.",
             ),
             choices=("private", "public"),
             graphql=GraphQL(enum=True),

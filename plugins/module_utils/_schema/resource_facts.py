@@ -277,6 +277,8 @@ class Undeclared:
     label: str
     read_scope: str
     owners: tuple[str, ...] = ()
+    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
+    is_feature: bool = False
 
     def __post_init__(self) -> None:
         reject(

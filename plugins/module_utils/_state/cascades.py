@@ -21,6 +21,9 @@ from .node import Node, Taken
 from .organization import Organization
 
 Raw = dict[str, t.Any]
+NOT_FOUND = "not found"
+# The entries of a list, NOT_FOUND, or None for a list that may not be read.
+Answer = list[Raw] | str | None
 Leaving = t.Mapping[str, t.Sequence[Node]]
 
 
@@ -112,7 +115,7 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
-    found: t.Sequence[list[Raw] | None] = [None] * len(nodes)
+    found: t.Sequence[Answer] = [None] * len(nodes)
     if organization.can(other.read_scope) and nodes:
         if not other.owners:
             paths = [other.path.format(parent=node.id) for node in nodes]
@@ -123,21 +126,26 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
             entries = _entries(organization, other.path)
             found = [_owned(other, entries, node) for node in nodes]
     for node, own in zip(nodes, found, strict=True):
-        if own is None:
+        if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
+            # An administrator is shown it, so the organization does not have the feature.
+            own = []
+        if not isinstance(own, list):
             organization.taken[node].unknown[other.plural] = other.read_scope
         else:
             names = [f"{node.address}/{other.title}/{raw.get(other.label)}" for raw in own]
             organization.taken[node].undeclared[other.plural] = names
 
 
-def _entries(organization: Organization, path: str) -> list[Raw] | None:
+def _entries(organization: Organization, path: str) -> Answer:
     try:
         return organization.entries(path)
-    except (Forbidden, NotFound):
+    except NotFound:
+        return NOT_FOUND
+    except Forbidden:
         return None
 
 
-def _owned(other: Undeclared, entries: list[Raw] | None, node: Node) -> list[Raw] | None:
-    if entries is None:
-        return None
+def _owned(other: Undeclared, entries: Answer, node: Node) -> Answer:
+    if not isinstance(entries, list):
+        return entries
     return [raw for raw in entries if node.id in [raw.get(name) for name in other.owners]]

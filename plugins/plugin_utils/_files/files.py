@@ -28,6 +28,8 @@ GROUPS = "groups"
 # the connection, which files do not set.
 ORGANIZATION = "organization"
 DECLARED = "declared_organization"
+# The option of the module that takes which options of an entry come from defaults and groups.
+INHERITED = "inherited"
 
 Options = dict[str, t.Any]
 # Where each entry of a list is, by what two entries may not share.
@@ -70,6 +72,8 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
         self._organization: tuple[str, Place] | None = None
+        # The options that entries inherit, by list and key.
+        self._shared: dict[str, dict[str, list[str]]] = {}
 
     # What one file contains
 
@@ -201,7 +205,7 @@ class _Declaration:
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
         self.mistakes.raise_found()
-        return found
+        return {**found, INHERITED: self._shared} if self._shared else found
 
     def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen) -> Options:
         if not isinstance(given, Mapping):
@@ -214,7 +218,8 @@ class _Declaration:
         for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
             entry = over(entry, layer)
         besides = () if resource.singleton else (GROUPS,)
-        entry = over(entry, self._checker.mapping(shape, given, where, besides))
+        own = self._checker.mapping(shape, given, where, besides)
+        entry = over(entry, own)
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]
         if len(self.mistakes.found) == before:
@@ -222,6 +227,9 @@ class _Declaration:
         options: Options = plain(entry)
         if len(self.mistakes.found) == before:
             self._whole(resource, entry, options, seen)
+        shared = [] if resource.singleton else sorted(_names_without(entry, own))
+        if shared and len(self.mistakes.found) == before:
+            self._shared.setdefault(resource.plural, {})[resource.key_of(options)] = shared
         return options
 
     def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
@@ -283,6 +291,23 @@ def over(below: Mapping, above: Mapping) -> Mapping:
         else:
             made.put(key, value, above.places[key])
     return made
+
+
+def _names_without(entry: Mapping, own: Mapping) -> list[str]:
+    """The names of the options of an entry that it does not set itself, those in dictionaries with what contains them."""
+    names: list[str] = []
+    for name, value in entry.items():
+        if isinstance(value, Mapping):
+            below = own.get(name)
+            # A dictionary may be one option, or several.
+            names += [] if name in own else [name]
+            names += [
+                f"{name}.{one}"
+                for one in _names_without(value, below if isinstance(below, Mapping) else Mapping(own.place))
+            ]
+        elif name not in own:
+            names.append(name)
+    return names
 
 
 def _alone(data: t.Any, place: Place) -> Sequence:

@@ -48,6 +48,10 @@ def _cases(report: Report) -> dict[str, list[Case]]:
         cases["organization"].append(("the plan", [("error", facts, "")]))
     for change in report.changes:
         cases[_kind(change)].append((change["address"], [_found(change, report.state == "drift")]))
+    for entry in report.held:
+        # It still differs, whatever the run did about the others.
+        facts = {"type": "held", "message": entry["held"]}
+        cases[_kind(entry)].append((entry["address"], [("failure", facts, "\n".join(differences(entry)))]))
     for entry in report.failed:
         facts = {"type": str(entry.get("code", "error")), "message": entry["message"]}
         cases[_kind(entry)].append((entry["address"], [("error", facts, "")]))

@@ -28,7 +28,7 @@ LISTED = 50
 
 
 _NO_LETTER = re.compile(r"\W")
-_COUNTS = ("created", "updated", "archived", "deleted", "unchanged", "failed", "skipped")
+_COUNTS = ("created", "updated", "archived", "deleted", "unchanged", "held", "failed", "skipped")
 
 
 def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
@@ -36,11 +36,12 @@ def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
     if limit and limit < LEAST:
         raise ReportError(f"limit must be 0 for no limit, or at least {LEAST} bytes, not {limit}.")
     writer = _Writer(bool(limit))
-    total = len(report.changes)
+    shown = [*report.changes, *report.held]
+    total = len(shown)
     blocks = writer.head(report, title)
     heads = len(blocks)
     size = sum(map(_size, blocks))
-    for change in report.changes:
+    for change in shown:
         if limit and size > limit:
             break
         blocks.append(writer.change(change))
@@ -80,13 +81,14 @@ class _Writer:
     def head(self, report: Report, title: str) -> list[str]:
         """Everything but the changes."""
         blocks = [f"### {_given(title)}: {STATES[report.state]}"]
-        if report.failure and report.state != "drift":
+        if report.failure and report.state not in ("drift", "held"):
             blocks.append(f"**Error:** {self.code(str(report.failure.get('message', '')), 3 * NAME)}")
         if report.facts.get("summary"):
             blocks.append(self.code(str(report.facts["summary"]), 3 * NAME))
         if report.facts.get("plan_id"):
             blocks.append(f"Plan: {self.code(str(report.facts['plan_id']))}")
         for heading, entries, says in (
+            ("Held", report.held, "held"),
             ("Failed", report.failed, "message"),
             ("Skipped", report.skipped, "reason"),
         ):
@@ -124,7 +126,8 @@ class _Writer:
             more = len(lines) - CHANGE_LINES
             lines = [line if len(line) <= LINE else line[:LINE] + " …" for line in lines[:CHANGE_LINES]]
             lines += [f"… {more} more lines"] if more > 0 else []
-        text = f"**{_NO_LETTER.sub('', change['action'])}** {self.code(change['address'])}"
+        held = " (held)" if change.get("held") else ""
+        text = f"**{_NO_LETTER.sub('', change['action'])}** {self.code(change['address'])}{held}"
         if not lines:
             return text
         body = "\n".join(lines)

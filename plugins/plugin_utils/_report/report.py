@@ -22,6 +22,8 @@ STATES = {
     # Of a plan for review as of a check that looks for drift.
     "drift": "differences",
     "corrected": "corrected",
+    # A run that made everything else.
+    "held": "changes held",
     "failed": "failed in part",
     "error": "error",
 }
@@ -47,6 +49,8 @@ class Report:
     state: str
     # In check mode: what differs. In a run: what was done.
     changes: list[Entry]
+    # What the current state of its object does not allow.
+    held: list[Entry]
     failed: list[Entry]
     skipped: list[Entry]
     failure: Entry
@@ -81,11 +85,21 @@ def from_result(result: t.Any) -> Report:
         raise ReportError(
             f"This is not a result of community.buildkite.organization, since it has no {lacks[0]}: pass what its task registered."
         )
+    changes = _entries(plain, "changes", "action")
+    skipped = [{**change, "reason": change["skipped"]} for change in changes if _is_text(change, "skipped")]
+    known = {(entry["address"], entry["action"]) for entry in skipped}
+    # What is skipped in the plan is in the failure too.
+    skipped += [
+        entry
+        for entry in _entries(failure, "skipped", "reason")
+        if (entry["address"], entry.get("action")) not in known
+    ]
     return Report(
         state=_state(plain, failure),
-        changes=_entries(plain, "changes", "action"),
+        changes=[change for change in changes if not _is_text(change, "held") and not _is_text(change, "skipped")],
+        held=[change for change in changes if _is_text(change, "held")],
         failed=_entries(failure, "failed", "message"),
-        skipped=_entries(failure, "skipped", "reason"),
+        skipped=skipped,
         failure={key: failure[key] for key in FAILURE if failure.get(key) is not None},
         facts={key: plain[key] for key in KEYS if key in plain},
     )
@@ -94,11 +108,17 @@ def from_result(result: t.Any) -> Report:
 def _state(plain: Entry, failure: Entry) -> str:
     if "changes" not in plain:
         return "error"
-    if plain.get("failed") and failure.get("code") != "drift":
+    if plain.get("failed") and failure.get("code") not in ("drift", "held"):
         return "failed"
     if plain.get("drift"):
         return "drift"
+    if any(_is_text(change, "held") for change in plain["changes"] if isinstance(change, dict)):
+        return "held"
     return "corrected" if plain["changes"] and "drift" not in plain else "in_sync"
+
+
+def _is_text(entry: Entry, key: str) -> bool:
+    return isinstance(entry.get(key), str)
 
 
 def _entries(holder: Entry, key: str, says: str) -> list[Entry]:
@@ -147,6 +167,7 @@ def as_json(report: Report) -> str:
         **report.facts,
         "state": report.state,
         "changes": _sorted(report.changes),
+        "held": _sorted(report.held),
         "failed": _sorted(report.failed),
         "skipped": _sorted(report.skipped),
         "failure": report.failure or None,

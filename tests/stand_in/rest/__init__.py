@@ -10,6 +10,7 @@ from . import (
     agents,
     aliases,
     clusters,
+    images,
     organization,
     pipelines,
     queues,
@@ -23,6 +24,6 @@ from . import (
 )
 
 FAMILIES = (
-    *(access_rules, agents, aliases, clusters, organization, pipelines, queues, schedules, secrets, services),
-    *(suites, teams, templates, tokens),
+    *(access_rules, agents, aliases, clusters, images, organization, pipelines, queues, schedules, secrets),
+    *(services, suites, teams, templates, tokens),
 )

@@ -74,7 +74,7 @@ def update_cluster(store: Store, caller: Caller, cluster: Record, data: Any) -> 
 
 
 def delete_cluster(store: Store, caller: Caller, cluster: Record) -> None:
-    """Delete with queues, tokens, secrets and maintainers; not the organization's default cluster."""
+    """Delete with queues, tokens, secrets, images and maintainers; not the organization's default cluster."""
     caller.must_administer()
     if store.organization["pipeline_settings"]["default_cluster_id"] == cluster["id"]:
         raise Refused(422, "Cluster can't be deleted while it is the organization's default cluster")
@@ -83,7 +83,7 @@ def delete_cluster(store: Store, caller: Caller, cluster: Record) -> None:
         raise Refused(422, "Cluster can't be deleted while it has pipelines")
     for pipeline in pipelines:
         store.update("pipeline", pipeline, cluster_id=None)
-    for kind in ("cluster_queue", "cluster_token", "secret", "maintainer", "agent"):
+    for kind in ("cluster_queue", "cluster_token", "secret", "agent_image", "maintainer", "agent"):
         store.delete_where(kind, cluster_id=cluster["id"])
     store.delete("cluster", cluster)
 

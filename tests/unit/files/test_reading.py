@@ -87,6 +87,26 @@ groups:
         "provider_settings": {"build_tags": True, "build_branches": True, "some_new_setting": 1},
     }
     assert d == {"slug": "d", "default_branch": "main", "tags": ["web"], "default_command_step_timeout": 60}
+    inherited = found["inherited"]["pipelines"]
+    assert list(found) == ["pipelines", "inherited"] and list(inherited) == ["a", "b", "c", "d"]
+    settings = [f"provider_settings.{name}" for name in ("build_branches", "build_tags", "some_new_setting")]
+    assert inherited["a"] == ["default_branch", "provider_settings", *settings[:2], "tags"]
+    assert inherited["b"] == ["default_branch", settings[0], settings[2]]
+    assert inherited["c"] == ["default_command_step_timeout", "provider_settings", *settings]
+
+
+def test_what_an_entry_sets_itself_is_not_inherited(directory: Directory) -> None:
+    """Under another name of the option neither, and a key of one option makes the option its own."""
+    text = """
+defaults:
+  pipelines: {default_command_step_timeout: 5, env: {A: '1'}, schedules: [{label: L, cronline: '@daily'}]}
+pipelines:
+  - {slug: a, default_timeout_in_minutes: 6, env: {B: '2'}}
+  - {slug: b, default_command_step_timeout: 5, env: {A: '1'}, schedules: []}
+"""
+    found = directory.read(**{"a.yml": text})
+    assert found["pipelines"][0]["env"] == {"A": "1", "B": "2"}
+    assert found["inherited"] == {"pipelines": {"a": ["env.A", "schedules"]}}
 
 
 def test_null_in_a_group_takes_a_default_away(directory: Directory) -> None:

@@ -27,9 +27,9 @@ def after_readme(run: Run) -> None:
 
 def after_organization_as_code(run: Run) -> None:
     """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
-    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, refused, shut, forced = (
-        run.done
-    )
+    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, *others = run.done
+    locked, refused, shut, forced = others
+    assert "changed=0" in locked.said and locked.status == 0
     assert "changed=1" in exported.said and "changed=0" in planned.said
     assert (run.folder / "buildkite" / "webhooks.yml").is_file()
     assert (run.folder / "buildkite" / "pipeline_settings.yml").is_file()

@@ -141,13 +141,17 @@ def test_what_no_answer_tells_is_not_compared_and_that_is_said() -> None:
 
 
 def test_an_archived_pipeline_is_not_changed_unless_it_is_said_what_becomes_of_it() -> None:
-    node = web(archived=True, description="")
-    assert refused({"pipelines": [{"slug": "web", "description": "x"}]}, node) == {
-        "code": "invalid_option",
-        "option": "archived",
-        "message": "pipelines[0] (web) is archived and would be changed (description): declare archived: true to change"
-        " it and keep it archived, or archived: false to unarchive it.",
-    }
+    made = plan({"pipelines": [{"slug": "web", "description": "x"}]}, web(archived=True, description=""))
+    assert (made.changes, made.unchanged) == ([], [])
+    (held,) = made.held
+    assert (held.action, held.address, held.before, held.after) == (
+        *("update", "pipeline/web"),
+        *({"description": ""}, {"description": "x"}),
+    )
+    assert held.held == (
+        "it is archived, so nothing in it can change (description): declare archived: true to change it and keep it archived,"
+        " or archived: false to make it available again"
+    )
 
 
 @pytest.mark.parametrize(

@@ -201,12 +201,14 @@ def test_a_token_named_by_its_id_does_not_rotate() -> None:
     assert made.changes == []
 
 
-def test_a_new_token_that_has_expired_is_refused() -> None:
+def test_a_new_token_that_has_expired_is_held() -> None:
     entry = {"description": "agents", "expires_at": "2020-01-01T00:00:00Z"}
     options = {"clusters": [{"name": "Linux", "agent_tokens": [entry]}]}
-    assert refused(options, there("cluster", "Linux")) == {
-        "code": "invalid_option",
-        "option": "expires_at",
-        "message": "clusters[0] (Linux).agent_tokens[0] (agents) does not exist or has expired, and expires_at"
-        " 2020-01-01T00:00:00Z is in the past: set a later time.",
-    }
+    made = plan(options, there("cluster", "Linux"))
+    assert (made.changes, made.unchanged) == ([], ["cluster/Linux"])
+    assert [(change.address, change.held) for change in made.held] == [
+        (
+            "cluster/Linux/token/agents",
+            "it does not exist or has expired, and expires_at 2020-01-01T00:00:00Z is in the past: set a later time",
+        )
+    ]

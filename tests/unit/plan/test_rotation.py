@@ -85,12 +85,6 @@ WRONG: list[tuple[dict[str, t.Any], list[tuple[str | None, str | None]], str, st
     (NOW, [(YOUNG, None), (YOUNG, None)], "id", r"matches 2 agent_tokens of that description \(0, 1\): set id to one"),
     (NOW, [(OLD, None), (YOUNG, None), (YOUNG, None)], "id", r"matches 2 agent_tokens of that description \(1, 2\)"),
     (NOW, [(OLD, None), (None, None)], "rotate_created_before", "does not return when 1 was created"),
-    (
-        {**NOW, "expires_at": days(5), "rotate_before": "14d"},
-        [(OLD, None)],
-        "expires_at",
-        "would be due again at once",
-    ),
 ]
 
 
@@ -99,6 +93,15 @@ def test_what_cannot_be_meant(options: dict[str, t.Any], tokens: list[t.Any], op
     with pytest.raises(InvalidOption, match=part) as caught:
         whose(options, *tokens)
     assert caught.value.facts["option"] == option
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_successor_that_would_be_due_at_once_is_held(state: str) -> None:
+    """Whatever made it due."""
+    options = {"expires_at": days(5), "rotate_before": "14d", "state": state}
+    for one in (whose({**NOW, **options}, (OLD, None)), whose(options, (OLD, days(3)))):
+        assert not one.is_due and ("would be due again at once, since expires_at" in one.held) == (state == "present")
+    assert whose({**NOW, **options, "expires_at": days(60)}, (OLD, None)).held == ""
 
 
 def test_the_clock_of_the_service_decides_what_is_past() -> None:

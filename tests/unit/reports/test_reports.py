@@ -165,6 +165,33 @@ def test_a_check_that_fails_on_drift_is_drift(drift: Result) -> None:
     assert json.loads(report(failing, "json"))["state"] == "drift"
 
 
+def test_held_changes(runs: Runs) -> None:
+    """With the reason before all diffs, and as failing tests, whatever a run did about the others."""
+    runs.run("organization", **TREE)
+    runs.rest("POST", "teams", {"name": "Unused", "privacy": "visible"})
+    teams = [*TREE["teams"], {"name": "Everyone"}, {"name": "New"}]
+    options: Result = {"pipelines": [{"slug": "old", "description": "x"}], "teams": teams, "prune": ["teams"]}
+    for state, check in (("drift", True), ("held", False)):
+        result = runs.run("organization", check=check, **options)
+        text = report(result, "markdown")
+        assert text.index("**Held**\n\n- `pipeline/old`: `it is archived") < text.index(
+            "**Skipped**\n\n- `team/Unused`"
+        )
+        assert text.index("**create** `team/New`") < text.index("**update** `pipeline/old` (held)\n\n```diff\n")
+        assert "| `pipeline` | 0 | 0 | 1 | 0 |" in text and "**delete**" not in text and "Error" not in text
+        found = suites(report(result, "junit"))
+        assert found["pipeline"] == {"pipeline/old": ["failure"]}
+        assert {name: found["team"][name] for name in ("team/New", "team/Unused")} == {
+            "team/New": ["failure" if check else "system-out"],
+            "team/Unused": ["skipped"],
+        }
+        data = json.loads(report(result, "json"))
+        assert (data["state"], len(data["changes"]), len(data["held"]), len(data["skipped"])) == (state, 1, 1, 1)
+    assert report(result, "markdown").startswith("### Buildkite organization: changes held\n")
+    again = runs.run("organization", **options, held="warn")
+    assert json.loads(report(again, "json"))["state"] == "held"
+
+
 PLAN = {"plan_id": "x"}
 
 

@@ -69,6 +69,13 @@ def rule(runs: Runs, source: str, target: str) -> str:
     return str(runs.rest("POST", "rules", {"type": "pipeline.trigger_build.pipeline", "value": value})["uuid"])
 
 
+def image(runs: Runs) -> None:
+    """An agent image in the cluster, which needs a hosted queue."""
+    hosted = {"key": "hosted", "hostedAgents": {"instanceShape": "LINUX_AMD64_2X4"}}
+    runs.rest("POST", f"clusters/{cluster(runs)}/queues", hosted)
+    runs.rest("POST", f"clusters/{cluster(runs)}/agent-images", {"name": "ruby", "dockerfile": "RUN true"})
+
+
 def by_address(result: Result) -> Result:
     """The deletions of a result."""
     return {change["address"]: change for change in result["changes"] if change["action"] == "delete"}
@@ -82,6 +89,20 @@ def without(runs: Runs, *scopes: str) -> str:
 
 
 # What is shown
+
+
+def test_agent_images_are_named(there: Runs) -> None:
+    """A new one is another plan. Without hosted agents there are none, which only an administrator knows."""
+    gone: Result = {"clusters": [{"name": "B", "state": "absent"}], **PASSED}
+    plans = [there.run("organization", check=True, **gone)]
+    image(there)
+    plans.append(there.run("organization", check=True, **gone))
+    assert ["cluster/B/image/ruby" in plan["changes"][0]["cascade"] for plan in plans] == [False, True]
+    there.stand_in.switches(plan_features=["teams"])
+    plan = there.run("organization", check=True, api_token="bkua_graphql_too", **gone)
+    assert "cascade_unknown" not in plan["changes"][0] and "cluster/B/image/ruby" not in plan["changes"][0]["cascade"]
+    plan = there.run("organization", check=True, api_token=without(there, "graphql", "read_organizations"), **gone)
+    assert plan["changes"][0]["cascade_unknown"] == ["agent_images"]
 
 
 def test_everything_is_named(there: Runs) -> None:
@@ -207,10 +228,7 @@ def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("scope", "unknown"),
-    [
-        ("read_secrets_details", {"cluster/B": ["secrets"]}),
-        ("read_rules", {"pipeline/p": ["rules"]}),
-    ],
+    [("read_secrets_details", {"cluster/B": ["secrets"]}), ("read_rules", {"pipeline/p": ["rules"]})],
 )
 def test_what_cannot_be_read_is_unknown(there: Runs, scope: str, unknown: dict[str, list[str]]) -> None:
     """It is guarded by address, part of the ID, and named."""
@@ -234,7 +252,7 @@ def test_what_others_may_not_see(there: Runs) -> None:
     assert "which rules its deletion takes along is unknown to this token's user" in error.message
     there.run("cluster", name="B", maintainers=[], allow_empty=True)
     planned = there.run("organization", check=True, api_token="bkua_ada", clusters=GONE["clusters"], **PASSED)
-    assert by_address(planned)["cluster/B"]["cascade_unknown"] == ["agent_tokens", "secrets"]
+    assert by_address(planned)["cluster/B"]["cascade_unknown"] == ["agent_images", "agent_tokens", "secrets"]
     assert "cluster/B/queue/a" in by_address(planned)["cluster/B"]["cascade"]
 
 

@@ -254,7 +254,7 @@ def test_what_exists_becomes_public_by_its_address_only(runs: Runs) -> None:
         "max_deletions": "100%",
     }
     error = runs.rejected("organization", **both)
-    assert error.message.startswith("pipeline/p would become public") and "and 1 more" in error.message
+    assert error.message.startswith("pipeline/p (and 1 more like it) would become public, so that anyone can see it:")
     assert (error.failure["addresses"], error.failure["count"]) == (["pipeline/p", "pipeline/q"], 2)
     assert guard_of(runs, "organization", **both) == "public"
     assert "pipeline/q" in runs.rejected("organization", **both, override_guards=["pipeline/p"]).message

@@ -208,7 +208,10 @@ def test_pipelines_that_cannot_be_seen(there: Runs) -> None:
     assert "whether it is in use by pipelines is unknown without the scope read_pipelines" in error.message
     there.stand_in.seed({"tokens": [{"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}]})
     error = there.rejected("cluster", api_token="bkua_ada", name="D", state="absent")
-    assert "which agent_tokens, secrets its deletion takes along is unknown to this token's user" in error.message
+    assert (
+        "which agent_images, agent_tokens, secrets its deletion takes along is unknown to this token's user"
+        in error.message
+    )
     there.run("cluster", name="D", maintainers=[{"user": "ada@example.com"}])
     error = there.rejected("cluster", api_token="bkua_ada", name="D", state="absent")
     assert "is visible to an administrator only" in error.message and "in override_guards" in error.message

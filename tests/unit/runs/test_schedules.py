@@ -57,7 +57,7 @@ def test_two_of_one_label(runs: Runs) -> None:
 def test_bad_input(runs: Runs) -> None:
     """In words; what is a valid time is the service's to say."""
     runs.run("pipeline", **pipeline("web"))
-    assert "needs cronline" in runs.rejected("pipeline_schedule", **MINE).message
+    assert "needs cronline" in runs.held("pipeline_schedule", **MINE)["pipeline/web/schedule/Nightly"]
     error = runs.rejected("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})
     assert error.message == "pipeline_schedule (Nightly).env.A must be text, not list."
     result = runs.run("pipeline_schedule", **MINE, cronline="* * * * *")
@@ -81,21 +81,25 @@ def test_a_lost_answer_makes_nothing_twice(runs: Runs, fault: str) -> None:
 
 @pytest.mark.parametrize("answer", ["refused", "allowed"])
 def test_of_an_archived_pipeline(runs: Runs, answer: str) -> None:
-    """It is brought back for its schedules and archived again where that is declared, else refused in the plan."""
+    """It is brought back for its schedules and archived again where that is declared, else they are held."""
     runs.stand_in.switches(archived_schedules=answer)
     weekly = {**NIGHTLY, "label": "Weekly"}
     runs.both("organization", pipelines=[pipeline("old", archived=True, schedules=[NIGHTLY, weekly])])
     changed = [{**NIGHTLY, "cronline": "@hourly"}, {"label": "Weekly", "state": "absent"}, {**NIGHTLY, "label": "New"}]
-    for options in (
-        {"pipelines": [{"slug": "old", "schedules": changed}]},
-        {"pipelines": [{"slug": "old", "schedules": [{**NIGHTLY, "cronline": "@hourly"}, weekly]}]},
-        {"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True},
+    for options, labels in (
+        ({"pipelines": [{"slug": "old", "schedules": changed}]}, {"Nightly", "Weekly", "New"}),
+        ({"pipelines": [{"slug": "old", "schedules": [{**NIGHTLY, "cronline": "@hourly"}, weekly]}]}, {"Nightly"}),
+        (
+            {"pipelines": [{"slug": "old", "schedules": []}], "prune": ["schedules"], "allow_empty": True},
+            {"Nightly", "Weekly"},
+        ),
     ):
-        error = runs.rejected("organization", **options)
-        assert "pipeline/old is archived: declare archived: true there" in error.message
-        assert error.facts["option"] == "archived"
-    error = runs.rejected("pipeline_schedule", pipeline="old", label="Nightly", state="absent")
-    assert error.message.startswith("pipeline/old/schedule/Nightly would be changed")
+        before = len(runs.stand_in.log(write=True))
+        reasons = runs.held("organization", **options)
+        assert set(reasons) == {f"pipeline/old/schedule/{label}" for label in labels}
+        assert all("pipeline/old is archived: declare archived: true there" in reason for reason in reasons.values())
+        assert len(runs.stand_in.log(write=True)) == before
+    assert runs.held("pipeline_schedule", pipeline="old", label="Nightly", state="absent")
     runs.both("organization", pipelines=[{"slug": "old", "schedules": [NIGHTLY, weekly]}])
     options = {"slug": "old", "archived": True, "description": "x", "schedules": changed}
     result = runs.both("organization", pipelines=[options], protected=["pipeline/old"])

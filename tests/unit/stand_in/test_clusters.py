@@ -171,3 +171,23 @@ def test_secret_values_never_come_out(api: Any) -> None:
     assert "list of claims" in api.refused("PUT", one, {"policy": "a: b"})
     assert "hush" not in str(api.stand_in.log()) + str(api.stand_in.state())
     api("DELETE", one)
+
+
+def test_agent_images(api: Any) -> None:
+    cluster = api.cluster()
+    path = cluster + "/agent-images"
+    assert api("GET", path) == []
+    assert "has no hosted queue" in api.refused("POST", path, {"name": "ruby"})
+    queue: Any = {"key": "hosted", "hostedAgents": {"instanceShape": "LINUX_AMD64_2X4"}}
+    used = f"{cluster}/queues/{api('POST', cluster + '/queues', queue)['id']}"
+    image = api("POST", path, {"name": "ruby", "dockerfile": "RUN true"})
+    assert image["status"] == "READY" and api("GET", path) == [image] == [api("GET", f"{path}/{image['id']}")]
+    taken = api.refused("POST", path, {"name": "ruby"}, status=409)
+    assert taken == 'an agent image named "ruby" already exists in this cluster'
+    api("PATCH", used, {"hostedAgents": {**queue["hostedAgents"], "agentImageRef": image["image_ref"]}})
+    assert "is in use by one or more queues" in api.refused("DELETE", f"{path}/{image['id']}", status=409)
+    api("DELETE", used)
+    api("DELETE", f"{path}/{image['id']}")
+    assert "No agent image found" in api.refused("GET", f"{path}/{image['id']}", status=404)
+    api.stand_in.switches(plan_features=["teams"])
+    api.refused("GET", path, status=404)

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a plan does not do: changes that are held, and those that are skipped as a result.
+
+Private to this collection. Pure, and knows no kind by name. A change is held when the current state of its object does not
+allow it. It stops only what depends on it, and everything that prune would remove: a held change may be why an object
+seems to be of no use.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .change import Change, Plan
+
+
+def withhold(plan: Plan) -> None:
+    """Take what is held, and what depends on that, out of the changes of a plan."""
+    found = [*plan.withheld, *(change for change in plan.changes if change.held)]
+    while found:
+        skipped = []
+        dependence = _Dependence(found)
+        for change in plan.changes:
+            if not change.held and not change.skipped:
+                change.skipped = dependence.reason(change)
+                skipped += [change] if change.skipped else []
+        if not skipped:
+            break
+        found += skipped
+    plan.withheld = found
+    plan.changes = [change for change in plan.changes if not change.held and not change.skipped]
+
+
+class _Dependence:
+    """What depends on some changes that are not made."""
+
+    def __init__(self, withheld: list[Change]) -> None:
+        self._first = next((change for change in withheld if change.held), None)
+        # The objects that will not exist.
+        self._missing = {change.node: change for change in withheld if not change.node.exists}
+        # What stays in use, by its kind and ID.
+        self._in_use: dict[tuple[str, t.Any], Change] = {}
+        # The lists of links to which nothing is added, by where they are declared.
+        self._lists: dict[str, Change] = {}
+        for change in withheld:
+            for name, (field, _value) in change.leaves.items():
+                if field.reference and (field.reference.occupies or field.reference.prevents_deletion):
+                    self._in_use[field.reference.to, change.node.values.get(name)] = change
+            if change.action == "create" and change.node.resource.is_link:
+                self._lists[change.where.rpartition("[")[0]] = change
+
+    def reason(self, change: Change) -> str:
+        """Why a change is not tried, "" when it is."""
+        other = next((self._missing[node] for node in change.needs if node in self._missing), None)
+        if change.action == "delete":
+            other = other or self._in_use.get((change.node.resource.name, change.node.id))
+            other = other or (self._lists.get(change.where) if change.node.resource.is_link else None)
+        if other:
+            return f"{other.address} is {'held' if other.held else 'skipped'}"
+        if change.by_prune and self._first:
+            return f"{self._first.address} is held, and nothing is pruned after that"
+        return ""
