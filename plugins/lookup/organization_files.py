@@ -65,6 +65,7 @@ EXAMPLES = r"""
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
     pipelines: "{{ declared.pipelines }}"
+    inherited: "{{ declared.inherited | default(omit) }}"
   vars:
     declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
 

@@ -108,7 +108,7 @@ class Session:
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else apply(plan, self.organization, self._progress, bulk, values)
+        outcome = None if check_mode else apply(plan, self.organization, limits, self._progress, bulk, values)
         result = {**_result(name, plan, outcome, diff), **backup}
         add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:

@@ -175,6 +175,9 @@ def main() -> int:
         runs.row("… with graphql_overdraw: true", {**options, "graphql_overdraw": True}, True, 0)
         runs.begin(REFERENCE)
         runs.row("1,000 changes", changed(options), False, 1000)
+        runs.begin(REFERENCE)
+        some = [{"slug": pipeline["slug"], "state": "absent"} for pipeline in options["pipelines"][:250]]
+        runs.row("250 pipelines deleted", {"pipelines": some}, False, 250)
         runs.begin({**REFERENCE, "pipelines": 0})
         links = sum(len(pipeline["teams"]) for pipeline in options["pipelines"])
         schedules = REFERENCE["schedules"] if "schedules" in runs.kinds else 0

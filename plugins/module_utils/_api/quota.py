@@ -43,6 +43,10 @@ class Reservation(t.NamedTuple):
     sent: float
 
 
+class TooLate(Exception):
+    """A request could not be sent by the time that it had. Nothing was sent."""
+
+
 class Ledger:
     """Reserves before a request is sent, reads what every answer reports, and waits for windows.
 
@@ -79,6 +83,7 @@ class Ledger:
         self._answered = dict.fromkeys(LABELS, False)
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
+        self._deadlines = threading.local()
         self._alone: set[str] = set()
 
     # What is left
@@ -115,8 +120,8 @@ class Ledger:
     def reserve(self, api: str, cost: float, wait: bool = True, overdraw: bool = False) -> Reservation:
         """Wait until `cost` fits into every budget of the API, and reserve it.
 
-        Raises RateLimited instead of waiting for a window when `wait` is False, and MaxWait when that would be too long.
-        `overdraw`: anything that is left is enough.
+        Raises RateLimited instead of waiting for a window when `wait` is False, MaxWait when that would be too long, and
+        TooLate when that would be later than `sent_by` allows. `overdraw`: anything that is left is enough.
         """
         while True:
             got = self._try_reserve(api, cost, wait, overdraw)
@@ -129,20 +134,32 @@ class Ledger:
                     self._sleeping.discard(api)
                     self._changed.notify_all()
 
-    def await_turn(self, api: str, cost: float = 1.0) -> None:
-        """Wait until `cost` fits, and reserve nothing: what follows shall not wait if it can be helped."""
+    def wait_for_room(self, api: str, cost: float) -> None:
+        """Wait until `cost` fits into every budget of the API, and reserve nothing."""
         reservation = self.reserve(api, cost)
         with self._changed:
             self._flying.remove(reservation)
             self.requests[api] -= 1
             self._changed.notify_all()
 
+    @contextlib.contextmanager
+    def sent_by(self, until: float | None) -> t.Iterator[None]:
+        """What this thread sends meanwhile is sent by that time, by the ledger's clock, or not at all."""
+        self._deadlines.until = until
+        try:
+            yield
+        finally:
+            self._deadlines.until = None
+
     def _try_reserve(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
         """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
+        until = getattr(self._deadlines, "until", None)
         with self._changed:
             while True:
                 now = self._clock()
                 seconds = self._seconds_to_wait(api, cost, overdraw, now)
+                if until is not None and now + seconds > until:
+                    raise TooLate
                 if seconds <= 0 and self._has_room(api):
                     self._flying.append(Reservation(api, cost, now))
                     self.requests[api] += 1

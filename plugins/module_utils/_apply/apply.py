@@ -18,9 +18,11 @@ import typing as t
 
 from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
+from .._plan.limits import Limits
 from .._state.organization import Organization
 from .batches import Sender, split
 from .doubles import Doubles
+from .looks import Looks
 from .lookup import Lost
 from .token_values import TokenValues, is_told_once
 from .writer import Writer
@@ -131,6 +133,7 @@ class Outcome:
 def apply(
     plan: Plan,
     organization: Organization,
+    limits: Limits,
     progress: t.Callable[[str], None],
     in_loop: bool = False,
     values: TokenValues | None = None,
@@ -139,7 +142,8 @@ def apply(
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
-    writer, results = Writer(organization, values), Results()
+    looks = Looks(organization, limits)
+    writer, results = Writer(organization, looks, values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
@@ -164,12 +168,8 @@ def apply(
                 job(change, sender.lost.get(change))()
             report(*batch)
 
-    groups = [
-        list(group)
-        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
-    ]
-    for place, group in enumerate(groups):
-        later = [change for other in groups[place + 1 :] for change in other]
+    for group, later in _groups(plan, organization):
+        looks.next = functools.partial(_due, group, results)
         batches, over_rest = split(organization, group, later)
         doubles.line_up("graphql", [change for batch in batches for change in batch])
         doubles.line_up("rest", over_rest)
@@ -177,6 +177,16 @@ def apply(
         others = _stored_first(writer, over_rest, job)
         organization.client.side_by_side([*lane, *(job(change) for change in others)])
     return _outcome(plan, results, writer, doubles)
+
+
+def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
+    """The changes whose turn it is, side by side, and those that come later."""
+    groups = [
+        list(group)
+        for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
+    ]
+    for place, group in enumerate(groups):
+        yield group, [change for other in groups[place + 1 :] for change in other]
 
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
@@ -204,6 +214,11 @@ def _stored_first(
         if change in stored:
             job(change)()
     return [change for change in changes if change not in stored]
+
+
+def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
+    """The changes that are still to be made."""
+    return [change for change in changes if change not in results and results.reason_to_skip(change) is None]
 
 
 def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Results) -> list[Change]:

@@ -11,6 +11,7 @@ before it makes anything.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._api import answers
@@ -19,6 +20,7 @@ from .._plan.change import Change
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
+from .looks import Gone, Verdicts
 from .lookup import Lost
 from .payload import check_echoed
 from .writer import Writer
@@ -62,16 +64,9 @@ class Sender:
         calls = {change: call for change in changes if (call := mutations.call(change, True))}
         if not calls:
             return {}
-        document = mutations.document_of(list(calls.values()))
         points = sum(call.points for call in calls.values())
         try:
-            given = {
-                f"i{number}": mutations.variables(
-                    call.mutation, change.node, self._id(call), call.leaves, carries=change.carries
-                )
-                for number, (change, call) in enumerate(calls.items())
-            }
-            data, refused = self.organization.client.mutate_several(document, given, points=points)
+            return self.writer.looks.send(list(calls), "graphql", points, functools.partial(self._send, calls))
         except (MaxWait, Unauthorized) as error:
             return dict.fromkeys(calls, error)
         except Unclear as error:
@@ -80,7 +75,28 @@ class Sender:
         except BuildkiteError:
             # Nothing was done: REST reports what is wrong.
             return {}
-        results: dict[Change, BuildkiteError | None] = {}
+
+    def _send(
+        self, calls: dict[Change, mutations.Call], verdicts: Verdicts, until: float | None
+    ) -> dict[Change, BuildkiteError | None]:
+        """Send the changes that nothing speaks against, and take in what was answered."""
+        results: dict[Change, BuildkiteError | None] = dict(verdicts)
+        for change, verdict in verdicts.items():
+            if isinstance(verdict, Gone):
+                self.organization.remove(change.node)
+                results[change] = None
+        calls = {change: call for change, call in calls.items() if change not in verdicts}
+        if not calls:
+            return results
+        given = {
+            f"i{number}": mutations.variables(
+                call.mutation, change.node, self._id(call), call.leaves, carries=change.carries
+            )
+            for number, (change, call) in enumerate(calls.items())
+        }
+        document, points = mutations.document_of(list(calls.values())), sum(call.points for call in calls.values())
+        with self.organization.client.ledger.sent_by(until):
+            data, refused = self.organization.client.mutate_several(document, given, points=points)
         for number, (change, call) in enumerate(calls.items()):
             payload = data.get(f"a{number}")
             if f"a{number}" in refused:

@@ -15,6 +15,7 @@ from .._plan.change import Change, Plan
 from .._state import cost
 from .._state.organization import Organization
 from . import doubles, mutations
+from .looks import Asks
 from .payload import follows
 
 # What a mutation is expected to cost at most.
@@ -30,7 +31,7 @@ def forecast(plan: Plan, organization: Organization) -> dict[str, t.Any]:
 
 def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
     """How many REST requests and GraphQL points it takes to apply the plan: writes, and lists that are read for duplicates."""
-    requests, points = _alone(plan.changes)
+    requests, points = _alone(organization, plan.changes)
     for call in over_graphql(organization, [], plan.changes):
         requests, points = requests - 1, points + int(call.points)
     wait = organization.client.ledger.forecast(requests, points).seconds
@@ -43,21 +44,28 @@ def over_graphql(
 ) -> list[mutations.Call]:
     """What goes over GraphQL of the changes whose turn it is and of later ones, the first of them: none without need.
 
-    REST is the path of whatever it can carry out without waiting for a window.
+    REST is the path of whatever it can carry out without waiting for a window, but for what GraphQL names by its ID.
     """
-    ledger = organization.client.ledger
-    requests, points = _alone([*now, *later])
-    if not organization.can("graphql") or not ledger.forecast(requests, 0).seconds:
+    if not organization.can("graphql"):
         return []
+    ledger = organization.client.ledger
     own = [(change, True) for change in now] + [(change, False) for change in later]
-    calls = [call for change, exists in own if (call := mutations.call(change, exists))]
+    first = [
+        call for change, exists in own if mutations.is_preferred(change) and (call := mutations.call(change, exists))
+    ]
+    requests, points = _alone(organization, [*now, *later])
+    requests, points = requests - len(first), points + int(sum(call.points for call in first))
+    if not ledger.forecast(requests, 0).seconds:
+        return first
+    taken = {call.change for call in first}
+    calls = [call for change, exists in own if change not in taken and (call := mutations.call(change, exists))]
     many = cost.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
-    return calls[:many]
+    return [*first, *calls[:many]]
 
 
-def _alone(changes: t.Iterable[Change]) -> tuple[int, int]:
+def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int, int]:
     """REST requests and points when all goes over REST that can."""
-    requests = points = 0
+    requests, points = Asks(organization).cost(changes)
     for change in changes:
         if change.node.resource.rest.path:
             requests += _requests(change)

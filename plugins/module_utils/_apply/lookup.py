@@ -126,9 +126,22 @@ class Lookup:
 
     def exists(self, node: Node) -> bool:
         """Whether an object still exists."""
-        if node.resource.rest.path:
-            return self.get(node.path) is not None
+        resource = node.resource
+        if resource.rest.path:
+            raw = self.get(node.path)
+            if raw is None:
+                return self._is_elsewhere(node)
+            # What has the path now may be another object.
+            return resource.rest.item in node.references or raw.get(resource.rest.id_path) == node.id
         return any(raw[node.resource.rest.id_path] == node.id for raw in self._list(node))
+
+    def _is_elsewhere(self, node: Node) -> bool:
+        """Whether an object may be at another path, since what its path names above it is no longer there."""
+        parent = node.parent
+        if parent is None or not parent.resource.identity.movable or parent.resource.rest.item == "id":
+            return False
+        raw = self.get(parent.path)
+        return raw is None or raw.get(parent.resource.rest.id_path) != parent.id
 
     def now(self, node: Node, leaves: Leaves) -> Raw | None:
         """The object as it is now: at its new place, if the change moves it, or at its old one."""

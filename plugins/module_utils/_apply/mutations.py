@@ -65,7 +65,8 @@ def call(change: Change, exists: bool) -> Call | None:
     if mutations is None or node.resource.lifecycle.returned_once or change.carried:
         return None
     mutation = {"create": mutations.create, "update": mutations.update, "delete": mutations.delete}.get(change.action)
-    if mutation is None or (change.action != "create" and node.values.get(node.resource.lifecycle.locked_by or "")):
+    # What is locked can be deleted, and not changed.
+    if mutation is None or (change.action == "update" and node.values.get(node.resource.lifecycle.locked_by or "")):
         return None
     sent = leaves_of(change, mutation)
     if sent is None or not all(_is_supported(change, mutation, sent, name, exists) for name in sent):
@@ -75,6 +76,12 @@ def call(change: Change, exists: bool) -> Call | None:
     if (change.carries and not mutation.carries) or not all(_has_id(target, exists) for target in named):
         return None
     return Call(change, mutation, sent)
+
+
+def is_preferred(change: Change) -> bool:
+    """Whether a change goes over GraphQL wherever that can express it."""
+    known = change.node.resource.graphql.mutations
+    return change.action == "delete" and known is not None and known.delete is not None and known.delete.preferred
 
 
 def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:

@@ -24,6 +24,7 @@ import typing as t
 from .. import _regular
 from .._errors import BuildkiteError, InvalidOption, NotStored, Rejected, ValuesMissing
 from .._plan.change import Change, Plan
+from .._schema.resource import Resource
 from .._state.node import Node
 from .._text import count_of
 from .value_file import OPTION, VAULT_OPTION, CannotStore, Cipher, Entry, ValueFile, text_of
@@ -115,11 +116,15 @@ class TokenValues:
         return [f"{values} will be neither stored nor returned, and Buildkite returns each once: {ways}, or {instead}."]
 
     @contextlib.contextmanager
-    def shielded(self) -> t.Iterator[None]:
-        """Let no signal end the process or the task before a value is stored: they come afterwards."""
-        if not self.stores:
+    def shielded(self, resource: Resource, wait_for_room: t.Callable[[str, float], None]) -> t.Iterator[None]:
+        """Let no signal end the process or the task before a value is stored: they come afterwards.
+
+        What can be waited for is waited for before.
+        """
+        if not resource.lifecycle.returned_once or not self.stores:
             yield
             return
+        wait_for_room("rest" if resource.rest.path else "graphql", 1.0)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             yield

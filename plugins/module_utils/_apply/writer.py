@@ -24,6 +24,7 @@ from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
+from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import check_echoed, follows, is_described, is_due, leaf_of
 from .token_values import Asking, TokenValues
@@ -34,10 +35,11 @@ Raw = dict[str, t.Any]
 class Writer:
     """Carries changes out, and keeps the organization true to what was done."""
 
-    def __init__(self, organization: Organization, values: TokenValues | None = None) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: TokenValues | None = None) -> None:
         self.organization = organization
         self.values = values or TokenValues({}, Asking(), bulk=False)
         self.client = organization.client
+        self.looks = looks
         self.lookup = Lookup(organization)
         self.warnings: list[str] = []
 
@@ -49,7 +51,9 @@ class Writer:
         if change.action == "create":
             self._create(change, lost)
         elif change.action == "delete":
-            self._delete(change.node)
+            self._delete(change, lost)
+        elif change.action == "archive":
+            self._archive(change)
         else:
             self._update(change.node, change.address, change.leaves)
 
@@ -99,7 +103,7 @@ class Writer:
         for attempt in (1, 2):
             if lost is None:
                 try:
-                    with self._shielded(node):
+                    with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
                         raw = self.client.write("POST", node.collection, body, created.status)
                         if is_described(node, raw, created, leaves):
                             self._keep(change, raw)
@@ -130,22 +134,22 @@ class Writer:
             **error.facts,
         ) from None
 
-    @contextlib.contextmanager
-    def _shielded(self, node: Node) -> t.Iterator[None]:
-        """While something is created whose value is stored, nothing interrupts, as far as waiting for quotas is over."""
-        if not node.resource.lifecycle.returned_once or not self.values.stores:
-            yield
-            return
-        self.client.ledger.await_turn("rest" if node.resource.rest.path else "graphql")
-        with self.values.shielded():
-            yield
-
     def _keep(self, change: Change, raw: Raw) -> None:
         """Take the value that is returned once out of an answer, and store it. Raises NotStored."""
         once = change.node.resource.lifecycle.returned_once
         if once:
             self.organization.secrets.update(filter(None, [raw.get(once)]))
-            self.values.take(change, raw, lambda: self._delete(change.node))
+            self.values.take(change, raw, lambda: self._revoke(change.node))
+
+    def _revoke(self, node: Node) -> None:
+        """Remove an object that this run has just created, by the ID of its own answer."""
+        try:
+            self._remove(node)
+        except NotFound:
+            return
+        except Unclear as unclear:
+            if not self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
+                raise
 
     def _mutate(self, change: Change, leaves: Leaves) -> Raw:
         """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
@@ -153,7 +157,7 @@ class Writer:
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         try:
-            with self._shielded(node):
+            with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
                 raw, value = mutations.answered(node.resource, mutation, self._mutated(node, mutation, given))
                 node.graphql_id = raw.pop("id", None)
                 once = {str(node.resource.lifecycle.returned_once): value} if value else {}
@@ -277,7 +281,8 @@ class Writer:
                 self._flip(node, field, True, {switch.note: before} if before else None)
             raise
 
-    def _flip(self, node: Node, field: Field, on: bool, body: Raw | None) -> None:
+    def _flip(self, node: Node, field: Field, on: bool, body: Raw | None, until: float | None = None) -> None:
+        """Switch something on or off. Raises TooLate when that cannot be sent by `until`, by the ledger's clock."""
         switch = t.cast(Switch, field.switch)
         if bool(node.values.get(field.name)) == on:
             return
@@ -287,7 +292,8 @@ class Writer:
         where = f"{node.path}/{switch.on if on else switch.off}"
         for attempt in (1, 2):
             try:
-                raw = self.client.write(switch.verb(on), where, body, switch.changed.status)
+                with self.client.ledger.sent_by(until if attempt == 1 else None):
+                    raw = self.client.write(switch.verb(on), where, body, switch.changed.status)
                 raw = self._described(node, raw, switch.changed, leaves)
                 break
             except Unclear as unclear:
@@ -310,28 +316,63 @@ class Writer:
 
     # Removal
 
-    def _delete(self, node: Node) -> None:
+    def _archive(self, change: Change) -> None:
+        node = change.node
+        field = node.resource.field(t.cast(str, node.resource.lifecycle.retired_by))
+
+        def send(verdicts: Verdicts, until: float | None) -> None:
+            if change in verdicts:
+                raise verdicts[change]
+            self._flip(node, field, True, None, until)
+
+        self.looks.send([change], "rest", 1.0, send)
+
+    def _delete(self, change: Change, lost: Lost | None) -> None:
         for attempt in (1, 2):
-            try:
+            # What may have been done is looked at again.
+            lost = lost or self._deletion(change, again=attempt == 2)
+            if lost is None or self.lookup.found(lost, lambda: None if self.lookup.exists(change.node) else True):
+                break
+            if attempt == 2:
+                raise lost.error
+            lost = None
+        self.organization.remove(change.node)
+
+    def _deletion(self, change: Change, again: bool) -> Lost | None:
+        """Delete an object, if a look shows that it is still the one; what has no clear answer, None when it is gone."""
+        node = change.node
+
+        def send(verdicts: Verdicts, until: float | None) -> None:
+            if change in verdicts:
+                raise verdicts[change]
+            with self.client.ledger.sent_by(until):
                 self._remove(node)
-                break
-            except NotFound:
-                # The service says so too of what the user may not delete.
-                if self.lookup.exists(node):
-                    raise
-                break
-            except Unclear as unclear:
-                if self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
-                    break
-                if attempt == 2:
-                    raise
-        self.organization.remove(node)
+
+        try:
+            self.looks.send([change], "graphql" if self._mutation(node) else "rest", 1.0, send, again)
+        except Gone:
+            return None
+        except NotFound:
+            # The service says so too of what the user may not delete.
+            if self.lookup.exists(node):
+                raise
+        except Unclear as unclear:
+            return self.lookup.lost(unclear)
+        return None
+
+    def _mutation(self, node: Node) -> Mutation | None:
+        """The mutation that deletes an object, None where REST does."""
+        known = node.resource.graphql.mutations
+        mutation = known.delete if known else None
+        if mutation is None or not node.resource.rest.path:
+            return mutation
+        return mutation if mutation.preferred and node.graphql_id and self.organization.can("graphql") else None
 
     def _remove(self, node: Node) -> None:
-        if node.resource.rest.path:
+        mutation = self._mutation(node)
+        if mutation is None:
             self.client.write("DELETE", node.path, None, node.resource.rest.deleted.status)
             return
-        mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).delete)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation))}
         self._mutated(node, mutation, given)
 

@@ -57,6 +57,8 @@ class Change:
     pruned: bool = False
     # Set after what it refers to was made.
     late: bool = False
+    # override_guards lists it: it is made whatever is connected to the object.
+    overrides: bool = False
     # The creation that it completes, since a request that creates cannot contain it.
     completes: Change | None = None
     # Where it was declared, for messages.

@@ -111,7 +111,7 @@ CONNECTED_AGENTS = Guard(
     " unclustered agent token while unclustered agents are connected",
     OVERRIDE,
     "For such a deletion, the queues of the cluster, and the agents of up to 3 queues or all agents; for unclustered tokens"
-    " 1 GraphQL request",
+    " 1 GraphQL request. The agents once more right before the deletion",
 )
 AGENT_NETWORKS = Guard(
     "agent_networks",
@@ -138,6 +138,14 @@ PLAN_ID = Guard(
     "plan_id",
     lets_through="the ID of the plan, once it is reviewed",
 )
+RENAMED = Guard(
+    "renamed",
+    "Deleting or archiving an object that was renamed after the run had read it, or whose name another object has by then."
+    " Looked at when the plan is applied: only this change is rejected",
+    "",
+    "At most 10 seconds before the change, 1 GraphQL query for 50 objects, or 1 REST request for each",
+    "Nothing: run again",
+)
 
 # In the order in which they are checked.
 GUARDS = (
@@ -156,4 +164,5 @@ GUARDS = (
     CONNECTED_AGENTS,
     AGENT_NETWORKS,
     PLAN_ID,
+    RENAMED,
 )

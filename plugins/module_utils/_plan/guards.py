@@ -92,7 +92,9 @@ def check(
     if limits.prune:
         _administrator(organization)
     ceiling.check(organization, plan, limits)
-    guarded_changes = [change for change in plan.changes if change.address not in limits.override_guards]
+    for change in plan.changes:
+        change.overrides = change.address in limits.override_guards
+    guarded_changes = [change for change in plan.changes if not change.overrides]
     _unknown_cascade(organization, guarded_changes)
     own_user.check(organization, plan, guarded_changes, own_email)
     _own_network(guarded_changes)

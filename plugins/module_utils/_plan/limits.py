@@ -98,21 +98,10 @@ def _is_meant(pattern: str, text: str) -> bool:
 
 
 def _may_begin(pattern: str, text: str) -> bool:
-    """Whether a pattern is for something that begins with a text: each place in the pattern that the text may lead to."""
-    pattern, places = pattern.casefold(), {0}
-    for letter in text.casefold():
-        for place in sorted(places):
-            # `*` also matches an empty text.
-            while pattern[place : place + 1] == "*":
-                place += 1
-                places.add(place)
-        places = {
-            place if pattern[place] == "*" else place + 1
-            for place in places
-            if place < len(pattern) and pattern[place] in ("*", "?", letter)
-        }
-    # Something has to follow the text.
-    return any(place < len(pattern) for place in places)
+    """Whether a pattern is for something that begins with a text, and goes on: up to its first `*`, which matches any rest."""
+    begins, star, _rest = pattern.casefold().partition("*")
+    agrees = all(mine in ("?", its) for mine, its in zip(begins, text.casefold(), strict=False))
+    return agrees and (bool(star) or len(begins) > len(text))
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:

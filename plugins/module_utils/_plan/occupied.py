@@ -15,6 +15,8 @@ import functools
 import typing as t
 
 from .. import _networks
+from .._errors import Rejected
+from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Occupants
@@ -23,7 +25,7 @@ from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change
 from .guard import AGENT_NETWORKS, CONNECTED_AGENTS
-from .in_use import count, in_use, named, unknown_without
+from .in_use import SHOWN, count, in_use, named, unknown_without
 
 # So many lists are asked for one by one; for more, the whole list of occupants costs less.
 FEW = 3
@@ -56,6 +58,24 @@ def check(organization: Organization, changes: list[Change]) -> None:
             of_kind = [change for change in deletions if change.node.resource is resource]
             if of_kind:
                 _check_outsiders(organization, resource, of_kind[0])
+
+
+def of(catalog: Catalog, change: Change) -> tuple[Node, Occupants] | None:
+    """Of a deletion: the object to which, or in which, nothing may be connected; None where nothing can be."""
+    node, parent = change.node, change.node.parent
+    for resource in catalog.managed() if change.action == "delete" else ():
+        if resource.occupants and node.resource.name in (resource.name, resource.parent):
+            return node, resource.occupants
+        if resource.occupants and parent and node.resource.admits_to == resource.name and not _has_successor(change):
+            return parent, resource.occupants
+    return None
+
+
+def connected(change: Change, occupants: Occupants, many: int, names: list[str]) -> Rejected:
+    """The error of a deletion of something to which so many are connected, some of them named."""
+    has = "may have admitted" if change.node.resource.admits_to else "has"
+    shown = [*sorted(names)[:SHOWN], *(["…"] if many > min(len(names), SHOWN) else [])]
+    return in_use(CONNECTED_AGENTS, change, f"{has} {count(many, occupants.title)} ({', '.join(shown)})", many)
 
 
 def _deleted(organization: Organization, resource: Resource, deletions: list[Change]) -> t.Iterator[_Affected]:
@@ -102,16 +122,13 @@ def _check(organization: Organization, occupants: Occupants, affected: list[_Aff
         first = next(one for one in affected if one.places)
         guard, does = (AGENT_NETWORKS, "disconnects") if first.networks else (CONNECTED_AGENTS, "has")
         raise unknown_without(guard, first.change, f"it {does} {occupants.title}s", occupants.read_scope)
-    connected = dict(zip(places, _occupants(organization, occupants, places), strict=True))
+    found = dict(zip(places, _occupants(organization, occupants, places), strict=True))
     for one in affected:
-        entries = [raw for node in one.places for raw in connected[node]]
+        entries = [raw for node in one.places for raw in found[node]]
         if one.networks:
             _check_networks(occupants, one.change, one.networks, entries)
         elif entries:
-            names = [str(raw.get(occupants.label)) for raw in entries]
-            has = "may have admitted" if one.change.node.resource.admits_to else "has"
-            how = f"{has} {count(len(names), occupants.title)} ({named(names)})"
-            raise in_use(CONNECTED_AGENTS, one.change, how, len(names))
+            raise connected(one.change, occupants, len(entries), [str(raw.get(occupants.label)) for raw in entries])
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:

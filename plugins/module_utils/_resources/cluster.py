@@ -32,11 +32,14 @@ CLUSTER = Resource(
     plural="clusters",
     title="cluster",
     description="A cluster: agents in queues, and the pipelines that may use them.",
-    identity=Identity(("name",), previous="previous_names", by_id=True, alike=Alike("description", "text")),
+    identity=Identity(
+        ("name",), previous="previous_names", by_id=True, movable=True, alike=Alike("description", "text")
+    ),
     rest=RestAccess("clusters"),
     graphql=GraphQLAccess(
         Connection("clusters", 50, "order: NAME"),
         Root("cluster", "id", "ID!", "id", "Cluster", below_organization=True),
+        type="Cluster",
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     cascade=Cascade(

@@ -41,11 +41,19 @@ CLUSTER_QUEUE = Resource(
                 answer="clusterQueue",
             ),
         ),
+        type="ClusterQueue",
     ),
     scopes=Scopes("read_clusters", "write_clusters"),
     parent="cluster",
     occupants=Occupants(
-        "connected agent", "agents", "cluster_queue_id", "web_url", "name", "read_agents", "ip_address"
+        "connected agent",
+        "agents",
+        "cluster_queue_id",
+        "web_url",
+        "name",
+        "read_agents",
+        "ip_address",
+        arguments={"cluster_queue": "clusterQueue: [{id}]", "cluster": "cluster: {id}"},
     ),
     fields=(
         Field(

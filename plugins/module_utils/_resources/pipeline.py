@@ -49,7 +49,12 @@ PIPELINE = Resource(
     title="pipeline",
     description="A pipeline: a repository, its steps, and when they are built.",
     identity=Identity(
-        ("slug",), key_from="name", unique=True, previous="previous_slugs", alike=Alike("repository", "address")
+        ("slug",),
+        key_from="name",
+        unique=True,
+        previous="previous_slugs",
+        movable=True,
+        alike=Alike("repository", "address"),
     ),
     rest=RestAccess("pipelines", item="slug", list_may_lack=True),
     graphql=GraphQLAccess(
@@ -74,7 +79,15 @@ PIPELINE = Resource(
                 without=("name",),
                 requires=("allow_rebuilds",),
             ),
+            delete=Mutation(
+                "pipelineDelete",
+                "PipelineDeleteInput",
+                ids={"id": "itself"},
+                deleted="deletedPipelineID",
+                preferred=True,
+            ),
         ),
+        "Pipeline",
     ),
     scopes=Scopes("read_pipelines", "write_pipelines"),
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),

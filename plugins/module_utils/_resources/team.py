@@ -58,6 +58,7 @@ TEAM = Resource(
         # The slug is, and the service derives it from the name.
         unique=True,
         previous="previous_names",
+        movable=True,
         alike=Alike("description", "text"),
     ),
     rest=RestAccess("teams"),
@@ -69,6 +70,7 @@ TEAM = Resource(
                 "teamCreate", "TeamCreateInput", ids={"organizationID": "organization"}, answer="teamEdge.node"
             )
         ),
+        "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
     fields=(

@@ -151,6 +151,11 @@ class Resource:
         return bool(self.as_link.sides)
 
     @property
+    def is_looked_at(self) -> bool:
+        """Whether an object is looked at once more right before it is removed: it may have another key, or be in use."""
+        return self.identity.movable or self.occupants is not None
+
+    @property
     def is_unique(self) -> bool:
         """Whether there can be no second object of the same key: what joins two objects does so once."""
         return self.is_link or self.identity.unique

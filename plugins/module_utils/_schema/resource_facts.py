@@ -46,6 +46,9 @@ class Identity:
     unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
+    # An object can get another key, and the key another object, while a run is under way: it is looked at once more
+    # right before it is removed. What is only named by a UUID then is not.
+    movable: bool = False
     # The options by which objects of one key are told apart: sets of them, in the order in which they are tried. At last the
     # key alone decides.
     told_apart: tuple[tuple[str, ...], ...] = ()
@@ -56,6 +59,7 @@ class Identity:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (self.movable and not self.key, "only what has a key can get another one"),
             (bool(self.told_apart) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )
 
@@ -144,9 +148,15 @@ class Mutation:
     requires: tuple[str, ...] = ()
     # It takes the links that REST's request takes along.
     carries: bool = False
+    # It names the object by its ID, and REST by a key that can move: it is sent wherever the token has GraphQL.
+    preferred: bool = False
 
     def __post_init__(self) -> None:
-        reject("mutation", (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"))
+        reject(
+            "mutation",
+            (bool(self.answer) == bool(self.deleted), "it answers an object or what it deleted"),
+            (self.preferred and not self.deleted, "only deletions name an object by its ID rather than by its key"),
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,11 +170,15 @@ class Mutations:
 
 @dataclasses.dataclass(frozen=True)
 class GraphQLAccess:
-    """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do."""
+    """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do.
+
+    `type` is that of an object which `node(id:)` finds by its GraphQL ID, "" when that is not needed.
+    """
 
     connection: Connection | None = None
     root: Root | None = None
     mutations: Mutations | None = None
+    type: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -321,7 +335,8 @@ class Occupants:
     """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
 
     `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by; `address` is where it has its network address.
+    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
+    list of the same name, by the resource whose ID takes the place of `{id}`.
     """
 
     title: str
@@ -331,6 +346,7 @@ class Occupants:
     label: str
     read_scope: str
     address: str = ""
+    arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,7 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Outsiders, Root
+from .._schema.resource_facts import Connection, Occupants, Outsiders, Root
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -29,7 +29,7 @@ POINTS_OF_ROOT = 3.0
 # The most objects that one request asks for by name, so that it stays of a size that every proxy lets through.
 MOST_ROOTS = 200
 
-# So many retired objects of one other object are named, and so many of what is connected to no object.
+# So many retired objects of one other object are named, and so many of what is connected to an object or to none.
 RETIRED = 100
 NAMED = 3
 
@@ -96,6 +96,28 @@ def lookup_document(resource: Resource, keys: int) -> str:
     return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
+def look_document(resources: t.Sequence[Resource], occupied: t.Sequence[tuple[Resource, Occupants]]) -> str:
+    """The present names of some objects, by their resources, and what is connected to some others.
+
+    Variables: k0, k1 … of the former, then of the latter; org if there are any of these.
+    """
+    many = len(resources) + len(occupied)
+    variables = ", ".join([*(["$org: ID!"] if occupied else []), *(f"$k{number}: ID!" for number in range(many))])
+    calls = [
+        f"a{number}: node(id: $k{number}) {{ ...{resource.graphql.type}Of }}"
+        for number, resource in enumerate(resources)
+    ]
+    lists = " ".join(
+        f"a{number}: {one.path}(first: {NAMED}, {one.arguments[resource.name].format(id=f'$k{number}')})"
+        f" {{ count edges {{ node {{ {one.label} }} }} }}"
+        for number, (resource, one) in enumerate(occupied, len(resources))
+    )
+    calls += [f"organization(slug: $org) {{ {lists} }}"] if lists else []
+    types = {resource.graphql.type: resource for resource in resources}
+    of = [f"fragment {name}Of on {name} {{ {_names(resource)} }}" for name, resource in types.items()]
+    return " ".join([f"query Look({variables}) {{ {' '.join(calls)} }}", *of])
+
+
 def retired_document(resource: Resource) -> str:
     """The names of the retired ones, which the list may lack. Variables: org, after."""
     own = t.cast(Connection, resource.graphql.connection)
@@ -130,6 +152,15 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     """Each document that can be sent, for validation."""
     yield CALLER
     yield ORGANIZATION
+    looked_at = [resource for resource in catalog.resources if resource.graphql.type]
+    filters = [
+        (catalog.resource(name), resource.occupants)
+        for resource in catalog.resources
+        if resource.occupants
+        for name in resource.occupants.arguments
+    ]
+    yield look_document(looked_at, [])
+    yield look_document(looked_at, filters)
     for resource in catalog.resources:
         held = [
             entry
@@ -197,7 +228,7 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
             if target.name != side:
                 others.append(f"{reference.graphql_path.split('.')[0]} {{ {_names(target)} }}")
     own = [field for field in resource.leaf_fields() if field not in resource.references]
-    has_id = resource.graphql.mutations or resource.graphql.root
+    has_id = resource.graphql.mutations or resource.graphql.root or resource.graphql.type
     names = ["uuid", *(["id"] if has_id else []), *resource.identity.known_by]
     return " ".join([leaves(own, names), *others])
 

@@ -187,7 +187,7 @@ def test_the_role_takes_declarations_from_files_and_nothing_else() -> None:
     (task,) = [one for one in yaml.safe_load(text) if "community.buildkite.organization" in one]
     options = task["community.buildkite.organization"]
     from_files = {name for name, value in options.items() if "organization_declared" in value}
-    assert from_files == {*DECLARED, files.DECLARED}
+    assert from_files == {*DECLARED, files.DECLARED, files.INHERITED}
     assert {value for name, value in options.items() if name not in from_files} == {
         f"{{{{ organization_{name} | default(omit) }}}}" for name in options if name not in from_files
     }

@@ -16,10 +16,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.guard im
 from machine.environment import ROOT
 from rendering import guards as of_guards
 
-PLAN = ROOT / "plugins" / "module_utils" / "_plan"
+UTILS = ROOT / "plugins" / "module_utils"
 GUIDE = ROOT / "docs/docsite/rst/guide_guards.rst"
 CONSTANTS = {name: value for name, value in vars(guard).items() if isinstance(value, Guard)}
-TREES = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PLAN.glob("*.py"))}
+# What rejects a plan, and what rejects one change of it when it is applied.
+FILES = [path for room in ("_plan", "_apply") for path in sorted((UTILS / room).glob("*.py"))]
+TREES = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
 def names_in(tree: ast.AST) -> set[str]:

@@ -69,13 +69,6 @@ def rule(runs: Runs, source: str, target: str) -> str:
     return str(runs.rest("POST", "rules", {"type": "pipeline.trigger_build.pipeline", "value": value})["uuid"])
 
 
-def image(runs: Runs) -> None:
-    """An agent image in the cluster, which needs a hosted queue."""
-    hosted = {"key": "hosted", "hostedAgents": {"instanceShape": "LINUX_AMD64_2X4"}}
-    runs.rest("POST", f"clusters/{cluster(runs)}/queues", hosted)
-    runs.rest("POST", f"clusters/{cluster(runs)}/agent-images", {"name": "ruby", "dockerfile": "RUN true"})
-
-
 def by_address(result: Result) -> Result:
     """The deletions of a result."""
     return {change["address"]: change for change in result["changes"] if change["action"] == "delete"}
@@ -95,7 +88,9 @@ def test_agent_images_are_named(there: Runs) -> None:
     """A new one is another plan. Without hosted agents there are none, which only an administrator knows."""
     gone: Result = {"clusters": [{"name": "B", "state": "absent"}], **PASSED}
     plans = [there.run("organization", check=True, **gone)]
-    image(there)
+    hosted = {"key": "hosted", "hostedAgents": {"instanceShape": "LINUX_AMD64_2X4"}}
+    there.rest("POST", f"clusters/{cluster(there)}/queues", hosted)
+    there.rest("POST", f"clusters/{cluster(there)}/agent-images", {"name": "ruby", "dockerfile": "RUN true"})
     plans.append(there.run("organization", check=True, **gone))
     assert ["cluster/B/image/ruby" in plan["changes"][0]["cascade"] for plan in plans] == [False, True]
     there.stand_in.switches(plan_features=["teams"])

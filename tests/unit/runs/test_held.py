@@ -211,7 +211,9 @@ def test_what_depends_on_it_is_skipped(archived: Runs) -> None:
 
 def test_what_a_held_change_would_have_freed_stays(runs: Runs) -> None:
     """A cluster is declared absent, and the pipeline that would leave it was archived by hand."""
-    runs.run("organization", clusters=[{"name": "Old"}], pipelines=[pipeline("old", cluster="Old")])
+    # One that stays archived, so that it is certain that the list of pipelines has them.
+    pipelines = [pipeline("old", cluster="Old"), pipeline("other", archived=True)]
+    runs.run("organization", clusters=[{"name": "Old"}], pipelines=pipelines)
     runs.rest("POST", "pipelines/old/archive")
     options: Record = {
         "clusters": [{"name": "New"}, {"name": "Old", "state": "absent"}],

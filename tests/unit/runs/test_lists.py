@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 import pytest
@@ -228,9 +229,8 @@ def test_creations_in_many_lists(stand_in: StandIn, token: str) -> None:
     for number in range(4):
         runs.rest("POST", "clusters", {"name": f"C{number}"})
     options = {"clusters": [{"name": f"C{number}", "agent_tokens": [{"description": "t"}]} for number in range(5)]}
-    last = runs.at("clusters", "C3", "id")
-    sent = {"method": "POST", "path": f"clusters/{last}/tokens", "body": {"description": "t"}}
-    result = runs.late(options, 61, lambda: runs.rest(sent["method"], sent["path"], sent["body"]))
+    last = f"clusters/{runs.at('clusters', 'C3', 'id')}/tokens"
+    result = runs.late(options, 61, lambda: runs.rest("POST", last, {"description": "t"}))
     assert len(result["changes"]) == 5 and [one["code"] for one in result["failure"]["failed"]] == ["conflict"]
     # The list in which nothing was created is not read after the last write, and that of the clusters is.
     reads = [entry for entry in runs.stand_in.log(write=False) if not entry["path"].endswith("/clusters")]
@@ -290,9 +290,8 @@ def test_what_is_told_apart_is_no_duplicate(both: Others) -> None:
     kind, other = KINDS["schedule"], {"label": "New", "cronline": "@weekly"}
     path = both.path(kind)
     for seconds, name in ((61, "New"), (0, "Newer")):
-        result = both.late(
-            kind.declared(name), seconds, lambda label=name: both.rest("POST", path, {**other, "label": label})
-        )
+        sent = functools.partial(both.rest, "POST", path, {**other, "label": name})
+        result = both.late(kind.declared(name), seconds, sent)
         assert not result.get("failed") and len(result["changes"]) == 1, result.get("msg")
 
 

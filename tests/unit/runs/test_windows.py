@@ -228,7 +228,7 @@ def test_max_wait_ends_a_run_when_others_make_it_longer(stand_in: StandIn, clock
 
 def test_garbage_is_collected_again_after_a_run(stand_in: StandIn, clock: SharedClock) -> None:
     with pytest.raises(InvalidOption):
-        session(stand_in, clock).run("organization", {"pipelines": [{"name": "no repository"}]}, check_mode=False)
+        session(stand_in, clock).run("organization", {"teams": 2 * [{"name": "Twice"}]}, check_mode=False)
     assert gc.isenabled()
 
 

@@ -22,27 +22,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
-    Carried,
     GraphQLAccess,
     Identity,
     Lifecycle,
     Link,
     Mutations,
+    Occupants,
     RestAccess,
     Root,
     Rotation,
     Scopes,
-    Undeclared,
     Variant,
 )
 
-SECRETS = {
-    "plural": "secrets",
-    "title": "secret",
-    "path": "clusters/{parent}/secrets",
-    "label": "key",
-    "read_scope": "read_secrets_details",
-}
 HOSTED = Field(
     "hosted",
     "dict",
@@ -152,35 +144,6 @@ def test_contradictory_facts_are_refused(facts: dict[str, t.Any], why: str) -> N
     assert str(caught.value) == f"resource thing: {why}"
 
 
-@pytest.mark.parametrize(
-    ("kind", "facts", "why"),
-    [
-        (Identity, {"alike": Alike("name", "text")}, "identity: objects that are alike need an option of earlier keys"),
-        (Link, {"carried": Carried("pipeline", "teams", "access_level")}, "link: only links are carried"),
-        (Link, {"embedded": {"user": "maintainers.users"}}, "link: only links are embedded"),
-        (
-            Link,
-            {"sides": {"team": "members"}, "guards_parent": True},
-            "link: a parent is guarded for the run's own user",
-        ),
-        (
-            Undeclared,
-            {**SECRETS, "path": "secrets"},
-            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
-        ),
-        (
-            Undeclared,
-            {**SECRETS, "owners": ("cluster_id",)},
-            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
-        ),
-    ],
-)
-def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
-    with pytest.raises(ValueError) as caught:
-        kind(**facts)
-    assert str(caught.value) == why
-
-
 def test_facts_that_go_together() -> None:
     resource(identity=Identity(("name",), previous="previous_names", alike=Alike("name", "text")))
     resource(rest=RestAccess(NOWHERE), graphql=GraphQLAccess(mutations=Mutations()))
@@ -190,6 +153,9 @@ def test_facts_that_go_together() -> None:
         Field("why", "str", "Why.", conditions=Conditions(note_of="on")),
     )
     resource(*EXPIRES, lifecycle=ROTATION)
+    assert not resource().is_looked_at
+    assert resource(identity=Identity(("name",), movable=True)).is_looked_at
+    assert resource(occupants=Occupants("agent", "agents", "id", "url", "name", "read_agents")).is_looked_at
     links = resource(managed=False, as_link=Link(sides={"a": "things"}, guards_self="user", guards_parent=True))
     assert (links.is_link, links.sides) == (True, {"a": "things"})
     assert (resource().is_link, resource().sides) == (False, {})

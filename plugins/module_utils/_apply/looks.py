@@ -1,0 +1,267 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks once more at what is removed, right before: since it was read it may have another name, or its name be another's.
+
+Private to this collection. Knows nothing of writing. Several objects are one GraphQL query, with those that are removed next;
+without GraphQL it is a request for each.
+"""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from .._api.quota import TooLate
+from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
+from .._plan import occupied
+from .._plan.change import Change
+from .._plan.guard import RENAMED
+from .._plan.limits import Limits
+from .._schema.resource_facts import Occupants
+from .._state import documents
+from .._state.node import Node
+from .._state.organization import Organization
+
+# How many seconds old a look is at most when a removal is sent, and how many objects one query looks at.
+FRESH = 10.0
+AT_ONCE = 50
+# The points of asking what is connected to no object, when nothing is.
+OUTSIDERS = 3
+# So often it is looked again when the removal could not be sent in time.
+ATTEMPTS = 5
+
+Sent = t.TypeVar("Sent")
+# What speaks against some of the changes.
+Verdicts = dict[Change, BuildkiteError]
+
+
+class Gone(NotFound):
+    """The object, looked up by its ID, does not exist any more, so nothing is left to remove."""
+
+
+class Question(t.NamedTuple):
+    """What a look asks: the names of an object, or what is connected to it."""
+
+    node: Node
+    occupants: Occupants | None = None
+
+    @property
+    def points(self) -> int:
+        """What it costs at most over GraphQL."""
+        return 2 + documents.NAMED if self.occupants else 1
+
+
+class Seen(t.NamedTuple):
+    """What a look found, and when: no ID for what it did not find. `by_id`: it would have been found under any name.
+
+    `many` and `names` are of what is connected to it.
+    """
+
+    at: float
+    by_id: bool = True
+    id: str | None = None
+    key: str = ""
+    many: int = 0
+    names: tuple[str, ...] = ()
+
+
+class Asks:
+    """What is asked before removals, of which API, and what that costs. Knows the plan and sends nothing."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+
+    def of(self, change: Change) -> list[Question]:
+        """The object, all that its address names, and what is connected to it, if it is a removal that needs a look."""
+        if not change.removes:
+            return []
+        found, node = [], change.node if change.node.resource.is_looked_at else None
+        while node:
+            found.append(Question(node))
+            node = node.parent
+        connects = occupied.of(self.organization.catalog, change)
+        if connects and not change.overrides:
+            found.append(Question(connects[0], connects[1]))
+        return found
+
+    @staticmethod
+    def has_outsiders(change: Change) -> bool:
+        """Whether it is asked what is connected to no object: a query for each deletion."""
+        return bool(change.action == "delete" and change.node.resource.outsiders and not change.overrides)
+
+    def by_graphql(self, question: Question) -> bool:
+        """Whether it is asked over GraphQL, many at a time."""
+        resource, occupants = question.node.resource, question.occupants
+        has_way = resource.name in occupants.arguments if occupants else bool(resource.graphql.type)
+        return has_way and bool(question.node.graphql_id) and self.organization.can("graphql")
+
+    def cost(self, changes: t.Collection[Change]) -> tuple[int, int]:
+        """How many REST requests and GraphQL points the looks before some changes take."""
+        asked = {question for change in changes for question in self.of(change)}
+        many = [question for question in asked if self.by_graphql(question)]
+        points = sum(2 if question.occupants else 1 for question in many)
+        requests = sum(self._requests(question) for question in asked.difference(many))
+        points += any(question.occupants for question in many)
+        return requests, points + OUTSIDERS * sum(self.has_outsiders(change) for change in changes)
+
+    def _requests(self, question: Question) -> int:
+        """How many REST requests it takes at least: the lists of what is connected to a few objects are read one by one."""
+        if not question.occupants or question.node.resource.occupants:
+            return 1
+        inside = [one for one in self.organization.below(question.node) if one.resource.occupants]
+        return len(inside) if len(inside) <= occupied.FEW else 1
+
+
+class Looks:
+    """Looks at what is removed, and remembers for a few seconds what it saw. Threads share it."""
+
+    def __init__(self, organization: Organization, limits: Limits) -> None:
+        self.organization = organization
+        self.client = organization.client
+        self.limits = limits
+        self.asks = Asks(organization)
+        self._seen: dict[Question, Seen] = {}
+        self._lock = threading.Lock()
+        # What may be removed next is looked at in the same query.
+        self.next: t.Callable[[], t.Iterable[Change]] = tuple
+
+    def send(
+        self,
+        changes: t.Sequence[Change],
+        api: str,
+        cost: float,
+        send: t.Callable[[Verdicts, float | None], Sent],
+        again: bool = False,
+    ) -> Sent:
+        """What `send` returns, which gets what speaks against some changes, and until when it may send the others.
+
+        `again`: what was seen before does not count. Raises what a look raises.
+        """
+        asked = list(dict.fromkeys(question for change in changes for question in self.asks.of(change)))
+        # What is connected takes many requests over REST, so it is asked before the time begins to count.
+        refused = {change: error for change in changes if (error := self._occupied(change))}
+        asked = [question for question in asked if not question.occupants or self.asks.by_graphql(question)]
+        if not asked:
+            return send(refused, None)
+        for _attempt in range(ATTEMPTS):
+            due = asked if again else self._due(asked)
+            many = [question for question in due if self.asks.by_graphql(question)]
+            needs = {"graphql": float(sum(one.points for one in many)), "rest": float(len(due) - len(many))}
+            needs[api] += cost
+            # A window that has to be waited for is waited for now, and not between the look and the removal.
+            for each in filter(needs.get, needs):
+                self.client.ledger.wait_for_room(each, needs[each])
+            with self._lock:
+                self._look(asked if again else self._due(asked), needs["graphql"])
+                until = min(self._seen[question].at for question in asked) + FRESH
+                verdicts = {change: error for change in changes if (error := self._against(change))}
+            verdicts.update(refused)
+            try:
+                return send(verdicts, until)
+            except TooLate:
+                again = False
+        raise RateLimited(
+            f"{changes[0].address} was read {ATTEMPTS} times and could not be removed right after, because others use up the"
+            " same quotas: run again later, or ask Buildkite for higher quotas."
+        )
+
+    # Looking
+
+    def _due(self, questions: t.Iterable[Question]) -> list[Question]:
+        """Those of some questions that were not answered a moment ago."""
+        oldest = self.client.ledger.now() - FRESH
+        return [one for one in questions if one not in self._seen or self._seen[one].at < oldest]
+
+    def _look(self, due: t.Sequence[Question], points: float) -> None:
+        """Look at some objects, and in the same query at what comes next, as far as there are more than so many points."""
+        many = [question for question in due if self.asks.by_graphql(question)]
+        if many:
+            following = dict.fromkeys(question for change in self.next() for question in self.asks.of(change))
+            more = [one for one in self._due(following) if self.asks.by_graphql(one) and one not in many]
+            free = self.client.ledger.free("graphql")
+            room = AT_ONCE if free is None else int((free - points) / max([1, *(one.points for one in more)]))
+            many += more[: max(0, min(AT_ONCE - len(many), room))]
+        for start in range(0, len(many), AT_ONCE):
+            self._look_at_many(many[start : start + AT_ONCE])
+        for question in due:
+            if question not in many:
+                self._look_at(question)
+
+    def _look_at_many(self, questions: t.Sequence[Question]) -> None:
+        at = self.client.ledger.now()
+        named = [one for one in questions if not one.occupants]
+        lists = [(one, one.occupants) for one in questions if one.occupants]
+        document = documents.look_document(
+            [one.node.resource for one in named], [(one.node.resource, occupants) for one, occupants in lists]
+        )
+        order = [*named, *(one for one, _occupants in lists)]
+        given = {f"k{number}": one.node.graphql_id for number, one in enumerate(order)}
+        if lists:
+            given["org"] = self.client.connection.organization
+        data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
+        for number, question in enumerate(named):
+            raw, resource = data.get(f"a{number}") or {}, question.node.resource
+            self._seen[question] = Seen(at, id=raw.get("uuid"), key=resource.key_in(resource.decode_graphql(raw)))
+        for number, (question, occupants) in enumerate(lists, len(named)):
+            # Where they may not be read, there may be some.
+            found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
+            names = tuple(str(edge["node"][occupants.label]) for edge in found["edges"])
+            self._seen[question] = Seen(at, many=found["count"], names=names)
+
+    def _look_at(self, question: Question) -> None:
+        at, resource = self.client.ledger.now(), question.node.resource
+        by_id = resource.rest.item == "id"
+        try:
+            raw = self.client.get(question.node.path)
+        except NotFound:
+            self._seen[question] = Seen(at, by_id)
+            return
+        self._seen[question] = Seen(at, id=resource.id_in(raw), key=resource.key_in(resource.decode(raw)))
+
+    # Judging
+
+    def _occupied(self, change: Change) -> BuildkiteError | None:
+        """What is connected to what is deleted, or to no object and perhaps by it, where the query of looks does not ask."""
+        single = any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change))
+        if not single and not self.asks.has_outsiders(change):
+            return None
+        try:
+            occupied.check(self.organization, [change])
+        except Rejected as error:
+            return error
+        return None
+
+    def _against(self, change: Change) -> BuildkiteError | None:
+        """What speaks against a removal, None when everything is as it was read."""
+        for question in reversed(self.asks.of(change)):
+            seen = self._seen.get(question)
+            if seen and question.occupants:
+                if seen.many:
+                    return occupied.connected(change, question.occupants, seen.many, list(seen.names))
+            elif seen and seen.id is None and seen.by_id:
+                return Gone(f"{change.address} no longer exists: run again.", address=change.address)
+            elif seen and (why := self._why_not(change, question.node, seen)):
+                return RENAMED.rejected(
+                    f"{change.address} is not {_DONE[change.action]}: {why}; run again.", address=change.address
+                )
+        return None
+
+    def _why_not(self, change: Change, node: Node, seen: Seen) -> str:
+        """In words what is no longer as it was read, "" when nothing is."""
+        title, key = node.resource.title, node.key
+        if seen.id is None:
+            return f"since it was read, {title} {key} was renamed or deleted"
+        if seen.id != node.id:
+            return f"since it was read, {key} became the name of another {title} ({seen.id} instead of {node.id})"
+        ignores_case = node.resource.identity.ignores_case
+        if seen.key == key or (ignores_case and seen.key.casefold() == key.casefold()):
+            return ""
+        address = change.node.address_under({node: seen.key})
+        pattern = self.limits.protecting(address)
+        protected = f", and protected contains {pattern}" if pattern else ""
+        return f"since it was read, {title} {key} was renamed to {seen.key}{protected}"
+
+
+_DONE = {"delete": "deleted", "archive": "archived"}

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Groups of facts of a resource reject what contradicts itself."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
+    Alike,
+    Carried,
+    Identity,
+    Link,
+    Mutation,
+    Undeclared,
+)
+
+SECRETS = {
+    "plural": "secrets",
+    "title": "secret",
+    "path": "clusters/{parent}/secrets",
+    "label": "key",
+    "read_scope": "read_secrets_details",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "why"),
+    [
+        (Identity, {"alike": Alike("name", "text")}, "identity: objects that are alike need an option of earlier keys"),
+        (Identity, {"movable": True}, "identity: only what has a key can get another one"),
+        (
+            Mutation,
+            {"field": "a", "input": "A", "ids": {}, "answer": "a", "preferred": True},
+            "mutation: only deletions name an object by its ID rather than by its key",
+        ),
+        (
+            Mutation,
+            {"field": "a", "input": "A", "ids": {}},
+            "mutation: it answers an object or what it deleted",
+        ),
+        (Link, {"carried": Carried("pipeline", "teams", "access_level")}, "link: only links are carried"),
+        (Link, {"embedded": {"user": "maintainers.users"}}, "link: only links are embedded"),
+        (
+            Link,
+            {"sides": {"team": "members"}, "guards_parent": True},
+            "link: a parent is guarded for the run's own user",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "path": "secrets"},
+            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "owners": ("cluster_id",)},
+            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
+        ),
+    ],
+)
+def test_a_group_of_facts_rejects_what_contradicts_itself(kind: t.Any, facts: dict[str, t.Any], why: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        kind(**facts)
+    assert str(caught.value) == why
