@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.community.buildkite.plugins.module_utils._apply import value_file
 
 from running.modules import Runs, actions
 
@@ -314,3 +315,18 @@ def test_a_token_for_everyone_is_not_taken_for_a_restricted_one(runs: Runs) -> N
     done = runs.run("agent_token", **options)
     assert [change["after"] for change in done["changes"]] == [{"allowed_ip_addresses": ["10.0.0.0/8"]}]
     assert not runs.run("agent_token", **options)["changed"]
+
+
+@pytest.mark.parametrize(("fault", "left"), [("drop_after", 0), ("drop_before", 1)])
+def test_revoking_a_token_that_was_not_stored_has_no_answer(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, left: int
+) -> None:
+    """It is looked for: what is gone was revoked, and the value of what is not gone is saved."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(value_file.ValueFile, "put", lambda *more: 1 / 0)
+    match = {"method": "DELETE", "path": "/organizations/*/clusters/*/tokens/*"}
+    runs.stand_in.faults([{"match": match, "fault": fault}])
+    result = runs.run("agent_token", **MINE, token_values_path=str(tmp_path / "values.yml"))
+    assert result["failure"]["code"] == "not_stored" and len(tokens(runs)) == left
+    saved = list((tmp_path / ".ansible").rglob("*.yml"))
+    assert ("was revoked" in result["msg"]) == (not left) and len(saved) == left
