@@ -22,8 +22,9 @@ import subprocess
 import typing as t
 
 from .. import _regular
-from .._errors import BuildkiteError, InvalidOption, NotStored, Rejected, ValuesMissing
+from .._errors import BuildkiteError, InvalidOption, NotStored, ValuesMissing
 from .._plan.change import Change, Plan
+from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._text import count_of
@@ -110,7 +111,7 @@ class TokenValues:
         if self._choice == STORED:
             message = f"{values} would be lost, since Buildkite returns each once: {ways}, or set {CHOICE} to {NOT_STORED} or {RETURN}."
             if not check_mode:
-                raise Rejected(message, option=CHOICE)
+                raise TOKEN_VALUES.rejected(message)
             return [f"A run would fail: {message}"]
         instead = f"{CHOICE}: {RETURN} and no_log: true" if self._bulk else "no_log: true on the task"
         return [f"{values} will be neither stored nor returned, and Buildkite returns each once: {ways}, or {instead}."]
