@@ -23,8 +23,9 @@ options:
   description:
     description:
       - What the token is for. It is the identity, though the service allows several of one description.
-      - Of those that have not expired, the one that expires last is meant, and older ones that expire within
-        O(rotate_before) are retiring. Anything else is an error, until O(id) says which is meant.
+      - Of those that have not expired, the one that expires last is meant. Older ones that expire within O(rotate_before),
+        and those created before O(rotate_created_before), are retiring. Anything else is an error, until O(id)
+        says which is meant.
     type: str
     required: true
   allowed_ip_addresses:
@@ -52,11 +53,21 @@ options:
       - 'How long before it expires a token is replaced, such as V(14d): a new one is made, and the old one stays
         until O(revoke_rotated).'
       - Needs O(lifetime) or O(expires_at), so that the new one expires later than that.
+      - 'It has no effect on a token that never expires, which is a warning: see O(rotate_created_before).'
+    type: str
+  rotate_created_before:
+    description:
+      - 'Time, such as V(2026-06-30T12:00:00Z), that rotates the token now: if the newest token of this description
+        was created before it, a new one is made. The old ones stay until O(revoke_rotated).'
+      - The new token is younger than that, so a second run changes nothing. Set the same time until the old tokens
+        are revoked. A time in the future is rejected, since every run would make a token until then.
+      - REST returns when a token was created and GraphQL does not, so the tokens of the cluster are read over
+        REST.
     type: str
   revoke_rotated:
     description:
-      - Revokes the older tokens that expire within O(rotate_before), once there is a newer one. Agents that are
-        connected stay so.
+      - Revokes the older tokens that expire within O(rotate_before) or were created before O(rotate_created_before),
+        once there is a newer one. Agents that are connected stay so.
       - Left out, they stay until they expire, so that agents can be moved to the new one first.
     type: bool
   id:
@@ -73,6 +84,41 @@ options:
       - present
       - absent
     default: present
+  token_values_path:
+    description:
+      - Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory
+        must exist.
+      - 'The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read
+        it. A successor takes the place of its predecessor, which becomes the first entry of C(previous).'
+      - A token counts as created when its value is on the disk. If storing fails, the new token is revoked and
+        the change fails; if that fails too, the value is in the directory C(~/.ansible/buildkite/unsaved). No
+        predecessor is revoked then.
+      - Before the first change, the run is rejected if the file cannot be written or read, belongs to someone
+        else, is a link, or has another mode than 0600. Any number of runs can use one file at a time.
+    type: path
+  token_values_vault_id:
+    description:
+      - Vault ID with whose password the whole file O(token_values_path) is encrypted, as C(ansible-vault) does
+        it.
+      - 'It needs the controller''s own process: the run is rejected with C(async), with C(become) and for other
+        hosts than the controller.'
+    type: str
+  token_values_required:
+    description:
+      - Whether the task fails at its end if O(token_values_path) lacks the value of a declared token that exists.
+        RV(failure.code) is V(values_missing) then. Without it, that is a warning. RV(values_missing) lists the
+        tokens.
+    type: bool
+  token_values_command:
+    description:
+      - Program, with its arguments, that stores the value of a new agent token in place of O(token_values_path).
+        It is run once for each token, without a shell, on the machine where the module runs.
+      - Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output
+        is not shown.
+      - If it ends with another exit status than 0, or not within 60 seconds, the new token is revoked and the
+        change fails.
+    type: list
+    elements: str
   allow_empty:
     description:
       - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the

@@ -172,6 +172,18 @@ class NotEchoed(BuildkiteError):
     code = "not_kept"
 
 
+class NotStored(BuildkiteError):
+    """The value of a new object could not be stored, so that the object was revoked, or its value is elsewhere. Facts: address."""
+
+    code = "not_stored"
+
+
+class ValuesMissing(BuildkiteError):
+    """Values that the service returned once are not in the file, and were asked for."""
+
+    code = "values_missing"
+
+
 class Held(BuildkiteError):
     """Changes were held, since the current state of their objects does not allow them; everything else was made. Facts: address."""
 

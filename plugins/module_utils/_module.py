@@ -16,8 +16,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from . import _options
 from ._api.client import connect
+from ._apply.token_values import Asking
 from ._errors import BuildkiteError, InvalidOption
-from ._run import Session
+from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
 Parameters = t.Mapping[str, t.Any]
@@ -65,11 +66,11 @@ def run(name: str, catalog: Catalog) -> None:
     for warning in _options.short_secrets(module.no_log_values):
         module.warn(warning)
     try:
-        client = connect(module.params, notify=module.debug)
         options = _options.as_declared(catalog, name, module.params)
-        result = Session(client, catalog, module.debug, module.debug).run(
-            name, options, module.check_mode, module._diff
-        )
+        values = values_of(name, options, Asking(private=bool(module.no_log)), module.check_mode)
+        client = connect(module.params, notify=module.debug)
+        session = Session(client, catalog, module.debug, module.debug)
+        result = session.run(name, options, module.check_mode, module._diff, values=values)
     except BuildkiteError as error:
         error.hide(module.hide(module.params)[1])
         module.fail_json(**error.as_result)

@@ -16,6 +16,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
 from ._api.connection import OPTIONS
+from ._apply import value_options
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
@@ -287,15 +288,8 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        return (
-            *bulk_fields(catalog),
-            DECLARED_ORGANIZATION,
-            INHERITED,
-            ALLOW_EMPTY,
-            OVERRIDE_GUARDS,
-            HELD,
-            GRAPHQL_OVERDRAW,
-        )
+        own = (DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
+        return (*bulk_fields(catalog), value_options.CHOICE, *value_options.FIELDS, *own)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)
@@ -304,7 +298,8 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     has_links = any(field.lists for field in resource.fields)
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
-    return (*parent, *catalog.own_fields(resource), *guards, SENSITIVE, HELD)
+    values = value_options.FIELDS if resource.lifecycle.returned_once else ()
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

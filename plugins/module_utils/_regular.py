@@ -17,6 +17,8 @@ import secrets
 import stat
 
 NOT_REGULAR = "not a regular file"
+# The mode of a file that only its owner can read.
+PRIVATE = 0o600
 
 
 def is_regular(path: str) -> bool:
@@ -35,10 +37,10 @@ def read(path: str, follow: bool = False) -> bytes:
         return file.read()
 
 
-def replace(folder: str, name: str, text: str, follow: bool = False) -> None:
+def replace(folder: str, name: str, text: str, follow: bool = False, private: bool = False) -> None:
     """Write a file in a folder, whole or not at all; a link of that name is replaced and not followed. Raises OSError.
 
-    `follow`: the folder itself may be a link.
+    `follow`: the folder itself may be a link. `private`: only the owner can read it, and it is on the disk afterwards.
     """
     # Below the folder that is open, whatever its path leads to in the meantime.
     where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
@@ -46,9 +48,18 @@ def replace(folder: str, name: str, text: str, follow: bool = False) -> None:
     half = f".{name}.{secrets.token_hex(8)}.new"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with os.fdopen(os.open(half, flags, 0o666, dir_fd=where), "w", encoding="utf-8", newline="") as file:
+        mode = PRIVATE if private else 0o666
+        with os.fdopen(os.open(half, flags, mode, dir_fd=where), "w", encoding="utf-8", newline="") as file:
             file.write(text)
+            if private:
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
         os.replace(half, name, src_dir_fd=where, dst_dir_fd=where)
+        if private:
+            # Some file systems cannot do that for a folder.
+            with contextlib.suppress(OSError):
+                os.fsync(where)
     except OSError as error:
         error.filename = os.path.join(folder, name)
         raise

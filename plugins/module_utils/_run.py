@@ -18,6 +18,7 @@ from ._api.client import Client
 from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
+from ._apply.token_values import Asking, TokenValues
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
 from ._plan import guards, in_use, reading
@@ -70,20 +71,25 @@ class Session:
         return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
 
     def run(
-        self, name: str, options: t.Mapping[str, t.Any], check_mode: bool, diff: bool = False, bulk: bool = False
+        self,
+        name: str,
+        options: t.Mapping[str, t.Any],
+        check_mode: bool,
+        diff: bool = False,
+        bulk: bool = False,
+        values: TokenValues | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError when nothing was changed."""
+        """The result of one module call. Raises BuildkiteError when nothing was changed. `values`: see values_of."""
+        values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
         try:
-            can_write = guards.check_token(
-                self.organization.scopes, options.get("read_only") if self.client.read_only else None
-            )
+            read_only = options.get("read_only") if self.client.read_only else None
+            can_write = guards.check_token(self.organization.scopes, read_only)
             if name == INFO:
-                found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
-                return {**found, "warnings": [*can_write, *found["warnings"]], "cost": self._cost_since(before)}
-            return self._run(name, options, check_mode, diff, bulk, can_write)
+                return self._live(options, before, can_write)
+            return self._run(name, options, check_mode, diff, bulk, can_write, values)
         except BuildkiteError as error:
             error.hide(self.organization.secrets)
             raise
@@ -96,20 +102,19 @@ class Session:
         diff: bool,
         bulk: bool,
         can_write: list[str],
+        values: TokenValues,
     ) -> Result:
         before = _cost(self.client)
         if name == BULK:
             guards.check_organization(options, self.client.connection.organization)
-        expected, hmac_key = options.get("plan_id"), options.get("plan_hmac_key")
-        check_form(expected)
+        hmac_key = options.get("plan_hmac_key")
+        check_form(options.get("plan_id"))
         check_key(hmac_key)
         catalog = self.organization.catalog
         with _collecting_later():
             desired = declared(catalog, name, options)
-            limits = Limits.of(catalog, options, bulk=name == BULK)
+            limits = _limits(catalog, name, options)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
-            if options.get(OPTION) is not None:
-                check_path(options[OPTION])
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
             plan = planner.plan()
@@ -118,29 +123,34 @@ class Session:
             review = reviewed(planner, plan, hmac_key) if name == BULK else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*can_write, *misspelt(desired)]
+            plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
             guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
-                review.check_expected(expected)
+                review.check_expected(options.get("plan_id"))
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else self._apply(plan, limits, bulk)
+        outcome = None if check_mode else self._apply(plan, limits, bulk, values)
         result = {**_result(name, plan, outcome, diff), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
         add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:
-            _add_review(result, catalog, plan, review, outcome)
-            result["cost"] = self._cost_since(before)
-            if check_mode:
-                # At last: what is read by now is not to come.
-                result["forecast"] = forecast.forecast(plan, self.organization)
-                _add_drift(result, bool(options.get("fail_on_drift")))
+            _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
+        if review and check_mode:
+            # At last: what is read by now is not to come.
+            result["forecast"] = forecast.forecast(plan, self.organization)
+            _add_drift(result, bool(options.get("fail_on_drift")))
+        values.add_to(result, plan)
         return result
 
-    def _apply(self, plan: Plan, limits: Limits, in_loop: bool) -> Outcome:
-        outcome = apply(plan, self.organization, limits, self._progress, in_loop)
+    def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
+        """The current state, and what reading it cost."""
+        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
+
+    def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
+        outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
         return outcome
@@ -197,6 +207,20 @@ def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> lis
     return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
 
 
+def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> Limits:
+    """What a run may remove. Raises InvalidOption, also for a backup of it that cannot be written."""
+    if options.get(OPTION) is not None:
+        check_path(options[OPTION])
+    return Limits.of(catalog, options, bulk=name == BULK)
+
+
+def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:
+    """What a run does with values that are returned once. Raises InvalidOption where it cannot, before anything is sent."""
+    values = TokenValues(options, asking, bulk=name == BULK)
+    values.check_place(check_mode)
+    return values
+
+
 @contextlib.contextmanager
 def _collecting_later() -> t.Iterator[None]:
     """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
@@ -219,13 +243,6 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     }
     if outcome:
         result["warnings"] += outcome.warnings
-    if outcome and outcome.returned_once:
-        # The service returns them once: whatever else fails, they are not lost.
-        result.update(
-            {"token_values": outcome.returned_once}
-            if name == BULK
-            else {"token_value": next(iter(outcome.returned_once.values()))}
-        )
     if diff:
         result["diff"] = [difference(change) for change in shown]
     if outcome and outcome.failed:
@@ -233,8 +250,10 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     return result
 
 
-def _add_review(result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None) -> None:
-    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected))
+def _add_review(
+    result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None, cost: Result
+) -> None:
+    result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected), cost=cost)
     result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
     if outcome:
         result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())

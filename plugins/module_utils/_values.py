@@ -80,6 +80,18 @@ def to_yaml(data: t.Any, width: int = 4096) -> str:
     return text
 
 
+def from_yaml(text: str) -> t.Any:
+    """The plain data of a YAML text; None of an empty one. Raises ValueError and MissingLibrary."""
+    _need_yaml()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return loader.get_single_data()
+    except (yaml.YAMLError, RecursionError):
+        raise ValueError("it is not valid YAML") from None
+    finally:
+        loader.dispose()
+
+
 def check_yaml(text: str, where: str) -> None:
     """Raise InvalidOption when a text is no YAML."""
     _shape(text, {}, where)

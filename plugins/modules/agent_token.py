@@ -11,7 +11,10 @@ short_description: Manage agent tokens of a Buildkite cluster
 version_added: 0.1.0
 description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
-  - The value of a token is told once, in RV(token_value) of the run that makes it. Use C(no_log), and keep it where agents find it.
+  - "Buildkite returns the value of a token once, to the run that makes it. Set O(token_values_path) or O(token_values_command) to store it: then
+    the token counts as created when its value is stored, and its predecessor is revoked after that."
+  - RV(token_value) contains it only if the task has C(no_log) set to V(true). Without all three the value is lost, which is a warning.
+    A task with C(async) needs O(token_values_path) or O(token_values_command).
   - If the answer with the value is lost, the task fails with V(unclear) as RV(failure.code) and names the tokens that may be the lost one.
     No token is revoked. Revoke the one that nobody uses with O(id) and O(state=absent), and run again.
   - "Left out means left alone: an option that is not given is not compared and not changed."
@@ -35,16 +38,7 @@ EXAMPLES = r"""
       - 10.0.0.0/8
     lifetime: 90d
     rotate_before: 14d
-  register: agent_token
-  no_log: true
-
-- name: Keep the value of a new one where agents find it
-  ansible.builtin.copy:
-    content: "{{ agent_token.token_value }}"
-    dest: /etc/buildkite-agent/token
-    mode: "0600"
-  when: agent_token.token_value is defined
-  no_log: true
+    token_values_path: /etc/buildkite/token_values.yml
 
 - name: Revoke the old one, now that every agent has the new one
   community.buildkite.agent_token:
@@ -53,6 +47,21 @@ EXAMPLES = r"""
     lifetime: 90d
     rotate_before: 14d
     revoke_rotated: true
+
+- name: A token that never expires, with a new one for what was created before a time
+  community.buildkite.agent_token:
+    cluster: Linux
+    description: Office
+    rotate_created_before: "2026-06-30T12:00:00Z"
+  register: office
+  no_log: true
+
+- name: Keep the value of a new one where agents find it
+  ansible.builtin.copy:
+    content: "{{ office.token_value }}"
+    dest: /etc/buildkite-agent/token
+    mode: "0600"
+  when: office.token_value is defined
   no_log: true
 
 - name: Revoke it
@@ -60,7 +69,6 @@ EXAMPLES = r"""
     cluster: Linux
     description: Autoscaling group
     state: absent
-  no_log: true
 """
 
 RETURN = r"""
@@ -137,11 +145,19 @@ agent_token:
       sample: '2099-01-01T00:00:00Z'
 token_value:
   description:
-    - The value of the token that was made. It is a secret, and the service tells it this once.
-    - It is there even when something else failed.
-  returned: when a token was made; never in check mode
+    - The value of the new token. It is a secret, and Buildkite returns it once.
+    - A failed result does not contain it. If it is not stored, it is in C(~/.ansible/buildkite/unsaved) then, which a warning
+      says.
+  returned: when a token was made by a task with C(no_log) set to V(true); never in check mode
   type: str
   sample: bkct_secret
+values_missing:
+  description: The address of the token, if it exists and O(token_values_path) lacks its value; otherwise an empty list.
+  returned: with O(token_values_path)
+  type: list
+  elements: str
+  sample:
+    - cluster/Linux/token/Autoscaling group
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -150,7 +166,7 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(not_stored) or V(values_missing).
       returned: always
       type: str
       sample: forbidden

@@ -220,7 +220,7 @@ counts:
       description: How many stay as they are.
       returned: always
       type: int
-      sample: 1
+      sample: 8
     held:
       description: How many are held, since the current state of the object does not allow the change.
       returned: always
@@ -416,12 +416,20 @@ cost:
       sample: 0.0
 token_values:
   description:
-    - The values of agent tokens that were made, by address. They are secrets, and the service tells them this once.
-    - They are there even when something else failed. Use C(no_log) where agent tokens are declared.
-  returned: when agent tokens were made; never in check mode
+    - The values of new agent tokens, by address. They are secrets, and Buildkite returns each once.
+    - A failed result does not contain them. If they are not stored, they are in C(~/.ansible/buildkite/unsaved) then, which
+      a warning says.
+  returned: when agent tokens were made with O(token_values=return); never in check mode
   type: dict
   sample:
     cluster/Linux/token/Autoscaling group: bkct_secret
+values_missing:
+  description: The addresses of the declared agent tokens that exist and whose values O(token_values_path) lacks.
+  returned: with O(token_values_path)
+  type: list
+  elements: str
+  sample:
+    - cluster/Linux/token/Autoscaling group
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -430,7 +438,8 @@ failure:
     code:
       description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library) or V(drift).
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
+        or V(values_missing).
       returned: always
       type: str
       sample: drift

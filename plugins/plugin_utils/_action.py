@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import os
 import sys
@@ -30,11 +31,14 @@ from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared
+from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
+
+from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
 
@@ -82,18 +86,22 @@ class ActionModule(ActionBase):
             if rejected or not why:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
                 return result
+        result.update(self._as_a_module(name, arguments, task_vars))
+        return result
+
+    def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
+        """The result of the ordinary module."""
         # What another process changes is not known to the sessions of this one.
         _SESSIONS.clear()
-        module = f"community.buildkite.{name}"
-        result.update(
-            self._execute_module(
-                module_name=module,
-                module_args=arguments,
-                task_vars=task_vars,
-                wrap_async=bool(self._task.async_val),
-            )
+        result: Result = self._execute_module(
+            module_name=f"community.buildkite.{name}",
+            module_args=arguments,
+            task_vars=task_vars,
+            wrap_async=bool(self._task.async_val),
         )
-        return result
+        # A setting of Ansible may have told the module that nobody is shown its result.
+        hidden = () if self._task.no_log else token_values.RESULTS
+        return {key: value for key, value in result.items() if key not in hidden}
 
     def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
         """Why the ordinary module is needed, decided from what is set and never by discovery."""
@@ -136,7 +144,13 @@ class ActionModule(ActionBase):
     def _rejected(
         self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> InvalidOption | None:
-        """The error of an item of a loop that declares what another item declares in another way."""
+        """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values."""
+        has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
+        if self._task.async_val and has_values and given.options is not None:
+            try:
+                token_values.check_async(given.options, bulk=name == BULK)
+            except InvalidOption as error:
+                return error
         in_loop = bool(self._task.loop or self._task.loop_with)
         if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
             return None
@@ -190,13 +204,15 @@ class ActionModule(ActionBase):
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
+            values = values_of(name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = _Progress(self._is_progress_enabled(task_vars))
                 session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
-            result = session.run(name, options, self._task.check_mode, bool(self._task.diff), bulk=shared)
+            check_mode, diff = self._task.check_mode, bool(self._task.diff)
+            result = session.run(name, options, check_mode, diff, bulk=shared, values=values)
         except BuildkiteError as error:
             error.hide(_options.masked(CATALOG, name, options)[1])
             return {"failed": True, **error.as_result}
@@ -210,6 +226,12 @@ class ActionModule(ActionBase):
         if not result["warnings"]:
             del result["warnings"]
         return result
+
+    def _asking(self) -> token_values.Asking:
+        """How the task asks: whether its result is hidden, and with which vault passwords."""
+        secrets = self._loader._vault.secrets or []
+        cipher = functools.partial(VaultCipher, secrets)
+        return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
 
     def _is_progress_enabled(self, task_vars: dict[str, t.Any]) -> bool:
         enabled = self._templar.template(task_vars.get(PROGRESS, True))

@@ -180,9 +180,18 @@ def holds(name: str) -> bool:
     return name == "organization" or any(CATALOG.children(one) or list(CATALOG.links_of(one)) for one in own)
 
 
+def has_values(name: str) -> bool:
+    """Whether a module makes something with a value that is returned once."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    made = [entry for entry in CATALOG.managed() if entry.lifecycle.returned_once]
+    return any(name in (entry.module_name, "organization") for entry in made)
+
+
 def failure(name: str) -> Entries:
     """What stands in `failure`."""
     codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
+    codes += ["not_stored", "values_missing"] if has_values(name) else []
     code = f"The kind of failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":

@@ -18,6 +18,9 @@ MODES = ("plan", "apply", "export")
 DECLARED = "declared_organization"
 # What the files and a variable say together.
 SENSITIVE = "sensitive"
+# What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
+VALUES = "token_values"
+DEFAULTS = {VALUES: "stored"}
 INHERITED = "inherited"
 OF_FILES = (DECLARED, INHERITED)
 
@@ -67,8 +70,13 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
     """meta/argument_specs.yml. `options` are the documented options of the modules that become variables."""
     described: Options = own_options()
     for name, option in options.items():
-        texts = [_of_role(text, options) for text in option["description"]]
-        described[variable(name)] = {**option, "description": texts}
+        texts = [
+            _of_role(text, options)
+            for text in option["description"]
+            if not (name in DEFAULTS and "Without the option" in text)
+        ]
+        default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
+        described[variable(name)] = {**option, "description": texts, **default}
     return {
         "argument_specs": {
             "main": {
@@ -96,6 +104,9 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
 
 def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
+    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
+    planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
+    returned = f"{values} == 'return'"
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
@@ -103,9 +114,15 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
         # What is encrypted in the files, and what is named.
         f'    {SENSITIVE}: "{{{{ {variable("declared")}.{SENSITIVE} | default([]) + {variable(SENSITIVE)} | default([]) }}}}"',
-        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != SENSITIVE),
+        *(
+            f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"'
+            for name in options
+            if name not in (SENSITIVE, VALUES)
+        ),
+        # A plan is shown, and returns no values.
+        f"    {VALUES}: >-",
+        f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
     ]
-    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
     files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
     return "\n".join(
         [
@@ -121,8 +138,9 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             "- name: Plan or apply the declaration",
             "  community.buildkite.organization:",
             *rows,
-            f"  check_mode: \"{{{{ {mode} == 'plan' or ansible_check_mode }}}}\"",
-            f"  diff: \"{{{{ {mode} == 'plan' or ansible_check_mode or ansible_diff_mode }}}}\"",
+            f'  check_mode: "{{{{ {planning} }}}}"',
+            f'  diff: "{{{{ {planning} or ansible_diff_mode }}}}"',
+            f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
             "  vars:",
             f"    {variable('declared')}: >-",
             f"      {{{{ {files}) }}}}",
@@ -131,7 +149,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
             "- name: Show the plan",
             "  ansible.builtin.debug:",
             f'    msg: "{{{{ {result}.summary }}}} plan_id: {{{{ {result}.plan_id }}}}"',
-            f"  when: ({mode} == 'plan' or ansible_check_mode) and 'plan_id' in {result}",
+            f"  when: ({planning}) and 'plan_id' in {result}",
             "",
         ]
     )

@@ -19,7 +19,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._export import disk
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from machine.environment import ROOT
 from running.modules import OWNER, SEED, USERS, Result, Runs
@@ -151,7 +151,8 @@ class Recording:
         """One call, its result kept; a refusal is a result too, as the module gives it."""
         try:
             session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
-            result = session.run(module, options, check)
+            values = values_of(module, options, self.runs.asking, check)
+            result = session.run(module, options, check, values=values)
         except BuildkiteError as error:
             result = {"failed": True, "msg": error.message, "failure": error.failure}
         return self.keep(module, result)
@@ -216,6 +217,9 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
+    if module == "agent_token":
+        with tempfile.TemporaryDirectory() as folder:
+            recording.call(module, **make, token_values_path=str(Path(folder) / "token_values.yml"))
     for options in MORE.get(module, []):
         recording.call(module, **options)
     kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
@@ -254,7 +258,9 @@ def _organization(recording: Recording) -> None:
     """A plan with everything that a reviewer is told, runs, refusals, and a run that fails half way."""
     recording.reset()
     recording.call("organization", check=True, **TREE)
-    recording.call("organization", **TREE)
+    recording.call("organization", **TREE, token_values="return")
+    with tempfile.TemporaryDirectory() as folder:
+        recording.call("organization", check=True, **TREE, token_values_path=str(Path(folder) / "token_values.yml"))
     _pruned(recording)
     recording.call("organization", check=True, **TREE, fail_on_drift=True)
     recording.call("organization", pipelines=[], prune=["pipelines"], allow_empty=True, max_deletions="0")

@@ -12,9 +12,10 @@ import typing as t
 import pytest
 import requests
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 from stand_in.process import StandIn
@@ -64,6 +65,8 @@ class Runs:
     def __init__(self, stand_in: StandIn, token: str) -> None:
         self.stand_in = stand_in
         self.token = token
+        # Of tasks with no_log.
+        self.asking = Asking(private=True)
 
     def connection(self, token: str | None = None) -> Result:
         """The connection options of a run."""
@@ -83,7 +86,9 @@ class Runs:
 
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
         """The result of one module call; a failed result is returned too."""
-        return self.session(api_token, module).run(module, options, check)
+        # As the front does it, before anything is sent.
+        values = values_of(module, options, self.asking, check)
+        return self.session(api_token, module).run(module, options, check, values=values)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
         """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""

@@ -11,6 +11,7 @@ epoch (Buildkite's REST limits page). All costs are requests for REST and points
 from __future__ import annotations
 
 import dataclasses
+import email.utils
 import math
 import re
 import typing as t
@@ -152,6 +153,14 @@ def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
         if remaining is None or reset is None
         else Reported(remaining, None if limit is None else int(limit), reset)
     )
+
+
+def seconds_behind(headers: t.Mapping[str, str], now: float) -> float:
+    """How many seconds before `now`, in seconds since 1970, the service's clock is at most; infinite when an answer does not show it."""
+    try:
+        return now - email.utils.parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, TypeError, ValueError):
+        return math.inf
 
 
 def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:

@@ -12,12 +12,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 import threading
 import time
 import typing as t
 
 from .._errors import MaxWait, RateLimited
-from .budget import AFTER_RESET, DEFAULTS, FAMILIES, WINDOWS, Budget, Forecast, number, read_headers
+from .budget import (
+    AFTER_RESET,
+    DEFAULTS,
+    FAMILIES,
+    WINDOWS,
+    Budget,
+    Forecast,
+    number,
+    read_headers,
+    seconds_behind,
+)
 
 # How many requests are in flight at most: as many trip when someone else uses a quota up.
 AT_ONCE = 4
@@ -64,6 +75,8 @@ class Ledger:
         self.requests = dict.fromkeys(LABELS, 0)
         self.spent = dict.fromkeys(LABELS, 0.0)
         self.waited = 0.0
+        # How many seconds the service's clock is behind this machine's at most; infinite while no answer has shown it.
+        self.behind = math.inf
         self._waiting_until = float("-inf")
         self._flying: list[Reservation] = []
         # One request an API goes alone first: it shows the budgets that the others are paced by.
@@ -183,6 +196,8 @@ class Ledger:
         with self._changed:
             self._flying.remove(reservation)
             self._answered[reservation.api] |= headers is not None
+            # Each answer is an upper bound, by the time that it took.
+            self.behind = min(self.behind, seconds_behind(headers or {}, time.time()))
             actual = number((headers or {}).get("RateLimit-Complexity-Actual"))
             cost = reservation.cost if actual is None else actual
             self.spent[reservation.api] += cost

@@ -16,7 +16,7 @@ import itertools
 import threading
 import typing as t
 
-from .._errors import BuildkiteError, MaxWait, NotEchoed, Unauthorized, Unclear
+from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._plan.limits import Limits
 from .._state.organization import Organization
@@ -24,6 +24,7 @@ from .batches import Sender, split
 from .doubles import Doubles
 from .looks import Looks
 from .lookup import Lost
+from .token_values import TokenValues, is_told_once
 from .writer import Writer
 
 # Errors after which nothing more can be done, and the reason that the skipped changes get.
@@ -102,8 +103,6 @@ class Outcome:
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
     skipped: list[tuple[Change, str]] = dataclasses.field(default_factory=list)
-    # Values that the service returns once, by address.
-    returned_once: dict[str, str] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
@@ -118,7 +117,7 @@ class Outcome:
     def half_done(self) -> bool:
         """Whether something that failed was written all the same, or may have been."""
         return any(
-            isinstance(error, (NotEchoed, Unclear)) or (change.action == "create" and change.node.exists)
+            isinstance(error, (NotEchoed, NotStored, Unclear)) or (change.action == "create" and change.node.exists)
             for change, error in self.failed
         )
 
@@ -137,15 +136,15 @@ def apply(
     limits: Limits,
     progress: t.Callable[[str], None],
     in_loop: bool = False,
+    values: TokenValues | None = None,
 ) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
     looks = Looks(organization, limits)
-    writer = Writer(organization, looks)
-    results = Results()
-    doubles = Doubles(organization, plan, in_loop)
+    writer, results = Writer(organization, looks, values), Results()
+    sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
@@ -163,8 +162,6 @@ def apply(
         if counted:
             progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
-    sender = Sender(writer)
-
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
             for change in _send(sender, doubles, batch, results):
@@ -177,7 +174,8 @@ def apply(
         doubles.line_up("graphql", [change for batch in batches for change in batch])
         doubles.line_up("rest", over_rest)
         lane = [functools.partial(over_graphql, batches)] if batches else []
-        organization.client.side_by_side([*lane, *(job(change) for change in over_rest)])
+        others = _stored_first(writer, over_rest, job)
+        organization.client.side_by_side([*lane, *(job(change) for change in others)])
     return _outcome(plan, results, writer, doubles)
 
 
@@ -196,12 +194,26 @@ def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> 
     duplicates, warning = doubles.after()
     for change, duplicate in duplicates.items():
         results.settle(change, duplicate)
-    outcome = Outcome(returned_once=writer.returned_once, warnings=[*writer.warnings, *filter(None, [warning])])
+    outcome = Outcome(warnings=[*writer.warnings, *filter(None, [warning])])
     # What completes a creation that did not happen is part of it.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
     for change in apart:
         outcome.add(change, results.get(change))
     return outcome
+
+
+def _stored_first(
+    writer: Writer, changes: list[Change], job: t.Callable[[Change], t.Callable[[], None]]
+) -> list[Change]:
+    """Create what has a value that is stored, and give back the other changes.
+
+    One at a time and in this thread: in others, signals are not blocked and would end the process before a value is stored.
+    """
+    stored = {change for change in changes if writer.values.stores and is_told_once(change)}
+    for change in changes:
+        if change in stored:
+            job(change)()
+    return [change for change in changes if change not in stored]
 
 
 def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:

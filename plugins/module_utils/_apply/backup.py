@@ -52,17 +52,17 @@ class Backup:
         return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.options)
 
 
-def check_path(path: str) -> None:
+def check_path(path: str, option: str = OPTION) -> None:
     """Raise InvalidOption for a path where nothing can be written, as far as looking at it shows."""
     folder = os.path.dirname(path) or "."
     if not path.strip():
-        raise InvalidOption(f"{OPTION} is empty: set it to a file, or leave it out for no backup.", option=OPTION)
+        raise InvalidOption(f"{option} is empty: set it to a file, or leave it out.", option=option)
     if os.path.isdir(path) or not os.path.basename(path):
-        raise InvalidOption(f"{OPTION} must name a file, and {path} is a directory: add a file name.", option=OPTION)
+        raise InvalidOption(f"{option} must name a file, and {path} is a directory: add a file name.", option=option)
     if not os.path.isdir(folder):
-        raise InvalidOption(f"{OPTION} is in {folder}, which is not a directory: create it first.", option=OPTION)
+        raise InvalidOption(f"{option} is in {folder}, which is not a directory: create it first.", option=option)
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _unwritable(path, f"its directory {folder} cannot be written to")
+        raise _unwritable(path, f"its directory {folder} cannot be written to", option)
 
 
 def write(path: str, text: str) -> str:
@@ -106,8 +106,8 @@ def _keep_names(folder: str) -> None:
             os.close(descriptor)
 
 
-def _unwritable(path: str, why: str) -> InvalidOption:
-    return InvalidOption(f"The backup {path} cannot be written ({why}), so nothing was changed.", option=OPTION)
+def _unwritable(path: str, why: str, option: str = OPTION) -> InvalidOption:
+    return InvalidOption(f"{option}: {path} cannot be written ({why}), so nothing was changed.", option=option)
 
 
 def previous(organization: Organization, plan: Plan) -> Backup:

@@ -27,6 +27,7 @@ from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import check_echoed, follows, is_described, is_due, leaf_of
+from .token_values import Asking, TokenValues
 
 Raw = dict[str, t.Any]
 
@@ -34,13 +35,12 @@ Raw = dict[str, t.Any]
 class Writer:
     """Carries changes out, and keeps the organization true to what was done."""
 
-    def __init__(self, organization: Organization, looks: Looks) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: TokenValues | None = None) -> None:
         self.organization = organization
+        self.values = values or TokenValues({}, Asking(), bulk=False)
         self.client = organization.client
         self.looks = looks
         self.lookup = Lookup(organization)
-        # Values that the service returns once, by the address of what was made.
-        self.returned_once: dict[str, str] = {}
         self.warnings: list[str] = []
 
     def write(self, change: Change, lost: Lost | None = None) -> None:
@@ -69,12 +69,9 @@ class Writer:
         self._carry(change, body)
         is_own = True
         if not node.resource.rest.path:
-            raw = self._mutate(node, now)
+            raw = self._mutate(change, now)
         else:
-            raw, is_own = self._post(node, body, now, lost)
-        once = node.resource.lifecycle.returned_once
-        if once and raw.get(once):
-            self.returned_once[change.address] = str(raw.pop(once))
+            raw, is_own = self._post(change, body, now, lost)
         self._adopt(node, raw, now)
         if is_own:
             # What is adopted may be without them: they follow as changes of their own.
@@ -97,18 +94,20 @@ class Writer:
             how = t.cast(Carried, link.node.resource.as_link.carried)
             body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
 
-    def _post(self, node: Node, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
+    def _post(self, change: Change, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
         """The answer to the creation, or what is found when it is unclear; and whether it is the answer.
 
         It is sent again where that makes no second object.
         """
-        created = node.resource.rest.created
+        node, created = change.node, change.node.resource.rest.created
         for attempt in (1, 2):
             if lost is None:
                 try:
-                    raw = self.client.write("POST", node.collection, body, created.status)
-                    if is_described(node, raw, created, leaves):
-                        return raw, True
+                    with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
+                        raw = self.client.write("POST", node.collection, body, created.status)
+                        if is_described(node, raw, created, leaves):
+                            self._keep(change, raw)
+                            return raw, True
                     lost = self.lookup.lost(_not_about(f"POST {node.collection}", node), answered=True)
                 except Unclear as unclear:
                     lost = self.lookup.lost(unclear)
@@ -135,20 +134,40 @@ class Writer:
             **error.facts,
         ) from None
 
-    def _mutate(self, node: Node, leaves: Leaves) -> Raw:
+    def _keep(self, change: Change, raw: Raw) -> None:
+        """Take the value that is returned once out of an answer, and store it. Raises NotStored."""
+        once = change.node.resource.lifecycle.returned_once
+        if once:
+            self.organization.secrets.update(filter(None, [raw.get(once)]))
+            self.values.take(change, raw, lambda: self._revoke(change.node))
+
+    def _revoke(self, node: Node) -> None:
+        """Remove an object that this run has just created, by the ID of its own answer."""
+        try:
+            self._remove(node)
+        except NotFound:
+            return
+        except Unclear as unclear:
+            if not self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
+                raise
+
+    def _mutate(self, change: Change, leaves: Leaves) -> Raw:
         """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
+        node = change.node
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         try:
-            payload = self._mutated(node, mutation, given)
+            with self.values.shielded(node.resource, self.client.ledger.wait_for_room):
+                raw, value = mutations.answered(node.resource, mutation, self._mutated(node, mutation, given))
+                node.graphql_id = raw.pop("id", None)
+                once = {str(node.resource.lifecycle.returned_once): value} if value else {}
+                made = {**self._body(node, leaves), **raw, **once}
+                self._keep(change, made)
+                return made
         except Unclear as unclear:
             lost = self.lookup.lost(unclear)
             self.lookup.created(node, leaves, lost)
             raise _not_found(node, lost) from None
-        raw, value = mutations.answered(node.resource, mutation, payload)
-        node.graphql_id = raw.pop("id", None)
-        once = {str(node.resource.lifecycle.returned_once): value} if value else {}
-        return {**self._body(node, leaves), **raw, **once}
 
     def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
         """The payload of one mutation. Raises Unclear when it is not about the object."""

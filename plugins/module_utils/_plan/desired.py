@@ -312,6 +312,8 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
+    if form.past and (_times.moment(value) or _times.now()) > _times.now():
+        raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)
 
 
 def _no_doubles(found: list[Desired]) -> None:

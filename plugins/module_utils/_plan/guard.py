@@ -52,6 +52,12 @@ READ_ONLY = Guard(
     "Nothing more: the scopes are known from the request that each run begins with",
     "``warn`` or ``ignore``",
 )
+TOKEN_VALUES = Guard(
+    "token_values",
+    "Creating an agent token whose value would be lost, with ``token_values: stored``, which the role sets",
+    "token_values",
+    lets_through="``not_stored`` or ``return``; or store the values with ``token_values_path`` or ``token_values_command``",
+)
 PROTECTED = Guard(
     "protected",
     "Archiving or deleting an object with a ``protected`` address, or a deletion that takes one along",
@@ -151,6 +157,7 @@ RENAMED = Guard(
 GUARDS = (
     ORGANIZATION,
     READ_ONLY,
+    TOKEN_VALUES,
     PROTECTED,
     EMPTY,
     ADMINISTRATOR,

@@ -45,7 +45,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
 
 def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
     """For objects that follow each other: which one is meant, and what it follows."""
-    return turn(desired, organization.of_key(desired.resource.name, desired.key, parent))
+    found = organization.of_key(desired.resource.name, desired.key, parent)
+    return turn(desired, found, lambda: organization.client.ledger.behind)
 
 
 def creates(organization: Organization, desired: Desired, parent: Node | None) -> bool:

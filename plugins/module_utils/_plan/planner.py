@@ -100,6 +100,7 @@ class Planner(Draft):
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
         """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
+        self.warnings += filter(None, [now.warning])
         if now.held:
             successor = Node(desired.resource, desired.key, parent)
             self.changes.append(Change("create", successor, successor.address, where=desired.where, held=now.held))

@@ -98,6 +98,7 @@ class _Reading:
                 self._top_level(resource)
                 self._report(resource)
         self._read_trees()
+        self._ages()
         children.read(self.organization, self._needs())
         for resource in self.organization.catalog.managed():
             if resource.parent:
@@ -277,15 +278,32 @@ class _Reading:
         return needs
 
     def _children_of(self, resource: Resource) -> children.Need:
-        kind = t.cast(str, resource.parent)
-        above = [desired.parent for desired in self._of(resource) if isinstance(desired.parent, Desired)]
-        named = [text for desired in self._of(resource) if isinstance(text := desired.parent, str)]
         refer = self.referring.get(resource.name, [])
         # An empty list means nothing unless what it lacks is pruned.
         declaring = [desired for desired in self.desired if resource.plural in desired.declares]
-        parents = self._parents([*above, *refer, *(declaring if resource.plural in self.limits.prune else [])])
-        parents += [node for text in named for node in self.organization.find(kind, text)]
+        parents = self._parents([*refer, *(declaring if resource.plural in self.limits.prune else [])])
+        parents += self._containing(resource, self._of(resource))
         return children.need(self.organization, resource, parents, float(len(self._of(resource))))
+
+    def _containing(self, resource: Resource, desired: list[Desired]) -> list[Node]:
+        """The existing objects that contain some desired ones."""
+        named = [text for each in desired if isinstance(text := each.parent, str)]
+        found = [node for text in named for node in self.organization.find(t.cast(str, resource.parent), text)]
+        return [*self._parents(each.parent for each in desired if isinstance(each.parent, Desired)), *found]
+
+    def _ages(self) -> None:
+        """Lists of objects whose age decides what is meant: over REST, since GraphQL does not return it."""
+        for resource in self.organization.catalog.resources:
+            rotation = resource.lifecycle.rotation
+            if not rotation:
+                continue
+            asking = [one for one in self._of(resource) if one.directions.get(rotation.created_before)]
+            keys = {one.key for one in asking}
+            for parent in dict.fromkeys(self._containing(resource, asking)):
+                nodes = [node for node in self.organization.nodes(resource.name, parent) if node.key in keys]
+                if any(rotation.created not in node.values for node in nodes):
+                    self.organization.read_again(resource, parent)
+                self.organization.read_list(resource, parent)
 
     def _links(self, link: Resource) -> list[children.Need]:
         needs = []

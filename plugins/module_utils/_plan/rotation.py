@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 import typing as t
 
 from .. import _times
@@ -32,15 +33,19 @@ class Turn:
     retiring: list[Node]
     is_due: bool = False
     held: str = ""
+    warning: str = ""
 
 
-def turn(desired: Desired, found: list[Node]) -> Turn:
-    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption."""
+def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> Turn:
+    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption.
+
+    `behind`: how many seconds the service's clock is behind this machine's at most; infinite when that is unknown.
+    """
     facts = t.cast(Rotation, desired.resource.lifecycle.rotation)
-    before = desired.directions.get(facts.before)
-    if desired.directions.get(facts.remove) and not before:
+    before, since = desired.directions.get(facts.before), desired.directions.get(facts.created_before)
+    if desired.directions.get(facts.remove) and not before and not since:
         raise InvalidOption(
-            f"{desired.where}: {facts.remove} needs {facts.before}: only {desired.resource.plural} that expire within that time are retiring.",
+            f"{desired.where}: {facts.remove} needs {facts.before} or {facts.created_before}, which say what is retiring.",
             option=facts.remove,
         )
     window = _times.duration(before) if before else datetime.timedelta(0)
@@ -48,26 +53,69 @@ def turn(desired: Desired, found: list[Node]) -> Turn:
         _check_lasting(desired, facts, window)
     if not found:
         return Turn(None, [])
-    last, *older = sorted(found, key=lambda node: _expiry(node, facts), reverse=True)
     soon = _times.now() + window
+    old = _created_before(desired, facts, found, since) if since else []
+    if len(old) == len(found):
+        if not desired.absent:
+            _check_younger(desired, facts, behind())
+        held = _expires_early(desired, facts, soon) if before and not desired.absent else ""
+        return Turn(old[0], old[1:], not desired.absent and not held, held)
+    last, *older = sorted(
+        (node for node in found if node not in old), key=lambda node: _expiry(node, facts), reverse=True
+    )
     retiring = [
         node
         for node in older
         if before and _expiry(node, facts) <= soon and _expiry(node, facts) < _expiry(last, facts)
     ]
     if len(retiring) < len(older):
-        raise InvalidOption(
-            f"{desired.where} matches {len(found)} {desired.resource.plural} of that {desired.resource.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}): set id to one of them, or revoke the others.",
-            option="id",
-        )
+        raise _ambiguous(desired, facts, [last, *older])
     is_due = bool(before) and not desired.absent and _expiry(last, facts) <= soon
     held = _expires_early(desired, facts, soon) if is_due else ""
-    return Turn(last, retiring, is_due and not held, held)
+    never = bool(before) and not desired.absent and _expiry(last, facts) == _NEVER
+    warning = (
+        f"{desired.where} never expires, so {facts.before} has no effect: set {facts.created_before} to rotate it."
+    )
+    return Turn(last, [*old, *retiring], is_due and not held, held, warning if never else "")
+
+
+def _ambiguous(desired: Desired, facts: Rotation, nodes: list[Node]) -> InvalidOption:
+    ids = ", ".join(sorted(node.id or "" for node in nodes))
+    return InvalidOption(
+        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({ids}): set id to"
+        f" one of them, revoke the others, or set {facts.created_before} to a time after which only one of them was created.",
+        option="id",
+    )
 
 
 def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
     return _times.moment(node.values.get(facts.expires)) or _NEVER
+
+
+def _created_before(desired: Desired, facts: Rotation, found: list[Node], since: str) -> list[Node]:
+    """The objects that were created before a time, the newest first. Raises InvalidOption when an age is unknown."""
+    ages = {node: _times.moment(node.values.get(facts.created)) for node in found}
+    unknown = [node.id or "" for node, created in ages.items() if created is None]
+    if unknown:
+        raise InvalidOption(
+            f"{desired.where}: the service does not return when {', '.join(sorted(unknown))} was created, so"
+            f" {facts.created_before} cannot be followed: leave it out.",
+            option=facts.created_before,
+        )
+    known = t.cast("dict[Node, datetime.datetime]", ages)
+    limit = t.cast(datetime.datetime, _times.moment(since))
+    return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
+
+
+def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:
+    """A new one has to be younger than the time by the service's clock, or every run until then would make another."""
+    since = t.cast(datetime.datetime, _times.moment(desired.directions[facts.created_before]))
+    if math.isfinite(behind) and since > _times.now() - datetime.timedelta(seconds=behind):
+        raise InvalidOption(
+            f"{desired.where}: {facts.created_before} must be in the past, and {desired.directions[facts.created_before]} is not by"
+            f" the service's clock, which is up to {math.ceil(behind)} seconds behind: set an earlier time, or run again later.",
+            option=facts.created_before,
+        )
 
 
 def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta) -> None:
@@ -89,6 +137,6 @@ def _expires_early(desired: Desired, facts: Rotation, soon: datetime.datetime) -
     if not expires or expires > soon:
         return ""
     return (
-        f"it expires within {facts.before}, and a new one would expire at {desired.value(facts.expires)} at the latest:"
-        f" set a later {facts.expires}, or {facts.lifetime} instead"
+        f"a new {desired.resource.title} would be due again at once, since {facts.expires} {desired.value(facts.expires)}"
+        f" is within {facts.before}: set a later {facts.expires}, or {facts.lifetime} instead"
     )

@@ -41,7 +41,13 @@ AGENT_TOKEN = Resource(
     admits_to="cluster_queue",
     lifecycle=Lifecycle(
         returned_once="token",
-        rotation=Rotation(expires="expires_at", before="rotate_before", lifetime="lifetime", remove="revoke_rotated"),
+        rotation=Rotation(
+            expires="expires_at",
+            before="rotate_before",
+            lifetime="lifetime",
+            created_before="rotate_created_before",
+            remove="revoke_rotated",
+        ),
     ),
     fields=(
         Field(
@@ -49,8 +55,8 @@ AGENT_TOKEN = Resource(
             "str",
             (
                 "What the token is for. It is the identity, though the service allows several of one description.",
-                "Of those that have not expired, the one that expires last is meant, and older ones that expire within"
-                " O(rotate_before) are retiring. Anything else is an error, until O(id) says which is meant.",
+                "Of those that have not expired, the one that expires last is meant. Older ones that expire within O(rotate_before),"
+                " and those created before O(rotate_created_before), are retiring. Anything else is an error, until O(id) says which is meant.",
             ),
             required=True,
         ),
@@ -100,6 +106,7 @@ AGENT_TOKEN = Resource(
             (
                 "How long before it expires a token is replaced, such as V(14d): a new one is made, and the old one stays until O(revoke_rotated).",
                 "Needs O(lifetime) or O(expires_at), so that the new one expires later than that.",
+                "It has no effect on a token that never expires, which is a warning: see O(rotate_created_before).",
             ),
             directs=True,
             conditions=Conditions(excludes=("id",)),
@@ -107,10 +114,27 @@ AGENT_TOKEN = Resource(
             example="14d",
         ),
         Field(
+            "rotate_created_before",
+            "str",
+            (
+                "Time, such as V(2026-06-30T12:00:00Z), that rotates the token now: if the newest token of this description was created before it,"
+                " a new one is made. The old ones stay until O(revoke_rotated).",
+                "The new token is younger than that, so a second run changes nothing. Set the same time until the old tokens are revoked. A time in"
+                " the future is rejected, since every run would make a token until then.",
+                "REST returns when a token was created and GraphQL does not, so the tokens of the cluster are read over REST.",
+            ),
+            same="time",
+            directs=True,
+            conditions=Conditions(excludes=("id",)),
+            form=Form(past=True),
+            example="2026-06-30T12:00:00Z",
+        ),
+        Field(
             "revoke_rotated",
             "bool",
             (
-                "Revokes the older tokens that expire within O(rotate_before), once there is a newer one. Agents that are connected stay so.",
+                "Revokes the older tokens that expire within O(rotate_before) or were created before O(rotate_created_before), once there is a newer"
+                " one. Agents that are connected stay so.",
                 "Left out, they stay until they expire, so that agents can be moved to the new one first.",
             ),
             secret=False,

@@ -100,6 +100,8 @@ class Form:
     says: str | None = None
     # How many entries a list can have.
     at_most: int | None = None
+    # A time that has passed.
+    past: bool = False
 
     def __post_init__(self) -> None:
         reject(

@@ -99,7 +99,7 @@ class Resource:
             ),
             (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
             (
-                rotation is not None and not {*names}.issuperset(dataclasses.astuple(rotation)),
+                rotation is not None and not rotation.options.issubset(names),
                 "a rotation names fields",
             ),
             (self.is_link and self.managed, "a link has no module"),
@@ -233,6 +233,9 @@ class Resource:
                 values[feature] = dig(raw, feature)[1]
         if self.variant:
             values["variant"] = dig(raw, self.variant.path)[1]
+        rotation = self.lifecycle.rotation
+        if rotation and rotation.created in raw:
+            values[rotation.created] = raw[rotation.created]
         return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
 
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

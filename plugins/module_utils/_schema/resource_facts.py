@@ -241,16 +241,24 @@ class Link:
 
 @dataclasses.dataclass(frozen=True)
 class Rotation:
-    """Objects of one key that follow each other: each expires, and its successor is created in time.
+    """Objects of one key that follow each other: the successor is created before one expires, or when one is too old.
 
     Options and leaves by name: when one expires, how long before that the successor is created, how long a new one
-    lasts, and whether expired predecessors are removed.
+    lasts, the time before which one is too old, and whether predecessors are removed. `created`: where a REST answer has
+    the time of the creation.
     """
 
     expires: str
     before: str
     lifetime: str
+    created_before: str
     remove: str
+    created: str = "created_at"
+
+    @property
+    def options(self) -> set[str]:
+        """The options that it names."""
+        return {self.expires, self.before, self.lifetime, self.created_before, self.remove}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.budget im
     Budget,
     Reported,
     read_headers,
+    seconds_behind,
     seconds_to_wait,
 )
 
@@ -228,3 +230,17 @@ def test_seconds_to_wait_for_graphql() -> None:
     assert seconds_to_wait({}, {}, message, "graphql") == 188.0
     assert seconds_to_wait({**organization(1, 20), **user(0, 250)}, {}, message, "graphql") == 251.0
     assert seconds_to_wait({}, {"reset": 10_000}, "", "graphql") == 310.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "behind"),
+    [
+        ({"Date": "Thu, 01 Jan 1970 00:16:40 GMT"}, 60.0),
+        ({"Date": "Thu, 01 Jan 1970 00:18:40 GMT"}, -60.0),
+        ({"Date": "yesterday"}, math.inf),
+        ({}, math.inf),
+    ],
+)
+def test_how_far_the_clock_of_the_service_is_behind(headers: Headers, behind: float) -> None:
+    """At most, since the answer took some time; unknown is no number."""
+    assert seconds_behind(headers, 1060.0) == behind

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._apply import value_options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 from .conftest import Directory
 
+OF_TASKS = [field.name for field in (value_options.CHOICE, *value_options.FIELDS)]
 LISTS = [entry.plural for entry in CATALOG.top_lists()]
 THERE = ", ".join(LISTS)
 ALL = ", ".join(sorted([*(entry.plural for entry in CATALOG.top_level()), "defaults", "groups", "organization"]))
@@ -232,3 +234,12 @@ def test_aliases_do_not_explode(directory: Directory, alias: str) -> None:
 
 def test_deep_nesting(directory: Directory) -> None:
     assert "a.yml:1: this" in directory.mistake("teams: " + "[" * 5000 + "]" * 5000, "a.yml")
+
+
+@pytest.mark.parametrize("option", OF_TASKS)
+def test_where_values_go_is_no_part_of_a_declaration(directory: Directory, option: str) -> None:
+    """Neither at the top nor of a token, nor inherited by it: a file could have a program run, or secrets written."""
+    token = f"clusters:\n- name: A\n  agent_tokens:\n  - description: D\n    {option}: x"
+    inherited = f"defaults:\n  unclustered_agent_tokens:\n    {option}: x"
+    for text in (f"{option}: x", token, inherited):
+        assert f"'{option}'" in directory.mistakes(**{"a.yml": text})[0]

@@ -104,6 +104,67 @@ def after_tokens(run: Run) -> None:
     assert not any(run.stand_in.token in text for text in [*kept, *(done.said for done in run.done)])
 
 
+def after_agent_tokens(run: Run) -> None:
+    """Two phases, each once; the value is in the vault file, and each program gets it by its standard input only."""
+    planned, first, viewed, _handed, second, _chmod, _task = run.done
+    assert "token_values_path lacks 1 value" in planned.said and not planned.writes
+    assert [[entry["method"] for entry in done.writes] for done in (first, second)] == [["POST"], ["DELETE"]]
+    assert "changed=0" in run.run(second.command).said
+    assert (run.folder / "token_values.yml").read_text().startswith("$ANSIBLE_VAULT;1.2;AES256;tokens")
+    value = (run.folder / "agent-token").read_text()
+    assert value.startswith("bkct_") and value in viewed.said
+    assert not any(value in done.said for done in run.done if done is not viewed)
+    entry = json.dumps({"address": "cluster/A b/token/é", "id": "x", "value": value})
+    for program, kept in (("vault", "store-in-vault"), ("aws", "store-in-aws"), ("gcloud", "store-in-gcp")):
+        fake = run.folder / ".bin" / program
+        fake.write_text(f'#!/bin/sh\necho "$@" >> {program}.arguments\ncase "$*" in *describe*) exit 1;; esac\n')
+        fake.write_text(fake.read_text() + f'case "$*" in *create*) ;; *) cat > {program}.input;; esac\n')
+        fake.chmod(0o755)
+        run.run(f"printf '%s' '{entry}' | ./{kept}")
+        assert (run.folder / f"{program}.input").read_text() == entry
+        assert value not in (run.folder / f"{program}.arguments").read_text()
+
+    without_a_place(run)
+
+
+def without_a_place(run: Run) -> None:
+    """The role rejects a run that would lose a value, whose plan warns; or returns it to later tasks, and shows it to nobody."""
+    organization = run.folder / "buildkite" / "organization.yml"
+    organization.write_text(organization.read_text() + "      - description: Office\n")
+    keep = "organization_result.token_values['cluster/Linux/token/Office']"
+    (run.folder / "role.yml").write_text(ROLE.replace("VALUE", keep))
+    assert (
+        "A run would fail: 1 value (cluster/Linux/token/Office) would be lost"
+        in run.run("ansible-playbook role.yml").said
+    )
+    apply = "ansible-playbook role.yml -e organization_mode=apply"
+    rejected = run.run(apply, fails=True)
+    assert "1 value (cluster/Linux/token/Office) would be lost" in rejected.said and not rejected.writes
+    planned = run.run("ansible-playbook role.yml -e organization_token_values=return")
+    assert "cluster/Linux/token/Office" in planned.said and "lost" not in planned.said
+    returned = run.run(f"{apply} -e organization_token_values=return")
+    value = (run.folder / "office").read_text()
+    assert value.startswith("bkct_") and value not in returned.said and "censored" not in planned.said
+
+
+ROLE = """\
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  roles:
+    - role: community.buildkite.organization
+      vars:
+        organization_path: buildkite
+  tasks:
+    - ansible.builtin.copy:
+        content: "{{ VALUE }}"
+        dest: office
+        mode: "0600"
+      when: organization_result.token_values is defined
+      no_log: true
+"""
+
+
 def after_terraform(run: Run) -> None:
     """Taking over writes nothing, and the import blocks have the ids that the service has."""
     assert [done.command for done in run.done if done.writes] == []

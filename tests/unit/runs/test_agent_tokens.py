@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import datetime
+import stat
 import typing as t
+from pathlib import Path
 
 import pytest
+import yaml
+from ansible_collections.community.buildkite.plugins.module_utils._apply import value_file
 
 from running.modules import Runs, actions
 
@@ -170,7 +174,7 @@ def test_in_the_organization(runs: Runs) -> None:
     tree = {
         "clusters": [{"name": "New", "agent_tokens": [{"description": "a"}, {"description": "b", "lifetime": "1h"}]}]
     }
-    result = runs.both("organization", **tree)
+    result = runs.both("organization", **tree, token_values="return")
     assert set(result["token_values"]) == {"cluster/New/token/a", "cluster/New/token/b"}
     values = [*result.pop("token_values").values()]
     assert not any(value in str(result) for value in values)
@@ -211,13 +215,19 @@ def test_a_live_token_of_another_run_stays(runs: Runs) -> None:
     assert [entry["id"] for entry in tokens(runs)] == made and made[0] in result["msg"]
 
 
-def test_the_value_survives_a_failure(runs: Runs) -> None:
-    """Whatever fails after the creation."""
+def test_the_value_survives_a_failure(runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fails after the creation: it is in a file that a warning names, and not in the failed result."""
+    monkeypatch.setenv("HOME", str(tmp_path))
     seed(runs, later(days=3))
     match = {"method": "DELETE", "path": "/organizations/*/clusters/*/tokens/*"}
     runs.stand_in.faults([{"match": match, "fault": "error", "status": 422, "message": "No"}])
     result = runs.run("agent_token", **ROTATING, revoke_rotated=True)
-    assert result["failed"] and result["token_value"]
+    assert result["failed"] and "token_value" not in result
+    (saved,) = (tmp_path / ".ansible/buildkite/unsaved").iterdir()
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600 and stat.S_IMODE(saved.parent.stat().st_mode) == 0o700
+    ((address, entry),) = yaml.safe_load(saved.read_text()).items()
+    assert address == f"cluster/{CLUSTER}/token/D" and entry["value"].startswith("bkct_")
+    assert entry["value"] not in str(result) and str(saved) in result["warnings"][0]
 
 
 BAD: list[tuple[dict[str, t.Any], str]] = [
@@ -305,3 +315,18 @@ def test_a_token_for_everyone_is_not_taken_for_a_restricted_one(runs: Runs) -> N
     done = runs.run("agent_token", **options)
     assert [change["after"] for change in done["changes"]] == [{"allowed_ip_addresses": ["10.0.0.0/8"]}]
     assert not runs.run("agent_token", **options)["changed"]
+
+
+@pytest.mark.parametrize(("fault", "left"), [("drop_after", 0), ("drop_before", 1)])
+def test_revoking_a_token_that_was_not_stored_has_no_answer(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, left: int
+) -> None:
+    """It is looked for: what is gone was revoked, and the value of what is not gone is saved."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(value_file.ValueFile, "put", lambda *more: 1 / 0)
+    match = {"method": "DELETE", "path": "/organizations/*/clusters/*/tokens/*"}
+    runs.stand_in.faults([{"match": match, "fault": fault}])
+    result = runs.run("agent_token", **MINE, token_values_path=str(tmp_path / "values.yml"))
+    assert result["failure"]["code"] == "not_stored" and len(tokens(runs)) == left
+    saved = list((tmp_path / ".ansible").rglob("*.yml"))
+    assert ("was revoked" in result["msg"]) == (not left) and len(saved) == left

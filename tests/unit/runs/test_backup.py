@@ -188,7 +188,7 @@ def test_a_variable_that_is_empty(runs: Runs, path: str) -> None:
     """Means no file, and not that none was wanted."""
     runs.run("organization", **TREE)
     error = runs.rejected("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
-    assert error.message == "backup_path is empty: set it to a file, or leave it out for no backup."
+    assert error.message == "backup_path is empty: set it to a file, or leave it out."
 
 
 @pytest.mark.parametrize("place", ["no/directory/backup.yml", "", ".", "x" * 300, "a-file/backup.yml"])

@@ -62,11 +62,12 @@ SETTINGS = Field(
         Field("branches", "bool", "Whether branches are built."),
     ),
 )
-ROTATION = Lifecycle(rotation=Rotation("expires_at", "before", "lifetime", "remove"))
+ROTATION = Lifecycle(rotation=Rotation("expires_at", "before", "lifetime", "created_before", "remove"))
 EXPIRES = (
     Field("expires_at", "str", "When it expires.", same="time"),
     Field("before", "str", "How long before that the next one is made.", directs=True),
     Field("lifetime", "str", "How long it lasts.", rest=Rest(NOWHERE)),
+    Field("created_before", "str", "When the next one is made whatever its age.", directs=True),
     Field("remove", "bool", "Whether those before go.", directs=True),
 )
 

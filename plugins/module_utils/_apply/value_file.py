@@ -1,0 +1,178 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The file of values that the service returns once: read, checked, and added to by any number of processes.
+
+Private to this collection. Knows nothing of requests or Ansible: what encrypts is given to it. The file is replaced as a whole
+under a lock, so that it is complete whenever a process ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import stat
+import time
+import typing as t
+
+from .. import _regular, _values
+from .._errors import BuildkiteError, InvalidOption
+from .backup import check_path
+
+OPTION = "token_values_path"
+VAULT_OPTION = "token_values_vault_id"
+# How long to wait for the lock that another process holds, which is while it writes one file.
+LOCK_SECONDS = 60.0
+PAUSE = 0.01
+HEAD = "# Written by community.buildkite: values that Buildkite returns once, by address. The newest is first.\n"
+# What an encrypted text begins with.
+ENCRYPTED = "$ANSIBLE_VAULT;"
+
+_ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+Entry = dict[str, t.Any]
+Entries = dict[str, Entry]
+
+
+class Cipher(t.Protocol):
+    """Encrypts and decrypts a whole text. Both raise ValueError with what is wrong."""
+
+    def encrypt(self, text: str) -> str:
+        """The encrypted text."""
+
+    def decrypt(self, text: str) -> str:
+        """The text that was encrypted."""
+
+
+class CannotStore(Exception):
+    """A value could not be stored; the message says why and contains no value."""
+
+
+class ValueFile:
+    """One file of values, by address: `{address: {id, value, created_at, expires_at, previous}}`."""
+
+    def __init__(self, path: str, cipher: Cipher | None = None) -> None:
+        self.path = path
+        self._folder, self._name = os.path.split(path)
+        self._folder = self._folder or "."
+        self._cipher = cipher
+
+    def check(self) -> None:
+        """Raise InvalidOption where a value could not be stored, as far as looking at it shows."""
+        check_path(self.path, OPTION)
+        self.read()
+
+    def read(self) -> Entries:
+        """The entries; none where the file does not exist. Raises InvalidOption."""
+        try:
+            return self._entries()
+        except CannotStore as why:
+            raise InvalidOption(f"{OPTION}: {self.path} {why}.", option=OPTION) from None
+
+    def put(self, address: str, entry: Entry) -> None:
+        """Store an entry; the one that it replaces becomes the first of its `previous`. Raises CannotStore."""
+        try:
+            with self._locked():
+                entries = self._entries()
+                known = dict(entries.pop(address, {}))
+                previous = known.pop("previous", None) or []
+                if known and known.get("id") != entry["id"]:
+                    previous = [known, *previous]
+                entries[address] = {**entry, "previous": previous}
+                text = text_of(entries, self._cipher)
+                _regular.replace(self._folder, self._name, text, follow=True, private=True)
+        except (OSError, BuildkiteError, ValueError) as error:
+            raise CannotStore(f"{self.path} cannot be written: {_reason(error)}") from None
+
+    def _entries(self) -> Entries:
+        try:
+            found = os.lstat(self.path)
+            if not stat.S_ISREG(found.st_mode):
+                raise CannotStore(
+                    "is a link or a special file, and values are stored only in a regular file: remove it"
+                )
+            if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) != _regular.PRIVATE:
+                raise CannotStore("is not a file of its user with mode 0600: correct its owner and mode")
+            text = _regular.read(self.path).decode("utf-8")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeError) as error:
+            raise CannotStore(f"cannot be read ({_reason(error)})") from None
+        return self._checked(self._decrypted(text))
+
+    def _decrypted(self, text: str) -> str:
+        if not text.strip():
+            return ""
+        if text.startswith(ENCRYPTED) != bool(self._cipher):
+            what = (
+                "is encrypted: set"
+                if not self._cipher
+                else "is not encrypted: encrypt it with ansible-vault, or leave out"
+            )
+            raise CannotStore(f"{what} {VAULT_OPTION}")
+        if not self._cipher:
+            return text
+        try:
+            return self._cipher.decrypt(text)
+        except ValueError as error:
+            raise CannotStore(f"cannot be decrypted ({error})") from None
+
+    @staticmethod
+    def _checked(text: str) -> Entries:
+        try:
+            found = _parsed(text)
+        except ValueError as error:
+            raise CannotStore(f"cannot be used ({error}): correct it, or set another path") from None
+        if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
+            raise CannotStore("contains something other than values by address: set another path")
+        return found
+
+    @contextlib.contextmanager
+    def _locked(self) -> t.Iterator[None]:
+        """Hold the lock, which is a file of its own that stays: the file itself is replaced."""
+        path = os.path.join(self._folder, f".{self._name}.lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, _regular.PRIVATE)
+        try:
+            deadline = time.monotonic() + LOCK_SECONDS
+            while not _lock(descriptor):
+                if time.monotonic() > deadline:
+                    raise OSError(f"another process has locked it for {LOCK_SECONDS:.0f} seconds")
+                time.sleep(PAUSE)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def text_of(entries: Entries, cipher: Cipher | None) -> str:
+    """The file: the addresses in their order, encrypted where there is a cipher. Raises ValueError."""
+    data = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False, default=str)
+    # JSON is YAML, but for what YAML takes for no character or for the end of a line.
+    text = HEAD + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", data) + "\n"
+    return cipher.encrypt(text) if cipher else text
+
+
+def _parsed(text: str) -> t.Any:
+    try:
+        # As it is written here, which takes a hundredth of the time of reading YAML.
+        return json.loads(text.removeprefix(HEAD))
+    except ValueError:
+        found = _values.from_yaml(text)
+        return {} if found is None else found
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error).rstrip(".")
