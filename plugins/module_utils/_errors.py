@@ -30,7 +30,7 @@ class BuildkiteError(Exception):
 
     def __init__(self, message: str, **facts: t.Any) -> None:
         # Whatever it quotes, a secret that can be recognized is not repeated.
-        self.message = hidden(message)
+        self.message: str = hidden(message)
         super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
 

@@ -137,7 +137,7 @@ PLAN_HMAC_KEY = Field(
     "str",
     (
         "Key with which secrets become part of RV(plan_id), by HMAC. Use the same key in the check and in the run: 32 random characters or more.",
-        "Without it RV(plan_id) does not depend on secrets, and RV(not_in_plan_id) lists those that change.",
+        "Without it RV(plan_id) is the same whatever secrets are, and those that change are in RV(not_in_plan_id).",
     ),
     secret=True,
 )

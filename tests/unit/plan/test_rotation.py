@@ -65,14 +65,14 @@ def test_whose_turn_it_is(options: dict[str, t.Any], tokens: list[t.Any], found:
     ("options", "expires", "warns"),
     [
         (TIMELY, None, True),
-        (TIMELY, days(60), False),
+        (TIMELY, 60, False),
         (NOW, None, False),
         ({**TIMELY, "state": "absent"}, None, False),
         ({**TIMELY, **NOW}, None, True),
     ],
 )
-def test_what_never_expires_is_a_warning(options: dict[str, t.Any], expires: str | None, warns: bool) -> None:
-    warning = whose(options, (YOUNG, expires)).warning
+def test_what_never_expires_is_a_warning(options: dict[str, t.Any], expires: int | None, warns: bool) -> None:
+    warning = whose(options, (YOUNG, expires and days(expires))).warning
     assert warning == (
         "agent_token (D) never expires, so rotate_before has no effect: set rotate_created_before to rotate it."
         if warns
