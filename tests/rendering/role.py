@@ -106,7 +106,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
     """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
     mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
     planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
-    returned = f"{values} == 'return'"
+    returned, apart = f"{values} == 'return'", (SENSITIVE, VALUES)
     rows = [
         *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
         # Empty, and not left out: what deletes is rejected for files that name no organization.
@@ -114,11 +114,7 @@ def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
         f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
         # What is encrypted in the files, and what is named.
         f'    {SENSITIVE}: "{{{{ {variable("declared")}.{SENSITIVE} | default([]) + {variable(SENSITIVE)} | default([]) }}}}"',
-        *(
-            f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"'
-            for name in options
-            if name not in (SENSITIVE, VALUES)
-        ),
+        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name not in apart),
         # A plan is shown, and returns no values.
         f"    {VALUES}: >-",
         f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",

@@ -19,6 +19,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import threading
 import typing as t
 
 from .. import _regular
@@ -52,6 +53,29 @@ class Asking:
     private: bool = False
     # Raises InvalidOption for a vault ID that it does not know.
     cipher: t.Callable[[str], Cipher] | None = None
+
+
+@contextlib.contextmanager
+def _signals_wait() -> t.Iterator[None]:
+    """Keep signals until the end, blocked or noted: one that this thread blocks may be taken by another thread of the
+    process, and its handler would run in this one all the same."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    noted: list[int] = []
+    handlers: dict[int, t.Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = {number: signal.getsignal(number) for number in SIGNALS}
+        # None is one that Python has not set and could not set again.
+        handlers = {number: handler for number, handler in handlers.items() if handler is not None}
+    for number in handlers:
+        signal.signal(number, lambda number, _frame: noted.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in noted:
+            signal.raise_signal(number)
 
 
 class TokenValues:
@@ -126,11 +150,8 @@ class TokenValues:
             yield
             return
         wait_for_room("rest" if resource.rest.path else "graphql", 1.0)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        try:
+        with _signals_wait():
             yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def take(self, change: Change, raw: dict[str, t.Any], revoke: t.Callable[[], None]) -> None:
         """Take the value of a new object out of the answer, and store it.

@@ -72,7 +72,7 @@ def test_whose_turn_it_is(options: dict[str, t.Any], tokens: list[t.Any], found:
     ],
 )
 def test_what_never_expires_is_a_warning(options: dict[str, t.Any], expires: int | None, warns: bool) -> None:
-    warning = whose(options, (YOUNG, expires and days(expires))).warning
+    warning = whose(options, (YOUNG, days(expires) if expires else None)).warning
     assert warning == (
         "agent_token (D) never expires, so rotate_before has no effect: set rotate_created_before to rotate it."
         if warns

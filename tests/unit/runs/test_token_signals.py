@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import typing as t
 from pathlib import Path
 
@@ -46,10 +47,16 @@ def test_a_signal_comes_after_the_value_is_stored(stand_in: StandIn, tmp_path: P
 
     session.client.write = signalled  # type: ignore[method-assign, assignment]
     before = signal.signal(number, handler)
+    # It takes signals that the thread of the run blocks.
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
     try:
         with pytest.raises(Interrupted):
             session.run("organization", {**TREE, "token_values_path": str(path)}, check_mode=False)
     finally:
+        ended.set()
+        other.join()
         signal.signal(number, before)
     found = yaml.safe_load(path.read_text())
     made = runs.rest("GET", f"clusters/{runs.at('clusters', 'C', 'id')}/tokens")
