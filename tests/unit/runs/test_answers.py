@@ -30,8 +30,8 @@ THERE: Result = {
     "pipelines": [{**entry, "cluster": "New"} if entry["slug"] == "new" else entry for entry in AFTER["pipelines"]],
 }
 Position = tuple[str, str, int]
-# Positions that follow each other are of one path, and often of one object: every so many-th ones are tried in one run.
-STEP = 3
+# Positions that follow each other are of one path, and often of one object: every other one is tried in one run.
+STEP = 2
 
 
 def positions(runs: Runs) -> list[Position]:

@@ -47,7 +47,11 @@ CASES: dict[str, tuple[int, str, tuple[str, ...]]] = {
     "a play with variables and a check": (0, "playbook", ("good.json", "--check", "--diff", "-e", "x=1")),
     "a task that fails": (2, "playbook", ("bad.json",)),
     "a module that fails": (2, "playbook", ("module.json",)),
-    "a host that is not reached": (4, "playbook", ("good.json", "-i", "far,", "-e", "ansible_ssh_executable=false")),
+    "a host that is not reached": (
+        4,
+        "playbook",
+        ("good.json", "-f1", "-i", "far,", "-e", "ansible_ssh_executable=false"),
+    ),
     "no such file": (1, "playbook", ("none.json",)),
     "a file that is no playbook": (4, "playbook", ("broken.json",)),
     "no such option": (2, "playbook", ("--nonsense",)),

@@ -177,7 +177,7 @@ def test_webhooks(planted: Planted, way: str) -> None:
     ]
     made = [webhook(description=kind, token=first) for kind in kinds]
     refused, *results = planted.play(way, webhook(token=other), *made, *wrong)
-    assert refused["failed"] and "Token ******** is bad" in refused["msg"]
+    assert refused["failed"] and "Token (secret) is bad" in refused["msg"]
     assert [(result["changed"], result["failed"]) for result in results[:2]] == 2 * [(True, False)]
     assert all(result["failed"] for result in results[2:])
 
