@@ -29,7 +29,7 @@ AT_ONCE = {"graphql": 200, "rest": 50}
 IN_LOOP = 10
 IN_LOOP_EACH = 0.02
 
-List = tuple[str, Node | None]
+List = tuple[str, "Node | None"]
 
 
 def created_twice(changes: t.Iterable[Change]) -> list[Change]:

@@ -10,6 +10,7 @@ is stored; what depends on it is sent after that.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 import json
@@ -18,7 +19,6 @@ import re
 import shutil
 import signal
 import stat
-import subprocess
 import threading
 import typing as t
 
@@ -302,23 +302,29 @@ def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:
 
 def _call(command: t.Sequence[str], data: Entry) -> None:
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(data),
-            # It may repeat the value.
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            timeout=COMMAND_SECONDS,
-            check=False,
-            start_new_session=True,
-        )
-    except subprocess.TimeoutExpired:
+        status = asyncio.run(_status(command, json.dumps(data).encode()))
+    except asyncio.TimeoutError:
         raise CannotStore(f"{command[0]} did not end within {COMMAND_SECONDS} seconds") from None
     except OSError as error:
         raise CannotStore(f"{command[0]} cannot be run: {error.strerror or error}") from None
-    if done.returncode:
-        raise CannotStore(f"{command[0]} ended with {done.returncode}")
+    if status:
+        raise CannotStore(f"{command[0]} ended with {status}")
+
+
+async def _status(command: t.Sequence[str], data: bytes) -> int | None:
+    """How a command ended that was given `data`. Ansible's run_command has no time limit."""
+    # Its output may repeat the value.
+    nothing = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    try:
+        await asyncio.wait_for(process.communicate(data), COMMAND_SECONDS)
+    except asyncio.TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    return process.returncode
 
 
 def _reason(why: Exception) -> str:

@@ -23,7 +23,7 @@ from .organization import Organization
 Raw = dict[str, t.Any]
 NOT_FOUND = "not found"
 # The entries of a list, NOT_FOUND, or None for a list that may not be read.
-Answer = list[Raw] | str | None
+Answer: t.TypeAlias = "list[Raw] | str | None"
 Leaving = t.Mapping[str, t.Sequence[Node]]
 
 

@@ -14,7 +14,7 @@ import dataclasses
 from .node import Node
 
 # A list: the name of its resource, and the ID of the object that contains it or None.
-ListKey = tuple[str, str | None]
+ListKey = tuple[str, "str | None"]
 
 
 @dataclasses.dataclass

@@ -219,7 +219,7 @@ def test_what_is_too_late_is_looked_at_again(client: Client) -> None:
 def test_what_a_look_shows(client: Client, answer: Answer | None, kind: t.Any, part: str) -> None:
     client.answers = {"gid-p": answer} if answer is not None else {}
     found = verdict(looks(client, "graphql", protected=("pipeline/kept",)), removal("pipeline", "p"))
-    assert (found is None) if kind is None else (type(found) is kind and part in found.message)
+    assert (found is None) if kind is None else (found.__class__ is kind and part in found.message)
     assert kind is None or found.facts["address"] == "pipeline/p"
     assert kind is not Rejected or found.failure["guard"] == "renamed"
 

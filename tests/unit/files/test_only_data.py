@@ -58,7 +58,7 @@ def test_text_stays_text(directory: Directory, hostile: str) -> None:
 def test_text_that_is_marked_as_text_is_text(directory: Directory) -> None:
     """`!unsafe` says of a playbook's text what is true of all text here."""
     found = directory.read(**{"teams/a.yml": "name: A\ndescription: !unsafe '{{ x }}'\n"})["teams"][0]["description"]
-    assert found == "{{ x }}" and type(found) is str
+    assert found == "{{ x }}" and found.__class__ is str
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,9 @@ def put(path: str, /, **values: t.Any) -> Act:
     return lambda runs: runs.rest("PATCH", path, values)
 
 
-def put_in(kind: str, name: str, /, **values: t.Any) -> Act:
-    """Change an object of a kind whose path has an ID."""
-    return lambda runs: runs.rest("PATCH", f"{kind}/{runs.at(kind, name, 'id')}", values)
+def renamed(kind: str, name: str, new: str) -> Act:
+    """Rename an object of a kind whose path has an ID."""
+    return lambda runs: runs.rest("PATCH", f"{kind}/{runs.at(kind, name, 'id')}", {"name": new})
 
 
 def failures(result: Result) -> dict[str, tuple[str, str]]:
@@ -129,19 +129,19 @@ def test_archiving_is_no_better(there: Runs, meanwhile: Meanwhile) -> None:
 
 RENAMED: dict[str, tuple[Act, Result, str, str]] = {
     "team": (
-        put_in("teams", "T", name="Admins"),
+        renamed("teams", "T", "Admins"),
         {"teams": [{"name": name, "state": "absent"} for name in ("T", "U")]},
         "team/T",
         "team T was renamed to Admins, and protected contains team/admins;",
     ),
     "cluster": (
-        put_in("clusters", "D", name="Prod"),
+        renamed("clusters", "D", "Prod"),
         {"clusters": [{"name": "D", "state": "absent"}, {"name": "C", "state": "absent"}]},
         "cluster/D",
         "cluster D was renamed to Prod, and protected contains cluster/Prod*;",
     ),
     "cluster of a queue": (
-        put_in("clusters", "C", name="Prod"),
+        renamed("clusters", "C", "Prod"),
         {"clusters": [{"name": "C", "queues": [{"key": "q", "state": "absent"}]}]},
         "cluster/C/queue/q",
         "cluster C was renamed to Prod, and protected contains cluster/Prod*;",
@@ -161,7 +161,7 @@ def test_what_else_was_renamed(there: Runs, meanwhile: Meanwhile, kind: str) -> 
 
 
 def test_another_spelling_is_no_other_name(there: Runs, meanwhile: Meanwhile) -> None:
-    meanwhile(put_in("teams", "T", name="t"))
+    meanwhile(renamed("teams", "T", "t"))
     assert actions(there.run("organization", teams=[{"name": "T", "state": "absent"}])) == [("delete", "team/T")]
 
 

@@ -127,7 +127,7 @@ def test_a_clock_that_is_ahead_rotates_once(runs: Runs, monkeypatch: pytest.Monk
     seed(runs, "2025-01-01T00:00:00.000Z")
     real = datetime.datetime.now(datetime.timezone.utc)
     monkeypatch.setattr(_times, "now", lambda: real + datetime.timedelta(hours=1))
-    monkeypatch.setattr(quota.time, "time", lambda: (real + datetime.timedelta(hours=1)).timestamp())
+    monkeypatch.setattr(quota.time, "time", (real + datetime.timedelta(hours=1)).timestamp)
     ahead = (real + datetime.timedelta(minutes=50)).isoformat()
     message = runs.rejected("agent_token", **{**NOW, "rotate_created_before": ahead}).message
     assert "is not by the service's clock, which is up to 36" in message and "set an earlier time" in message

@@ -176,16 +176,14 @@ def test_what_cannot_be_revoked_either_is_saved(
     runs: Runs, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """In the user's own directory, which nobody else can look into; the message names the file and not the value."""
-    cannot_store_in = value_file._regular.replace
-    monkeypatch.setattr(
-        value_file._regular,
-        "replace",
-        lambda folder, *more, **named: (
-            cannot_store_in(folder, *more, **named)
-            if "unsaved" in folder
-            else (_ for _ in ()).throw(OSError(28, "Full"))
-        ),
-    )
+    usual = value_file._regular.replace
+
+    def is_full(folder: str, *more: t.Any, **named: t.Any) -> t.Any:
+        if "unsaved" not in folder:
+            raise OSError(28, "Full")
+        return usual(folder, *more, **named)
+
+    monkeypatch.setattr(value_file._regular, "replace", is_full)
     refuse(runs, "DELETE")
     result = runs.run("agent_token", **MINE, token_values_path=str(path))
     (ident,), (saved,) = ids(runs), unsaved(tmp_path)
