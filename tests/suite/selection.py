@@ -27,7 +27,7 @@ SLOW = (
         for name in (
             *("after_failures", "answers", "as_module", "backup", "backup_random", "batches", "cascade", "faults"),
             *("guards", "in_use", "include_empty", "late", "organization_info", "protection", "returns", "review"),
-            *("lists", "looks", "switches", "token_values"),
+            *("agent_tokens", "bad_input", "held", "lists", "looks", "rotate_now", "switches", "token_values"),
         )
     ),
 )
