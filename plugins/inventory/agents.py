@@ -170,11 +170,12 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.utils.vars import combine_vars
 
 from ..module_utils._errors import BuildkiteError, InvalidOption
+from ..module_utils._text import listed
 from ..plugin_utils._inventory import hosts as agent_hosts
 from ..plugin_utils._inventory import read as reading
 from ..plugin_utils._inventory.groups import Noted
 from ..plugin_utils._inventory.hosts import Agent
-from ..plugin_utils._inventory.names import Preference, listed, preferences, printable, safe_host_name
+from ..plugin_utils._inventory.names import Preference, preferences, printable
 
 if t.TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
@@ -298,14 +299,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 reason = reason or str(error)
                 if self.get_option("strict"):
                     raise InvalidOption(
-                        f"{option} fails for agent {_shown([agent])}: {reason}", option=option
+                        f"{option} fails for agent {agent_hosts.shown([agent])}: {reason}", option=option
                     ) from None
             if matches:
                 matching.append(agent)
         if failed:
             done = "left out" if expected else "kept"
             self._warn(
-                f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({_shown(failed)}): {reason}"
+                f"{option} fails for {len(failed)} of {len(agents)} agents, which are {done} ({agent_hosts.shown(failed)}): {reason}"
             )
         return matching
 
@@ -318,7 +319,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if made.unnamed:
             self._warn(
                 f"{len(made.unnamed)} of {len(agents)} agents have no value for any entry of hostnames and are left out"
-                f" ({_shown(made.unnamed)}): add id as the last entry of hostnames to include them."
+                f" ({agent_hosts.shown(made.unnamed)}): add id as the last entry of hostnames to include them."
             )
         safe: dict[str, str] = {}
         for host in made.hosts:
@@ -393,8 +394,3 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _warn(self, message: str) -> None:
         self.display.warning(f"{self.NAME}: {printable(message)}")
-
-
-def _shown(agents: list[Agent]) -> str:
-    """Some names, safe to be printed."""
-    return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

@@ -17,6 +17,8 @@ from ._values import to_yaml
 
 # Texts longer than this are folded where YAML can fold them, so that diffs stay readable.
 COLUMNS = 100
+# So many of a longer list are named.
+SHOWN = 5
 
 # Control characters but tab and newline, marks that turn or hide text, separators of lines, halves of characters.
 _ACTING = re.compile(
@@ -50,6 +52,12 @@ def _is_block(value: t.Any) -> bool:
 def count_of(number: int, one: str, many: str) -> str:
     """`1 pipeline`, `2 pipelines`."""
     return f"{number} {one if number == 1 else many}"
+
+
+def listed(names: t.Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _spelt_out(found: re.Match[str]) -> str:

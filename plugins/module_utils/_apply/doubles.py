@@ -19,7 +19,7 @@ from .._schema.resource import Resource
 from .._state import children, documents
 from .._state.node import Node
 from .._state.organization import Organization
-from .._state.readings import Entered
+from .._state.readings import Entered, list_key
 
 # For so many seconds a list counts as read just now.
 FRESH = 60.0
@@ -118,14 +118,14 @@ class Doubles:
     def _is_due(self, which: List) -> bool:
         """Whether a list was read too long ago. Of an object that this run created, no list was read."""
         kind, parent = which
-        reading = self.organization.readings.get((kind, parent.id if parent else None))
+        reading = self.organization.readings.get(list_key(kind, parent))
         return reading is not None and self.organization.client.ledger.now() - reading.since > FRESH
 
     def _read_again(self, change: Change) -> None:
         """One list; where GraphQL returns several in one request, those in which creations come next, too."""
         organization, (kind, parent) = self.organization, _list_of(change)
         resource = organization.catalog.resource(kind)
-        if parent and _by_graphql(organization, resource):
+        if parent and children.has_graphql(organization, resource):
             api, line, number = self._place[change]
             lists = dict.fromkeys(map(_list_of, line[number:]))
             due = [one for one in lists if one[0] == kind and one not in self._entered and self._is_due(one)]
@@ -189,7 +189,7 @@ class Doubles:
         whole: list[t.Callable[[], None]] = []
         for kind, parent in lists:
             resource = organization.catalog.resource(kind)
-            organization.readings.expire((kind, parent.id if parent else None))
+            organization.readings.expire(list_key(kind, parent))
             if parent:
                 needs.setdefault(kind, children.Need(resource, [])).parents.append(parent)
             else:
@@ -219,19 +219,11 @@ def _list_of(change: Change) -> List:
     return change.node.resource.name, change.node.parent
 
 
-def _by_graphql(organization: Organization, resource: Resource) -> bool:
-    above = organization.catalog.parent_of(resource)
-    return bool(resource.graphql.connection and above.graphql.root) and organization.can("graphql")
-
-
 def _is_same(node: Node, own: Node, values: t.Mapping[str, t.Any]) -> bool:
     """Whether an object has the key of an own one, and nothing by which the two are told apart."""
+    folded = node.resource.identity.folded
     telling = [name for name in node.resource.telling if name in values and name in node.values]
-    return _folded(node) == _folded(own) and all(values[name] == node.values[name] for name in telling)
-
-
-def _folded(node: Node) -> str:
-    return node.key.casefold() if node.resource.identity.ignores_case else node.key
+    return folded(node.key) == folded(own.key) and all(values[name] == node.values[name] for name in telling)
 
 
 def _duplicate(own: Node, other: Node) -> Duplicate:

@@ -255,8 +255,8 @@ class Looks:
             return f"since it was read, {title} {key} was renamed or deleted"
         if seen.id != node.id:
             return f"since it was read, {key} became the name of another {title} ({seen.id} instead of {node.id})"
-        ignores_case = node.resource.identity.ignores_case
-        if seen.key == key or (ignores_case and seen.key.casefold() == key.casefold()):
+        folded = node.resource.identity.folded
+        if folded(seen.key) == folded(key):
             return ""
         address = change.node.address_under({node: seen.key})
         pattern = self.limits.protecting(address)

@@ -124,6 +124,10 @@ class Lookup:
         except NotFound:
             return None
 
+    def gone(self, node: Node, lost: Lost) -> bool:
+        """Whether a removal without a clear answer was carried out."""
+        return bool(self.found(lost, lambda: None if self.exists(node) else True))
+
     def exists(self, node: Node) -> bool:
         """Whether an object still exists."""
         resource = node.resource

@@ -28,7 +28,7 @@ from .._plan.change import Change, Plan
 from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
 from .._state.node import Node
-from .._text import count_of
+from .._text import count_of, listed
 from .value_file import OPTION, VAULT_OPTION, CannotStore, Cipher, Entry, ValueFile, text_of
 
 COMMAND = "token_values_command"
@@ -42,8 +42,6 @@ COMMAND_SECONDS = 60
 UNSAVED = "~/.ansible/buildkite/unsaved"
 # What ends a process, or a task, in the middle of something.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-# So many addresses of a longer list are named.
-SHOWN = 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +128,7 @@ class TokenValues:
         new = [change for change in plan.changes if is_told_once(change)]
         if not new or self.stores or self.returns or self._choice == NOT_STORED:
             return []
-        values = f"{count_of(len(new), 'value', 'values')} ({_listed([change.address for change in new])})"
+        values = f"{count_of(len(new), 'value', 'values')} ({listed([change.address for change in new])})"
         ways = f"set {OPTION} or {COMMAND}"
         if self._choice == STORED:
             message = f"{values} would be lost, since Buildkite returns each once: {ways}, or set {CHOICE} to {NOT_STORED} or {RETURN}."
@@ -254,7 +252,7 @@ class TokenValues:
         values = count_of(len(missing), "value", "values")
         self._lack(
             result,
-            f"{OPTION} lacks {values} of what exists ({_listed(result['values_missing'])}), since Buildkite returned each to"
+            f"{OPTION} lacks {values} of what exists ({listed(result['values_missing'])}), since Buildkite returned each to"
             f" someone else or before: to have the value of one, {way}.",
         )
 
@@ -339,7 +337,3 @@ def _own_folder(path: str) -> str:
         raise OSError(f"{path} is not a directory of its user")
     os.chmod(path, 0o700)
     return path
-
-
-def _listed(names: t.Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

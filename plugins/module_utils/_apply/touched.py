@@ -23,12 +23,11 @@ from .._state import cascades
 from .._state.children import all_read, need, of_others, read, read_of
 from .._state.node import Node, in_force
 from .._state.organization import Organization
+from .._text import listed
 
 OPTION = "backup_path"
 # So many requests are sent for what the plan does not touch of one kind of object, and so many for one kind of list.
 FEW = 10
-# So many of a longer list are named.
-SHOWN = 5
 
 
 class Touched:
@@ -244,7 +243,7 @@ class Touched:
             if field.secret is True and (node in self.whole or self._sets(node, field.name))
         ]
         return [
-            f"{what}: {_some(addresses)}."
+            f"{what}: {listed(addresses)}."
             for what, addresses in (
                 ("The ids and the history of deleted objects, which are created again", deleted),
                 ("The values of deleted tokens, which are replaced by new ones", returned_once),
@@ -283,8 +282,3 @@ class Touched:
 
     def _sets(self, node: Node, name: str) -> bool:
         return any(name in change.leaves for change in self.updates.get(node, ()))
-
-
-def _some(addresses: list[str]) -> str:
-    more = f" and {len(addresses) - SHOWN} more" if len(addresses) > SHOWN else ""
-    return ", ".join(addresses[:SHOWN]) + more

@@ -148,7 +148,7 @@ class Writer:
         except NotFound:
             return
         except Unclear as unclear:
-            if not self.lookup.found(self.lookup.lost(unclear), lambda: None if self.lookup.exists(node) else True):
+            if not self.lookup.gone(node, self.lookup.lost(unclear)):
                 raise
 
     def _mutate(self, change: Change, leaves: Leaves) -> Raw:
@@ -331,7 +331,7 @@ class Writer:
         for attempt in (1, 2):
             # What may have been done is looked at again.
             lost = lost or self._deletion(change, again=attempt == 2)
-            if lost is None or self.lookup.found(lost, lambda: None if self.lookup.exists(change.node) else True):
+            if lost is None or self.lookup.gone(change.node, lost):
                 break
             if attempt == 2:
                 raise lost.error

@@ -50,7 +50,7 @@ class Desired:
     @property
     def name(self) -> str:
         """What identifies it within its kind and parent: the ID, or the key."""
-        return self.id or (self.key.casefold() if self.resource.identity.ignores_case else self.key)
+        return self.id or self.resource.identity.folded(self.key)
 
     @property
     def identity(self) -> tuple[t.Any, ...]:

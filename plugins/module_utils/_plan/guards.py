@@ -16,6 +16,7 @@ from .. import _networks
 from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
+from .._text import listed
 from . import ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
@@ -30,9 +31,6 @@ from .guard import (
     UNKNOWN_CASCADE,
 )
 from .limits import Limits
-
-# So many of a longer list are named.
-SHOWN = 5
 
 
 def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
@@ -71,7 +69,7 @@ def check_token(scopes: frozenset[str] | None, read_only: str | None) -> list[st
         message = "The service does not show the scopes of this API token, so it may be able to write:"
     elif writing:
         noun = "scope" if len(writing) == 1 else "scopes"
-        message = f"This API token can write, by the {noun} {_listed(writing)}:"
+        message = f"This API token can write, by the {noun} {listed(writing)}:"
     else:
         return []
     message += " use a token with read_ scopes only for a check, or set read_only to ignore."
@@ -239,7 +237,7 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     )
     more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
     raise UNKNOWN_CASCADE.rejected(
-        f"{change.address}{more}: which {_listed(change.cascade_unknown)} its deletion takes along is unknown {why}, or"
+        f"{change.address}{more}: which {listed(change.cascade_unknown)} its deletion takes along is unknown {why}, or"
         " list this address in override_guards.",
         address=change.address,
         addresses=[one.address for one in unknown],
@@ -276,15 +274,11 @@ def _own_network(changes: list[Change]) -> None:
             if not removed:
                 continue
             begins = removed == [_networks.EVERYWHERE]
-            what = "limits access to" if begins else f"removes {_listed(removed)}, in whole or in part, from"
-            to = f"{_listed(value)}, where every network had access" if begins else name
+            what = "limits access to" if begins else f"removes {listed(removed)}, in whole or in part, from"
+            to = f"{listed(value)}, where every network had access" if begins else name
             raise OWN_NETWORK.rejected(
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 address=change.address,
                 networks=removed,
             )
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

@@ -20,6 +20,7 @@ from .._schema.resource import Resource
 from .._state.children import links_of_others, read_of
 from .._state.node import Node
 from .._state.organization import Organization
+from .._text import count_of
 from .change import Change, Plan
 from .guard import IN_USE, LAST_TEAM, Guard
 from .held import withhold
@@ -168,7 +169,7 @@ def in_use(guard: Guard, change: Change, how: str, users: int) -> Rejected:
 
 def count(number: int, title: str) -> str:
     """A number of objects in words."""
-    return f"{number} {title}{'' if number == 1 else 's'}"
+    return count_of(number, title, f"{title}s")
 
 
 def named(names: list[str]) -> str:

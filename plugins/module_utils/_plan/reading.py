@@ -18,6 +18,7 @@ from .._state import children
 from .._state.confirm import confirm
 from .._state.node import Node
 from .._state.organization import Organization
+from .._state.readings import list_key
 from . import removals
 from .desired import Desired
 from .limits import Limits
@@ -154,7 +155,7 @@ class _Reading:
         lists: dict[Node | None, bool] = {}
         for desired in self._of(resource):
             parent = self._parent(desired)
-            key = (resource.name, parent.id if parent else None)
+            key = list_key(resource.name, parent)
             if bool(desired.parent) == bool(parent) and self.organization.readings.may_lack(key):
                 lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
         for parent, is_needed in lists.items():

@@ -20,6 +20,7 @@ from .._errors import InvalidOption
 from .._schema.resource import Resource
 from .._schema.resource_facts import Alike
 from .._state.node import Node
+from .._state.readings import list_key
 from .._text import count_of
 from .._values import likeness
 from .change import Change, Plan, as_shown, summary
@@ -201,7 +202,7 @@ def _is_unmanaged(draft: Draft, node: Node) -> bool:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
         return False
-    was_needed = (node.resource.name, node.parent.id if node.parent else None) not in draft.organization.incidental
+    was_needed = list_key(node.resource.name, node.parent) not in draft.organization.incidental
     return was_needed and draft.organization.is_read(node.resource.name, node.parent)
 
 

@@ -55,6 +55,10 @@ class Identity:
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
+    def folded(self, key: str) -> str:
+        """A key as keys are compared."""
+        return key.casefold() if self.ignores_case else key
+
     def __post_init__(self) -> None:
         reject(
             "identity",

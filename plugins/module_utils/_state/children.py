@@ -145,6 +145,12 @@ def all_read(organization: Organization, link: Resource, kind: Resource) -> bool
     return organization.is_read(kind.name) and all(organization.is_read(link.name, node) for node in parents)
 
 
+def has_graphql(organization: Organization, kind: Resource) -> bool:
+    """Whether the lists of a kind inside its parents can be read over GraphQL, those of several parents in one request."""
+    above = organization.catalog.parent_of(kind)
+    return bool(kind.graphql.connection and above.graphql.root) and organization.can("graphql")
+
+
 def _choose(organization: Organization, lists: t.Sequence[cost.Lists], requests: int) -> list[int]:
     ledger = organization.client.ledger
     return cost.choose(lists, ledger.forecast, ledger.free("graphql"), requests, ledger.may_overdraw)
@@ -157,7 +163,7 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
     above = organization.catalog.parent_of(kind)
     targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
-    has_way = bool(kind.graphql.connection and above.graphql.root) and organization.can("graphql")
+    has_way = has_graphql(organization, kind)
     usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
     return cost.Lists(
         parents,

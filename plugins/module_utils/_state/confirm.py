@@ -15,7 +15,7 @@ from .._errors import Unclear
 from .._schema.resource import Resource
 from .node import Node
 from .organization import Organization
-from .readings import Reading
+from .readings import Reading, list_key
 
 # So often a list is read at most to be sure of it.
 READINGS = 3
@@ -23,7 +23,7 @@ READINGS = 3
 
 def confirm(organization: Organization, resource: Resource, parent: Node | None = None) -> None:
     """Read a list again until two readings have returned the same objects. Raises Unclear when none did."""
-    key = (resource.name, parent.id if parent else None)
+    key = list_key(resource.name, parent)
     readings = organization.readings
     last = t.cast(Reading, readings.get(key))
     for _number in range(1, READINGS):

@@ -19,10 +19,9 @@ from .._paths import nested
 from .._schema.field import Field
 from .._schema.resource import Resource
 from .._secrets import Mask, is_secret_setting
+from .._text import listed
 from .node import Node, in_force
 from .organization import Organization
-
-_SHOWN = 5
 
 Options = dict[str, t.Any]
 
@@ -59,20 +58,15 @@ class Export:
 
     def notes(self) -> list[str]:
         """The notes as sentences, each with the addresses that it is about."""
-        return [
-            f"{sentence}: {', '.join(addresses[:_SHOWN])}{f' and {len(addresses) - _SHOWN} more' if len(addresses) > _SHOWN else ''}."
-            for sentence, addresses in self._notes.items()
-        ]
+        return [f"{sentence}: {listed(addresses)}." for sentence, addresses in self._notes.items()]
 
     def warnings(self) -> list[str]:
         """What whoever stores the options should know."""
-        count = len(self.secrets)
-        if not count:
+        if not self.secrets:
             return []
-        more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
-        one = count == 1
+        one = len(self.secrets) == 1
         return [
-            f"{', '.join(self.secrets[:_SHOWN])}{more} {'looks like a secret and is' if one else 'look like secrets and are'}"
+            f"{listed(self.secrets)} {'looks like a secret and is' if one else 'look like secrets and are'}"
             f" returned as {'it is' if one else 'they are'}: encrypt {'it' if one else 'them'} with Ansible Vault before you store the result."
         ]
 
@@ -93,7 +87,7 @@ class Export:
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
-        keys = [node.key.casefold() if resource.identity.ignores_case else node.key for node in nodes]
+        keys = [resource.identity.folded(node.key) for node in nodes]
         doubles = {key for key, following in itertools.pairwise(keys) if key == following}
         ambiguous = [
             key for key in dict.fromkeys(keys) if not key.strip() or (key in doubles and not resource.identity.by_id)

@@ -23,7 +23,7 @@ from .._schema.resource_facts import Connection, Outsiders, Root
 from . import caller, documents, lists
 from .node import Node, Taken
 from .objects import Objects
-from .readings import ListKey, Reading, Readings
+from .readings import ListKey, Reading, Readings, list_key
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -55,7 +55,7 @@ class Organization(Objects):
 
     def is_read(self, kind: str, parent: Node | None = None) -> bool:
         """Whether the list was read whole."""
-        return (kind, parent.id if parent else None) in self.readings
+        return list_key(kind, parent) in self.readings
 
     def lists_retired(self, resource: Resource) -> bool:
         """Whether a list that was read contains what was retired, so that it lacks none."""
@@ -156,7 +156,7 @@ class Organization(Objects):
             else:
                 self.add_ended(Node(resource, resource.key_in(resource.decode(raw)), parent, resource.id_in(raw)))
         ids = frozenset(resource.id_in(raw) for raw in entries)
-        self.readings.note((resource.name, parent.id if parent else None), Reading(since, pages, ids))
+        self.readings.note(list_key(resource.name, parent), Reading(since, pages, ids))
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.

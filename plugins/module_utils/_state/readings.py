@@ -17,6 +17,11 @@ from .node import Node
 ListKey = tuple[str, "str | None"]
 
 
+def list_key(kind: str, parent: Node | None) -> ListKey:
+    """The list of a kind: inside an object, or the one of the organization."""
+    return kind, parent.id if parent else None
+
+
 @dataclasses.dataclass
 class Reading:
     """One whole list. `since`: when its reading began, by the ledger's clock.

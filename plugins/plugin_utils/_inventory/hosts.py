@@ -14,6 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite
+from ansible_collections.community.buildkite.plugins.module_utils._text import listed
 
 from .names import Preference, first_value, safe_host_name, unique
 
@@ -220,3 +221,8 @@ def _groups_of_agent(agent: Agent, kind: str) -> list[str]:
         return [f"cluster_{cluster}" if cluster else "unclustered"]
     value = agent.get(GROUPED[kind])
     return [] if value in (None, "") else [f"{kind}_{value}"]
+
+
+def shown(agents: list[Agent]) -> str:
+    """Some names, safe to be printed."""
+    return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

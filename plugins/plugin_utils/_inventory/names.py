@@ -36,9 +36,6 @@ TAG = "meta_data:"
 # How much of the UUID is added to a name that others have too. Its end: the beginning of Buildkite's UUIDs is a time.
 TAILS = (8, 12, 36)
 
-# How many names a warning shows.
-SHOWN = 5
-
 # A name is used in host patterns, paths and command lines. What means something in one of them is replaced.
 _UNSAFE = re.compile(r"[^\w.+-]")
 _UNSAFE_FIRST = re.compile(r"^[.+-]")
@@ -132,9 +129,3 @@ def _tails() -> t.Iterator[tuple[int, str]]:
 def printable(text: str) -> str:
     """The text on one line and without control characters: it may quote what an agent reports."""
     return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
-
-
-def listed(names: t.Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
