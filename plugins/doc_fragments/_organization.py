@@ -915,7 +915,7 @@ options:
           label:
             description:
               - What the schedule is for. It is the identity within the pipeline.
-              - Where several have the same label, they are told apart by O(pipelines[].schedules[].cronline)
+              - Where several have the same label, they are distinguished by O(pipelines[].schedules[].cronline)
                 and O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].cronline).
                 If the label alone has to decide, there may be one only. Anything else is an error, until O(pipelines[].schedules[].id)
                 says which is meant.

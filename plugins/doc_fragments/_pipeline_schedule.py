@@ -22,7 +22,7 @@ options:
   label:
     description:
       - What the schedule is for. It is the identity within the pipeline.
-      - Where several have the same label, they are told apart by O(cronline) and O(branch), then by O(branch),
+      - Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch),
         then by O(cronline). If the label alone has to decide, there may be one only. Anything else is an error,
         until O(id) says which is meant.
     type: str

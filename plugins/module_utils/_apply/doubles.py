@@ -220,10 +220,10 @@ def _list_of(change: Change) -> List:
 
 
 def _is_same(node: Node, own: Node, values: t.Mapping[str, t.Any]) -> bool:
-    """Whether an object has the key of an own one, and nothing by which the two are told apart."""
+    """Whether an object has the key of an own one, and nothing by which the two are distinguished."""
     folded = node.resource.identity.folded
-    telling = [name for name in node.resource.telling if name in values and name in node.values]
-    return folded(node.key) == folded(own.key) and all(values[name] == node.values[name] for name in telling)
+    distinguishing = [name for name in node.resource.distinguishing if name in values and name in node.values]
+    return folded(node.key) == folded(own.key) and all(values[name] == node.values[name] for name in distinguishing)
 
 
 def _duplicate(own: Node, other: Node) -> Duplicate:

@@ -167,7 +167,7 @@ def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
     if resource.references:
         return any(values.get(name) == target.id for name, target in node.references.items())
     # The others of its key may be those that are created beside it.
-    telling = {name: leaves[name] for name in resource.telling if name in leaves}
+    distinguishing = {name: leaves[name] for name in resource.distinguishing if name in leaves}
     return bool(node.key == values.get(resource.identity.key_from or resource.key[0])) and all(
-        is_echoed(field, value, values.get(name)) for name, (field, value) in telling.items()
+        is_echoed(field, value, values.get(name)) for name, (field, value) in distinguishing.items()
     )

@@ -55,7 +55,7 @@ class Desired:
     @property
     def identity(self) -> tuple[t.Any, ...]:
         """What two entries of one list may not share."""
-        return (self.name, *(() if self.id else map(self.value, self.resource.telling)))
+        return (self.name, *(() if self.id else map(self.value, self.resource.distinguishing)))
 
     def value(self, name: str) -> t.Any:
         """The declared value of a leaf, None when it is left out."""
@@ -328,6 +328,6 @@ def _no_doubles(found: list[Desired]) -> None:
                 option=desired.resource.plural,
             )
         seen[mark] = desired
-        if desired.resource.identity.told_apart:
+        if desired.resource.identity.distinguished_by:
             desired.beside = beside.setdefault(mark[:2], [])
             desired.beside.append(desired)

@@ -32,8 +32,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
         found = _only(desired, organization.of_source(kind.name, desired.key))
         if found or not desired.previous:
             return found
-    if kind.identity.told_apart:
-        return _told_apart(organization, desired, parent)
+    if kind.identity.distinguished_by:
+        return _distinguished(organization, desired, parent)
     if kind.lifecycle.rotation:
         return whose_turn(organization, desired, parent).current
     for key in (desired.key, *desired.previous):
@@ -59,14 +59,14 @@ def creates(organization: Organization, desired: Desired, parent: Node | None) -
     return locate(organization, desired, parent) is None
 
 
-def _told_apart(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
+def _distinguished(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
     """Which object of the key is meant: all declared ones of the key are matched at once, in passes. Raises InvalidOption."""
     kind = desired.resource
     beside = desired.beside or [desired]
     taken = {entry.id for entry in beside}
     left = [entry for entry in beside if not entry.id and entry.key == desired.key]
     found = [node for node in organization.of_key(kind.name, desired.key, parent) if node.id not in taken]
-    for names in (*kind.identity.told_apart, ()):
+    for names in (*kind.identity.distinguished_by, ()):
         pairs = _pairs(left, found, names)
         for entry, node in pairs:
             if entry is desired:
@@ -76,7 +76,7 @@ def _told_apart(organization: Organization, desired: Desired, parent: Node | Non
     if any(_may_be(desired, node) for node in found):
         raise InvalidOption(
             f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be told apart by {' and '.join(kind.telling)}:"
+            f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
             " declare these as they are, or set id to one of them.",
             option=kind.key[0],
         )
@@ -106,7 +106,9 @@ def _has(node: Node, entry: Desired, names: t.Iterable[str]) -> bool:
 
 def _may_be(entry: Desired, node: Node) -> bool:
     """Whether an entry may mean an object of its key: what is deleted has to have every value that is declared."""
-    return not entry.absent or _has(node, entry, [name for name in entry.resource.telling if name in entry.leaves])
+    return not entry.absent or _has(
+        node, entry, [name for name in entry.resource.distinguishing if name in entry.leaves]
+    )
 
 
 def _only(desired: Desired, found: list[Node]) -> Node | None:

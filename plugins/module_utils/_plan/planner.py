@@ -117,7 +117,7 @@ class Planner(Draft):
         """Objects of one key in one list: their addresses contain what distinguishes them, and at last the ID."""
         lists: dict[tuple[str, Node | None], list[Node]] = {}
         for node in self.desired_of:
-            if node.resource.identity.told_apart:
+            if node.resource.identity.distinguished_by:
                 lists.setdefault((node.resource.name, node.parent), []).append(node)
         for (kind, parent), declared in lists.items():
             nodes = dict.fromkeys([*self.organization.nodes(kind, parent), *declared])
@@ -130,7 +130,7 @@ class Planner(Draft):
         desired = self.desired_of.get(node)
         values = [
             node.values.get(name) if node.exists or not desired else desired.value(name)
-            for name in node.resource.telling
+            for name in node.resource.distinguishing
         ]
         return f"{desired.key if desired else node.key} ({', '.join(str(value) for value in values if value)})"
 

@@ -40,7 +40,7 @@ class Repeats:
                 several = (
                     f" Several {each.resource.plural} of one {each.resource.key[0]} have to be in one list of"
                     " community.buildkite.organization."
-                    if each.resource.identity.told_apart
+                    if each.resource.identity.distinguished_by
                     else ""
                 )
                 raise InvalidOption(

@@ -20,7 +20,7 @@ PIPELINE_SCHEDULE = Resource(
     plural="schedules",
     title="schedule",
     description="A schedule: builds of a pipeline at set times.",
-    identity=Identity(("label",), by_id=True, told_apart=(("cronline", "branch"), ("branch",), ("cronline",))),
+    identity=Identity(("label",), by_id=True, distinguished_by=(("cronline", "branch"), ("branch",), ("cronline",))),
     rest=RestAccess("pipelines/{parent}/schedules"),
     graphql=GraphQLAccess(
         Connection("schedules", 50, paged=False),
@@ -50,7 +50,7 @@ PIPELINE_SCHEDULE = Resource(
             "str",
             (
                 "What the schedule is for. It is the identity within the pipeline.",
-                "Where several have the same label, they are told apart by O(cronline) and O(branch), then by O(branch), then by O(cronline)."
+                "Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch), then by O(cronline)."
                 " If the label alone has to decide, there may be one only. Anything else is an error, until O(id) says which is meant.",
             ),
             required=True,

@@ -80,7 +80,7 @@ class Resource:
             (shares_names(self.fields), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
-                any(name not in names for some in self.identity.told_apart for name in some),
+                any(name not in names for some in self.identity.distinguished_by for name in some),
                 "what tells objects of one key apart is a field",
             ),
             (
@@ -161,9 +161,9 @@ class Resource:
         return self.is_link or self.identity.unique
 
     @property
-    def telling(self) -> tuple[str, ...]:
-        """All options by which objects of one key are told apart."""
-        return self.identity.told_apart[0] if self.identity.told_apart else ()
+    def distinguishing(self) -> tuple[str, ...]:
+        """All options by which objects of one key are distinguished."""
+        return self.identity.distinguished_by[0] if self.identity.distinguished_by else ()
 
     @property
     def references(self) -> tuple[Field, ...]:

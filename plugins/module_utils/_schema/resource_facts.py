@@ -49,9 +49,9 @@ class Identity:
     # An object can get another key, and the key another object, while a run is under way: it is looked at once more
     # right before it is removed. What is only named by a UUID then is not.
     movable: bool = False
-    # The options by which objects of one key are told apart: sets of them, in the order in which they are tried. At last the
+    # The options by which objects of one key are distinguished: sets of them, in the order in which they are tried. At last the
     # key alone decides.
-    told_apart: tuple[tuple[str, ...], ...] = ()
+    distinguished_by: tuple[tuple[str, ...], ...] = ()
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
@@ -64,7 +64,7 @@ class Identity:
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
             (self.movable and not self.key, "only what has a key can get another one"),
-            (bool(self.told_apart) and (self.unique or not self.by_id), "objects of one key need an ID"),
+            (bool(self.distinguished_by) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )
 
 
