@@ -77,6 +77,13 @@ def ansible_lint(job: Job) -> None:
     tool(job, "ansible-lint", "--offline", "--nocolor", cwd=collection_root(), variables=variables)
 
 
+def prose(job: Job) -> Count:
+    """The words of the glossary, and sentences that are easy to read; then the tests of these rules."""
+    python = ensure("lint")
+    job.run([python, str(ROOT / "tests" / "prose")], python)
+    return pytest(job, python, "tests/prose")
+
+
 def changelog(job: Job) -> None:
     tool(job, "antsibull-changelog", "lint", cwd=collection_root())
 
@@ -151,6 +158,7 @@ STEPS = [
     Step("ruff", ruff, fast=True),
     Step("yamllint", yamllint, fast=True),
     Step("shellcheck", shellcheck, fast=True),
+    Step("prose", prose, fast=True),
     Step("changelog", changelog),
     Step("unit", plain.unit, repeated=True),
     Step("unit-fast", plain.unit_fast, fast=True, repeated=True),
