@@ -167,7 +167,7 @@ KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": 
 
 def readme_rows() -> str:
     """The table of modules, plugins and roles."""
-    rows = ["\n| Name | Kind | What it is for |\n| --- | --- | --- |\n"]
+    rows = ["\n| Name | Type | Purpose |\n| --- | --- | --- |\n"]
     for kind, folder in KINDS.items():
         for path in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
             rows.append(
