@@ -4,7 +4,7 @@
 
 """The errors of the collection, neutral of Ansible and of HTTP libraries.
 
-Private to this collection. Every error is one sentence that says what to do, and a dictionary
+Private to this collection. Every error is one sentence with the next step, and a dictionary
 `failure` that a playbook can test. Pure: knows nothing of modules, transports or resources.
 """
 
@@ -24,7 +24,7 @@ TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
 
 
 class BuildkiteError(Exception):
-    """Something that ends a run or fails a change; `code` names its kind for playbooks."""
+    """An error without a more specific code."""
 
     code = "error"
     # What a user does about it, for the guide to troubleshooting.

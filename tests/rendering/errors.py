@@ -36,7 +36,7 @@ def classes() -> list[Any]:
 
 
 def cause(error: Any) -> str:
-    """What a class says of itself, without the facts that it has."""
+    """The docstring of a class, without its facts."""
     return _code(" ".join((error.__doc__ or "").partition("Facts:")[0].split()))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from machine.environment import ROOT
 from rendering import errors
 
