@@ -83,6 +83,7 @@ DOCS = (
     "antsibull-docs==2.28.0",
     "ansible-core==2.19.14",
     "Sphinx==9.0.4",
+    "myst-parser==5.0.0",
     "sphinx-ansible-theme==0.10.4",
 )
 ENVIRONMENTS = {
