@@ -29,6 +29,7 @@ from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
+from rendering import unserved as of_unserved
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
 
@@ -278,7 +279,10 @@ def outputs() -> dict[pathlib.Path, str]:
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
-    files[stand_in] = between(stand_in, ".. switches: written\n", ".. end of switches\n", switch_rows() + "\n")
+    text = stand_in.read_text()
+    for mark, table in {"switches": switch_rows() + "\n", **of_unserved.tables()}.items():
+        text = between(stand_in, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
+    files[stand_in] = text
     tokens = ROOT / "docs/docsite/rst/guide_tokens.rst"
     text = tokens.read_text()
     for mark, table in of_scopes.tables().items():
