@@ -82,7 +82,8 @@ def arrange(folder: Path) -> None:
     sys.path.append(str(link_root()))
     from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 
-    names = sorted(path.stem for path in folder.glob("*_*.rst") if path.stem != "environment_variables")
+    found = [path.stem for path in folder.glob("*_*.rst") if path.stem != "environment_variables"]
+    names = sorted(found, key=lambda name: name.rpartition("_"))
     variables = sorted((variable, name) for name, facts in OPTIONS.items() for variable in facts[2])
     shutil.copy(ROOT / "README.md", folder / "start.md")
     # Without its licence.

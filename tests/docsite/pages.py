@@ -107,7 +107,9 @@ def _without_trees(text: str) -> str:
     text = re.sub(r"^\.\. toctree::\n(?:    .*\n|\n)+", "", text, flags=re.MULTILINE)
     text = re.sub(r"^These are the roles in .*:\n\n", "", text, flags=re.MULTILINE)
     text = text.replace("Role Index\n----------", "Roles\n-----")
-    return re.sub(r"^([A-Z][\w ]+)\n~+$", lambda found: f"{found[1].capitalize()}\n{'-' * len(found[1])}", text, flags=re.M)
+    return re.sub(
+        r"^([A-Z][\w ]+)\n~+$", lambda found: f"{found[1].capitalize()}\n{'-' * len(found[1])}", text, flags=re.M
+    )
 
 
 def _short(page: str) -> str:

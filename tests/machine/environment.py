@@ -88,6 +88,8 @@ DOCS = (
 )
 ENVIRONMENTS = {
     **CORES,
+    # Chromium is the machine's own.
+    "browser": Environment(ANY, ("playwright==1.65.2", PYTEST[0])),
     "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
     "lint": Environment(ANY, LINT, LIBRARIES),
     "mutation": Environment(
