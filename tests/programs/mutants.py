@@ -89,11 +89,11 @@ def spliced(text: str, start: tuple[int, int], end: tuple[int, int], new: str) -
 
 def difference(before: str, after: str) -> tuple[int, str]:
     """The first line that differs, from 1, and all that do, without their indentation: `- a` and `+ b`."""
-    left, right = before.splitlines(), after.splitlines()
+    left, right = ([line.strip() for line in text.splitlines()] for text in (before, after))
     first = alike(left, right)
     last = alike(left[:first:-1], right[:first:-1])
     changed = difflib.unified_diff(left[first : len(left) - last], right[first : len(right) - last], n=0, lineterm="")
-    lines = [f"{line[0]} {line[1:].strip()}".rstrip() for line in list(changed)[2:] if not line.startswith("@@")]
+    lines = [f"{line[0]} {line[1:]}".rstrip() for line in list(changed)[2:] if not line.startswith("@@")]
     return first + 1, "\n".join(lines)
 
 

@@ -35,7 +35,7 @@ FOLDER = "/plugins/"
 PASSED, FAILED = 0, 1
 # A test that takes so many times as long as usual, and so many seconds more, hangs: of its process, and by the clock, since
 # the machine may be busy.
-PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 20)}
+PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
 # So many seconds a mutant takes at most, and a file of tests that is watched.
 MUTANT, FILE = 300.0, 900.0
 
@@ -114,6 +114,8 @@ class Trying:
             status, failed = forked(functools.partial(self.attempt, path, mutant, tests), MUTANT)
             if status == PASSED:
                 survivors.append((mutant.function, mutant.diff))
+            if not count % 100:
+                environment.say(f"{path}: {count} mutants, {len(survivors)} survived")
             if failed:
                 best[:] = [failed, *(one for one in best[:2] if one != failed)]
         return {"mutants": count, "survivors": survivors, "seconds": timer.seconds()}
@@ -146,8 +148,11 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
     if not pid:
         try:
             os.close(source)
+            os.dup2(1, 2)
             os.setpgid(0, 0)
             OUT[:] = [target]
+            # A collection would touch, and so copy, all that was imported.
+            gc.disable()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
             run()
             end(PASSED)
