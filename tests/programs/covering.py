@@ -101,17 +101,18 @@ class Learnt:
         text = json.dumps({"stamp": stamp(root / file), "tests": tests})
         self.path(file).write_text(text, encoding="utf-8")
 
-    def of(self, file: str, function: str, line: int, early: Iterable[str] = ()) -> list[str]:
+    def of(self, file: str, function: str, line: int, early: Iterable[str] = (), times: int = 1) -> list[str]:
         """The tests that a mutant is tried with, those that are wanted `early` and then the quickest first.
 
         Lines move when a file is changed, and functions are new: so some others are among them, which only cost time.
+        `times`: how many times as long they may take as usual.
         """
         in_file = {test: one for test, one in self.tests.items() if file in one.lines}
         in_function = {test: one for test, one in in_file.items() if function in one.lines[file]}
         tests = in_function or in_file
         in_line = [test for test, one in in_function.items() if one.lines[file][function] >> line & 1]
         chosen = {test: None for test in early if test in tests}
-        for some, seconds in ((in_line, SECONDS), (tests, OTHERS)):
+        for some, seconds in ((in_line, SECONDS * times), (tests, OTHERS * times)):
             for number, test in enumerate(sorted(some, key=lambda test: tests[test].seconds)):
                 seconds -= tests[test].seconds
                 if number and seconds < 0:

@@ -38,6 +38,8 @@ PASSED, FAILED = 0, 1
 PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
 # So many seconds a mutant takes at most, and a file of tests that is watched.
 MUTANT, FILE = 300.0, 900.0
+# What survived once is tried with so many times as many tests.
+ONCE_MORE = 4
 
 
 class Trying:
@@ -110,7 +112,8 @@ class Trying:
                 continue
             # What noticed the last mistakes in a function notices the next one, most of the time.
             best = killers.setdefault(mutant.function, [])
-            tests = [one for one in self.learnt.of(path, mutant.function, mutant.line, best) if one in self.items]
+            chosen = self.learnt.of(path, mutant.function, mutant.line, best, ONCE_MORE if only else 1)
+            tests = [test for test in chosen if test in self.items]
             status, failed = forked(functools.partial(self.attempt, path, mutant, tests), MUTANT)
             if status == PASSED:
                 survivors.append((mutant.function, mutant.diff))

@@ -119,7 +119,7 @@ def test_a_mutant_is_tried_with_the_quickest_tests_of_its_line() -> None:
     learnt = Learnt(Path("none"))
     # Three tests of the second line, of which one is too slow, two of the first line, and one of another function.
     learnt.tests = {
-        "slow": Covering(3.0, {"file": {"one": 0b10}}),
+        "slow": Covering(2.0, {"file": {"one": 0b10}}),
         "quick": Covering(0.1, {"file": {"one": 0b11}}),
         "slower": Covering(5.0, {"file": {"one": 0b10}}),
         "first": Covering(0.2, {"file": {"one": 0b01}}),
@@ -127,6 +127,7 @@ def test_a_mutant_is_tried_with_the_quickest_tests_of_its_line() -> None:
     }
     assert learnt.of("file", "one", 1) == ["quick", "slow", "first"]
     assert learnt.of("file", "one", 1, ["slower", "gone"]) == ["slower", "quick", "slow", "first"]
+    assert learnt.of("file", "one", 1, times=4) == ["quick", "slow", "slower", "first"]
     # A new function, and a file that no test runs.
     assert learnt.of("file", "three", 1) == ["other", "quick", "first"]
     assert learnt.of("none", "one", 1) == []
