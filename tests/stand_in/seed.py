@@ -226,7 +226,7 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
     ):
         if entry.get(key):
             data.update(scope=scope, scope_uuids=[named(store, kind, name)["id"] for name in entry[key]])
-    record = services.create_service(store, owner, {"provider": "webhook", **data})
+    record = services.create_service(store, owner, {"provider": "webhook", **data}, in_browser=True)
     services.enable_service(store, owner, record, entry.get("enabled", True))
 
 

@@ -168,7 +168,7 @@ def rules_of(context: Context, source: Any, arguments: Record) -> Record:
         wanted = arguments.get(f"{end}Id")
         ends[end] = context.record("pipeline", wanted, "pipeline")["id"] if wanted else None
     records = only(
-        context.store.all("rule"),
+        [record for record in context.store.all("rule") if context.sees("rule", record)],
         among(arguments.get("action"), lambda record: upper(access_rules.TYPES[record["type"]])),
         among(arguments.get("sourceType"), lambda record: "PIPELINE"),
         among(arguments.get("targetType"), lambda record: "PIPELINE"),
