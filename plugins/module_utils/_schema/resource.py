@@ -117,6 +117,12 @@ class Resource:
         return self.identity.key
 
     @property
+    def list_names(self) -> tuple[str, ...]:
+        """The names by which people may know its list: as it is declared, those of the resource, and the last part of REST's path."""
+        path = self.rest.path.rpartition("/")[2].replace("-", "_")
+        return tuple(dict.fromkeys(filter(None, (self.plural, self.name, f"{self.name}s", path))))
+
+    @property
     def sides(self) -> t.Mapping[str, str]:
         """Of a link: the options that list it, by the resource that has them."""
         return self.as_link.sides
