@@ -51,6 +51,8 @@ PIPELINE = Resource(
     identity=Identity(
         ("slug",),
         key_from="name",
+        ignores_case=True,
+        lower=True,
         unique=True,
         previous="previous_slugs",
         movable=True,

@@ -14,7 +14,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .. import _times
+from .. import _names, _times
 from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
@@ -132,11 +132,12 @@ class Resource:
         return next(field for field in self.fields if field.name == name)
 
     def key_of(self, options: t.Mapping[str, t.Any]) -> str:
-        """The key that options declare, or what the service makes it of; "" when there is neither."""
+        """The key that options declare, or what the service makes it of, in its normal form; "" when there is neither."""
         if self.singleton:
             return self.name
         source = self.identity.key_from
-        return options.get(self.key[0]) or (options.get(source) if source else None) or ""
+        key = options.get(self.key[0])
+        return self.identity.normal(key) if key else _names.normal((options.get(source) if source else None) or "")
 
     def key_in(self, values: t.Mapping[str, t.Any]) -> str:
         """The key among the values of an existing object; "" when it is not returned."""
