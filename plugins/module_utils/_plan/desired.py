@@ -197,7 +197,7 @@ def _identified(resource: Resource, options: dict[str, t.Any]) -> dict[str, t.An
     """The options with what identifies an object in its normal form: the key or what it is made of, the ID, and earlier keys."""
     identity = resource.identity
     named = next((name for name in (*resource.key[:1], identity.key_from) if name and options.get(name)), None)
-    made = {named: resource.key_of(options)} if named else {}
+    made: dict[str, t.Any] = {named: resource.key_of(options)} if named else {}
     if identity.by_id and options.get("id"):
         made["id"] = identity.normal(options["id"])
     if identity.previous and options.get(identity.previous):
