@@ -135,9 +135,10 @@ class Resource:
         """The key that options declare, or what the service makes it of, in its normal form; "" when there is neither."""
         if self.singleton:
             return self.name
-        source = self.identity.key_from
-        key = options.get(self.key[0])
-        return self.identity.normal(key) if key else _names.normal((options.get(source) if source else None) or "")
+        key, source = options.get(self.key[0]), options.get(self.identity.key_from or "")
+        if key and isinstance(key, str):
+            return self.identity.normal(key)
+        return _names.normal(source) if isinstance(source, str) else ""
 
     def key_in(self, values: t.Mapping[str, t.Any]) -> str:
         """The key among the values of an existing object; "" when it is not returned."""

@@ -37,8 +37,8 @@ KEYS = {
     "-": OTHER,
     "a_b": OTHER,
 }
-PIPELINE = {"repository": "https://github.com/x/y", "configuration": STEPS}
-WEBHOOK = {"url": "https://ci.example.com/hook", "events": ["build.finished"]}
+PIPELINE: Result = {"repository": "https://github.com/x/y", "configuration": STEPS}
+WEBHOOK: Result = {"url": "https://ci.example.com/hook", "events": ["build.finished"]}
 
 # The module, the option that is the identity, the other options, what names mean, and the place in the bulk module.
 Case = tuple[str, str, Result, dict[str, str], t.Callable[[Result], Result]]
@@ -76,17 +76,17 @@ CASES: dict[str, Case] = {
     ),
     "webhook": ("webhook", "description", WEBHOOK, NAMES, lambda entry: {"webhooks": [entry]}),
 }
-PARENTS = {
+PARENTS: dict[str, Result] = {
     "cluster_queue": {"cluster": "In"},
     "agent_token": {"cluster": "In"},
     "pipeline_schedule": {"pipeline": "in"},
 }
 
 
-def outcome(run: t.Callable[[], Result]) -> str:
+def outcome(run: t.Callable[..., Result], *arguments: t.Any, **options: t.Any) -> str:
     """What a run makes of a declared object, in a word."""
     try:
-        result = run()
+        result = run(*arguments, **options)
     except InvalidOption:
         return REJECTED
     changes = result["changes"]
@@ -107,7 +107,8 @@ def test_one_notion_of_exists(stand_in: StandIn, case: str) -> None:
     parent = PARENTS.get(module, {})
     for first, meaning in list(names.items()):
         if meaning == SAME and first == first.strip() and first in ("Build Tools", "build-tools", DECOMPOSED):
-            runs.run(module, **parent, **more, **{option: first})
+            first_of: Result = {**parent, **more, option: first}
+            runs.run(module, **first_of)
     # One session reads all of it once; check mode writes nothing that it would have to forget.
     session = runs.session()
     for name, meaning in names.items():
@@ -117,18 +118,18 @@ def test_one_notion_of_exists(stand_in: StandIn, case: str) -> None:
         for declared, wanted in ((entry, meaning), (gone, absent)):
             alone, whole = {**parent, **declared}, place(declared)
             found = {
-                outcome(lambda alone=alone: session.run(module, alone, True)),
-                outcome(lambda alone=alone: session.run(module, alone, True, bulk=True)),
-                outcome(lambda whole=whole: session.run("organization", whole, True)),
+                outcome(session.run, module, alone, True),
+                outcome(session.run, module, alone, True, bulk=True),
+                outcome(session.run, "organization", whole, True),
             }
             assert found == {wanted}, (name, declared)
-        assert outcome(lambda entry=entry: runs.run("organization", **place(entry))) == meaning, name
+        assert outcome(runs.run, "organization", **place(entry)) == meaning, name
         if meaning == OTHER:
             # It was created: in its own module it exists from now on, and is removed.
-            assert outcome(lambda entry=entry: runs.run(module, **parent, **entry)) == SAME, name
-            assert outcome(lambda gone=gone: runs.run(module, **parent, **gone)) == "deleted", name
+            assert outcome(runs.run, module, **parent, **entry) == SAME, name
+            assert outcome(runs.run, module, **parent, **gone) == "deleted", name
         else:
-            assert outcome(lambda entry=entry: runs.run(module, **parent, **entry)) == meaning, name
+            assert outcome(runs.run, module, **parent, **entry) == meaning, name
 
 
 def test_a_slug_in_capitals_is_the_pipeline(runs: Runs) -> None:
