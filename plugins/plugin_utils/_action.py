@@ -38,6 +38,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
+from . import _written
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -51,6 +52,8 @@ PROGRESS = "community_buildkite_progress"
 _SESSIONS: dict[str, Session] = {}
 # What the items of that task have declared so far.
 _REPEATS: dict[str, Repeats] = {}
+# The tasks that were warned about.
+_WARNED: set[str] = set()
 
 display = Display()
 
@@ -85,9 +88,20 @@ class ActionModule(ActionBase):
             rejected = self._rejected(name, given, task_vars, environment)
             if rejected or not why:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
-                return result
-        result.update(self._as_a_module(name, arguments, task_vars))
-        return result
+            else:
+                result.update(self._as_a_module(name, arguments, task_vars))
+        warning = self._warning(name, arguments)
+        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+
+    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
+        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+        task = str(self._task._uuid)
+        if task in _WARNED or self._task.no_log:
+            return ""
+        fields = _options.module_fields(CATALOG, name)
+        found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
+        _WARNED.update([task] if found else [])
+        return found
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
