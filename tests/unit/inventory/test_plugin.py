@@ -284,7 +284,8 @@ def test_a_token_that_can_write(inventory: Inventory) -> None:
     assert inventory.parse(read_only="require").warnings == [] and len(inventory.requests()) == 2
     scopes = {"token": "bkua_w", "user": "owner@example.com", "scopes": ["read_agents", "write_agents", "graphql"]}
     inventory.stand_in.seed({"tokens": [scopes]})
-    options = {"api_token": "bkua_w", "cache": True, "cache_plugin": "memory"}
+    options = {"api_token": "bkua_w", "cache": True, "cache_plugin": "jsonfile"}
+    options["cache_connection"] = str(inventory.folder / "cache")
     assert inventory.parse(**options).warnings == [] and len(inventory.requests()) == 1
     assert inventory.parse(**options, read_only="require").hosts == ["a"] and inventory.requests() == []
     with pytest.raises(
