@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
     Mask,
     hidden,
     is_secret_name,
+    is_secret_setting,
 )
 
 # The agent's defaults for redacted-vars, as its documentation and clicommand/global.go list them.
@@ -221,6 +223,82 @@ def test_a_dictionary() -> None:
     mask = Mask()
     assert mask.value(given, "env") == shown
     assert mask.found == {"env.DB_TOKEN": ["x"], "env.C_TOKEN": ["5"], "env.D.PASSWORD": ["y"]}
+
+
+# A text of each form, and what of it is a secret.
+FORMS = {
+    "a ghp_planted06789 b": "ghp_planted06789",
+    PEM: PEM,
+    "https://ada:hunter2@example.com": "hunter2",
+    "https://aToken@example.com": "aToken",
+    "https://example.com/?token=abcdef": "abcdef",
+    "https://hooks.slack.com/services/T00/B00/XyZ": "T00/B00/XyZ",
+}
+
+
+@pytest.mark.parametrize("text", FORMS)
+@pytest.mark.parametrize("form", ["text", "lines", "yaml", "value", "named"])
+def test_a_secret_that_was_another_one_at_the_same_place_is_shown_as_changed(form: str, text: str) -> None:
+    def shown(mask: Mask) -> str:
+        # A text of steps is searched as YAML where it has such a word.
+        given = ("x", text) if form == "named" else (f"TOKENS: x\n{text}",)
+        return str(getattr(mask, form)(*given, "steps"))
+
+    before, same, other, elsewhere = Mask(), Mask(), Mask(), Mask()
+    secret = FORMS[text]
+    assert secret not in shown(before) and before.found == {"steps": [secret]}
+    same.found, other.found, elsewhere.found = {"steps": ["x", secret]}, {"steps": ["x"]}, {"env": ["x"]}
+    assert [CHANGED_SECRET in shown(Mask(mask)) for mask in (None, same, other, elsewhere)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert CHANGED_SECRET in shown(Mask(is_changed=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "text"), [("lines", "A_TOKEN: one\n  two"), ("yaml", "env: {A_TOKEN: one}"), ("yaml", "A_TOKEN: [one")]
+)
+def test_a_changed_value_of_a_name(form: str, text: str) -> None:
+    before = Mask()
+    getattr(before, form)(text, "steps")
+    (secret,) = before.found["steps"]
+    assert CHANGED_SECRET not in getattr(Mask(before), form)(text, "steps")
+    assert CHANGED_SECRET in getattr(Mask(before), form)(text.replace(secret, f"{secret[:-1]}!"), "steps")
+
+
+def test_paths_whose_values_are_secrets() -> None:
+    """Whole values of any shape, by the end of their path."""
+    mask = Mask(sensitive=["env.A", "steps"])
+    assert [mask.covers(path) for path in ("env.A", "pipeline.env.A", "steps", "env.AB", "xenv.A", "env")] == [
+        *(True, True, True, False, False, False),
+    ]
+    given = {"env": {"A": {"b": 1, "a": [datetime.date(2026, 1, 31)]}, "B": "x"}, "steps": ""}
+    assert mask.value(given, "web") == {"env": {"A": SECRET, "B": "x"}, "steps": ""}
+    assert mask.found == {"web.env.A": ['{"a": ["2026-01-31"], "b": 1}']}
+
+
+def test_what_messages_may_have_of_secrets() -> None:
+    """Short ones in quotes only."""
+    mask = Mask()
+    mask.found = {"a": ["12345", "123456"], "b": ["o'clock"]}
+    assert mask.in_messages() == {"'12345'", "'123456'", "123456", '"o\'clock"', "o'clock"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("api_key", True),
+        ("Tokens", True),
+        ("secret", True),
+        ("passwords", True),
+        ("key_path", False),
+        ("branch", False),
+    ],
+)
+def test_settings_without_documentation(name: str, is_secret: bool) -> None:
+    assert is_secret_setting(name) is is_secret
 
 
 def test_errors() -> None:
