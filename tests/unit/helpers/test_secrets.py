@@ -93,6 +93,8 @@ def test_other_names(name: object) -> None:
         ("https://ptb.discordapp.com/api/webhooks/123/AbC?wait=true", "webhooks/123/AbC?wait=true"),
         ("https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4", "1@2/IncomingWebhook/3/4"),
         ("https://outlook.office.com/webhook/1@2/IncomingWebhook/3", "1@2/IncomingWebhook/3"),
+        ("https://outlook.office365.com/webhook/1@2/IncomingWebhook/3", "1@2/IncomingWebhook/3"),
+        ("https://hooks.slack-gov.com:443/services/T00/B00/XyZ", "T00/B00/XyZ"),
     ],
 )
 def test_values_that_are_masked(text: str, secret: str) -> None:
@@ -116,6 +118,7 @@ def test_values_that_are_masked(text: str, secret: str) -> None:
         "https://example.com:8080/a@b?q=1&page=2",
         "https://example.com/?monkey=1&keys=2&tokens=3&decode=4",
         "https://example.com/token/key",
+        "https://example.com/webhook/1/2",
         "https://hooks.slack.com/services",
         "https://discord.com/channels/1/2",
         "https://slack.com/api/chat.postMessage",
@@ -187,6 +190,40 @@ def test_steps() -> None:
     assert Mask().yaml(STEPS) == SHOWN
 
 
+ALIASES = """\
+common: &common
+  - &more {A_TOKEN: one}
+  - *more
+  - [B_TOKEN=two=, C_TOKEN=a=b, C_TOKEN=, "D=C_TOKEN=x"]
+env: *common
+steps: [&step {env: *common, depends_on: [*more]}, *step]
+"""
+
+
+def test_environments_that_are_named_more_than_once() -> None:
+    """Also where lists are in lists, and where a value has a sign of its own."""
+    mask = Mask()
+    shown = mask.yaml(ALIASES, "steps")
+    assert shown == ALIASES.replace("one", SECRET).replace("B_TOKEN=two=", SECRET).replace("C_TOKEN=a=b", SECRET)
+    assert sorted(mask.found["steps"]) == ["B_TOKEN=two=", "C_TOKEN=a=b", "one"]
+    # It contains itself.
+    assert (
+        Mask().yaml("env: &e {<<: *e, A_TOKEN: one}\nsteps: &s [*s]")
+        == "env: &e {<<: *e, A_TOKEN: (secret)}\nsteps: &s [*s]"
+    )
+
+
+def test_values_side_by_side() -> None:
+    """Where one ends, the next may begin; what is within the lines of a value is part of it."""
+    assert (
+        Mask().yaml("env: {A_TOKEN: 'a'}\nx: {env: {B_TOKEN: b}}")
+        == "env: {A_TOKEN: (secret)}\nx: {env: {B_TOKEN: (secret)}}"
+    )
+    mask = Mask()
+    mask.lines("A_TOKEN: |\n  one\n\n  two\nx: y", "notes")
+    assert mask.found == {"notes": ["|\n  one\n\n  two"]}
+
+
 def test_a_secret_in_a_secret() -> None:
     """The outer one is all of it."""
     text = "env: {A_TOKEN: {env: {B_TOKEN: one}}, C_TOKEN: two, D: x}\n"
@@ -203,6 +240,8 @@ def test_a_secret_in_a_secret() -> None:
             '[\n  "A_SECRET": (secret)\nexport API_KEY=(secret)\nTOKENS: z',
         ),
         ("[\nTOKEN:\n  a: b", "[\nTOKEN:\n  a: b"),
+        ("[\nA_TOKEN: |\n  one\nB: x\n  y", "[\nA_TOKEN: (secret)\nB: x\n  y"),
+        ("[\nA_TOKEN: one\nB: x\n  y", "[\nA_TOKEN: (secret)\nB: x\n  y"),
     ],
 )
 def test_steps_that_are_no_yaml(text: str, shown: str) -> None:
@@ -255,6 +294,13 @@ def test_a_secret_that_was_another_one_at_the_same_place_is_shown_as_changed(for
         False,
     ]
     assert CHANGED_SECRET in shown(Mask(is_changed=True))
+
+
+@pytest.mark.parametrize("form", ["text", "lines", "yaml", "value", "whole", "named"])
+def test_a_value_that_is_at_no_path(form: str) -> None:
+    mask = Mask()
+    getattr(mask, form)(*["x"] * (form == "named"), "ghp_planted06789")
+    assert mask.found == {"": ["ghp_planted06789"]}
 
 
 @pytest.mark.parametrize(
@@ -312,8 +358,9 @@ def test_errors() -> None:
 
 
 def test_what_the_run_knows() -> None:
-    """The longer secret first, in every text."""
-    assert hidden("abcdef and abc", ["abc", "abcdef"]) == "(secret) and (secret)"
+    """The longer secret first, in every text at any depth."""
+    assert hidden("abcdef and xabcdefx", ["abcdef", "", "xabcdefx"]) == "(secret) and (secret)"
+    assert hidden({"a": ["xabcdefx"]}, ["abcdef", "xabcdefx"]) == {"a": ["(secret)"]}
 
 
 @pytest.mark.parametrize(
