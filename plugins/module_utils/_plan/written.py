@@ -97,7 +97,7 @@ class Written:
         facts = place.facts
         if change.action not in ("create", "delete"):
             places = {name: self.of_change(change, name) for name in change.leaves}
-            facts["options"] = {name: at.facts for name, at in places.items() if at}
+            facts["option_places"] = {name: at.facts for name, at in places.items() if at}
         return facts
 
 
