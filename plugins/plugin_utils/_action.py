@@ -81,7 +81,8 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
-        content, mistake = self._content(name, arguments)
+        with _as_a_module(environment, os.getcwd()):
+            content, mistake = self._content(name, arguments)
         with _as_a_module(environment, self._loader.get_basedir()):
             given = self._validated(name, arguments, content)
             rejected = mistake or self._rejected(name, given, task_vars, environment)

@@ -296,7 +296,10 @@ def _organization(recording: Recording) -> None:
     recording.call("organization", check=True, **changed)
     recording.call("organization", **changed)
     recording.reset("clusters", "teams", "pipelines")
-    for shared in ("default_branch: trunk\n      teams: [{team: Platform, access_level: read_only}]", "visibility: public"):
+    for shared in (
+        "default_branch: trunk\n      teams: [{team: Platform, access_level: read_only}]",
+        "visibility: public",
+    ):
         groups = f"organization: acme\ngroups:\n  pipelines:\n    web:\n      {shared}\n"
         files = {"organization.yml": groups, "pipelines/shop.yml": "slug: shop\ngroups: [web]\n"}
         with tempfile.TemporaryDirectory() as folder:

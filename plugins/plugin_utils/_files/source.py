@@ -4,7 +4,8 @@
 
 """What a file or a directory on the controller declares.
 
-Private to this collection. Reads, decrypts with the vault passwords of the run, merges and checks; the steps are in the files beside it.
+Private to this collection. Reads, decrypts with the vault passwords of the run, merges and checks: the steps are in the files beside
+it. Knows nothing of modules.
 """
 
 from __future__ import annotations
