@@ -36,7 +36,7 @@ class Place(t.NamedTuple):
 
     @property
     def facts(self) -> Data:
-        """The keys of a result that say where something is declared."""
+        """The keys of a result with the place of a declaration."""
         facts: Data = {"file": self.file, "line": self.line, "column": self.column}
         return {**facts, "inherited_from": self.origin} if self.origin else facts
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say where the values go that the service returns once.
+"""The options for the values that the service returns once.
 
 Private to this collection. Declarations only: no I/O. They belong to a task and are no part of what files declare.
 """

@@ -112,7 +112,7 @@ class Form:
 
     @property
     def range(self) -> str:
-        """The lowest and the highest number, as the description of the option says it after its unit."""
+        """The lowest and the highest number, as in the description of the option after its unit."""
         return f", between V({self.between[0]}) and V({self.between[1]})" if self.between else ""
 
 
