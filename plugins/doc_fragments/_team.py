@@ -167,7 +167,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(VISIBLE) means V(visible).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

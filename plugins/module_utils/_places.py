@@ -66,7 +66,7 @@ class Places:
             return None
 
     def find(self, option: str) -> Place:
-        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest thing around it that has one."""
+        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest option around it that has one."""
         known = self.below(option)
         if known or not option:
             return (known or self).place

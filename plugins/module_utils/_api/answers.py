@@ -162,7 +162,7 @@ def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The data of a GraphQL answer by alias, without that which an error is about: an error is never a success."""
+    """The data of a GraphQL answer by alias, without the aliases of errors: an error is never a success."""
     errors = answer.get("errors") or []
     paths = [error.get("path") if isinstance(error, dict) else None for error in errors]
     if not all(isinstance(path, list) and path for path in paths):
