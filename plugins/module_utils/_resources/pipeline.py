@@ -11,7 +11,7 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Activity,
@@ -253,6 +253,7 @@ PIPELINE = Resource(
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
             brought=("environment",),
+            encoding=Encoding(pairs=True),
             graphql=GraphQL(NOWHERE),
             conditions=Conditions(ignored_with="configuration"),
         ),
