@@ -139,7 +139,7 @@ def chosen(given: list[str]) -> list[str]:
     """The names of the files that are meant; without any, of those that have changed since they passed."""
     files, known = every_file(), results_so_far()
     if not given:
-        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name)]
+        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name, EXPLAINED)]
     names: list[str] = []
     for one in (one.removesuffix(".py").rstrip("/") for one in given):
         meant = [name for name in files if name == one or name.startswith(f"{one}/")]
@@ -149,10 +149,10 @@ def chosen(given: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def stamp(name: str) -> str:
-    """What changes when a file does, or what explains its mutants."""
-    text = (environment.ROOT / "plugins" / every_file()[name]).read_bytes() + EXPLAINED.read_bytes()
-    return hashlib.sha256(text).hexdigest()
+def stamp(name: str, *besides: Path) -> str:
+    """What changes when a file below plugins/ does, or one of some others."""
+    texts = [path.read_bytes() for path in (environment.ROOT / "plugins" / every_file()[name], *besides)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def results_so_far() -> dict[str, dict[str, Any]]:
@@ -179,7 +179,8 @@ def tested(names: list[str], again: bool) -> Iterator[Figures]:
         print(f"{name}.py: {found['mutants']} mutants in {found['seconds']:.0f} s", flush=True)
         unexplained, gone = report(survivors, Reasons(explained, name))
         figures = Figures(found["mutants"], len(survivors), unexplained, gone)
-        result = {"figures": figures, "stamp": stamp(name) if figures.passes else "", "survivors": survivors}
+        result = {"figures": figures, "stamp": stamp(name, EXPLAINED) if figures.passes else ""}
+        result.update(survivors=survivors, source=stamp(name))
         RESULTS.write_text(json.dumps({**results_so_far(), name: result}, indent=1), encoding="utf-8")
         yield figures
 
@@ -187,7 +188,9 @@ def tested(names: list[str], again: bool) -> Iterator[Figures]:
 def tried(names: list[str], again: bool) -> Iterator[dict[str, Any]]:
     """What trying.py finds of each file. Raises SetupError when it fails."""
     files, known = every_file(), results_so_far()
-    only = {name: [diff for _function, diff in known[name]["survivors"]] for name in names if again and name in known}
+    # Of a file that was changed, there are others.
+    same = [name for name in names if again and known.get(name, {}).get("source") == stamp(name)]
+    only = {name: [diff for _function, diff in known[name]["survivors"]] for name in same}
     log = WRITTEN / "pytest.log"
     wanted = {"files": {name: [files[name], only.get(name)] for name in names}, "tests": TESTS, "log": str(log)}
     python = environment.ensure("mutation")
