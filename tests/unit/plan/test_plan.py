@@ -42,6 +42,10 @@ def test_two_new_clusters_get_their_own_default_queues() -> None:
     assert late == {
         f"cluster/{name}": [created[f"cluster/{name}/queue/q"], created[f"cluster/{name}"]] for name in "AB"
     }
+    completed = [change.completes for change in made.changes if change.late]
+    assert [(change.action, change.address) for change in completed if change] == [
+        ("create", f"cluster/{name}") for name in "AB"
+    ]
 
 
 def test_a_new_pipeline_takes_its_teams_along() -> None:
