@@ -72,6 +72,28 @@ def test_failed_command_is_shown_without_the_chatter_of_pip() -> None:
     assert shown.endswith("ended with 3")
 
 
+def test_processor_time_of_a_command_and_of_what_it_started_is_counted() -> None:
+    spend = "import time\nwhile time.process_time() < 0.2: pass"
+
+    def run(job: Job) -> None:
+        command = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {spend!r}])\n{spend}"
+        job.run([sys.executable, "-c", command], sys.executable)
+
+    result, _shown = carry_out(Step("try", run))
+    assert 0.4 <= result.processor < 5
+
+
+def test_command_that_hangs_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_job, "TIMEOUT", 0.1)
+
+    def run(job: Job) -> None:
+        job.run([sys.executable, "-c", "import time; time.sleep(60)"], sys.executable)
+
+    result, shown = carry_out(Step("try", run))
+    assert result.count == Count(failed=1)
+    assert shown.endswith("took more than 0.1 seconds")
+
+
 def test_command_that_does_not_start_is_a_failure() -> None:
     def run(job: Job) -> None:
         job.run(["/nothing/here"], sys.executable)
