@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
@@ -18,13 +20,20 @@ from suite import selection
 from suite.job import Count, Failed, Job, Missing, counted
 
 # What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
+# Sanity makes ten environments: what the first one got is kept beside this file, and the others are given copies.
 GET_PIP = """\
-import os, subprocess, sys
-given = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
-variables = {name: value for name, value in os.environ.items() if name != "GET_PIP"}
-if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNULL, env=variables):
-    subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
-sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
+import os, shutil, subprocess, sys, sysconfig
+kept, site = os.path.splitext(os.environ["GET_PIP"])[0], sysconfig.get_path("purelib")
+if not os.path.isdir(kept):
+    given = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+    variables = {name: value for name, value in os.environ.items() if name != "GET_PIP"}
+    if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNULL, env=variables):
+        subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables)
+    shutil.rmtree(kept + ".new", ignore_errors=True)
+    shutil.copytree(site, kept + ".new")
+    os.rename(kept + ".new", kept)
+shutil.copytree(kept, site, dirs_exist_ok=True)
 """
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
@@ -34,11 +43,8 @@ MEASURING = ("once", "units-2.21", "integration-2.21")
 # target, and ansible-test breaks off if that is while it collects.
 MEASURED_TARGETS = (
     "connection",
-    "inventory_agents",
     "module_organization",
     "organization_files",
-    "organization_info",
-    "role_organization",
 )
 # What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
@@ -98,11 +104,26 @@ def alone(step: str) -> contextlib.AbstractContextManager[None]:
 
 def sanity(job: Job, core: str) -> Count:
     """Every sanity test; there is no ignore file."""
+    python_of(core)
+    total = Count()
     with alone(job.name):
-        return counted(
-            lambda: ansible_test(job, core, "sanity", "--junit", "--color", "no", *job.paths),
-            lambda: results(job.name, "junit/ansible-test-*.xml"),
-        )
+        for arguments in sanity_runs(core == cores_here()[-1], job.paths):
+            run = functools.partial(ansible_test, job, core, "sanity", "--junit", "--color", "no", *arguments)
+            total = total.plus(counted(run, lambda: results(job.name, "junit/ansible-test-*.xml")))
+    return total
+
+
+def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """The arguments of each ansible-test of a step of sanity.
+
+    pylint takes longer than all other tests, and most of that for the files under tests/, which are not part of what is
+    published: those it reads with the newest ansible-core only.
+    """
+    if newest:
+        return [tuple(paths)]
+    published = [path for path in paths if path.startswith("plugins/")] if paths else ["plugins/"]
+    only = [("--test", "pylint", *published)] if published else []
+    return [("--skip-test", "pylint", *paths), *only]
 
 
 def units(job: Job, core: str) -> Count:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from machine.environment import ROOT, SetupError
+from machine.environment import ROOT, SetupError, sources
 from suite import ansible_test, coverage, selection
 from suite import job as of_job
 from suite.__main__ import not_run
-from suite.ansible_test import GET_PIP, GET_PIP_FILE, MEASURED_TARGETS, MEASURING, judged
+from suite.ansible_test import GET_PIP, GET_PIP_FILE, MEASURED_TARGETS, MEASURING, judged, sanity_runs
 from suite.job import Count, Failed, Job, Missing, Result, Step, carry_out, counted, junit, side_by_side
 from suite.steps import STEPS, named, real_data
 
@@ -341,7 +341,47 @@ def test_get_pip_file_is_found_in_what_ansible_test_says() -> None:
     said = "can be manually downloaded and saved to: /a/b/.ansible/test/cache/get_pip_25_2.py\n"
     found = GET_PIP_FILE.search(said)
     assert found and found[0] == "/a/b/.ansible/test/cache/get_pip_25_2.py"
-    compile(GET_PIP, "get_pip.py", "exec")
+
+
+def test_pip_is_installed_once_and_copied_into_the_other_environments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+    site = tmp_path / "first"
+
+    def call(command: list[str], **_options: object) -> int:
+        calls.append(command[1:])
+        (site / "pip").mkdir(parents=True, exist_ok=True)
+        return 1 if "import pip" in command else 0
+
+    monkeypatch.setattr("subprocess.call", call)
+    monkeypatch.setattr("subprocess.check_call", call)
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(site))
+    monkeypatch.setattr(sys, "argv", ["", "pip==25.2", "--no-setuptools"])
+    monkeypatch.setenv("GET_PIP", str(tmp_path / "get_pip_25_2.py"))
+    exec(GET_PIP, {})
+    assert calls == [
+        ["-c", "import pip"],
+        ["-m", "ensurepip"],
+        ["-m", "pip", "install", "--quiet", "--upgrade", "pip==25.2"],
+    ]
+    site = tmp_path / "second"
+    exec(GET_PIP, {})
+    assert len(calls) == 3 and (site / "pip").is_dir()
+
+
+def test_pylint_reads_what_is_published_with_each_core_and_the_tests_with_the_newest() -> None:
+    assert sanity_runs(True) == [()]
+    assert sanity_runs(False) == [("--skip-test", "pylint"), ("--test", "pylint", "plugins/")]
+    changed = ("plugins/lookup/a.py", "tests/run", "tests/unit/test_a.py")
+    assert sanity_runs(True, changed) == [changed]
+    assert sanity_runs(False, changed) == [("--skip-test", "pylint", *changed), ("--test", "pylint", changed[0])]
+    assert sanity_runs(False, changed[1:]) == [("--skip-test", "pylint", *changed[1:])]
+
+
+def test_nothing_but_plugins_and_tests_has_code_that_pylint_reads() -> None:
+    folders = {name.partition("/")[0] for name in sources() if name.endswith(".py")}
+    assert folders == {"plugins", "tests"}
 
 
 def test_what_reads_beside_the_checkout_runs_in_the_checkout() -> None:
