@@ -142,8 +142,9 @@ class StandIn:
 
     def log(self, write: bool | None = None) -> list[dict[str, Any]]:
         """The requests so far; with write=True only those that change something, with False only those that do not."""
-        entries: list[dict[str, Any]] = self.control("GET", "log")
-        return [entry for entry in entries if write is None or entry["write"] is write]
+        wanted = "" if write is None else f"?write={str(write).lower()}"
+        entries: list[dict[str, Any]] = self.control("GET", f"log{wanted}")
+        return entries
 
     def clear_log(self) -> None:
         """Forget the requests so far."""

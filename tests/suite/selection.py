@@ -31,8 +31,8 @@ SLOW = (
         )
     ),
 )
-# They use of ansible-core only how it checks arguments, which other tests try on every core.
-ONCE = ("tests/unit/runs/test_organization_info.py",)
+# They use of ansible-core only how it checks arguments and finds plugins, which other tests try on every core.
+ONCE = ("tests/unit/runs/test_organization_info.py", "tests/unit/runs/test_returns.py")
 # It has the tests of the collection's files, as far as those are quick.
 FAST_TOO = "tests/unit/house/"
 # How the tests find the collection, whatever they test.
