@@ -38,14 +38,10 @@ shutil.copytree(kept, site, dirs_exist_ok=True)
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
 MEASURING = ("once", "units-2.21", "integration-2.21")
-# The targets that are measured there, which takes twice the time: the others run hardly a line that these and units do
-# not. None with a task in the background: what watches that task writes what it has run when it ends, seconds after the
-# target, and ansible-test breaks off if that is while it collects.
-MEASURED_TARGETS = (
-    "connection",
-    "module_organization",
-    "organization_files",
-)
+# The targets that are measured there, which takes many times as long: the others run hardly a line that these, units
+# and once do not. None with a task in the background: what watches that task writes what it has run when it ends, seconds
+# after the target, and ansible-test breaks off if that is while it collects.
+MEASURED_TARGETS = ("module_organization", "organization_files")
 # What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
 # What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
