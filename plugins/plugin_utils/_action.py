@@ -28,7 +28,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
@@ -38,6 +38,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
+from . import _written
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -51,6 +52,8 @@ PROGRESS = "community_buildkite_progress"
 _SESSIONS: dict[str, Session] = {}
 # What the items of that task have declared so far.
 _REPEATS: dict[str, Repeats] = {}
+# The tasks that were warned about.
+_WARNED: set[str] = set()
 
 display = Display()
 
@@ -75,7 +78,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
-        arguments = _with_vaulted(name, self._task.args)
+        arguments = _with_vaulted(name, _arguments.understood(CATALOG, name, self._task.args))
         why = self._why_not(task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
@@ -85,9 +88,20 @@ class ActionModule(ActionBase):
             rejected = self._rejected(name, given, task_vars, environment)
             if rejected or not why:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
-                return result
-        result.update(self._as_a_module(name, arguments, task_vars))
-        return result
+            else:
+                result.update(self._as_a_module(name, arguments, task_vars))
+        warning = self._warning(name, arguments)
+        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+
+    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
+        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+        task = str(self._task._uuid)
+        if task in _WARNED or self._task.no_log:
+            return ""
+        fields = _options.module_fields(CATALOG, name)
+        found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
+        _WARNED.update([task] if found else [])
+        return found
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -184,6 +198,8 @@ class ActionModule(ActionBase):
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
+            more = _arguments.suggested(CATALOG, name, checked.validated_parameters)
+            message = f"{message} {more}" if more else message
             error = InvalidOption(message)
             error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}

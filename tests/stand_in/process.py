@@ -132,7 +132,7 @@ class StandIn:
         self.control("POST", "kept")
 
     def seed(self, seed: dict[str, Any]) -> None:
-        """Add to what is there, behind the collection's back."""
+        """Add objects, behind the collection's back."""
         self.control("POST", "seed", seed)
 
     def state(self) -> dict[str, Any]:
@@ -145,6 +145,11 @@ class StandIn:
         wanted = "" if write is None else f"?write={str(write).lower()}"
         entries: list[dict[str, Any]] = self.control("GET", f"log{wanted}")
         return entries
+
+    def forget_unserved(self) -> list[str]:
+        """What was asked for and is not served, which is forgotten. A test that asks for such paths on purpose looks at it."""
+        unserved: list[str] = self.control("DELETE", "unserved")
+        return unserved
 
     def clear_log(self) -> None:
         """Forget the requests so far."""

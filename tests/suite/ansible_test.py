@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import functools
 import json
 import re
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
 from stand_in.process import StandIn
@@ -44,6 +45,8 @@ MEASURING = ("once", "units-2.21", "integration-2.21")
 MEASURED_TARGETS = ("module_organization", "organization_files")
 # What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
+# What each target that is the life of one resource has, and no other.
+LIFE = "tests/integration/targets/*/tasks/call.yml"
 # What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
 TARGET = re.compile(r"^Running (\S+) integration test \w+$", re.MULTILINE)
 FAILED_TARGETS = re.compile(
@@ -94,7 +97,7 @@ def results(step: str, pattern: str) -> list[Path]:
 
 
 def alone(step: str) -> contextlib.AbstractContextManager[None]:
-    """One ansible-test at a time works on a copy, whoever starts it."""
+    """One ansible-test at a time works on a copy, no matter who starts it."""
     return locked(f"ansible-test-{step}", f"runs {step}")
 
 
@@ -193,11 +196,22 @@ def integration(job: Job, core: str) -> Count:
         arguments = ("--color", "no", "--continue-on-error")
         try:
             if core != MEASURED:
-                return of_targets(job, core, *arguments, *without(MEASURED_ONLY))
+                return of_targets(job, core, *arguments, *without((*MEASURED_ONLY, *lives_of_others(core))))
             measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
             return measured_ones.plus(of_targets(job, core, *arguments, *without(MEASURED_TARGETS)))
         finally:
             config.unlink()
+
+
+def lives_of_others(core: str) -> list[str]:
+    """The targets that are the life of one resource and that another ansible-core runs instead of this one.
+
+    The one that measures runs whole lives of all resources; the others share out the short ones, since a resource is a
+    declaration, which no ansible-core reads. All modules run on all of them in the unit tests.
+    """
+    others = [name for name in CORES if name != MEASURED]
+    lives = [name for name in sources() if fnmatch.fnmatch(name, LIFE)]
+    return [PurePath(name).parts[3] for number, name in enumerate(lives) if others[number % len(others)] != core]
 
 
 def without(names: tuple[str, ...]) -> list[str]:
