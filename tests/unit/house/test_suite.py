@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import yaml
 
 from machine.environment import ROOT, SetupError
 from suite import ansible_test, coverage, selection
@@ -233,6 +234,13 @@ def test_steps_by_name() -> None:
     assert [step.name for step in named(["sanity", "ruff"])] == ["ruff", "sanity-2.21", "sanity-2.20", "sanity-2.19"]
     with pytest.raises(SetupError, match="There is no step 'nothing'"):
         named(["nothing"])
+
+
+def test_ansible_lint_demands_what_galaxy_demands() -> None:
+    """The step `release` leaves it out, so that step must not let pass what Galaxy does not."""
+    settings = yaml.safe_load((ROOT / ".ansible-lint").read_text(encoding="utf-8"))
+    ours = {"changelogs/", "tests/output/"}
+    assert settings == {"profile": "production", "offline": True, "exclude_paths": [".cache/", *sorted(ours)]}
 
 
 def test_steps_that_measure_are_steps() -> None:
