@@ -189,8 +189,12 @@ def make(name: str) -> None:
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
-    """Install; pip's own output is shown only when it fails."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", *requirements]
+    """Install; pip's own output is shown only when it fails.
+
+    Nothing is compiled before it is imported: of the files that are installed, few ever are.
+    """
+    options = ("--quiet", "--no-input", "--no-compile")
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", *options, *requirements]
     environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
     done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
     if not done.returncode:
