@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tries mutants: one pytest collects all tests and forks for each mutant, which runs its tests until the first that fails.
 
-So nothing is started or imported for a mutant, and the stand-in runs all the time. mutation.py starts it; it reads what is
-to be tried from standard input and writes a line of JSON for each file.
+So nothing is started or imported for a mutant, and the stand-in runs all the time. mutation.py starts it; it reads
+what to try from standard input and writes a line of JSON for each file.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Trying:
     # ---- mutants
 
     def tried(self, path: str, only: list[str] | None) -> dict[str, Any]:
-        """What becomes of the mutants of a file below plugins/; of those only whose diffs are wanted, if any are."""
+        """What becomes of the mutants of a file below plugins/; of those only whose diffs are asked for, if any are."""
         source = (environment.ROOT / "plugins" / path).read_text(encoding="utf-8")
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
@@ -144,7 +144,7 @@ def end(status: int, text: str = "") -> NoReturn:
 
 
 def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
-    """Run it in a fork: its exit status, -1 when it was ended, and what it had to say. Nothing that it starts or writes stays."""
+    """Run it in a fork: its exit status, -1 when it was ended, and its output. Nothing that it starts or writes stays."""
     source, target = os.pipe()
     folder = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -177,7 +177,7 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
 
 
 def main() -> int:
-    """Read what is wanted, run pytest, answer."""
+    """Read the request, run pytest, answer."""
     wanted = json.load(sys.stdin)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # What tests print is for nobody.

@@ -85,7 +85,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
 
 
 def each(seed: Record, key: str, add: Callable[[Entry], Any]) -> None:
-    """Add every entry of a list; a refusal says which one it was."""
+    """Add every entry of a list; a refusal names which one it was."""
     for entry in seed.get(key) or []:
         try:
             add(entry)
