@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The JSON Schema of an organization's files, made of the declarations. tests/rendering writes it.
 
-Editors read it, so it keeps to what they know of JSON Schema. It says what an option is; what options say together,
-and what stands in several files, is for the lookup to check.
+Editors read it, so it keeps to what they know of JSON Schema. It describes single options. What options mean
+together, and across several files, is checked when the files are read.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _shared(kinds: t.Sequence[t.Any]) -> Schema:
 
 
 def _entry(kind: t.Any, groups: str) -> Schema:
-    """One thing of a kind."""
+    """One object of a resource."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     keys = [name for name in (*kind.key, kind.identity.key_from) if name]
@@ -141,7 +141,7 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 
 
 def _options(kind: t.Any) -> Schema:
-    """What several things of a kind share."""
+    """What several objects of a resource share."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import own_options
 
@@ -216,6 +216,10 @@ def _value(field: t.Any) -> Schema:
     schema: Schema = {"type": TYPES[field.type]}
     if field.form.pattern:
         schema["pattern"] = f"^(?:{field.form.pattern})$"
+    if field.form.between:
+        least, most = field.form.between
+        schema |= {"minimum": least, "maximum": most}
+        return schema if field.empty is None else {"anyOf": [{"const": field.empty}, schema]}
     return schema
 
 

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
+    Activity,
     Alike,
     Cascade,
     Connection,
@@ -97,6 +98,12 @@ PIPELINE = Resource(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
         # Answers show neither the conditions nor a name: the UUID is what two rules of one pair differ by.
         undeclared=(Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),),
+    ),
+    activity=Activity(
+        "active build",
+        ("scheduled_builds_count", "running_builds_count"),
+        "builds",
+        "state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]",
     ),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(

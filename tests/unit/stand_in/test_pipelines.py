@@ -146,8 +146,8 @@ def test_an_archived_pipeline_refuses_everything_else(api: Any) -> None:
 
 
 def test_delete_waits_for_builds(api: Any) -> None:
-    pipeline = {"name": "Busy", "repository": "r", "configuration": "steps: []", "builds": [{}]}
-    api.stand_in.seed({"pipelines": [pipeline]})
+    pipeline = {"name": "Busy", "repository": "r", "configuration": "steps: []"}
+    api.stand_in.seed({"pipelines": [pipeline], "builds": [{"pipeline": "busy"}]})
     assert "running builds" in api.refused("DELETE", "/pipelines/busy")
     api.pipeline()
     api("DELETE", "/pipelines/site")
@@ -181,7 +181,7 @@ def test_templates_fill_the_configuration(api: Any) -> None:
 
 def test_github_webhooks(api: Any) -> None:
     api.pipeline()
-    api("POST", "/pipelines/site/webhook")
+    assert api("POST", "/pipelines/site/webhook") is None
     # rest_api/pipelines.md, the errors of its creation.
     assert api.refused("POST", "/pipelines/site/webhook") == "Webhooks could not be created for your repository."
     assert api("GET", "/pipelines/site/github-webhooks")["enabled"] is True
