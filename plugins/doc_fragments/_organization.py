@@ -21,7 +21,7 @@ options:
     suboptions:
       name:
         description:
-          - 'The name of the cluster. It is the identity: letters count as they are written.'
+          - The name of the cluster. It is the identity, and case counts.
         type: str
         required: true
       description:
@@ -255,7 +255,8 @@ options:
     suboptions:
       name:
         description:
-          - The name of the team. It is the identity. The service derives the team's slug from it.
+          - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
+          - To change the case alone, list the present name in O(teams[].previous_names).
         type: str
         required: true
       description:
@@ -409,9 +410,10 @@ options:
     suboptions:
       slug:
         description:
-          - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.
-            It is the identity.'
-          - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+          - 'The slug, which is in the pipeline''s URL: letters, digits and hyphens, at most 100 characters. It
+            is the identity, in lower case.'
+          - Without it a pipeline is found by its name, in any case, and the service derives the slug of a new
+            one.
           - Name and slug are always sent together, so that a new name never moves the URL.
         type: str
       name:

@@ -143,7 +143,7 @@ pipeline:
       type: str
       sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
     slug:
-      description: 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.'
+      description: 'The slug, which is in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.'
       returned: when the service tells it
       type: str
       sample: shop
