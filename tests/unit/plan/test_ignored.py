@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The environment of a pipeline with YAML steps: the error has the lines with which its configuration says the same."""
+"""The environment of a pipeline with YAML steps: the error has the lines with which its configuration has the same effect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STARTS = "pipelines[0] (web): the service ignores env of a pipeline with configu
 
 
 def sentence(env: dict[str, t.Any], configuration: t.Any) -> str:
-    """What the error says to do."""
+    """What the error advises."""
     entry = {"slug": "web", "env": env, "configuration": configuration}
     with pytest.raises(InvalidOption) as caught:
         from_tree(CATALOG, {"pipelines": [entry]})
