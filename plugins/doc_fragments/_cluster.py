@@ -14,7 +14,7 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - 'The name of the cluster. It is the identity: letters count as they are written.'
+      - The name of the cluster. It is the identity, and case counts.
     type: str
     required: true
   description:

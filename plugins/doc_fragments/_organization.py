@@ -33,7 +33,7 @@ options:
     suboptions:
       name:
         description:
-          - 'The name of the cluster. It is the identity: letters count as they are written.'
+          - The name of the cluster. It is the identity, and case counts.
         type: str
         required: true
       description:
@@ -265,7 +265,8 @@ options:
     suboptions:
       name:
         description:
-          - The name of the team. It is the identity. The service derives the team's slug from it.
+          - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
+          - To change the case alone, list the present name in O(teams[].previous_names).
         type: str
         required: true
       description:
@@ -420,8 +421,8 @@ options:
       slug:
         description:
           - 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It
-            is the identity.'
-          - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+            is the identity, in lower case.'
+          - Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.
           - Name and slug are always sent together, so that a new name never moves the URL.
         type: str
       name:

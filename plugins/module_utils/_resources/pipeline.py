@@ -111,8 +111,8 @@ PIPELINE = Resource(
             "slug",
             "str",
             (
-                "Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the identity.",
-                "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
+                "Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the identity, in lower case.",
+                "Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
             brought=("id", "uuid"),

@@ -100,7 +100,8 @@ def test_a_secret_is_not_shown() -> None:
         (
             {**WEB, "env": {"A": "1"}},
             "env",
-            "pipelines[0] (web): the service ignores env of a pipeline with configuration: set it there.",
+            'pipelines[0] (web): the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of'
+            " configuration, and remove the option env.",
         ),
         (
             {**WEB, "provider_settings": {"commit_status_404s": True, "build_pull_request_merge": True}},
