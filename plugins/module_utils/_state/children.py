@@ -111,6 +111,7 @@ def of_others(
     if not missing or all_read(organization, link, kind):
         return None
     has_way = bool(side.name in link.sides and side.graphql.root) and organization.can("graphql")
+    has_way = has_way and _unused(organization, side, link) is not None
     if has_way and not organization.is_read(kind.name):
         organization.read_children(side, missing, [link])
         return None
@@ -165,14 +166,23 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
     targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
     has_way = has_graphql(organization, kind)
     usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
+    unused = _unused(organization, above, kind) if has_way else None
     return cost.Lists(
         parents,
         usual if entries is None else entries,
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
-        documents.roots_at_once(above, [kind]) if has_way else 0,
+        0 if unused is None else documents.roots_at_once(above, [kind]),
         int(any(target.rest.looked_up for target in targets)),
+        unused or 0.0,
     )
+
+
+def _unused(organization: Organization, above: Resource, kind: Resource) -> float | None:
+    """The points of a share that may be left when nothing more fits; None when not even the list of one object does."""
+    room = organization.client.ledger.room("graphql")
+    least = documents.small_points(above, kind) if room else 0.0
+    return least if room is None or least <= room.whole else None
 
 
 def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
