@@ -14,7 +14,7 @@ import re
 import typing as t
 
 # What a connection returns that does not say how much.
-LARGEST_PAGE = 500
+USUAL_PAGE = 500
 # Documents have no text between quotes: values are variables.
 _TOKEN = re.compile(r"\.\.\.|\w+|[{}():]")
 
@@ -75,7 +75,7 @@ class _Document:
 
     def points(self) -> int:
         """The points of the operation."""
-        return self._selection(self._operation, LARGEST_PAGE)[0]
+        return self._selection(self._operation, USUAL_PAGE)[0]
 
     def _selection(self, place: int, page: int) -> tuple[int, int]:
         """The points of the fields from there to the closing brace, and where it ends. `page`: that of the field around it."""
@@ -102,8 +102,8 @@ class _Document:
     def _arguments(self, place: int) -> tuple[int, int]:
         """The page that arguments ask for, and where they end."""
         if self._tokens[place] != "(":
-            return LARGEST_PAGE, place
+            return USUAL_PAGE, place
         end = self._tokens.index(")", place)
         arguments = self._tokens[place:end]
-        size = int(arguments[arguments.index("first") + 2]) if "first" in arguments else LARGEST_PAGE
+        size = int(arguments[arguments.index("first") + 2]) if "first" in arguments else USUAL_PAGE
         return size, end + 1

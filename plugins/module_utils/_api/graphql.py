@@ -5,7 +5,7 @@
 """GraphQL documents, sent as gql sends them.
 
 Private to this collection. The only file that imports gql, and only when a document is sent: gql takes longer to import than
-everything else that a module needs.
+everything else that a module needs. Knows a session to send with, and nothing of quotas and errors of the service.
 """
 
 from __future__ import annotations

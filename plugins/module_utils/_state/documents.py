@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import typing as t
 
-from .._api.complexity import LARGEST_PAGE
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
@@ -35,7 +34,8 @@ MOST_ROOTS = 200
 RETIRED = 100
 NAMED = 3
 
-# The most that one query may ask for in points.
+# The largest page that GraphQL gives, and the most that one query may ask for in points.
+LARGEST_PAGE = 500
 MOST_POINTS = 50_000
 
 # How much larger than usual the lists inside are that a query under a share of the quota reads whole: a larger page would

@@ -162,10 +162,10 @@ class Organization(Objects):
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
 
-        Raises RateLimited without `wait`, where it would wait for a window.
+        Raises RateLimited without `wait`, where it would wait for a window: the lists inside what it read by then are known.
         """
         since = self.client.ledger.now()
-        for raw in list(lists.tree(self.client, self.catalog, resource, links, wait)):
+        for raw in lists.tree(self.client, self.catalog, resource, links, wait):
             self._from_tree(resource, raw, links, since)
         self._lists_retired.add(resource.name)
         self._note(resource.name, None, since)
