@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils import _regular
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import place_of
 
 from .yaml import InvalidFile, Place
 
@@ -48,9 +49,11 @@ def files(path: str) -> list[File]:
             top.append(File(_shown(where), None))
             continue
         if name not in kinds:
-            raise InvalidOption(
-                f"{_shown(where)} is not a folder of an organization: use {', '.join(kinds)}, or a hidden folder, which is not read."
+            hint = (
+                place_of(CATALOG, name, is_folder=True)
+                or f": use {', '.join(kinds)}, or a hidden folder, which is not read."
             )
+            raise InvalidOption(f"{_shown(where)} is not a folder of an organization{hint}")
         found = [File(_shown(file), name) for file in _below(where, [root])]
         if not found:
             raise InvalidOption(

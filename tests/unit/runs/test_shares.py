@@ -47,20 +47,21 @@ class Clock(PacedClock, _Measured):
     """It also knows how much of a window was used at most."""
 
 
-def where(stand_in: StandIn) -> Options:
-    """The connection options."""
-    here = {"organization": stand_in.organization, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url}
-    return {**here, "api_token": stand_in.token}
+def begun(stand_in: StandIn, share: float) -> tuple[Session, Clock]:
+    """A session with a share of the quotas, and its clock."""
+    where = {"organization": stand_in.organization, "api_url": stand_in.url, "graphql_url": stand_in.graphql_url}
+    clock = Clock(stand_in)
+    client = connect({**where, "api_token": stand_in.token, "quota_share": share})
+    clock.watch(client.ledger)
+    return Session(client, CATALOG), clock
 
 
 def run(stand_in: StandIn, limits: dict[str, int], share: float, name: str, options: Options, check: bool) -> Options:
-    """The result of a run that kept its share of every window, and wasted none of what it sent."""
+    """The result of a run that kept its share of every window."""
     stand_in.limits(**limits)
     stand_in.clear_log()
-    clock = Clock(stand_in)
-    client = connect({**where(stand_in), "quota_share": share})
-    clock.watch(client.ledger)
-    result = Session(client, CATALOG).run(name, options, check)
+    session, clock = begun(stand_in, share)
+    result = session.run(name, options, check)
     clock.measure()
     allowed = {each: max(1.0, limit * share) for each, limit in limits.items()}
     over = {each: (used, allowed[each]) for each, used in clock.used.items() if used > allowed[each]}
@@ -141,5 +142,4 @@ def test_a_share_that_is_too_small_for_points(stand_in: StandIn) -> None:
     with pytest.raises(
         InvalidOption, match=r"quota_share: 0.001 leaves 5 GraphQL points in a window, and one query may cost"
     ):
-        client = connect({**where(stand_in), "quota_share": 0.001})
-        Session(client, CATALOG).run("organization_info", {}, check_mode=True)
+        begun(stand_in, 0.001)[0].run("organization_info", {}, check_mode=True)
