@@ -14,7 +14,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.quota import AT_ONCE, Ledger, Reservation
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MaxWait, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._errors import MaxWait, RateLimited
 
 Headers = dict[str, str]
 # When a wait ends, by the clock on the wall.
@@ -333,27 +333,6 @@ def test_graphql_points(ledger: Ledger, time: Time, said: list[str]) -> None:
     request(ledger, {}, 400.0, "graphql")
     assert time.slept == [101.0]
     assert said == ["Waiting 101 seconds: the GraphQL quota of this window is used up."]
-
-
-def test_a_query_that_may_cost_more_than_the_share_of_a_window(time: Time) -> None:
-    """It is never sent: who has another way takes it, and who has none learns which share it needs."""
-    ledger = Ledger(clock=lambda: time.now, sleep=time.sleep, share=0.02)
-    assert ledger.room("graphql") is None and not ledger.is_known("graphql")
-    request(ledger, user(5000, 200, 5000), 0.0, "graphql")
-    assert ledger.room("graphql") == (100, 100) and ledger.is_known("graphql")
-    request(ledger, user(4910, 200, 5000), 90.0, "graphql")
-    held = ledger.reserve("graphql", 4.0)
-    assert ledger.room("graphql") == (6, 100)
-    ledger.settle(held, user(4906, 200, 5000))
-    with pytest.raises(RateLimited):
-        ledger.reserve("graphql", 101.0, wait=False)
-    with pytest.raises(InvalidOption) as caught:
-        ledger.reserve("graphql", 101.0)
-    assert caught.value.message == (
-        "quota_share: 0.02 leaves 100 GraphQL points in a window, and one query may cost 101: raise it to 0.021."
-    )
-    ledger.wait_for_room("graphql", 1000.0)
-    assert time.slept == [201.0] and ledger.free("graphql") == 100
 
 
 def test_what_was_sent_and_spent_is_counted(ledger: Ledger) -> None:
