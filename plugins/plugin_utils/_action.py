@@ -29,8 +29,9 @@ from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _source, _values
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive

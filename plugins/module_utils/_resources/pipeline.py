@@ -210,6 +210,7 @@ PIPELINE = Resource(
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
+            form=Form(at_most=10),
             brought=("labels",),
             graphql=GraphQL("tags[].label"),
         ),
