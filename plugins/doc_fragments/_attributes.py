@@ -24,7 +24,7 @@ attributes:
     details:
       - The connection itself refuses every write in check mode.
   diff_mode:
-    description: Tells what changes, or would change in check mode.
+    description: Shows what changes, or would change in check mode.
     support: full
     details:
       - Only what changes is shown. Secrets are never shown.

@@ -1205,7 +1205,8 @@ options:
     elements: str
   fail_on_drift:
     description:
-      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
+      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The
+        message contains the short plan, since Ansible shows no diff of a failed task.
       - It has no effect without check mode.
     type: bool
   read_only:
@@ -1315,6 +1316,19 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

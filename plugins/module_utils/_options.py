@@ -17,6 +17,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from ._api.connection import OPTIONS
 from ._apply import value_options
+from ._plan import short
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
@@ -158,7 +159,8 @@ FAIL_ON_DRIFT = Field(
     "fail_on_drift",
     "bool",
     (
-        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.",
+        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The message contains the"
+        " short plan, since Ansible shows no diff of a failed task.",
         "It has no effect without check mode.",
     ),
 )
@@ -288,7 +290,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
+        own = (DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, short.OPTION, GRAPHQL_OVERDRAW)
         return (*bulk_fields(catalog), value_options.CHOICE, *value_options.FIELDS, *own)
     if name == "organization_info":
         return info_fields(catalog)
@@ -299,7 +301,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, short.OPTION)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
