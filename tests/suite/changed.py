@@ -43,6 +43,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),
     "tests/benchmark/": ("mypy",),
+    "tests/prose/": ("mypy",),
     "tests/running/": ("mypy",),
     "tests/unit/": ("mypy",),
 }

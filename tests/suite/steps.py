@@ -77,6 +77,13 @@ def ansible_lint(job: Job) -> None:
     tool(job, "ansible-lint", "--offline", "--nocolor", cwd=collection_root(), variables=variables)
 
 
+def prose(job: Job) -> Count:
+    """The words of the glossary, and sentences that are easy to read; then the tests of these rules."""
+    python = ensure("lint")
+    job.run([python, str(ROOT / "tests" / "prose")], python)
+    return pytest(job, python, "tests/prose")
+
+
 def changelog(job: Job) -> None:
     tool(job, "antsibull-changelog", "lint", cwd=collection_root())
 
