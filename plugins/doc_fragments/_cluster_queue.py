@@ -38,7 +38,7 @@ options:
       - prefer-different
   dispatch_paused:
     description:
-      - Whether the queue holds back its jobs.
+      - Whether the queue holds back its jobs. A new queue has V(false).
     type: bool
   dispatch_paused_note:
     description:

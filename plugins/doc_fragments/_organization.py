@@ -110,7 +110,7 @@ options:
               - prefer-different
           dispatch_paused:
             description:
-              - Whether the queue holds back its jobs.
+              - Whether the queue holds back its jobs. A new queue has V(false).
             type: bool
           dispatch_paused_note:
             description:
@@ -443,7 +443,7 @@ options:
         type: str
       skip_queued_branch_builds:
         description:
-          - Whether a new build on a branch skips those that still wait there.
+          - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
         type: bool
         aliases:
           - skip_intermediate_builds
@@ -455,7 +455,7 @@ options:
           - skip_intermediate_builds_branch_filter
       cancel_running_branch_builds:
         description:
-          - Whether a new build on a branch cancels those that run there.
+          - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
         type: bool
         aliases:
           - cancel_intermediate_builds
@@ -467,7 +467,7 @@ options:
           - cancel_intermediate_builds_branch_filter
       allow_rebuilds:
         description:
-          - Whether builds can be run again.
+          - Whether builds can be run again. A new pipeline has V(true).
         type: bool
       default_command_step_timeout:
         description:
@@ -483,7 +483,7 @@ options:
           - maximum_timeout_in_minutes
       visibility:
         description:
-          - Who may see the pipeline.
+          - Who may see the pipeline. A new pipeline is V(private).
           - An existing private pipeline becomes public only if C(override_guards) contains its address.
         type: str
         choices:
@@ -865,7 +865,8 @@ options:
             type: bool
       archived:
         description:
-          - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+          - Whether the pipeline is archived. A new pipeline has V(false).
+          - An archived pipeline keeps its builds and starts no new ones.
           - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
         type: bool
       teams:
@@ -945,7 +946,7 @@ options:
             type: dict
           enabled:
             description:
-              - Whether builds are made. A new schedule is enabled.
+              - Whether builds are made. A new schedule has V(true).
             type: bool
           id:
             description:
@@ -1075,7 +1076,7 @@ options:
             elements: str
       enabled:
         description:
-          - Whether events are sent. A new webhook is enabled.
+          - Whether events are sent. A new webhook has V(true).
         type: bool
       id:
         description:

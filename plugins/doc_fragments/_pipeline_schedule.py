@@ -51,7 +51,7 @@ options:
     type: dict
   enabled:
     description:
-      - Whether builds are made. A new schedule is enabled.
+      - Whether builds are made. A new schedule has V(true).
     type: bool
   id:
     description:

@@ -118,7 +118,7 @@ options:
         elements: str
   enabled:
     description:
-      - Whether events are sent. A new webhook is enabled.
+      - Whether events are sent. A new webhook has V(true).
     type: bool
   id:
     description:

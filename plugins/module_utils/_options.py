@@ -17,6 +17,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from ._api.connection import OPTIONS
 from ._apply import value_options
+from ._export.asked import OPTIONS as EXPORT
 from ._plan import short
 from ._schema.catalog import Catalog
 from ._schema.field import Field
@@ -231,7 +232,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
             "Without it they are left out, which is shorter to read.",
         ),
     )
-    return (gather, empty, READS_ONLY)
+    return (gather, empty, *EXPORT, READS_ONLY)
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:

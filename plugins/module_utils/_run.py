@@ -147,7 +147,7 @@ class Session:
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
-        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:

@@ -41,6 +41,7 @@ options:
       - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
       - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
         So are settings, such as C(api_settings.yml).
+      - What the entries of a list inherit, in C(defaults), is a file beside its folder, such as C(pipelines-defaults.yml).
       - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
         exported one, it must have the key already. A directory of another organization is rejected.
     type: dict
@@ -51,6 +52,11 @@ options:
       - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that what could not be seen is not taken for gone.
     type: bool
     default: true
+  not_covered:
+    description:
+      - What C(not_covered) in the result of M(community.buildkite.organization_info) lists. RV(summary) contains the amounts.
+    type: list
+    elements: dict
 seealso:
   - plugin: community.buildkite.organization_files
     plugin_type: lookup
@@ -94,6 +100,11 @@ files:
   sample:
     - pipelines.yml
     - teams/platform.yml
+summary:
+  description: The number of files and what became of them, or would in check mode, and what exists and is not in O(content).
+  returned: success
+  type: str
+  sample: '2 files: 2 created.'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -314,8 +314,10 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    recording.call("organization_info")
-    recording.call("organization_info", connection=LESS)
+    linux = recording.runs.at("clusters", "Linux", "id")
+    recording.runs.rest("POST", f"clusters/{linux}/secrets", {"key": "DEPLOY_KEY", "value": "planted-secret"})
+    recording.call("organization_info", coverage=True)
+    recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})
 
 

@@ -69,7 +69,12 @@ PIPELINE_SCHEDULE = Resource(
         Field(
             "build_message", "str", "The message of the builds. Buildkite calls it C(message).", rest=Rest("message")
         ),
-        Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
+        Field(
+            "commit",
+            "str",
+            "The commit that is built. A new schedule has V(HEAD).",
+            creation=Creation(usual="HEAD"),
+        ),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
         Field(
             "env",
@@ -77,6 +82,11 @@ PIPELINE_SCHEDULE = Resource(
             "Environment variables of the builds. The dictionary is the whole environment.",
             encoding=Encoding(pairs=True),
         ),
-        Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),
+        Field(
+            "enabled",
+            "bool",
+            "Whether builds are made. A new schedule has V(true).",
+            creation=Creation(usual=True),
+        ),
     ),
 )
