@@ -30,6 +30,7 @@ from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
+from rendering import unserved as of_unserved
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
 
@@ -287,7 +288,7 @@ def outputs() -> dict[pathlib.Path, str]:
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
-    files[stand_in] = between(stand_in, ".. switches: written\n", ".. end of switches\n", switch_rows() + "\n")
+    files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
         path = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
         files[path] = with_tables(path, tables.tables())

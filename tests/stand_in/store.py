@@ -107,6 +107,12 @@ KINDS: dict[str, Kind] = {
         "maximum_command_step_timeout color emoji archived_at next_build_number github_webhooks_disabled_at "
         "github_webhooks_disabled_by _steps:[] (visual steps as sent) _earlier_slugs:[] _webhook_token _badge_token created_by",
     ),
+    "build": Kind(
+        "Build",
+        ("pipeline_id",),
+        "pipeline_id number state:running|passed|blocked|… message commit branch source meta_data:{} cancel_reason "
+        "started_at failing_at finished_at created_by",
+    ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
         ("pipeline_id",),

@@ -43,6 +43,8 @@ class World:
         self.faults, self.log = Faults(), Log()
         # What is done later than it was asked for: when, by the clock, and what.
         self.pending: list[tuple[float, Callable[[], Any]]] = []
+        # What was asked for and is not served: a reset keeps it, since a test must not go on as if nothing had happened.
+        self.unserved: list[str] = []
         self.store = self.new_store({}, {})
         self.kept: Store | None = None
 

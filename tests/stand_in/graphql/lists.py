@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..rules import access_rules, agents, templates
+from ..rules import access_rules, agents, builds, templates
 from ..store import Record
 from .things import Context, Thing, connection, upper
 
@@ -197,6 +197,12 @@ def all_of(kind: str, *searched: str) -> Resolver:
         return listed(kind, only(records, has(arguments.get("search"), *searched), created(arguments)), arguments)
 
     return resolver
+
+
+def builds_of(context: Context, source: Thing, arguments: Record) -> Record:
+    """The builds of a pipeline in the states that are asked for; of the others only how many there are is served."""
+    states = [state.lower() for state in arguments.get("state") or ()]
+    return listed("build", builds.of_pipeline(context.store, source.record, states), arguments)
 
 
 def below(kind: str, field: str) -> Resolver:
