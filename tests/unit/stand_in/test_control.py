@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from stand_in.command import read_seed
+from stand_in.process import StandIn
 
 PACKAGE = Path(__file__).resolve().parents[2] / "stand_in"
 SEED = {
