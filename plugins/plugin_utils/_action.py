@@ -28,7 +28,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _options, _source, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
@@ -38,6 +38,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
+from ._files import read, source
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -80,14 +81,33 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
+        with _as_a_module(environment, os.getcwd()):
+            content, mistake = self._content(name, arguments)
         with _as_a_module(environment, self._loader.get_basedir()):
-            given = self._validated(name, arguments)
-            rejected = self._rejected(name, given, task_vars, environment)
+            given = self._validated(name, arguments, content)
+            rejected = mistake or self._rejected(name, given, task_vars, environment)
             if rejected or not why:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
                 return result
+        if content:
+            arguments = {**arguments, _source.CONTENT.name: content}
         result.update(self._as_a_module(name, arguments, task_vars))
         return result
+
+    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
+        """What the files of a task declare, as the option that takes it, and why they declare nothing."""
+        if name != BULK:
+            return None, None
+        try:
+            _source.check(CATALOG, arguments)
+            given = arguments.get(_source.SRC.name)
+            if given is None:
+                return None, None
+            path = os.path.expanduser(os.path.expandvars(str(given)))
+            found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+        except InvalidOption as error:
+            return None, error
+        return found._asdict(), None
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -129,7 +149,7 @@ class ActionModule(ActionBase):
 
     # What AnsibleModule does by itself
 
-    def _validated(self, name: str, given: dict[str, t.Any]) -> Given:
+    def _validated(self, name: str, given: dict[str, t.Any], content: dict[str, t.Any] | None) -> Given:
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
@@ -139,6 +159,10 @@ class ActionModule(ActionBase):
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
+        if options is not None and content:
+            # Files are checked already: what they declare passes by Ansible's validator.
+            options = _source.opened({**options, _source.CONTENT.name: content})
+            secrets |= _options.secrets_in(spec, content["options"])
         return Given(checked, secrets, options)
 
     def _rejected(

@@ -267,7 +267,7 @@ def role() -> dict[str, str]:
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
         "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
-        "tasks/declared.yml": yml + of_role.tasks(lists, list(options)),
+        "tasks/declared.yml": yml + of_role.tasks(list(options)),
     }
 
 

@@ -15,11 +15,12 @@ import difflib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
-from .yaml import InvalidFile, Mapping, Place, Sequence
+from .yaml import InvalidFile, Mapping, Sequence
 
 # How many mistakes one message shows.
 SHOWN = 10

@@ -15,9 +15,10 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _regular
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from .yaml import InvalidFile, Place
+from .yaml import InvalidFile
 
 ENDINGS = (".yml", ".yaml")
 # What a file begins with that is encrypted as a whole.

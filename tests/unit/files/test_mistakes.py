@@ -136,7 +136,7 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
     found = directory.mistakes(
         **{"a.yml": "defaults:\n  pipelines:\n    configuration: 'a: ['\n", "pipelines/p.yml": "slug: p"}
     )
-    assert found[0].startswith("a.yml:3: pipeline (p).configuration is not valid YAML")
+    assert found[0].startswith("a.yml:3 (defaults.pipelines): pipeline (p).configuration is not valid YAML")
 
 
 @pytest.mark.parametrize(

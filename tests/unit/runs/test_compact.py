@@ -45,7 +45,7 @@ def written(folder: Path, result: Result, remove: bool = True) -> dict[str, str]
 def planned(runs: Runs, folder: Path, prune: t.Sequence[str] = ()) -> Result:
     """The plan of the files in a folder."""
     texts = ((file, read.text(file.path)) for file in read.files(str(folder)))
-    declared = declared_files.merged(texts, lambda text: text)
+    declared = declared_files.merged(texts, lambda text: text).options
     return runs.run("organization", check=True, **declared, prune=list(prune))
 
 
@@ -65,7 +65,7 @@ def test_compact_is_short_and_makes_the_same(runs: Runs, tmp_path: Path) -> None
     complete = runs.run("organization_info")["organization"]
     runs.stand_in.reset(SEED)
     texts = ((file, read.text(file.path)) for file in read.files(str(tmp_path)))
-    made = runs.run("organization", **declared_files.merged(texts, lambda text: text))
+    made = runs.run("organization", **declared_files.merged(texts, lambda text: text).options)
     assert not made.get("failed"), made.get("msg")
     assert runs.run("organization_info")["organization"] == complete
 

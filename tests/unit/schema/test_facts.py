@@ -51,7 +51,7 @@ SECRETS = {
         ),
         (
             Cascade,
-            {"undeclared": (Undeclared(**{**SECRETS, "path": "secrets"}),)},
+            {"undeclared": (Undeclared("secrets", "secret", "secrets", "key", "read_secrets_details"),)},
             "what a deletion takes along: the list of secrets shows no owners",
         ),
         (
