@@ -1342,6 +1342,22 @@ options:
       - short
       - long
       - none
+  report_path:
+    description:
+      - Paths of files on the controller for reports of the result, also of a run that failed and in check mode.
+        A relative path is relative to the directory of the playbook, and missing directories are created.
+      - 'The ending of a path is its format, as P(community.buildkite.report#filter) describes it: C(.md) for
+        Markdown, C(.xml) for JUnit XML, C(.json) for JSON.'
+      - An asynchronous task has no result yet, so it is rejected with this option.
+    type: list
+    elements: path
+  annotate:
+    description:
+      - Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller,
+        with C(organization) as context and a style that fits the outcome.
+      - Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the
+        agent cannot annotate the build, a warning says why.
+    type: bool
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

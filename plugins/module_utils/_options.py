@@ -15,7 +15,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
-from . import _source
+from . import _reporting, _source
 from ._api.connection import OPTIONS
 from ._apply import value_options
 from ._export.asked import OPTIONS as EXPORT
@@ -269,7 +269,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, short.OPTION, GRAPHQL_OVERDRAW)
+        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, short.OPTION, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
         stores = (value_options.CHOICE, *value_options.FIELDS)
         return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":

@@ -100,11 +100,21 @@ files:
   sample:
     - pipelines.yml
     - teams/platform.yml
+not_covered:
+  description: What O(not_covered) lists.
+  returned: when O(not_covered) is set
+  type: list
+  elements: dict
+  sample:
+    - list: suites
+      title: suites
+      addresses:
+        - suite/shop
 summary:
   description: The number of files and what became of them, or would in check mode, and what exists and is not in O(content).
   returned: success
   type: str
-  sample: '2 files: 2 created.'
+  sample: '2 files: 2 created; not covered: suites (1).'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

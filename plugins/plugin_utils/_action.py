@@ -39,6 +39,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
 from ._files import read, source
+from ._report.delivery import Delivery
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -84,15 +85,28 @@ class ActionModule(ActionBase):
         with _as_a_module(environment, os.getcwd()):
             content, mistake = self._content(name, arguments)
         with _as_a_module(environment, self._loader.get_basedir()):
+            delivery, wrong = self._delivery(name, arguments)
             given = self._validated(name, arguments, content)
-            rejected = mistake or self._rejected(name, given, task_vars, environment)
+            rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
             if rejected or not why:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
-                return result
-        if content:
-            arguments = {**arguments, _source.CONTENT.name: content}
-        result.update(self._as_a_module(name, arguments, task_vars))
+        if not rejected and why:
+            sent = {**arguments, _source.CONTENT.name: content} if content else arguments
+            result.update(self._as_a_module(name, sent, task_vars))
+        with _as_a_module(environment, self._loader.get_basedir()):
+            undelivered = delivery.deliver(result)
+        if undelivered:
+            result["warnings"] = [*result.get("warnings", []), *undelivered]
         return result
+
+    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
+        """Where a report of the result goes, and why it can go nowhere."""
+        if name != BULK:
+            return Delivery(), None
+        try:
+            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
+        except InvalidOption as error:
+            return Delivery(), error
 
     def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
         """What the files of a task declare, as the option that takes it, and why they declare nothing."""

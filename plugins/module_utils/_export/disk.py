@@ -61,6 +61,8 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
         "files": sorted(desired),
         "summary": _summary(changes, desired, check_mode) + in_words(options.get("not_covered") or []) + ".",
     }
+    if options.get("not_covered") is not None:
+        result["not_covered"] = options["not_covered"]
     if diff:
         result["diff"] = [_difference(change) for change in changes]
     return result

@@ -105,13 +105,11 @@ def _with(head: str, shown: t.Sequence[str]) -> str:
     room = COLUMNS - len(head) - len(" ()")
     kept: list[str] = []
     for number, text in enumerate(shown):
-        rest = 0 if number == len(shown) - 1 else len(f", {MORE}")
-        if len(", ".join([*kept, text])) + rest > room:
-            kept.append(MORE)
-            break
-        kept.append(text)
-    text = ", ".join(kept)
-    return f"{head} ({text})" if text and len(text) <= room else head
+        is_whole = number == len(shown) - 1 and len(kept) == number
+        if len(", ".join([*kept, text] if is_whole else [*kept, text, MORE])) <= room:
+            kept.append(text)
+    text = ", ".join(kept if len(kept) == len(shown) else [*kept, MORE])
+    return f"{head} ({text})" if shown and len(text) <= room else head
 
 
 def _new(value: t.Any) -> str:
