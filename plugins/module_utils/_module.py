@@ -14,7 +14,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _options, _source
+from . import _arguments, _options, _source
 from ._api.client import connect
 from ._apply.token_values import Asking
 from ._errors import BuildkiteError, InvalidOption
@@ -28,12 +28,25 @@ class _Module(AnsibleModule):
     """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure.
 
     `hide` gives arguments as they may be logged and returned, and the secrets in them: Ansible masks only options that are
-    secret as a whole.
+    secret as a whole. `understood` gives arguments as Ansible can check them, `suggested` what unknown ones may mean.
     """
 
-    def __init__(self, hide: t.Callable[[Parameters], tuple[Parameters, set[str]]], **kwargs: t.Any) -> None:
+    def __init__(
+        self,
+        hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
+        understood: t.Callable[[Parameters], dict[str, t.Any]] = dict,
+        suggested: t.Callable[[Parameters], str] | None = None,
+        **kwargs: t.Any,
+    ) -> None:
         self.hide = hide
+        self.understood = understood
+        self.suggested = suggested
         super().__init__(**kwargs)
+
+    def _load_params(self) -> None:
+        """As ever, and as Ansible can check them."""
+        super()._load_params()
+        self.params = self.understood(self.params)
 
     def _log_invocation(self) -> None:
         """As ever, without any secret."""
@@ -51,7 +64,8 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
         self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
-        error = InvalidOption(msg)
+        more = self.suggested(self.params) if self.suggested and "failure" not in kwargs else ""
+        error = InvalidOption(f"{msg} {more}" if more else msg)
         error.hide(self.hide(self.params)[1] if "failure" not in kwargs else ())
         super().fail_json(**{**error.as_result, **kwargs})
 
@@ -60,6 +74,8 @@ def run(name: str, catalog: Catalog) -> None:
     """Run the module of a resource, or the bulk module, which know the resources of a catalog."""
     module = _Module(
         functools.partial(_options.masked, catalog, name),
+        functools.partial(_arguments.understood, catalog, name),
+        functools.partial(_arguments.suggested, catalog, name),
         **_options.module_arguments(catalog, name),
         supports_check_mode=True,
     )

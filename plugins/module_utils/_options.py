@@ -301,7 +301,7 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     """
     patterns = options.get(SENSITIVE.name)
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
-    fields = {alias: field for field in module_fields(catalog, name) for alias in (field.name, *field.aliases)}
+    fields = {alias: field for field in module_fields(catalog, name) for alias in field.names}
     shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()

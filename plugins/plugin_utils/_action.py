@@ -28,7 +28,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _options, _source, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _source, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
@@ -77,7 +77,7 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
-        arguments = _with_vaulted(name, self._task.args)
+        arguments = _with_vaulted(name, _arguments.understood(CATALOG, name, self._task.args))
         why = self._why_not(task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
@@ -222,6 +222,8 @@ class ActionModule(ActionBase):
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
+            more = _arguments.suggested(CATALOG, name, checked.validated_parameters)
+            message = f"{message} {more}" if more else message
             error = InvalidOption(message)
             error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}

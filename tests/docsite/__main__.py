@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ if sys.version_info < (3, 11):
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from docsite import links
+from docsite import links, pages
 from machine.environment import CACHE, ROOT, SetupError, ensure, environ, link_root, locked
 
 HERE = Path(__file__).resolve().parent
@@ -27,14 +28,14 @@ DESCRIPTION = """\
 Build the documentation as a site, and check it.
 
 The site has a page for each module, plugin and role, written by antsibull-docs from their documentation, and the guides of
-docs/docsite/rst. A warning of Sphinx is an error, and so is a link to a page or a place on a page that is not there, or to a
-file of the repository that is not there. What is needed is installed into .cache once; the build itself needs no network. The
-site goes to .cache/docs/html and can be opened from there, without a server.
+docs/docsite/rst. Warnings of Sphinx are errors, and so are links to pages, places on pages and files of the repository that do not
+exist. It installs what it needs into .cache once, and needs no network after that. The site is in .cache/docs/html and can be
+opened from there, without a server.
 """
 
 
 def main() -> int:
-    """Build, check, and say where the site is."""
+    """Build, check, and print where the site is."""
     argparse.ArgumentParser(
         prog="tests/docs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
@@ -66,15 +67,44 @@ def build(python: str) -> None:
     inventory(SITE / "ansible.inv")
     facts = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(SITE / "rst")]
     run(python, "antsibull-docs", "--config-file", str(HERE / "antsibull-docs.cfg"), "collection", *facts, COLLECTION)
+    arrange(SITE / "rst")
     strict = ["--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto"]
     run(python, "sphinx-build", "-b", "html", "-c", str(HERE), *strict, str(SITE / "rst"), str(HTML))
 
 
 COLLECTION = "community.buildkite"
+EXAMPLE = ROOT / "docs/examples/organization_as_code/buildkite.yml"
+SECTIONS = ROOT / "docs/docsite/extra-docs.yml"
+
+
+def arrange(folder: Path) -> None:
+    """Rewrite the pages of antsibull-docs in place."""
+    sys.path.append(str(link_root()))
+    from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+
+    found = [path.stem for path in folder.glob("*_*.rst") if path.stem != "environment_variables"]
+    names = sorted(found, key=lambda name: name.rpartition("_"))
+    variables = sorted((variable, name) for name, facts in OPTIONS.items() for variable in facts[2])
+    shutil.copy(ROOT / "README.md", folder / "start.md")
+    # Without its licence.
+    example = EXAMPLE.read_text(encoding="utf-8").rpartition("\n\n")[2]
+    sections = re.findall(r"title: (.+)\n    toctree:\n((?:      - \w+\n)+)", SECTIONS.read_text(encoding="utf-8"))
+    listed = [(title, re.findall(r"- (\w+)", entries)) for title, entries in sections]
+    for path in folder.glob("*.rst"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem == "index":
+            text = pages.index(text, listed, names)
+        elif path.stem == "environment_variables":
+            text = pages.environment(text, variables)
+        elif path.stem.endswith("_role"):
+            text = pages.role(text, example)
+        else:
+            text = pages.module(text, OPTIONS)
+        path.write_text(text, encoding="utf-8")
 
 
 def run(python: str, name: str, *arguments: str) -> None:
-    """Run a command of the environment; what it says goes to the one who waits."""
+    """Run a command of the environment; its output goes to the terminal."""
     command = [str(Path(python).with_name(name)), *arguments]
     variables = {**environ(python), "ANSIBLE_COLLECTIONS_PATH": str(link_root())}
     subprocess.run(command, env=variables, cwd=SITE, stdin=subprocess.DEVNULL, check=True)

@@ -86,15 +86,17 @@ DOCS = (
     "antsibull-docs==2.28.0",
     "ansible-core==2.19.14",
     "Sphinx==9.0.4",
+    "myst-parser==5.0.0",
     "sphinx-ansible-theme==0.10.4",
 )
 ENVIRONMENTS = {
     **CORES,
+    # Chromium is the machine's own.
+    "browser": Environment(ANY, ("playwright==1.65.2", PYTEST[0])),
     "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
     "lint": Environment(ANY, LINT, LIBRARIES),
-    "mutation": Environment(
-        ("3.11", "3.12", "3.13"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES
-    ),
+    # What a test runs is watched with sys.monitoring, which Python has from 3.12 on.
+    "mutation": Environment(("3.13", "3.12"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }
 
@@ -129,7 +131,7 @@ def python_for(name: str) -> str:
 
 @contextlib.contextmanager
 def locked(name: str, why: str) -> Iterator[None]:
-    """Hold .cache/<name>.lock; says why it waits when another process has it."""
+    """Hold .cache/<name>.lock; prints why it waits when another process has it."""
     path = CACHE / "lock" / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as handle:
@@ -163,7 +165,7 @@ def ready(name: str) -> bool:
 
 
 def ensure(name: str) -> str:
-    """The path of the Python of an environment, which is made first if it is not there or its list has changed."""
+    """The path of the Python of an environment, which is made first if it does not exist or its list has changed."""
     if name not in ENVIRONMENTS:
         raise SetupError(f"There is no environment {name!r}; there are {', '.join(sorted(ENVIRONMENTS))}.")
     if not ready(name):

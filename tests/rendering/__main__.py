@@ -71,7 +71,7 @@ def dump(data: t.Any) -> str:
 
 
 def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
-    """The documentation of one field. ``prefix`` is where it stands, so that O() names whole paths."""
+    """The documentation of one field. ``prefix`` is the path of what contains it, so that O() names whole paths."""
     texts = [field.description] if isinstance(field.description, str) else list(field.description)
     if field.lists or field.same == "set":
         texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
@@ -105,7 +105,7 @@ def _placed(text: str, prefix: str) -> str:
 
 @functools.cache
 def resource_lists() -> tuple[str, ...]:
-    """Where resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
+    """Where resources are in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
@@ -125,7 +125,7 @@ OF_ALL = [
 
 
 def notes(fields: t.Sequence[t.Any]) -> list[str]:
-    """What holds for all options of a module, so that no option says it."""
+    """What applies to all options of a module, so that no option repeats it."""
 
     def every(options: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
         for each in options:
@@ -142,7 +142,7 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
 
 
 def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
-    """The text of one fragment file. `of_one`: of a module of one thing."""
+    """The text of one fragment file. `of_one`: of a module of one resource."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
     if of_one:
         data["options"]["state"]["default"] = "present"

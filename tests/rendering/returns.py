@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """RETURN of every module: what people wrote there, the keys that follow from declarations, and samples of real runs.
 
-tests/rendering writes it. Descriptions of what only one module returns stand in that module and are kept.
+tests/rendering writes it. Descriptions of what only one module returns are in that module and are kept.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def places(described: dict[str, tuple[str, str, str]]) -> Entries:
 
 
 def holds(name: str) -> bool:
-    """Whether a module's changes may depend on each other: what it manages has links or holds other things, or it is all."""
+    """Whether a module's changes may depend on each other: its objects have links or contain others, or it manages all."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     own = [entry.name for entry in CATALOG.managed() if entry.module_name == name]
@@ -217,7 +217,7 @@ def has_values(name: str) -> bool:
 
 
 def failure(name: str) -> Entries:
-    """What stands in `failure`."""
+    """The contents of `failure`."""
     codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
     codes += ["not_stored", "values_missing"] if has_values(name) else []
     code = f"The kind of failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."

@@ -34,7 +34,7 @@ def variable(name: str) -> str:
 
 
 def own_options() -> Options:
-    """What the role has besides the options of its modules."""
+    """What the role has in addition to the options of its modules."""
     return {
         variable("path"): {
             "description": [

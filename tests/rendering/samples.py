@@ -134,7 +134,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def before(module: str) -> list[str]:
-    """The lists of `AROUND` that have to be there before a module makes its thing."""
+    """The lists of `AROUND` that have to exist before a module makes its object."""
     return BEFORE.get(module, ["clusters", "teams", "pipelines"])
 
 
@@ -185,7 +185,7 @@ class Recording:
         self.runs.stand_in.faults([{**fault, "times": 9}])
 
     def reset(self, *lists: str) -> None:
-        """A new organization with some of what stands around."""
+        """A new organization with some of what surrounds an object."""
         self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
         if lists:
             self.runs.run("organization", **{name: AROUND[name] for name in lists})
@@ -256,7 +256,7 @@ TREE: Result = {
 
 
 def _organization(recording: Recording) -> None:
-    """A plan with everything that a reviewer is told, runs, refusals, and a run that fails half way."""
+    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails half way."""
     recording.reset()
     recording.call("organization", check=True, **TREE)
     recording.call("organization", **TREE, token_values="return")

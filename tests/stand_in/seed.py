@@ -85,7 +85,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
 
 
 def each(seed: Record, key: str, add: Callable[[Entry], Any]) -> None:
-    """Add every entry of a list; a refusal says which one it was."""
+    """Add every entry of a list; a refusal names which one it was."""
     for entry in seed.get(key) or []:
         try:
             add(entry)
@@ -226,7 +226,7 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
     ):
         if entry.get(key):
             data.update(scope=scope, scope_uuids=[named(store, kind, name)["id"] for name in entry[key]])
-    record = services.create_service(store, owner, {"provider": "webhook", **data})
+    record = services.create_service(store, owner, {"provider": "webhook", **data}, in_browser=True)
     services.enable_service(store, owner, record, entry.get("enabled", True))
 
 

@@ -15,6 +15,7 @@ from .clock import Clock
 from .faults import Faults
 from .limits import Limits
 from .log import Log
+from .rules.agents import end_pauses
 from .rules.settings import new_settings
 from .seed import apply_seed
 from .store import Record, Refused, Store
@@ -23,7 +24,7 @@ OWNER = "owner@example.com"
 
 
 class Settings(NamedTuple):
-    """What the command line says."""
+    """What the command line sets."""
 
     organization: str
     token: str
@@ -54,7 +55,9 @@ class World:
 
     def new_store(self, seed: Any, chosen: Any) -> Store:
         """A new organization from a seed."""
-        store = Store(f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)})
+        store = Store(
+            f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)}, clock=self.clock
+        )
         if not isinstance(seed, dict):
             raise Refused(400, "A seed is an object.")
         named = {"name": self.settings.organization.replace("-", " ").title(), "slug": self.settings.organization}
@@ -109,9 +112,10 @@ class World:
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
             do()
+        end_pauses(self.store)
 
     def seed(self, seed: Any) -> None:
-        """Add to what is there, behind every caller's back."""
+        """Add objects, behind every caller's back."""
         owner = self.store.find("user", email=OWNER)
         if owner is None:
             raise Refused(400, f"{OWNER} is gone; reset first.")

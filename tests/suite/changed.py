@@ -26,20 +26,21 @@ SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
 # Seconds, for every file.
 ALWAYS = ("shellcheck", "yamllint", "ruff")
 USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
+SITE = ("site", "browser")
 # The steps of a place besides ALWAYS, sanity and unit tests; the first one that fits holds.
 PLACES: dict[str, tuple[str, ...]] = {
     "plugins/module_utils/": (*USERS, "mypy"),
     "plugins/plugin_utils/": (*USERS, "mypy"),
-    "plugins/": (*USERS, "mypy", "site"),
-    "roles/": (*USERS, "site"),
-    "docs/": ("docs", "site", "release", "awx"),
-    "README.md": ("docs", "site", "release"),
+    "plugins/": (*USERS, "mypy", *SITE),
+    "roles/": (*USERS, *SITE),
+    "docs/": ("docs", *SITE, "release", "awx"),
+    "README.md": ("docs", *SITE, "release"),
     "CHANGELOG.rst": ("changelog", "release"),
     "changelogs/": ("changelog", "release"),
     "tests/integration/targets/": (*INTEGRATION, "docs", "ansible-lint"),
     "tests/real_data/": ("real-data", "mypy"),
     "tests/awx/": ("awx", "mypy"),
-    "tests/docsite/": ("site", "mypy"),
+    "tests/docsite/": (*SITE, "mypy"),
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),
     "tests/benchmark/": ("mypy",),
@@ -64,7 +65,7 @@ class Effect(NamedTuple):
 
 
 def git(*arguments: str) -> str:
-    """What git says of the checkout; raises SetupError where it says that something is wrong."""
+    """The output of git for the checkout; raises SetupError where git fails."""
     done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"--changed asks git what changed, and git {arguments[0]} failed: {done.stderr.strip()}")
@@ -154,7 +155,7 @@ def narrowed(steps: list[Step], found: Effect) -> list[Step]:
 
 
 def choose(steps: list[Step]) -> tuple[list[Step], str]:
-    """The steps of a full run that the changes of this checkout can affect, and a sentence that says so."""
+    """The steps of a full run that the changes of this checkout can affect, and a sentence about them."""
     since = base()
     names = changed_files(since)
     found = effect(names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import os
+import shutil
 import sys
 from pathlib import Path, PurePath
 
@@ -125,6 +126,13 @@ def site(job: Job) -> None:
     job.run([sys.executable, str(ROOT / "tests" / "docsite")], sys.executable)
 
 
+def browser(job: Job) -> Count:
+    """The site in Chromium, on a desktop and on a phone."""
+    if not shutil.which("chromium"):
+        raise Missing("there is no Chromium on this machine: on Debian, apt install chromium")
+    return pytest(job, ensure("browser"), "tests/docsite")
+
+
 # ---- tests
 
 
@@ -175,6 +183,7 @@ STEPS = [
     Step("docs", docs, fast=True),
     Step("mypy", mypy, fast=True),
     Step("site", site),
+    Step("browser", browser, after=("site",)),
     Step("ansible-lint", ansible_lint),
 ]
 

@@ -55,6 +55,13 @@ class Desired:
         """What identifies it within its kind and parent: the ID, or the key."""
         return self.id or self.resource.identity.folded(self.key)
 
+    def renames(self, key: str) -> bool:
+        """Whether an object of that key gets the declared one. Case or white space alone count if it is listed as an earlier key."""
+        folded = self.resource.identity.folded
+        return key != self.key and (
+            folded(key) != folded(self.key) or self.resource.identity.normal(key) in self.previous
+        )
+
     @property
     def identity(self) -> tuple[t.Any, ...]:
         """What two entries of one list may not share."""
@@ -123,6 +130,8 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
                     option=field.name,
                 )
         return [_one(catalog, other, options, resource.name, None)]
+    if parent is not None:
+        parent = catalog.parent_of(resource).identity.normal(parent)
     return [_one(catalog, resource, options, resource.name, parent)]
 
 
@@ -175,7 +184,7 @@ def _tree(
 def _one(
     catalog: Catalog, resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Desired | str | None
 ) -> Desired:
-    options = _usual(resource.fields, given, where)
+    options = _identified(resource, _usual(resource.fields, given, where))
     key = resource.key_of(options)
     if not str(key).strip():
         either = f" or {resource.identity.key_from}" if resource.identity.key_from else ""
@@ -204,6 +213,18 @@ def _one(
             )
     _check(desired)
     return desired
+
+
+def _identified(resource: Resource, options: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The options with what identifies an object in its normal form: the key or what it is made of, the ID, and earlier keys."""
+    identity = resource.identity
+    named = next((name for name in (*resource.key[:1], identity.key_from) if name and options.get(name)), None)
+    made: dict[str, t.Any] = {named: resource.key_of(options)} if named else {}
+    if identity.by_id and options.get("id"):
+        made["id"] = identity.normal(options["id"])
+    if identity.previous and options.get(identity.previous):
+        made[identity.previous] = [identity.normal(key) for key in options[identity.previous]]
+    return {**options, **made}
 
 
 def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
@@ -301,6 +322,9 @@ def _check(desired: Desired) -> None:
         for field in desired.resource.fields
         if desired.directions.get(field.name) is not None
     }
+    if desired.previous:
+        previous = str(desired.resource.identity.previous)
+        _check_form(desired.where, previous, desired.resource.field(desired.resource.key[0]), list(desired.previous))
     for leaf, (field, value) in {**desired.leaves, **directions}.items():
         _check_form(desired.where, leaf, field, value)
         for other in field.conditions.excludes:
@@ -330,6 +354,10 @@ def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(
             f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
         )
+    if form.between is not None and value != field.empty and not form.between[0] <= value <= form.between[1]:
+        clears = "" if field.empty is None else f", or {field.empty}, which clears it"
+        least, most = form.between
+        raise InvalidOption(f"{where}: {leaf} must be between {least} and {most}{clears}; it is {value}.", option=leaf)
     if field.same == "networks":
         _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:

@@ -34,7 +34,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for name, (field, value) in with_key(node, desired).items():
-        if field.creation.only or not _is_known(draft, node, field, name):
+        if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
         found = node.values.get(name, field.default)
         check_variant(draft, node, desired, field, name)
@@ -95,6 +95,16 @@ def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: st
     if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
+
+
+def _is_identity(node: Node, desired: Desired, name: str) -> bool:
+    """Whether an option is what the object was found by, and no new name for it: case and white space alone are none."""
+    resource = node.resource
+    if name in resource.key:
+        return not desired.renames(node.key)
+    folded, found = resource.identity.folded, node.values.get(name)
+    is_source = name == resource.identity.key_from and resource.key[0] not in desired.leaves
+    return is_source and isinstance(found, str) and folded(desired.key) == folded(found)
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:

@@ -11,10 +11,10 @@ identity is the address and ids are looked up while applying.
 from __future__ import annotations
 
 import collections
-import re
 import typing as t
 
 from .._errors import InvalidOption
+from .._names import documented_slug
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
 from .._state import cascades
@@ -82,7 +82,8 @@ class Planner(Draft):
                 f"{other.where} and {desired.where} both declare {node.address}: keep one of them.",
                 option=resource.plural,
             )
-        if not (resource.identity.key_from and desired.value(resource.key[0]) is None):
+        has_key = not resource.identity.key_from or desired.value(resource.key[0]) is not None
+        if has_key and (not node.exists or desired.renames(node.key)):
             self.keys[node] = desired.key
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
@@ -224,10 +225,8 @@ class Planner(Draft):
     def _namesake(self, desired: Desired) -> str:
         """Why a new object cannot be created where another has its slug, "" when none has: the service would refuse it."""
         resource = desired.resource
-        if "slug" not in (*resource.key, *resource.identity.known_by):
-            return ""
-        slug = re.sub(r"\s+", "-", desired.key.strip().lower())
-        for other in self.organization.find(resource.name, slug):
+        slug = documented_slug(desired.key) if resource.identity.has_slug else None
+        for other in self.organization.find(resource.name, slug) if slug else ():
             if other not in self.desired_of:
                 return (
                     f"it does not exist, but {other.address} exists and has the same slug {slug!r}:"

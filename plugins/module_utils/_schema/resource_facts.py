@@ -14,9 +14,10 @@ import dataclasses
 import typing as t
 import urllib.parse
 
+from .. import _names
 from .checks import reject
 from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
-from .field import Field
+from .field import UUID, Field
 
 # How objects are named
 
@@ -38,8 +39,9 @@ class Identity:
     key_from: str | None = None
     # Values besides the key that a reference may contain.
     known_by: tuple[str, ...] = ()
-    # Keys are compared without regard to case.
+    # Keys are compared without regard to case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False
+    lower: bool = False
     # The option that lists earlier keys: an object that is found under one of them is renamed.
     previous: str | None = None
     # The service refuses a second object of the same key, so that asking for one again makes no other.
@@ -55,14 +57,26 @@ class Identity:
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
+    @property
+    def has_slug(self) -> bool:
+        """Whether the service derives a slug, by which references may name an object."""
+        return "slug" in (*self.key, *self.known_by)
+
+    def normal(self, key: str) -> str:
+        """A key as it is sent, or a UUID as the service has it."""
+        key = _names.normal(key)
+        return key.lower() if self.lower or UUID.match(key) else key
+
     def folded(self, key: str) -> str:
         """A key as keys are compared."""
+        key = self.normal(key)
         return key.casefold() if self.ignores_case else key
 
     def __post_init__(self) -> None:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (self.lower and not self.ignores_case, "keys in lower case are compared without regard to case"),
             (self.movable and not self.key, "only what has a key can get another one"),
             (bool(self.distinguished_by) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )

@@ -11,12 +11,12 @@ is wrong is collected, each with its place, so that one run reports everything.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema import suggestions
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
@@ -80,7 +80,7 @@ def _shape(field: Field) -> Shape:
         return shape
     for option in field.options:
         below = _shape(option)
-        shape.known.update(dict.fromkeys((option.name, *option.aliases), below))
+        shape.known.update(dict.fromkeys(option.names, below))
     return shape
 
 
@@ -100,7 +100,9 @@ class Checker:
                 continue
             if below is None and not shape.field.open:
                 own = {option.field.name for option in shape.known.values()}
-                like = nearest(key, (*shape.known, *besides), (*own, *besides))
+                named = suggestions.known_as(key, shape.field.options)
+                near = suggestions.nearest(key, (*shape.known, *besides), (*own, *besides))
+                like = f": did you mean {named}?" if named else near
                 self._mistakes.add(place, f"{where} has no option {key!r}{like}")
                 continue
             name = below.field.name if below else key
@@ -110,13 +112,12 @@ class Checker:
             made.put(name, self.value(below, value, where, place) if below else value, place)
         return made
 
-    def needs(self, shape: Shape, made: Mapping, where: str) -> None:
-        """Whether the options are there that are required."""
+    def needs(self, shape: Shape, given: Mapping, where: str) -> None:
+        """Whether the options are set that are required. Null is omitted; a wrong value was reported already."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
-            # A wrong one was reported already.
-            if field.required and name not in made:
-                self._mistakes.add(made.place, f"{where} needs {name}.")
+            if field.required and all(given.get(other) is None for other in field.names):
+                self._mistakes.add(given.place, f"{where} needs {name}.")
 
     def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
         """One value. `name` is what messages call it, when that is not the option's name."""
@@ -134,7 +135,7 @@ class Checker:
         if isinstance(value, Mapping) and shape.known:
             where = f"{where}.{name}"
             made = self.mapping(shape, value, where)
-            self.needs(shape, made, where)
+            self.needs(shape, value, where)
             return made
         return value
 
@@ -146,13 +147,6 @@ class Checker:
             else:
                 made.add(self.value(shape, item, where, place, f"{name}[{number}]"), place)
         return made
-
-
-def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None = None) -> str:
-    """The end of a sentence about an unknown name: the known one that is most like it, else all, or `own` without aliases."""
-    close = difflib.get_close_matches(word, known, 1)
-    every = known if own is None else own
-    return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
 def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:

@@ -19,9 +19,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.desired 
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import nearest, place_of
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import SECRET
 
-from .check import Checker, Mistakes, nearest, shape_of
+from .check import Checker, Mistakes, shape_of
 from .read import VAULT_HEADER, File
 from .yaml import Decrypt, InvalidFile, Mapping, Sequence, load, marked, places, plain
 
@@ -111,8 +112,12 @@ class _Declaration:
                 first, f"a file at the top is a dictionary of {lists}, each a list, and {settings}, each a dictionary."
             )
             return
+        known = (*self._kinds, *self._settings, DEFAULTS, GROUPS, ORGANIZATION)
         for key, value in data.items():
             place = data.places[key]
+            if value is None and key in known and key != ORGANIZATION:
+                # It is omitted: what it would declare is unmanaged.
+                continue
             if key == DEFAULTS:
                 self._add_defaults(value, place)
             elif key == GROUPS:
@@ -124,8 +129,9 @@ class _Declaration:
             elif key in self._settings:
                 self._add_settings(key, value, place)
             else:
-                known = (*self._kinds, *self._settings, DEFAULTS, GROUPS, ORGANIZATION)
-                self.mistakes.add(place, f"an organization has no {key!r}{nearest(key, known)}")
+                self.mistakes.add(
+                    place, f"an organization has no {key!r}{place_of(CATALOG, key) or nearest(key, known)}"
+                )
 
     def _add_organization(self, value: t.Any, place: Place) -> None:
         # Its value is not quoted: the file may be a vaulted one.
@@ -182,6 +188,8 @@ class _Declaration:
             self.mistakes.add(place, f"{what} must be a dictionary by the names of lists, such as pipelines.")
             return
         for kind, given in value.items():
+            if kind in self._kinds and given is None:
+                continue
             if kind in self._kinds:
                 yield kind, given, value.places[kind]
             else:
@@ -191,6 +199,8 @@ class _Declaration:
         """The options that several entries share, at their place."""
         resource, shape = self._kinds[kind], self._shapes[kind]
         made = Mapping(place)
+        if given is None:
+            return made
         if not isinstance(given, Mapping):
             self.mistakes.add(place, f"{where} must be a dictionary of options of a {resource.title}.")
             return made

@@ -17,6 +17,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _regula
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import place_of
 
 from .yaml import InvalidFile
 
@@ -49,9 +50,11 @@ def files(path: str) -> list[File]:
             top.append(File(_shown(where), None))
             continue
         if name not in kinds:
-            raise InvalidOption(
-                f"{_shown(where)} is not a folder of an organization: use {', '.join(kinds)}, or a hidden folder, which is not read."
+            hint = (
+                place_of(CATALOG, name, is_folder=True)
+                or f": use {', '.join(kinds)}, or a hidden folder, which is not read."
             )
+            raise InvalidOption(f"{_shown(where)} is not a folder of an organization{hint}")
         found = [File(_shown(file), name) for file in _below(where, [root])]
         if not found:
             raise InvalidOption(

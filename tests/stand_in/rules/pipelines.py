@@ -104,6 +104,7 @@ def blank(store: Store) -> Record:
         "default_branch": settings["default_branch"],
         "env": None,
         "next_build_number": 1,
+        "_repository_webhooks": {},
         "_steps": None,
         "_earlier_slugs": [],
         "_webhook_token": store.new_hex(50),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -113,6 +114,18 @@ def test_null_in_a_group_takes_a_default_away(directory: Directory) -> None:
     groups = "defaults: {pipelines: {color: '#111111'}}\ngroups: {pipelines: {plain: {color: null}}}"
     found = directory.read(**{"a.yml": groups, "pipelines/p.yml": "{slug: p, groups: [plain]}"})
     assert found == {"pipelines": [{"slug": "p"}]}
+
+
+@pytest.mark.parametrize("name", ["teams", "api_settings", "defaults", "groups"])
+def test_null_at_the_top_declares_nothing(directory: Directory, name: str) -> None:
+    assert directory.read(**{"a.yml": f"{name}:\nclusters: []"}) == {"clusters": []}
+
+
+def test_null_of_what_is_shared_declares_nothing(directory: Directory) -> None:
+    text = (
+        "defaults: {teams: null}\ngroups: {teams: {plain: null}, clusters: null}\nteams: [{name: A, groups: [plain]}]"
+    )
+    assert directory.read(**{"a.yml": text}) == {"teams": [{"name": "A"}]}
 
 
 def test_every_kind_inherits(directory: Directory) -> None:

@@ -31,7 +31,6 @@ NO_ALIAS = {
     ("buildkite_pipeline", "default_team_id"): "one of several entries",
     ("buildkite_pipeline", "id"): COMPUTED,
     ("buildkite_pipeline", "uuid"): COMPUTED,
-    ("buildkite_pipeline_schedule", "message"): "Ansible keeps the name to itself",
     ("buildkite_cluster_default_queue", "cluster_id"): ELSEWHERE,
     ("buildkite_cluster_default_queue", "queue_id"): "of a cluster it does not say which queue",
     ("buildkite_cluster_maintainer", "cluster_uuid"): ELSEWHERE,
@@ -208,7 +207,7 @@ class Terraform:
 
 def options() -> dict[str, t.Any]:
     """What the guide's playbook declares."""
-    block = re.search(r"\.\. file: buildkite\.yml\n\n\.\. code-block:: \S+\n\n((?:    .*\n|\n)+)", GUIDE)
+    block = re.search(r"\.\. code-block:: \S+\n   :caption: buildkite\.yml\n\n((?:    .*\n|\n)+)", GUIDE)
     assert block
     (play,) = yaml.safe_load(block[1])
     given: dict[str, t.Any] = play["tasks"][0]["community.buildkite.organization"]
@@ -293,7 +292,7 @@ def names_of(module: str, path: str) -> set[str]:
     for part in path.replace("[]", "").split("."):
         field = next(field for field in fields if field.name == part)
         fields = field.options
-    return {field.name, *field.aliases}
+    return {*field.names}
 
 
 def named_of(module: str) -> set[str]:

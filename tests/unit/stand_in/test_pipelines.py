@@ -181,7 +181,7 @@ def test_templates_fill_the_configuration(api: Any) -> None:
 
 def test_github_webhooks(api: Any) -> None:
     api.pipeline()
-    api("POST", "/pipelines/site/webhook")
+    assert api("POST", "/pipelines/site/webhook") is None
     # rest_api/pipelines.md, the errors of its creation.
     assert api.refused("POST", "/pipelines/site/webhook") == "Webhooks could not be created for your repository."
     assert api("GET", "/pipelines/site/github-webhooks")["enabled"] is True
