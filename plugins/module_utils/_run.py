@@ -20,7 +20,7 @@ from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
-from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
+from ._errors import BuildkiteError, Drift, Failures, MaxWait, Rejected, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
 from ._plan import guards, in_use, reading, short
 from ._plan.change import Change, Plan, as_shown, summary
@@ -108,7 +108,7 @@ class Session:
     ) -> Result:
         before = _cost(self.client)
         if name == BULK:
-            guards.check_organization(options, self.client.connection.organization)
+            _check_organization(options, self.client.connection.organization)
         hmac_key = options.get("plan_hmac_key")
         check_form(options.get("plan_id"))
         check_key(hmac_key)
@@ -206,6 +206,15 @@ class Session:
             if not check_mode:
                 raise
             plan.warnings.append(f"A run would fail: {error.message}")
+
+
+def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
+    """Raise Rejected for the declaration of another organization, with the place where files name theirs."""
+    try:
+        guards.check_organization(options, slug)
+    except Rejected as error:
+        _source.locate(options, error)
+        raise
 
 
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:

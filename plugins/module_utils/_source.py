@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._errors import InvalidOption
+from ._errors import BuildkiteError, InvalidOption
 from ._places import Places
 from ._plan.sensitive import OPTION as SENSITIVE
 from ._schema.catalog import Catalog
@@ -99,6 +99,14 @@ def opened(options: t.Mapping[str, t.Any]) -> Options:
     sensitive = [*(options.get(SENSITIVE) or ()), *declared.get(SENSITIVE, ())]
     # Empty, and not left out: what deletes is rejected for files that name no organization.
     return {**options, DECLARED_ORGANIZATION.name: "", **declared, SENSITIVE: sensitive}
+
+
+def locate(options: t.Mapping[str, t.Any], error: BuildkiteError) -> None:
+    """Name the place of the option of the module that an error is about, if files declare it."""
+    places = places_of(options)
+    below = places.below(str(error.facts.get("option"))) if places else None
+    if below:
+        error.locate(below.place)
 
 
 def places_of(options: t.Mapping[str, t.Any]) -> Places | None:

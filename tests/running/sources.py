@@ -27,5 +27,15 @@ def opened(folder: Path, texts: dict[str, str], /, decrypt: Callable[[str], str]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with contextlib.chdir(folder):
-        found = files.merged([(file, read.text(file.path)) for file in read.files("buildkite")], decrypt)
-    return _source.opened({"src": "buildkite", **options, _source.CONTENT.name: found._asdict()})
+        return _read("buildkite", decrypt, options)
+
+
+def restored(backup: Path, **options: t.Any) -> Result:
+    """The options of a run that restores a backup, as the comment at its top says."""
+    needed = {"allow_empty": True} if "\n#     allow_empty: true\n" in backup.read_text(encoding="utf-8") else {}
+    return _read(str(backup), _keep, {**needed, **options})
+
+
+def _read(path: str, decrypt: Callable[[str], str], options: Result) -> Result:
+    found = files.merged([(file, read.text(file.path)) for file in read.files(path)], decrypt)
+    return _source.opened({"src": path, **options, _source.CONTENT.name: found._asdict()})

@@ -223,7 +223,8 @@ class _Declaration:
         """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
         options: Options = {DECLARED: self._organization[0]} if self._organization else {}
         found: Options = {}
-        tables, root = Tables(), {}
+        tables = Tables()
+        root = {DECLARED: tables.node(self._organization[1])} if self._organization else {}
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:

@@ -37,8 +37,10 @@ def files(path: str) -> list[File]:
     """The files of a declaration in a fixed order: those at the top, then folder by folder. Raises InvalidOption."""
     if os.path.isfile(path):
         return [File(_shown(path), None)]
+    if not os.path.exists(path):
+        raise InvalidOption(f"{_shown(path)} does not exist: set the path of a file or a directory.")
     if not os.path.isdir(path):
-        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one that exists.")
+        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one of them.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
     # The directory itself may be a link: whoever names it in the playbook means where it leads.
     root = os.path.realpath(path)

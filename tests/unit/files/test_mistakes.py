@@ -200,7 +200,7 @@ def test_mistake_of_files(directory: Directory, files: dict[str, str], sentence:
 def test_directories_that_declare_nothing(directory: Directory) -> None:
     assert directory.mistakes() == [". contains no YAML file (*.yml, *.yaml), so it declares nothing."]
     (directory.root / "nowhere").symlink_to("gone")
-    with pytest.raises(Exception, match="^nowhere is neither a file nor a directory"):
+    with pytest.raises(Exception, match="^nowhere does not exist"):
         directory.read("nowhere")
 
 

@@ -29,7 +29,7 @@ def after_organization_as_code(run: Run) -> None:
     """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
     exported, planned, compact, same, again, *others = run.done
     assert "changed=1" in compact.said and "changed=0" in same.said and "changed=0" in again.said
-    _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, *others = others
+    _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, back, *others = others
     locked, refused, shut, forced = others
     assert "changed=0" in locked.said and locked.status == 0
     assert "changed=1" in exported.said and "changed=0" in planned.said
@@ -42,6 +42,7 @@ def after_organization_as_code(run: Run) -> None:
     # Every change is shown in check mode, as it is in a plan.
     assert (*checked.said.partition("create  ")[1:],) == (*plan.said.partition("create  ")[1:],)
     assert [done.command for done in run.done if done.writes] == [applied.command]
+    assert "default_branch: main → master" in back.said
     assert "plan_id" in refused.said and pruning.status == 0
     assert "connection is to staging" in elsewhere.said and len(elsewhere.log) <= 1
     made: dict[str, t.Any] = run.stand_in.state()["pipelines"]

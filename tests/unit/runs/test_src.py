@@ -142,6 +142,16 @@ def test_held_changes_failures_and_warnings(files: Files) -> None:
     assert warning.startswith("buildkite/pipelines/shop.yml:7: pipelines[0] (shop): ")
 
 
+def test_another_organization(runs: Runs, tmp_path: Path) -> None:
+    failure = runs.rejected("organization", **opened(tmp_path, {"a.yml": "teams: []\norganization: other\n"})).failure
+    assert at(failure) == place(2, file="a.yml")
+    assert failure["message"].startswith(
+        "buildkite/a.yml:2: declared_organization is other, and the connection is to acme"
+    )
+    nameless = runs.rejected("organization", **opened(tmp_path, {"a.yml": "teams: []\n"}, prune=["teams"])).failure
+    assert at(nameless) == {} and nameless["message"].startswith("prune needs the slug of the organization")
+
+
 def test_what_a_playbook_declares_has_no_place(runs: Runs) -> None:
     made = runs.run("organization", pipelines=[pipeline()])
     assert at(made["changes"][0]) == {} and "option_places" not in made["changes"][0]

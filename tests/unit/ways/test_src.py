@@ -64,7 +64,7 @@ def test_the_same_both_ways(ways: Ways) -> None:
     assert wrong["msg"].startswith(sentence) and pruned["msg"] == wrong["msg"]
     failure = {"code": "invalid_option", "message": wrong["msg"], "file": "wrong.yml", "line": 3, "column": 5}
     assert wrong["failure"] == failure
-    assert "nowhere is neither a file nor a directory" in nowhere["msg"]
+    assert nowhere["msg"] == "nowhere does not exist: set the path of a file or a directory."
     assert both["msg"] == "src and teams are mutually exclusive: set only one of them."
     assert internal["msg"] == "src_content is internal: set src to the path of the files."
 
