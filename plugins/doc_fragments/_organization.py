@@ -1192,8 +1192,8 @@ options:
         file is kept: the new one gets a number.'
       - 'It contains deleted objects with everything in them, and changed objects completely: with options that
         were empty, and with their links. The links of teams and pipelines are in the entries of the pipelines.'
-      - Applied with this module it restores these objects, whatever happened to them since, except for what RV(backup_lacks)
-        lists.
+      - To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty)
+        if the comment at its top says so. RV(backup_lacks) lists what that does not restore.
       - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
         or makes a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
