@@ -38,6 +38,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
+from . import _written
 from ._files import read, source
 from ._report.delivery import Delivery
 from ._vault import VaultCipher
@@ -53,6 +54,8 @@ PROGRESS = "community_buildkite_progress"
 _SESSIONS: dict[str, Session] = {}
 # What the items of that task have declared so far.
 _REPEATS: dict[str, Repeats] = {}
+# The tasks that were warned about.
+_WARNED: set[str] = set()
 
 display = Display()
 
@@ -88,16 +91,27 @@ class ActionModule(ActionBase):
             delivery, wrong = self._delivery(name, arguments)
             given = self._validated(name, arguments, content)
             rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
-            if rejected or not why:
+            in_process = bool(rejected or not why)
+            if in_process:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
-        if not rejected and why:
-            sent = {**arguments, _source.CONTENT.name: content} if content else arguments
-            result.update(self._as_a_module(name, sent, task_vars))
+        if not in_process:
+            if content:
+                arguments = {**arguments, _source.CONTENT.name: content}
+            result.update(self._as_a_module(name, arguments, task_vars))
+        warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
         with _as_a_module(environment, self._loader.get_basedir()):
-            undelivered = delivery.deliver(result)
-        if undelivered:
-            result["warnings"] = [*result.get("warnings", []), *undelivered]
-        return result
+            warnings += delivery.deliver({**result, "warnings": warnings})
+        return {**result, "warnings": warnings} if warnings else result
+
+    def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
+        """The warning about text that YAML has changed, once for each task."""
+        task = str(self._task._uuid)
+        if task in _WARNED or self._task.no_log:
+            return []
+        fields = _options.module_fields(CATALOG, name)
+        found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
+        _WARNED.update([task] if found else [])
+        return [found] if found else []
 
     def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
         """Where a report of the result goes, and why it can go nowhere."""

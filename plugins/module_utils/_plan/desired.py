@@ -267,7 +267,11 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
             if leaf.same == "yaml":
                 value = _yaml(value, f"{where}.{leaf.name}")
             elif leaf.encoding.pairs:
-                value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
+                value = {
+                    str(key): _text(entry, f"{where}.{leaf.name}.{key}")
+                    for key, entry in value.items()
+                    if entry is not None
+                }
             elif leaf.encoding.joined is not None:
                 joint = leaf.encoding.joined
                 value = joint.join(value).split(joint) if value else []
@@ -277,9 +281,9 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
 
 def _text(value: t.Any, where: str) -> str:
     """A value of an environment as the service has it."""
-    if isinstance(value, (dict, list)) or value is None:
+    if isinstance(value, (dict, list)):
         raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return _values.as_text(value)
 
 
 def _yaml(value: t.Any, where: str) -> str:

@@ -4,7 +4,7 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in in_use and occupied, and the run's own user in own_user; here is what the
+Private to this collection. What is in use is guarded in in_use, occupied and active, and the run's own user in own_user; here is what the
 options, the plan and the token's scopes show. Knows no kind by name. The names of all guards are in guard.
 """
 
@@ -17,7 +17,7 @@ from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import listed
-from . import ceiling, in_use, occupied, own_user
+from . import active, ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
 from .guard import (
@@ -100,6 +100,7 @@ def check(
     _public(guarded_changes)
     in_use.check(organization, plan, guarded_changes)
     occupied.check(organization, guarded_changes)
+    active.check(organization, guarded_changes)
     # What waits for what is known by now.
     plan.sort(organization.catalog)
 

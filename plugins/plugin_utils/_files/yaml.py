@@ -33,29 +33,35 @@ Decrypt = t.Callable[[str], str]
 
 
 class Mapping(dict[str, t.Any]):
-    """A mapping with the place of each key. `place` is its own."""
+    """A mapping with the place of each key. `place` is its own; `written` are the numbers and booleans in it as they are written."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.places: dict[str, Place] = {}
+        self.written: dict[str, str] = {}
 
-    def put(self, key: str, value: t.Any, place: Place) -> None:
+    def put(self, key: str, value: t.Any, place: Place, written: str | None = None) -> None:
         """Set a key and its place."""
         self[key] = value
         self.places[key] = place
+        if written is not None:
+            self.written[key] = written
 
 
 class Sequence(list[t.Any]):
-    """A list with the place of each entry. `place` is its own."""
+    """A list with the place of each entry. `place` is its own; `written` are the numbers and booleans in it as they are written."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.places: list[Place] = []
+        self.written: dict[int, str] = {}
 
-    def add(self, value: t.Any, place: Place) -> None:
+    def add(self, value: t.Any, place: Place, written: str | None = None) -> None:
         """Append an entry and its place."""
+        if written is not None:
+            self.written[len(self)] = written
         self.append(value)
         self.places.append(place)
 
@@ -182,7 +188,7 @@ class _Reader:
         made, size = Sequence(self._place(node)), 1
         for entry in node.value:
             value, count = self._of(entry)
-            made.add(value, self._place(entry, value))
+            made.add(value, self._place(entry, value), _written(entry, value))
             size += count
         return made, size
 
@@ -200,13 +206,13 @@ class _Reader:
             if key in made:
                 raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
             value, count = self._of(value_node)
-            made.put(key, value, self._place(key_node, value))
+            made.put(key, value, self._place(key_node, value), _written(value_node, value))
             size += count
         # What is written beside `<<` comes before what it brings, and of a list the first.
         for other in merged:
             for key, value in other.items():
                 if key not in made:
-                    made.put(key, value, other.places[key])
+                    made.put(key, value, other.places[key], other.written.get(key))
         return made, size
 
     def _merged(self, node: t.Any) -> tuple[list[Mapping], int]:
@@ -239,6 +245,11 @@ class _Reader:
         except (ValueError, KeyError, yaml.YAMLError):
             what = "the value" if self._secret else repr(node.value[:40])
             raise self._wrong(node, f"{what} is not a valid {kind}.") from None
+
+
+def _written(node: t.Any, value: t.Any) -> str | None:
+    """The text of a number or a boolean, None of any other value."""
+    return str(node.value) if isinstance(value, (bool, int, float)) else None
 
 
 def _shown(tag: str) -> str:

@@ -24,7 +24,16 @@ UTILS = "plugins/module_utils/"
 ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply", "_export", "front")
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
 HELPERS = {
-    *("_choices", "_errors", "_names", "_networks", "_paths", "_places", "_regular", "_secrets", "_text", "_times"),
+    "_choices",
+    "_errors",
+    "_names",
+    "_networks",
+    "_paths",
+    "_places",
+    "_regular",
+    "_secrets",
+    "_text",
+    "_times",
     "_values",
 }
 FRONT = {"_arguments", "_module", "_options", "_reporting", "_results", "_run", "_source"}
