@@ -27,21 +27,32 @@ class BuildkiteError(Exception):
     """Something that ends a run or fails a change; `code` names its kind for playbooks."""
 
     code = "error"
+    # What it is listed under where several are reported together.
+    group = "Errors"
 
     def __init__(self, message: str, **facts: t.Any) -> None:
         # Whatever it quotes, a secret that can be recognized is not repeated.
         self.message: str = hidden(message)
         super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
+        # Everything that is wrong, where it was collected: this error then reports all of it.
+        self.problems: list[BuildkiteError] = []
 
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
+        problems = [one._alone() for one in self.problems]
+        return {**self._alone(), **({"problems": problems} if problems else {})}
+
+    def _alone(self) -> dict[str, t.Any]:
         facts = {name: hidden(value) for name, value in self.facts.items() if name not in INTERNAL}
         return {"code": self.code, "message": self.message, **facts}
 
     def hide(self, secrets: t.Collection[str]) -> None:
         """Take secrets out that only the run knows to be ones. Addresses stay as they are."""
+        for problem in self.problems:
+            if problem is not self:
+                problem.hide(secrets)
         self.message = hidden(self.message, secrets)
         self.args = (self.message,)
         self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
@@ -65,15 +76,40 @@ class MissingLibrary(BuildkiteError):
 
 
 class InvalidOption(BuildkiteError):
-    """What was declared cannot be meant, or contradicts itself; nothing was sent."""
+    """What was declared cannot be meant, or contradicts itself; nothing was written."""
 
     code = "invalid_option"
+    group = "Invalid options"
+
+
+class MissingOption(InvalidOption):
+    """An object lacks an option that it needs."""
+
+    group = "Missing options"
+
+
+class DeclaredTwice(InvalidOption):
+    """Two declarations are about one object, or about one part of it."""
+
+    group = "Objects that are declared twice"
+
+
+class UnknownName(InvalidOption):
+    """An option names something that does not exist. Facts: reference."""
+
+    group = "Unknown names"
+
+    def __init__(self, where: str, rest: str, **facts: t.Any) -> None:
+        """`rest` goes on after "names": several places may name the same."""
+        super().__init__(f"{where} names {rest}", **facts)
+        self.where, self.rest = where, rest
 
 
 class Rejected(BuildkiteError):
     """A guard of the collection rejects the plan; nothing was written."""
 
     code = "rejected"
+    group = "Rejected by guards"
 
 
 class Drift(BuildkiteError):
@@ -188,6 +224,7 @@ class Held(BuildkiteError):
     """Changes were held, since the current state of their objects does not allow them; everything else was made. Facts: address."""
 
     code = "held"
+    group = "Held changes"
 
 
 class Failures(BuildkiteError):

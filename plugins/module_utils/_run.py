@@ -19,7 +19,18 @@ from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
-from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
+from ._errors import (
+    BuildkiteError,
+    Drift,
+    Failures,
+    Held,
+    InvalidOption,
+    MaxWait,
+    Rejected,
+    ServiceError,
+    Unauthorized,
+    missing_scopes,
+)
 from ._export.live import live
 from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
@@ -29,6 +40,7 @@ from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
+from ._problems import Problems
 from ._results import add_held, by_kind, difference, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
@@ -84,12 +96,11 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
+        read_only = options.get("read_only") if self.client.read_only else None
         try:
-            read_only = options.get("read_only") if self.client.read_only else None
-            can_write = guards.check_token(self.organization.scopes, read_only)
             if name == INFO:
-                return self._live(options, before, can_write)
-            return self._run(name, options, check_mode, diff, bulk, can_write, values)
+                return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
+            return self._run(name, options, check_mode, diff, bulk, read_only, values)
         except BuildkiteError as error:
             error.hide(self.organization.secrets)
             raise
@@ -101,34 +112,31 @@ class Session:
         check_mode: bool,
         diff: bool,
         bulk: bool,
-        can_write: list[str],
+        read_only: str | None,
         values: TokenValues,
     ) -> Result:
         before = _cost(self.client)
-        if name == BULK:
-            guards.check_organization(options, self.client.connection.organization)
-        hmac_key = options.get("plan_hmac_key")
-        check_form(options.get("plan_id"))
-        check_key(hmac_key)
         catalog = self.organization.catalog
-        with _collecting_later():
-            desired = declared(catalog, name, options)
-            limits = _limits(catalog, name, options)
+        problems = Problems()
+        with _collecting_later(), problems.ending():
+            desired = declared(catalog, name, options, problems)
+            limits = _limits(catalog, name, options, problems)
+            warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             reading.read(self.organization, desired, limits, bulk or name == BULK)
-            planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
+            planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             plan = planner.plan()
             in_use.hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
-            review = reviewed(planner, plan, hmac_key) if name == BULK else None
+            # Of a declaration with mistakes the plan is not known.
+            is_known = name == BULK and not problems.has(InvalidOption)
+            review = reviewed(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
-            guards.check(self.organization, desired, plan, limits, self.own_email)
-            if review:
-                review.check_expected(options.get("plan_id"))
-                plan.warnings += review.warnings()
-            self._check_scopes(plan, check_mode)
+            plan.warnings += [*warnings, *misspelt(desired)]
+            self._check(options, desired, plan, limits, check_mode, problems, review, values)
+        if review:
+            plan.warnings += review.warnings()
         backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else self._apply(plan, limits, bulk, values)
         result = {**_result(name, plan, outcome, diff), **backup}
@@ -143,6 +151,48 @@ class Session:
             _add_drift(result, bool(options.get("fail_on_drift")))
         values.add_to(result, plan)
         return result
+
+    def _before_reading(
+        self, name: str, options: t.Mapping[str, t.Any], read_only: str | None, problems: Problems
+    ) -> list[str]:
+        """What options and the token alone show: warnings. Raises what was found so far where nothing may be read."""
+        warnings = []
+        with problems.collecting():
+            check_form(options.get("plan_id"))
+        with problems.collecting():
+            check_key(options.get("plan_hmac_key"))
+        with problems.collecting():
+            if name == BULK:
+                guards.check_organization(options, self.client.connection.organization)
+        with problems.collecting():
+            warnings = guards.check_token(self.organization.scopes, read_only)
+        if problems.has(Rejected):
+            problems.raise_found()
+        return warnings
+
+    def _check(
+        self,
+        options: t.Mapping[str, t.Any],
+        desired: list[Desired],
+        plan: Plan,
+        limits: Limits,
+        check_mode: bool,
+        problems: Problems,
+        review: Review | None,
+        values: TokenValues,
+    ) -> None:
+        """Take in whatever else would end a run before it writes: in check mode, some of it as warnings."""
+        with problems.collecting():
+            plan.warnings += values.warnings(plan, check_mode)
+        guards.check(self.organization, desired, plan, limits, self.own_email, problems)
+        if review:
+            with problems.collecting():
+                review.check_expected(options.get("plan_id"))
+        with problems.collecting():
+            self._check_scopes(plan, check_mode)
+        if problems.found and options.get("held") != "warn":
+            for change in plan.held:
+                problems.add(Held(f"{change.address} is held: {change.held}.", address=change.address))
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
@@ -202,16 +252,19 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
-def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """What the options of a module declare. Raises InvalidOption."""
-    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
+    """What the options of a module declare."""
+    if name == BULK:
+        return from_tree(catalog, options, problems)
+    return from_module(catalog, catalog.resource(name), options, problems)
 
 
-def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> Limits:
-    """What a run may remove. Raises InvalidOption, also for a backup of it that cannot be written."""
-    if options.get(OPTION) is not None:
-        check_path(options[OPTION])
-    return Limits.of(catalog, options, bulk=name == BULK)
+def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> Limits:
+    """What a run may remove. A backup of it that cannot be written is a problem too."""
+    with problems.collecting():
+        if options.get(OPTION) is not None:
+            check_path(options[OPTION])
+    return Limits.of(catalog, options, bulk=name == BULK, problems=problems)
 
 
 def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:

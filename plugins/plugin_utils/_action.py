@@ -35,6 +35,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
@@ -154,9 +155,9 @@ class ActionModule(ActionBase):
         in_loop = bool(self._task.loop or self._task.loop_with)
         if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
             return None
-        try:
-            desired = declared(CATALOG, name, given.options)
-        except BuildkiteError:
+        problems = Problems()
+        desired = declared(CATALOG, name, given.options, problems)
+        if problems.found:
             # Reported by the run.
             return None
         where = json.dumps(

@@ -4,21 +4,25 @@
 
 """What is declared: options as a tree of desired objects, checked as far as options alone allow.
 
-Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request.
+Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request, and collected: what is
+left is still read and planned, so that one run reports whatever else is wrong.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import re
 import typing as t
 
-from .. import _networks, _times, _values
-from .._errors import InvalidOption
+from .. import _values
+from .._errors import DeclaredTwice, InvalidOption, MissingOption
+from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
+from .forms import check_form
 
 # How like a known name another has to be, of 1, to be taken for a mistake in writing it.
 ALIKE = 0.9
@@ -44,6 +48,8 @@ class Desired:
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
     # The options and lists that many objects share: they are not what this object is declared for.
     inherited: frozenset[str] = frozenset()
+    # The options that are wrong, and so left out of it. "" is the whole object: which one it is cannot be known.
+    wrong: set[str] = dataclasses.field(default_factory=set)
     # All entries of the list that it is in, where several of one key may be declared.
     beside: list[Desired] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
@@ -61,30 +67,57 @@ class Desired:
         """The declared value of a leaf, None when it is left out."""
         return self.leaves[name][1] if name in self.leaves else None
 
+    @property
+    def address(self) -> str:
+        """Its address under the names that are declared, which an existing object may have besides its own."""
+        own = f"{self.resource.title}/{self.key}"
+        if isinstance(self.parent, Desired):
+            return f"{self.parent.address}/{own}"
+        return f"{self.resource.parent}/{self.parent}/{own}" if self.parent else own
+
+    def add_wrong(self, problems: Problems, error: InvalidOption, option: str | None = None) -> None:
+        """Take in what is wrong with one of its options, or "" for the whole of it."""
+        problems.add(error, **({"address": self.address} if self.key else {}))
+        self.wrong.add(_top(str(error.facts.get("option", "")) if option is None else option))
+
+    def is_wrong(self, option: str) -> bool:
+        """Whether an option, or what it is in, is declared and wrong."""
+        return _top(option) in self.wrong
+
+    @contextlib.contextmanager
+    def collecting(self, problems: Problems) -> t.Iterator[None]:
+        """Take in the mistake that is raised, and go on after it."""
+        try:
+            yield
+        except InvalidOption as error:
+            self.add_wrong(problems, error)
+
 
 @dataclasses.dataclass
 class DesiredLink:
-    """One entry of a declared list: what it refers to by option, and its own leaves."""
+    """One entry of a declared list, by its number: what it refers to by option, and its own leaves."""
 
     resource: Resource
     where: str
+    number: int
     references: dict[str, tuple[Field, str]]
     leaves: dict[str, tuple[Field, t.Any]]
 
 
-def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]:
+def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
     """The desired objects of the bulk module's options."""
     found: list[Desired] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
         if resource.singleton:
-            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None)
+            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None, problems)
             continue
         for number, entry in enumerate(given or []):
-            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None)
-            tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
+            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems)
+            with problems.collecting():
+                tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
             found += tree
-    _no_doubles(found)
+    _no_doubles(found, problems)
     return found
 
 
@@ -101,7 +134,9 @@ def _inherited(given: t.Any, resource: Resource, key: str) -> frozenset[str]:
     return frozenset(map(str, names))
 
 
-def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> list[Desired]:
+def from_module(
+    catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any], problems: Problems
+) -> list[Desired]:
     """The desired object of a resource's own module."""
     parent = options.get(resource.parent) if resource.parent else None
     if resource.without_parent and parent is None:
@@ -109,17 +144,18 @@ def from_module(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.
         known = {field.name for field in other.fields}
         for field in resource.fields:
             if options.get(field.name) is not None and field.name not in known:
-                raise InvalidOption(
+                error = InvalidOption(
                     f"{resource.name}: {field.name} is only for a {resource.title} of a {resource.parent}: set {resource.parent}, or leave it out.",
                     option=field.name,
                 )
-        return [_one(catalog, other, options, resource.name, None)]
-    return [_one(catalog, resource, options, resource.name, parent)]
+                problems.add(error)
+        return [_one(catalog, other, options, resource.name, None, problems)]
+    return [_one(catalog, resource, options, resource.name, parent, problems)]
 
 
-def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) -> Desired:
+def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any], problems: Problems) -> Desired:
     """The desired object of one entry, without its children and its parent."""
-    return _one(catalog, resource, options, resource.name, None)
+    return _one(catalog, resource, options, resource.name, None, problems)
 
 
 def misspelt(desired: t.Iterable[Desired]) -> list[str]:
@@ -140,53 +176,70 @@ def misspelt(desired: t.Iterable[Desired]) -> list[str]:
 
 
 def _tree(
-    catalog: Catalog, resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Desired | None
+    catalog: Catalog,
+    resource: Resource,
+    entry: t.Mapping[str, t.Any],
+    where: str,
+    parent: Desired | None,
+    problems: Problems,
 ) -> list[Desired]:
-    desired = _one(catalog, resource, entry, where, parent)
+    desired = _one(catalog, resource, entry, where, parent, problems)
     found = [desired]
     for child in catalog.children(resource.name):
         for number, below in enumerate(entry.get(child.plural) or []):
-            found += _tree(catalog, child, below, f"{desired.where}.{child.plural}[{number}]", desired)
+            found += _tree(catalog, child, below, f"{desired.where}.{child.plural}[{number}]", desired, problems)
     return found
 
 
 def _one(
-    catalog: Catalog, resource: Resource, given: t.Mapping[str, t.Any], where: str, parent: Desired | str | None
+    catalog: Catalog,
+    resource: Resource,
+    given: t.Mapping[str, t.Any],
+    where: str,
+    parent: Desired | str | None,
+    problems: Problems,
 ) -> Desired:
-    options = _usual(resource.fields, given, where)
-    key = resource.key_of(options)
-    if not str(key).strip():
-        either = f" or {resource.identity.key_from}" if resource.identity.key_from else ""
-        raise InvalidOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
-    where = where if resource.singleton else f"{where} ({key})"
     desired = Desired(
         resource=resource,
         where=where,
-        key=key,
-        leaves=_leaves(resource, options, where),
+        key=str(resource.key_of(given)).strip() and resource.key_of(given),
+        leaves={},
         parent=parent,
-        absent=options.get("state") == "absent",
-        id=options.get("id") if resource.identity.by_id else None,
-        previous=tuple((options.get(resource.identity.previous) or []) if resource.identity.previous else ()),
-        directions={field.name: options.get(field.name) for field in resource.fields if field.directs},
+        absent=given.get("state") == "absent",
+        id=given.get("id") if resource.identity.by_id else None,
+        previous=tuple((given.get(resource.identity.previous) or []) if resource.identity.previous else ()),
     )
+    options = _usual(desired, given, problems)
+    if not desired.key:
+        either = f" or {resource.identity.key_from}" if resource.identity.key_from else ""
+        error = MissingOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
+        desired.add_wrong(problems, error, "")
+    elif not resource.singleton:
+        desired.where = f"{where} ({desired.key})"
+    desired.directions = {field.name: options.get(field.name) for field in resource.fields if field.directs}
+    _take_leaves(desired, options, problems)
     for link, option in catalog.links_of(resource.name):
         if options.get(option) is not None:
-            desired.lists[option] = _entries(catalog, link, resource.name, options[option], f"{where}.{option}")
+            desired.lists[option] = _entries(catalog, link, desired, option, options[option], problems)
     for child in catalog.children(resource.name):
         if options.get(child.plural) is not None:
             desired.declares.add(child.plural)
         if options.get(child.plural) and desired.absent:
-            raise InvalidOption(
-                f"{desired.where} is declared absent, so it cannot contain {child.plural}.", option=child.plural
-            )
-    _check(desired)
+            message = f"{desired.where} is declared absent, so it cannot contain {child.plural}."
+            desired.add_wrong(problems, InvalidOption(message, option=child.plural))
+    _check(desired, problems)
     return desired
 
 
-def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
+def _top(option: str) -> str:
+    """The option of an object that a dotted one with indices is in."""
+    return re.split(r"[.\[]", option)[0]
+
+
+def _usual(desired: Desired, given: t.Mapping[str, t.Any], problems: Problems) -> dict[str, t.Any]:
     """The options with other spellings replaced by what they mean, and with what belongs to the lists that are declared."""
     options = dict(given)
+    fields = desired.resource.fields
     for field in fields:
         for spelling in (field, *field.options):
             inside = options if spelling is field else options.get(field.name) or {}
@@ -194,15 +247,18 @@ def _usual(fields: t.Iterable[Field], given: t.Mapping[str, t.Any], where: str) 
             if spelling.stands_for and value is not None:
                 meant = spelling.stands_for.words.get(value, value) if isinstance(value, str) else value
                 also = {spelling.stands_for.option: meant, **spelling.stands_for.along}
-                _set(options, also, field.name, where)
+                with desired.collecting(problems):
+                    _set(options, also, field.name, desired.where)
                 options[field.name] = None if spelling is field else options[field.name]
     for field in fields:
         only_when = field.conditions.only_when
-        if only_when and options.get(field.name) is not None:
-            _set(options, dict([only_when]), field.name, where)
-        if only_when and options.get(only_when[0]) == only_when[1] and not options.get(field.name):
-            setting = f"{only_when[0]}: {only_when[1]}"
-            raise InvalidOption(f"{where}: {setting} needs at least one entry in {field.name}.", option=field.name)
+        with desired.collecting(problems):
+            if only_when and options.get(field.name) is not None:
+                _set(options, dict([only_when]), field.name, desired.where)
+            if only_when and options.get(only_when[0]) == only_when[1] and not options.get(field.name):
+                setting = f"{only_when[0]}: {only_when[1]}"
+                message = f"{desired.where}: {setting} needs at least one entry in {field.name}."
+                raise MissingOption(message, option=field.name)
     return options
 
 
@@ -215,21 +271,32 @@ def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where:
         options[name] = value
 
 
-def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> dict[str, tuple[Field, t.Any]]:
-    leaves: dict[str, tuple[Field, t.Any]] = {}
-    for field in resource.fields:
+def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems) -> None:
+    """Take in the values that options declare, but for those that are wrong."""
+
+    def wrong(error: InvalidOption) -> None:
+        desired.add_wrong(problems, error)
+
+    for field in desired.resource.fields:
         if field.lists or field.is_spelling or field.directs or options.get(field.name) is None:
             continue
-        for leaf, value in field.leaves(options[field.name], where):
-            if leaf.same == "yaml":
-                value = _yaml(value, f"{where}.{leaf.name}")
-            elif leaf.encoding.pairs:
-                value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
-            elif leaf.encoding.joined is not None:
-                joint = leaf.encoding.joined
-                value = joint.join(value).split(joint) if value else []
-            leaves[leaf.name] = (leaf, value)
-    return leaves
+        for leaf, value in field.leaves(options[field.name], desired.where, wrong):
+            try:
+                desired.leaves[leaf.name] = (leaf, _as_leaf(leaf, value, desired.where))
+            except InvalidOption as error:
+                wrong(error)
+
+
+def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
+    """The value of a leaf as it is compared. Raises InvalidOption."""
+    if leaf.same == "yaml":
+        return _yaml(value, f"{where}.{leaf.name}")
+    if leaf.encoding.pairs:
+        return {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
+    if leaf.encoding.joined is not None:
+        joint = leaf.encoding.joined
+        return joint.join(value).split(joint) if value else []
+    return value
 
 
 def _text(value: t.Any, where: str) -> str:
@@ -252,27 +319,33 @@ def _yaml(value: t.Any, where: str) -> str:
 
 
 def _entries(
-    catalog: Catalog, link: Resource, side: str, entries: t.Sequence[t.Mapping[str, t.Any]], where: str
+    catalog: Catalog,
+    link: Resource,
+    desired: Desired,
+    option: str,
+    entries: t.Sequence[t.Mapping[str, t.Any]],
+    problems: Problems,
 ) -> list[DesiredLink]:
-    fields = catalog.entry_fields(link, side)
+    fields = catalog.entry_fields(link, desired.resource.name)
     found = []
     for number, entry in enumerate(entries):
-        place = f"{where}[{number}]"
+        place = f"{desired.where}.{option}[{number}]"
         given = [field for field in fields if field.refers_to and entry.get(field.name)]
         names = " or ".join(field.name for field in fields if field.refers_to)
         if len(given) != 1:
-            option = where.rpartition(".")[2]
-            raise InvalidOption(f"{place} needs {'one of ' if ' or ' in names else ''}{names}.", option=option)
+            message = f"{place} needs {'one of ' if ' or ' in names else ''}{names}."
+            desired.add_wrong(problems, MissingOption(message, option=f"{option}[{number}]"))
+            continue
         leaves = {
             field.name: (field, entry[field.name])
             for field in fields
             if not field.refers_to and entry.get(field.name) is not None
         }
-        found.append(DesiredLink(link, place, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
+        found.append(DesiredLink(link, place, number, {given[0].name: (given[0], str(entry[given[0].name]))}, leaves))
     return found
 
 
-def _check(desired: Desired) -> None:
+def _check(desired: Desired, problems: Problems) -> None:
     """What the options of one object can contradict."""
     directions = {
         field.name: (field, desired.directions[field.name])
@@ -280,53 +353,47 @@ def _check(desired: Desired) -> None:
         if desired.directions.get(field.name) is not None
     }
     for leaf, (field, value) in {**desired.leaves, **directions}.items():
-        _check_form(desired.where, leaf, field, value)
-        for other in field.conditions.excludes:
-            if other in desired.leaves or (other == "id" and desired.id):
-                raise InvalidOption(
-                    f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them.", option=leaf
-                )
-        switch = field.conditions.note_of
-        if switch and value and desired.value(switch) is not True:
-            raise InvalidOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
-        for other in field.conditions.sends_with:
-            if field.creation.afterwards and value and other not in desired.leaves:
-                raise InvalidOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
+        try:
+            check_form(desired.where, leaf, field, value)
+            _check_others(desired, leaf, field, value)
+        except InvalidOption as error:
+            desired.add_wrong(problems, error, "" if leaf in desired.resource.key else leaf)
+            desired.leaves.pop(leaf, None)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
-        raise InvalidOption(f"{desired.where} is declared absent, so it cannot have {option}.", option=option)
+        message = f"{desired.where} is declared absent, so it cannot have {option}."
+        desired.add_wrong(problems, InvalidOption(message, option=option))
 
 
-def _check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
-    """What one value alone can get wrong."""
-    entries = value if isinstance(value, list) else [value]
-    form = field.form
-    if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
-        many = "contain only" if isinstance(value, list) else "be"
-        raise InvalidOption(f"{where}: {leaf} must {many} {form.says}.", option=leaf)
-    if form.at_most is not None and len(entries) > form.at_most:
-        raise InvalidOption(
-            f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
-        )
-    if field.same == "networks":
-        _networks.check(entries, where, leaf)
-    if field.same == "time" and _times.moment(value) is None:
-        raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
-    if form.past and (_times.moment(value) or _times.now()) > _times.now():
-        raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)
+def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> None:
+    """What one option and others of the same object can contradict."""
+    for other in field.conditions.excludes:
+        if other in desired.leaves or (other == "id" and desired.id):
+            message = f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them."
+            raise InvalidOption(message, option=leaf)
+    switch = field.conditions.note_of
+    if switch and value and desired.value(switch) is not True and not desired.is_wrong(switch):
+        raise MissingOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)
+    for other in field.conditions.sends_with:
+        is_declared = other in desired.leaves or desired.is_wrong(other)
+        if field.creation.afterwards and value and not is_declared:
+            raise MissingOption(f"{desired.where}: {leaf} needs {other}.", option=leaf)
 
 
-def _no_doubles(found: list[Desired]) -> None:
+def _no_doubles(found: list[Desired], problems: Problems) -> None:
     """Two entries of one identity are one mistake, whatever else they contain."""
     seen: dict[tuple[str, int, tuple[t.Any, ...]], Desired] = {}
     beside: dict[tuple[str, int], list[Desired]] = {}
     for desired in found:
+        if "" in desired.wrong:
+            continue
         mark = (desired.resource.name, id(desired.parent), desired.identity)
         if mark in seen:
-            raise InvalidOption(
-                f"{seen[mark].where} and {desired.where} declare the same {desired.resource.name}: keep one of them.",
-                option=desired.resource.plural,
+            message = (
+                f"{seen[mark].where} and {desired.where} declare the same {desired.resource.name}: keep one of them."
             )
+            desired.add_wrong(problems, DeclaredTwice(message, option=desired.resource.plural), "")
+            continue
         seen[mark] = desired
         if desired.resource.identity.distinguished_by:
             desired.beside = beside.setdefault(mark[:2], [])

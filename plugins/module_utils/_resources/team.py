@@ -244,6 +244,7 @@ USER = Resource(
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
     managed=False,
+    if_absent="correct the email address, or invite the user to the organization first",
     fields=(
         Field("email", "str", "The e-mail address."),
         Field("name", "str", "The name."),
