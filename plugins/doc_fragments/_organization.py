@@ -389,7 +389,8 @@ options:
         type: int
       scheduled_job_expiry_in_minutes:
         description:
-          - How long a job waits for an agent before it expires, in minutes. V(0) clears it.
+          - How long a job waits for an agent before it expires, in minutes, between V(60) and V(43200). V(0)
+            clears it.
         type: int
       hosted_agents_terminal_access:
         description:

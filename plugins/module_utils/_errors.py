@@ -4,7 +4,7 @@
 
 """The errors of the collection, neutral of Ansible and of HTTP libraries.
 
-Private to this collection. Every error is one sentence that says what to do, and a dictionary
+Private to this collection. Every error is one sentence with the next step, and a dictionary
 `failure` that a playbook can test. Pure: knows nothing of modules, transports or resources.
 """
 
@@ -24,9 +24,11 @@ TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
 
 
 class BuildkiteError(Exception):
-    """Something that ends a run or fails a change; `code` names its kind for playbooks."""
+    """An error without a more specific code."""
 
     code = "error"
+    # What a user does about it, for the guide to troubleshooting.
+    remedy = "Read the message. If it does not help, report it with the output of `-vvv`."
     # What it is listed under where several are reported together.
     group = "Errors"
 
@@ -67,6 +69,7 @@ class MissingLibrary(BuildkiteError):
     """A Python library that the collection needs is missing or too old."""
 
     code = "missing_library"
+    remedy = "Install the libraries with the command in the message."
 
     def __init__(self, why: str, **facts: t.Any) -> None:
         super().__init__(
@@ -76,9 +79,10 @@ class MissingLibrary(BuildkiteError):
 
 
 class InvalidOption(BuildkiteError):
-    """What was declared cannot be meant, or contradicts itself; nothing was written."""
+    """An option is invalid or contradicts another one. Nothing was written."""
 
     code = "invalid_option"
+    remedy = "Correct the option that the message names."
     group = "Invalid options"
 
 
@@ -106,131 +110,155 @@ class UnknownName(InvalidOption):
 
 
 class Rejected(BuildkiteError):
-    """A guard of the collection rejects the plan; nothing was written."""
+    """A guard rejects the plan. Nothing was written."""
 
     code = "rejected"
+    remedy = "Change the plan, or allow the change as the guide to guards describes."
     group = "Rejected by guards"
 
 
 class Drift(BuildkiteError):
-    """The check found differences, and was asked to fail then; nothing was written."""
+    """The check found differences, and `fail_on_drift` is set. Nothing was written."""
 
     code = "drift"
+    remedy = "Apply the declaration, or change it to match the current state."
 
 
 class WriteInCheckMode(BuildkiteError):
-    """The client was asked to write in check mode: a mistake in the collection itself."""
+    """The client was asked to write in check mode."""
 
     code = "write_in_check_mode"
+    remedy = "Report it: this is a mistake in the collection."
 
 
 class ServiceError(BuildkiteError):
-    """The service answered with an error. Facts: status, request, and what the answer says."""
+    """Buildkite answered with an error. Facts: status, request, and the answer's message."""
 
     code = "service_error"
+    remedy = "Read the message, which quotes the answer. For a status of 500 or more, run again later."
 
 
 class Unauthorized(ServiceError):
-    """401: no token, or one that the service does not know."""
+    """401: there is no token, or Buildkite does not know it."""
 
     code = "unauthorized"
+    remedy = "Set a valid token in `api_token`. Tokens expire, and can be revoked."
 
 
 class Forbidden(ServiceError):
-    """403: the user is not allowed to, or the subscription does not include it."""
+    """403: the user lacks a permission, or the subscription does not include the feature."""
 
     code = "forbidden"
+    remedy = "Ask an administrator for the permission, or use the token of a user who has it."
 
 
 class MissingScope(Forbidden):
     """The token lacks scopes. Facts: scopes."""
 
     code = "missing_scope"
+    remedy = "Add the scopes to the token, or use a token that has them."
 
 
 class NotFound(ServiceError):
-    """404: does not exist, or is not visible to the token's user."""
+    """404: the object does not exist, or is not visible to the token's user."""
 
     code = "not_found"
+    remedy = "Check the name, and whether the token's user can see the object."
 
 
 class Conflict(ServiceError):
-    """409: what is asked for conflicts with the current state."""
+    """409, or an object that another run created meanwhile: the request conflicts with the current state."""
 
     code = "conflict"
+    remedy = "Run again: the next run reads the current state."
 
 
 class Invalid(ServiceError):
-    """422 or a GraphQL validation error: the service refuses the values. Facts: errors."""
+    """422 or a GraphQL validation error: Buildkite refuses the values. Facts: errors."""
 
     code = "invalid"
+    remedy = "Correct the values that the message names."
 
 
 class RateLimited(ServiceError):
-    """429 that waiting did not cure."""
+    """429 after all waiting."""
 
     code = "rate_limited"
+    remedy = "Run again later, or set `quota_share` if several clients share the quota."
 
 
 class MaxWait(BuildkiteError):
-    """The run would wait longer for the quotas than it may. Facts: max_wait, seconds (both of the whole run)."""
+    """The run would wait longer for the quotas than `max_wait`. Facts: max_wait, seconds (both of the whole run)."""
 
     code = "max_wait"
+    remedy = "Increase `max_wait`, or run again when the window is over."
 
 
 class Unreachable(BuildkiteError):
-    """No answer: name not found, connection refused, TLS failure, proxy failure. Nothing was done."""
+    """There was no answer: name not found, connection refused, TLS failure, proxy failure. Nothing was done."""
 
     code = "unreachable"
+    remedy = "Check `api_url`, the network, the proxy variables and the certificates."
 
 
 class NotBuildkite(BuildkiteError):
-    """An answer that Buildkite does not give: HTML of a proxy, a redirect, broken JSON."""
+    """The answer is not one of Buildkite's: HTML of a proxy, a redirect, broken JSON."""
 
     code = "not_buildkite"
+    remedy = "Check `api_url` and the proxy: the answer does not come from Buildkite's API."
 
 
 class Unclear(BuildkiteError):
-    """A write was sent and its answer is missing or unusable: it may have been done."""
+    """The answer to a write is missing or unusable, so the write may have been done."""
 
     code = "unclear"
+    remedy = "Check in Buildkite whether the object exists, as the message describes, and run again."
 
 
 class Duplicate(BuildkiteError):
-    """An object was created, and another client created one of the same key meanwhile. Facts: ids (its own first)."""
+    """The run created an object, and another client created one with the same key. Facts: ids (its own first)."""
 
     code = "duplicate"
+    remedy = "Delete one of the two objects by its ID, and keep runs from overlapping."
 
 
 class NotEchoed(BuildkiteError):
-    """The service accepted a write but did not keep a declared value. Facts: option."""
+    """Buildkite accepted a write but did not keep a declared value. Facts: option."""
 
     code = "not_kept"
+    remedy = "Check whether the subscription includes the option. Remove it otherwise."
 
 
 class NotStored(BuildkiteError):
-    """The value of a new object could not be stored, so that the object was revoked, or its value is elsewhere. Facts: address."""
+    """The value of a new agent token could not be stored. The run revoked the token, or the message names the file with its value.
+
+    Facts: address.
+    """
 
     code = "not_stored"
+    remedy = "Correct the path or the command that stores values, and run again."
 
 
 class ValuesMissing(BuildkiteError):
-    """Values that the service returned once are not in the file, and were asked for."""
+    """Values of agent tokens are not in the file, and `token_values_required` is set."""
 
     code = "values_missing"
+    remedy = "Rotate the tokens that `values_missing` lists."
 
 
 class Held(BuildkiteError):
-    """Changes were held, since the current state of their objects does not allow them; everything else was made. Facts: address."""
+    """Changes are held because of the current state of their objects. All other changes were applied. Facts: address."""
 
     code = "held"
+    remedy = "Follow the reason of each held change, or set `held: warn`."
     group = "Held changes"
 
 
 class Failures(BuildkiteError):
-    """Changes failed while others were made. Facts: failed, skipped (lists by address)."""
+    """Changes failed. Facts: failed, skipped (lists by address)."""
 
     code = "changes_failed"
+    remedy = "Correct the failed changes, and run again: the run continues with the rest."
 
 
 def missing_scopes(needs: dict[str, list[str]]) -> MissingScope:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organization_info
-short_description: Tell what a Buildkite organization holds, as options
+short_description: Gather information about a Buildkite organization
 version_added: 0.1.0
 description:
   - Reads the live organization and tells it in the shape of M(community.buildkite.organization).

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ if sys.version_info < (3, 11):
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from docsite import links
+from docsite import links, pages
 from machine.environment import CACHE, ROOT, SetupError, ensure, environ, link_root, locked
 
 HERE = Path(__file__).resolve().parent
@@ -66,11 +67,40 @@ def build(python: str) -> None:
     inventory(SITE / "ansible.inv")
     facts = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(SITE / "rst")]
     run(python, "antsibull-docs", "--config-file", str(HERE / "antsibull-docs.cfg"), "collection", *facts, COLLECTION)
+    arrange(SITE / "rst")
     strict = ["--fail-on-warning", "--keep-going", "--quiet", "--jobs", "auto"]
     run(python, "sphinx-build", "-b", "html", "-c", str(HERE), *strict, str(SITE / "rst"), str(HTML))
 
 
 COLLECTION = "community.buildkite"
+EXAMPLE = ROOT / "docs/examples/organization_as_code/buildkite.yml"
+SECTIONS = ROOT / "docs/docsite/extra-docs.yml"
+
+
+def arrange(folder: Path) -> None:
+    """Rewrite the pages of antsibull-docs in place."""
+    sys.path.append(str(link_root()))
+    from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+
+    found = [path.stem for path in folder.glob("*_*.rst") if path.stem != "environment_variables"]
+    names = sorted(found, key=lambda name: name.rpartition("_"))
+    variables = sorted((variable, name) for name, facts in OPTIONS.items() for variable in facts[2])
+    shutil.copy(ROOT / "README.md", folder / "start.md")
+    # Without its licence.
+    example = EXAMPLE.read_text(encoding="utf-8").rpartition("\n\n")[2]
+    sections = re.findall(r"title: (.+)\n    toctree:\n((?:      - \w+\n)+)", SECTIONS.read_text(encoding="utf-8"))
+    listed = [(title, re.findall(r"- (\w+)", entries)) for title, entries in sections]
+    for path in folder.glob("*.rst"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem == "index":
+            text = pages.index(text, listed, names)
+        elif path.stem == "environment_variables":
+            text = pages.environment(text, variables)
+        elif path.stem.endswith("_role"):
+            text = pages.role(text, example)
+        else:
+            text = pages.module(text, OPTIONS)
+        path.write_text(text, encoding="utf-8")
 
 
 def run(python: str, name: str, *arguments: str) -> None:

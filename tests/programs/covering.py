@@ -1,99 +1,132 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which unit tests run which functions of plugins/: the quickest few of each, so that a file can be tested in minutes.
+"""Which unit tests run which lines of plugins/, and how long each takes: so that a mistake costs a few tests.
 
-Runs the tests once, in this process, and writes {file: {function: [tests]}} as JSON. Needs pytest and coverage:
-python tests/programs/covering.py RESULT TESTS...
+Each file of tests is watched once, until it changes. Needs Python 3.12 or later, whose sys.monitoring costs next to nothing.
 """
 
 from __future__ import annotations
 
-import ast
+import hashlib
 import json
 import sys
 import time
+import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-# So many tests of each line are kept, the quickest ones, and of each function all that take no longer than this.
-OF_A_LINE = 3
-SECONDS = 0.05
+# A mutant is tried with the quickest tests of its line, and of its function, that take no longer than this together; with
+# one at least.
+SECONDS, OTHERS = 2.5, 0.5
 
-Lines = dict[str, set[int]]
+# Of a file below plugins/: of each of its functions, the lines that ran, as bits, the first line of the function first.
+Lines = dict[str, dict[str, int]]
+
+
+class Covering(NamedTuple):
+    """One test: how long it takes, and what it runs."""
+
+    seconds: float
+    lines: Lines
 
 
 class Watch:
-    """A plugin of pytest: measures each test by itself."""
+    """Sees which lines of a folder run. Only one at a time can."""
 
-    def __init__(self, coverage: Any) -> None:
-        self.coverage = coverage
-        self.seconds: dict[str, float] = {}
+    def __init__(self, folder: str, functions: Iterable[tuple[str, types.CodeType]]) -> None:
+        self.monitoring: Any = sys.monitoring  # type: ignore[attr-defined,unused-ignore]
+        self.tool = self.monitoring.COVERAGE_ID
+        self.lines: Lines = {}
+        self.known: dict[types.CodeType, tuple[str, str, int]] = {}
+        self.monitoring.use_tool_id(self.tool, "mutation")
+        self.monitoring.register_callback(self.tool, self.monitoring.events.LINE, self._ran)
+        for file, outer in functions:
+            for code in within(outer):
+                self.known[code] = (file, outer.co_qualname, outer.co_firstlineno)
+                self.monitoring.set_local_events(self.tool, code, self.monitoring.events.LINE)
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """From here on what runs is of this test, its fixtures included."""
-        self.coverage.switch_context(nodeid)
-        self.seconds[nodeid] = time.perf_counter()
+    def _ran(self, code: types.CodeType, line: int) -> Any:
+        file, function, first = self.known[code]
+        names = self.lines.setdefault(file, {})
+        names[function] = names.get(function, 0) | 1 << max(line - first, 0)
+        # Once is enough.
+        return self.monitoring.DISABLE
 
-    def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """What runs between tests is of none."""
-        self.seconds[nodeid] = time.perf_counter() - self.seconds[nodeid]
-        self.coverage.switch_context("")
-
-
-def functions(source: str) -> Iterator[tuple[str, range]]:
-    """Each function of a file by its whole name, with its lines: `Class.method`, and what is in it is part of it."""
-
-    def below(node: ast.AST, prefix: str) -> Iterator[tuple[str, range]]:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.ClassDef):
-                yield from below(child, f"{prefix}{child.name}.")
-            elif isinstance(child, ast.FunctionDef):
-                # The line of `def` runs when the file is imported.
-                yield f"{prefix}{child.name}", range(child.body[0].lineno, (child.end_lineno or 0) + 1)
-
-    return below(ast.parse(source), "")
+    def start(self) -> None:
+        """Forget what ran."""
+        self.lines = {}
+        self.monitoring.restart_events()
 
 
-def quickest(lines: range, tests_of: dict[int, list[str]], seconds: dict[str, float]) -> list[str]:
-    """The tests of a function that are kept."""
-    chosen: dict[str, None] = {}
-    for line in lines:
-        tests = sorted(tests_of.get(line, ()), key=lambda test: seconds.get(test, 0.0))
-        chosen.update(dict.fromkeys(test for test in tests[:OF_A_LINE]))
-        chosen.update(dict.fromkeys(test for test in tests if seconds.get(test, 0.0) <= SECONDS))
-    return sorted(chosen)
+def within(code: types.CodeType) -> Iterator[types.CodeType]:
+    """A code and all that is in it."""
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            yield from within(one)
 
 
-def found(files: Iterable[str], data: Any, seconds: dict[str, float]) -> dict[str, dict[str, list[str]]]:
-    """What is kept of a measurement, by file below plugins/ and by function."""
-    result = {}
-    for file in sorted(files):
-        _above, inside, name = file.rpartition("/plugins/")
-        if not inside:
-            continue
-        by_line = {line: [test for test in tests if test] for line, tests in data.contexts_by_lineno(file).items()}
-        source = Path(file).read_text(encoding="utf-8")
-        result[name] = {function: quickest(lines, by_line, seconds) for function, lines in functions(source)}
-    return result
+def stamp(path: Path) -> str:
+    """What changes when a file of tests does."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def main(result: str, *tests: str) -> int:
-    """Run the tests and write what they run."""
-    import coverage
-    import pytest
+class Learnt:
+    """What is known of the tests, a JSON file for each file of tests."""
 
-    # Libraries are not measured: that would take most of the time.
-    measured = coverage.Coverage(data_file=None, include=["*/plugins/module_utils/*", "*/plugins/plugin_utils/*"])
-    watch = Watch(measured)
-    measured.start()
-    ended = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests], plugins=[watch])
-    measured.stop()
-    data = measured.get_data()
-    Path(result).write_text(json.dumps(found(data.measured_files(), data, watch.seconds)), encoding="utf-8")
-    return int(ended)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tests: dict[str, Covering] = {}
+
+    def path(self, file: str) -> Path:
+        """Where it is kept for a file of tests, such as tests/unit/plan/test_plan.py."""
+        return self.folder / f"{file.replace('/', '-')}.json"
+
+    def read(self, root: Path, file: str) -> bool:
+        """Take what is known of a file, if it is of the file as it is."""
+        try:
+            known = json.loads(self.path(file).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return False
+        if known["stamp"] != stamp(root / file):
+            return False
+        self.tests.update({test: Covering(*one) for test, one in known["tests"].items()})
+        return True
+
+    def write(self, root: Path, file: str, tests: dict[str, Covering]) -> None:
+        """Keep what was seen."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"stamp": stamp(root / file), "tests": tests})
+        self.path(file).write_text(text, encoding="utf-8")
+
+    def of(self, file: str, function: str, line: int, early: Iterable[str] = (), times: int = 1) -> list[str]:
+        """The tests that a mutant is tried with, those that are wanted `early` and then the quickest first.
+
+        Lines move when a file is changed, and functions are new: so some others are among them, which only cost time.
+        `times`: how many times as long they may take as usual.
+        """
+        in_file = {test: one for test, one in self.tests.items() if file in one.lines}
+        in_function = {test: one for test, one in in_file.items() if function in one.lines[file]}
+        tests = in_function or in_file
+        in_line = [test for test, one in in_function.items() if one.lines[file][function] >> line & 1]
+        chosen = {test: None for test in early if test in tests}
+        for some, seconds in ((in_line, SECONDS * times), (tests, OTHERS * times)):
+            for number, test in enumerate(sorted(some, key=lambda test: tests[test].seconds)):
+                seconds -= tests[test].seconds
+                if number and seconds < 0:
+                    break
+                chosen[test] = None
+        return list(chosen)
 
 
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+class Timer:
+    """How long something takes."""
+
+    def __init__(self) -> None:
+        self.begin = time.perf_counter()
+
+    def seconds(self) -> float:
+        """Since it was made."""
+        return round(time.perf_counter() - self.begin, 4)

@@ -23,12 +23,14 @@ import yaml
 
 sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
 
+from rendering import errors as of_errors
 from rendering import guards as of_guards
 from rendering import payloads, samples
 from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
+from rendering import unserved as of_unserved
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
 
@@ -153,12 +155,20 @@ def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
     )
 
 
-def between(path: pathlib.Path, start: str, end: str, text: str, whole: str | None = None) -> str:
-    """The text of a file, `whole` when it is given, with what stands between two marks replaced."""
-    whole = path.read_text() if whole is None else whole
+def between(path: pathlib.Path, start: str, end: str, text: str, whole: str = "") -> str:
+    """The text of a file, or `whole`, with the text between two marks replaced."""
+    whole = whole or path.read_text()
     if start not in whole or end not in whole:
         sys.exit(f"{path.relative_to(ROOT)} lacks the marks {start.strip()} and {end.strip()}.")
     return whole.partition(start)[0] + start + text + end + whole.partition(end)[2]
+
+
+def with_tables(path: pathlib.Path, tables: dict[str, str]) -> str:
+    """The text of a guide with its rendered tables, each by its mark."""
+    text = path.read_text()
+    for mark, table in tables.items():
+        text = between(path, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
+    return text
 
 
 # What users name: kinds of plugins and their folders, in the order of the README's table.
@@ -167,7 +177,7 @@ KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": 
 
 def readme_rows() -> str:
     """The table of modules, plugins and roles."""
-    rows = ["\n| Name | Kind | What it is for |\n| --- | --- | --- |\n"]
+    rows = ["\n| Name | Type | Purpose |\n| --- | --- | --- |\n"]
     for kind, folder in KINDS.items():
         for path in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
             rows.append(
@@ -278,17 +288,10 @@ def outputs() -> dict[pathlib.Path, str]:
     readme = ROOT / "README.md"
     files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
-    files[stand_in] = between(stand_in, ".. switches: written\n", ".. end of switches\n", switch_rows() + "\n")
-    tokens = ROOT / "docs/docsite/rst/guide_tokens.rst"
-    text = tokens.read_text()
-    for mark, table in of_scopes.tables().items():
-        text = between(tokens, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
-    files[tokens] = text
-    guards = ROOT / "docs/docsite/rst/guide_guards.rst"
-    text = guards.read_text()
-    for mark, table in of_guards.tables().items():
-        text = between(guards, f".. {mark}: written\n", f".. end of {mark}\n", table, text)
-    files[guards] = text
+    files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
+    for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
+        path = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
+        files[path] = with_tables(path, tables.tables())
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text

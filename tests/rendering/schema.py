@@ -193,6 +193,10 @@ def _value(field: t.Any) -> Schema:
     schema: Schema = {"type": TYPES[field.type]}
     if field.form.pattern:
         schema["pattern"] = f"^(?:{field.form.pattern})$"
+    if field.form.between:
+        least, most = field.form.between
+        schema |= {"minimum": least, "maximum": most}
+        return schema if field.empty is None else {"anyOf": [{"const": field.empty}, schema]}
     return schema
 
 

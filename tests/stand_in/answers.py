@@ -9,20 +9,22 @@ import json
 import time
 from typing import Any, NamedTuple
 
-from . import limits, rest
+from . import limits
 from .callers import Caller, authenticate
-from .rest.routing import Answer, Request, answered, find_route
+from .rest.routing import Answer, Query, Request, answered, find_route
 from .rules import settings
 from .store import Record, Refused
+from .unserved import FOR_EVERYONE, refused_by_buildkite
 from .world import World
 
-assert rest.FAMILIES
 LOGIN = "Authentication required. Please supply a valid API Access Token: "
 # That it is refused is documented, the words are not.
 SHUT_OUT = "Your IP address is not in the organization's API IP allow list"
 # The page (apis/rest_api.md) misspells the first one; browsers know it by this name.
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
 NO_JSON = "The request body is not valid JSON."
+# Buildkite answers 404 where a path or an object does not exist, and never this.
+UNSERVED = 405
 
 
 class Incoming(NamedTuple):
@@ -31,7 +33,7 @@ class Incoming(NamedTuple):
     method: str
     path: str
     url: str
-    query: dict[str, str]
+    query: Query
     headers: Any
     body: Any
     malformed: bool
@@ -56,6 +58,22 @@ def as_json(status: int, body: Any, headers: dict[str, str], **facts: Any) -> Ou
     return Outgoing(status, headers, text, **facts)
 
 
+def as_sent(answer: Answer, headers: dict[str, str]) -> Outgoing:
+    """What a handler answered: a text or bytes as they are, under the type that the handler names, else JSON."""
+    headers = {**headers, **answer.headers}
+    if not isinstance(answer.body, (str, bytes)):
+        return as_json(answer.status, answer.body, headers)
+    kind, text = "application/octet-stream", answer.body
+    if isinstance(text, str):
+        kind, text = "text/plain; charset=utf-8", text.encode()
+    return Outgoing(answer.status, {"Content-Type": kind, **headers}, text)
+
+
+def unserved(method: str, path: str) -> Refused:
+    """The refusal of a request that has no route here, in words and with a status that Buildkite does not answer."""
+    return Refused(UNSERVED, f"The stand-in does not serve {method} {path}.")
+
+
 def rest_headers(world: World, user: str | None) -> dict[str, str]:
     """What every answer of /v2 carries."""
     return {**CORS, **world.limits.headers("rest", user)}
@@ -63,8 +81,9 @@ def rest_headers(world: World, user: str | None) -> dict[str, str]:
 
 def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outgoing:
     """The answer of /v2."""
-    if incoming.path == "/meta" and incoming.method == "GET":
-        meta = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12"]}
+    if incoming.path == FOR_EVERYONE and incoming.method in ("GET", "HEAD"):
+        # Webhooks come from this machine.
+        meta = {"webhook_ips": ["192.0.2.0/24", "198.51.100.12", "127.0.0.1"]}
         return as_json(200, meta, rest_headers(world, None))
     if caller is None:
         body = {"message": LOGIN + "https://buildkite.com/docs/apis/rest-api#authentication"}
@@ -79,7 +98,7 @@ def answer_rest(world: World, incoming: Incoming, caller: Caller | None) -> Outg
         answer = handled(world, incoming, caller)
     except Refused as refused:
         answer = Answer(refused.status, refused.body)
-    return as_json(answer.status, answer.body, {**headers, **answer.headers})
+    return as_sent(answer, headers)
 
 
 def too_many_requests(
@@ -96,7 +115,9 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     """Find the route, check scope and organization, run the handler."""
     found = find_route(incoming.method, incoming.path)
     if found is None:
-        raise Refused(404, "Not Found")
+        if refused_by_buildkite(incoming.method, incoming.path):
+            raise Refused(404, "Not Found")
+        raise unserved(incoming.method, f"/v2{incoming.path}")
     route, parts = found
     if route.scope and not caller.has_scope(route.scope):
         raise Refused(403, f"Your access token doesn't have the {route.scope} scope")
@@ -110,8 +131,8 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
     if incoming.body is not None and "json" not in kind and world.store.switch("content_type_required"):
         raise Refused(422, "The Content-Type must be application/json")
     body = {} if incoming.body is None else incoming.body
-    request = Request(world.store, caller, incoming.method, incoming.url, incoming.query, body, parts, world.limits)
-    return answered(route.handler(request))
+    sent = (incoming.method, incoming.url, incoming.query, incoming.headers, body)
+    return answered(route.handler(Request(world.store, caller, *sent, parts, world.limits)))
 
 
 def as_other_client(world: World, fault: Record) -> None:
@@ -120,7 +141,7 @@ def as_other_client(world: World, fault: Record) -> None:
         caller = authenticate(world.store, f"Bearer {world.settings.token}")
         path = f"/organizations/{world.store.organization['slug']}/{each['path']}"
         kind = {"Content-Type": "application/json"}
-        incoming = Incoming(each["method"], path, f"{world.origin}/v2{path}", {}, kind, each.get("body"), False)
+        incoming = Incoming(each["method"], path, f"{world.origin}/v2{path}", Query(), kind, each.get("body"), False)
         assert caller, "nobody revokes the owner's token"
         try:
             handled(world, incoming, caller)

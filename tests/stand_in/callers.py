@@ -81,6 +81,11 @@ class Caller(NamedTuple):
         teams = {membership["team_id"] for membership in self.memberships}
         return any(link["team_id"] in teams for link in self.store.filter("team_suite", suite_id=suite["id"]))
 
+    def sees_rule(self, rule: Record) -> bool:
+        """Whether the rule exists for the user, who has to see both pipelines."""
+        pipelines = (self.store.get("pipeline", rule[name]) for name in ("source_uuid", "target_uuid"))
+        return all(pipeline is None or self.sees_pipeline(pipeline) for pipeline in pipelines)
+
     def sees_team(self, team: Record) -> bool:
         """Whether the team exists for the user: secret teams do for their members and administrators."""
         if self.is_admin or team["privacy"] == "visible" or self.store.switch("non_admin_sees") == "all":

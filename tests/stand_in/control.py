@@ -54,6 +54,11 @@ def add_faults(world: World, query: dict[str, str], body: Any) -> Any:
     return world.faults.entries
 
 
+def forget_unserved(world: World, _query: dict[str, str], _body: Any) -> Any:
+    forgotten, world.unserved = world.unserved, []
+    return forgotten
+
+
 HANDLERS = {
     ("GET", ""): about,
     ("POST", "reset"): reset,
@@ -63,6 +68,8 @@ HANDLERS = {
     ("GET", "state"): lambda world, query, body: state(world.store),
     ("GET", "log"): read_log,
     ("DELETE", "log"): lambda world, query, body: world.log.clear(),
+    ("GET", "unserved"): lambda world, query, body: world.unserved,
+    ("DELETE", "unserved"): forget_unserved,
     ("POST", "faults"): add_faults,
     ("GET", "faults"): lambda world, query, body: world.faults.entries,
     ("DELETE", "faults"): lambda world, query, body: world.faults.clear(),

@@ -11,10 +11,11 @@ from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationT
 
 
 class Operation(NamedTuple):
-    """The root fields of a document's operation, and whether it is a mutation."""
+    """The root fields of a document's operation, whether it is a mutation, and the document."""
 
     fields: list[str]
     write: bool
+    document: str = ""
 
 
 def analysed(document: object, operation_name: object = None) -> Operation:
@@ -22,7 +23,7 @@ def analysed(document: object, operation_name: object = None) -> Operation:
     try:
         definitions = parse(str(document)).definitions
     except GraphQLError:
-        return Operation([], False)
+        return Operation([], False, str(document))
     operations = [entry for entry in definitions if isinstance(entry, OperationDefinitionNode)]
     named = [entry for entry in operations if entry.name and entry.name.value == operation_name]
     chosen = (named or operations)[:1]
@@ -32,4 +33,4 @@ def analysed(document: object, operation_name: object = None) -> Operation:
         for selection in entry.selection_set.selections
         if isinstance(selection, FieldNode)
     ]
-    return Operation(fields, any(entry.operation == OperationType.MUTATION for entry in chosen))
+    return Operation(fields, any(entry.operation == OperationType.MUTATION for entry in chosen), str(document))

@@ -117,6 +117,11 @@ class StandIn:
         entries: list[dict[str, Any]] = self.control("GET", "log")
         return [entry for entry in entries if write is None or entry["write"] is write]
 
+    def forget_unserved(self) -> list[str]:
+        """What was asked for and is not served, which is forgotten. A test that asks for such things on purpose looks at it."""
+        unserved: list[str] = self.control("DELETE", "unserved")
+        return unserved
+
     def clear_log(self) -> None:
         """Forget the requests so far."""
         self.control("DELETE", "log")

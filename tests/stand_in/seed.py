@@ -12,6 +12,7 @@ from .callers import SCOPES, Caller
 from .generate import generate_organization, generated_sizes
 from .rules import (
     agents,
+    builds,
     clusters,
     pipelines,
     queues,
@@ -171,16 +172,16 @@ def actor(store: Store, entry: Entry) -> Entry:
 
 
 def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
-    """A pipeline in the cluster that is named; `running_builds_count` makes it one that cannot be deleted."""
-    own = ("cluster", "archived", "schedules", "running_builds_count", "teams")
+    """A pipeline in the cluster that is named, with `builds` in the states that they have."""
+    own = ("cluster", "archived", "schedules", "builds", "teams")
     data = part(entry, *own)
     if entry.get("cluster"):
         data["cluster_id"] = named(store, "cluster", entry["cluster"])["id"]
     levels = entry.get("teams") or {}
     data["teams"] = {named(store, "team", name)["id"]: level for name, level in levels.items()}
     pipeline = pipelines.create_pipeline(store, owner, data)
-    if "running_builds_count" in entry:
-        store.update("pipeline", pipeline, running_builds_count=entry["running_builds_count"])
+    for build in entry.get("builds", []):
+        builds.add_build(store, pipeline, build)
     for schedule in entry.get("schedules", []):
         schedules.create_schedule(store, owner, pipeline, schedule)
     if entry.get("archived"):
@@ -225,7 +226,7 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
     ):
         if entry.get(key):
             data.update(scope=scope, scope_uuids=[named(store, kind, name)["id"] for name in entry[key]])
-    record = services.create_service(store, owner, {"provider": "webhook", **data})
+    record = services.create_service(store, owner, {"provider": "webhook", **data}, in_browser=True)
     services.enable_service(store, owner, record, entry.get("enabled", True))
 
 

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from . import limits
 from .answers import (
+    UNSERVED,
     Incoming,
     Outgoing,
     answer_graphql,
@@ -27,15 +28,18 @@ from .answers import (
     greeting,
     opened,
     too_many_requests,
+    unserved,
 )
 from .control import control
 from .faults import INSTEAD
 from .operations import Operation, analysed
+from .rest.routing import Query
 from .store import Record, Refused
 from .world import World
 
 HTML = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
 BUSY = "Cluster creation is currently busy, please try again."
+NOT_SERVED = b"The stand-in does not serve "
 NOTHING = Operation([], False)
 
 
@@ -66,7 +70,7 @@ class Server:
         self.world.catch_up()
         inner = path if api == "graphql" else path.removeprefix("/v2")
         url = f"{request.scheme}://{request.host}{path}"
-        query = dict(request.query.items())
+        query = Query(request.query.items())
         incoming = Incoming(request.method, inner, url, query, request.headers, body, malformed, request.remote)
         return await self.faced(request, api, incoming, known=path.startswith("/v2/") or api == "graphql")
 
@@ -115,7 +119,9 @@ class Server:
         if known:
             outgoing = safely(lambda: answer(world, incoming, caller))
         else:
-            outgoing = as_json(404, {"message": "Not Found"}, {})
+            outgoing = as_json(UNSERVED, unserved(incoming.method, incoming.path).body, {})
+        if is_unserved(outgoing):
+            world.unserved.append(operation.document or f"{incoming.method} {incoming.path}")
         entry.update(status=outgoing.status, points=outgoing.points, requested=outgoing.requested)
         if fault and fault.get("when") == "after":
             as_other_client(world, fault)
@@ -193,6 +199,11 @@ class Server:
         return await truncated(request, outgoing)
 
 
+def is_unserved(outgoing: Outgoing) -> bool:
+    """Whether an answer says that the stand-in does not serve what was asked for."""
+    return outgoing.status == UNSERVED or (outgoing.text.startswith(b'{"errors"') and NOT_SERVED in outgoing.text)
+
+
 def safely(answer: Callable[[], Outgoing]) -> Outgoing:
     """The answer; a failure of the stand-in itself is a 500 with its traceback on standard error."""
     try:
@@ -204,8 +215,9 @@ def safely(answer: Callable[[], Outgoing]) -> Outgoing:
 
 
 def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
-    """Another status, another body, or the body without some keys and with others."""
-    body = fault.get("body", json.loads(outgoing.text) if outgoing.text else None)
+    """Another status, another body, or the body without some keys and with others. A body that is no JSON is kept."""
+    is_json = outgoing.headers.get("Content-Type", "").startswith("application/json")
+    body = fault.get("body", json.loads(outgoing.text) if is_json else None)
     if isinstance(body, dict):
         body = {
             key: value

@@ -27,6 +27,7 @@ the form of `created_by`. A name with a leading underscore is for the stand-in o
     store.organization                            the one organization's record
     store.switch("list_holds_archived")           the value of a switch (switches.py lists them)
     store.rest_url, store.web_url                 the start of every url and web_url
+    store.clock()                                 seconds, for what ends by itself; a test moves them
 
 The GraphQL face is `graphql.execute(store, caller, document, variables, operation_name)`, which answers a
 `graphql.Outcome`: (status, body, points, requested, operation, is_write). server.py does the rest for both faces:
@@ -42,8 +43,9 @@ import base64
 import binascii
 import datetime
 import random
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
@@ -105,7 +107,14 @@ KINDS: dict[str, Kind] = {
         "provider_id provider_settings:{} visibility tags:[str]|None configuration:str|None env "
         "default_command_step_timeout "
         "maximum_command_step_timeout color emoji archived_at next_build_number github_webhooks_disabled_at "
-        "github_webhooks_disabled_by _steps:[] (visual steps as sent) _earlier_slugs:[] _webhook_token _badge_token created_by",
+        "github_webhooks_disabled_by _steps:[] (visual steps as sent) _earlier_slugs:[] _webhook_token _badge_token "
+        "_repository_webhooks:{repository: id} created_by",
+    ),
+    "build": Kind(
+        "Build",
+        ("pipeline_id",),
+        "pipeline_id number state:running|passed|blocked|… message commit branch source meta_data:{} cancel_reason "
+        "started_at failing_at finished_at created_by",
     ),
     "pipeline_schedule": Kind(
         "PipelineSchedule",
@@ -187,8 +196,14 @@ def moment(when: datetime.datetime) -> str:
 class Store:
     """Tables by kind, `{kind: {id: record}}`, and an index over the foreign keys."""
 
-    def __init__(self, rest_url: str, web_url: str = "https://buildkite.com", switches: Record | None = None) -> None:
-        self.rest_url, self.web_url = rest_url, web_url
+    def __init__(
+        self,
+        rest_url: str,
+        web_url: str = "https://buildkite.com",
+        switches: Record | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.rest_url, self.web_url, self.clock = rest_url, web_url, clock
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}

@@ -180,6 +180,33 @@ SWITCHES: dict[str, Switch] = {
         "Whether the schedules of an archived pipeline can be changed.",
         "pipeline_schedules.md: not documented",
     ),
+    "second_rule": Switch(
+        "allowed",
+        ("allowed", "refused"),
+        "What becomes of a second rule of one type for the same pipelines.",
+        "rules.md",
+    ),
+    "null_minutes": Switch(
+        "cleared",
+        ("cleared", "refused"),
+        "What null does to a number of minutes in the organization's pipeline settings.",
+        "organization.md: unproven",
+    ),
+    "empty_scope_uuids": Switch(
+        "allowed",
+        ("allowed", "refused"),
+        "What becomes of a notification service that is limited to no pipelines, teams or clusters.",
+        "notification_services.md: passes Terraform's validation, server unknown",
+    ),
+    "single_sign_on": Switch(
+        False, BOTH, "Single sign-on is on, so that an invitation needs sso_mode.", "members_and_invitations.md"
+    ),
+    "second_invitation": Switch(
+        "refused",
+        ("refused", "allowed"),
+        "What becomes of a second invitation to an address that was invited.",
+        "members_and_invitations.md: not stated",
+    ),
     "queue_omits": Switch(
         [],
         list,

@@ -15,6 +15,7 @@ from .clock import Clock
 from .faults import Faults
 from .limits import Limits
 from .log import Log
+from .rules.agents import end_pauses
 from .rules.settings import new_settings
 from .seed import apply_seed
 from .store import Record, Refused, Store
@@ -43,6 +44,8 @@ class World:
         self.faults, self.log = Faults(), Log()
         # What is done later than it was asked for: when, by the clock, and what.
         self.pending: list[tuple[float, Callable[[], Any]]] = []
+        # What was asked for and is not served: a reset keeps it, since a test must not go on as if nothing had happened.
+        self.unserved: list[str] = []
         self.store = self.new_store({}, {})
         self.kept: Store | None = None
 
@@ -52,7 +55,9 @@ class World:
 
     def new_store(self, seed: Any, chosen: Any) -> Store:
         """A new organization from a seed."""
-        store = Store(f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)})
+        store = Store(
+            f"{self.origin}/v2", switches={**switches.defaults(), **switches.checked(chosen)}, clock=self.clock
+        )
         if not isinstance(seed, dict):
             raise Refused(400, "A seed is an object.")
         named = {"name": self.settings.organization.replace("-", " ").title(), "slug": self.settings.organization}
@@ -107,6 +112,7 @@ class World:
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
             do()
+        end_pauses(self.store)
 
     def seed(self, seed: Any) -> None:
         """Add to what is there, behind every caller's back."""

@@ -26,23 +26,25 @@ SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
 # Seconds, for every file.
 ALWAYS = ("shellcheck", "yamllint", "ruff")
 USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
+SITE = ("site", "browser")
 # The steps of a place besides ALWAYS, sanity and unit tests; the first one that fits holds.
 PLACES: dict[str, tuple[str, ...]] = {
     "plugins/module_utils/": (*USERS, "mypy"),
     "plugins/plugin_utils/": (*USERS, "mypy"),
-    "plugins/": (*USERS, "mypy", "site"),
-    "roles/": (*USERS, "site"),
-    "docs/": ("docs", "site", "release", "awx"),
-    "README.md": ("docs", "site", "release"),
+    "plugins/": (*USERS, "mypy", *SITE),
+    "roles/": (*USERS, *SITE),
+    "docs/": ("docs", *SITE, "release", "awx"),
+    "README.md": ("docs", *SITE, "release"),
     "CHANGELOG.rst": ("changelog", "release"),
     "changelogs/": ("changelog", "release"),
     "tests/integration/targets/": (*INTEGRATION, "docs", "ansible-lint"),
     "tests/real_data/": ("real-data", "mypy"),
     "tests/awx/": ("awx", "mypy"),
-    "tests/docsite/": ("site", "mypy"),
+    "tests/docsite/": (*SITE, "mypy"),
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),
     "tests/benchmark/": ("mypy",),
+    "tests/prose/": ("mypy",),
     "tests/running/": ("mypy",),
     "tests/unit/": ("mypy",),
 }

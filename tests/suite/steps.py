@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import os
+import shutil
 import sys
 from pathlib import Path, PurePath
 
@@ -77,6 +78,13 @@ def ansible_lint(job: Job) -> None:
     tool(job, "ansible-lint", "--offline", "--nocolor", cwd=collection_root(), variables=variables)
 
 
+def prose(job: Job) -> Count:
+    """The words of the glossary, and sentences that are easy to read; then the tests of these rules."""
+    python = ensure("lint")
+    job.run([python, str(ROOT / "tests" / "prose")], python)
+    return pytest(job, python, "tests/prose")
+
+
 def changelog(job: Job) -> None:
     tool(job, "antsibull-changelog", "lint", cwd=collection_root())
 
@@ -116,6 +124,13 @@ def docs(job: Job) -> None:
 def site(job: Job) -> None:
     """The documentation as a site: warnings are errors, every link leads somewhere."""
     job.run([sys.executable, str(ROOT / "tests" / "docsite")], sys.executable)
+
+
+def browser(job: Job) -> Count:
+    """The site in Chromium, on a desktop and on a phone."""
+    if not shutil.which("chromium"):
+        raise Missing("there is no Chromium on this machine: on Debian, apt install chromium")
+    return pytest(job, ensure("browser"), "tests/docsite")
 
 
 # ---- tests
@@ -168,6 +183,7 @@ STEPS = [
     Step("docs", docs, fast=True),
     Step("mypy", mypy, fast=True),
     Step("site", site),
+    Step("browser", browser, after=("site",)),
     Step("ansible-lint", ansible_lint),
 ]
 

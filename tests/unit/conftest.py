@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,12 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture
-def stand_in() -> StandIn:
-    """A stand-in with the new organization of the documentation, no limits, an empty log and no faults."""
+def stand_in() -> Iterator[StandIn]:
+    """A stand-in with the new organization of the documentation, no limits, an empty log and no faults.
+
+    A test fails when something was asked for that the stand-in does not serve, however well that went.
+    """
     RUNNING[0].reset()
-    return RUNNING[0]
+    yield RUNNING[0]
+    unserved = RUNNING[0].forget_unserved()
+    assert not unserved, f"The stand-in does not serve this: {unserved}"

@@ -28,6 +28,10 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(
             f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
         )
+    if form.between is not None and value != field.empty and not form.between[0] <= value <= form.between[1]:
+        clears = "" if field.empty is None else f", or {field.empty}, which clears it"
+        least, most = form.between
+        raise InvalidOption(f"{where}: {leaf} must be between {least} and {most}{clears}; it is {value}.", option=leaf)
     if field.same == "networks":
         _networks.check(entries, where, leaf)
     if field.same == "time" and _times.moment(value) is None:

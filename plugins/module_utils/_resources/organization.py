@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from .._schema.endpoint_facts import SETTINGS
 from .._schema.field import Field
-from .._schema.field_facts import Encoding, Reference, Rest, Switch
+from .._schema.field_facts import Encoding, Form, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import Identity, RestAccess, Scopes
 
 
-def _minutes(name: str, what: str) -> Field:
-    return Field(name, "int", f"{what} in minutes. V(0) clears it.", null_clears=True)
+def _minutes(name: str, what: str, between: tuple[int, int] | None = None) -> Field:
+    form = Form(between=between)
+    return Field(name, "int", f"{what} in minutes{form.range}. V(0) clears it.", null_clears=True, form=form)
 
 
 def _switched(name: str, path: str, what: str) -> Field:
@@ -52,7 +53,11 @@ PIPELINE_SETTINGS = Resource(
         ),
         _minutes("default_timeout_in_minutes", "The usual time limit of a command step"),
         _minutes("maximum_timeout_in_minutes", "The highest time limit of a command step"),
-        _minutes("scheduled_job_expiry_in_minutes", "How long a job waits for an agent before it expires,"),
+        _minutes(
+            "scheduled_job_expiry_in_minutes",
+            "How long a job waits for an agent before it expires,",
+            between=(60, 43_200),
+        ),
         _switched(
             "hosted_agents_terminal_access",
             "hosted-agents-ssh",

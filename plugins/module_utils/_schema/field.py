@@ -138,6 +138,7 @@ class Field:
                 "only a list is in force by another option",
             ),
             (self.form.at_most is not None and self.type != "list", "only a list has a highest number of entries"),
+            (self.form.between is not None and self.type != "int", "only a number is between two others"),
             (self.form.past and self.same != "time", "only a time has passed"),
             (self.admits and self.same != "networks", "only networks can be shut out"),
         )

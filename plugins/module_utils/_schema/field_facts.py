@@ -100,6 +100,8 @@ class Form:
     says: str | None = None
     # How many entries a list can have.
     at_most: int | None = None
+    # The lowest and the highest number. The number that clears is valid too.
+    between: tuple[int, int] | None = None
     # A time that has passed.
     past: bool = False
 
@@ -107,6 +109,11 @@ class Form:
         reject(
             "form", (bool(self.pattern) != bool(self.says), "a pattern and its description in words belong together")
         )
+
+    @property
+    def range(self) -> str:
+        """The lowest and the highest number, as the description of the option says it after its unit."""
+        return f", between V({self.between[0]}) and V({self.between[1]})" if self.between else ""
 
 
 @dataclasses.dataclass(frozen=True)

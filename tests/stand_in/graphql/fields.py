@@ -20,6 +20,7 @@ from .lists import (
     agents_of,
     all_of,
     below,
+    builds_of,
     invitations_of,
     links,
     members_of,
@@ -100,6 +101,7 @@ OF_PIPELINE: dict[str, Resolver] = {
     "url": lambda context, source, arguments: f"{shapes.web_url(context.store)}/{source.record['slug']}",
     "badgeURL": from_record("_badge_token", lambda token: f"https://badge.buildkite.com/{token}.svg"),
     "webhookURL": hook_url,
+    "builds": builds_of,
     "schedules": below("pipeline_schedule", "pipeline_id"),
     "teams": links("team_pipeline", "pipeline"),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..rules import access_rules, agents, templates
+from ..rules import access_rules, agents, builds, templates
 from ..store import Record
 from .things import Context, Thing, connection, upper
 
@@ -168,7 +168,7 @@ def rules_of(context: Context, source: Any, arguments: Record) -> Record:
         wanted = arguments.get(f"{end}Id")
         ends[end] = context.record("pipeline", wanted, "pipeline")["id"] if wanted else None
     records = only(
-        context.store.all("rule"),
+        [record for record in context.store.all("rule") if context.sees("rule", record)],
         among(arguments.get("action"), lambda record: upper(access_rules.TYPES[record["type"]])),
         among(arguments.get("sourceType"), lambda record: "PIPELINE"),
         among(arguments.get("targetType"), lambda record: "PIPELINE"),
@@ -197,6 +197,12 @@ def all_of(kind: str, *searched: str) -> Resolver:
         return listed(kind, only(records, has(arguments.get("search"), *searched), created(arguments)), arguments)
 
     return resolver
+
+
+def builds_of(context: Context, source: Thing, arguments: Record) -> Record:
+    """The builds of a pipeline in the states that are asked for; of the others only how many there are is served."""
+    states = [state.lower() for state in arguments.get("state") or ()]
+    return listed("build", builds.of_pipeline(context.store, source.record, states), arguments)
 
 
 def below(kind: str, field: str) -> Resolver:

@@ -97,7 +97,7 @@ def webhook_create(context: Context, values: Record) -> Record:
 
 def webhook_delete(context: Context, values: Record) -> Record:
     pipeline = context.record("pipeline", values["id"], "pipeline")
-    identifier = webhooks.delete_webhook(context.store, context.caller, pipeline)
+    identifier = webhooks.delete_webhook(context.store, context.caller, pipeline, values.get("repository"))
     return {"pipeline": Thing("pipeline", pipeline), "deletedWebhookExternalId": identifier}
 
 

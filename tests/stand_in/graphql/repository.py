@@ -64,9 +64,9 @@ def hook_url(context: Context, source: Thing, arguments: Record) -> str | None:
 
 
 def webhook(context: Context, record: Record) -> Record | None:
-    """The webhook that was made in the repository, None without one."""
+    """The webhook that was made in the repository, None without one and for those who may not edit the pipeline."""
     identifier = webhooks.external_id(record)
-    if identifier is None:
+    if identifier is None or not context.caller.edits_pipeline(record):
         return None
     kind = TYPES[record["provider_id"]][0] + "Webhook"
     return {"type": kind, "externalId": identifier, "url": webhook_url(context.store, record), "of": record}

@@ -34,6 +34,8 @@ class Context:
             return self.caller.sees_pipeline(record)
         if kind == "team":
             return self.caller.sees_team(record)
+        if kind == "rule":
+            return self.caller.sees_rule(record)
         if kind == "pipeline_template":
             return bool(record["available"])
         if kind in ("cluster_token", "secret"):

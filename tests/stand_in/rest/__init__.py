@@ -9,6 +9,7 @@ from . import (
     access_rules,
     agents,
     aliases,
+    builds,
     clusters,
     images,
     organization,
@@ -24,6 +25,6 @@ from . import (
 )
 
 FAMILIES = (
-    *(access_rules, agents, aliases, clusters, images, organization, pipelines, queues, schedules, secrets),
+    *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues, schedules, secrets),
     *(services, suites, teams, templates, tokens),
 )

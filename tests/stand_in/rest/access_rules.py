@@ -37,7 +37,7 @@ def rule(store: Store, record: Record) -> Record:
 
 @route("GET", LIST, "read_rules")
 def index(request: Request) -> Answer:
-    return page(request, rules.list_rules(request.store), lambda record: rule(request.store, record))
+    return page(request, rules.list_rules(request.store, request.caller), lambda record: rule(request.store, record))
 
 
 @route("POST", LIST, "write_rules")
@@ -47,9 +47,11 @@ def create(request: Request) -> Answer:
 
 @route("GET", ONE, "read_rules")
 def show(request: Request) -> Any:
-    return rule(request.store, rules.get_rule(request.store, request.parts["uuid"]))
+    return rule(request.store, rules.get_rule(request.store, request.caller, request.parts["uuid"]))
 
 
 @route("DELETE", ONE, "write_rules")
 def delete(request: Request) -> None:
-    rules.delete_rule(request.store, request.caller, rules.get_rule(request.store, request.parts["uuid"]))
+    rules.delete_rule(
+        request.store, request.caller, rules.get_rule(request.store, request.caller, request.parts["uuid"])
+    )

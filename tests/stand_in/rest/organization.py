@@ -62,11 +62,8 @@ def user(request: Request) -> Any:
 
 
 @route("GET", ONE + "/emojis", None)
-@route("GET", "/builds", "read_builds")
-@route("GET", ONE + "/builds", "read_builds")
-@route("GET", ONE + "/pipelines/{slug}/builds", "read_builds")
-def nothing(_request: Request) -> Any:
-    """Lists of what a stand-in never holds: it runs no builds, and has no pictures."""
+def emojis(_request: Request) -> Any:
+    """A stand-in has no pictures."""
     return []
 
 

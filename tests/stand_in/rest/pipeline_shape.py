@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from ..callers import Caller
-from ..rules import configuration, providers
+from ..rules import builds, configuration, providers
 from ..store import Record, Store
 from . import shapes
 
-COUNTS = ("scheduled_builds_count", "running_builds_count", "scheduled_jobs_count", "running_jobs_count")
+NO_JOBS = ("scheduled_jobs_count", "running_jobs_count", "waiting_jobs_count")
 BEFORE_PROVIDER = (
     *("name", "description", "slug", "repository", "cluster_id", "pipeline_template_uuid", "branch_configuration"),
     *("clone_mirror_url", "default_branch", "skip_queued_branch_builds", "skip_queued_branch_builds_filter"),
@@ -46,8 +46,9 @@ def pipeline(store: Store, caller: Caller | None, record: Record) -> Record:
         "created_at": record["created_at"],
         "archived_at": record["archived_at"],
         "env": configuration.environment(text, record["env"]),
-        **{name: record.get(name, 0) for name in COUNTS},
-        "waiting_jobs_count": 0,
+        "scheduled_builds_count": len(builds.of_pipeline(store, record, ("creating", "scheduled"))),
+        "running_builds_count": len(builds.of_pipeline(store, record, ("running", "failing", "canceling"))),
+        **dict.fromkeys(NO_JOBS, 0),
         **{name: record[name] for name in AFTER},
     }
     if text is not None:

@@ -69,9 +69,8 @@ def unarchive(request: Request) -> Any:
 
 @route("POST", ONE + "/webhook", "write_pipelines")
 def webhook(request: Request) -> Answer:
-    return created(
-        shown(request, webhooks.create_webhook(request.store, request.caller, of(request), webhooks.OF_REST))
-    )
+    webhooks.create_webhook(request.store, request.caller, of(request), webhooks.OF_REST)
+    return Answer(201)
 
 
 @route("GET", ONE + "/github-webhooks", "read_pipelines")

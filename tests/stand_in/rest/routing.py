@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -19,21 +19,39 @@ from ..store import Record, Refused, Store
 Render = Callable[[Record], Any]
 
 
+class Query(dict[str, str]):
+    """The parameters of a query by name, of repeated ones the last; `pairs` has all of them in order."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = tuple(pairs)
+        super().__init__(self.pairs)
+
+    def every(self, name: str) -> list[str]:
+        """All values of a parameter, however a list is written: `state=a`, or `state[]=a&state[]=b`."""
+        return [value for key, value in self.pairs if key in (name, f"{name}[]")]
+
+    def elsewhere(self, size: int, **place: object) -> str:
+        """The query of a link to another page: its place, the other parameters, and the size of a page."""
+        kept = [pair for pair in self.pairs if pair[0] not in ("page", "per_page", "after", "before")]
+        return urlencode([*place.items(), *kept, ("per_page", size)], quote_via=quote)
+
+
 class Request(NamedTuple):
-    """A request of a caller who is known and has the scope."""
+    """A request of a caller who is known and has the scope. `headers` are found in either case."""
 
     store: Store
     caller: Caller
     method: str
     url: str
-    query: dict[str, str]
+    query: Query
+    headers: Mapping[str, str]
     body: Any
     parts: dict[str, str]
     limits: Limits
 
 
 class Answer(NamedTuple):
-    """Status, body (None: no body) and further headers."""
+    """Status, body (None: no body, a text or bytes: as they are, anything else: JSON) and further headers."""
 
     status: int
     body: Any = None
@@ -53,10 +71,15 @@ ROUTES: dict[int, list[Route]] = {}
 PARTIAL = ("PATCH", "PUT")
 
 
+def matching(path: str) -> re.Pattern[str]:
+    """What a path with `{parts}` matches."""
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+
+
 def route(methods: str, path: str, scope: str | None) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
     """Register a handler. `methods` is one method or several with spaces; PATCH stands for PUT as well."""
     names = tuple(name for method in methods.split() for name in (PARTIAL if method == "PATCH" else (method,)))
-    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+    pattern = matching(path)
 
     def register(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
         ROUTES.setdefault(path.count("/"), []).append(Route(names, pattern, scope, handler))
@@ -66,7 +89,8 @@ def route(methods: str, path: str, scope: str | None) -> Callable[[Callable[[Req
 
 
 def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The route of a path (no trailing slash) and the values of its parts."""
+    """The route of a path (no trailing slash) and the values of its parts. HEAD is answered as GET is, without the body."""
+    method = "GET" if method == "HEAD" else method
     for candidate in ROUTES.get(path.count("/"), ()):
         match = candidate.pattern.fullmatch(path)
         if match and method in candidate.methods:
@@ -108,12 +132,7 @@ def page(request: Request, records: list[Record], render: Render, documented: bo
     pages = {"next": at + 1 if at < last else None, "last": last if at < last else None}
     pages |= {"first": 1 if at > 1 else None, "prev": min(at - 1, last) if at > 1 else None}
     # The page's number comes first and the size last: pybuildkite reads the number up to an ampersand.
-    others = {name: value for name, value in request.query.items() if name not in ("page", "per_page")}
-    links = {
-        name: f"{request.url}?{urlencode({'page': to, **others, 'per_page': size}, quote_via=quote)}"
-        for name, to in pages.items()
-        if to
-    }
+    links = {name: f"{request.url}?{request.query.elsewhere(size, page=to)}" for name, to in pages.items() if to}
     body = [render(record) for record in records[(at - 1) * size : at * size]]
     return Answer(200, body, link_header(links))
 
@@ -134,12 +153,12 @@ def cursor_page(request: Request, records: list[Record], render: Render, header:
         end = position(records, before)
         start = max(0, end - size)
     end = min(end, start + size)
-    asked = f"?{urlencode(request.query, quote_via=quote)}" if request.query else ""
-    links = {"self": request.url + asked, "first": f"{request.url}?per_page={size}"}
+    asked = f"?{urlencode(request.query.pairs, quote_via=quote)}" if request.query.pairs else ""
+    links = {"self": request.url + asked, "first": f"{request.url}?{request.query.elsewhere(size)}"}
     if end < len(records):
-        links["next"] = f"{request.url}?after={cursor(records[end - 1])}&per_page={size}"
+        links["next"] = f"{request.url}?{request.query.elsewhere(size, after=cursor(records[end - 1]))}"
     if start > 0:
-        links["prev"] = f"{request.url}?before={cursor(records[start])}&per_page={size}"
+        links["prev"] = f"{request.url}?{request.query.elsewhere(size, before=cursor(records[start]))}"
     body = {"items": [render(record) for record in records[start:end]], "links": links}
     relations = {name: url for name, url in links.items() if name != "self"}
     return Answer(200, body, link_header(relations) if header else {})

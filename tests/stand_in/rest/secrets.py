@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from ..rules import secrets as rules
@@ -24,7 +25,8 @@ def secret(store: Store, record: Record) -> Record:
     organization = shapes.organization(store)
     return {
         "id": record["id"],
-        "graphql_id": store.graphql_id("secret", record["id"]),
+        # REST's name of the type, which is not that of GraphQL.
+        "graphql_id": base64.b64encode(f"ClusterSecret---{record['id']}".encode()).decode(),
         **{name: record[name] for name in ("key", "description", "policy", "created_at")},
         "created_by": shapes.short_user(store, record["created_by"]),
         "updated_at": record["updated_at"],

@@ -26,10 +26,7 @@ def shown_settings(record: Record) -> Record:
     settings.pop("headers", None)
     if record["provider"] == "aws_event_bridge":
         settings["event_source_name"] = f"aws.partner/buildkite.com/{record['id']}"
-    for name in ("api_key", "aws_account_id"):
-        if name in settings:
-            settings[name] = rules.masked(settings[name])
-    return settings
+    return {name: rules.masked(name, value) for name, value in settings.items()}
 
 
 def service(store: Store, record: Record) -> Record:

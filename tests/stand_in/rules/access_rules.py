@@ -18,14 +18,15 @@ TYPES = {
 }
 
 
-def get_rule(store: Store, identifier: str) -> Record:
+def get_rule(store: Store, caller: Caller, identifier: str) -> Record:
     """The rule with that id, or 404."""
-    return found(store.get("rule", identifier), "rule")
+    rule = store.get("rule", identifier)
+    return found(rule if rule and caller.sees_rule(rule) else None, "rule")
 
 
-def list_rules(store: Store) -> list[Record]:
-    """All rules, newest first."""
-    return store.all("rule")[::-1]
+def list_rules(store: Store, caller: Caller) -> list[Record]:
+    """The rules that the caller sees, newest first."""
+    return [rule for rule in store.all("rule")[::-1] if caller.sees_rule(rule)]
 
 
 def create_rule(store: Store, caller: Caller, data: Any) -> Record:
@@ -34,7 +35,8 @@ def create_rule(store: Store, caller: Caller, data: Any) -> Record:
     if not isinstance(data, dict) or str(data.get("type")) not in TYPES:
         raise Refused(422, "Rule type is unknown")
     values = read_value(store, data["type"], data.get("value"))
-    if store.find("rule", type=data["type"], **{name: values[name] for name in ("source_uuid", "target_uuid")}):
+    same = store.find("rule", type=data["type"], **{name: values[name] for name in ("source_uuid", "target_uuid")})
+    if same and store.switch("second_rule") == "refused":
         raise Refused(422, f"{data['type']}: a rule for these pipelines already exists")
     description = data.get("description")
     return store.insert("rule", type=data["type"], description=description, **values, created_by=caller.user["id"])
@@ -63,12 +65,10 @@ def read_value(store: Store, kind: str, value: Any) -> Record:
 
 
 def update_rule(store: Store, caller: Caller, rule: Record, data: Record) -> Record:
-    """Change value and description: GraphQL only. The type is fixed."""
+    """Replace value and description, so that one that is left out is removed: GraphQL only. The type is fixed."""
     caller.must_administer()
     values = read_value(store, rule["type"], data.get("value"))
-    if "description" in data:
-        values["description"] = data["description"]
-    return store.update("rule", rule, **values)
+    return store.update("rule", rule, **values, description=data.get("description"))
 
 
 def delete_rule(store: Store, caller: Caller, rule: Record) -> None:

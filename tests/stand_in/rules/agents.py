@@ -55,6 +55,7 @@ def pause_agent(store: Store, caller: Caller, agent: Record, data: Any) -> Recor
     check.text("note")
     check.minutes("timeout_in_minutes")
     check.refuse()
+    minutes = check.values.get("timeout_in_minutes") or 5
     return store.update(
         "agent",
         agent,
@@ -62,7 +63,8 @@ def pause_agent(store: Store, caller: Caller, agent: Record, data: Any) -> Recor
         paused_at=now(),
         paused_by=caller.user["id"],
         paused_note=check.values.get("note"),
-        paused_timeout_in_minutes=check.values.get("timeout_in_minutes") or 5,
+        paused_timeout_in_minutes=minutes,
+        _paused_until=store.clock() + 60 * minutes,
     )
 
 
@@ -71,8 +73,20 @@ def resume_agent(store: Store, caller: Caller, agent: Record) -> Record:
     caller.must_administer()
     if not agent["paused"]:
         raise Refused(422, "Agent is not paused")
-    names = ("paused_at", "paused_by", "paused_note", "paused_timeout_in_minutes")
+    return resumed(store, agent)
+
+
+def resumed(store: Store, agent: Record) -> Record:
+    """An agent that is not paused any more."""
+    names = ("paused_at", "paused_by", "paused_note", "paused_timeout_in_minutes", "_paused_until")
     return store.update("agent", agent, paused=False, **dict.fromkeys(names))
+
+
+def end_pauses(store: Store) -> None:
+    """Resume the agents whose time is over; one that a seed paused has no end."""
+    for agent in store.all("agent"):
+        if agent.get("_paused_until") is not None and agent["_paused_until"] <= store.clock():
+            resumed(store, agent)
 
 
 def insert_agent(store: Store, cluster: Record | None, queue: Record | None, fields: Record) -> Record:

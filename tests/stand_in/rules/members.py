@@ -55,6 +55,8 @@ def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
     check = Check(store, data, ("emails", "role", "sso_mode", "teams"))
     check.choice("role", ("admin", "member"))
     check.choice("sso_mode", ("required", "optional"))
+    if store.switch("single_sign_on") and check.data.get("sso_mode") is None:
+        check.wrong("sso_mode", "can't be blank")
     emails = check.data.get("emails")
     if not isinstance(emails, list) or not emails or not all(isinstance(email, str) for email in emails):
         check.wrong("emails", "can't be blank")
@@ -67,7 +69,7 @@ def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
             check.wrong("email", f"{email} is invalid")
         elif email in members:
             check.wrong("email", f"{email} is already a member of this organization")
-        elif email in waiting:
+        elif email in waiting and store.switch("second_invitation") == "refused":
             check.wrong("email", f"{email} has already been invited")
     if len(waiting) + len(emails) > MOST_PENDING:
         check.wrong("organization", f"has reached its limit of {MOST_PENDING} pending invitations")

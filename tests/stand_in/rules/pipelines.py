@@ -10,7 +10,7 @@ from typing import Any
 
 from ..callers import LEVELS, Caller
 from ..store import Record, Refused, Store, now
-from . import configuration, providers
+from . import builds, configuration, providers
 from .values import Check, found, slugify
 
 TEXTS = (
@@ -104,7 +104,7 @@ def blank(store: Store) -> Record:
         "default_branch": settings["default_branch"],
         "env": None,
         "next_build_number": 1,
-        "running_builds_count": 0,
+        "_repository_webhooks": {},
         "_steps": None,
         "_earlier_slugs": [],
         "_webhook_token": store.new_hex(50),
@@ -311,10 +311,10 @@ def replace_teams(store: Store, caller: Caller, pipeline: Record, teams: dict[st
 def delete_pipeline(store: Store, caller: Caller, pipeline: Record) -> None:
     """Delete with schedules, links and rules, unless builds are running."""
     caller.must(caller.edits_pipeline(pipeline))
-    if pipeline["running_builds_count"]:
+    if builds.of_pipeline(store, pipeline, builds.ACTIVE):
         raise Refused(422, "Pipeline can't be deleted while it has running builds")
-    store.delete_where("pipeline_schedule", pipeline_id=pipeline["id"])
-    store.delete_where("team_pipeline", pipeline_id=pipeline["id"])
+    for kind in ("build", "pipeline_schedule", "team_pipeline"):
+        store.delete_where(kind, pipeline_id=pipeline["id"])
     store.delete_where("rule", source_uuid=pipeline["id"])
     store.delete_where("rule", target_uuid=pipeline["id"])
     store.delete("pipeline", pipeline)

@@ -61,10 +61,12 @@ PROVIDERS = {
         unset={"service_name": "buildkite", "resource_attributes": {}, "tracestate": {}},
     ),
     "event_log_api": Provider("Event Log API", ("events",), (), (), 15),
-    "slack_workspace": Provider("Slack Workspace", ("channel", "theme"), creatable=False),
-    "linear": Provider("Linear", (), creatable=False),
+    # Connected in the browser; their settings are not documented.
+    "slack_workspace": Provider("Slack Workspace", (), creatable=False),
+    "linear": Provider("Linear", (), most=1, creatable=False),
 }
 LATEST = 3
+MASKS = {"api_key": "X" * 12, "aws_account_id": "X" * 8}
 EVENTS = set(
     "ping build.scheduled build.running build.failing build.finished build.skipped job.scheduled job.started "
     "job.finished job.activated job.promised_exit_status agent.connected agent.lost agent.disconnected agent.stopping "
@@ -85,8 +87,8 @@ def get_service(store: Store, caller: Caller, identifier: str) -> Record:
     return found(store.get("service", identifier), "notification service")
 
 
-def create_service(store: Store, caller: Caller, data: Any) -> Record:
-    """A new service."""
+def create_service(store: Store, caller: Caller, data: Any, in_browser: bool = False) -> Record:
+    """A new service; some are only created `in_browser`."""
     must_manage(caller)
     check = Check(store, data, FIELDS)
     check.only(FIELDS)
@@ -95,7 +97,7 @@ def create_service(store: Store, caller: Caller, data: Any) -> Record:
     if provider is None:
         raise invalid("Provider can't be blank" if provider_id is None else "Provider is unknown")
     off = provider_id == "event_log_api" and "event_log_api" not in store.switch("plan_features")
-    if not provider.creatable or off:
+    if (not provider.creatable and not in_browser) or off:
         raise invalid(f"Provider {provider.name} cannot be created with the API")
     if provider.most is not None and len(store.filter("service", provider=provider_id)) >= provider.most:
         check.wrong("organization", f"has reached its limit of {provider.most} {provider.name} services")
@@ -145,7 +147,8 @@ def read_fields(store: Store, check: Check, scope: str, uuids: list[str]) -> Non
 def scoped(store: Store, check: Check, scope: str, uuids: Any) -> list[str]:
     """The records that a service is limited to."""
     kind = SCOPES[scope]
-    if not isinstance(uuids, list) or not uuids:
+    empty_is_wrong = check.store.switch("empty_scope_uuids") == "refused"
+    if not isinstance(uuids, list) or (not uuids and empty_is_wrong):
         check.wrong("scope_uuids", "can't be blank")
         return []
     for identifier in uuids:
@@ -169,9 +172,9 @@ def read_settings(check: Check, provider: Provider, old: Record, create: bool) -
         if (create and not sent.get(name)) or (name in sent and not sent[name]):
             check.wrong(f"settings.{name}", "can't be blank")
     for name in provider.fixed:
-        if not create and name in sent and sent[name] not in (old[name], masked(old[name])):
+        if not create and name in sent and sent[name] not in (old[name], masked(name, old[name])):
             check.wrong(f"settings.{name}", "cannot be changed")
-    kept = {n: v for n, v in sent.items() if n not in ("api_key", "aws_account_id") or v != masked(old.get(n))}
+    kept = {name: value for name, value in sent.items() if name not in MASKS or value != masked(name, old.get(name))}
     check_settings(check, kept, old)
     merged = {**old, **kept}
     return {**merged, **{name: value for name, value in provider.unset.items() if merged.get(name) is None}}
@@ -212,9 +215,9 @@ def check_maps(check: Check, sent: Record) -> None:
         check.wrong(f"settings.{name}", "must be an object of strings")
 
 
-def masked(value: Any) -> Any:
-    """A secret setting as answers show it: its last four characters."""
-    return "X" * max(0, len(value) - 4) + value[-4:] if isinstance(value, str) else value
+def masked(name: str, value: Any) -> Any:
+    """A secret setting as answers show it: its last four characters, behind a mask that does not show its length."""
+    return MASKS[name] + value[-4:] if name in MASKS and isinstance(value, str) else value
 
 
 def update_service(store: Store, caller: Caller, service: Record, data: Any) -> Record:

@@ -14,8 +14,8 @@ from .values import Check
 
 API = ("allowed_ip_addresses", "revoke_inactive_tokens_after_days", "restrict_user_api_token_creation")
 DAYS = (30, 60, 90, 180, 365)
-MINUTES = ("default_timeout_in_minutes", "maximum_timeout_in_minutes", "scheduled_job_expiry_in_minutes")
-PIPELINE = ("default_branch", "default_cluster_id", *MINUTES)
+TIMEOUTS, EXPIRY = ("default_timeout_in_minutes", "maximum_timeout_in_minutes"), "scheduled_job_expiry_in_minutes"
+PIPELINE = ("default_branch", "default_cluster_id", *TIMEOUTS, EXPIRY)
 STRATEGIES = ("s3", "gcs")
 SWITCHED = ("hosted_agents_terminal_access", "public_pipeline_creation", "advanced_queue_metrics")
 GATES = {
@@ -90,11 +90,15 @@ def change(store: Store, group: str, values: Record) -> Record:
 
 
 def update_pipeline_settings(store: Store, caller: Caller, data: Any) -> Record:
-    """Change what is sent; null clears the default cluster."""
+    """Change what is sent; null clears the default cluster, and whether it clears minutes is a switch."""
     caller.must_administer()
     check = Check(store, data, PIPELINE)
     check.text("default_branch")
-    check.minutes(*MINUTES)
+    check.minutes(*TIMEOUTS, least=0)
+    check.minutes(EXPIRY, least=60, most=43_200)
+    for name in (*TIMEOUTS, EXPIRY):
+        if check.data.get(name, 0) is None and store.switch("null_minutes") == "refused":
+            check.wrong(name, "must be a number of minutes")
     if "default_cluster_id" in check.data:
         identifier = check.data["default_cluster_id"]
         if identifier is not None and store.get("cluster", identifier) is None:

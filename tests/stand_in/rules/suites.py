@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..callers import Caller
 from ..store import Record, Store
 from .values import Check, found, slugify
 
-FIELDS = ("name", "default_branch", "application_name", "color", "emoji", "oidc_policy", "team_ids", "show_api_token")
+OPTIONAL = ("application_name", "color", "emoji", "oidc_policy")
+FIELDS = ("name", "default_branch", *OPTIONAL, "team_ids", "show_api_token")
 
 
 def get_suite(store: Store, slug: str) -> Record:
@@ -37,8 +39,9 @@ def create_suite(store: Store, caller: Caller, data: Any) -> Record:
     if store.find("suite", slug=slug):
         check.wrong("name", "has already been taken")
     check.refuse()
-    blank = dict.fromkeys(("application_name", "color", "emoji", "oidc_policy"))
-    suite = store.insert("suite", **{**blank, **check.values}, slug=slug, _api_token=store.new_token("", 24))
+    suite = store.insert(
+        "suite", **{**dict.fromkeys(OPTIONAL), **check.values}, slug=slug, _api_token=store.new_token("", 24)
+    )
     for team in teams:
         link = {"team_id": team, "suite_id": suite["id"], "access_level": ["read", "edit"]}
         store.insert("team_suite", **link, created_by=caller.user["id"])
@@ -46,13 +49,14 @@ def create_suite(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common; a blank color reads as null."""
+    """What create and update have in common. A blank text is none, and a policy that is sent as JSON is kept as a text."""
     check.text("name", "default_branch", required=True, create=create)
-    check.text("application_name", "color", "emoji")
-    if "color" in check.values:
-        check.values["color"] = check.values["color"] or None
-    if "oidc_policy" in check.data:
-        check.values["oidc_policy"] = check.data["oidc_policy"]
+    if isinstance(check.data.get("oidc_policy"), list):
+        check.data["oidc_policy"] = json.dumps(check.data["oidc_policy"])
+    check.text(*OPTIONAL)
+    for name in OPTIONAL:
+        if name in check.values:
+            check.values[name] = check.values[name] or None
 
 
 def update_suite(store: Store, caller: Caller, suite: Record, data: Any) -> Record:

@@ -20,6 +20,7 @@ class Check:
     def __init__(self, store: Store, data: Any, known: Collection[str], fields_shape: bool = False) -> None:
         if not isinstance(data, dict):
             raise Refused(400, "The body must be a JSON object.")
+        self.store = store
         self.data: Record = data
         self.values: Record = {}
         self._fields_shape = fields_shape
@@ -73,14 +74,17 @@ class Check:
         choices = tuple(choices)
         self._typed((name,), lambda value: value in choices, f"must be one of {', '.join(choices)}")
 
-    def minutes(self, *names: str, least: int = 1) -> None:
+    def minutes(self, *names: str, least: int = 1, most: int | None = None) -> None:
         """Whole numbers of minutes; null clears."""
         for name in names:
             if name not in self.data:
                 continue
             value = self.data[name]
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
                 self.wrong(name, "must be a number of minutes", value)
+            elif value is not None and (value < least or (most is not None and value > most)):
+                limits = f"at least {least}" if most is None else f"between {least} and {most}"
+                self.wrong(name, f"must be a number of minutes, {limits}", value)
             else:
                 self.values[name] = value
 

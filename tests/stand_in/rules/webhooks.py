@@ -29,8 +29,8 @@ OF_REST = Words(
 
 
 def external_id(pipeline: Record) -> str | None:
-    """The provider's id of the webhook, None without one."""
-    identifier: str | None = pipeline.get("_repository_webhook")
+    """The provider's id of the webhook that the repository has, None without one."""
+    identifier: str | None = pipeline["_repository_webhooks"].get(pipeline["repository"])
     return identifier
 
 
@@ -41,16 +41,18 @@ def create_webhook(store: Store, caller: Caller, pipeline: Record, words: Words)
         raise Refused(422, words.not_supported)
     if external_id(pipeline):
         raise Refused(422, words.there_already)
-    return store.update("pipeline", pipeline, _repository_webhook=str(int(store.new_hex(8), 16)))
+    hooks = {**pipeline["_repository_webhooks"], pipeline["repository"]: str(int(store.new_hex(8), 16))}
+    return store.update("pipeline", pipeline, _repository_webhooks=hooks)
 
 
-def delete_webhook(store: Store, caller: Caller, pipeline: Record) -> str:
-    """Take the webhook away; the id that it had."""
+def delete_webhook(store: Store, caller: Caller, pipeline: Record, repository: str | None) -> str:
+    """Take the webhook away from the pipeline's repository, or from one that it had before; the id that it had."""
     caller.must(caller.edits_pipeline(pipeline))
-    identifier = external_id(pipeline)
+    hooks = dict(pipeline["_repository_webhooks"])
+    identifier: str | None = hooks.pop(repository or pipeline["repository"], None)
     if identifier is None:
         raise Refused(404, "No webhook found")
-    store.update("pipeline", pipeline, _repository_webhook=None)
+    store.update("pipeline", pipeline, _repository_webhooks=hooks)
     return identifier
 
 

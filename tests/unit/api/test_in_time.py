@@ -39,6 +39,9 @@ def test_room_is_waited_for_and_not_taken(ledger: Ledger, slept: list[float]) ->
     assert slept == [] and ledger.requests["rest"] == 1
     ledger.wait_for_room("rest", 2.0)
     assert slept == [21.0] and ledger.requests["rest"] == 1
+    ledger.settle(ledger.reserve("rest", 1.0), left(50, 60))
+    ledger.wait_for_room("rest", 1.0)
+    assert ledger.requests["rest"] == 2
     assert ledger.free("rest") == 50.0
 
 

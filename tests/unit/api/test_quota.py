@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import email.utils
+import math
 import re
 import threading
 import time as wall
@@ -337,6 +339,34 @@ def test_what_was_sent_and_spent_is_counted(ledger: Ledger) -> None:
     request(ledger, {})
     request(ledger, user(10, 20))
     assert (ledger.spent["rest"], ledger.requests) == (2.0, {"rest": 2, "graphql": 0})
+
+
+def test_the_answer_that_was_quickest_shows_how_far_the_clock_is_behind(ledger: Ledger) -> None:
+    assert ledger.behind == math.inf
+    for seconds in (60, 5, 30):
+        request(ledger, {"Date": email.utils.formatdate(wall.time() - seconds)})
+    # Dates have no fractions of seconds.
+    assert 4.5 < ledger.behind < 8.0
+    request(ledger, None)
+    assert ledger.behind < 8.0
+
+
+def test_what_may_wait_is_done_by_one_thread_at_a_time(ledger: Ledger) -> None:
+    """Of another matter another thread takes care meanwhile."""
+    order: list[str] = []
+
+    def enter() -> None:
+        with ledger.alone("pages"):
+            order.append("other")
+
+    with ledger.alone("pages"), ledger.alone("clusters"):
+        thread, _results = started(enter)
+        thread.join(0.05)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "other"]
+    with ledger.alone("pages"):
+        order.append("again")
 
 
 def test_short_waits_are_not_told(ledger: Ledger, time: Time, said: list[str]) -> None:

@@ -17,8 +17,8 @@ GUIDES = [ROOT / "README.md", *sorted(FOLDER.glob("*.rst"))]
 DIRECTIVE = re.compile(r"^( *)\.\. ([\w-]+):: *(\S*)$")
 # Other ways to show code, for which there is no rule.
 CODE = {"code", "highlight", "include", "literalinclude", "parsed-literal", "prompt", "raw", "sourcecode"}
-COMMENT = re.compile(r"^ *\.\. (file|fails):(?: (\S+))?$")
-OPTION = re.compile(r"^ +:[\w-]+:")
+COMMENT = re.compile(r"^ *\.\. (fails):$")
+OPTION = re.compile(r"^ +:([\w-]+):(?: (\S+))?")
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})([\w+-]*)$")
 MARKDOWN_COMMENT = re.compile(r"^<!-- (file|fails):(?: (\S+))? -->$")
 
@@ -62,11 +62,9 @@ def restructured(lines: list[str]) -> t.Iterator[Block]:
         at += 1
         comment, directive = COMMENT.match(line), DIRECTIVE.match(line)
         if comment:
-            said[comment[1]] = comment[2] or ""
+            said[comment[1]] = ""
         elif directive and directive[2] == "code-block":
-            while at < len(lines) and (OPTION.match(lines[at]) or not lines[at].strip()):
-                at += 1
-            start = at
+            start = at = begins(lines, at, said)
             while at < len(lines) and (not lines[at].strip() or indent(lines[at]) > len(directive[1])):
                 at += 1
             end = at
@@ -79,6 +77,15 @@ def restructured(lines: list[str]) -> t.Iterator[Block]:
                 raise NotABlock(f"{at}: no code block follows `.. {min(said)}:`.")
             if (directive and directive[2] in CODE) or (not directive and line.rstrip().endswith("::")):
                 raise NotABlock(f"{at}: code stands in `.. code-block:: LANGUAGE`, so that a test can run it.")
+
+
+def begins(lines: list[str], at: int, said: dict[str, str]) -> int:
+    """The line with which the text of a block begins, after its options. A caption is the name of a file."""
+    while at < len(lines) and ((option := OPTION.match(lines[at])) or not lines[at].strip()):
+        if option and option[1] == "caption":
+            said["file"] = option[2]
+        at += 1
+    return at
 
 
 def markdown(lines: list[str]) -> t.Iterator[Block]:

@@ -21,10 +21,8 @@ GUIDE = """\
 Title
 =====
 
-.. file: said.txt
-
 .. code-block:: text
-   :caption: of a file
+   :caption: said.txt
 
     One line.
 
@@ -57,14 +55,14 @@ WRONG = {
     "no language": (".. code-block::\n\n    print 1\n", "there is no rule for a block of no language"),
     "literal block": ("As here::\n\n    print 1\n", "1: code stands in"),
     "other directive": (".. parsed-literal::\n\n    print 1\n", "1: code stands in"),
-    "name of no block": (".. file: a.yml\n\nText.\n", "3: no code block follows"),
-    "unused file": (".. file: a.yml\n\n.. code-block:: yaml\n\n    a: 1\n", "nothing uses the file a.yml"),
-    "YAML that is none": (".. file: a.yml\n\n.. code-block:: yaml\n\n    a: [\n", "while parsing"),
+    "rule for no block": (".. fails:\n\nText.\n", "3: no code block follows"),
+    "unused file": (".. code-block:: yaml\n   :caption: a.yml\n\n    a: 1\n", "nothing uses the file a.yml"),
+    "YAML that is none": (".. code-block:: yaml\n   :caption: a.yml\n\n    a: [\n", "while parsing"),
     "YAML of no kind": (".. code-block:: yaml\n\n    a: 1\n", "there is no rule for it"),
     "unknown option": (".. code-block:: yaml\n\n    pipelines: [{slug: a, colour: red}]\n", "'colour' was unexpected"),
     "task that does not run": (".. code-block:: yaml\n\n    - nothing.such.module:\n", "couldn't resolve module"),
     "unknown schema": (
-        ".. file: a.yml\n\n.. code-block:: yaml\n\n    # yaml-language-server: $schema=https://a.b/c.json\n    a: 1\n",
+        ".. code-block:: yaml\n   :caption: a.yml\n\n    # yaml-language-server: $schema=https://a.b/c.json\n    a: 1\n",
         "there is no schema https://a.b/c.json",
     ),
     "library too few": (".. code-block:: console\n\n    pip install requests\n", "the collection needs"),
@@ -100,9 +98,9 @@ def test_wrong_block(name: str, stand_in: StandIn, tmp_path: Path) -> None:
 
 def test_blocks(tmp_path: Path) -> None:
     assert of(guide(tmp_path, GUIDE)) == [
-        Block(10, 13, "text", "One line.\n\n- Another: ``line``\n", "said.txt"),
-        Block(18, 21, "console", "printf 'a\\nb 12 c\\nd\\n' \\\n  | cat\ncat said.txt\n"),
-        Block(26, 27, "console", "false\n", fails=True),
+        Block(8, 11, "text", "One line.\n\n- Another: ``line``\n", "said.txt"),
+        Block(16, 19, "console", "printf 'a\\nb 12 c\\nd\\n' \\\n  | cat\ncat said.txt\n"),
+        Block(24, 25, "console", "false\n", fails=True),
     ]
 
 

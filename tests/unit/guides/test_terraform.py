@@ -111,7 +111,7 @@ class Terraform:
         web, platform = (self.team(name, name == "Web") for name in ("Web", "Platform"))
         self.mutate("teamMemberCreate", "teamMemberEdge.node", teamID=web, userID=self.ada, role="MAINTAINER")
         pipeline = self.mutate("pipelineCreate", "pipeline", **self.pipeline(cluster, web))
-        known = re.findall(r"``(\w+)``", SETTINGS.partition("Only here:")[0])
+        known = re.findall(r"``(\w+)``", SETTINGS.partition("Options without")[0])
         settings = {**dict.fromkeys(known, False), **SENT, **dict.fromkeys(SWITCHED_ON, True)}
         self.rest("PATCH", "pipelines/shop", {"provider_settings": settings})
         self.mutate(
@@ -208,7 +208,7 @@ class Terraform:
 
 def options() -> dict[str, t.Any]:
     """What the guide's playbook declares."""
-    block = re.search(r"\.\. file: buildkite\.yml\n\n\.\. code-block:: \S+\n\n((?:    .*\n|\n)+)", GUIDE)
+    block = re.search(r"\.\. code-block:: \S+\n   :caption: buildkite\.yml\n\n((?:    .*\n|\n)+)", GUIDE)
     assert block
     (play,) = yaml.safe_load(block[1])
     given: dict[str, t.Any] = play["tasks"][0]["community.buildkite.organization"]

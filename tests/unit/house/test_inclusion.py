@@ -60,7 +60,7 @@ def test_oldest_core_is_stated() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     oldest = next(iter(CORES)).removeprefix("ansible-")
     assert runtime["requires_ansible"] == f">={oldest}.0"
-    assert f"- ansible-core {oldest}, " in section("Requirements")
+    assert f" | {oldest}, " in section("Requirements")
 
 
 def test_readme_says_where_to_meet_and_how_to_behave() -> None:
@@ -73,8 +73,8 @@ def test_readme_says_where_to_meet_and_how_to_behave() -> None:
 
 def test_readme_names_its_sections_in_order() -> None:
     wanted = (
-        "See it work, Requirements, Installation, Use, Modules and plugins, What you can rely on, Support, Scopes,"
-        " Contributing, Licence, Communication, Release notes, Code of conduct"
+        "Start, Try it without an account, What it covers, Guides, Modules and plugins, What you can rely on, Requirements,"
+        " Installation, Scopes, Contributing, Licence, Communication, Release notes, Code of conduct"
     )
     assert re.findall(r"^## (.*)$", README, re.MULTILINE) == wanted.split(", ")
 

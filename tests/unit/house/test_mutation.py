@@ -1,26 +1,22 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests/mutation makes of mutmut's results: which survivors are explained, and which explanations are of nothing."""
+"""What tests/mutation does with mutants and tests: which tests a mutant is tried with, and which survivors are explained."""
 
 from __future__ import annotations
 
+import functools
+import typing as t
 from pathlib import Path
 
 import pytest
 
 from machine.environment import ROOT
-from programs import covering, mutation
-from programs.mutation import Figures, Reasons, Survivor, lines_of, report, summary
+from programs import mutation
+from programs.covering import Covering, Learnt
+from programs.mutants import Mutant, difference, functions, imported, put_in
+from programs.mutation import Figures, Reasons, Survivor, report
 
-DIFF = """--- a/_one.py
-+++ b/_one.py
-@@ -1,4 +1,4 @@
- def one():
--    return  a or b
-+    return  a and b
-     # The end.
-"""
 LINES = "- return  a or b\n+ return  a and b"
 REASONS = {
     "_one": [{"why": "Both are true.", "mutants": f"\n{LINES}\n\n- a\n+ None\n"}],
@@ -29,30 +25,27 @@ REASONS = {
 
 
 def test_lines_of_a_diff() -> None:
-    assert lines_of(DIFF) == LINES
+    source = "def one():\n    a = 1\n    return  a or b\n    # The end.\n"
+    assert difference(source, source.replace("a or b", "a and b")) == (3, LINES)
+    assert difference(source, source.replace("1", "(\n        2\n    )")) == (2, "- a = 1\n+ a = (\n+ 2\n+ )")
 
 
 def test_what_is_explained_needs_no_work(capsys: pytest.CaptureFixture[str]) -> None:
-    survivors = [Survivor("x.one__1", LINES), Survivor("x.one__2", "- a\n+ None")]
+    survivors = [Survivor("one", LINES), Survivor("one", "- a\n+ None")]
     assert report(survivors, Reasons(REASONS, "_one")) == (0, 0)
-    survivors = [Survivor("x.two__1", "- cast(str, a)\n+ cast(None, a)")]
+    survivors = [Survivor("two", "- cast(str, a)\n+ cast(None, a)")]
     assert report(survivors, Reasons(REASONS, "_two")) == (0, 0)
-    assert "one__1: Both are true.\n- return" in capsys.readouterr().out
+    assert "one: Both are true.\n- return" in capsys.readouterr().out
 
 
 def test_survivor_without_a_reason_is_shown_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report([Survivor("x.one__1", LINES)], Reasons(REASONS, "_two")) == (1, 0)
-    assert capsys.readouterr().out == f"\none__1: not explained\n{LINES}\n"
+    assert report([Survivor("one", LINES)], Reasons(REASONS, "_two")) == (1, 0)
+    assert capsys.readouterr().out == f"\none: not explained\n{LINES}\n"
 
 
 def test_reason_for_what_does_not_survive_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report([Survivor("x.one__1", LINES)], Reasons(REASONS, "_one")) == (0, 1)
+    assert report([Survivor("one", LINES)], Reasons(REASONS, "_one")) == (0, 1)
     assert capsys.readouterr().out.endswith("explained, and does not survive:\n- a\n+ None\n")
-
-
-def test_summary() -> None:
-    found = {"a": "killed", "b": "survived", "c": "killed", "d": "timeout"}
-    assert summary(found) == "4 mutants, 2 killed, 1 survived, 1 timeout"
 
 
 def test_every_room_with_code_is_covered() -> None:
@@ -86,26 +79,65 @@ def test_one_in_twenty_may_survive(figures: Figures, passes: bool) -> None:
 
 SOURCE = """
 class A:
+    @property
     def one(self):
         if self:
             return 1
         return 2
 
-def two():
-    return 3
+def two(a=3, *, b=False):
+    return a, b
 """
 
 
-def test_the_quickest_tests_of_each_line_are_kept() -> None:
-    lines = dict(covering.functions(SOURCE))
-    assert lines == {"A.one": range(4, 7), "two": range(9, 10)}
-    slow = {f"t{number}": float(number + 1) for number in range(6)}
-    by_line = {4: list(slow), 5: ["t5", "quick"]}
-    assert covering.quickest(lines["A.one"], by_line, {**slow, "quick": 0.01}) == ["quick", "t0", "t1", "t2", "t5"]
-    assert covering.quickest(lines["two"], by_line, slow) == []
+def test_functions_and_their_lines() -> None:
+    assert functions(SOURCE) == {"A.one": (3, 7), "two": (9, 10)}
 
 
-def test_a_test_that_is_gone_is_not_run() -> None:
-    here = f"tests/unit/house/{Path(__file__).name}"
-    assert mutation.exists(f"{here}::test_summary[a b]") and not mutation.exists(f"{here}::test_summ")
-    assert not mutation.exists("tests/unit/house/none.py::test_summary")
+def test_a_mutant_takes_the_place_of_what_was_imported() -> None:
+    """Decorated functions and default values too."""
+    names: dict[str, t.Any] = {}
+    exec(compile(SOURCE, "/mutated/room/file.py", "exec"), names)
+    found = imported("/mutated/")
+    assert set(found) == {("room/file.py", "A.one"), ("room/file.py", "two")}
+    put_in(Mutant("A.one", 3, "", SOURCE.replace("1", "4")), "file.py", found["room/file.py", "A.one"])
+    put_in(Mutant("two", 0, "", SOURCE.replace("3", "5")), "file.py", found["room/file.py", "two"])
+    assert (names["A"]().one, names["two"]()) == (4, (5, False))
+    put_in(Mutant("two", 0, "", SOURCE.replace("False", "True")), "file.py", found["room/file.py", "two"])
+    assert names["two"]() == (3, True)
+
+
+def test_what_was_cached_is_forgotten() -> None:
+    names: dict[str, t.Any] = {"functools": functools, "__name__": "cached.room"}
+    exec("class A:\n    @functools.cached_property\n    def one(self):\n        return 1\none = A()\none.one", names)
+    assert vars(names["one"]) == {"one": 1}
+    imported("/cached/")
+    assert vars(names["one"]) == {}
+
+
+def test_a_mutant_is_tried_with_the_quickest_tests_of_its_line() -> None:
+    learnt = Learnt(Path("none"))
+    # Three tests of the second line, of which one is too slow, two of the first line, and one of another function.
+    learnt.tests = {
+        "slow": Covering(2.0, {"file": {"one": 0b10}}),
+        "quick": Covering(0.1, {"file": {"one": 0b11}}),
+        "slower": Covering(5.0, {"file": {"one": 0b10}}),
+        "first": Covering(0.2, {"file": {"one": 0b01}}),
+        "other": Covering(0.0, {"file": {"two": 0b10}}),
+    }
+    assert learnt.of("file", "one", 1) == ["quick", "slow", "first"]
+    assert learnt.of("file", "one", 1, ["slower", "gone"]) == ["slower", "quick", "slow", "first"]
+    assert learnt.of("file", "one", 1, times=4) == ["quick", "slow", "slower", "first"]
+    # A new function, and a file that no test runs.
+    assert learnt.of("file", "three", 1) == ["other", "quick", "first"]
+    assert learnt.of("none", "one", 1) == []
+
+
+def test_what_is_known_of_tests_holds_until_their_file_changes(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text("1", encoding="utf-8")
+    tests = {"test_one.py::test": Covering(0.1, {"file": {"one": 1 << 300}})}
+    Learnt(tmp_path / "learnt").write(tmp_path, "test_one.py", tests)
+    again = Learnt(tmp_path / "learnt")
+    assert again.read(tmp_path, "test_one.py") and again.tests == tests
+    (tmp_path / "test_one.py").write_text("2", encoding="utf-8")
+    assert not again.read(tmp_path, "test_one.py") and not again.read(tmp_path, "test_two.py")

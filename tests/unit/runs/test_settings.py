@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 import yaml
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs, actions
 
@@ -156,6 +158,13 @@ def test_what_the_service_does_not_tell(runs: Runs) -> None:
     assert settings_requests(runs).count(("GET", "pipeline-settings")) == 6
     runs.stand_in.switches(settings_omit=list(SETTINGS["api_settings"]))
     assert "api_settings" not in runs.run("organization_info")["organization"]
+
+
+@pytest.mark.parametrize("minutes", [-1, 1, 59, 43_201])
+def test_minutes_out_of_range(runs: Runs, minutes: int) -> None:
+    """0 clears, and the limits themselves are valid, as other tests here show."""
+    with pytest.raises(InvalidOption, match=f"must be between 60 and 43200, or 0, which clears it; it is {minutes}."):
+        runs.run("organization", pipeline_settings={"scheduled_job_expiry_in_minutes": minutes})
 
 
 # ---- the default cluster

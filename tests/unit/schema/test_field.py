@@ -53,6 +53,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, t.Any], str]] = [
     ("str", {"fixed": True, "creation": Creation(only=True)}, "an option that only the creation takes is not fixed"),
     ("str", {"same": "secret"}, "only a secret is compared as one"),
     ("str", {"form": Form(at_most=2)}, "only a list has a highest number of entries"),
+    ("str", {"form": Form(between=(1, 2))}, "only a number is between two others"),
     ("str", {"form": Form(past=True)}, "only a time has passed"),
     ("str", {"conditions": Conditions(only_when=("other", "value"))}, "only a list is in force by another option"),
     ("str", {"fixed": True, "creation": Creation(afterwards=True)}, "a fixed option cannot be set after creation"),

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
     Conditions,
     Encoding,
     GraphQL,
+    Reference,
     Rest,
     StandsFor,
     Switch,
@@ -96,6 +97,10 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         ),
         ({"identity": Identity(("slug",))}, "every key is a field"),
         ({"identity": Identity(("name",), previous="name")}, "the option of earlier keys is made from the resource"),
+        (
+            {"identity": Identity(("name",), unique=False, by_id=True, distinguished_by=(("name",), ("label",)))},
+            "what tells objects of one key apart is a field",
+        ),
         ({"lifecycle": Lifecycle(locked_by="archived")}, "the option that locks an object is a field"),
         (
             {"identity": Identity(("name",), previous="previous_names", alike=Alike("url", "address"))},
@@ -161,6 +166,24 @@ def test_facts_that_go_together() -> None:
     assert (resource().is_link, resource().sides) == (False, {})
 
 
+def test_what_is_derived_from_the_facts() -> None:
+    owner, other = (Field(name, "str", "Whose.", reference=Reference("team")) for name in ("owner", "other"))
+    token = Field("token", "str", "Secret.", secret=True, same="secret")
+    assert resource(owner, token).compared_secrets == (token,)
+    named = resource(other)
+    assert (named.references, named.is_unique, named.distinguishing) == ((), False, ())
+    assert resource(identity=Identity(("name",), unique=True)).is_unique
+    joined = resource(
+        owner, other, identity=Identity(("owner", "name")), managed=False, as_link=Link(sides={"a": "things"})
+    )
+    assert (joined.references, joined.is_unique) == ((owner,), True)
+    several = resource(
+        Field("label", "str", "Its label."),
+        identity=Identity(("name",), unique=False, by_id=True, distinguished_by=(("label", "name"), ("label",))),
+    )
+    assert (several.is_unique, several.distinguishing) == (False, ("label", "name"))
+
+
 def test_key_is_the_first_option_or_what_the_service_makes_of_another() -> None:
     made = resource(Field("title", "str", "The title."), identity=Identity(("name",), key_from="title"))
     assert made.key_of({"name": "a", "title": "b"}) == "a"
@@ -192,6 +215,9 @@ def test_an_answer_of_another_kind_or_of_what_is_over_is_none_of_this_kind() -> 
     assert made.holds({**raw, "expires_at": None})
     assert not made.holds({**raw, "expires_at": None, "provider": {"id": "slack"}})
     assert resource().holds(raw)
+    # When it was made is no option of it, and is known where an answer has it.
+    assert made.decode({**raw, "created_at": "2019-01-01T00:00:00Z"})["created_at"] == "2019-01-01T00:00:00Z"
+    assert "created_at" not in made.decode(raw)
 
 
 def test_path_of_a_child_holds_its_parents_id() -> None:

@@ -24,7 +24,7 @@ def numbers(answer: Any) -> list[tuple[str, str, str]]:
 def test_both_counters_count(api: Any) -> None:
     api.stand_in.limits(rest_user=50, rest_organization=200)
     api.raw("GET", "/pipelines")
-    answer = api.raw("GET", "/nowhere")
+    answer = api.raw("GET", "/pipelines/nowhere")
     assert numbers(answer) == [("rest", "198", "200"), ("rest_user", "48", "50")]
     assert 0 < int(answer.headers["RateLimit-Reset"]) <= 60 and "RateLimit-Warning" not in answer.headers
     report = api("GET", "/rate_limit")["scopes"]["rest"]

@@ -107,7 +107,7 @@ def test_an_agent_that_is_stopping_is_not_paused(api: Any) -> None:
 
 def test_browsers_may_use_rest(api: Any) -> None:
     """rest_api.md, CORS headers."""
-    for path, status in (("/pipelines", 200), ("/nowhere", 404), ("/v2/meta", 200)):
+    for path, status in (("/pipelines", 200), ("/pipelines/nowhere", 404), ("/v2/meta", 200)):
         answer = api.raw("GET", path)
         assert answer.status_code == status and answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Access-Control-Expose-Headers"] == "Link"

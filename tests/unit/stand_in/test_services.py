@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ def test_updates_merge(api: Any) -> None:
         ({"settings": {"url": "https://a.example", "events": ["build.exploded"]}}, "unknown events: build.exploded"),
         ({"settings": {"url": "https://a.example", "token_mode": "x"}}, "must be token or signature"),
         ({"settings": {"url": "https://a.example", "secret": "x"}}, "Settings.secret is unknown"),
-        ({"scope": "some_teams"}, "Scope uuids can't be blank"),
+        ({"scope": "some_teams", "scope_uuids": "x"}, "Scope uuids can't be blank"),
         ({"scope": "some_teams", "scope_uuids": ["x"]}, "which does not exist"),
         ({"scope": "most"}, "Scope must be one of"),
         ({"build_states": {"build_new": True}}, "Build states must be"),
@@ -224,6 +225,62 @@ def test_rules(api: Any) -> None:
     api("PATCH", one, {}, status=404)
     api("DELETE", one)
     assert api("GET", "/rules") == []
+
+
+def test_a_second_rule_and_who_sees_rules(api: Any, client: Any) -> None:
+    api.stand_in.seed(
+        {"users": [{"email": "mia@example.com"}], "tokens": [{"token": "mia", "user": "mia@example.com"}]}
+    )
+    api.pipeline("A", visibility="public")
+    team = api.team(members_can_create_pipelines=True)["id"]
+    api("POST", f"/teams/{team}/members", {"user_id": api("GET", "/members")[-1]["id"]})
+    hidden = api.pipeline("B")["id"]
+    value = {"source_pipeline": "a", "target_pipeline": "b"}
+    body = {"type": "pipeline.trigger_build.pipeline", "value": value}
+    rules = [api("POST", "/rules", body)["uuid"] for _each in range(2)]
+    assert len({*rules}) == len(api("GET", "/rules")) == 2
+    assert client("mia")("GET", "/rules") == []
+    assert client("mia").refused("GET", f"/rules/{rules[0]}", status=404) == "No rule found"
+    api("POST", f"/teams/{team}/pipelines", {"pipeline_id": hidden, "access_level": "read_only"})
+    assert len(client("mia")("GET", "/rules")) == 2
+    api.stand_in.switches(second_rule="refused")
+    assert "already exists" in api.refused("POST", "/rules", body)
+
+
+def test_services_that_are_connected_in_the_browser(api: Any) -> None:
+    """Their settings are not documented: they have none, and take none. An empty scope is refused behind a switch only."""
+    api.stand_in.seed({"services": [{"provider": "linear", "description": "L"}]})
+    (service,) = api("GET", "/services")["items"]
+    assert (service["provider"], service["settings"]) == ({"id": "linear", "name": "Linear"}, {})
+    one = f"/services/{service['id']}"
+    assert "Settings.channel is unknown" in api.refused("PATCH", one, {"settings": {"channel": "#builds"}})
+    assert api("PATCH", one, {"scope": "some_teams", "scope_uuids": []})["scope_uuids"] == []
+    api.stand_in.switches(empty_scope_uuids="refused")
+    assert "Scope uuids can't be blank" in api.refused("PATCH", one, {"scope": "some_teams", "scope_uuids": []})
+    with pytest.raises(AssertionError, match="limit of 1 Linear services"):
+        api.stand_in.seed({"services": [{"provider": "linear"}]})
+
+
+def test_a_pause_ends_by_itself(api: Any) -> None:
+    api.stand_in.seed({"agents": [{"name": "a"}]})
+    one = f"/agents/{api('GET', '/agents')[0]['id']}"
+    for minutes, body in ((5, {}), (30, {"timeout_in_minutes": 30, "note": "n"})):
+        api("PUT", one + "/pause", body, 204)
+        api.stand_in.control("PATCH", "clock", {"advance": 60 * minutes - 20})
+        assert api("GET", one)["paused"] is True
+        api.stand_in.control("PATCH", "clock", {"advance": 21})
+        assert (api("GET", one)["paused"], api("GET", one)["paused_note"]) == (False, None)
+
+
+def test_suites_have_no_blank_texts(api: Any) -> None:
+    suites, optional = "/v2/analytics/organizations/acme/suites", ("application_name", "color", "emoji", "oidc_policy")
+    (team,) = api("GET", "/teams")
+    body = {"name": "S", "default_branch": "main", "team_ids": [team["id"]]}
+    suite = api("POST", suites, {**body, **dict.fromkeys(optional, "")})
+    assert [suite[name] for name in optional] == [None] * 4
+    policy = [{"iss": "https://agent.buildkite.com", "claims": {}}]
+    shown = api("PATCH", f"{suites}/s", {"oidc_policy": policy})["oidc_policy"]
+    assert isinstance(shown, str) and json.loads(shown) == policy
 
 
 def test_templates(api: Any) -> None:

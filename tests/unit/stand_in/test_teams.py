@@ -196,6 +196,15 @@ def test_teams_of_invitations_are_checked(api: Any, roles: list[Any], sentence: 
     assert sentence in api.refused("POST", "/invitations", {"emails": ["new@example.com"], "teams": teams})
 
 
+def test_what_invitations_leave_open(api: Any) -> None:
+    api.stand_in.switches(second_invitation="allowed")
+    for _each in range(2):
+        api("POST", "/invitations", {"emails": ["new@example.com"]})
+    api.stand_in.switches(single_sign_on=True)
+    assert "Sso mode can't be blank" in api.refused("POST", "/invitations", {"emails": ["other@example.com"]})
+    api("POST", "/invitations", {"emails": ["other@example.com"], "sso_mode": "required"})
+
+
 @pytest.mark.parametrize("token", ["", "nobody", "old-token"])
 def test_tokens_must_be_known(api: Any, client: Any, token: str) -> None:
     api.stand_in.reset(SEED)
@@ -235,6 +244,16 @@ def test_settings(api: Any) -> None:
     api("DELETE", "/pipeline-settings/advanced-queue-metrics", status=404)
     export = api("PUT", "/pipeline-settings/build-export", {"location": "s3://bucket", "strategy_id": "s3"})
     assert export["build_exports"]["location"] == "bucket"
+    for wrong in (59, 43_201, "60", True):
+        assert "number of minutes" in api.refused(
+            "PATCH", "/pipeline-settings", {"scheduled_job_expiry_in_minutes": wrong}
+        )
+    for right in (60, 43_200, None):
+        changed = api("PATCH", "/pipeline-settings", {"scheduled_job_expiry_in_minutes": right})
+        assert changed["scheduled_job_expiry_in_minutes"] == right
+    assert api("PATCH", "/pipeline-settings", {"default_timeout_in_minutes": 0})["default_timeout_in_minutes"] == 0
+    api.stand_in.switches(null_minutes="refused")
+    assert "number of minutes" in api.refused("PATCH", "/pipeline-settings", {"default_timeout_in_minutes": None})
     assert api("PATCH", "/api-settings", {"revoke_inactive_tokens_after_days": 90})["allowed_ip_addresses"] is None
     assert "not an IPv4" in api.refused("PATCH", "/api-settings", {"allowed_ip_addresses": "home"})
     # organizations/api_settings.md: no list is null, and of a switch null is no value.

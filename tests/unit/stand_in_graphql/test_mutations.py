@@ -253,6 +253,13 @@ def test_the_webhook_of_a_repository(face: Any, organization: str) -> None:
     found = face.call("pipelineDeleteWebhook", "deletedWebhookExternalId", id=pipeline)
     assert found["deletedWebhookExternalId"] == made["webhook"]["externalId"]
     assert face.fails("pipelineDeleteWebhook", "deletedWebhookExternalId", id=pipeline) == "No webhook found"
+    # It is the repository's: a pipeline that moves leaves it there.
+    old = "https://github.com/acme/old.git"
+    for url in (old, "https://github.com/acme/new.git"):
+        face.call("pipelineUpdate", "pipeline { id }", id=pipeline, repository={"url": url})
+        face.call("pipelineCreateWebhook", "pipelineID", id=pipeline)
+    for options in ({"repository": old}, {}):
+        face.call("pipelineDeleteWebhook", "deletedWebhookExternalId", id=pipeline, **options)
     other = made_pipeline(face, organization, name="Lab", repository={"url": "git@gitlab.com:a/b.git"})["id"]
     assert "only supported for GitHub" in face.fails("pipelineCreateWebhook", "webhook { url }", id=other)
 
@@ -272,25 +279,6 @@ def test_schedule(face: Any, organization: str) -> None:
     face.call("pipelineScheduleDelete", "deletedPipelineScheduleID", id=made["id"])
     message = face.fails("pipelineScheduleDelete", "deletedPipelineScheduleID", id=made["id"])
     assert message == "No pipeline schedule found"
-
-
-def test_rule(face: Any, organization: str) -> None:
-    own = {"organizationId": organization}
-    made_pipeline(face, organization)
-    target = made_pipeline(face, organization, name="Other")
-    value = '{"source_pipeline": "site", "target_pipeline": "other"}'
-    selection = "rule { id document description target { ... on Pipeline { id slug } } }"
-    kind = "pipeline.trigger_build.pipeline"
-    made = face.call("ruleCreate", selection, **own, type=kind, value=value)["rule"]
-    assert made["target"] == {"id": target["id"], "slug": "other"} and "site" not in made["document"]
-    found = face.call("ruleUpdate", selection, **own, id=made["id"], value=value, description="d")["rule"]
-    assert found["description"] == "d"
-    assert "missing target_pipeline" in face.fails(
-        "ruleUpdate", selection, **own, id=made["id"], value='{"source_pipeline": "site"}'
-    )
-    assert face.fails("ruleCreate", selection, **own, type="x", value=value) == "Rule type is unknown"
-    face.call("ruleDelete", "deletedRuleId", **own, id=made["id"])
-    assert gone(face, made["id"])
 
 
 def test_settings_of_the_organization(face: Any, organization: str) -> None:

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds: listed and counted. They come from seeds, in a state that they keep: nothing runs."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..callers import Caller
+from ..store import Record, Refused, Store
+
+STATES = (
+    *("creating", "scheduled", "running", "passed", "failing", "failed", "blocked", "canceling", "canceled"),
+    *("skipped", "not_run"),
+)
+# A pipeline is not deleted while it has one of these.
+ACTIVE = ("creating", "scheduled", "running", "failing", "canceling")
+FINISHED = ("passed", "failed", "blocked", "canceled")
+
+
+def add_build(store: Store, pipeline: Record, fields: Record) -> Record:
+    """A build of a seed; `fields` overrides anything."""
+    if fields.get("state", "running") not in STATES:
+        raise Refused(400, f"A build is {', '.join(STATES)}; not {fields['state']}.")
+    blank: Record = {
+        **dict.fromkeys(("message", "cancel_reason", "started_at", "failing_at", "finished_at", "created_by")),
+        "state": "running",
+        "commit": "HEAD",
+        "branch": pipeline["default_branch"],
+        "source": "api",
+        "meta_data": {},
+    }
+    number = pipeline["next_build_number"]
+    store.update("pipeline", pipeline, next_build_number=number + 1)
+    return store.insert("build", **{**blank, "number": number, **fields}, pipeline_id=pipeline["id"])
+
+
+def of_pipeline(store: Store, pipeline: Record, states: Sequence[str] = ()) -> list[Record]:
+    """The builds of a pipeline, newest first, in some states or in all."""
+    found = store.filter("build", pipeline_id=pipeline["id"])[::-1]
+    return [build for build in found if not states or build["state"] in states]
+
+
+def of_caller(store: Store, caller: Caller) -> list[Record]:
+    """The builds of all pipelines that the caller sees, newest first."""
+    tables = store.tables["pipeline"]
+    return [build for build in store.all("build")[::-1] if caller.sees_pipeline(tables[build["pipeline_id"]])]
+
+
+def filtered(builds: list[Record], query: Any) -> list[Record]:
+    """The builds that the parameters of a list let through; those about jobs change nothing, since there are none."""
+    states = [state for each in query.every("state") for state in (FINISHED if each == "finished" else (each,))]
+    branches, commits = query.every("branch"), query.every("commit")
+    wanted = {key[10:-1]: value for key, value in query.items() if re.fullmatch(r"meta_data\[.+\]", key)}
+
+    def passes(build: Record) -> bool:
+        created, finished = build["created_at"], build["finished_at"] or ""
+        return (
+            (not states or build["state"] in states)
+            and (not branches or any(fnmatch.fnmatchcase(build["branch"], each) for each in branches))
+            and (not commits or build["commit"] in commits)
+            and query.get("created_from", "") <= created < query.get("created_to", "9")
+            and ("finished_from" not in query or query["finished_from"] <= finished)
+            and query.get("creator", build["created_by"]) == build["created_by"]
+            and all(build["meta_data"].get(key) == value for key, value in wanted.items())
+        )
+
+    return [build for build in builds if passes(build)]
