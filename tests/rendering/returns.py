@@ -58,6 +58,12 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
     "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
     "address": ("What it is about.", "str", "when it is about one thing"),
+    "problems": (
+        "Everything that is wrong, each with its code, its message and what else is known. C(address) is the address of the"
+        " object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.",
+        "list",
+        "when the declaration has mistakes or the plan is rejected",
+    ),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
         "list",
@@ -120,7 +126,7 @@ FAILURE: Entry = {
 }
 # How many keys a sample of free form should have.
 FEW = 8
-ELEMENTS = {"errors": "dict"}
+ELEMENTS = {"errors": "dict", "problems": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
     "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
@@ -203,7 +209,7 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
-    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks", "problems"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, did, has, when in (
