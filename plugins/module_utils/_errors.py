@@ -11,6 +11,7 @@ Private to this collection. Every error is one sentence with the next step, and 
 from __future__ import annotations
 
 import sys
+import traceback
 import typing as t
 
 from ._secrets import hidden
@@ -19,6 +20,12 @@ from ._secrets import hidden
 INTERNAL = frozenset(("broken", "final", "taken"))
 # What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
+
+# Where people report what is a mistake of the collection, as galaxy.yml says it.
+ISSUES = "https://github.com/ansible-collections/community.buildkite/issues"
+REPORT = f"please report this at {ISSUES}"
+# So much of the text of an unexpected error is shown.
+SHOWN = 200
 
 TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
 
@@ -37,6 +44,8 @@ class BuildkiteError(Exception):
         self.message: str = hidden(message)
         super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
+        # Of an unexpected error: where it happened, for those who look into it.
+        self.traceback = ""
         # Everything that is wrong, where it was collected: this error then reports all of it.
         self.problems: list[BuildkiteError] = []
 
@@ -55,14 +64,16 @@ class BuildkiteError(Exception):
         for problem in self.problems:
             if problem is not self:
                 problem.hide(secrets)
+        self.traceback = hidden(self.traceback, secrets)
         self.message = hidden(self.message, secrets)
         self.args = (self.message,)
         self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
 
     @property
     def as_result(self) -> dict[str, t.Any]:
-        """The keys of a failed result."""
-        return {"msg": self.message, "failure": self.failure}
+        """The keys of a failed result. `exception` is for whoever asks Ansible for tracebacks."""
+        traces = "".join(one.traceback for one in {id(one): one for one in (self, *self.problems)}.values())
+        return {"msg": self.message, "failure": self.failure, **({"exception": traces} if traces else {})}
 
 
 class MissingLibrary(BuildkiteError):
@@ -76,6 +87,24 @@ class MissingLibrary(BuildkiteError):
             f"{why.rstrip('.')}: install the libraries with {sys.executable} -m pip install {' '.join(LIBRARIES)}",
             **facts,
         )
+
+
+class Unexpected(BuildkiteError):
+    """The collection met an error that it does not handle, which is a mistake in the collection."""
+
+    code = "unexpected"
+    remedy = "Report the message and the traceback, which `-vvv` shows, at the issue tracker of the collection."
+
+    @classmethod
+    def of(cls, what: str, error: BaseException, do: str = "", **facts: t.Any) -> Unexpected:
+        """The error for something that failed with another one, which no code expects. `do`: what else to do about it."""
+        text = " ".join(str(error).split())[:SHOWN]
+        why = f"{type(error).__name__}{f': {text}' if text else ''}".rstrip(".")
+        if isinstance(error, RecursionError):
+            why = "data that is nested too deeply"
+        made = cls(f"{what} failed with an unexpected error ({why}): {do}{REPORT}, with the output of -vvv.", **facts)
+        made.traceback = hidden("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+        return made
 
 
 class InvalidOption(BuildkiteError):
@@ -129,6 +158,9 @@ class WriteInCheckMode(BuildkiteError):
 
     code = "write_in_check_mode"
     remedy = "Report it: this is a mistake in the collection."
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"{request} would have been sent in check mode: {REPORT}.", request=request)
 
 
 class ServiceError(BuildkiteError):
@@ -259,6 +291,11 @@ class Failures(BuildkiteError):
 
     code = "changes_failed"
     remedy = "Correct the failed changes, and run again: the run continues with the rest."
+
+
+def expected(error: Exception) -> BuildkiteError:
+    """An error as the front reports it: one that no code expects says so."""
+    return error if isinstance(error, BuildkiteError) else Unexpected.of("The run", error)
 
 
 def missing_scopes(needs: dict[str, list[str]]) -> MissingScope:

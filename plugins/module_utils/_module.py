@@ -17,7 +17,7 @@ from ansible.module_utils.basic import AnsibleModule
 from . import _options
 from ._api.client import connect
 from ._apply.token_values import Asking
-from ._errors import BuildkiteError, InvalidOption
+from ._errors import InvalidOption, expected
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
@@ -71,9 +71,10 @@ def run(name: str, catalog: Catalog) -> None:
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
         result = session.run(name, options, module.check_mode, module._diff, values=values)
-    except BuildkiteError as error:
-        error.hide(module.hide(module.params)[1])
-        module.fail_json(**error.as_result)
+    except Exception as error:
+        found = expected(error)
+        found.hide(module.hide(module.params)[1])
+        module.fail_json(**found.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)
     if result.pop("failed", False):
@@ -90,6 +91,6 @@ def call(
     module = _Module(hide, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)
-    except BuildkiteError as error:
-        module.fail_json(**error.as_result)
+    except Exception as error:
+        module.fail_json(**expected(error).as_result)
     module.exit_json(**result)

@@ -22,6 +22,7 @@ from ._errors import (
     MissingOption,
     MissingScope,
     Rejected,
+    Unexpected,
     UnknownName,
 )
 from ._text import count_of
@@ -83,6 +84,8 @@ class Problems:
             if error.problems:
                 raise
             self.add(error)
+        except Exception as error:
+            self.add(Unexpected.of("The plan", error))
         self.raise_found()
 
     def has(self, kind: type[BuildkiteError]) -> bool:
@@ -97,7 +100,7 @@ class Problems:
         error = found[0]
         if len(found) > 1:
             kind = next(kind for kind, _one, _many in WORDS if isinstance(error, kind))
-            kind = type(error) if kind is BuildkiteError else kind
+            kind = type(error) if kind is BuildkiteError and not isinstance(error, Unexpected) else kind
             error = kind(f"{_counted(found)}, so nothing was changed:\n{_listed(found)}", **error.facts)
         error.problems = found
         raise error

@@ -29,6 +29,8 @@ from ._errors import (
     Rejected,
     ServiceError,
     Unauthorized,
+    Unexpected,
+    expected,
     missing_scopes,
 )
 from ._export.live import live
@@ -101,9 +103,10 @@ class Session:
             if name == INFO:
                 return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
             return self._run(name, options, check_mode, diff, bulk, read_only, values)
-        except BuildkiteError as error:
-            error.hide(self.organization.secrets)
-            raise
+        except Exception as error:
+            found = expected(error)
+            found.hide(self.organization.secrets)
+            raise found from None
 
     def _run(
         self,
@@ -137,19 +140,26 @@ class Session:
             self._check(options, desired, plan, limits, check_mode, problems, review, values)
         if review:
             plan.warnings += review.warnings()
-        backup = self._back_up(options.get(OPTION), plan, check_mode)
+        result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
+        result.update(self._back_up(options.get(OPTION), plan, check_mode))
         outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        result = {**_result(name, plan, outcome, diff), **backup}
-        if name != BULK:
-            result[name] = self._object(planner, plan, outcome)
-        add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
-        if review:
-            _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
-        if review and check_mode:
-            # At last: what is read by now is not to come.
-            result["forecast"] = forecast.forecast(plan, self.organization)
-            _add_drift(result, bool(options.get("fail_on_drift")))
-        values.add_to(result, plan)
+        fails = options.get("held") != "warn"
+        # From here on nothing of what was done is lost, whatever else goes wrong.
+        with _kept(result):
+            _add_changes(result, plan, outcome, diff)
+        with _kept(result):
+            if name != BULK:
+                result[name] = self._object(planner, plan, outcome)
+            add_held(result, plan, fails=fails, check_mode=check_mode)
+        with _kept(result):
+            if review:
+                _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
+            if review and check_mode:
+                # At last: what is read by now is not to come.
+                result["forecast"] = forecast.forecast(plan, self.organization)
+                _add_drift(result, bool(options.get("fail_on_drift")))
+        with _kept(result):
+            values.add_to(result, plan)
         return result
 
     def _before_reading(
@@ -286,21 +296,32 @@ def _collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
+@contextlib.contextmanager
+def _kept(result: Result) -> t.Iterator[None]:
+    """Add an error that nothing expects to a result, which says what was done all the same."""
+    try:
+        yield
+    except Exception as error:
+        found = error if isinstance(error, BuildkiteError) else Unexpected.of("The report of the run", error)
+        if result.get("failed"):
+            result["warnings"].append(found.message)
+        else:
+            result.update(failed=True, **found.as_result)
+
+
+def _add_changes(result: Result, plan: Plan, outcome: Outcome | None, diff: bool) -> None:
     done = as_shown(plan.changes if outcome is None else outcome.done)
     shown = [*done, *as_shown(plan.withheld)]
-    result: Result = {
-        "changed": bool(done or (outcome and outcome.half_done())),
-        "changes": [change.shown() for change in shown],
-        "warnings": list(plan.warnings),
-    }
+    result["changed"] = bool(done or (outcome and outcome.half_done()))
+    # In few words first: they are there whatever a value does to the others.
+    result["changes"] = [{"address": change.address, "action": change.action} for change in shown]
     if outcome:
         result["warnings"] += outcome.warnings
-    if diff:
-        result["diff"] = [difference(change) for change in shown]
     if outcome and outcome.failed:
         _add_failures(result, outcome)
-    return result
+    result["changes"] = [change.shown() for change in shown]
+    if diff:
+        result["diff"] = [difference(change) for change in shown]
 
 
 def _add_review(
@@ -344,6 +365,8 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
         error = Failures(message)
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
+    traces = "".join(error.traceback for _change, error in outcome.failed)
+    result.update({"exception": traces} if traces else {})
 
 
 def _add_drift(result: Result, fails: bool) -> None:

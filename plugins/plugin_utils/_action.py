@@ -21,6 +21,7 @@ import time
 import typing as t
 
 from ansible import constants as C
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -32,7 +33,12 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    REPORT,
+    InvalidOption,
+    Unexpected,
+    expected,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -82,11 +88,18 @@ class ActionModule(ActionBase):
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
         with _as_a_module(environment, self._loader.get_basedir()):
-            given = self._validated(name, arguments)
-            rejected = self._rejected(name, given, task_vars, environment)
-            if rejected or not why:
-                result.update(self._in_process(name, given, rejected, task_vars, environment))
-                return result
+            try:
+                given = self._validated(name, arguments)
+                rejected = self._rejected(name, given, task_vars, environment)
+                if rejected or not why:
+                    result.update(self._in_process(name, given, rejected, task_vars, environment))
+                    return result
+            except AnsibleError:
+                raise
+            except Exception as error:  # Not even the arguments can be shown: their secrets are not known.
+                message = f"The arguments of the task cannot be read ({type(error).__name__}): "
+                do = "nest them less deeply." if isinstance(error, RecursionError) else f"{REPORT}."
+                return {**result, "failed": True, **InvalidOption(message + do).as_result}
         result.update(self._as_a_module(name, arguments, task_vars))
         return result
 
@@ -193,6 +206,9 @@ class ActionModule(ActionBase):
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
         result = t.cast(Result, remove_values(result, secrets))
+        trace = result.pop("exception", None)
+        if trace:
+            display.vvv(trace)
         # Not masked: there is no secret in them, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
             result[key] = [*messages, *result.get(key, [])]
@@ -214,9 +230,14 @@ class ActionModule(ActionBase):
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
             result = session.run(name, options, check_mode, diff, bulk=shared, values=values)
-        except BuildkiteError as error:
-            error.hide(_options.masked(CATALOG, name, options)[1])
-            return {"failed": True, **error.as_result}
+        except AnsibleError:
+            raise
+        except Exception as error:
+            found = expected(error)
+            if isinstance(found, Unexpected):
+                _SESSIONS.pop(key, None)
+            found.hide(_options.masked(CATALOG, name, options)[1])
+            return {"failed": True, **found.as_result}
         except BaseException:
             # The task's time limit, mostly: what was read and done by then is not known.
             _SESSIONS.pop(key, None)

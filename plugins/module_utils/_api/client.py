@@ -325,9 +325,7 @@ class Client:
 
         def guarded() -> requests.Response:
             if self.read_only:
-                raise WriteInCheckMode(
-                    f"{request} would have been sent in check mode: please report this as a bug.", request=request
-                )
+                raise WriteInCheckMode(request)
             return send()
 
         return guarded
