@@ -14,7 +14,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _options
+from . import _arguments, _options
 from ._api.client import connect
 from ._apply.token_values import Asking
 from ._errors import InvalidOption, expected
@@ -33,7 +33,12 @@ class _Module(AnsibleModule):
 
     def __init__(self, hide: t.Callable[[Parameters], tuple[Parameters, set[str]]], **kwargs: t.Any) -> None:
         self.hide = hide
-        super().__init__(**kwargs)
+        try:
+            super().__init__(**kwargs)
+        except Exception as error:  # In Ansible's checks of the arguments.
+            found = _arguments.not_checked(kwargs["argument_spec"], self.params, error)
+            # Which secrets are in the arguments is not known.
+            self.fail_json(invocation={"module_args": {}}, **found.as_result)
 
     def _log_invocation(self) -> None:
         """As ever, without any secret."""
@@ -50,10 +55,14 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
-        self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
-        error = InvalidOption(msg)
-        error.hide(self.hide(self.params)[1] if "failure" not in kwargs else ())
-        super().fail_json(**{**error.as_result, **kwargs})
+        if "invocation" not in kwargs:
+            self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
+        if "failure" not in kwargs:
+            has_errors = bool(self.validation_result.errors)
+            error = _arguments.invalid(self.validation_result, self._name) if has_errors else InvalidOption(msg)
+            error.hide(self.hide(self.params)[1])
+            msg, kwargs = error.message, {**kwargs, **error.as_result}
+        super().fail_json(**{**kwargs, "msg": msg})
 
 
 def run(name: str, catalog: Catalog) -> None:

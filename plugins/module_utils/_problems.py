@@ -93,9 +93,12 @@ class Problems:
         return any(isinstance(one, kind) for one in self.found)
 
     def raise_found(self) -> None:
-        """Raise what was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
-        if not self.found:
-            return
+        """Raise what was found, if anything was."""
+        if self.found:
+            raise self.together()
+
+    def together(self) -> BuildkiteError:
+        """What was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
         found = sorted(self.found, key=_group)
         error = found[0]
         if len(found) > 1:
@@ -103,7 +106,7 @@ class Problems:
             kind = type(error) if kind is BuildkiteError and not isinstance(error, Unexpected) else kind
             error = kind(f"{_counted(found)}, so nothing was changed:\n{_listed(found)}", **error.facts)
         error.problems = found
-        raise error
+        return error
 
     def did_you_mean(self, kind: str, text: str, known: t.Callable[[], t.Iterable[str]]) -> str:
         """The known name that is most like an unknown one, "" when none is."""

@@ -22,14 +22,13 @@ import typing as t
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _options, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
@@ -96,10 +95,12 @@ class ActionModule(ActionBase):
                     return result
             except AnsibleError:
                 raise
-            except Exception as error:  # Not even the arguments can be shown: their secrets are not known.
-                message = f"The arguments of the task cannot be read ({type(error).__name__}): "
-                do = "nest them less deeply." if isinstance(error, RecursionError) else f"{REPORT}."
-                return {**result, "failed": True, **InvalidOption(message + do).as_result}
+            except InvalidOption as error:
+                return {**result, "failed": True, **error.as_result}
+            except Exception as error:  # Nothing of it is shown: the secrets in the arguments are not known.
+                why = "they are nested too deeply: use fewer levels" if isinstance(error, RecursionError) else REPORT
+                message = f"The arguments of the task cannot be read ({type(error).__name__}): {why}."
+                return {**result, "failed": True, **InvalidOption(message).as_result}
         result.update(self._as_a_module(name, arguments, task_vars))
         return result
 
@@ -148,7 +149,7 @@ class ActionModule(ActionBase):
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
         spec = _options.module_arguments(CATALOG, name)["argument_spec"]
-        checked = ArgumentSpecValidator(spec).validate(arguments)
+        checked = _arguments.validated(spec, arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
@@ -195,10 +196,7 @@ class ActionModule(ActionBase):
         if rejected:
             result: Result = {"failed": True, **rejected.as_result}
         elif options is None:
-            message = checked.errors.msg
-            if isinstance(checked.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
-            error = InvalidOption(message)
+            error = _arguments.invalid(checked, f"community.buildkite.{name}")
             error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}
         else:

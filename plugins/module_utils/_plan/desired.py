@@ -313,7 +313,10 @@ def _yaml(value: t.Any, where: str) -> str:
                 f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).",
                 option="configuration",
             )
-        return _values.to_yaml(value)
+        try:
+            return _values.to_yaml(value)
+        except RecursionError:
+            raise InvalidOption(f"{where} is nested too deeply: use fewer levels.", option="configuration") from None
     _values.check_yaml(value, where)
     return value
 
@@ -359,6 +362,7 @@ def _check(desired: Desired, problems: Problems) -> None:
         except InvalidOption as error:
             desired.add_wrong(problems, error, "" if leaf in desired.resource.key else leaf)
             desired.leaves.pop(leaf, None)
+            desired.directions.pop(leaf, None)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
         message = f"{desired.where} is declared absent, so it cannot have {option}."
