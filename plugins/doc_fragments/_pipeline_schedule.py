@@ -35,7 +35,7 @@ options:
     type: str
   build_message:
     description:
-      - The message of the builds. Buildkite calls it C(message).
+      - The message of the builds. Buildkite's own name for it, C(message), is accepted too.
     type: str
   commit:
     description:

@@ -2,54 +2,84 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Ansible finds wrong with the arguments of a module, as errors of the collection.
+"""Arguments as people write them, before and while Ansible checks them: null, names that Ansible reserves, unknown names.
 
-Private to this collection. Knows how Ansible checks arguments, and nothing of resources or requests.
+Private to this collection. What an option is comes from the declarations; knows nothing of AnsibleModule.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
-from ansible.module_utils.errors import UnsupportedError
+from ._api.connection import OPTIONS
+from ._options import WHOLE, module_fields
+from ._schema import suggestions
+from ._schema.catalog import Catalog
+from ._schema.field import Field
 
-from ._errors import BuildkiteError, InvalidOption, Unexpected
-from ._problems import Problems
-
-Spec = t.Mapping[str, t.Mapping[str, t.Any]]
-
-
-def validated(spec: Spec, given: dict[str, t.Any]) -> ValidationResult:
-    """The arguments as Ansible takes them. Raises InvalidOption where its checks end with an error of Python."""
-    try:
-        return t.cast(ValidationResult, ArgumentSpecValidator(spec).validate(given))
-    except Exception as error:
-        raise not_checked(spec, given, error) from None
+Arguments = dict[str, t.Any]
 
 
-def not_checked(spec: Spec, given: t.Mapping[str, t.Any], error: Exception) -> BuildkiteError:
-    """The error for arguments with which Ansible's checks end with an error of Python: it names the option."""
-    for name, option in spec.items():
-        for used in (one for one in (name, *option.get("aliases", ())) if one in given):
-            try:
-                ArgumentSpecValidator({name: {**option, "required": False}}).validate({used: given[used]})
-            except RecursionError:
-                return InvalidOption(f"{used} is nested too deeply: use fewer levels.", option=name)
-            except Exception:
-                return InvalidOption(
-                    f"{used} has a value of the wrong type, or contains one: use the type that its documentation names.",
-                    option=name,
-                )
-    return Unexpected.of("The check of the arguments", error)
+def understood(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> Arguments:
+    """The arguments of a module without those that are null, at any depth, and with the options' own names.
+
+    Ansible itself rejects null as a choice, takes it for "" where an option has a default, and reserves some names.
+    """
+    made = _understood(module_fields(catalog, name), given)
+    return {option: value for option, value in made.items() if value is not None or option not in OPTIONS}
 
 
-def invalid(checked: ValidationResult, module: str) -> BuildkiteError:
-    """Everything that is wrong with arguments that were checked. `module`: its whole name."""
-    problems = Problems()
-    for error in checked.errors.errors:
-        message = str(error)
-        if isinstance(error, UnsupportedError):
-            message = f"Unsupported parameters for ({module}) module: {message}"
-        problems.add(InvalidOption(message))
-    return problems.together()
+def _understood(fields: t.Iterable[Field], given: t.Mapping[str, t.Any]) -> Arguments:
+    known = {name: field for field in fields for name in (field.name, *field.aliases)}
+    names = {field.reserved: field.name for field in fields if field.reserved}
+    made: Arguments = {}
+    for written, value in given.items():
+        name = names.get(written, written)
+        field = known.get(name)
+        if field and value is None:
+            continue
+        # Where both names are set, the reserved one stays, and is rejected as unknown.
+        made[written if name in given else name] = _below(field, value) if field else value
+    return made
+
+
+def _below(field: Field, value: t.Any) -> t.Any:
+    if not field.options:
+        return value
+    if isinstance(value, list):
+        return [_below(field, entry) for entry in value]
+    return _understood(field.options, value) if isinstance(value, dict) else value
+
+
+def suggested(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> str:
+    """Sentences about every unknown argument, at any depth, that most likely means an option; "" when there is none."""
+    fields = module_fields(catalog, name)
+    known = (*fields, *(Field(option, "str", "A connection option.", secret=False) for option in OPTIONS))
+    sentences = dict.fromkeys(_suggested(catalog, known, given, "", name in WHOLE))
+    return " ".join(sentences)
+
+
+def _suggested(
+    catalog: Catalog, fields: t.Collection[Field], given: t.Mapping[str, t.Any], above: str, is_whole: bool
+) -> t.Iterator[str]:
+    known = {name: field for field in fields for name in (field.name, *field.aliases)}
+    for name, value in given.items():
+        field = known.get(name)
+        if field is None and not name.startswith("_ansible"):
+            sentence = _sentence(catalog, fields, name, above, is_whole)
+            yield from [sentence] if sentence else []
+        elif field and field.options and not field.open:
+            for entry in value if isinstance(value, list) else [value]:
+                if isinstance(entry, dict):
+                    yield from _suggested(catalog, field.options, entry, f"{above}{field.name}.", is_whole)
+
+
+def _sentence(catalog: Catalog, fields: t.Collection[Field], name: str, above: str, is_whole: bool) -> str:
+    child = None if above else suggestions.belongs(catalog, name)
+    if child:
+        parent = catalog.parent_of(child)
+        where = f"in the entries of {parent.plural}" + ("" if is_whole else " of community.buildkite.organization")
+        module = f", or with community.buildkite.{child.module_name}"
+        return f"{above}{name}: declare the {child.title}s of a {parent.title} {where}{module}."
+    means = (suggestions.top_list(catalog, name) if is_whole and not above else None) or suggestions.meant(name, fields)
+    return f"{above}{name}: did you mean {means}?" if means else ""

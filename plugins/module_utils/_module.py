@@ -14,10 +14,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _arguments, _options
+from . import _arguments, _checked, _options, _source
 from ._api.client import connect
 from ._apply.token_values import Asking
-from ._errors import InvalidOption, expected
+from ._errors import BuildkiteError, InvalidOption, expected
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
@@ -28,17 +28,30 @@ class _Module(AnsibleModule):
     """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure.
 
     `hide` gives arguments as they may be logged and returned, and the secrets in them: Ansible masks only options that are
-    secret as a whole.
+    secret as a whole. `understood` gives arguments as Ansible can check them, `suggested` what unknown ones may mean.
     """
 
-    def __init__(self, hide: t.Callable[[Parameters], tuple[Parameters, set[str]]], **kwargs: t.Any) -> None:
+    def __init__(
+        self,
+        hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
+        understood: t.Callable[[Parameters], dict[str, t.Any]] = dict,
+        suggested: t.Callable[[Parameters], str] | None = None,
+        **kwargs: t.Any,
+    ) -> None:
         self.hide = hide
+        self.understood = understood
+        self.suggested = suggested
         try:
             super().__init__(**kwargs)
         except Exception as error:  # In Ansible's checks of the arguments.
-            found = _arguments.not_checked(kwargs["argument_spec"], self.params, error)
+            found = _checked.not_checked(kwargs["argument_spec"], self.params, error)
             # Which secrets are in the arguments is not known.
             self.fail_json(invocation={"module_args": {}}, **found.as_result)
+
+    def _load_params(self) -> None:
+        """As ever, and as Ansible can check them."""
+        super()._load_params()
+        self.params = self.understood(self.params)
 
     def _log_invocation(self) -> None:
         """As ever, without any secret."""
@@ -58,8 +71,10 @@ class _Module(AnsibleModule):
         if "invocation" not in kwargs:
             self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
         if "failure" not in kwargs:
-            has_errors = bool(self.validation_result.errors)
-            error = _arguments.invalid(self.validation_result, self._name) if has_errors else InvalidOption(msg)
+            error: BuildkiteError = InvalidOption(msg)
+            if self.validation_result.errors:
+                more = self.suggested(self.params) if self.suggested else ""
+                error = _checked.invalid(self.validation_result, self._name, more)
             error.hide(self.hide(self.params)[1])
             msg, kwargs = error.message, {**kwargs, **error.as_result}
         super().fail_json(**{**kwargs, "msg": msg})
@@ -69,20 +84,25 @@ def run(name: str, catalog: Catalog) -> None:
     """Run the module of a resource, or the bulk module, which know the resources of a catalog."""
     module = _Module(
         functools.partial(_options.masked, catalog, name),
+        functools.partial(_arguments.understood, catalog, name),
+        functools.partial(_arguments.suggested, catalog, name),
         **_options.module_arguments(catalog, name),
         supports_check_mode=True,
     )
-    for warning in _options.short_secrets(module.no_log_values):
-        module.warn(warning)
+    options: Parameters = module.params
     try:
-        options = _options.as_declared(catalog, name, module.params)
+        options = _source.opened(_options.as_declared(catalog, name, module.params))
+        # What files declare is not where AnsibleModule looks for secrets.
+        module.no_log_values.update(_options.secrets_in(module.argument_spec, options))
+        for warning in _options.short_secrets(module.no_log_values):
+            module.warn(warning)
         values = values_of(name, options, Asking(private=bool(module.no_log)), module.check_mode)
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
         result = session.run(name, options, module.check_mode, module._diff, values=values)
     except Exception as error:
         found = expected(error)
-        found.hide(module.hide(module.params)[1])
+        found.hide(module.hide(options)[1])
         module.fail_json(**found.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)

@@ -57,6 +57,8 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[BuildkiteError] = []
+        # Names the place of what a problem is about.
+        self.locate: t.Callable[[BuildkiteError], None] = lambda error: None
         self._nearest: dict[tuple[str, ...], str] = {}
 
     def add(self, error: BuildkiteError, **facts: t.Any) -> None:
@@ -99,6 +101,8 @@ class Problems:
 
     def together(self) -> BuildkiteError:
         """What was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
+        for error in self.found:
+            self.locate(error)
         found = sorted(self.found, key=_group)
         error = found[0]
         if len(found) > 1:
@@ -154,7 +158,8 @@ def _sentences(found: list[BuildkiteError]) -> list[str]:
         shared.setdefault(error.rest if isinstance(error, UnknownName) else error.message, []).append(error)
     sentences = []
     for rest, errors in shared.items():
-        places = [error.where for error in errors if isinstance(error, UnknownName)]
+        names = [error for error in errors if isinstance(error, UnknownName)]
+        places = [error.message.removesuffix(f" names {error.rest}") for error in names]
         several = len(errors) > 1 and len(places) == len(errors)
         sentences.append(f"{', '.join(places[:-1])} and {places[-1]} name {rest}" if several else errors[0].message)
     return sentences

@@ -14,6 +14,7 @@ import contextlib
 import gc
 import typing as t
 
+from . import _source
 from ._api.client import Client
 from ._apply import forecast
 from ._apply.apply import Outcome, apply
@@ -29,21 +30,22 @@ from ._errors import (
     Rejected,
     ServiceError,
     Unauthorized,
-    Unexpected,
     expected,
     missing_scopes,
 )
 from ._export.live import live
 from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import Desired, from_module, from_tree, misspelt
+from ._plan.declaring import from_module, from_tree
+from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
+from ._plan.written import Written
 from ._problems import Problems
-from ._results import add_held, by_kind, difference, shown_node
+from ._results import add_held, by_kind, difference, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -119,15 +121,50 @@ class Session:
         values: TokenValues,
     ) -> Result:
         before = _cost(self.client)
+        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
+        result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
+        result.update(self._back_up(options.get(OPTION), plan, check_mode))
+        outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
+        fails = options.get("held") != "warn"
+        # From here on nothing of what was done is lost, whatever else goes wrong.
+        with kept(result):
+            _add_changes(result, planner.written, plan, outcome, diff)
+        with kept(result):
+            if name != BULK:
+                result[name] = self._object(planner, plan, outcome)
+            add_held(result, plan, planner.written, fails=fails, check_mode=check_mode)
+        with kept(result):
+            if review:
+                _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
+            if review and check_mode:
+                # At last: what is read by now is not to come.
+                result["forecast"] = forecast.forecast(plan, self.organization)
+                _add_drift(result, bool(options.get("fail_on_drift")))
+        with kept(result):
+            values.add_to(result, plan)
+        return result
+
+    def _planned(
+        self,
+        name: str,
+        options: t.Mapping[str, t.Any],
+        check_mode: bool,
+        bulk: bool,
+        read_only: str | None,
+        values: TokenValues,
+    ) -> tuple[Planner, Plan, Review | None]:
+        """The plan, with what a reviewer wants to know of it. Raises everything that is wrong with it, in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with _collecting_later(), problems.ending():
             desired = declared(catalog, name, options, problems)
+            problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
+            problems.locate = planner.written.locate
             plan = planner.plan()
             in_use.hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
@@ -140,27 +177,7 @@ class Session:
             self._check(options, desired, plan, limits, check_mode, problems, review, values)
         if review:
             plan.warnings += review.warnings()
-        result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
-        result.update(self._back_up(options.get(OPTION), plan, check_mode))
-        outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        fails = options.get("held") != "warn"
-        # From here on nothing of what was done is lost, whatever else goes wrong.
-        with _kept(result):
-            _add_changes(result, plan, outcome, diff)
-        with _kept(result):
-            if name != BULK:
-                result[name] = self._object(planner, plan, outcome)
-            add_held(result, plan, fails=fails, check_mode=check_mode)
-        with _kept(result):
-            if review:
-                _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
-            if review and check_mode:
-                # At last: what is read by now is not to come.
-                result["forecast"] = forecast.forecast(plan, self.organization)
-                _add_drift(result, bool(options.get("fail_on_drift")))
-        with _kept(result):
-            values.add_to(result, plan)
-        return result
+        return planner, plan, review
 
     def _before_reading(
         self, name: str, options: t.Mapping[str, t.Any], read_only: str | None, problems: Problems
@@ -173,7 +190,7 @@ class Session:
             check_key(options.get("plan_hmac_key"))
         with problems.collecting():
             if name == BULK:
-                guards.check_organization(options, self.client.connection.organization)
+                _check_organization(options, self.client.connection.organization)
         with problems.collecting():
             warnings = guards.check_token(self.organization.scopes, read_only)
         if problems.has(Rejected):
@@ -262,10 +279,19 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
+def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
+    """Raise Rejected for the declaration of another organization, with the place where files name theirs."""
+    try:
+        guards.check_organization(options, slug)
+    except Rejected as error:
+        _source.locate(options, error)
+        raise
+
+
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
     """What the options of a module declare."""
     if name == BULK:
-        return from_tree(catalog, options, problems)
+        return from_tree(catalog, options, problems, _source.places_of(options))
     return from_module(catalog, catalog.resource(name), options, problems)
 
 
@@ -296,20 +322,7 @@ def _collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-@contextlib.contextmanager
-def _kept(result: Result) -> t.Iterator[None]:
-    """Add an error that nothing expects to a result, which says what was done all the same."""
-    try:
-        yield
-    except Exception as error:
-        found = error if isinstance(error, BuildkiteError) else Unexpected.of("The report of the run", error)
-        if result.get("failed"):
-            result["warnings"].append(found.message)
-        else:
-            result.update(failed=True, **found.as_result)
-
-
-def _add_changes(result: Result, plan: Plan, outcome: Outcome | None, diff: bool) -> None:
+def _add_changes(result: Result, written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -> None:
     done = as_shown(plan.changes if outcome is None else outcome.done)
     shown = [*done, *as_shown(plan.withheld)]
     result["changed"] = bool(done or (outcome and outcome.half_done()))
@@ -318,8 +331,8 @@ def _add_changes(result: Result, plan: Plan, outcome: Outcome | None, diff: bool
     if outcome:
         result["warnings"] += outcome.warnings
     if outcome and outcome.failed:
-        _add_failures(result, outcome)
-    result["changes"] = [change.shown() for change in shown]
+        _add_failures(result, outcome, written)
+    result["changes"] = [{**change.shown(), **written.facts(change)} for change in shown]
     if diff:
         result["diff"] = [difference(change) for change in shown]
 
@@ -342,13 +355,17 @@ def _cost(client: Client) -> Result:
     }
 
 
-def _add_failures(result: Result, outcome: Outcome) -> None:
-    failed = [{"address": change.address, "action": change.action, **error.failure} for change, error in outcome.failed]
+def _add_failures(result: Result, outcome: Outcome, written: Written) -> None:
+    failed = [
+        {"address": change.address, "action": change.action, **error.failure, **written.of_failure(change, error)}
+        for change, error in outcome.failed
+    ]
     skipped = [
-        {"address": change.address, "action": change.action, "reason": reason} for change, reason in outcome.skipped
+        {"address": change.address, "action": change.action, "reason": reason, **written.of_failure(change)}
+        for change, reason in outcome.skipped
     ]
     first_change, first = outcome.failed[0]
-    first.facts.setdefault("address", first_change.address)
+    first.facts = {"address": first_change.address, **written.of_failure(first_change, first), **first.facts}
     ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
     error: BuildkiteError
     if ended:
@@ -356,13 +373,13 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
         message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
     elif len(failed) == 1 and not skipped:
         error = first
-        message = _with_address(first_change, first)
+        message = written.named(first_change, _with_address(first_change, first), first)
     else:
         more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
         later = f"; {len(skipped)} skipped as a result" if skipped else ""
-        text = _with_address(first_change, first).rstrip(".")
+        text = written.named(first_change, _with_address(first_change, first), first).rstrip(".")
         message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
-        error = Failures(message)
+        error = Failures(message, **written.of_failure(first_change, first))
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
     traces = "".join(error.traceback for _change, error in outcome.failed)

@@ -5,7 +5,7 @@
 
 Then what runs take of the quotas (runs.py), and the inventory (inventory.py).
 
-Requests and points are exact. Seconds depend on the machine, so they stand beside those of plain requests
+Requests and points are exact. Seconds depend on the machine, so the output shows them beside those of plain requests
 for the same pages, or of ordinary modules, in the same run. Needs Python 3.11 or later; what it installs goes into .cache.
 """
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an inventory of 5,000 agents with every group_by costs: requests cold and warm, and seconds.
 
-Seconds depend on the machine, so they stand beside those of a plugin that adds the same hosts, variables and
+Seconds depend on the machine, so the output shows them beside those of a plugin that adds the same hosts, variables and
 groups from memory, measured in the same run, in turns. `python tests/benchmark/inventory.py`; it needs what tests/bench needs.
 """
 

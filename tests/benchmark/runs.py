@@ -4,7 +4,7 @@
 """What runs over the reference organization take of the service's quotas, and how long, on the stand-in's own clock.
 
 Requests, points, windows and waiting are exact, since nobody sleeps: the clock moves when the collection would wait.
-The processor's time is this machine's; that of ten times the pipelines stands beside it. tests/bench runs this file
+The processor's time is this machine's; the output also has that of ten times the pipelines. tests/bench runs this file
 with a Python that has ansible-core.
 """
 

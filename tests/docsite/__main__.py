@@ -28,14 +28,14 @@ DESCRIPTION = """\
 Build the documentation as a site, and check it.
 
 The site has a page for each module, plugin and role, written by antsibull-docs from their documentation, and the guides of
-docs/docsite/rst. A warning of Sphinx is an error, and so is a link to a page or a place on a page that is not there, or to a
-file of the repository that is not there. What is needed is installed into .cache once; the build itself needs no network. The
-site goes to .cache/docs/html and can be opened from there, without a server.
+docs/docsite/rst. Warnings of Sphinx are errors, and so are links to pages, places on pages and files of the repository that do not
+exist. It installs what it needs into .cache once, and needs no network after that. The site is in .cache/docs/html and can be
+opened from there, without a server.
 """
 
 
 def main() -> int:
-    """Build, check, and say where the site is."""
+    """Build, check, and print where the site is."""
     argparse.ArgumentParser(
         prog="tests/docs", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
@@ -104,7 +104,7 @@ def arrange(folder: Path) -> None:
 
 
 def run(python: str, name: str, *arguments: str) -> None:
-    """Run a command of the environment; what it says goes to the one who waits."""
+    """Run a command of the environment; its output goes to the terminal."""
     command = [str(Path(python).with_name(name)), *arguments]
     variables = {**environ(python), "ANSIBLE_COLLECTIONS_PATH": str(link_root())}
     subprocess.run(command, env=variables, cwd=SITE, stdin=subprocess.DEVNULL, check=True)

@@ -128,7 +128,7 @@ def python_for(name: str) -> str:
 
 @contextlib.contextmanager
 def locked(name: str, why: str) -> Iterator[None]:
-    """Hold .cache/<name>.lock; says why it waits when another process has it."""
+    """Hold .cache/<name>.lock; prints why it waits when another process has it."""
     path = CACHE / "lock" / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as handle:
@@ -162,7 +162,7 @@ def ready(name: str) -> bool:
 
 
 def ensure(name: str) -> str:
-    """The path of the Python of an environment, which is made first if it is not there or its list has changed."""
+    """The path of the Python of an environment, which is made first if it does not exist or its list has changed."""
     if name not in ENVIRONMENTS:
         raise SetupError(f"There is no environment {name!r}; there are {', '.join(sorted(ENVIRONMENTS))}.")
     if not ready(name):

@@ -102,7 +102,7 @@ class Learnt:
         self.path(file).write_text(text, encoding="utf-8")
 
     def of(self, file: str, function: str, line: int, early: Iterable[str] = (), times: int = 1) -> list[str]:
-        """The tests that a mutant is tried with, those that are wanted `early` and then the quickest first.
+        """The tests that a mutant is tried with, those that are asked for  `early` and then the quickest first.
 
         Lines move when a file is changed, and functions are new: so some others are among them, which only cost time.
         `times`: how many times as long they may take as usual.

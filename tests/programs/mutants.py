@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The mutants of a file: its source with one small mistake in a function, and how such a function takes the place of the right one.
 
-mutmut says which mistakes there are. Nothing is written: a mutant is compiled, and its code is given to the function
+mutmut finds the possible mistakes. Nothing is written: a mutant is compiled, and its code is given to the function
 that was imported, so that a fork has it at once.
 """
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mutation testing: small mistakes are put into a file, one at a time, and a test has to fail for each.
 
-mutmut says which mistakes (mutants.py). Each is tried in a fork of a process that has everything imported (trying.py), with
+mutmut finds the possible mistakes (mutants.py). Each is tried in a fork of a process that has everything imported (trying.py), with
 the quickest tests that run its line (covering.py), so that a file takes a minute or two. Needs Python 3.12 or later; what
 it installs and writes is under .cache.
 """

@@ -67,7 +67,7 @@ The same with a real organization:
 
 
 class Play:
-    """Runs the example against the stand-in and says what it does."""
+    """Runs the example against the stand-in and explains what it does."""
 
     def __init__(self, stand_in: StandIn, home: str) -> None:
         self.stand_in = stand_in
@@ -215,7 +215,7 @@ def fleet(buildkite: Play) -> None:
 
 
 def safety(buildkite: Play) -> None:
-    """The previous state in a file and the way back, a protected pipeline, and a run that is killed and goes on."""
+    """A backup that is restored, a protected pipeline, and a run that is killed and goes on."""
     with tempfile.TemporaryDirectory() as folder:
         backup = Path(folder) / "before.yml"
         kept = ("-e", f"backup={backup}")
@@ -282,7 +282,7 @@ def files(buildkite: Play) -> None:
 
 
 def main() -> int:
-    """Set up, play, tell how it goes on."""
+    """Set up, play, print what to do next."""
     argparse.ArgumentParser(
         prog="tests/playground",
         description="Show the collection at work: start a local stand-in for Buildkite, declare an organization in a "

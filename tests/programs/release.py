@@ -67,7 +67,7 @@ def run(command: list[str], python: str, cwd: Path = ROOT) -> str:
 
 
 def git(*arguments: str) -> str:
-    """What git says of the checkout."""
+    """The output of git for the checkout."""
     done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"git {arguments[0]} failed: {done.stderr.strip()}")

@@ -135,7 +135,7 @@ def telling(files: Files) -> Iterator[str]:
 
 
 def of_links(files: Files) -> Iterator[str]:
-    """Relative links of Markdown files, which Galaxy shows, lead to what is there."""
+    """Relative links of Markdown files, which Galaxy shows, lead to files that exist."""
     folders = {posixpath.dirname(name) for name in files}
     for name, data in files.items():
         for link in LINK.findall(data.decode(errors="replace")) if name.endswith(".md") else ():

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tries mutants: one pytest collects all tests and forks for each mutant, which runs its tests until the first that fails.
 
-So nothing is started or imported for a mutant, and the stand-in runs all the time. mutation.py starts it; it reads what is
-to be tried from standard input and writes a line of JSON for each file.
+So nothing is started or imported for a mutant, and the stand-in runs all the time. mutation.py starts it; it reads
+what to try from standard input and writes a line of JSON for each file.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from machine import environment
 from programs import covering, mutants
 
 FOLDER = "/plugins/"
-PASSED, FAILED = 0, 1
+PASSED, FAILED, ENDED = 0, 1, -1
 # A test that takes so many times as long as usual, and so many seconds more, hangs: of its process, and by the clock, since
 # the machine may be busy.
 PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
 # So many seconds a mutant takes at most, and a file of tests that is watched.
-MUTANT, FILE = 300.0, 900.0
+MUTANT, FILE = 300.0, 600.0
 # What survived once is tried with so many times as many tests.
-ONCE_MORE = 4
+ONCE_MORE = 2
 
 
 class Trying:
@@ -84,8 +84,12 @@ class Trying:
             if not self.learnt.read(environment.ROOT, file):
                 environment.say(f"Watching {len(items)} tests of {file} …")
                 status, failed = forked(functools.partial(self.watch, file, items), FILE)
-                if status != PASSED or not self.learnt.read(environment.ROOT, file):
+                if status == FAILED:
                     raise pytest.UsageError(f"The tests have to pass before mistakes are made: {failed or file}")
+                if status == ENDED:
+                    environment.say(f"{file} takes too long: no mutant is tried with it.")
+                    self.learnt.write(environment.ROOT, file, {})
+                self.learnt.read(environment.ROOT, file)
 
     def watch(self, file: str, items: list[Any]) -> None:
         """Run the tests of a file and keep what they run."""
@@ -101,7 +105,7 @@ class Trying:
     # ---- mutants
 
     def tried(self, path: str, only: list[str] | None) -> dict[str, Any]:
-        """What becomes of the mutants of a file below plugins/; of those only whose diffs are wanted, if any are."""
+        """What becomes of the mutants of a file below plugins/; of those only whose diffs are asked for, if any are."""
         source = (environment.ROOT / "plugins" / path).read_text(encoding="utf-8")
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
@@ -144,7 +148,7 @@ def end(status: int, text: str = "") -> NoReturn:
 
 
 def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
-    """Run it in a fork: its exit status, -1 when it was ended, and what it had to say. Nothing that it starts or writes stays."""
+    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays."""
     source, target = os.pipe()
     folder = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -173,11 +177,11 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
         _pid, status = os.waitpid(pid, 0)
         text = pipe.read().decode() if ready else ""
     shutil.rmtree(folder, ignore_errors=True)
-    return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (-1, text)
+    return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (ENDED, text)
 
 
 def main() -> int:
-    """Read what is wanted, run pytest, answer."""
+    """Read the request, run pytest, answer."""
     wanted = json.load(sys.stdin)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # What tests print is for nobody.

@@ -79,10 +79,10 @@ class Finding(NamedTuple):
 
 
 def _checks(words: dict[str, str], path: str) -> list[Check]:
-    """A hyphen belongs to a word: `stand-in` is not `stand`."""
+    """A hyphen and an underscore belong to a word: `stand-in` is not `stand`."""
     return [
         Check(
-            Existence((pattern,), Padding.STRICT_WORDS_IN_TEXT),
+            Existence((rf"(?<![\w'-])(?:{pattern})(?![\w'-])",), Padding.RAW),
             engine=Fancy(),
             path=path,
             message=f'"{{}}": the glossary has another word: {advice}.',

@@ -158,7 +158,7 @@ def test_life_of_real_pipelines(all_of: list[Organization]) -> None:
 
 
 def test_real_pipelines_as_options_and_back(all_of: list[Organization]) -> None:
-    """What is there, told as options, holds what the file declares, and given back with prune of every list changes nothing."""
+    """The current state, returned as options, contains what the file declares, and applied with prune of every list changes nothing."""
     run(all_of)
     written = {each.name: each.stand_in.log(write=True) for each in all_of}
     for each, noted in run(all_of, playbook="live.yml"):
@@ -178,7 +178,7 @@ def test_real_pipelines_as_options_and_back(all_of: list[Organization]) -> None:
 
 
 def test_real_pipelines_as_files_and_back(all_of: list[Organization]) -> None:
-    """What is there, exported to files, plans to no change with prune of every list; steps stand there as they are."""
+    """The current state, exported to files, plans to no change with prune of every list. Steps are in them as they are."""
     run(all_of)
     written = {each.name: each.stand_in.log(write=True) for each in all_of}
     for each, noted in run(all_of, playbook="files.yml"):
@@ -194,7 +194,7 @@ def test_real_pipelines_as_files_and_back(all_of: list[Organization]) -> None:
 
 
 def differing(declared: dict[str, t.Any], told: dict[str, t.Any]) -> list[str]:
-    """The options of a file's pipeline that are told otherwise. What is not set is not told."""
+    """The options of a file's pipeline that are returned in another form. What is not set is not returned."""
     settings = {name: {**entry, **entry.get("provider_settings", {})} for name, entry in (("a", declared), ("b", told))}
     return [
         name

@@ -71,7 +71,7 @@ def dump(data: t.Any) -> str:
 
 
 def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
-    """The documentation of one field. ``prefix`` is where it stands, so that O() names whole paths."""
+    """The documentation of one field. ``prefix`` is the path of what contains it, so that O() names whole paths."""
     texts = [field.description] if isinstance(field.description, str) else list(field.description)
     if field.lists or field.same == "set":
         texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
@@ -105,7 +105,7 @@ def _placed(text: str, prefix: str) -> str:
 
 @functools.cache
 def resource_lists() -> tuple[str, ...]:
-    """Where resources stand in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
+    """Where resources are in the bulk module: ``clusters[].``, ``clusters[].queues[].``, ``api_settings.`` and so on."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     def below(entries: t.Iterable[t.Any], prefix: str) -> t.Iterator[str]:
@@ -125,7 +125,7 @@ OF_ALL = [
 
 
 def notes(fields: t.Sequence[t.Any]) -> list[str]:
-    """What holds for all options of a module, so that no option says it."""
+    """What applies to all options of a module, so that no option repeats it."""
 
     def every(options: t.Iterable[t.Any]) -> t.Iterator[t.Any]:
         for each in options:
@@ -142,7 +142,7 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
 
 
 def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
-    """The text of one fragment file. `of_one`: of a module of one thing."""
+    """The text of one fragment file. `of_one`: of a module of one resource."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
     if of_one:
         data["options"]["state"]["default"] = "present"
@@ -267,7 +267,7 @@ def role() -> dict[str, str]:
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
         "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
-        "tasks/declared.yml": yml + of_role.tasks(lists, list(options)),
+        "tasks/declared.yml": yml + of_role.tasks(list(options)),
     }
 
 
@@ -290,8 +290,8 @@ def outputs() -> dict[pathlib.Path, str]:
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
     files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
-        path = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
-        files[path] = with_tables(path, tables.tables())
+        page = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
+        files[page] = with_tables(page, tables.tables())
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text

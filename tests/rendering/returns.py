@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """RETURN of every module: what people wrote there, the keys that follow from declarations, and samples of real runs.
 
-tests/rendering writes it. Descriptions of what only one module returns stand in that module and are kept.
+tests/rendering writes it. Descriptions of what only one module returns are in that module and are kept.
 """
 
 from __future__ import annotations
@@ -117,6 +117,22 @@ CHANGES: Entry = {
         }.items()
     },
 }
+# Where files declare what a change or a failure is about: description, when, type.
+DECLARED_AT: dict[str, tuple[str, str, str]] = {
+    "file": ("The file of O(src) that declares it.", "with O(src), when a file declares it", "str"),
+    "line": ("The line in that file, from 1.", "with O(src), when a file declares it", "int"),
+    "column": ("The column in that line, from 1.", "with O(src), when a file declares it", "int"),
+    "inherited_from": (
+        "The defaults or group that it comes from, such as V(groups.pipelines.web).",
+        "with O(src), when it comes from defaults or a group",
+        "str",
+    ),
+}
+OPTION_PLACES: Entry = {
+    "description": "Where files declare the options that change, by option, each with these keys.",
+    "returned": "with O(src), when an existing object changes",
+    "type": "dict",
+}
 # What only deletions of what contains something have.
 TAKEN_ALONG = ("cascade", "cascade_unknown", "data_lost")
 FAILURE: Entry = {
@@ -173,13 +189,20 @@ def described(name: str, entries: Entries) -> Entries:
         taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
         shown = {key: entry for key, entry in shown.items() if key not in WITHHELD}
         withheld = {key: {**CHANGES["contains"][key]} for key in WITHHELD}
-        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld}}
+        declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
+        shown = {key: entry for key, entry in shown.items() if key not in declared}
+        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld, **declared}}
         entries = {**entries, "changes": {**entries["changes"], **changes}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
 
+def places(described: dict[str, tuple[str, str, str]]) -> Entries:
+    """The entries of keys that say where something is declared."""
+    return {key: {"description": text, "returned": when, "type": kind} for key, (text, when, kind) in described.items()}
+
+
 def holds(name: str) -> bool:
-    """Whether a module's changes may depend on each other: what it manages has links or holds other things, or it is all."""
+    """Whether a module's changes may depend on each other: its objects have links or contain others, or it manages all."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     own = [entry.name for entry in CATALOG.managed() if entry.module_name == name]
@@ -195,7 +218,7 @@ def has_values(name: str) -> bool:
 
 
 def failure(name: str) -> Entries:
-    """What stands in `failure`."""
+    """The contents of `failure`."""
     codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
     codes += ["not_stored", "values_missing"] if has_values(name) else []
     code = f"The kind of failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
@@ -209,6 +232,8 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
+    if name == "organization":
+        entries.update(places(DECLARED_AT))
     for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks", "problems"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):

@@ -22,6 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from machine.environment import ROOT
+from running import sources
 from running.modules import OWNER, SEED, USERS, Result, Runs
 from stand_in.process import StandIn
 
@@ -133,7 +134,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def before(module: str) -> list[str]:
-    """The lists of `AROUND` that have to be there before a module makes its thing."""
+    """The lists of `AROUND` that have to exist before a module makes its object."""
     return BEFORE.get(module, ["clusters", "teams", "pipelines"])
 
 
@@ -184,7 +185,7 @@ class Recording:
         self.runs.stand_in.faults([{**fault, "times": 9}])
 
     def reset(self, *lists: str) -> None:
-        """A new organization with some of what stands around."""
+        """A new organization with some of what surrounds an object."""
         self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
         if lists:
             self.runs.run("organization", **{name: AROUND[name] for name in lists})
@@ -255,7 +256,7 @@ TREE: Result = {
 
 
 def _organization(recording: Recording) -> None:
-    """A plan with everything that a reviewer is told, runs, refusals, and a run that fails half way."""
+    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails half way."""
     recording.reset()
     recording.call("organization", check=True, **TREE)
     recording.call("organization", **TREE, token_values="return")
@@ -294,6 +295,15 @@ def _organization(recording: Recording) -> None:
     }
     recording.call("organization", check=True, **changed)
     recording.call("organization", **changed)
+    recording.reset("clusters", "teams", "pipelines")
+    for shared in (
+        "default_branch: trunk\n      teams: [{team: Platform, access_level: read_only}]",
+        "visibility: public",
+    ):
+        groups = f"organization: acme\ngroups:\n  pipelines:\n    web:\n      {shared}\n"
+        files = {"organization.yml": groups, "pipelines/shop.yml": "slug: shop\ngroups: [web]\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            recording.call("organization", **sources.opened(Path(folder), files))
 
 
 def _pruned(recording: Recording) -> None:

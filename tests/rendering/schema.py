@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The JSON Schema of an organization's files, made of the declarations. tests/rendering writes it.
 
-Editors read it, so it keeps to what they know of JSON Schema. It says what an option is; what options say together,
-and what stands in several files, is for the lookup to check.
+Editors read it, so it keeps to what they know of JSON Schema. It describes single options. What options mean
+together, and across several files, is checked when the files are read.
 """
 
 from __future__ import annotations
@@ -56,20 +56,15 @@ def _head(name: str, description: str) -> Schema:
 
 def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS, ORGANIZATION
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import GROUPS, ORGANIZATION
 
-    shared = {kind.plural: {"$ref": f"#/$defs/{kind.name}_options"} for kind in kinds}
     lists = {
         kind.plural: {
             "description": f"The {kind.plural} of the organization.",
-            "type": "array",
+            "type": ["array", "null"],
             "items": {"$ref": f"#/$defs/{kind.name}"},
         }
         for kind in kinds
-    }
-    groups = {
-        plural: {"description": f"Groups of {plural}, by name.", "type": "object", "additionalProperties": options}
-        for plural, options in shared.items()
     }
     definitions: Schema = {}
     for kind in kinds:
@@ -86,28 +81,50 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
                 "type": "string",
                 "minLength": 1,
             },
-            DEFAULTS: {
-                "description": "The options that every entry of a list has, unless it says otherwise.",
-                "type": "object",
-                "properties": shared,
-                "additionalProperties": False,
-            },
-            GROUPS: {
-                "description": "The options that the entries of a group have, unless they say otherwise.",
-                "type": "object",
-                "properties": groups,
-                "additionalProperties": False,
-            },
+            **_shared(kinds),
             **lists,
-            **{one.plural: {"$ref": f"#/$defs/{one.name}"} for one in settings},
+            **{
+                one.plural: {"description": one.description, **_or_null({"$ref": f"#/$defs/{one.name}"})}
+                for one in settings
+            },
         },
         "additionalProperties": False,
         "$defs": definitions,
     }
 
 
+def _shared(kinds: t.Sequence[t.Any]) -> Schema:
+    """What the entries of lists have in common."""
+    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS
+
+    shared: Schema = {}
+    groups: Schema = {}
+    for kind in kinds:
+        options = _or_null({"$ref": f"#/$defs/{kind.name}_options"})
+        shared[kind.plural] = {"description": f"Options of every {kind.title}.", **options}
+        groups[kind.plural] = {
+            "description": f"Groups of {kind.plural}, by name.",
+            "type": ["object", "null"],
+            "additionalProperties": options,
+        }
+    return {
+        DEFAULTS: {
+            "description": "The options that every entry of a list has, unless it says otherwise.",
+            "type": ["object", "null"],
+            "properties": shared,
+            "additionalProperties": False,
+        },
+        GROUPS: {
+            "description": "The options that the entries of a group have, unless they say otherwise.",
+            "type": ["object", "null"],
+            "properties": groups,
+            "additionalProperties": False,
+        },
+    }
+
+
 def _entry(kind: t.Any, groups: str) -> Schema:
-    """One thing of a kind."""
+    """One object of a resource."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     keys = [name for name in (*kind.key, kind.identity.key_from) if name]
@@ -124,7 +141,7 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 
 
 def _options(kind: t.Any) -> Schema:
-    """What several things of a kind share."""
+    """What several objects of a resource share."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import own_options
 
@@ -142,10 +159,10 @@ def _object(description: str, fields: t.Iterable[t.Any], is_open: bool = False) 
     required = []
     for field in fields:
         properties[field.name] = _option(field)
-        for alias in field.aliases:
+        for alias in field.names[1:]:
             properties[alias] = {**_option(field), "description": f"Other name of {field.name}."}
-        if field.required and field.aliases:
-            needs.append({"anyOf": [{"required": [name]} for name in (field.name, *field.aliases)]})
+        if field.required and field.names[1:]:
+            needs.append({"anyOf": [{"required": [name]} for name in field.names]})
         elif field.required:
             required.append(field.name)
     schema: Schema = {
@@ -167,14 +184,20 @@ def _option(field: t.Any) -> Schema:
     schema = {"description": plain(" ".join(texts)), **_value(field)}
     if field.example is not None:
         schema["examples"] = [field.example]
-    if not field.required:
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-        elif "anyOf" in schema:
-            schema["anyOf"] = [*schema["anyOf"], {"type": "null"}]
-        elif "type" in schema:
-            kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-            schema["type"] = [*kinds, "null"]
+    return schema if field.required else _or_null(schema)
+
+
+def _or_null(schema: Schema) -> Schema:
+    """The same, or null."""
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "type" in schema:
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        return {**schema, "type": [*kinds, "null"]}
     return schema
 
 

@@ -108,7 +108,7 @@ def ansible(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command such as `playbook` in a folder, with these variables and nothing of the user's Ansible.
 
-    With `errors_between`, standard error stands between the lines of the output, as on a terminal. Without `fork`, it is
+    With `errors_between`, standard error is between the lines of the output, as on a terminal. Without `fork`, it is
     the command itself that runs.
     """
     environ = variables_for(folder, variables)

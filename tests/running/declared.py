@@ -67,9 +67,9 @@ def declared(state: Record) -> Record:
 
 
 def whole(state: Record, kinds: Container[str]) -> Record:
-    """All of a stand-in's state that can be declared: what `declared` gives, and what of `kinds` stands besides and inside.
+    """All of a stand-in's state that can be declared: what `declared` gives, and what of `kinds` is beside it and inside.
 
-    `kinds` are the options that list things: queues, agent_tokens, schedules, webhooks.
+    `kinds` are the options that list objects: queues, agent_tokens, schedules, webhooks.
     """
     found = declared(state)
     for cluster in found["clusters"]:
@@ -96,5 +96,5 @@ def whole(state: Record, kinds: Container[str]) -> Record:
 
 
 def chosen(entry: Record, *names: str) -> Record:
-    """Some of the values of a thing."""
+    """Some of the values of an object."""
     return {name: entry[name] for name in names}

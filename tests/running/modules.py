@@ -91,7 +91,7 @@ class Runs:
         return self.session(api_token, module).run(module, options, check, values=values)
 
     def both(self, module: str, /, **options: t.Any) -> Result:
-        """Check mode, the run, and the run again: check mode writes nothing and tells the truth, the third changes nothing."""
+        """Check mode, the run, and the run again: check mode writes nothing and predicts the run, the third changes nothing."""
         before = len(self.stand_in.log(write=True))
         planned = self.run(module, check=True, **options)
         assert len(self.stand_in.log(write=True)) == before, "check mode wrote"

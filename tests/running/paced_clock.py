@@ -21,7 +21,7 @@ class PacedClock(SharedClock):
         self._until: dict[threading.Thread, float] = {}
 
     def watch(self, ledger: t.Any) -> None:
-        """Know of whoever waits for a turn."""
+        """Know who waits for a turn."""
         idle = self._idle
 
         class Turns(threading.Condition):

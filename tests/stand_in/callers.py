@@ -120,7 +120,7 @@ class Caller(NamedTuple):
             raise Refused(403, message)
 
     def must_administer(self) -> None:
-        """Refuse with 403 whoever is no administrator."""
+        """Refuse a user who is no administrator with 403."""
         self.must(self.is_admin)
 
 

@@ -68,7 +68,7 @@ class Faults:
 
 
 def checked(entry: Any) -> Record:
-    """A fault with everything filled in, or a refusal that says what is wrong."""
+    """A fault with everything filled in, or a refusal that names what is wrong."""
     if not isinstance(entry, dict) or entry.get("fault") not in FAULTS:
         name = entry.get("fault") if isinstance(entry, dict) else entry
         raise Refused(400, f"There is no fault {name!r}; there are {', '.join(FAULTS)}.")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A large organization by numbers: the same names, values and links every time.
 
-In a fresh organization the generated clusters and teams stand in place of the first ones, so that the numbers are
+In a fresh organization the generated clusters and teams replace the first ones, so that the numbers are
 exact; cluster-00 is its default cluster. A number that is left out is the one in SIZES.
 """
 

@@ -95,7 +95,7 @@ class Limits:
     def change(self, data: Any) -> Record:
         """Set limits by name (None: off), and under `used` the numbers used, of every user for user budgets.
 
-        The answer tells all of them, and in how many `windows` something was counted: each the most of a user.
+        The answer has all of them, and in how many `windows` something was counted: each the most of a user.
         """
         if not isinstance(data, dict):
             raise Refused(400, "Limits are given as an object of names and numbers.")

@@ -104,7 +104,7 @@ class StandIn:
         self.control("POST", "kept")
 
     def seed(self, seed: dict[str, Any]) -> None:
-        """Add to what is there, behind the collection's back."""
+        """Add objects, behind the collection's back."""
         self.control("POST", "seed", seed)
 
     def state(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class StandIn:
         return [entry for entry in entries if write is None or entry["write"] is write]
 
     def forget_unserved(self) -> list[str]:
-        """What was asked for and is not served, which is forgotten. A test that asks for such things on purpose looks at it."""
+        """What was asked for and is not served, which is forgotten. A test that asks for such paths on purpose looks at it."""
         unserved: list[str] = self.control("DELETE", "unserved")
         return unserved
 

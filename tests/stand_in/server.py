@@ -200,7 +200,7 @@ class Server:
 
 
 def is_unserved(outgoing: Outgoing) -> bool:
-    """Whether an answer says that the stand-in does not serve what was asked for."""
+    """Whether an answer means that the stand-in does not serve what was asked for."""
     return outgoing.status == UNSERVED or (outgoing.text.startswith(b'{"errors"') and NOT_SERVED in outgoing.text)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Facts that nobody documents, each as a switch: what it stands for, its values, and the likeliest as default.
+"""Facts that nobody documents, each as a switch: what it decides, its values, and the likeliest as default.
 
 docs/ renders this table. A switch is set by PATCH /_stand_in/switches and read with store.switch(name).
 """

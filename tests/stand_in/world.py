@@ -24,7 +24,7 @@ OWNER = "owner@example.com"
 
 
 class Settings(NamedTuple):
-    """What the command line says."""
+    """What the command line sets."""
 
     organization: str
     token: str
@@ -115,7 +115,7 @@ class World:
         end_pauses(self.store)
 
     def seed(self, seed: Any) -> None:
-        """Add to what is there, behind every caller's back."""
+        """Add objects, behind every caller's back."""
         owner = self.store.find("user", email=OWNER)
         if owner is None:
             raise Refused(400, f"{OWNER} is gone; reset first.")

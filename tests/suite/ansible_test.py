@@ -92,7 +92,7 @@ def results(step: str, pattern: str) -> list[Path]:
 
 
 def alone(step: str) -> contextlib.AbstractContextManager[None]:
-    """One ansible-test at a time works on a copy, whoever starts it."""
+    """One ansible-test at a time works on a copy, no matter who starts it."""
     return locked(f"ansible-test-{step}", f"runs {step}")
 
 

@@ -65,7 +65,7 @@ class Effect(NamedTuple):
 
 
 def git(*arguments: str) -> str:
-    """What git says of the checkout; raises SetupError where it says that something is wrong."""
+    """The output of git for the checkout; raises SetupError where git fails."""
     done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"--changed asks git what changed, and git {arguments[0]} failed: {done.stderr.strip()}")
@@ -155,7 +155,7 @@ def narrowed(steps: list[Step], found: Effect) -> list[Step]:
 
 
 def choose(steps: list[Step]) -> tuple[list[Step], str]:
-    """The steps of a full run that the changes of this checkout can affect, and a sentence that says so."""
+    """The steps of a full run that the changes of this checkout can affect, and a sentence about them."""
     since = base()
     names = changed_files(since)
     found = effect(names)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the report of coverage says of plugins/: how many of the lines and branches ran, and where the fewest did."""
+"""The report of coverage for plugins/: how many of the lines and branches ran, and where the fewest did."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step; `missing` says why it was not run, `summary` what it found out."""
+    """What became of a step; `missing` is why it was not run, `summary` what it found out."""
 
     name: str
     seconds: float
@@ -173,7 +173,7 @@ def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
 
 
 def side_by_side(steps: list[Step], at_once: int) -> Iterator[tuple[Result, str]]:
-    """Run steps, so many at a time; what `carry_out` tells of each, in their order, as soon as that is possible.
+    """Run steps, so many at a time; what `carry_out` shows of each, in their order, as soon as that is possible.
 
     A step that holds what another one has waits, and so does one that comes after another; those behind it go first.
     When few steps are left, each has more workers.

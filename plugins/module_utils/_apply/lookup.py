@@ -168,6 +168,7 @@ def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
         return any(values.get(name) == target.id for name, target in node.references.items())
     # The others of its key may be those that are created beside it.
     distinguishing = {name: leaves[name] for name in resource.distinguishing if name in leaves}
-    return bool(node.key == values.get(resource.identity.key_from or resource.key[0])) and all(
+    key = values.get(resource.identity.key_from or resource.key[0])
+    return resource.identity.folded(node.key) == resource.identity.folded(str(key or "")) and all(
         is_echoed(field, value, values.get(name)) for name, (field, value) in distinguishing.items()
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._names import documented_slug
 from .._paths import camel, dig, put
 from .._plan.change import Change, Leaves
 from .._schema.field import Field
@@ -24,8 +25,6 @@ from .payload import follows, leaf_of
 
 Variables = dict[str, t.Any]
 
-# Names whose slug is documented: words of letters and digits, with a hyphen or spaces between them.
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?:(?:-| +)[A-Za-z0-9]+)*")
 # What a line of an environment may begin with, so that it is read as it was written.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -114,18 +113,13 @@ def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, e
     if not field.input_path:
         # The service has to give a new object this key by itself.
         source = sent.get(resource.identity.key_from or "")
-        return change.action == "create" and name in resource.key and source is not None and derived(source[1]) == value
+        is_new_key = change.action == "create" and name in resource.key
+        return is_new_key and source is not None and documented_slug(source[1]) == value
     if field.refers_to:
         return isinstance(value, Node) and _has_id(value, exists)
     if field.encoding.pairs:
         return all(_VARIABLE.fullmatch(key) and _is_line(str(text)) for key, text in (value or {}).items())
     return field.encode(value) is not None
-
-
-def derived(name: str) -> str | None:
-    """The slug that the service derives from a name, None where that is not documented."""
-    slug = re.sub(" +", "-", name.lower())
-    return slug if _PLAIN.fullmatch(name) and len(slug) <= 100 else None
 
 
 def _is_line(text: str) -> bool:

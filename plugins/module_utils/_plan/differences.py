@@ -20,6 +20,7 @@ from .._values import is_returned, same
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
+from .written import Written
 
 
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
@@ -34,7 +35,7 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for name, (field, value) in with_key(node, desired).items():
-        if field.creation.only or not _is_known(draft, node, field, name):
+        if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
         with draft.collecting(desired, name):
             found = _difference(draft, node, desired, field, name, value)
@@ -106,6 +107,16 @@ def _obstacle(
     if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
+
+
+def _is_identity(node: Node, desired: Desired, name: str) -> bool:
+    """Whether an option is what the object was found by, and no new name for it: case and white space alone are none."""
+    resource = node.resource
+    if name in resource.key:
+        return not desired.renames(node.key)
+    folded, found = resource.identity.folded, node.values.get(name)
+    is_source = name == resource.identity.key_from and resource.key[0] not in desired.leaves
+    return is_source and isinstance(found, str) and folded(desired.key) == folded(found)
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
@@ -199,6 +210,5 @@ def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> Non
 
 def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
     draft.leave(node, name)
-    draft.warnings.append(
-        f"{draft.address(node)}: the service does not return {name}, so it is not compared and stays as it is."
-    )
+    text = f"{draft.address(node)}: the service does not return {name}, so it is not compared and stays as it is."
+    draft.warnings.append(Written.at(draft.desired_of[node], text, name))

@@ -13,6 +13,7 @@ import contextlib
 import typing as t
 
 from .._errors import InvalidOption
+from .._names import likely_slug
 from .._problems import Dependent, Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
@@ -23,6 +24,7 @@ from .desired import Desired, DesiredLink
 from .limits import Limits
 from .matching import does_not_exist
 from .sensitive import Sensitive
+from .written import Written
 
 
 class Draft:
@@ -44,6 +46,7 @@ class Draft:
         self.unmatched: list[Desired] = []
         self.sensitive = sensitive or Sensitive()
         self.desired = desired
+        self.written = Written(desired)
         self.limits = limits
         self.assume = assume
         self.node_of: dict[int, Node] = {}
@@ -101,15 +104,18 @@ class Draft:
         """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
         resource = self.organization.catalog.resource(kind)
         declared = self._declared(resource)
-        keys = [node for node in declared.get(text, ()) if parent is None or node.parent is parent]
-        if not keys and resource.identity.ignores_case:
-            keys = declared.get(text.casefold()) or []
+        folded = resource.identity.folded
+        named = declared.get(text) or declared.get(folded(text)) or []
+        keys = [node for node in named if parent is None or node.parent is parent]
         if not keys and self._is_unmatched(resource, text):
             raise Dependent(f"{where} names what is declared and wrong.", reference=text)
         found = keys or self.organization.find(kind, text, parent)
         # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
-            found = [node for node in found if self.keys.get(node, node.key) == node.key or text != node.key]
+            stays = [
+                node for node in found if self.keys.get(node, node.key) == node.key or folded(text) != folded(node.key)
+            ]
+            found = stays or self._by_slug(resource, text, parent)
         if len(found) > 1:
             ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
@@ -125,15 +131,25 @@ class Draft:
             )
         return found[0]
 
+    def _by_slug(self, resource: Resource, text: str, parent: Node | None) -> list[Node]:
+        """The declared objects to which the service will give a slug: new ones, and those that are renamed."""
+        if not resource.identity.has_slug:
+            return []
+        slug = text.strip().lower()
+        nodes = [
+            node for node in self.desired_of if node.resource is resource and (parent is None or node.parent is parent)
+        ]
+        return [node for node in nodes if likely_slug(self.keys.get(node, node.key)) == slug]
+
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:
-        """The declared objects of a kind by their keys; for a kind without case, by their folded keys too."""
+        """The declared objects of a kind by their keys, and by these as keys are compared."""
         if resource.name not in self._index:
             index: dict[str, list[Node]] = {}
             for node in self.desired_of:
                 if node.resource is resource:
                     # What is declared by name only has a key once it exists: it is referred to by either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
-                    for name in {*keys, *(key.casefold() for key in keys if resource.identity.ignores_case)}:
+                    for name in {*keys, *map(resource.identity.folded, keys)}:
                         index.setdefault(name, []).append(node)
             self._index[resource.name] = index
         return self._index[resource.name]
@@ -147,8 +163,8 @@ class Draft:
 
     def _is_unmatched(self, resource: Resource, text: str) -> bool:
         """Whether a name may mean a declared object of which it is not known which one it is."""
-        names = [entry.key for entry in self.unmatched if entry.resource is resource]
-        return text in names or (resource.identity.ignores_case and text.casefold() in map(str.casefold, names))
+        folded = resource.identity.folded
+        return any(folded(entry.key) == folded(text) for entry in self.unmatched if entry.resource is resource)
 
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
         if not self.assume or not resource.managed:
@@ -157,7 +173,7 @@ class Draft:
         self.warnings.append(
             f"{where} names the {resource.title} {text!r}, which does not exist now: unless an earlier task creates it, the run will fail."
         )
-        return Node(resource, text, parent)
+        return Node(resource, resource.identity.normal(text), parent)
 
     def _names(self, resource: Resource) -> t.Iterator[str]:
         """What is known to exist or is declared of a kind, by every name of it."""

@@ -4,7 +4,7 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in in_use and occupied, and the run's own user in own_user; here is what the
+Private to this collection. What is in use is guarded in in_use, occupied and active, and the run's own user in own_user; here is what the
 options, the plan and the token's scopes show. Knows no kind by name. The names of all guards are in guard.
 """
 
@@ -19,7 +19,7 @@ from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import listed
-from . import ceiling, in_use, occupied, own_user
+from . import active, ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
 from .guard import (
@@ -110,6 +110,7 @@ def check(
         _public(guarded_changes)
     in_use.check(organization, plan, guarded_changes, problems)
     occupied.check(organization, guarded_changes, problems)
+    active.check(organization, guarded_changes, problems)
     # What waits for what is known by now.
     plan.sort(organization.catalog)
 
@@ -146,6 +147,7 @@ def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
         raise PROTECTED.rejected(
             f"{by} would {what} {address}{through}{more}, which protected does not allow ({pattern}):"
             " remove the pattern from protected, or keep the object.",
+            address=change.address,
             count=len(broken),
             limit=0,
             addresses=[entry[0] for entry in broken],
@@ -169,20 +171,21 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan, pro
             where = f"{entry.where}.{option}"
             removed = [change for change in plan.changes if change.action == "delete" and change.where == where]
             if removed and not entries:
-                problems.add(_declared_empty(where, len(removed), entry.address))
+                problems.add(_declared_empty(where, len(removed), entry.address, option))
     _emptied_parents(organization, plan, problems)
     for change in plan.changes:
         for name, (field, value) in change.leaves.items():
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
-                problems.add(_declared_empty(f"{change.where}.{name}", count, change.address))
+                problems.add(_declared_empty(f"{change.where}.{name}", count, change.address, name))
 
 
-def _declared_empty(where: str, count: int, address: str) -> Rejected:
+def _declared_empty(where: str, count: int, address: str, option: str) -> Rejected:
     return EMPTY.rejected(
         f"{where} is declared empty and has {count}: set allow_empty to true to remove all of them.",
         count=count,
         address=address,
+        leaf=option,
     )
 
 
@@ -200,6 +203,8 @@ def _emptied_parents(organization: Organization, plan: Plan, problems: Problems)
             rejected = EMPTY.rejected(
                 f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
                 " to delete them.",
+                address=parent.address,
+                leaf=plural,
                 count=existing,
             )
             problems.add(rejected)
@@ -273,6 +278,7 @@ def _public(changes: list[Change]) -> None:
             f"{address}{more} would become public, so that anyone can see it: keep its {name}, or list each address in"
             " override_guards.",
             address=address,
+            leaf=name,
             addresses=list(exposed),
             count=len(exposed),
         )
@@ -292,6 +298,7 @@ def _own_network(changes: list[Change], problems: Problems) -> None:
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 address=change.address,
+                leaf=name,
                 networks=removed,
             )
             problems.add(rejected)

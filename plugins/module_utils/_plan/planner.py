@@ -11,10 +11,10 @@ identity is the address and ids are looked up while applying.
 from __future__ import annotations
 
 import collections
-import re
 import typing as t
 
 from .._errors import DeclaredTwice, InvalidOption, MissingOption
+from .._names import documented_slug
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
 from .._state import cascades
@@ -27,6 +27,7 @@ from .held import withhold
 from .links import plan_links
 from .locked import open_for_children
 from .matching import locate, whose_turn
+from .written import Written
 
 
 class Planner(Draft):
@@ -54,6 +55,7 @@ class Planner(Draft):
         for node, where in self.removals.items():
             self._remove(node, where)
         open_for_children(self)
+        self.written.add(self.changes)
         plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
         withhold(plan)
         plan.sort(self.organization.catalog)
@@ -99,7 +101,8 @@ class Planner(Draft):
                 f"{other.where} and {desired.where} both declare {node.address}: keep one of them.",
                 option=resource.plural,
             )
-        if not (resource.identity.key_from and desired.value(resource.key[0]) is None):
+        has_key = not resource.identity.key_from or desired.value(resource.key[0]) is not None
+        if has_key and (not node.exists or desired.renames(node.key)):
             self.keys[node] = desired.key
         self.node_of[id(desired)] = node
         self.desired_of[node] = desired
@@ -119,7 +122,8 @@ class Planner(Draft):
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
         """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
-        self.warnings += filter(None, [now.warning])
+        if now.warning:
+            self.warnings.append(Written.at(desired, now.warning))
         if now.held:
             successor = Node(desired.resource, desired.key, parent)
             self.changes.append(Change("create", successor, successor.address, where=desired.where, held=now.held))
@@ -242,10 +246,8 @@ class Planner(Draft):
     def _namesake(self, desired: Desired) -> str:
         """Why a new object cannot be created where another has its slug, "" when none has: the service would refuse it."""
         resource = desired.resource
-        if "slug" not in (*resource.key, *resource.identity.known_by):
-            return ""
-        slug = re.sub(r"\s+", "-", desired.key.strip().lower())
-        for other in self.organization.find(resource.name, slug):
+        slug = documented_slug(desired.key) if resource.identity.has_slug else None
+        for other in self.organization.find(resource.name, slug) if slug else ():
             if other not in self.desired_of:
                 return (
                     f"it does not exist, but {other.address} exists and has the same slug {slug!r}:"

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import RateLimited, missing_scopes
+from .._errors import RateLimited
+from .._names import documented_slug
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
@@ -23,6 +24,7 @@ from . import removals
 from .desired import Desired
 from .limits import Limits
 from .matching import creates, existing
+from .scopes import need_scopes
 
 # From so many on, one request for all costs less than one each.
 FEW = 2
@@ -31,7 +33,7 @@ FEW = 2
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
     """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
-    _need_scopes(organization, reading)
+    need_scopes(organization, reading.needed_by)
     reading.run()
 
 
@@ -88,7 +90,7 @@ class _Reading:
 
     def _name(self, kind: str, text: str, option: str) -> None:
         self._need(kind, option)
-        self.named.setdefault(kind, []).append(text)
+        self.named.setdefault(kind, []).append(self.organization.catalog.resource(kind).identity.normal(text))
 
     def run(self) -> None:
         """Every list that is needed, in the order of the catalog."""
@@ -142,6 +144,7 @@ class _Reading:
             for entry in desired:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
+                    keys += self._namesake(resource, entry.key)
         if resource.rest.list_may_lack:
             own = {entry.key for entry in desired}
             self.organization.look_up(resource, keys, [name for name in keys if name not in own])
@@ -171,6 +174,11 @@ class _Reading:
         if not self.organization.is_read(resource.name):
             for raw in self.organization.client.pages(resource.rest.path, {str(resource.identity.key_from): text}):
                 self.organization.from_rest(resource, raw)
+
+    def _namesake(self, resource: Resource, text: str) -> list[str]:
+        """The key that the service would derive for a new object: one that has it already is in the way."""
+        slug = documented_slug(text)
+        return [slug] if slug and not self.organization.of_source(resource.name, text) else []
 
     def _whole(self, resource: Resource) -> None:
         """One list, with others inside where that costs less."""
@@ -299,9 +307,9 @@ class _Reading:
             if not rotation:
                 continue
             asking = [one for one in self._of(resource) if one.directions.get(rotation.created_before)]
-            keys = {one.key for one in asking}
+            keys = {one.name for one in asking if not one.id}
             for parent in dict.fromkeys(self._containing(resource, asking)):
-                nodes = [node for node in self.organization.nodes(resource.name, parent) if node.key in keys]
+                nodes = [node for node in self.organization.nodes(resource.name, parent) if node.folded in keys]
                 if any(rotation.created not in node.values for node in nodes):
                     self.organization.read_again(resource, parent)
                 self.organization.read_list(resource, parent)
@@ -381,20 +389,3 @@ class _Reading:
                 found = t.cast(Node, node).values.get(name) or []
                 if any(not self.organization.by_id(target, ident) for ident in found):
                     self.organization.read_list(self.organization.catalog.resource(target))
-
-
-def _need_scopes(organization: Organization, reading: _Reading) -> None:
-    """One sentence for every scope that reading needs, before the first of its requests."""
-    missing: dict[str, list[str]] = {}
-    for kind, options in reading.needed_by.items():
-        resource = organization.catalog.resource(kind)
-        is_known = organization.scopes is not None
-        if (
-            is_known
-            and not organization.can(resource.scopes.read)
-            and not (resource.rest.looked_up and organization.can("graphql"))
-        ):
-            needing = missing.setdefault(resource.scopes.read, [])
-            needing += [option for option in options if option not in needing]
-    if missing:
-        raise missing_scopes(missing)

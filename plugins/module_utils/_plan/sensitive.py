@@ -81,7 +81,7 @@ class Sensitive:
 
 
 def _marked(leaf: Field, options: t.Iterable[str]) -> Field:
-    names = {leaf.name, leaf.name.partition(".")[0], *leaf.aliases}
+    names = {leaf.name, leaf.name.partition(".")[0], *leaf.names}
     found = []
     for option in options:
         if any(matches(option, name) for name in names):
@@ -111,9 +111,7 @@ def _add_object(
 ) -> None:
     if not isinstance(entry, dict):
         return
-    named = {
-        field.name: entry[name] for field in resource.fields for name in (*field.aliases, field.name) if name in entry
-    }
+    named = {field.name: entry[name] for field in resource.fields for name in reversed(field.names) if name in entry}
     address = f"{above}{resource.title}/{resource.key_of(named)}"
     _add_options(resource.fields, entry, address, is_secret, found)
     for child in catalog.children(resource.name):
@@ -126,12 +124,12 @@ def _add_options(
     fields: t.Iterable[Field], entry: t.Mapping[str, t.Any], address: str, is_secret: IsSecret, found: list[str]
 ) -> None:
     for field in fields:
-        for name in (name for name in (field.name, *field.aliases) if name in entry):
+        for name in (name for name in field.names if name in entry):
             # Another spelling ends up in the option that it means.
             means = field.stands_for.option if field.stands_for else field.name
             value = entry[name]
             if isinstance(value, dict) and not is_secret(entry, name):
-                known = {name: option.name for option in field.options for name in (option.name, *option.aliases)}
+                known = {name: option.name for option in field.options for name in option.names}
                 keys = [key for key in value if is_secret(value, key) or contains(value[key], is_secret)]
                 found += [f"{address}:{means}.{known.get(key, key)}" for key in keys]
             elif is_secret(entry, name) or contains(value, is_secret):
@@ -147,4 +145,4 @@ def contains(value: t.Any, is_secret: IsSecret) -> bool:
 
 
 def _names(catalog: Catalog) -> set[str]:
-    return {name for entry in catalog.resources for field in entry.fields for name in (field.name, *field.aliases)}
+    return {name for entry in catalog.resources for field in entry.fields for name in field.names}

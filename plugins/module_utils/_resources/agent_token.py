@@ -59,6 +59,7 @@ AGENT_TOKEN = Resource(
                 " and those created before O(rotate_created_before), are retiring. Anything else is an error, until O(id) says which is meant.",
             ),
             required=True,
+            brought=("name", "label"),
         ),
         Field(
             "allowed_ip_addresses",

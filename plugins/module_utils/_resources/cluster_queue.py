@@ -61,6 +61,7 @@ CLUSTER_QUEUE = Resource(
             "str",
             "The key of the queue, which agents and steps name. It is the identity within the cluster.",
             required=True,
+            brought=("name",),
             secret=False,
             fixed=True,
             form=Form(r"[a-zA-Z0-9_-]{1,100}", "letters, digits, hyphens and underscores, at most 100"),
@@ -76,6 +77,7 @@ CLUSTER_QUEUE = Resource(
             "dispatch_paused",
             "bool",
             "Whether the queue holds back its jobs.",
+            brought=("paused",),
             switch=Switch("pause_dispatch", "resume_dispatch", note="dispatch_paused_note"),
         ),
         Field(
@@ -89,6 +91,7 @@ CLUSTER_QUEUE = Resource(
             "hosted_agents",
             "dict",
             "Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.",
+            brought=("hosted", "instance_shape", "agent_image_ref"),
             rest=Rest(absent_when_unset=True),
             options=(
                 Field(

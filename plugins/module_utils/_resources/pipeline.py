@@ -11,9 +11,10 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
+    Activity,
     Alike,
     Cascade,
     Connection,
@@ -51,6 +52,8 @@ PIPELINE = Resource(
     identity=Identity(
         ("slug",),
         key_from="name",
+        ignores_case=True,
+        lower=True,
         unique=True,
         previous="previous_slugs",
         movable=True,
@@ -96,6 +99,12 @@ PIPELINE = Resource(
         # Answers show neither the conditions nor a name: the UUID is what two rules of one pair differ by.
         undeclared=(Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),),
     ),
+    activity=Activity(
+        "active build",
+        ("scheduled_builds_count", "running_builds_count"),
+        "builds",
+        "state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]",
+    ),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(
         Field(
@@ -106,6 +115,7 @@ PIPELINE = Resource(
                 "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
+            brought=("id", "uuid"),
             graphql=GraphQL(input=NOWHERE),
             conditions=Conditions(sends_with=("name",)),
             form=Form(
@@ -125,6 +135,7 @@ PIPELINE = Resource(
             "repository",
             "str",
             "The URL that agents clone. A new pipeline needs it.",
+            brought=("repo", "repository_url", "git_repository", "git_url", "url"),
             graphql=GraphQL("repository.url"),
             creation=Creation(required=True),
         ),
@@ -137,6 +148,7 @@ PIPELINE = Resource(
                 "A new pipeline needs it, or a O(pipeline_template).",
             ),
             aliases=("steps",),
+            brought=("yaml", "pipeline"),
             graphql=GraphQL("steps.yaml"),
             same="yaml",
             creation=Creation(required=True, unless="pipeline_template"),
@@ -188,6 +200,7 @@ PIPELINE = Resource(
                 "An existing private pipeline becomes public only if C(override_guards) contains its address.",
             ),
             choices=("private", "public"),
+            brought=("public",),
             graphql=GraphQL(enum=True),
             exposes="public",
         ),
@@ -197,6 +210,7 @@ PIPELINE = Resource(
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
+            brought=("labels",),
             graphql=GraphQL("tags[].label"),
         ),
         COLOR,
@@ -238,6 +252,8 @@ PIPELINE = Resource(
                 "The environment of the builds. The service takes it only for pipelines with visual steps.",
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
+            brought=("environment",),
+            encoding=Encoding(pairs=True),
             graphql=GraphQL(NOWHERE),
             conditions=Conditions(ignored_with="configuration"),
         ),
@@ -269,6 +285,7 @@ PIPELINE = Resource(
             "list",
             "The teams that may use the pipeline.",
             elements="dict",
+            brought=("team", "team_uuids", "default_team_id"),
             lists="team_pipeline",
         ),
     ),

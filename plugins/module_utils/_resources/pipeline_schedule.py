@@ -54,6 +54,7 @@ PIPELINE_SCHEDULE = Resource(
                 " If the label alone has to decide, there may be one only. Anything else is an error, until O(id) says which is meant.",
             ),
             required=True,
+            brought=("name", "description"),
         ),
         Field(
             "cronline",
@@ -62,12 +63,16 @@ PIPELINE_SCHEDULE = Resource(
                 "When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
                 "A new schedule needs it. What is valid is the service's to say.",
             ),
+            brought=("cron", "cron_line", "schedule"),
             creation=Creation(required=True),
             example="0 6 * * 1-5 Europe/Berlin",
         ),
-        # Ansible keeps the name `message` to itself.
         Field(
-            "build_message", "str", "The message of the builds. Buildkite calls it C(message).", rest=Rest("message")
+            "build_message",
+            "str",
+            "The message of the builds. Buildkite's own name for it, C(message), is accepted too.",
+            reserved="message",
+            rest=Rest("message"),
         ),
         Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
@@ -75,6 +80,7 @@ PIPELINE_SCHEDULE = Resource(
             "env",
             "dict",
             "Environment variables of the builds. The dictionary is the whole environment.",
+            brought=("environment",),
             encoding=Encoding(pairs=True),
         ),
         Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),

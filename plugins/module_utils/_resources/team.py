@@ -79,6 +79,7 @@ TEAM = Resource(
             "str",
             "The name of the team. It is the identity. The service derives the team's slug from it.",
             required=True,
+            brought=("slug", "id", "uuid"),
         ),
         Field("description", "str", "What the team is for.", creation=Creation("")),
         Field(

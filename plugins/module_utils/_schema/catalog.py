@@ -141,6 +141,7 @@ class Catalog:
                 f"The {child.plural} of it. See M(community.buildkite.{child.module_name}).",
                 elements="dict",
                 options=self.tree_fields(child),
+                brought=child.list_names[1:],
                 # Whatever it is called: what is secret in it says so itself.
                 secret=False,
             )

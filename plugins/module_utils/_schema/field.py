@@ -45,7 +45,7 @@ _FALSE = ("false", "no", "off", "0")
 
 def shares_names(fields: t.Iterable[Field]) -> bool:
     """Whether a name or an alias means two fields."""
-    names = [name for field in fields for name in (field.name, *field.aliases)]
+    names = [name for field in fields for name in field.names]
     return len(set(names)) != len(names)
 
 
@@ -60,6 +60,10 @@ class Field:
     required: bool = False
     choices: tuple[str | int, ...] = ()
     aliases: tuple[str, ...] = ()
+    # The API's name where Ansible reserves it: no argument spec has it, so that it is replaced before Ansible checks arguments.
+    reserved: str | None = None
+    # Names that people bring for it, whose values would not fit or mean something else: errors about them name this option.
+    brought: tuple[str, ...] = ()
     options: tuple[Field, ...] = ()
     # The dictionary takes keys that are not in `options`, and passes them on.
     open: bool = False
@@ -142,6 +146,11 @@ class Field:
             (self.form.past and self.same != "time", "only a time has passed"),
             (self.admits and self.same != "networks", "only networks can be shut out"),
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which it is declared."""
+        return (self.name, *self.aliases, *([self.reserved] if self.reserved else []))
 
     @functools.cached_property
     def read_path(self) -> str:
@@ -298,7 +307,7 @@ class Field:
     def shown(self, value: t.Any, mask: Mask, above: str = "") -> t.Any:
         """The value for people: secrets, at any depth and in any text, are replaced. `above` is what it is in, as `pipelines.`."""
         path = f"{above}{self.name}"
-        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in (self.name, *self.aliases))
+        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in self.names)
         if self.secret is True or (is_sensitive and value not in (None, "", [], {})):
             # The order of a set is nobody's choice.
             is_set = self.same in ("set", "networks") and isinstance(value, list)
@@ -316,7 +325,7 @@ class Field:
         return mask.value(value, path)
 
     def _shown_options(self, value: dict[str, t.Any], mask: Mask, path: str) -> dict[str, t.Any]:
-        options = {name: option for option in self.options for name in (option.name, *option.aliases)}
+        options = {name: option for option in self.options for name in option.names}
         return {
             name: options[name].shown(below, mask, f"{path}.")
             if name in options

@@ -14,12 +14,13 @@ import dataclasses
 import functools
 import typing as t
 
-from .. import _times
+from .. import _names, _times
 from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
 from .resource_facts import (
+    Activity,
     Cascade,
     GraphQLAccess,
     Identity,
@@ -68,6 +69,8 @@ class Resource:
     admits_to: str | None = None
     # What the service may have connected by it: it is not deleted while there is any.
     outsiders: Outsiders | None = None
+    # What runs in it: it is not deleted while there is any.
+    activity: Activity | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
@@ -119,6 +122,12 @@ class Resource:
         return self.identity.key
 
     @property
+    def list_names(self) -> tuple[str, ...]:
+        """The names by which people may know its list: as it is declared, those of the resource, and the last part of REST's path."""
+        path = self.rest.path.rpartition("/")[2].replace("-", "_")
+        return tuple(dict.fromkeys(filter(None, (self.plural, self.name, f"{self.name}s", path))))
+
+    @property
     def sides(self) -> t.Mapping[str, str]:
         """Of a link: the options that list it, by the resource that has them."""
         return self.as_link.sides
@@ -128,11 +137,13 @@ class Resource:
         return next(field for field in self.fields if field.name == name)
 
     def key_of(self, options: t.Mapping[str, t.Any]) -> str:
-        """The key that options declare, or what the service makes it of; "" when there is neither."""
+        """The key that options declare, or what the service makes it of, in its normal form; "" when there is neither."""
         if self.singleton:
             return self.name
-        source = self.identity.key_from
-        return options.get(self.key[0]) or (options.get(source) if source else None) or ""
+        key, source = options.get(self.key[0]), options.get(self.identity.key_from or "")
+        if key and isinstance(key, str):
+            return self.identity.normal(key)
+        return _names.normal(source) if isinstance(source, str) else ""
 
     def key_in(self, values: t.Mapping[str, t.Any]) -> str:
         """The key among the values of an existing object; "" when it is not returned."""

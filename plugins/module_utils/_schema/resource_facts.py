@@ -14,9 +14,10 @@ import dataclasses
 import typing as t
 import urllib.parse
 
+from .. import _names
 from .checks import reject
 from .endpoint_facts import CHANGED, CREATED, DELETED, Answer
-from .field import Field
+from .field import UUID, Field
 
 # How objects are named
 
@@ -38,8 +39,9 @@ class Identity:
     key_from: str | None = None
     # Values besides the key that a reference may contain.
     known_by: tuple[str, ...] = ()
-    # Keys are compared without regard to case.
+    # Keys are compared without regard to case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False
+    lower: bool = False
     # The option that lists earlier keys: an object that is found under one of them is renamed.
     previous: str | None = None
     # The service refuses a second object of the same key, so that asking for one again makes no other.
@@ -55,14 +57,26 @@ class Identity:
     # What shows that a new object may be an undeclared one under another key; hints are made of it.
     alike: Alike | None = None
 
+    @property
+    def has_slug(self) -> bool:
+        """Whether the service derives a slug, by which references may name an object."""
+        return "slug" in (*self.key, *self.known_by)
+
+    def normal(self, key: str) -> str:
+        """A key as it is sent, or a UUID as the service has it."""
+        key = _names.normal(key)
+        return key.lower() if self.lower or UUID.match(key) else key
+
     def folded(self, key: str) -> str:
         """A key as keys are compared."""
+        key = self.normal(key)
         return key.casefold() if self.ignores_case else key
 
     def __post_init__(self) -> None:
         reject(
             "identity",
             (self.alike is not None and not self.previous, "objects that are alike need an option of earlier keys"),
+            (self.lower and not self.ignores_case, "keys in lower case are compared without regard to case"),
             (self.movable and not self.key, "only what has a key can get another one"),
             (bool(self.distinguished_by) and (self.unique or not self.by_id), "objects of one key need an ID"),
         )
@@ -351,6 +365,25 @@ class Occupants:
     read_scope: str
     address: str = ""
     arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Activity:
+    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
+
+    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
+    `arguments` are those of GraphQL's connection in the object.
+    """
+
+    title: str
+    counts: tuple[str, ...]
+    field: str
+    arguments: str
+
+    def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
+        """How much of it a REST answer shows, None where it does not."""
+        found = [raw.get(name) for name in self.counts]
+        return None if None in found else sum(t.cast("list[int]", found))
 
 
 @dataclasses.dataclass(frozen=True)

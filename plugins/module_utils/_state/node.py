@@ -40,6 +40,11 @@ class Node:
         return self.id is not None
 
     @property
+    def folded(self) -> str:
+        """Its key as keys are compared."""
+        return self.resource.identity.folded(self.key)
+
+    @property
     def address(self) -> str:
         """Its name in messages and results: `cluster/linux/queue/gpu`."""
         return self.address_under({})

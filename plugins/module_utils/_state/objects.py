@@ -44,40 +44,41 @@ class Objects:
         return self._ids.get((kind, ident)) if ident else None
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
-        """What a reference may mean: by key first, then by other names, without regard to case where the kind ignores it."""
+        """What a reference may mean: by key first, then by other names, at last as keys are compared."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = (
-            names.get((text, True))
-            or names.get((text, False))
-            or (names.get((text.casefold(), False)) if resource.identity.ignores_case else None)
+            names.get((text, True)) or names.get((text, False)) or names.get((resource.identity.folded(text), False))
         )
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
-        """What has a key, without regard to case where the kind has none; other names do not count."""
+        """What has a key, as keys are compared where none is the same; other names do not count."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
-        folded = names.get((key.casefold(), True)) if resource.identity.ignores_case else None
-        found = names.get((key, True)) or folded
+        found = names.get((key, True)) or names.get((resource.identity.folded(key), True))
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_source(self, kind: str, text: str) -> list[Node]:
-        """What the service made its key of that text."""
-        return [node for node in self._named(self.catalog.resource(kind)).get((text, None), ()) if node.exists]
+        """What the service made its key of that text, as keys are compared where none is the same."""
+        resource = self.catalog.resource(kind)
+        names = self._named(resource)
+        found = names.get((text, None)) or names.get((resource.identity.folded(text), None))
+        return [node for node in found or [] if node.exists]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
         """The objects of a kind by name; True marks the key itself, None what the service makes a key of."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
-            folds, source = resource.identity.ignores_case, resource.identity.key_from
+            folded, source = resource.identity.folded, resource.identity.key_from
             for node in self.nodes(resource.name):
-                for name in {node.key, *([node.key.casefold()] if folds else [])}:
+                for name in {node.key, folded(node.key)}:
                     names.setdefault((name, True), []).append(node)
-                for name in {*node.names(), *(name.casefold() for name in node.names() if folds)}:
+                for name in {*node.names(), *map(folded, node.names())}:
                     names.setdefault((name, False), []).append(node)
-                if source and isinstance(node.values.get(source), str):
-                    names.setdefault((node.values[source], None), []).append(node)
+                value = node.values.get(source) if source else None
+                for name in {value, folded(value)} if isinstance(value, str) else ():
+                    names.setdefault((name, None), []).append(node)
             self._names[resource.name] = names
         return self._names[resource.name]
 

@@ -11,15 +11,17 @@ is wrong is collected, each with its place, so that one run reports everything.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema import suggestions
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._values import as_text
 
-from .yaml import InvalidFile, Mapping, Place, Sequence
+from .yaml import InvalidFile, Mapping, Sequence
 
 
 class Mistakes:
@@ -75,7 +77,7 @@ def _shape(field: Field) -> Shape:
         return shape
     for option in field.options:
         below = _shape(option)
-        shape.known.update(dict.fromkeys((option.name, *option.aliases), below))
+        shape.known.update(dict.fromkeys(option.names, below))
     return shape
 
 
@@ -95,7 +97,9 @@ class Checker:
                 continue
             if below is None and not shape.field.open:
                 own = {option.field.name for option in shape.known.values()}
-                like = nearest(key, (*shape.known, *besides), (*own, *besides))
+                named = suggestions.known_as(key, shape.field.options)
+                near = suggestions.nearest(key, (*shape.known, *besides), (*own, *besides))
+                like = f": did you mean {named}?" if named else near
                 self._mistakes.add(place, f"{where} has no option {key!r}{like}")
                 continue
             name = below.field.name if below else key
@@ -105,13 +109,12 @@ class Checker:
             made.put(name, self.value(below, value, where, place) if below else value, place)
         return made
 
-    def needs(self, shape: Shape, made: Mapping, where: str) -> None:
-        """Whether the options are there that are required."""
+    def needs(self, shape: Shape, given: Mapping, where: str) -> None:
+        """Whether the options are set that are required. Null is omitted; a wrong value was reported already."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
-            # A wrong one was reported already.
-            if field.required and name not in made:
-                self._mistakes.add(made.place, f"{where} needs {name}.")
+            if field.required and all(given.get(other) is None for other in field.names):
+                self._mistakes.add(given.place, f"{where} needs {name}.")
 
     def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
         """One value. `name` is what messages call it, when that is not the option's name."""
@@ -124,14 +127,30 @@ class Checker:
         except InvalidOption:
             self._mistakes.add(place, _wrong(dataclasses.replace(shape.field, name=name), value, where, place.secret))
             return None
+        if shape.field.encoding.pairs or shape.field.same == "yaml":
+            self._texts(shape.field, value, f"{where}.{name}")
         if isinstance(value, Sequence) and shape.entry:
             return self._entries(shape.entry, value, where, name)
         if isinstance(value, Mapping) and shape.known:
             where = f"{where}.{name}"
             made = self.mapping(shape, value, where)
-            self.needs(shape, made, where)
+            self.needs(shape, value, where)
             return made
         return value
+
+    def _texts(self, field: Field, value: t.Any, where: str) -> None:
+        """Whether what is written as a number or a boolean is sent as it is written, at any depth: YAML reads 1.10 as 1.1."""
+        if not isinstance(value, (Mapping, Sequence)):
+            return
+        texts, places = t.cast("dict[t.Any, str]", value.written), t.cast("t.Any", value.places)
+        for key, below in value.items() if isinstance(value, Mapping) else enumerate(value):
+            path = f"{where}.{key}" if isinstance(value, Mapping) else f"{where}[{key}]"
+            written, place = texts.get(key), places[key]
+            if written is None:
+                self._texts(field, below, path)
+            elif written != as_text(below) and not (field.same == "yaml" and written.lower() == as_text(below)):
+                sent = f"is written as {written} and would be sent as {as_text(below)}"
+                self._mistakes.add(place, f"{path} {'must be text' if place.secret else sent}: put it in quotes.")
 
     def _entries(self, shape: Shape, given: Sequence, where: str, name: str) -> Sequence:
         made = Sequence(given.place)
@@ -141,13 +160,6 @@ class Checker:
             else:
                 made.add(self.value(shape, item, where, place, f"{name}[{number}]"), place)
         return made
-
-
-def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None = None) -> str:
-    """The end of a sentence about an unknown name: the known one that is most like it, else all, or `own` without aliases."""
-    close = difflib.get_close_matches(word, known, 1)
-    every = known if own is None else own
-    return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
 def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a query costs, by the documented rules: scalars nothing; objects one; a connection one, its edges one, each node one.
 
-`requested` counts pages as if they were full (500 where nothing is said), before anything is executed; `of_value`
+`requested` counts pages as if they were full (500 without an argument), before anything is executed; `of_value`
 counts what one field answered, while a document is executed.
 """
 

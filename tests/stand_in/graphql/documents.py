@@ -80,7 +80,7 @@ def published() -> GraphQLSchema | None:
 
 @functools.lru_cache(KEPT)
 def prepare(text: str, operation_name: str | None) -> Prepared:
-    """The document of a text. Raises GraphQLError with the first thing that is wrong."""
+    """The document of a text. Raises GraphQLError with the first mistake."""
     document = parse(text)
     whole = published()
     # What is left out below may leave variables without use, so that is looked at first, whatever schema is there.
@@ -115,7 +115,7 @@ def prepared(document: DocumentNode, operation_name: str | None) -> Prepared:
 
 
 def depth_of(selections: SelectionSetNode | None, fragments: dict[str, FragmentDefinitionNode]) -> int:
-    """How many fields stand inside each other at the most."""
+    """How many fields are nested at the most."""
     deepest = 0
     for entry in selections.selections if selections else ():
         if isinstance(entry, FieldNode):

@@ -53,12 +53,12 @@ def has(part: Any, *names: str) -> Keep | None:
 
 
 def among(wanted: Any, value: Callable[[Record], Any]) -> Keep | None:
-    """A value that is one of those wanted."""
+    """A value that is one of those asked for."""
     return (lambda record: value(record) in wanted) if wanted else None
 
 
 def equal(wanted: Any, value: Callable[[Record], Any]) -> Keep | None:
-    """A value that is the one wanted."""
+    """A value that is the one asked for."""
     return (lambda record: bool(value(record) == wanted)) if wanted is not None else None
 
 
@@ -69,7 +69,7 @@ def created(arguments: Record) -> Keep | None:
 
 
 def selector(context: Context, text: str | None, kind: str, field: str) -> tuple[str | None, bool] | None:
-    """The id that a selector names, and whether it is wanted or (with `!`) unwanted. None without a selector."""
+    """The id that a selector names, and whether it is selected or (with `!`) unwanted. None without a selector."""
     if not text:
         return None
     negated, value = text.startswith("!"), text.removeprefix("!").rpartition("/")[2]
@@ -217,7 +217,7 @@ def below(kind: str, field: str) -> Resolver:
 
 
 def links(kind: str, side: str) -> Resolver:
-    """The links of a team, or of what is linked with teams, by the name of what stands on the other side."""
+    """The links of a team, or of what is linked with teams, by the name of the other side."""
     other, named_by = NAMED[kind, side]
 
     def resolver(context: Context, source: Thing, arguments: Record) -> Record:

@@ -20,7 +20,7 @@ PAUSE = ("paused", "paused_at", "paused_note", "paused_timeout_in_minutes")
 
 
 def agent(store: Store, record: Record) -> Record:
-    """An agent. Its cluster and queue stand only in web_url."""
+    """An agent. Its cluster and queue are only in web_url."""
     page_url = f"{shapes.web_url(store)}/agents/{record['id']}"
     if record["cluster_id"]:
         parent = shapes.cluster_web_url(store, record["cluster_id"])

@@ -77,7 +77,7 @@ def matching(path: str) -> re.Pattern[str]:
 
 
 def route(methods: str, path: str, scope: str | None) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
-    """Register a handler. `methods` is one method or several with spaces; PATCH stands for PUT as well."""
+    """Register a handler. `methods` is one method or several with spaces; PATCH means PUT as well."""
     names = tuple(name for method in methods.split() for name in (PARTIAL if method == "PATCH" else (method,)))
     pattern = matching(path)
 
@@ -121,7 +121,7 @@ def link_header(links: dict[str, str]) -> dict[str, str]:
 
 
 def page(request: Request, records: list[Record], render: Render, documented: bool = True) -> Answer:
-    """One page of a list; `documented` is False where the docs do not say that the list has pages."""
+    """One page of a list; `documented` is False where the docs do not mention pages of the list."""
     if not documented and not request.store.switch("members_paged"):
         return Answer(200, [render(record) for record in records])
     size, at = number(request.query.get("per_page"), 30), number(request.query.get("page"), 1)
@@ -138,7 +138,7 @@ def page(request: Request, records: list[Record], render: Render, documented: bo
 
 
 def cursor_page(request: Request, records: list[Record], render: Render, header: bool = False) -> Answer:
-    """One page in cursor style; with `header` the links stand in the Link header as well."""
+    """One page in cursor style; with `header` the links are in the Link header as well."""
     sent = request.query.get("per_page")
     size = number(sent, 0) if sent is not None else 30
     if not 1 <= size <= 100:

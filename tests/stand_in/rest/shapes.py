@@ -180,7 +180,7 @@ def team_member(store: Store, record: Record) -> Record:
 
 
 def team_pipeline(store: Store, record: Record) -> Record:
-    """A team's access to a pipeline; the slug stands only in the URL."""
+    """A team's access to a pipeline; the slug is only in the URL."""
     slug = store.tables["pipeline"][record["pipeline_id"]]["slug"]
     return {
         "access_level": record["access_level"],

@@ -60,7 +60,7 @@ def zones() -> frozenset[str]:
 
 
 def values(text: str, field: Field) -> set[int]:
-    """The numbers that a field stands for; none when it is wrong."""
+    """The numbers that a field means; none when it is wrong."""
     found = [entry_values(entry, field) or from_the_end(entry, field) for entry in text.split(",")]
     return set().union(*found) if all(found) else set()
 
@@ -90,7 +90,7 @@ def number(word: str, field: Field) -> int | None:
 
 
 def from_the_end(entry: str, field: Field) -> set[int]:
-    """Days that are counted from the end of the month. Which ones differs by month: the last stands for them."""
+    """Days that are counted from the end of the month. Which ones differs by month: the last is used for them."""
     match = FROM_THE_END.fullmatch(entry) if field is DAY_OF_MONTH else None
     ends = [end for end in match.groups() if end] if match else []
     right = all(end.isalpha() or field.low <= abs(int(end)) <= field.high for end in ends)

@@ -107,5 +107,5 @@ def update_value(store: Store, caller: Caller, secret: Record, data: Any) -> Rec
 
 
 def delete_secret(store: Store, caller: Caller, secret: Record) -> None:
-    """Delete a secret; whoever could get it may."""
+    """Delete a secret; everyone who could read it may."""
     store.delete("secret", secret)

@@ -23,7 +23,7 @@ SCOPES = {"all": None, "some_projects": "pipeline", "some_teams": "team", "some_
 class Provider(NamedTuple):
     """What a provider takes: settings, those required on create, those that are fixed, how many there may be.
 
-    `unset` says how settings read that were never set, or were set to null.
+    `unset` is how settings read that were never set, or were set to null.
     """
 
     name: str

@@ -119,7 +119,7 @@ def switch_setting(store: Store, caller: Caller, name: str, enabled: bool) -> Re
 
 
 def update_build_export(store: Store, caller: Caller, data: Any) -> Record:
-    """Say where finished builds are exported to; a scheme in front of the bucket is stripped."""
+    """Set where finished builds are exported to; a scheme in front of the bucket is stripped."""
     caller.must_administer()
     check = Check(store, data, ("location", "strategy_id"))
     check.text("location", required=True, create=True)

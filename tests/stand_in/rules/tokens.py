@@ -83,7 +83,7 @@ def delete_token(store: Store, caller: Caller, cluster: Record, token: Record) -
 
 
 def shown_networks(store: Store, token: Record) -> str | None:
-    """`allowed_ip_addresses` of an answer; without a restriction as the switch says."""
+    """`allowed_ip_addresses` of an answer; without a restriction as the switch is set."""
     text: str | None = token["allowed_ip_addresses"]
     unrestricted: str | None = store.switch("token_ips_unrestricted")
     return text or unrestricted

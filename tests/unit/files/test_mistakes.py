@@ -24,9 +24,13 @@ TEAM = "name: A\n"
         ("", "a.yml:1: this file is empty: declare something in it, or delete it."),
         ("# nothing\n---\n", "a.yml:1: this file is empty: declare something in it, or delete it."),
         ("[]", f"a.yml:1: a file at the top is a dictionary of {THERE}, each a list, and pipeline_settings, "),
-        ("teams:\n", "a.yml:1: teams must be a list; write 'teams: []' for none."),
+        ("teams: {}\n", "a.yml:1: teams must be a list; write 'teams: []' for none."),
         ("\nteam: []", "a.yml:2: an organization has no 'team': did you mean teams?"),
         ("\nxyz: []", f"a.yml:2: an organization has no 'xyz': use {ALL}."),
+        (
+            "\nagent_tokens: []",
+            "a.yml:2: an organization has no 'agent_tokens': declare the tokens",
+        ),
         ("teams:\n  - A\n", "a.yml:2: a team must be a dictionary of options."),
         ("teams:\n- name: A\n  nme: B", "a.yml:3: team A has no option 'nme': did you mean name?"),
         ("teams:\n- description: B", "a.yml:2: a team needs name."),
@@ -38,6 +42,12 @@ TEAM = "name: A\n"
         ("teams:\n- name: A\n  members: {user: x}", "a.yml:3: team A.members must be of type list, not dict."),
         ("teams:\n- name: A\n  members:\n  - user: x\n  -\n", "a.yml:5: team A.members[1] is empty."),
         ("teams:\n- name: A\n  members:\n  - role: member", "a.yml:4: team A.members[0] needs user."),
+        ("teams:\n- name: A\n  members:\n  - user:\n    role: member", "a.yml:4: team A.members[0] needs user."),
+        (
+            "clusters:\n- name: A\n  queues:\n  - key: a\n    hosted: true",
+            "a.yml:5: cluster A.queues[0] has no option 'hosted': did you mean hosted_agents?",
+        ),
+        ("pipelines:\n- slug: a\n  repo: b", "a.yml:3: pipeline a has no option 'repo': did you mean repository?"),
         ("teams:\n- name: A\n  members:\n  - x", "a.yml:4: team A.members[0] must be of type dict, not str ('x')."),
         (
             "teams:\n- name: A\n  members:\n  - user: x\n    rol: y",
@@ -111,7 +121,6 @@ TEAM = "name: A\n"
             "a.yml:5: team A: groups.teams has no 'frst': did you mean first?",
         ),
         ("api_settings: []", "a.yml:1: api_settings must be a dictionary of options."),
-        ("\napi_settings:\n", "a.yml:2: api_settings must be a dictionary of options."),
         (
             "api_settings:\n  groups: []",
             "a.yml:2: api_settings has no option 'groups': use allowed_ip_addresses, ",
@@ -136,7 +145,7 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
     found = directory.mistakes(
         **{"a.yml": "defaults:\n  pipelines:\n    configuration: 'a: ['\n", "pipelines/p.yml": "slug: p"}
     )
-    assert found[0].startswith("a.yml:3: pipeline (p).configuration is not valid YAML")
+    assert found[0].startswith("a.yml:3 (defaults.pipelines): pipeline (p).configuration is not valid YAML")
 
 
 @pytest.mark.parametrize(
@@ -166,9 +175,17 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
             {"a.yml": "api_settings: {}", "b.yml": "\napi_settings: {}"},
             "b.yml:2: api_settings are already declared at a.yml:1: keep them in one place.",
         ),
-        ({"api_settings/b.yml": "x: 1"}, f"api_settings is not a folder of an organization: use {THERE}, "),
+        (
+            {"api_settings/b.yml": "x: 1"},
+            "api_settings is not a folder of an organization: declare these settings as 'api_settings:' in a file at the top.",
+        ),
         ({"teams/b.yml": "x"}, "teams/b.yml:1: a team must be a dictionary of options."),
-        ({"team/b.yml": TEAM}, f"team is not a folder of an organization: use {THERE}, "),
+        ({"team/b.yml": TEAM}, "team is not a folder of an organization: did you mean teams?"),
+        ({"others/b.yml": TEAM}, f"others is not a folder of an organization: use {THERE}, "),
+        (
+            {"queues/b.yml": "key: x"},
+            "queues is not a folder of an organization: declare the queues of a cluster as 'queues:' in its entry in clusters.",
+        ),
         (
             {"clusters/.keep": ""},
             "clusters contains no YAML file: delete the folder, or write 'clusters: []' at the top",
@@ -183,7 +200,7 @@ def test_mistake_of_files(directory: Directory, files: dict[str, str], sentence:
 def test_directories_that_declare_nothing(directory: Directory) -> None:
     assert directory.mistakes() == [". contains no YAML file (*.yml, *.yaml), so it declares nothing."]
     (directory.root / "nowhere").symlink_to("gone")
-    with pytest.raises(Exception, match="^nowhere is neither a file nor a directory"):
+    with pytest.raises(Exception, match="^nowhere does not exist"):
         directory.read("nowhere")
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 import yaml
-from ansible_collections.community.buildkite.plugins.module_utils._plan import desired
+from ansible_collections.community.buildkite.plugins.module_utils._plan import declaring
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import files
@@ -116,6 +117,18 @@ def test_null_in_a_group_takes_a_default_away(directory: Directory) -> None:
     assert found == {"pipelines": [{"slug": "p"}]}
 
 
+@pytest.mark.parametrize("name", ["teams", "api_settings", "defaults", "groups"])
+def test_null_at_the_top_declares_nothing(directory: Directory, name: str) -> None:
+    assert directory.read(**{"a.yml": f"{name}:\nclusters: []"}) == {"clusters": []}
+
+
+def test_null_of_what_is_shared_declares_nothing(directory: Directory) -> None:
+    text = (
+        "defaults: {teams: null}\ngroups: {teams: {plain: null}, clusters: null}\nteams: [{name: A, groups: [plain]}]"
+    )
+    assert directory.read(**{"a.yml": text}) == {"teams": [{"name": "A"}]}
+
+
 def test_every_kind_inherits(directory: Directory) -> None:
     text = "defaults: {teams: {privacy: secret}}\nteams: [{name: A}, {name: B, privacy: visible}]"
     assert directory.read(**{"a.yml": text})["teams"] == [
@@ -190,8 +203,8 @@ def test_own_words_are_no_options() -> None:
 
 def test_what_is_read_is_what_the_module_takes(directory: Directory) -> None:
     found = directory.read(**{"organization.yml": yaml.safe_dump(TREE, sort_keys=False)})
-    wanted = [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, found, Problems())]
-    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in desired.from_tree(CATALOG, TREE, Problems())]
+    wanted = [dataclasses.astuple(entry)[1:3] for entry in declaring.from_tree(CATALOG, found, Problems())]
+    assert wanted == [dataclasses.astuple(entry)[1:3] for entry in declaring.from_tree(CATALOG, TREE, Problems())]
 
 
 def test_choices_in_any_case_are_read_as_they_are_declared(directory: Directory) -> None:

@@ -75,6 +75,8 @@ def test_every_option_has_a_description() -> None:
 
 
 GOOD: list[t.Any] = [
+    {"teams": None, "api_settings": None, "defaults": {"pipelines": None}},
+    {"pipelines": [{"slug": "x", "schedules": [{"label": "a", "message": "b"}]}]},
     {"organization": "acme", "teams": []},
     {"pipelines": [{"name": "x", "groups": ["a"], "tags": None, "provider_settings": {"build_tags": None, "new": 1}}]},
     {"pipelines": [{"slug": "x", "configuration": {"steps": []}, "env": {"A": "b"}}]},
@@ -102,7 +104,6 @@ BAD: list[t.Any] = [
     {"organization": ["acme"]},
     [],
     {"team": []},
-    {"teams": None},
     {"teams": {}},
     {"teams": ["A"]},
     {"teams": [{}]},

@@ -31,7 +31,6 @@ NO_ALIAS = {
     ("buildkite_pipeline", "default_team_id"): "one of several entries",
     ("buildkite_pipeline", "id"): COMPUTED,
     ("buildkite_pipeline", "uuid"): COMPUTED,
-    ("buildkite_pipeline_schedule", "message"): "Ansible keeps the name to itself",
     ("buildkite_cluster_default_queue", "cluster_id"): ELSEWHERE,
     ("buildkite_cluster_default_queue", "queue_id"): "of a cluster it does not say which queue",
     ("buildkite_cluster_maintainer", "cluster_uuid"): ELSEWHERE,
@@ -293,7 +292,7 @@ def names_of(module: str, path: str) -> set[str]:
     for part in path.replace("[]", "").split("."):
         field = next(field for field in fields if field.name == part)
         fields = field.options
-    return {field.name, *field.aliases}
+    return {*field.names}
 
 
 def named_of(module: str) -> set[str]:

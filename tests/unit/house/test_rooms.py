@@ -26,8 +26,10 @@ LAYERS = (*ROOMS, "plugin_utils", "plugins")
 HELPERS = {
     "_choices",
     "_errors",
+    "_names",
     "_networks",
     "_paths",
+    "_places",
     "_problems",
     "_regular",
     "_secrets",
@@ -35,7 +37,7 @@ HELPERS = {
     "_times",
     "_values",
 }
-FRONT = {"_arguments", "_module", "_options", "_results", "_run"}
+FRONT = {"_arguments", "_checked", "_module", "_options", "_results", "_run", "_source"}
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
 UNKNOWN = {"_api": {"_schema", "_resources"}, "_plan": {"_api"}, "_export": {"_plan", "_apply"}}
 NAMES = [name for name in sources() if name.startswith("plugins/") and name.endswith(".py")]

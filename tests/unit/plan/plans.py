@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Plan
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems

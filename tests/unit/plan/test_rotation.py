@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module
 from ansible_collections.community.buildkite.plugins.module_utils._plan.rotation import Turn, turn
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG

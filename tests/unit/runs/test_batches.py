@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api import answers
 from ansible_collections.community.buildkite.plugins.module_utils._api.budget import Forecast
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
-from ansible_collections.community.buildkite.plugins.module_utils._apply.mutations import derived
+from ansible_collections.community.buildkite.plugins.module_utils._names import documented_slug
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 from ansible_collections.community.buildkite.plugins.module_utils._state import cost
@@ -254,7 +254,7 @@ def test_without_the_scope_it_stays_with_rest(scarce: Scarce) -> None:
 )
 def test_derived_slugs(name: str, slug: str | None) -> None:
     """Only where the rule is documented."""
-    assert derived(name) == slug
+    assert documented_slug(name) == slug
 
 
 @pytest.mark.parametrize(

@@ -97,13 +97,23 @@ def test_secrets_and_warnings(ways: Ways) -> None:
 
 def test_choices_in_any_case_and_aliases(ways: Ways) -> None:
     steps = {"slug": "web", "name": "web", "repository": "https://github.com/x/web", "steps": "steps: []"}
-    made, team, again, pruned, told, refused = ways.same(
+    made, team, again, pruned, told, refused, schedule, unknown, unset = ways.same(
         call("pipeline", **steps, visibility="PRIVATE", provider_settings={"trigger_mode": "NONE"}),
         call("team", name="A", privacy="SECRET", members=[{"user_id": "ada@example.com", "role": "MAINTAINER"}]),
         call("team", name="A", privacy="secret", members=[{"user": "ada@example.com", "role": "maintainer"}]),
         call("organization", webhooks=[], allow_empty=True, prune=["WEBHOOKS"], prune_pipelines="Delete"),
         call("organization_info", gather=["Teams"]),
         call("team", name="A", privacy="OPEN"),
+        call("pipeline_schedule", pipeline="web", label="Nightly", cronline="@daily", message="At night"),
+        call("organization", pipelines=[{"slug": "web", "repo": "x", "teams": []}], allow_empty=True),
+        call(
+            "team",
+            name="A",
+            privacy=None,
+            state=None,
+            api_url=None,
+            members=[{"user": "ada@example.com", "role": None}],
+        ),
     )
     after = made["changes"][0]["after"]
     assert (after["configuration"], after["visibility"]) == ("steps: []", "private")
@@ -113,6 +123,12 @@ def test_choices_in_any_case_and_aliases(ways: Ways) -> None:
     assert pruned["changes"] == []
     assert list(told["organization"]) == ["declared_organization", "teams"]
     assert refused["msg"] == "value of privacy must be one of: visible, secret, got: OPEN"
+    assert schedule["changes"][0]["after"]["build_message"] == "At night"
+    assert unknown["msg"].startswith(
+        "Unsupported parameters for (community.buildkite.organization) module: pipelines.repo."
+    )
+    assert unknown["msg"].endswith(" pipelines.repo: did you mean repository?")
+    assert unset["changes"] == []
 
 
 def test_deprecated_aliases() -> None:
