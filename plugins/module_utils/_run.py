@@ -21,12 +21,11 @@ from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
 from ._errors import (
-    BuildkiteError,
     Drift,
-    Failures,
     Held,
     InvalidOption,
     MaxWait,
+    NotBuildkite,
     Rejected,
     ServiceError,
     Unauthorized,
@@ -34,8 +33,8 @@ from ._errors import (
     missing_scopes,
 )
 from ._export.live import live
-from ._plan import guards, in_use, reading
-from ._plan.change import Change, Plan, as_shown, summary
+from ._plan import guards, in_use, reading, short
+from ._plan.change import Plan, as_shown, summary
 from ._plan.declaring import from_module, from_tree
 from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
@@ -45,7 +44,7 @@ from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
 from ._plan.written import Written
 from ._problems import Problems
-from ._results import add_held, by_kind, difference, kept, shown_node
+from ._results import add_changes, add_held, by_kind, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -83,8 +82,17 @@ class Session:
         except ServiceError:
             # Other kinds of tokens have no such page: what they lack is reported by the first request that needs it.
             return None
-        self.own_email = (token.get("user") or {}).get("email")
-        return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
+        user, scopes = token.get("user") or {}, token.get("scopes")
+        is_clear = isinstance(user, dict) and isinstance(scopes or [], list)
+        if not is_clear or not all(isinstance(scope, str) for scope in scopes or ()):
+            raise NotBuildkite(
+                "The answer to GET /access-token does not describe an API token: check api_url, and whether a proxy answers in"
+                " place of Buildkite.",
+                request="GET /access-token",
+            )
+        email = user.get("email")
+        self.own_email = email if isinstance(email, str) else None
+        return None if scopes is None else frozenset(scopes)
 
     def run(
         self,
@@ -128,7 +136,8 @@ class Session:
         fails = options.get("held") != "warn"
         # From here on nothing of what was done is lost, whatever else goes wrong.
         with kept(result):
-            _add_changes(result, planner.written, plan, outcome, diff)
+            style = options.get(short.OPTION.name) if diff else "none"
+            add_changes(result, planner.written, plan, outcome, style)
         with kept(result):
             if name != BULK:
                 result[name] = self._object(planner, plan, outcome)
@@ -139,7 +148,7 @@ class Session:
             if review and check_mode:
                 # At last: what is read by now is not to come.
                 result["forecast"] = forecast.forecast(plan, self.organization)
-                _add_drift(result, bool(options.get("fail_on_drift")))
+                _add_drift(result, plan, bool(options.get("fail_on_drift")))
         with kept(result):
             values.add_to(result, plan)
         return result
@@ -223,13 +232,15 @@ class Session:
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
-        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
+        if not in_loop and outcome.in_words():
+            self._defer(outcome.in_words())
         return outcome
 
     @staticmethod
@@ -322,21 +333,6 @@ def _collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _add_changes(result: Result, written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -> None:
-    done = as_shown(plan.changes if outcome is None else outcome.done)
-    shown = [*done, *as_shown(plan.withheld)]
-    result["changed"] = bool(done or (outcome and outcome.half_done()))
-    # In few words first: they are there whatever a value does to the others.
-    result["changes"] = [{"address": change.address, "action": change.action} for change in shown]
-    if outcome:
-        result["warnings"] += outcome.warnings
-    if outcome and outcome.failed:
-        _add_failures(result, outcome, written)
-    result["changes"] = [{**change.shown(), **written.facts(change)} for change in shown]
-    if diff:
-        result["diff"] = [difference(change) for change in shown]
-
-
 def _add_review(
     result: Result, catalog: Catalog, plan: Plan, review: Review, outcome: Outcome | None, cost: Result
 ) -> None:
@@ -355,46 +351,14 @@ def _cost(client: Client) -> Result:
     }
 
 
-def _add_failures(result: Result, outcome: Outcome, written: Written) -> None:
-    failed = [
-        {"address": change.address, "action": change.action, **error.failure, **written.of_failure(change, error)}
-        for change, error in outcome.failed
-    ]
-    skipped = [
-        {"address": change.address, "action": change.action, "reason": reason, **written.of_failure(change)}
-        for change, reason in outcome.skipped
-    ]
-    first_change, first = outcome.failed[0]
-    first.facts = {"address": first_change.address, **written.of_failure(first_change, first), **first.facts}
-    ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
-    error: BuildkiteError
-    if ended:
-        error, missing = ended, len(failed) + len(skipped)
-        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
-    elif len(failed) == 1 and not skipped:
-        error = first
-        message = written.named(first_change, _with_address(first_change, first), first)
-    else:
-        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
-        later = f"; {len(skipped)} skipped as a result" if skipped else ""
-        text = written.named(first_change, _with_address(first_change, first), first).rstrip(".")
-        message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
-        error = Failures(message, **written.of_failure(first_change, first))
-    failure = {**error.failure, "failed": failed, "skipped": skipped}
-    result.update(failed=True, msg=message, failure=failure)
-    traces = "".join(error.traceback for _change, error in outcome.failed)
-    result.update({"exception": traces} if traces else {})
-
-
-def _add_drift(result: Result, fails: bool) -> None:
+def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
+    """Whether anything differs. The message of the failure ends with the short plan, since Ansible shows no diff of a failed task."""
     result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
             " apply the declaration, or change it to the current state."
         )
+        lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
         result.update(failed=True, **error.as_result)
-
-
-def _with_address(change: Change, error: BuildkiteError) -> str:
-    return error.message if change.address in error.message else f"{change.address}: {error.message}"
+        result["msg"] = "\n".join([error.message, *short.beginning(lines)])

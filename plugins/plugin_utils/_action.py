@@ -17,7 +17,6 @@ import functools
 import json
 import os
 import sys
-import time
 import typing as t
 
 from ansible import constants as C
@@ -35,8 +34,9 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
     _source,
     _values,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
     InvalidOption,
@@ -51,12 +51,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import BU
 
 from . import _written
 from ._files import read, source
+from ._progress import Progress
+from ._report.delivery import Delivery
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
 
-# At most one line of progress in so many seconds.
-PROGRESS_SECONDS = 1.0
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
@@ -71,7 +71,7 @@ display = Display()
 
 
 class Given(t.NamedTuple):
-    """The arguments of a task: what the validator says of them, their secrets, and the options; None when they are not valid."""
+    """The arguments of a task: the validator's messages, their secrets, and the options; None when they are not valid."""
 
     checked: ValidationResult
     secrets: set[str]
@@ -99,8 +99,9 @@ class ActionModule(ActionBase):
             with _as_a_module(environment, os.getcwd()):
                 content, mistake = self._content(name, arguments)
             with _as_a_module(environment, self._loader.get_basedir()):
+                delivery, wrong = self._delivery(name, arguments)
                 given = self._validated(name, arguments, content)
-                rejected = mistake or self._rejected(name, given, task_vars, environment)
+                rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
                 in_process = bool(rejected or not why)
                 if in_process:
                     result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -112,18 +113,29 @@ class ActionModule(ActionBase):
             if content:
                 arguments = {**arguments, _source.CONTENT.name: content}
             result.update(self._as_a_module(name, arguments, task_vars))
-        warning = self._warning(name, arguments)
-        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+        warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
+        with _as_a_module(environment, self._loader.get_basedir()):
+            warnings += delivery.deliver({**result, "warnings": warnings})
+        return {**result, "warnings": warnings} if warnings else result
 
-    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
-        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+    def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
+        """The warning about text that YAML has changed, once for each task."""
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
-            return ""
+            return []
         fields = _options.module_fields(CATALOG, name)
         found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
         _WARNED.update([task] if found else [])
-        return found
+        return [found] if found else []
+
+    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
+        """Where a report of the result goes, and why it can go nowhere."""
+        if name != BULK:
+            return Delivery(), None
+        try:
+            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
+        except InvalidOption as error:
+            return Delivery(), error
 
     def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
         """What the files of a task declare, as the option that takes it, and why they declare nothing."""
@@ -263,7 +275,7 @@ class ActionModule(ActionBase):
             values = values_of(name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
-                progress = _Progress(self._is_progress_enabled(task_vars))
+                progress = Progress(self._is_progress_enabled(task_vars))
                 session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
@@ -305,37 +317,6 @@ class ActionModule(ActionBase):
     def _session_key(self, options: dict[str, t.Any], environment: dict[str, str]) -> str:
         connection = {option: options.get(option) for option in OPTIONS}
         return json.dumps([str(self._task._uuid), connection, environment], sort_keys=True)
-
-
-class _Progress:
-    """Shows what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
-
-    def __init__(self, enabled: bool) -> None:
-        self._enabled = enabled
-        self._shown_at = time.monotonic()
-        self._has_spoken = False
-        self._deferred: list[str] = []
-
-    def waits(self, message: str) -> None:
-        """A wait is shown whenever there is one: it takes seconds itself."""
-        if self._enabled:
-            self._shown_at = time.monotonic()
-            self._has_spoken = True
-            for text in (*self._deferred, message):
-                display.display(f"community.buildkite: {text}", stderr=True)
-            self._deferred = []
-
-    def defer(self, message: str) -> None:
-        """A message that is shown only in a run that shows others, at once or with the next one."""
-        if self._has_spoken:
-            self.waits(message)
-        else:
-            self._deferred = [message]
-
-    def __call__(self, message: str) -> None:
-        """How far the run is. What is done within a second needs no progress."""
-        if time.monotonic() - self._shown_at >= PROGRESS_SECONDS:
-            self.waits(message)
 
 
 def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -19,6 +19,7 @@ from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
+from . import ignored
 from .desired import Desired, DesiredLink
 from .forms import check_form
 
@@ -303,6 +304,9 @@ def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> No
         if other in desired.leaves or (other == "id" and desired.id):
             message = f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them."
             raise InvalidOption(message, option=leaf)
+    yaml = desired.value(field.conditions.ignored_with or "")
+    if yaml and value:
+        raise InvalidOption(f"{desired.where}: {ignored.why(desired.resource, field, value, yaml)}.", option=leaf)
     switch = field.conditions.note_of
     if switch and value and desired.value(switch) is not True and not desired.is_wrong(switch):
         raise MissingOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)

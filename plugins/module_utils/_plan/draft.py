@@ -91,7 +91,7 @@ class Draft:
             desired.add_wrong(self.problems, error)
 
     def hold(self, node: Node, reason: str) -> None:
-        """Hold the change of an object: its current state does not allow it. The reason also says what to do."""
+        """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
         self.holds.setdefault(node, []).append(reason)
 
     def leave(self, node: Node, name: str) -> None:

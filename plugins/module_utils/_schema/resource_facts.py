@@ -149,7 +149,7 @@ class Root:
 
 @dataclasses.dataclass(frozen=True)
 class Mutation:
-    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+    """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
@@ -179,7 +179,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can say the same as REST."""
+    """How GraphQL writes objects, as far as it can do the same as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
@@ -297,10 +297,11 @@ class Lifecycle:
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared:
-    """Configuration that a deletion takes along and no resource declares: a REST list, and how its entries are named.
+    """Configuration that no resource declares: a REST list, and how its entries are named.
 
-    `{parent}` in the path is the ID of the object. A list of the whole organization has no such part: `owners` are the
-    values of an entry of which one is that ID, and only an administrator is shown all of it.
+    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part:
+    `owners` are the values of an entry of which one is that ID, and only an administrator is shown all of it. What belongs to the
+    organization itself has neither; `{organization}` in its path is the slug.
     """
 
     plural: str
@@ -314,9 +315,9 @@ class Undeclared:
 
     def __post_init__(self) -> None:
         reject(
-            f"what a deletion takes along ({self.plural})",
+            f"what no resource declares ({self.plural})",
             (
-                bool(self.owners) == ("{parent}" in self.path),
+                bool(self.owners) and "{parent}" in self.path,
                 "a list is of one object, or its entries show whose they are",
             ),
         )
@@ -324,11 +325,20 @@ class Undeclared:
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
-    """What the deletion of an object takes along besides its children and the links to it, which the catalog knows."""
+    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about what is no configuration: it is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
+
+    def __post_init__(self) -> None:
+        reject(
+            "what a deletion takes along",
+            *(
+                (not other.owners and "{parent}" not in other.path, f"the list of {other.plural} shows no owners")
+                for other in self.undeclared
+            ),
+        )
 
 
 # What else decides about them

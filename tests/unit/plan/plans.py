@@ -16,7 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.limits i
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
 # A planner sends nothing.
@@ -37,11 +37,21 @@ def web(**values: t.Any) -> Node:
     return there("pipeline", "web", **{**WEB, "name": "web", "archived": False, "variant": "github", **values})
 
 
-def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: str = "") -> Plan:
-    """The plan of the bulk module's options, or of a resource's module."""
+def plan(
+    options: dict[str, t.Any],
+    *nodes: Node,
+    assume: bool = False,
+    module: str = "",
+    taken: t.Mapping[Node, Taken] | None = None,
+    ended: t.Iterable[Node] = (),
+) -> Plan:
+    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired."""
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
+    organization.taken.update(taken or {})
+    for node in ended:
+        organization.add_ended(node)
     problems = Problems()
     if module:
         desired = from_module(CATALOG, CATALOG.resource(module), options, problems)
