@@ -15,6 +15,7 @@ from . import (
     organization,
     pipelines,
     queues,
+    registries,
     schedules,
     secrets,
     services,
@@ -26,5 +27,5 @@ from . import (
 
 FAMILIES = (
     *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues, schedules, secrets),
-    *(services, suites, teams, templates, tokens),
+    *(registries, services, suites, teams, templates, tokens),
 )
