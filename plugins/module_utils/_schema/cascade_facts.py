@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the deletion of an object takes along besides its children and the links to it, which the catalog knows.
+"""Configuration that no resource declares, and what the deletion of an object takes along.
 
 Private to this collection. Pure: facts of a resource. A fact that contradicts another one is rejected when it is built.
 """
@@ -16,10 +16,11 @@ from .checks import reject
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared:
-    """Configuration that a deletion takes along and no resource declares: a REST list, and how its entries are named.
+    """Configuration that no resource declares: a REST list, and how its entries are named.
 
-    `{parent}` in the path is the ID of the object, `{organization}` the slug. A list of the whole organization has no `{parent}`:
-    `owners` are the values of an entry that are that ID or contain it, and only an administrator is shown all of it.
+    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
+    the values of an entry that are that ID or contain it, and only an administrator is shown all of it. What belongs to the organization
+    itself has neither. `{organization}` in a path is the slug.
     """
 
     plural: str
@@ -38,9 +39,9 @@ class Undeclared:
 
     def __post_init__(self) -> None:
         reject(
-            f"what a deletion takes along ({self.plural})",
+            f"what no resource declares ({self.plural})",
             (
-                bool(self.owners) == ("{parent}" in self.path),
+                bool(self.owners) and "{parent}" in self.path,
                 "a list is of one object, or its entries show whose they are",
             ),
             (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
@@ -49,11 +50,20 @@ class Undeclared:
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
-    """What the deletion of an object takes along besides its children and the links to it, which the catalog knows."""
+    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about what is no configuration: it is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
+
+    def __post_init__(self) -> None:
+        reject(
+            "what a deletion takes along",
+            *(
+                (not other.owners and "{parent}" not in other.path, f"the list of {other.plural} shows no owners")
+                for other in self.undeclared
+            ),
+        )
 
     @property
     def connected(self) -> tuple[Undeclared, ...]:

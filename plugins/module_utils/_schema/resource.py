@@ -4,7 +4,7 @@
 
 """Resource: one kind of object in an organization, stated as facts.
 
-Private to this collection. A resource says how its objects are named, found, listed and written; the
+Private to this collection. A resource declares how its objects are named, found, listed and written; the
 engine reads these facts and knows no resource by name. Pure: no I/O.
 """
 
@@ -165,6 +165,11 @@ class Resource:
     def is_looked_at(self) -> bool:
         """Whether an object is looked at once more right before it is removed: it may have another key, or be in use."""
         return self.identity.movable or self.occupants is not None
+
+    @property
+    def own_options(self) -> set[str]:
+        """The options that belong to one object alone, so that they are never shared by several."""
+        return {name for name in (*self.key, self.identity.key_from, self.identity.previous, "id") if name}
 
     @property
     def is_unique(self) -> bool:

@@ -149,7 +149,7 @@ class Root:
 
 @dataclasses.dataclass(frozen=True)
 class Mutation:
-    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+    """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
@@ -179,7 +179,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can say the same as REST."""
+    """How GraphQL writes objects, as far as it can do the same as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
