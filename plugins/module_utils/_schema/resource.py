@@ -16,12 +16,12 @@ import typing as t
 
 from .. import _names, _times
 from .._paths import dig, put
+from .cascade_facts import Cascade
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
 from .resource_facts import (
     Activity,
-    Cascade,
     GraphQLAccess,
     Identity,
     Lifecycle,
