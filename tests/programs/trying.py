@@ -164,6 +164,7 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
             # A collection would touch, and so copy, all that was imported.
             gc.disable()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+            os.chdir(folder)
             run()
             end(PASSED)
         except BaseException:
