@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 # A mutant is tried with tests of its line, and of its function, that take no longer than this together; with one at least.
-SECONDS, OTHERS = 2.5, 0.5
+SECONDS, OTHERS = 1.0, 0.2
 
 # Of a file below plugins/: of each of its functions, the lines that ran, as bits, the first line of the function first.
 Lines = dict[str, dict[str, int]]
