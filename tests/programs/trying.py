@@ -19,6 +19,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -112,7 +113,7 @@ class Trying:
         source = self.sources[path]
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
-        timer = covering.Timer()
+        timer = covering.Timer(time.monotonic)
         for mutant in mutants.mutants(source):
             count += 1
             if only is not None and mutant.diff not in only:

@@ -119,10 +119,10 @@ def test_a_mutant_is_tried_with_the_tests_of_its_line_that_run_the_least() -> No
     learnt = Learnt(Path("none"))
     # Three tests of the second line, of which all together take too long, one of the first line, and one of another function.
     learnt.tests = {
-        "broad": Covering(0.05, {"file": {"one": 0b10}, "other": {"a": 1}}),
-        "narrow": Covering(0.9, {"file": {"one": 0b11}}),
-        "broadest": Covering(1.0, {"file": {"one": 0b10, "two": 1}, "other": {"a": 1}}),
-        "first": Covering(0.1, {"file": {"one": 0b01}}),
+        "broad": Covering(0.1, {"file": {"one": 0b10}, "other": {"a": 1}}),
+        "narrow": Covering(2.0, {"file": {"one": 0b11}}),
+        "broadest": Covering(3.0, {"file": {"one": 0b10, "two": 1}, "other": {"a": 1}}),
+        "first": Covering(0.2, {"file": {"one": 0b01}}),
         "another": Covering(0.0, {"file": {"two": 0b10}}),
     }
     assert learnt.of("file", "one", 1) == ["narrow", "broad", "first"]
