@@ -115,11 +115,13 @@ class Learnt:
         in_function = {test: one for test, one in in_file.items() if function in one.lines[file]}
         tests = in_function or in_file
         in_line = [test for test, one in in_function.items() if one.lines[file][function] >> line & 1]
+        # None has it as a line of its own: of a default value, or of the middle of a statement.
+        in_line = in_line or list(tests)
         chosen = {test: None for test in early if test in tests}
         for some, seconds in ((in_line, SECONDS * times), (tests, OTHERS * times)):
             for test in sorted(set(some) - set(chosen), key=lambda test: (tests[test].breadth, test)):
                 seconds -= tests[test].seconds
-                if seconds < 0 and not set(chosen).isdisjoint(in_line or tests):
+                if seconds < 0 and not set(chosen).isdisjoint(in_line):
                     break
                 chosen[test] = None
         return list(chosen)

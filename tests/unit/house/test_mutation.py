@@ -129,7 +129,7 @@ def test_a_mutant_is_tried_with_the_tests_of_its_line_that_run_the_least() -> No
     assert learnt.of("file", "one", 1, ["broadest", "gone"]) == ["broadest", "narrow", "broad", "first"]
     assert learnt.of("file", "one", 1, times=4) == ["narrow", "broad", "broadest", "first"]
     # A new function, and a file that no test runs.
-    assert learnt.of("file", "three", 1) == ["another", "first"]
+    assert learnt.of("file", "three", 1) == ["another", "first", "narrow", "broad"]
     assert learnt.of("none", "one", 1) == []
 
 
