@@ -113,7 +113,7 @@ class Session:
         check_form(options.get("plan_id"))
         check_key(hmac_key)
         catalog = self.organization.catalog
-        with _collecting_later():
+        with collecting_later():
             desired = declared(catalog, name, options)
             limits = _limits(catalog, name, options)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
@@ -236,8 +236,8 @@ def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_m
 
 
 @contextlib.contextmanager
-def _collecting_later() -> t.Iterator[None]:
-    """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
+def collecting_later() -> t.Iterator[None]:
+    """Reading files, reading the organization and planning make many objects and no garbage: looking for it would take half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
