@@ -122,7 +122,7 @@ options:
               - prefer-different
           dispatch_paused:
             description:
-              - Whether the queue holds back its jobs.
+              - Whether the queue holds back its jobs. A new queue has V(false).
             type: bool
           dispatch_paused_note:
             description:
@@ -455,7 +455,7 @@ options:
         type: str
       skip_queued_branch_builds:
         description:
-          - Whether a new build on a branch skips those that still wait there.
+          - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
         type: bool
         aliases:
           - skip_intermediate_builds
@@ -467,7 +467,7 @@ options:
           - skip_intermediate_builds_branch_filter
       cancel_running_branch_builds:
         description:
-          - Whether a new build on a branch cancels those that run there.
+          - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
         type: bool
         aliases:
           - cancel_intermediate_builds
@@ -479,7 +479,7 @@ options:
           - cancel_intermediate_builds_branch_filter
       allow_rebuilds:
         description:
-          - Whether builds can be run again.
+          - Whether builds can be run again. A new pipeline has V(true).
         type: bool
       default_command_step_timeout:
         description:
@@ -495,7 +495,7 @@ options:
           - maximum_timeout_in_minutes
       visibility:
         description:
-          - Who may see the pipeline.
+          - Who may see the pipeline. A new pipeline is V(private).
           - An existing private pipeline becomes public only if C(override_guards) contains its address.
         type: str
         choices:
@@ -877,7 +877,8 @@ options:
             type: bool
       archived:
         description:
-          - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+          - Whether the pipeline is archived. A new pipeline has V(false).
+          - An archived pipeline keeps its builds and starts no new ones.
           - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
         type: bool
       teams:
@@ -957,7 +958,7 @@ options:
             type: dict
           enabled:
             description:
-              - Whether builds are made. A new schedule is enabled.
+              - Whether builds are made. A new schedule has V(true).
             type: bool
           id:
             description:
@@ -1087,7 +1088,7 @@ options:
             elements: str
       enabled:
         description:
-          - Whether events are sent. A new webhook is enabled.
+          - Whether events are sent. A new webhook has V(true).
         type: bool
       id:
         description:
@@ -1217,7 +1218,8 @@ options:
     elements: str
   fail_on_drift:
     description:
-      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
+      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The
+        message contains the short plan, since Ansible shows no diff of a failed task.
       - It has no effect without check mode.
     type: bool
   read_only:
@@ -1327,6 +1329,35 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
+  report_path:
+    description:
+      - Paths of files on the controller for reports of the result, also of a run that failed and in check mode.
+        A relative path is relative to the directory of the playbook, and missing directories are created.
+      - 'The ending of a path is its format, as P(community.buildkite.report#filter) describes it: C(.md) for
+        Markdown, C(.xml) for JUnit XML, C(.json) for JSON.'
+      - An asynchronous task has no result yet, so it is rejected with this option.
+    type: list
+    elements: path
+  annotate:
+    description:
+      - Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller,
+        with C(organization) as context and a style that fits the outcome.
+      - Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the
+        agent cannot annotate the build, a warning says why.
+    type: bool
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

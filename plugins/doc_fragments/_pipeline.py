@@ -49,7 +49,7 @@ options:
     type: str
   skip_queued_branch_builds:
     description:
-      - Whether a new build on a branch skips those that still wait there.
+      - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
     type: bool
     aliases:
       - skip_intermediate_builds
@@ -61,7 +61,7 @@ options:
       - skip_intermediate_builds_branch_filter
   cancel_running_branch_builds:
     description:
-      - Whether a new build on a branch cancels those that run there.
+      - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
     type: bool
     aliases:
       - cancel_intermediate_builds
@@ -73,7 +73,7 @@ options:
       - cancel_intermediate_builds_branch_filter
   allow_rebuilds:
     description:
-      - Whether builds can be run again.
+      - Whether builds can be run again. A new pipeline has V(true).
     type: bool
   default_command_step_timeout:
     description:
@@ -89,7 +89,7 @@ options:
       - maximum_timeout_in_minutes
   visibility:
     description:
-      - Who may see the pipeline.
+      - Who may see the pipeline. A new pipeline is V(private).
       - An existing private pipeline becomes public only if C(override_guards) contains its address.
     type: str
     choices:
@@ -467,7 +467,8 @@ options:
         type: bool
   archived:
     description:
-      - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+      - Whether the pipeline is archived. A new pipeline has V(false).
+      - An archived pipeline keeps its builds and starts no new ones.
       - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
     type: bool
   teams:
@@ -550,6 +551,19 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.

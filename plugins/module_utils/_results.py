@@ -14,6 +14,7 @@ import typing as t
 from ._apply.apply import Outcome
 from ._errors import Held
 from ._paths import nested
+from ._plan import short
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._plan.written import Written
 from ._schema.catalog import Catalog
@@ -27,7 +28,16 @@ WARNED = 5
 WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 
-def difference(change: Change) -> dict[str, t.Any]:
+def diff_of(changes: t.Sequence[Change], style: str | None) -> dict[str, t.Any]:
+    """The key `diff` of a result, which is left out when there is nothing to show."""
+    if not changes or style == "none":
+        return {}
+    if style == "long":
+        return {"diff": [_difference(change) for change in changes]}
+    return {"diff": {"prepared": "\n".join(short.lines(changes))}}
+
+
+def _difference(change: Change) -> dict[str, t.Any]:
     """One entry of Ansible's diff: only what changes, as YAML."""
     return {
         "before_header": visible(change.address),

@@ -22,7 +22,7 @@ from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
 from ._errors import BuildkiteError, Drift, Failures, MaxWait, Rejected, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
-from ._plan import guards, in_use, reading
+from ._plan import guards, in_use, reading, short
 from ._plan.change import Change, Plan, as_shown, summary
 from ._plan.desired import Desired, from_module, from_tree, misspelt
 from ._plan.limits import Limits
@@ -31,7 +31,7 @@ from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
 from ._plan.written import Written
-from ._results import add_held, by_kind, difference, shown_node
+from ._results import add_held, by_kind, diff_of, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -134,7 +134,8 @@ class Session:
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        result = {**_result(planner.written, plan, outcome, diff), **backup}
+        style = options.get(short.OPTION.name) if diff else "none"
+        result = {**_result(planner.written, plan, outcome, style), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
         add_held(result, plan, planner.written, fails=options.get("held") != "warn", check_mode=check_mode)
@@ -143,19 +144,21 @@ class Session:
         if review and check_mode:
             # At last: what is read by now is not to come.
             result["forecast"] = forecast.forecast(plan, self.organization)
-            _add_drift(result, bool(options.get("fail_on_drift")))
+            _add_drift(result, plan, bool(options.get("fail_on_drift")))
         values.add_to(result, plan)
         return result
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
-        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
+        if not in_loop and outcome.in_words():
+            self._defer(outcome.in_words())
         return outcome
 
     @staticmethod
@@ -247,7 +250,7 @@ def collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _result(written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
+def _result(written: Written, plan: Plan, outcome: Outcome | None, diff_style: str | None) -> Result:
     done = as_shown(plan.changes if outcome is None else outcome.done)
     shown = [*done, *as_shown(plan.withheld)]
     result: Result = {
@@ -257,8 +260,7 @@ def _result(written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -
     }
     if outcome:
         result["warnings"] += outcome.warnings
-    if diff:
-        result["diff"] = [difference(change) for change in shown]
+    result.update(diff_of(shown, diff_style))
     if outcome and outcome.failed:
         _add_failures(result, outcome, written)
     return result
@@ -311,14 +313,17 @@ def _add_failures(result: Result, outcome: Outcome, written: Written) -> None:
     result.update(failed=True, msg=message, failure=failure)
 
 
-def _add_drift(result: Result, fails: bool) -> None:
+def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
+    """Whether anything differs. The message of the failure ends with the short plan, since Ansible shows no diff of a failed task."""
     result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
             " apply the declaration, or change it to the current state."
         )
+        lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
         result.update(failed=True, **error.as_result)
+        result["msg"] = "\n".join([error.message, *short.beginning(lines)])
 
 
 def _with_address(change: Change, error: BuildkiteError) -> str:

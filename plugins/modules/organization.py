@@ -474,7 +474,7 @@ failure:
       type: str
       sample: drift
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.
       returned: always
       type: str
       sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline):

@@ -41,6 +41,7 @@ options:
       - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
       - An omitted list does not change. An empty list is a file at the top, such as C(webhooks.yml).
         So are settings, such as C(api_settings.yml).
+      - What the entries of a list inherit, in C(defaults), is a file beside its folder, such as C(pipelines-defaults.yml).
       - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
         exported one, it must have the key already. A directory of another organization is rejected.
     type: dict
@@ -51,6 +52,11 @@ options:
       - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that objects that the token cannot see keep their files.
     type: bool
     default: true
+  not_covered:
+    description:
+      - What C(not_covered) in the result of M(community.buildkite.organization_info) lists. RV(summary) contains the amounts.
+    type: list
+    elements: dict
 seealso:
   - plugin: community.buildkite.organization_files
     plugin_type: lookup
@@ -96,6 +102,21 @@ files:
   sample:
     - pipelines.yml
     - teams/platform.yml
+not_covered:
+  description: What O(not_covered) lists.
+  returned: when O(not_covered) is set
+  type: list
+  elements: dict
+  sample:
+    - list: suites
+      title: suites
+      addresses:
+        - suite/shop
+summary:
+  description: The number of files and what became of them, or would in check mode, and what exists and is not in O(content).
+  returned: success
+  type: str
+  sample: '2 files: 2 created; not covered: suites (1).'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure

@@ -242,8 +242,7 @@ organization:
 unread:
   description:
     - Lists and options that RV(organization) omits although they may exist, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
-    - If you apply RV(organization), these lists and options are unmanaged. M(community.buildkite.organization) rejects O(community.buildkite.organization#module:prune)
-      of such a list.
+    - If you apply RV(organization), these lists and options are unmanaged, and pruning such a list is rejected.
   returned: success
   type: list
   elements: dict
@@ -273,6 +272,40 @@ complete:
   returned: success
   type: bool
   sample: true
+not_covered:
+  description:
+    - What exists and no option can declare. A list that is empty is left out.
+  returned: when O(coverage=true)
+  type: list
+  elements: dict
+  contains:
+    list:
+      description: The list, such as V(clusters.secrets).
+      returned: always
+      type: str
+      sample: suites
+    title:
+      description: What the objects in it are called in RV(summary).
+      returned: always
+      type: str
+      sample: suites
+    addresses:
+      description: The addresses of the objects.
+      returned: when the list could be read
+      type: list
+      elements: str
+      sample:
+        - template/Services
+    code:
+      description: Why the list cannot be read, as a code such as V(missing_scope) or V(forbidden).
+      returned: when it cannot be read
+      type: str
+      sample: missing_scope
+    reason:
+      description: The same in words.
+      returned: when it cannot be read
+      type: str
+      sample: 'The API token lacks the scope read_suites (for suites): add it to the token at https://buildkite.com/user/api-access-tokens.'
 counts:
   description: Number of objects that were read, by list.
   returned: success
@@ -290,8 +323,8 @@ summary:
   description: The counts in words, and what was left out.
   returned: success
   type: str
-  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings.
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
+    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
 cost:
   description: What the run took of the quotas.
   returned: success
@@ -301,7 +334,7 @@ cost:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 7
+      sample: 14
     graphql_requests:
       description: How many GraphQL requests.
       returned: always

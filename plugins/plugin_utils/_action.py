@@ -29,8 +29,9 @@ from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _source, _values
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
@@ -46,6 +47,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import (
 
 from . import _written
 from ._files import read, source
+from ._report.delivery import Delivery
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -93,8 +95,9 @@ class ActionModule(ActionBase):
         with _as_a_module(environment, os.getcwd()):
             content, mistake = self._content(name, arguments)
         with _as_a_module(environment, self._loader.get_basedir()):
+            delivery, wrong = self._delivery(name, arguments)
             given = self._validated(name, arguments, content)
-            rejected = mistake or self._rejected(name, given, task_vars, environment)
+            rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
             in_process = bool(rejected or not why)
             if in_process:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -102,18 +105,29 @@ class ActionModule(ActionBase):
             if content:
                 arguments = {**arguments, _source.CONTENT.name: content}
             result.update(self._as_a_module(name, arguments, task_vars))
-        warning = self._warning(name, arguments)
-        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+        warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
+        with _as_a_module(environment, self._loader.get_basedir()):
+            warnings += delivery.deliver({**result, "warnings": warnings})
+        return {**result, "warnings": warnings} if warnings else result
 
-    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
-        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+    def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
+        """The warning about text that YAML has changed, once for each task."""
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
-            return ""
+            return []
         fields = _options.module_fields(CATALOG, name)
         found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
         _WARNED.update([task] if found else [])
-        return found
+        return [found] if found else []
+
+    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
+        """Where a report of the result goes, and why it can go nowhere."""
+        if name != BULK:
+            return Delivery(), None
+        try:
+            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
+        except InvalidOption as error:
+            return Delivery(), error
 
     def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
         """What the files of a task declare, as the option that takes it, and why they declare nothing."""

@@ -138,6 +138,11 @@ FAILURE: Entry = {
 FEW = 8
 ELEMENTS = {"errors": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
+    "message": (
+        "The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.",
+        "str",
+        "always",
+    ),
     "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
     "expected": ("What O(plan_id) is.", "str", "when the plan is another"),

@@ -57,12 +57,17 @@ class StandIn:
         organization: str = "acme",
         token: str = "bkua_stand_in_owner",
         options: tuple[str, ...] = ("--no-limits",),
+        stays: bool = False,
     ) -> None:
+        """`stays`: it does not end with this process."""
         self.token = token
         command = [python, str(PACKAGE), "--port", "0", "--organization", organization, "--token", token, *options]
         # A test that dies with its process takes the stand-in along: the pipe ends.
-        command.append("--until-input-ends")
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command += [] if stays else ["--until-input-ends"]
+        given = subprocess.DEVNULL if stays else subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, stdin=given, stdout=subprocess.PIPE, text=True, start_new_session=stays
+        )
         assert self._process.stdout
         line = self._process.stdout.readline()
         found = READY.search(line)
@@ -80,6 +85,11 @@ class StandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The ID of its process."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End the process and wait for it."""

@@ -209,7 +209,7 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
-    """A package registry. REST does not serve them; the teams of registries are GraphQL's."""
+    """A package registry. REST serves the list only; the teams of registries are GraphQL's."""
     blank = dict.fromkeys(("description", "emoji", "color", "oidc_policy"))
     values = {**blank, "ecosystem": "ruby", **entry, "slug": slugify(entry["name"])}
     store.insert("registry", **values, created_by=owner.user["id"])

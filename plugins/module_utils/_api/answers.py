@@ -17,6 +17,9 @@ import urllib.parse
 
 from .. import _errors, _secrets
 
+# No list of an organization has so many pages.
+MOST_PAGES = 1000
+
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
@@ -74,6 +77,16 @@ def page_number(url: str | None) -> int | None:
         return None
     found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
     return int(found) if found.isdigit() else None
+
+
+def check_pages(number: int, request: str) -> None:
+    """Raise NotBuildkite where a list has more pages than any list of Buildkite."""
+    if number > MOST_PAGES:
+        raise _errors.NotBuildkite(
+            f"The list of {request} has more than {MOST_PAGES:,} pages: check api_url and graphql_url, and whether a proxy"
+            " answers in place of Buildkite.",
+            request=request,
+        )
 
 
 def message(data: t.Any) -> str:

@@ -114,6 +114,13 @@ class Outcome:
         else:
             self.failed.append((change, result))
 
+    def in_words(self) -> str:
+        """The closing line of the progress: every change, and what became of it."""
+        counts = {**self._done(), "failed": len(self.failed), "skipped": len(self.skipped)}
+        total = sum(counts.values())
+        parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        return f"Finished {total} of {total} changes: {parts}." if total else ""
+
     def half_done(self) -> bool:
         """Whether something that failed was written all the same, or may have been."""
         return any(
@@ -123,11 +130,14 @@ class Outcome:
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
-        done = dict.fromkeys(DONE_WORD.values(), 0)
-        for change in as_shown(self.done):
-            done[DONE_WORD[change.action]] += 1
-        counts = {**plan.counts, **done, "failed": len(self.failed)}
+        counts = {**plan.counts, **self._done(), "failed": len(self.failed)}
         return {**counts, "skipped": counts["skipped"] + len(self.skipped)}
+
+    def _done(self) -> dict[str, int]:
+        counts = dict.fromkeys(DONE_WORD.values(), 0)
+        for change in as_shown(self.done):
+            counts[DONE_WORD[change.action]] += 1
+        return counts
 
 
 def apply(
@@ -154,12 +164,14 @@ def apply(
         return run
 
     total = len(as_shown(plan.changes))
-    finished: list[Change] = []
+    finished: dict[Change, None] = {}
 
     def report(*changes: Change) -> None:
-        counted = [change for change in changes if change.completes is None]
-        finished.extend(counted)
-        if counted:
+        # What GraphQL did not do for sure was finished, and counted, over REST.
+        counted = [change for change in changes if change.completes is None and change not in finished]
+        finished.update(dict.fromkeys(counted))
+        # The last one of a run is in its closing line, which is never left out.
+        if counted and (in_loop or len(finished) < total):
             progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
     def over_graphql(batches: list[list[Change]]) -> None:

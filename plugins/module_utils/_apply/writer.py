@@ -4,7 +4,8 @@
 
 """Writes one change over REST, and makes sure that it was done once and kept.
 
-Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer without a declared value is a failure.
+Private to this collection. Knows nothing of the other changes. After an unclear answer it
+reads before it decides; an answer without a declared value is a failure.
 """
 
 from __future__ import annotations

@@ -76,8 +76,9 @@ CLUSTER_QUEUE = Resource(
         Field(
             "dispatch_paused",
             "bool",
-            "Whether the queue holds back its jobs.",
+            "Whether the queue holds back its jobs. A new queue has V(false).",
             brought=("paused",),
+            creation=Creation(usual=False),
             switch=Switch("pause_dispatch", "resume_dispatch", note="dispatch_paused_note"),
         ),
         Field(

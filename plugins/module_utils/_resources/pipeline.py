@@ -159,7 +159,8 @@ PIPELINE = Resource(
         Field(
             "skip_queued_branch_builds",
             "bool",
-            "Whether a new build on a branch skips those that still wait there.",
+            "Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).",
+            creation=Creation(usual=False),
             aliases=("skip_intermediate_builds",),
             graphql=GraphQL("skipIntermediateBuilds"),
         ),
@@ -172,7 +173,8 @@ PIPELINE = Resource(
         Field(
             "cancel_running_branch_builds",
             "bool",
-            "Whether a new build on a branch cancels those that run there.",
+            "Whether a new build on a branch cancels those that run there. A new pipeline has V(false).",
+            creation=Creation(usual=False),
             aliases=("cancel_intermediate_builds",),
             graphql=GraphQL("cancelIntermediateBuilds"),
         ),
@@ -182,7 +184,12 @@ PIPELINE = Resource(
             graphql="cancelIntermediateBuildsBranchFilter",
             aliases=("cancel_intermediate_builds_branch_filter",),
         ),
-        Field("allow_rebuilds", "bool", "Whether builds can be run again."),
+        Field(
+            "allow_rebuilds",
+            "bool",
+            "Whether builds can be run again. A new pipeline has V(true).",
+            creation=Creation(usual=True),
+        ),
         _minutes(
             "default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes", "default_timeout_in_minutes"
         ),
@@ -196,13 +203,14 @@ PIPELINE = Resource(
             "visibility",
             "str",
             (
-                "Who may see the pipeline.",
+                "Who may see the pipeline. A new pipeline is V(private).",
                 "An existing private pipeline becomes public only if C(override_guards) contains its address.",
             ),
             choices=("private", "public"),
             brought=("public",),
             graphql=GraphQL(enum=True),
             exposes="public",
+            creation=Creation(usual="private"),
         ),
         Field(
             "tags",
@@ -210,6 +218,7 @@ PIPELINE = Resource(
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
+            form=Form(at_most=10),
             brought=("labels",),
             graphql=GraphQL("tags[].label"),
         ),
@@ -273,12 +282,14 @@ PIPELINE = Resource(
             "archived",
             "bool",
             (
-                "Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.",
+                "Whether the pipeline is archived. A new pipeline has V(false).",
+                "An archived pipeline keeps its builds and starts no new ones.",
                 "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
             ),
             rest=Rest("archived_at"),
             graphql=GraphQL("archived"),
             switch=Switch("archive", "unarchive", is_set=True),
+            creation=Creation(usual=False),
         ),
         Field(
             "teams",

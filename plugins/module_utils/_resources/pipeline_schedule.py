@@ -74,7 +74,12 @@ PIPELINE_SCHEDULE = Resource(
             reserved="message",
             rest=Rest("message"),
         ),
-        Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
+        Field(
+            "commit",
+            "str",
+            "The commit that is built. A new schedule has V(HEAD).",
+            creation=Creation(usual="HEAD"),
+        ),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
         Field(
             "env",
@@ -83,6 +88,11 @@ PIPELINE_SCHEDULE = Resource(
             brought=("environment",),
             encoding=Encoding(pairs=True),
         ),
-        Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),
+        Field(
+            "enabled",
+            "bool",
+            "Whether builds are made. A new schedule has V(true).",
+            creation=Creation(usual=True),
+        ),
     ),
 )

@@ -92,6 +92,7 @@ WEBHOOK = Resource(
             "str",
             "Whether the token is sent as it is, or signs each event. A new webhook is V(token).",
             choices=("token", "signature"),
+            creation=Creation(usual="token"),
             rest=Rest("settings.token_mode"),
             secret=False,
         ),
@@ -108,6 +109,7 @@ WEBHOOK = Resource(
             "bool",
             "Whether the receiver's certificate is checked. A new webhook has V(true).",
             aliases=("verify_tls_certificates", "tls_verify"),
+            creation=Creation(usual=True),
             rest=Rest("settings.tls_verify"),
         ),
         Field(
@@ -121,6 +123,7 @@ WEBHOOK = Resource(
             "str",
             "What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new webhook is V(all).",
             choices=tuple(SCOPES.values()),
+            creation=Creation(usual="all"),
         ),
         _scope("pipelines", "pipeline", "some_projects", "pipelines, by slug,"),
         _scope("teams", "team", "some_teams", "teams, by name or slug,"),
@@ -147,7 +150,8 @@ WEBHOOK = Resource(
         Field(
             "enabled",
             "bool",
-            "Whether events are sent. A new webhook is enabled.",
+            "Whether events are sent. A new webhook has V(true).",
+            creation=Creation(usual=True),
             switch=Switch("enable", "disable", method="PUT"),
         ),
     ),

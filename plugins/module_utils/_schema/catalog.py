@@ -16,13 +16,16 @@ import typing as t
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
+from .resource_facts import Undeclared
 
 
 class Catalog:
     """Resources by name, in their order."""
 
-    def __init__(self, resources: t.Iterable[Resource]) -> None:
+    def __init__(self, resources: t.Iterable[Resource], undeclared: t.Iterable[Undeclared] = ()) -> None:
+        """`undeclared`: lists of the organization that no resource is about."""
         self.resources = tuple(resources)
+        self.undeclared = tuple(undeclared)
         self._by_name = {resource.name: resource for resource in self.resources}
         self._order = {resource.name: number for number, resource in enumerate(self.resources)}
 

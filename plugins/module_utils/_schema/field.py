@@ -184,6 +184,13 @@ class Field:
             return 0 if self.null_clears else None
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
 
+    def is_usual(self, value: t.Any, variant: str | None = None) -> bool:
+        """Whether a new object, of a variant, has the value if the option is omitted, as documented."""
+        if self.creation.usual_for and variant not in self.creation.usual_for:
+            return False
+        usual = self.creation.usual if self.creation.default is None else self.creation.default
+        return usual is not None and bool(usual == value) and isinstance(usual, bool) == isinstance(value, bool)
+
     @property
     def can_be_emptied(self) -> bool:
         """Whether its empty value means that nothing should be set, and is no mistake."""

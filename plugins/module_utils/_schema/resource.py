@@ -167,6 +167,11 @@ class Resource:
         return self.identity.movable or self.occupants is not None
 
     @property
+    def own_options(self) -> set[str]:
+        """The options that belong to one object alone, so that they are never shared by several."""
+        return {name for name in (*self.key, self.identity.key_from, self.identity.previous, "id") if name}
+
+    @property
     def is_unique(self) -> bool:
         """Whether there can be no second object of the same key: what joins two objects does so once."""
         return self.is_link or self.identity.unique

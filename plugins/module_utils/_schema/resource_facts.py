@@ -297,10 +297,11 @@ class Lifecycle:
 
 @dataclasses.dataclass(frozen=True)
 class Undeclared:
-    """Configuration that a deletion takes along and no resource declares: a REST list, and how its entries are named.
+    """Configuration that no resource declares: a REST list, and how its entries are named.
 
-    `{parent}` in the path is the ID of the object. A list of the whole organization has no such part: `owners` are the
-    values of an entry of which one is that ID, and only an administrator is shown all of it.
+    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part:
+    `owners` are the values of an entry of which one is that ID, and only an administrator is shown all of it. What belongs to the
+    organization itself has neither; `{organization}` in its path is the slug.
     """
 
     plural: str
@@ -314,9 +315,9 @@ class Undeclared:
 
     def __post_init__(self) -> None:
         reject(
-            f"what a deletion takes along ({self.plural})",
+            f"what no resource declares ({self.plural})",
             (
-                bool(self.owners) == ("{parent}" in self.path),
+                bool(self.owners) and "{parent}" in self.path,
                 "a list is of one object, or its entries show whose they are",
             ),
         )
@@ -329,6 +330,15 @@ class Cascade:
     # One sentence about what is no configuration: it is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
+
+    def __post_init__(self) -> None:
+        reject(
+            "what a deletion takes along",
+            *(
+                (not other.owners and "{parent}" not in other.path, f"the list of {other.plural} shows no owners")
+                for other in self.undeclared
+            ),
+        )
 
 
 # What else decides about them

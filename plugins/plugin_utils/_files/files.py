@@ -205,7 +205,7 @@ class _Declaration:
             self.mistakes.add(place, f"{where} must be a dictionary of options of a {resource.title}.")
             return made
         checked = self._checker.mapping(shape, given, where)
-        own = own_options(resource)
+        own = resource.own_options
         for name, value in checked.items():
             if name in own:
                 self.mistakes.add(
@@ -319,12 +319,6 @@ def _has_encrypted(entry: Mapping, option: str) -> bool:
     """Whether an option has values that were encrypted; any option, if it is not known which one is meant."""
     names = [option] if option in entry else list(entry)
     return any(entry.places[name].secret or contains(entry[name], _was_encrypted) for name in names)
-
-
-def own_options(resource: Resource) -> set[str]:
-    """The options of a kind that belong to one object alone, so that they are never shared."""
-    own = {*resource.key, resource.identity.key_from, resource.identity.previous, "id"}
-    return {name for name in own if name}
 
 
 def over(below: Mapping, above: Mapping) -> Mapping:
