@@ -327,7 +327,7 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
         for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
             if option.get("no_log"):
                 found |= _texts(value)
-            elif option.get("options") and value is not None:
+            elif option.get("options") and value is not None and _has_secret(option["options"]):
                 for entry in value if isinstance(value, list) else [value]:
                     found |= _secrets_below(option["options"], entry)
     return found

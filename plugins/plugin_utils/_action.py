@@ -47,7 +47,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import s
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import (
+    BULK,
+    Session,
+    collecting_later,
+    declared,
+    values_of,
+)
 
 from . import _written
 from ._files import read, source
@@ -147,7 +153,8 @@ class ActionModule(ActionBase):
             if given is None:
                 return None, None
             path = os.path.expanduser(os.path.expandvars(str(given)))
-            found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+            with collecting_later():
+                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
         except InvalidOption as error:
             return None, error
         return found._asdict(), None
