@@ -21,6 +21,16 @@ options:
     type: str
     env:
       - name: BUILDKITE_API_TOKEN
+  read_only:
+    description:
+      - What to do if the token can write. V(require) rejects it before anything else is read, V(warn) adds a warning with its
+        scopes, V(ignore) does nothing.
+      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do
+        everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.
+      - It takes one request with V(require) and V(warn). What comes from the cache is not checked, since no token is used for it.
+    type: str
+    choices: [require, warn, ignore]
+    default: ignore
   organization:
     description:
       - The slug of the organization.

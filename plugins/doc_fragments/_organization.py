@@ -12,6 +12,18 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  src:
+    description:
+      - Path of a file, or of a directory of files, on the controller, that declares the organization. A relative
+        path is relative to the directory of the playbook.
+      - 'The files are those that P(community.buildkite.organization_files#lookup) describes. They are data: nothing
+        in them is a template.'
+      - Values that are encrypted with Ansible Vault are decrypted and masked.
+      - Messages, RV(changes) and RV(failure) name the file and line of what they are about.
+      - The key C(organization) in the files is the slug of the organization that they are for. If the connection
+        is to another one, the run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.
+      - Mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).
+    type: path
   clusters:
     description:
       - The clusters of the organization.
@@ -1179,8 +1191,8 @@ options:
         file is kept: the new one gets a number.'
       - 'It contains deleted objects with everything in them, and changed objects completely: with options that
         were empty, and with their links. The links of teams and pipelines are in the entries of the pipelines.'
-      - Applied with this module it restores these objects, whatever happened to them since, except for what RV(backup_lacks)
-        lists.
+      - To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty)
+        if the comment at its top says so. RV(backup_lacks) lists what that does not restore.
       - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
         or makes a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
@@ -1323,6 +1335,12 @@ options:
       - It relies on the service deducting points after a query has run, which is not documented. If the service
         refuses a query, the rest is read over REST.
     type: bool
+  src_content:
+    description:
+      - 'The content of the files of O(src). It is internal: the action plugin sets it when the module runs on
+        another host, asynchronously or with another Python, and a task that sets it is rejected.'
+      - It is neither logged nor returned.
+    type: dict
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -255,6 +255,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for name, value in given.items()
         }
         client = connect(options, notify=self._notify)
+        for warning in reading.check_token(client, self.get_option("read_only")):
+            self._warn(warning)
         data = reading.read(client, filters, cluster_names)
         if use:
             self._cache[key] = data

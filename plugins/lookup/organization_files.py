@@ -28,12 +28,6 @@ options:
     type: list
     elements: path
     required: true
-  mistakes:
-    description:
-      - Whether to return the mistakes as text instead of failing with them, and nothing else. If there are none, the text is empty.
-      - A task that fails with that text shows it alone, while ansible-core puts its own words around the failure of a lookup.
-    type: bool
-    default: false
 notes:
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, such as C(pipelines), and C(defaults) and C(groups).
   - The key C(organization) at the top of a file is the slug of the organization that the files are for. It is returned as
@@ -42,7 +36,7 @@ notes:
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - Values that are encrypted, and all values of an encrypted file, are returned decrypted. C(sensitive) lists the address and option of
-    each. Pass it to the option of that name of M(community.buildkite.organization), which masks them. The role does that.
+    each. Pass it to the option of that name of M(community.buildkite.organization), which masks them.
   - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
   - Links to files and folders inside the directory are followed. A link that leaves the directory is an error. So is a FIFO, a device or a
     socket with the name of a YAML file.
@@ -55,18 +49,20 @@ notes:
     M(community.buildkite.organization) of that name. Without it, such a value of an archived pipeline is held like its own.
   - Dictionaries are merged key by key. Lists and everything else are replaced. A null removes what is inherited.
   - The guide is R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code).
+  - To apply what files declare, set O(community.buildkite.organization#module:src) instead. Messages and results then name the file and line of
+    every value.
 seealso:
   - module: community.buildkite.organization
 """
 
 EXAMPLES = r"""
-- name: The organization as its files declare it
+- name: The organization as its files declare it, with pipelines that are computed
   community.buildkite.organization:
     # If the files do not name their organization, prune and allow_empty are rejected.
     declared_organization: "{{ declared.declared_organization | default('') }}"
     clusters: "{{ declared.clusters }}"
     teams: "{{ declared.teams }}"
-    pipelines: "{{ declared.pipelines }}"
+    pipelines: "{{ declared.pipelines + computed_pipelines }}"
     inherited: "{{ declared.inherited | default(omit) }}"
     # What is encrypted in the files is masked.
     sensitive: "{{ declared.sensitive | default([]) }}"
@@ -78,13 +74,6 @@ EXAMPLES = r"""
     msg: "{{ declared.pipelines | selectattr('slug', 'equalto', 'shop') | first }}"
   vars:
     declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
-
-- name: Whether the files are right
-  ansible.builtin.fail:
-    msg: "{{ mistakes }}"
-  when: mistakes != ''
-  vars:
-    mistakes: "{{ lookup('community.buildkite.organization_files', 'buildkite', mistakes=true) }}"
 """
 
 RETURN = r"""
@@ -103,11 +92,10 @@ import copy
 import os
 import typing as t
 
-from ansible.errors import AnsibleError, AnsibleLookupError
-from ansible.parsing.vault import EncryptedString
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
-from ansible_collections.community.buildkite.plugins.plugin_utils._files import files, read
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files, read, source
 
 # A task that names the lookup in several options reads once: its process ends with it.
 _READ: dict[tuple[t.Any, ...], files.Options] = {}
@@ -119,14 +107,10 @@ class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
         """One dictionary for each path. Raises AnsibleLookupError with the mistakes."""
         self.set_options(var_options=variables, direct=kwargs)
-        only_mistakes = self.get_option("mistakes")
         try:
-            found = [self._read(str(term), variables or {}) for term in terms]
+            return [self._read(str(term), variables or {}) for term in terms]
         except BuildkiteError as error:
-            if only_mistakes:
-                return [error.message]
             raise AnsibleLookupError(error.message) from None
-        return [""] if only_mistakes else found
 
     def _read(self, term: str, variables: t.Any) -> files.Options:
         path = self.find_file_in_search_path(variables, "files", term, ignore_missing=True)
@@ -135,7 +119,7 @@ class LookupModule(LookupBase):
         found = read.files(str(path))
         key = tuple((file, *_stamp(file.path)) for file in found)
         if key not in _READ:
-            _READ[key] = files.merged(((file, read.text(file.path)) for file in found), _decrypt)
+            _READ[key] = source.declared(found).options
         return copy.deepcopy(_READ[key])
 
 
@@ -146,13 +130,3 @@ def _stamp(path: str) -> tuple[int, ...]:
     except OSError:
         return ()
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def _decrypt(ciphertext: str) -> str:
-    try:
-        # Ansible's texts are of a class of their own; the parser takes plain ones only.
-        return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
-    except AnsibleError:
-        raise InvalidOption(
-            "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
-        ) from None

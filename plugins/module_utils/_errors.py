@@ -13,10 +13,11 @@ from __future__ import annotations
 import sys
 import typing as t
 
+from ._places import Place
 from ._secrets import hidden
 
 # Facts that the collection itself asks for, and that mean nothing to a playbook.
-INTERNAL = frozenset(("broken", "final", "taken"))
+INTERNAL = frozenset(("broken", "final", "leaf", "taken"))
 # What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 
@@ -47,6 +48,13 @@ class BuildkiteError(Exception):
         self.message = hidden(self.message, secrets)
         self.args = (self.message,)
         self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
+
+    def locate(self, place: Place) -> None:
+        """Name the place of the declared value that it is about, unless it is named already."""
+        if "file" not in self.facts:
+            self.facts.update(place.facts)
+            self.message = f"{place}: {self.message}"
+            self.args = (self.message,)
 
     @property
     def as_result(self) -> dict[str, t.Any]:

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _arguments, _options
+from . import _arguments, _options, _source
 from ._api.client import connect
 from ._apply.token_values import Asking
 from ._errors import BuildkiteError, InvalidOption
@@ -79,16 +79,19 @@ def run(name: str, catalog: Catalog) -> None:
         **_options.module_arguments(catalog, name),
         supports_check_mode=True,
     )
-    for warning in _options.short_secrets(module.no_log_values):
-        module.warn(warning)
+    options: Parameters = module.params
     try:
-        options = _options.as_declared(catalog, name, module.params)
+        options = _source.opened(_options.as_declared(catalog, name, module.params))
+        # What files declare is not where AnsibleModule looks for secrets.
+        module.no_log_values.update(_options.secrets_in(module.argument_spec, options))
+        for warning in _options.short_secrets(module.no_log_values):
+            module.warn(warning)
         values = values_of(name, options, Asking(private=bool(module.no_log)), module.check_mode)
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
         result = session.run(name, options, module.check_mode, module._diff, values=values)
     except BuildkiteError as error:
-        error.hide(module.hide(module.params)[1])
+        error.hide(module.hide(options)[1])
         module.fail_json(**error.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)

@@ -15,6 +15,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
+from . import _source
 from ._api.connection import OPTIONS
 from ._apply import value_options
 from ._schema.catalog import Catalog
@@ -31,19 +32,6 @@ ALLOW_EMPTY = Field(
     "bool",
     "Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the result of a failed template.",
 )
-DECLARED_ORGANIZATION = Field(
-    "declared_organization",
-    "str",
-    (
-        "Slug of the organization that the declaration is for. If the connection is to another one, the run is rejected before"
-        " anything is read; O(override_guards) has no effect on that.",
-        "It is the key C(organization) in files, as P(community.buildkite.organization_files#lookup) returns it. Backups and the"
-        " result of M(community.buildkite.organization_info) contain it.",
-        'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty) are rejected then.'
-        " Without the option nothing is checked.",
-    ),
-)
-
 HELD = Field(
     "held",
     "str",
@@ -54,16 +42,6 @@ HELD = Field(
         "With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.",
     ),
     choices=("fail", "warn"),
-)
-
-INHERITED = Field(
-    "inherited",
-    "dict",
-    (
-        "The options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
-        "Where the current state of an object does not allow the change of such an option, the option is not compared, and nothing is held.",
-        "P(community.buildkite.organization_files#lookup) returns it.",
-    ),
 )
 
 OVERRIDE_GUARDS = Field(
@@ -197,8 +175,8 @@ BACKUP_PATH = Field(
         " webhook. Other options are in it as they are, also the values of C(env). An existing file is kept: the new one gets a number.",
         "It contains deleted objects with everything in them, and changed objects completely: with options that were empty,"
         " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
-        "Applied with this module it restores these objects, whatever happened to them since, except for what"
-        " RV(backup_lacks) lists.",
+        "To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty) if the comment at its"
+        " top says so. RV(backup_lacks) lists what that does not restore.",
         "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
@@ -288,8 +266,9 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (DECLARED_ORGANIZATION, INHERITED, ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
-        return (*bulk_fields(catalog), value_options.CHOICE, *value_options.FIELDS, *own)
+        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
+        stores = (value_options.CHOICE, *value_options.FIELDS)
+        return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":
         return info_fields(catalog)
     resource = catalog.resource(name)
@@ -314,7 +293,8 @@ def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> 
 def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
     """The options of a module for logs and results, which show options whatever becomes of them, and the secrets in them.
 
-    What `sensitive` names is masked in every object. The secrets are as messages may have them: short ones in quotes only.
+    What `sensitive` names is masked in every object. The secrets are as messages may have them: short ones in quotes only. The
+    content of files is in neither; what they declare is, once it is among the options.
     """
     patterns = options.get(SENSITIVE.name)
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
@@ -322,6 +302,7 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()
+        if name != _source.CONTENT.name
     }
     return shown, mask.in_messages()
 

@@ -15,6 +15,7 @@ from ._apply.apply import Outcome
 from ._errors import Held
 from ._paths import nested
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
+from ._plan.written import Written
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._secrets import Mask
@@ -88,15 +89,15 @@ def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, 
     return dict(sorted(kinds.items()))
 
 
-def add_held(result: dict[str, t.Any], plan: Plan, fails: bool, check_mode: bool) -> None:
+def add_held(result: dict[str, t.Any], plan: Plan, written: Written, fails: bool, check_mode: bool) -> None:
     """Report what is held: as warnings, or as the failure of a run that made everything else."""
     held = plan.held
     if not held:
         return
-    messages = [f"{change.address} is held: {change.held}." for change in held]
+    messages = [written.named(change, f"{change.address} is held: {change.held}.") for change in held]
     entries = {
-        "held": [{"address": one.address, "action": one.action, "reason": one.held} for one in held],
-        "skipped": [{"address": one.address, "action": one.action, "reason": one.skipped} for one in plan.skipped],
+        "held": [_withheld(change, change.held, written) for change in held],
+        "skipped": [_withheld(change, change.skipped, written) for change in plan.skipped],
     }
     if not fails or check_mode:
         start = "A run would fail: " if fails else ""
@@ -110,8 +111,18 @@ def add_held(result: dict[str, t.Any], plan: Plan, fails: bool, check_mode: bool
     else:
         more = f"; {len(held) - 1} more held" if len(held) > 1 else ""
         later = f"; {count_of(len(plan.skipped), 'change', 'changes')} skipped as a result" if plan.skipped else ""
-        error = Held(f"{messages[0].rstrip('.')}{more}{later}. Everything else was done.", address=held[0].address)
+        facts = {"address": held[0].address, **written.of_failure(held[0])}
+        error = Held(f"{messages[0].rstrip('.')}{more}{later}. Everything else was done.", **facts)
         result.update(failed=True, msg=error.message, failure={**error.failure, "failed": [], **entries})
+
+
+def _withheld(change: Change, reason: str, written: Written) -> dict[str, t.Any]:
+    return {
+        "address": change.address,
+        "action": change.action,
+        "reason": reason,
+        **written.of_failure(change),
+    }
 
 
 def _text(values: t.Mapping[str, t.Any]) -> str:

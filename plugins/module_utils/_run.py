@@ -14,12 +14,13 @@ import contextlib
 import gc
 import typing as t
 
+from . import _source
 from ._api.client import Client
 from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
-from ._errors import BuildkiteError, Drift, Failures, MaxWait, ServiceError, Unauthorized, missing_scopes
+from ._errors import BuildkiteError, Drift, Failures, MaxWait, Rejected, ServiceError, Unauthorized, missing_scopes
 from ._export.live import live
 from ._plan import guards, in_use, reading
 from ._plan.change import Change, Plan, as_shown, summary
@@ -29,6 +30,7 @@ from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
+from ._plan.written import Written
 from ._results import add_held, by_kind, difference, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
@@ -106,7 +108,7 @@ class Session:
     ) -> Result:
         before = _cost(self.client)
         if name == BULK:
-            guards.check_organization(options, self.client.connection.organization)
+            _check_organization(options, self.client.connection.organization)
         hmac_key = options.get("plan_hmac_key")
         check_form(options.get("plan_id"))
         check_key(hmac_key)
@@ -117,24 +119,25 @@ class Session:
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             reading.read(self.organization, desired, limits, bulk or name == BULK)
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
-            plan = planner.plan()
-            in_use.hold_required(self.organization, plan)
-            self.organization.secrets.update(plan.known_secrets())
-            review = reviewed(planner, plan, hmac_key) if name == BULK else None
-            if review:
-                self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
-            guards.check(self.organization, desired, plan, limits, self.own_email)
+            with planner.written.locating():
+                plan = planner.plan()
+                in_use.hold_required(self.organization, plan)
+                self.organization.secrets.update(plan.known_secrets())
+                review = reviewed(planner, plan, hmac_key) if name == BULK else None
+                if review:
+                    self._defer(f"Plan: {review.summary}")
+                plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
+                guards.check(self.organization, desired, plan, limits, self.own_email)
             if review:
                 review.check_expected(options.get("plan_id"))
                 plan.warnings += review.warnings()
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        result = {**_result(name, plan, outcome, diff), **backup}
+        result = {**_result(planner.written, plan, outcome, diff), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
-        add_held(result, plan, fails=options.get("held") != "warn", check_mode=check_mode)
+        add_held(result, plan, planner.written, fails=options.get("held") != "warn", check_mode=check_mode)
         if review:
             _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
         if review and check_mode:
@@ -202,9 +205,20 @@ class Session:
             plan.warnings.append(f"A run would fail: {error.message}")
 
 
+def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
+    """Raise Rejected for the declaration of another organization, with the place where files name theirs."""
+    try:
+        guards.check_organization(options, slug)
+    except Rejected as error:
+        _source.locate(options, error)
+        raise
+
+
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
     """What the options of a module declare. Raises InvalidOption."""
-    return from_tree(catalog, options) if name == BULK else from_module(catalog, catalog.resource(name), options)
+    if name == BULK:
+        return from_tree(catalog, options, _source.places_of(options))
+    return from_module(catalog, catalog.resource(name), options)
 
 
 def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> Limits:
@@ -233,12 +247,12 @@ def _collecting_later() -> t.Iterator[None]:
             gc.enable()
 
 
-def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
+def _result(written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
     done = as_shown(plan.changes if outcome is None else outcome.done)
     shown = [*done, *as_shown(plan.withheld)]
     result: Result = {
         "changed": bool(done or (outcome and outcome.half_done())),
-        "changes": [change.shown() for change in shown],
+        "changes": [{**change.shown(), **written.facts(change)} for change in shown],
         "warnings": list(plan.warnings),
     }
     if outcome:
@@ -246,7 +260,7 @@ def _result(name: str, plan: Plan, outcome: Outcome | None, diff: bool) -> Resul
     if diff:
         result["diff"] = [difference(change) for change in shown]
     if outcome and outcome.failed:
-        _add_failures(result, outcome)
+        _add_failures(result, outcome, written)
     return result
 
 
@@ -268,13 +282,17 @@ def _cost(client: Client) -> Result:
     }
 
 
-def _add_failures(result: Result, outcome: Outcome) -> None:
-    failed = [{"address": change.address, "action": change.action, **error.failure} for change, error in outcome.failed]
+def _add_failures(result: Result, outcome: Outcome, written: Written) -> None:
+    failed = [
+        {"address": change.address, "action": change.action, **error.failure, **written.of_failure(change, error)}
+        for change, error in outcome.failed
+    ]
     skipped = [
-        {"address": change.address, "action": change.action, "reason": reason} for change, reason in outcome.skipped
+        {"address": change.address, "action": change.action, "reason": reason, **written.of_failure(change)}
+        for change, reason in outcome.skipped
     ]
     first_change, first = outcome.failed[0]
-    first.facts.setdefault("address", first_change.address)
+    first.facts = {"address": first_change.address, **written.of_failure(first_change, first), **first.facts}
     ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
     error: BuildkiteError
     if ended:
@@ -282,13 +300,13 @@ def _add_failures(result: Result, outcome: Outcome) -> None:
         message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
     elif len(failed) == 1 and not skipped:
         error = first
-        message = _with_address(first_change, first)
+        message = written.named(first_change, _with_address(first_change, first), first)
     else:
         more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
         later = f"; {len(skipped)} skipped as a result" if skipped else ""
-        text = _with_address(first_change, first).rstrip(".")
+        text = written.named(first_change, _with_address(first_change, first), first).rstrip(".")
         message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
-        error = Failures(message)
+        error = Failures(message, **written.of_failure(first_change, first))
     failure = {**error.failure, "failed": failed, "skipped": skipped}
     result.update(failed=True, msg=message, failure=failure)
 

@@ -60,6 +60,11 @@ def is_returned(secret: t.Any) -> bool:
     return bool(secret) and not _MASKED.fullmatch(str(secret))
 
 
+def as_text(value: t.Any) -> str:
+    """A number or a boolean as it is sent where the service has text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def likeness(how: str, value: t.Any) -> str:
     """What two values have in common that are alike; "" when there is nothing to compare.
 

@@ -83,16 +83,16 @@ EXAMPLES = r"""
     protected:
       - pipeline/release-*
 
-- name: The same, with a file to go back to
+- name: Apply a directory of files, with a file to go back to
   community.buildkite.organization:
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    src: buildkite
     prune:
       - pipelines
     backup_path: "{{ playbook_dir }}/backup.yml"
 
 - name: Go back
   community.buildkite.organization:
-  args: "{{ lookup('ansible.builtin.file', 'backup.yml') | from_yaml }}"
+    src: backup.yml
 
 - name: The organization's own settings
   community.buildkite.organization:
@@ -191,6 +191,36 @@ changes:
       returned: when it is skipped in the plan
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
+    file:
+      description: The file of O(src) that declares it.
+      returned: with O(src), when a file declares it
+      type: str
+      sample: buildkite/pipelines/shop.yml
+    line:
+      description: The line in that file, from 1.
+      returned: with O(src), when a file declares it
+      type: int
+      sample: 1
+    column:
+      description: The column in that line, from 1.
+      returned: with O(src), when a file declares it
+      type: int
+      sample: 1
+    inherited_from:
+      description: The defaults or group that it comes from, such as V(groups.pipelines.web).
+      returned: with O(src), when it comes from defaults or a group
+      type: str
+      sample: groups.pipelines.web
+    option_places:
+      description: Where files declare the options that change, by option, each with these keys.
+      returned: with O(src), when an existing object changes
+      type: dict
+      sample:
+        access_level:
+          file: buildkite/organization.yml
+          line: 6
+          column: 32
+          inherited_from: groups.pipelines.web
 counts:
   description: How many objects were created, updated, archived, deleted, left as they are, held, failed and skipped.
   returned: success, and failure once the plan was made
@@ -205,7 +235,7 @@ counts:
       description: How many were updated, or in check mode would be.
       returned: always
       type: int
-      sample: 0
+      sample: 2
     archived:
       description: How many were archived, or in check mode would be.
       returned: always
@@ -534,7 +564,7 @@ failure:
       type: list
       elements: str
       sample:
-        - pipeline/store
+        - pipeline/shop
     count:
       description: How much would be taken away.
       returned: when it is refused
@@ -562,6 +592,26 @@ failure:
       returned: when the plan is another
       type: str
       sample: '00000000000000000000000000000000'
+    file:
+      description: The file of O(src) that declares it.
+      returned: with O(src), when a file declares it
+      type: str
+      sample: buildkite/organization.yml
+    line:
+      description: The line in that file, from 1.
+      returned: with O(src), when a file declares it
+      type: int
+      sample: 5
+    column:
+      description: The column in that line, from 1.
+      returned: with O(src), when a file declares it
+      type: int
+      sample: 7
+    inherited_from:
+      description: The defaults or group that it comes from, such as V(groups.pipelines.web).
+      returned: with O(src), when it comes from defaults or a group
+      type: str
+      sample: groups.pipelines.web
     failed:
       description: The changes that failed, each with its address, action, code, message and what else is known.
       returned: when changes were tried

@@ -28,7 +28,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _values
+from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _source, _values
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
@@ -39,6 +39,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
 
+from . import _written
+from ._files import read, source
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
@@ -52,6 +54,8 @@ PROGRESS = "community_buildkite_progress"
 _SESSIONS: dict[str, Session] = {}
 # What the items of that task have declared so far.
 _REPEATS: dict[str, Repeats] = {}
+# The tasks that were warned about.
+_WARNED: set[str] = set()
 
 display = Display()
 
@@ -81,14 +85,45 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
+        with _as_a_module(environment, os.getcwd()):
+            content, mistake = self._content(name, arguments)
         with _as_a_module(environment, self._loader.get_basedir()):
-            given = self._validated(name, arguments)
-            rejected = self._rejected(name, given, task_vars, environment)
-            if rejected or not why:
+            given = self._validated(name, arguments, content)
+            rejected = mistake or self._rejected(name, given, task_vars, environment)
+            in_process = bool(rejected or not why)
+            if in_process:
                 result.update(self._in_process(name, given, rejected, task_vars, environment))
-                return result
-        result.update(self._as_a_module(name, arguments, task_vars))
-        return result
+        if not in_process:
+            if content:
+                arguments = {**arguments, _source.CONTENT.name: content}
+            result.update(self._as_a_module(name, arguments, task_vars))
+        warning = self._warning(name, arguments)
+        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+
+    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
+        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+        task = str(self._task._uuid)
+        if task in _WARNED or self._task.no_log:
+            return ""
+        fields = _options.module_fields(CATALOG, name)
+        found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
+        _WARNED.update([task] if found else [])
+        return found
+
+    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
+        """What the files of a task declare, as the option that takes it, and why they declare nothing."""
+        if name != BULK:
+            return None, None
+        try:
+            _source.check(CATALOG, arguments)
+            given = arguments.get(_source.SRC.name)
+            if given is None:
+                return None, None
+            path = os.path.expanduser(os.path.expandvars(str(given)))
+            found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+        except InvalidOption as error:
+            return None, error
+        return found._asdict(), None
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -130,7 +165,7 @@ class ActionModule(ActionBase):
 
     # What AnsibleModule does by itself
 
-    def _validated(self, name: str, given: dict[str, t.Any]) -> Given:
+    def _validated(self, name: str, given: dict[str, t.Any], content: dict[str, t.Any] | None) -> Given:
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
@@ -140,6 +175,10 @@ class ActionModule(ActionBase):
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
+        if options is not None and content:
+            # Files are checked already: what they declare passes by Ansible's validator.
+            options = _source.opened({**options, _source.CONTENT.name: content})
+            secrets |= _options.secrets_in(spec, content["options"])
         return Given(checked, secrets, options)
 
     def _rejected(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Encrypts and decrypts whole texts with the vault passwords of the run, as ansible-vault does.
+"""Encrypts and decrypts texts with the vault passwords of the run, as ansible-vault does.
 
 Private to this collection. Knows Ansible's vault, and nothing of what the texts contain or where they are.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible.parsing.vault import VaultLib, match_secrets
+from ansible.parsing.vault import EncryptedString, VaultLib, match_secrets
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import VAULT_OPTION
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
@@ -45,3 +45,14 @@ class VaultCipher:
             return str(self._vault.decrypt(text), "utf-8")
         except (AnsibleError, UnicodeError) as error:
             raise ValueError(str(error)) from None
+
+
+def decrypted(ciphertext: str) -> str:
+    """The text of an encrypted value or file. Raises InvalidOption."""
+    try:
+        # Ansible's texts are of a class of their own; the parser takes plain ones only.
+        return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
+    except AnsibleError:
+        raise InvalidOption(
+            "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
+        ) from None

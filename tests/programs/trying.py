@@ -32,14 +32,14 @@ from machine import environment
 from programs import covering, mutants
 
 FOLDER = "/plugins/"
-PASSED, FAILED = 0, 1
+PASSED, FAILED, ENDED = 0, 1, -1
 # A test that takes so many times as long as usual, and so many seconds more, hangs: of its process, and by the clock, since
 # the machine may be busy.
 PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
 # So many seconds a mutant takes at most, and a file of tests that is watched.
-MUTANT, FILE = 300.0, 900.0
+MUTANT, FILE = 300.0, 600.0
 # What survived once is tried with so many times as many tests.
-ONCE_MORE = 4
+ONCE_MORE = 2
 
 
 class Trying:
@@ -84,8 +84,12 @@ class Trying:
             if not self.learnt.read(environment.ROOT, file):
                 environment.say(f"Watching {len(items)} tests of {file} …")
                 status, failed = forked(functools.partial(self.watch, file, items), FILE)
-                if status != PASSED or not self.learnt.read(environment.ROOT, file):
+                if status == FAILED:
                     raise pytest.UsageError(f"The tests have to pass before mistakes are made: {failed or file}")
+                if status == ENDED:
+                    environment.say(f"{file} takes too long: no mutant is tried with it.")
+                    self.learnt.write(environment.ROOT, file, {})
+                self.learnt.read(environment.ROOT, file)
 
     def watch(self, file: str, items: list[Any]) -> None:
         """Run the tests of a file and keep what they run."""
@@ -144,7 +148,7 @@ def end(status: int, text: str = "") -> NoReturn:
 
 
 def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
-    """Run it in a fork: its exit status, -1 when it was ended, and its output. Nothing that it starts or writes stays."""
+    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays."""
     source, target = os.pipe()
     folder = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -173,7 +177,7 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
         _pid, status = os.waitpid(pid, 0)
         text = pipe.read().decode() if ready else ""
     shutil.rmtree(folder, ignore_errors=True)
-    return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (-1, text)
+    return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (ENDED, text)
 
 
 def main() -> int:

@@ -267,7 +267,7 @@ def role() -> dict[str, str]:
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
         "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
-        "tasks/declared.yml": yml + of_role.tasks(lists, list(options)),
+        "tasks/declared.yml": yml + of_role.tasks(list(options)),
     }
 
 
@@ -290,8 +290,8 @@ def outputs() -> dict[pathlib.Path, str]:
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
     files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
-        path = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
-        files[path] = with_tables(path, tables.tables())
+        page = ROOT / f"docs/docsite/rst/guide_{guide}.rst"
+        files[page] = with_tables(page, tables.tables())
     for name in singular:
         for path, text in target(name).items():
             files[ROOT / "tests/integration/targets" / name / path] = text

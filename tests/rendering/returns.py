@@ -111,6 +111,22 @@ CHANGES: Entry = {
         }.items()
     },
 }
+# Where files declare what a change or a failure is about: description, when, type.
+DECLARED_AT: dict[str, tuple[str, str, str]] = {
+    "file": ("The file of O(src) that declares it.", "with O(src), when a file declares it", "str"),
+    "line": ("The line in that file, from 1.", "with O(src), when a file declares it", "int"),
+    "column": ("The column in that line, from 1.", "with O(src), when a file declares it", "int"),
+    "inherited_from": (
+        "The defaults or group that it comes from, such as V(groups.pipelines.web).",
+        "with O(src), when it comes from defaults or a group",
+        "str",
+    ),
+}
+OPTION_PLACES: Entry = {
+    "description": "Where files declare the options that change, by option, each with these keys.",
+    "returned": "with O(src), when an existing object changes",
+    "type": "dict",
+}
 # What only deletions of what contains something have.
 TAKEN_ALONG = ("cascade", "cascade_unknown", "data_lost")
 FAILURE: Entry = {
@@ -167,9 +183,16 @@ def described(name: str, entries: Entries) -> Entries:
         taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
         shown = {key: entry for key, entry in shown.items() if key not in WITHHELD}
         withheld = {key: {**CHANGES["contains"][key]} for key in WITHHELD}
-        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld}}
+        declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
+        shown = {key: entry for key, entry in shown.items() if key not in declared}
+        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld, **declared}}
         entries = {**entries, "changes": {**entries["changes"], **changes}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
+
+
+def places(described: dict[str, tuple[str, str, str]]) -> Entries:
+    """The entries of keys that say where something is declared."""
+    return {key: {"description": text, "returned": when, "type": kind} for key, (text, when, kind) in described.items()}
 
 
 def holds(name: str) -> bool:
@@ -203,6 +226,8 @@ def failure(name: str) -> Entries:
     entries: Entries = {
         fact: {"description": text, "type": kind, "returned": when} for fact, (text, kind, when) in facts.items()
     }
+    if name == "organization":
+        entries.update(places(DECLARED_AT))
     for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):

@@ -14,15 +14,14 @@ import typing as t
 
 ROLE = "organization"
 MODES = ("plan", "apply", "export")
-# What the files say, and no variable.
-DECLARED = "declared_organization"
-# What the files and a variable say together.
-SENSITIVE = "sensitive"
+# What the variable organization_path is for, and what the action plugin sets.
+SRC = "src"
+CONTENT = "src_content"
 # What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
 VALUES = "token_values"
 DEFAULTS = {VALUES: "stored"}
-INHERITED = "inherited"
-OF_FILES = (DECLARED, INHERITED)
+# The options of the module that are no variables of the role: the files declare, or the role sets them.
+OF_FILES = (SRC, CONTENT, "declared_organization", "inherited")
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -102,44 +101,23 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
     return re.sub(r"\bRV\((\w)", r"RV(community.buildkite.organization#module:\1", text)
 
 
-def tasks(lists: t.Sequence[str], options: t.Sequence[str]) -> str:
-    """tasks/declared.yml: one call of the module with every list and every variable, and what a reviewer needs of a plan."""
-    mode, path, mistakes, result = (variable(name) for name in ("mode", "path", "mistakes", "result"))
+def tasks(options: t.Sequence[str]) -> str:
+    """tasks/declared.yml: one call of the module with the path and every variable, and what a reviewer needs of a plan."""
+    mode, path, result = (variable(name) for name in ("mode", "path", "result"))
     planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
-    returned, apart = f"{values} == 'return'", (SENSITIVE, VALUES)
-    rows = [
-        *(f'    {name}: "{{{{ {variable("declared")}.{name} | default(omit) }}}}"' for name in lists),
-        # Empty, and not left out: what deletes is rejected for files that name no organization.
-        f"    {DECLARED}: \"{{{{ {variable('declared')}.{DECLARED} | default('') }}}}\"",
-        f'    {INHERITED}: "{{{{ {variable("declared")}.{INHERITED} | default(omit) }}}}"',
-        # What is encrypted in the files, and what is named.
-        f'    {SENSITIVE}: "{{{{ {variable("declared")}.{SENSITIVE} | default([]) + {variable(SENSITIVE)} | default([]) }}}}"',
-        *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name not in apart),
-        # A plan is shown, and returns no values.
-        f"    {VALUES}: >-",
-        f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
-    ]
-    files = f"lookup('community.buildkite.organization_files', (playbook_dir, {path}) | ansible.builtin.path_join"
+    returned = f"{values} == 'return'"
     return "\n".join(
         [
-            # In its own task, so that the mistakes are told alone.
-            "- name: Read the files",
-            "  ansible.builtin.fail:",
-            f'    msg: "{{{{ {mistakes} }}}}"',
-            f"  when: {mistakes} != ''",
-            "  vars:",
-            f"    {mistakes}: >-",
-            f"      {{{{ {files}, mistakes=true) }}}}",
-            "",
             "- name: Plan or apply the declaration",
             "  community.buildkite.organization:",
-            *rows,
+            f'    {SRC}: "{{{{ {path} }}}}"',
+            *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != VALUES),
+            # A plan is shown, and returns no values.
+            f"    {VALUES}: >-",
+            f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
             f'  check_mode: "{{{{ {planning} }}}}"',
             f'  diff: "{{{{ {planning} or ansible_diff_mode }}}}"',
             f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
-            "  vars:",
-            f"    {variable('declared')}: >-",
-            f"      {{{{ {files}) }}}}",
             f"  register: {result}",
             "",
             "- name: Show the plan",

@@ -22,6 +22,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from machine.environment import ROOT
+from running import sources
 from running.modules import OWNER, SEED, USERS, Result, Runs
 from stand_in.process import StandIn
 
@@ -294,6 +295,15 @@ def _organization(recording: Recording) -> None:
     }
     recording.call("organization", check=True, **changed)
     recording.call("organization", **changed)
+    recording.reset("clusters", "teams", "pipelines")
+    for shared in (
+        "default_branch: trunk\n      teams: [{team: Platform, access_level: read_only}]",
+        "visibility: public",
+    ):
+        groups = f"organization: acme\ngroups:\n  pipelines:\n    web:\n      {shared}\n"
+        files = {"organization.yml": groups, "pipelines/shop.yml": "slug: shop\ngroups: [web]\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            recording.call("organization", **sources.opened(Path(folder), files))
 
 
 def _pruned(recording: Recording) -> None:

@@ -50,7 +50,7 @@ NEW_CLUSTER = {
 }
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
-    *("services", "agent_tokens", "agents", "suites", "registries", "generate"),
+    *("services", "agent_tokens", "agents", "builds", "suites", "registries", "generate"),
 )
 Entry = Record
 
@@ -80,6 +80,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))
+    each(seed, "builds", lambda entry: add_build(store, entry))
     if sizes:
         generate_organization(store, owner, sizes)
 
@@ -172,16 +173,14 @@ def actor(store: Store, entry: Entry) -> Entry:
 
 
 def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
-    """A pipeline in the cluster that is named, with `builds` in the states that they have."""
-    own = ("cluster", "archived", "schedules", "builds", "teams")
+    """A pipeline in the cluster that is named."""
+    own = ("cluster", "archived", "schedules", "teams")
     data = part(entry, *own)
     if entry.get("cluster"):
         data["cluster_id"] = named(store, "cluster", entry["cluster"])["id"]
     levels = entry.get("teams") or {}
     data["teams"] = {named(store, "team", name)["id"]: level for name, level in levels.items()}
     pipeline = pipelines.create_pipeline(store, owner, data)
-    for build in entry.get("builds", []):
-        builds.add_build(store, pipeline, build)
     for schedule in entry.get("schedules", []):
         schedules.create_schedule(store, owner, pipeline, schedule)
     if entry.get("archived"):
@@ -228,6 +227,11 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
             data.update(scope=scope, scope_uuids=[named(store, kind, name)["id"] for name in entry[key]])
     record = services.create_service(store, owner, {"provider": "webhook", **data}, in_browser=True)
     services.enable_service(store, owner, record, entry.get("enabled", True))
+
+
+def add_build(store: Store, entry: Entry) -> None:
+    """A build of a pipeline, in the state that it keeps."""
+    builds.add_build(store, named(store, "pipeline", entry["pipeline"]), part(entry, "pipeline"))
 
 
 def add_agent(store: Store, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The previous state of what a plan touches, as options of the bulk module, in a file before the first write.
+"""The previous state of what a plan touches, as a file that the bulk module reads, before the first write.
 
 Private to this collection. Knows nothing of requests: it writes one file. Every changed object is in it complete,
 with what was empty and its lists; deleted objects, with everything in them; created ones are not in it. Applied with the
@@ -31,25 +31,28 @@ from .touched import OPTION, Touched
 MOST_FILES = 1000
 
 HOW = """\
-The previous state of what a run of community.buildkite.organization changed, as options of that module.
+The previous state of what a run of community.buildkite.organization changed.
 Objects that the run created or did not change are not in it, and stay. To restore the previous state:
   community.buildkite.organization:
-  args: "{{ lookup('ansible.builtin.file', 'THIS FILE') | from_yaml }}"
+    src: THIS FILE
 """
+# What was empty is emptied again, which a file cannot allow.
+EMPTIES = "    allow_empty: true"
 
 
 @dataclasses.dataclass(frozen=True)
 class Backup:
-    """The options, and one sentence for each kind of object that applying them does not restore."""
+    """What the file declares, and one sentence for each kind of object that applying it does not restore."""
 
-    options: Options
+    declared: Options
     lacks: list[str]
 
     def text(self) -> str:
-        """The file: what it is and what it lacks as comments, then the options as YAML."""
+        """The file: what it is and what it lacks as comments, then what it declares as YAML."""
         wrapped = [line for lack in self.lacks for line in textwrap.wrap(f"- {lack}", 118, subsequent_indent="  ")]
-        lines = [*HOW.splitlines(), *(["It does not restore:", *wrapped] if wrapped else [])]
-        return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.options)
+        empties = [EMPTIES] if _contains_empty_list(self.declared) else []
+        lines = [*HOW.splitlines(), *empties, *(["It does not restore:", *wrapped] if wrapped else [])]
+        return "---\n" + "".join(f"# {line}\n" for line in lines) + "\n" + _values.to_yaml(self.declared)
 
 
 def check_path(path: str, option: str = OPTION) -> None:
@@ -114,16 +117,13 @@ def previous(organization: Organization, plan: Plan) -> Backup:
     """What a plan touches, as it is now. Reads what is not known of it. Raises BuildkiteError."""
     touched = Touched(organization, plan)
     exporting = _Previous(touched)
-    options: Options = {"declared_organization": organization.client.connection.organization}
+    declared: Options = {"organization": organization.client.connection.organization}
     for resource in organization.catalog.top_level():
         entries = exporting.declared(resource)
         if entries:
-            options[resource.plural] = entries
-    if _contains_empty_list(options):
-        # What was empty is emptied again.
-        options["allow_empty"] = True
+            declared[resource.plural] = entries
     lacks = [*touched.lacks(), *exporting.unread(), *exporting.notes(), *(why for _place, why in exporting.left_out)]
-    return Backup(options, lacks)
+    return Backup(declared, lacks)
 
 
 class _Previous(Export):

@@ -15,7 +15,7 @@ import typing as t
 
 from .._api.quota import TooLate
 from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
-from .._plan import occupied
+from .._plan import active, occupied
 from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
@@ -44,21 +44,22 @@ class Gone(NotFound):
 
 
 class Question(t.NamedTuple):
-    """What a look asks: the names of an object, or what is connected to it."""
+    """What a look asks: the names of an object, with how much runs in it if it is `active`; or what is connected to it."""
 
     node: Node
     occupants: Occupants | None = None
+    active: bool = False
 
     @property
     def points(self) -> int:
         """What it costs at most over GraphQL."""
-        return 2 + documents.NAMED if self.occupants else 1
+        return 2 + documents.NAMED if self.occupants else 1 + self.active
 
 
 class Seen(t.NamedTuple):
     """What a look found, and when: no ID for what it did not find. `by_id`: it would have been found under any name.
 
-    `many` and `names` are of what is connected to it.
+    `many` and `names` are of what is connected to it, `many` alone of what runs in it.
     """
 
     at: float
@@ -81,7 +82,8 @@ class Asks:
             return []
         found, node = [], change.node if change.node.resource.is_looked_at else None
         while node:
-            found.append(Question(node))
+            is_deleted = node is change.node and change.action == "delete" and not change.overrides
+            found.append(Question(node, active=is_deleted and node.resource.activity is not None))
             node = node.parent
         connects = occupied.of(self.organization.catalog, change)
         if connects and not change.overrides:
@@ -103,7 +105,7 @@ class Asks:
         """How many REST requests and GraphQL points the looks before some changes take."""
         asked = {question for change in changes for question in self.of(change)}
         many = [question for question in asked if self.by_graphql(question)]
-        points = sum(2 if question.occupants else 1 for question in many)
+        points = sum(2 if question.occupants else question.points for question in many)
         requests = sum(self._requests(question) for question in asked.difference(many))
         points += any(question.occupants for question in many)
         return requests, points + OUTSIDERS * sum(self.has_outsiders(change) for change in changes)
@@ -148,15 +150,14 @@ class Looks:
         if not asked:
             return send(refused, None)
         for _attempt in range(ATTEMPTS):
-            due = asked if again else self._due(asked)
-            many = [question for question in due if self.asks.by_graphql(question)]
-            needs = {"graphql": float(sum(one.points for one in many)), "rest": float(len(due) - len(many))}
-            needs[api] += cost
             # A window that has to be waited for is waited for now, and not between the look and the removal.
+            needs = self._needs(asked if again else self._due(asked), api, cost)
             for each in filter(needs.get, needs):
                 self.client.ledger.wait_for_room(each, needs[each])
             with self._lock:
-                self._look(asked if again else self._due(asked), needs["graphql"])
+                # After a wait, more of it was answered too long ago.
+                due = asked if again else self._due(asked)
+                self._look(due, self._needs(due, api, cost)["graphql"])
                 until = min(self._seen[question].at for question in asked) + FRESH
                 verdicts = {change: error for change in changes if (error := self._against(change))}
             verdicts.update(refused)
@@ -175,6 +176,13 @@ class Looks:
         """Those of some questions that were not answered a moment ago."""
         oldest = self.client.ledger.now() - FRESH
         return [one for one in questions if one not in self._seen or self._seen[one].at < oldest]
+
+    def _needs(self, due: t.Sequence[Question], api: str, cost: float) -> dict[str, float]:
+        """What it takes of each API to look at some objects, and then to send what costs so much."""
+        many = [question for question in due if self.asks.by_graphql(question)]
+        needs = {"graphql": float(sum(one.points for one in many)), "rest": float(len(due) - len(many))}
+        needs[api] += cost
+        return needs
 
     def _look(self, due: t.Sequence[Question], points: float) -> None:
         """Look at some objects, and in the same query at what comes next, as far as there are more than so many points."""
@@ -198,7 +206,8 @@ class Looks:
         named = [one for one in questions if not one.occupants]
         lists = [(one, one.occupants) for one in questions if one.occupants]
         document = documents.look_document(
-            [one.node.resource for one in named], [(one.node.resource, occupants) for one, occupants in lists]
+            [(one.node.resource, one.active) for one in named],
+            [(one.node.resource, occupants) for one, occupants in lists],
         )
         order = [*named, *(one for one, _occupants in lists)]
         given = {f"k{number}": one.node.graphql_id for number, one in enumerate(order)}
@@ -207,7 +216,14 @@ class Looks:
         data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
         for number, question in enumerate(named):
             raw, resource = data.get(f"a{number}") or {}, question.node.resource
-            self._seen[question] = Seen(at, id=raw.get("uuid"), key=resource.key_in(resource.decode_graphql(raw)))
+            # Where it may not be read, something may run.
+            many = (
+                (raw.get(resource.activity.field) or {"count": 1})["count"]
+                if resource.activity and question.active
+                else 0
+            )
+            key = resource.key_in(resource.decode_graphql(raw))
+            self._seen[question] = Seen(at, id=raw.get("uuid"), key=key, many=many)
         for number, (question, occupants) in enumerate(lists, len(named)):
             # Where they may not be read, there may be some.
             found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
@@ -222,7 +238,8 @@ class Looks:
         except NotFound:
             self._seen[question] = Seen(at, by_id)
             return
-        self._seen[question] = Seen(at, id=resource.id_in(raw), key=resource.key_in(resource.decode(raw)))
+        many = (resource.activity.count(raw) or 0) if resource.activity and question.active else 0
+        self._seen[question] = Seen(at, id=resource.id_in(raw), key=resource.key_in(resource.decode(raw)), many=many)
 
     # Judging
 
@@ -250,6 +267,8 @@ class Looks:
                 return RENAMED.rejected(
                     f"{change.address} is not {_DONE[change.action]}: {why}; run again.", address=change.address
                 )
+            elif seen and seen.many and question.node.resource.activity:
+                return active.running(change, question.node.resource.activity, seen.many)
         return None
 
     def _why_not(self, change: Change, node: Node, seen: Seen) -> str:

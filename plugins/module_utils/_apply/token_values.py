@@ -133,7 +133,7 @@ class TokenValues:
         if self._choice == STORED:
             message = f"{values} would be lost, since Buildkite returns each once: {ways}, or set {CHOICE} to {NOT_STORED} or {RETURN}."
             if not check_mode:
-                raise TOKEN_VALUES.rejected(message)
+                raise TOKEN_VALUES.rejected(message, address=new[0].address)
             return [f"A run would fail: {message}"]
         instead = f"{CHOICE}: {RETURN} and no_log: true" if self._bulk else "no_log: true on the task"
         return [f"{values} will be neither stored nor returned, and Buildkite returns each once: {ways}, or {instead}."]

@@ -16,6 +16,7 @@ import typing as t
 
 from .. import _networks, _times, _values
 from .._errors import InvalidOption
+from .._places import Place, Places
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
@@ -44,6 +45,8 @@ class Desired:
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
     # The options and lists that many objects share: they are not what this object is declared for.
     inherited: frozenset[str] = frozenset()
+    # Where a file has it; None for what a playbook declares.
+    places: Places | None = dataclasses.field(default=None, compare=False, repr=False)
     # All entries of the list that it is in, where several of one key may be declared.
     beside: list[Desired] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
@@ -68,6 +71,10 @@ class Desired:
         """The declared value of a leaf, None when it is left out."""
         return self.leaves[name][1] if name in self.leaves else None
 
+    def place(self, option: str = "") -> Place | None:
+        """Where a file has one of its options, or the object where it does not set that; None for what a playbook declares."""
+        return self.places.find(option) if self.places else None
+
 
 @dataclasses.dataclass
 class DesiredLink:
@@ -79,16 +86,18 @@ class DesiredLink:
     leaves: dict[str, tuple[Field, t.Any]]
 
 
-def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """The desired objects of the bulk module's options."""
+def from_tree(catalog: Catalog, options: t.Mapping[str, t.Any], places: Places | None = None) -> list[Desired]:
+    """The desired objects of the bulk module's options. `places`: where files have these options."""
     found: list[Desired] = []
     for resource in catalog.top_level():
         given = options.get(resource.plural)
+        whole = places and places.below(resource.plural)
         if resource.singleton:
-            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None)
+            found += [] if given is None else _tree(catalog, resource, given, resource.plural, None, whole)
             continue
         for number, entry in enumerate(given or []):
-            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None)
+            own = whole and whole.below(number)
+            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, own)
             tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
             found += tree
     _no_doubles(found)
@@ -133,29 +142,42 @@ def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any]) ->
 
 def misspelt(desired: t.Iterable[Desired]) -> list[str]:
     """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[Desired]] = {}
     for each in desired:
         for field in (field for field in each.resource.fields if field.open):
             known = [option.name for option in field.options]
             below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
             for name in (name for name in below if name not in known):
                 for like in difflib.get_close_matches(name, known, 1, ALIKE):
-                    found.setdefault((f"{field.name}.{name}", like), []).append(each.where)
+                    found.setdefault((f"{field.name}.{name}", like), []).append(each)
     return [
-        f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {name} is not a documented"
+        f"{_start(some[0], name)}{f' and {len(some) - 1} more' if len(some) > 1 else ''}: {name} is not a documented"
         f" setting and is sent unchecked: did you mean {like}?"
-        for (name, like), places in found.items()
+        for (name, like), some in found.items()
     ]
 
 
+def _start(desired: Desired, option: str) -> str:
+    place = desired.place(option)
+    return f"{place}: {desired.where}" if place else desired.where
+
+
 def _tree(
-    catalog: Catalog, resource: Resource, entry: t.Mapping[str, t.Any], where: str, parent: Desired | None
+    catalog: Catalog,
+    resource: Resource,
+    entry: t.Mapping[str, t.Any],
+    where: str,
+    parent: Desired | None,
+    places: Places | None,
 ) -> list[Desired]:
     desired = _one(catalog, resource, entry, where, parent)
+    desired.places = places
     found = [desired]
     for child in catalog.children(resource.name):
+        whole = places and places.below(child.plural)
         for number, below in enumerate(entry.get(child.plural) or []):
-            found += _tree(catalog, child, below, f"{desired.where}.{child.plural}[{number}]", desired)
+            own = whole and whole.below(number)
+            found += _tree(catalog, child, below, f"{desired.where}.{child.plural}[{number}]", desired, own)
     return found
 
 
@@ -245,7 +267,11 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
             if leaf.same == "yaml":
                 value = _yaml(value, f"{where}.{leaf.name}")
             elif leaf.encoding.pairs:
-                value = {str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items()}
+                value = {
+                    str(key): _text(entry, f"{where}.{leaf.name}.{key}")
+                    for key, entry in value.items()
+                    if entry is not None
+                }
             elif leaf.encoding.joined is not None:
                 joint = leaf.encoding.joined
                 value = joint.join(value).split(joint) if value else []
@@ -255,9 +281,9 @@ def _leaves(resource: Resource, options: t.Mapping[str, t.Any], where: str) -> d
 
 def _text(value: t.Any, where: str) -> str:
     """A value of an environment as the service has it."""
-    if isinstance(value, (dict, list)) or value is None:
+    if isinstance(value, (dict, list)):
         raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return _values.as_text(value)
 
 
 def _yaml(value: t.Any, where: str) -> str:

@@ -19,6 +19,7 @@ from .._values import is_returned, same
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
+from .written import Written
 
 
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
@@ -180,6 +181,5 @@ def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> Non
 
 def _add_not_compared(draft: Draft, node: Node, name: str) -> None:
     draft.leave(node, name)
-    draft.warnings.append(
-        f"{draft.address(node)}: the service does not return {name}, so it is not compared and stays as it is."
-    )
+    text = f"{draft.address(node)}: the service does not return {name}, so it is not compared and stays as it is."
+    draft.warnings.append(Written.at(draft.desired_of[node], text, name))

@@ -20,6 +20,7 @@ from .desired import Desired
 from .limits import Limits
 from .matching import does_not_exist
 from .sensitive import Sensitive, declared_address
+from .written import Written
 
 
 class Draft:
@@ -36,6 +37,7 @@ class Draft:
         self.organization = organization
         self.sensitive = sensitive or Sensitive()
         self.desired = desired
+        self.written = Written(desired)
         self.limits = limits
         self.assume = assume
         self.node_of: dict[int, Node] = {}

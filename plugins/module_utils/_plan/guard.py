@@ -119,6 +119,13 @@ CONNECTED_AGENTS = Guard(
     "For such a deletion, the queues of the cluster, and the agents of up to 3 queues or all agents; for unclustered tokens"
     " 1 GraphQL request. The agents once more right before the deletion",
 )
+ACTIVE_BUILDS = Guard(
+    "active_builds",
+    "Deleting a pipeline, rather than archiving it, with builds that are scheduled or running",
+    OVERRIDE,
+    "Nothing more where the pipelines were read over REST, which counts them. Otherwise 1 GraphQL query for 200 pipelines, or 1"
+    " REST request for each. The look right before the deletion counts them again",
+)
 AGENT_NETWORKS = Guard(
     "agent_networks",
     "Removing a network from ``allowed_ip_addresses`` of an agent token while an agent of its cluster is connected from it",
@@ -169,6 +176,7 @@ GUARDS = (
     LAST_TEAM,
     IN_USE,
     CONNECTED_AGENTS,
+    ACTIVE_BUILDS,
     AGENT_NETWORKS,
     PLAN_ID,
     RENAMED,

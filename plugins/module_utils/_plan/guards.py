@@ -4,7 +4,7 @@
 
 """The guards: checks that reject a plan before anything is written.
 
-Private to this collection. What is in use is guarded in in_use and occupied, and the run's own user in own_user; here is what the
+Private to this collection. What is in use is guarded in in_use, occupied and active, and the run's own user in own_user; here is what the
 options, the plan and the token's scopes show. Knows no kind by name. The names of all guards are in guard.
 """
 
@@ -17,7 +17,7 @@ from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import listed
-from . import ceiling, in_use, occupied, own_user
+from . import active, ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
 from .guard import (
@@ -31,6 +31,7 @@ from .guard import (
     UNKNOWN_CASCADE,
 )
 from .limits import Limits
+from .sensitive import declared_address
 
 
 def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
@@ -99,6 +100,7 @@ def check(
     _public(guarded_changes)
     in_use.check(organization, plan, guarded_changes)
     occupied.check(organization, guarded_changes)
+    active.check(organization, guarded_changes)
     # What waits for what is known by now.
     plan.sort(organization.catalog)
 
@@ -135,6 +137,7 @@ def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
         raise PROTECTED.rejected(
             f"{by} would {what} {address}{through}{more}, which protected does not allow ({pattern}):"
             " remove the pattern from protected, or keep the object.",
+            address=change.address,
             count=len(broken),
             limit=0,
             addresses=[entry[0] for entry in broken],
@@ -163,6 +166,8 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
             if removed and not entries:
                 raise EMPTY.rejected(
                     f"{entry.where}.{option} is declared empty and has {len(removed)}: set allow_empty to true to remove all of them.",
+                    address=declared_address(entry),
+                    leaf=option,
                     count=len(removed),
                 )
     _emptied_parents(organization, plan)
@@ -172,6 +177,8 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> 
                 count = len(change.before[name])
                 raise EMPTY.rejected(
                     f"{change.where}.{name} is declared empty and has {count}: set allow_empty to true to remove all of them.",
+                    address=change.address,
+                    leaf=name,
                     count=count,
                 )
 
@@ -190,6 +197,8 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
             raise EMPTY.rejected(
                 f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
                 " to delete them.",
+                address=parent.address,
+                leaf=plural,
                 count=existing,
             )
 
@@ -261,6 +270,7 @@ def _public(changes: list[Change]) -> None:
             f"{address}{more} would become public, so that anyone can see it: keep its {name}, or list each address in"
             " override_guards.",
             address=address,
+            leaf=name,
             addresses=list(exposed),
             count=len(exposed),
         )
@@ -280,5 +290,6 @@ def _own_network(changes: list[Change]) -> None:
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 address=change.address,
+                leaf=name,
                 networks=removed,
             )

@@ -27,6 +27,7 @@ from .held import withhold
 from .links import plan_links
 from .locked import open_for_children
 from .matching import locate, whose_turn
+from .written import Written
 
 
 class Planner(Draft):
@@ -47,6 +48,7 @@ class Planner(Draft):
         for node, where in self.removals.items():
             self._remove(node, where)
         open_for_children(self)
+        self.written.add(self.changes)
         plan = Plan(self.changes, self.unchanged, list(self.desired_of), self.warnings, self.protected)
         withhold(plan)
         plan.sort(self.organization.catalog)
@@ -101,7 +103,8 @@ class Planner(Draft):
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
         """The objects of the same key that the desired one follows: the present one too, when the next is due."""
         now = whose_turn(self.organization, desired, parent)
-        self.warnings += filter(None, [now.warning])
+        if now.warning:
+            self.warnings.append(Written.at(desired, now.warning))
         if now.held:
             successor = Node(desired.resource, desired.key, parent)
             self.changes.append(Change("create", successor, successor.address, where=desired.where, held=now.held))

@@ -225,7 +225,7 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
                 value = change.leaves.get(resource.identity.alike.option, (None, None))[1]
                 mark = likeness(resource.identity.alike.how, value)
                 if mark and mark in existing:
-                    found.append(_hint(resource, resource.identity.alike, change, existing[mark]))
+                    found.append(_hint(draft, resource, resource.identity.alike, change, existing[mark]))
     return found
 
 
@@ -242,17 +242,20 @@ def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, lis
     return found
 
 
-def _hint(resource: Resource, alike: Alike, change: Change, nodes: list[Node]) -> dict[str, t.Any]:
+def _hint(draft: Draft, resource: Resource, alike: Alike, change: Change, nodes: list[Node]) -> dict[str, t.Any]:
     existing = sorted(nodes, key=lambda node: node.key)
     names = ", ".join(node.address for node in existing[:NAMED])
     more = f" and {len(existing) - NAMED} more" if len(existing) > NAMED else ""
     one = len(existing) == 1
+    message = (
+        f"{change.where} would be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
+        f" {'has' if one else 'have'} the same {alike.option}: to rename it instead, add"
+        f" {resource.identity.previous}: [{existing[0].key if one else 'its current name'}]."
+    )
     return {
         "address": change.address,
         "existing": [node.address for node in existing],
         "same": alike.option,
         "option": resource.identity.previous,
-        "message": f"{change.where} would be created, and {names}{more}, which {'is' if one else 'are'} not declared,"
-        f" {'has' if one else 'have'} the same {alike.option}: to rename it instead, add"
-        f" {resource.identity.previous}: [{existing[0].key if one else 'its current name'}].",
+        "message": draft.written.named(change, message),
     }

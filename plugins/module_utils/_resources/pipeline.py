@@ -11,9 +11,10 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Reference, Rest, Switch
+from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
+    Activity,
     Alike,
     Cascade,
     Connection,
@@ -97,6 +98,12 @@ PIPELINE = Resource(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
         # Answers show neither the conditions nor a name: the UUID is what two rules of one pair differ by.
         undeclared=(Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),),
+    ),
+    activity=Activity(
+        "active build",
+        ("scheduled_builds_count", "running_builds_count"),
+        "builds",
+        "state: [CREATING, SCHEDULED, RUNNING, FAILING, CANCELING]",
     ),
     variant=Variant("provider.id", "repository", PROVIDER_OF_HOST),
     fields=(
@@ -247,6 +254,7 @@ PIPELINE = Resource(
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
             brought=("environment",),
+            encoding=Encoding(pairs=True),
             graphql=GraphQL(NOWHERE),
             conditions=Conditions(ignored_with="configuration"),
         ),

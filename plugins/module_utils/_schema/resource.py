@@ -20,6 +20,7 @@ from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
 from .resource_facts import (
+    Activity,
     Cascade,
     GraphQLAccess,
     Identity,
@@ -66,6 +67,8 @@ class Resource:
     admits_to: str | None = None
     # What the service may have connected by it: it is not deleted while there is any.
     outsiders: Outsiders | None = None
+    # What runs in it: it is not deleted while there is any.
+    activity: Activity | None = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

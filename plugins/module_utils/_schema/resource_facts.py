@@ -368,6 +368,25 @@ class Occupants:
 
 
 @dataclasses.dataclass(frozen=True)
+class Activity:
+    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
+
+    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
+    `arguments` are those of GraphQL's connection in the object.
+    """
+
+    title: str
+    counts: tuple[str, ...]
+    field: str
+    arguments: str
+
+    def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
+        """How much of it a REST answer shows, None where it does not."""
+        found = [raw.get(name) for name in self.counts]
+        return None if None in found else sum(t.cast("list[int]", found))
+
+
+@dataclasses.dataclass(frozen=True)
 class Outsiders:
     """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
 

@@ -16,7 +16,7 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Occupants, Outsiders, Root
+from .._schema.resource_facts import Activity, Connection, Occupants, Outsiders, Root
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -135,26 +135,46 @@ def lookup_document(resource: Resource, keys: int) -> str:
     return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
-def look_document(resources: t.Sequence[Resource], occupied: t.Sequence[tuple[Resource, Occupants]]) -> str:
-    """The present names of some objects, by their resources, and what is connected to some others.
+def active_document(resource: Resource, many: int) -> str:
+    """How much runs in some objects. Variables: k0, k1 … (GraphQL IDs of these)."""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
+    return f"query Active({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {_active(resource)} }}"
+
+
+def look_document(
+    resources: t.Sequence[tuple[Resource, bool]], occupied: t.Sequence[tuple[Resource, Occupants]]
+) -> str:
+    """The present names of some objects, by their resources, and how much runs in them if that is asked; what is connected to others.
 
     Variables: k0, k1 … of the former, then of the latter; org if there are any of these.
     """
     many = len(resources) + len(occupied)
     variables = ", ".join([*(["$org: ID!"] if occupied else []), *(f"$k{number}: ID!" for number in range(many))])
-    calls = [
-        f"a{number}: node(id: $k{number}) {{ ...{resource.graphql.type}Of }}"
-        for number, resource in enumerate(resources)
-    ]
+    calls = [f"a{number}: node(id: $k{number}) {{ ...{_look(*one)} }}" for number, one in enumerate(resources)]
     lists = " ".join(
         f"a{number}: {one.path}(first: {NAMED}, {one.arguments[resource.name].format(id=f'$k{number}')})"
         f" {{ count edges {{ node {{ {one.label} }} }} }}"
         for number, (resource, one) in enumerate(occupied, len(resources))
     )
     calls += [f"organization(slug: $org) {{ {lists} }}"] if lists else []
-    types = {resource.graphql.type: resource for resource in resources}
-    of = [f"fragment {name}Of on {name} {{ {_names(resource)} }}" for name, resource in types.items()]
+    of = [
+        f"fragment {_look(resource, active)} on {resource.graphql.type}"
+        f" {{ {_names(resource)}{f' {_active(resource)}' if active else ''} }}"
+        for resource, active in {_look(*one): one for one in resources}.values()
+    ]
     return " ".join([f"query Look({variables}) {{ {' '.join(calls)} }}", *of])
+
+
+def _look(resource: Resource, active: bool) -> str:
+    """What a look at an object of a kind is called."""
+    return f"{resource.graphql.type}{'Active' if active else 'Names'}"
+
+
+def _active(resource: Resource) -> str:
+    """How much runs in an object."""
+    activity = t.cast(Activity, resource.activity)
+    return f"{activity.field}({activity.arguments}) {{ count }}"
 
 
 def retired_document(resource: Resource, size: int = LARGEST_PAGE) -> str:
@@ -200,8 +220,10 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
         if resource.occupants
         for name in resource.occupants.arguments
     ]
-    yield look_document(looked_at, [])
-    yield look_document(looked_at, filters)
+    looks = [(resource, active) for resource in looked_at for active in {False, resource.activity is not None}]
+    yield look_document(looks, [])
+    yield look_document(looks, filters)
+    yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
     for resource in catalog.resources:
         held = [
             entry

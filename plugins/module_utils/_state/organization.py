@@ -48,6 +48,8 @@ class Organization(Objects):
         # Lists that only a deletion made necessary, and what it takes along besides objects: see cascades.
         self.incidental: set[ListKey] = set()
         self.taken: dict[Node, Taken] = {}
+        # How much runs in objects, where an answer showed it.
+        self.active: dict[Node, int] = {}
         # Kinds whose list is known to contain what was retired.
         self._lists_retired: set[str] = set()
         self._caller: tuple[str | None, bool | None] | None = None
@@ -75,6 +77,9 @@ class Organization(Objects):
         values = resource.decode(raw)
         key, ident = resource.key_in(values), resource.id_in(raw)
         node = self.add(Node(resource, key, parent, ident, values, graphql_id=raw.get("graphql_id")))
+        active = resource.activity.count(raw) if resource.activity else None
+        if active is not None:
+            self.active[node] = active
         for link in self.catalog.resources:
             if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)

@@ -14,12 +14,14 @@ import dataclasses
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema import suggestions
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._values import as_text
 
-from .yaml import InvalidFile, Mapping, Place, Sequence
+from .yaml import InvalidFile, Mapping, Sequence
 
 # How many mistakes one message shows.
 SHOWN = 10
@@ -129,6 +131,8 @@ class Checker:
         except InvalidOption:
             self._mistakes.add(place, _wrong(dataclasses.replace(shape.field, name=name), value, where, place.secret))
             return None
+        if shape.field.encoding.pairs or shape.field.same == "yaml":
+            self._texts(shape.field, value, f"{where}.{name}")
         if isinstance(value, Sequence) and shape.entry:
             return self._entries(shape.entry, value, where, name)
         if isinstance(value, Mapping) and shape.known:
@@ -137,6 +141,20 @@ class Checker:
             self.needs(shape, value, where)
             return made
         return value
+
+    def _texts(self, field: Field, value: t.Any, where: str) -> None:
+        """Whether what is written as a number or a boolean is sent as it is written, at any depth: YAML reads 1.10 as 1.1."""
+        if not isinstance(value, (Mapping, Sequence)):
+            return
+        texts, places = t.cast("dict[t.Any, str]", value.written), t.cast("t.Any", value.places)
+        for key, below in value.items() if isinstance(value, Mapping) else enumerate(value):
+            path = f"{where}.{key}" if isinstance(value, Mapping) else f"{where}[{key}]"
+            written, place = texts.get(key), places[key]
+            if written is None:
+                self._texts(field, below, path)
+            elif written != as_text(below) and not (field.same == "yaml" and written.lower() == as_text(below)):
+                sent = f"is written as {written} and would be sent as {as_text(below)}"
+                self._mistakes.add(place, f"{path} {'must be text' if place.secret else sent}: put it in quotes.")
 
     def _entries(self, shape: Shape, given: Sequence, where: str, name: str) -> Sequence:
         made = Sequence(given.place)

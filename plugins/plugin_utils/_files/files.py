@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -22,28 +24,32 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
 
 from .check import Checker, Mistakes, shape_of
 from .read import VAULT_HEADER, File
-from .yaml import Decrypt, InvalidFile, Mapping, Place, Sequence, load, plain
+from .yaml import Decrypt, InvalidFile, Mapping, Sequence, load, marked, places, plain
 
 # What every entry of a kind has unless it says otherwise, and what the entries of a group have.
 DEFAULTS = "defaults"
 GROUPS = "groups"
-# The slug of the organization that the files are for, and the option of the module that takes it: its option of that name is
-# the connection, which files do not set.
+# The slug of the organization that the files are for. The module's option of that name is the connection, which files do not set.
 ORGANIZATION = "organization"
-DECLARED = "declared_organization"
-# The option of the module that takes which options of an entry come from defaults and groups.
-INHERITED = "inherited"
-
-# The addresses and options whose values were encrypted, for the option of the module that masks them.
-SENSITIVE = "sensitive"
+# The options of the module for that slug, for what entries have from defaults and groups, and for what was encrypted.
+DECLARED = _source.DECLARED_ORGANIZATION.name
+INHERITED = _source.INHERITED.name
+SENSITIVE = _source.SENSITIVE
 
 Options = dict[str, t.Any]
 # Where each entry of a list is, by what two entries may not share.
 Seen = dict[tuple[t.Any, ...], Place]
 
 
-def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
-    """The lists and settings that files and their texts declare, such as {"teams": [{"name": "Platform"}]}.
+class Declared(t.NamedTuple):
+    """What files declare: the lists and settings, such as {"teams": [{"name": "Platform"}]}, and where every value is written."""
+
+    options: Options
+    places: Data
+
+
+def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
+    """What files and their texts declare together.
 
     `decrypt` gives the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
@@ -56,7 +62,7 @@ def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Options:
             declaration.add(file, load(text, file.path, decrypt, is_encrypted))
         except InvalidFile as error:
             declaration.mistakes.found.append(error)
-    return declaration.options()
+    return declaration.declared()
 
 
 def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
@@ -207,24 +213,32 @@ class _Declaration:
                 )
             else:
                 made.put(name, value, checked.places[name])
-        return made
+        shared: Mapping = marked(made, where)
+        shared.place = place
+        return shared
 
     # What they make together
 
-    def options(self) -> Options:
+    def declared(self) -> Declared:
         """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
-        found: Options = {DECLARED: self._organization[0]} if self._organization else {}
+        options: Options = {DECLARED: self._organization[0]} if self._organization else {}
+        found: Options = {}
+        tables = Tables()
+        root = {DECLARED: tables.node(self._organization[1])} if self._organization else {}
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:
                 seen: Seen = {}
                 entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
                 found[kind] = entries[0] if resource.singleton else entries
+                nodes = [places(entry, entry.place, tables) for entry in entries]
+                first = self._entries[kind][0][1] if entries else Place("", 1)
+                root[kind] = nodes[0] if resource.singleton else tables.node(first, nodes)
         self.mistakes.raise_found()
         vaulted = found_in(CATALOG, "", found, _was_encrypted)
         more = {SENSITIVE: vaulted, INHERITED: self._shared}
-        plain_options: Options = {**plain(found), **{name: value for name, value in more.items() if value}}
-        return plain_options
+        options |= {**plain(found), **{name: value for name, value in more.items() if value}}
+        return Declared(options, tables.data(tables.node(Place("", 1), root)))
 
     def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen) -> Mapping:
         if not isinstance(given, Mapping):

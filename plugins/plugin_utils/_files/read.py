@@ -15,10 +15,11 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _regular
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import place_of
 
-from .yaml import InvalidFile, Place
+from .yaml import InvalidFile
 
 ENDINGS = (".yml", ".yaml")
 # What a file begins with that is encrypted as a whole.
@@ -36,8 +37,10 @@ def files(path: str) -> list[File]:
     """The files of a declaration in a fixed order: those at the top, then folder by folder. Raises InvalidOption."""
     if os.path.isfile(path):
         return [File(_shown(path), None)]
+    if not os.path.exists(path):
+        raise InvalidOption(f"{_shown(path)} does not exist: set the path of a file or a directory.")
     if not os.path.isdir(path):
-        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one that exists.")
+        raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one of them.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
     # The directory itself may be a link: whoever names it in the playbook means where it leads.
     root = os.path.realpath(path)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""YAML text as data that knows its lines.
+"""YAML text as data that knows its lines and columns.
 
 Private to this collection. Pure: no I/O, no Ansible. Only the safe kinds of YAML are made; what is written is
 data, so nothing in it is a template.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Tables
 
 try:
     import yaml
@@ -31,41 +32,36 @@ _SCALARS = ("bool", "int", "float", "null")
 Decrypt = t.Callable[[str], str]
 
 
-class Place(t.NamedTuple):
-    """Where something is written. Lines count from 1. `secret`: what is written there was encrypted."""
-
-    file: str
-    line: int
-    secret: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
 class Mapping(dict[str, t.Any]):
-    """A mapping with the place of each key. `place` is its own."""
+    """A mapping with the place of each key. `place` is its own; `written` are the numbers and booleans in it as they are written."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.places: dict[str, Place] = {}
+        self.written: dict[str, str] = {}
 
-    def put(self, key: str, value: t.Any, place: Place) -> None:
+    def put(self, key: str, value: t.Any, place: Place, written: str | None = None) -> None:
         """Set a key and its place."""
         self[key] = value
         self.places[key] = place
+        if written is not None:
+            self.written[key] = written
 
 
 class Sequence(list[t.Any]):
-    """A list with the place of each entry. `place` is its own."""
+    """A list with the place of each entry. `place` is its own; `written` are the numbers and booleans in it as they are written."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.places: list[Place] = []
+        self.written: dict[int, str] = {}
 
-    def add(self, value: t.Any, place: Place) -> None:
+    def add(self, value: t.Any, place: Place, written: str | None = None) -> None:
         """Append an entry and its place."""
+        if written is not None:
+            self.written[len(self)] = written
         self.append(value)
         self.places.append(place)
 
@@ -77,10 +73,11 @@ class Vaulted(str):
 
 
 class InvalidFile(InvalidOption):
-    """What is written in a file cannot be meant. Facts: file, line."""
+    """What is written in a file cannot be meant. Facts: those of its place."""
 
     def __init__(self, place: Place, sentence: str) -> None:
-        super().__init__(f"{place}: {sentence}", file=place.file, line=place.line)
+        super().__init__(sentence)
+        self.locate(place)
 
 
 def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
@@ -117,9 +114,33 @@ def plain(value: t.Any) -> t.Any:
     return str(value) if isinstance(value, str) else value
 
 
+def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
+    """The node of a value that is written at a place, with everything in it."""
+    below: t.Any = None
+    if isinstance(value, Mapping):
+        below = {key: places(item, value.places[key], tables) for key, item in value.items()}
+    elif isinstance(value, Sequence):
+        below = [places(item, at, tables) for item, at in zip(value, value.places, strict=True)]
+    return tables.node(place, below)
+
+
+def marked(value: t.Any, origin: str) -> t.Any:
+    """The same data, each place of which says from which defaults or group an entry has it."""
+    made: t.Any = value
+    if isinstance(value, Mapping):
+        made = Mapping(value.place._replace(origin=origin))
+        for key, item in value.items():
+            made.put(key, marked(item, origin), value.places[key]._replace(origin=origin))
+    elif isinstance(value, Sequence):
+        made = Sequence(value.place._replace(origin=origin))
+        for item, place in zip(value, value.places, strict=True):
+            made.add(marked(item, origin), place._replace(origin=origin))
+    return made
+
+
 def _place(file: str, error: t.Any) -> Place:
     mark = error.problem_mark or error.context_mark
-    return Place(file, mark.line + 1 if mark else 1)
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
 
 
 class _Reader:
@@ -139,7 +160,8 @@ class _Reader:
 
     def _place(self, node: t.Any, value: t.Any = None) -> Place:
         """Where a node is; of a key or an entry, with what its value is."""
-        return Place(self._file, node.start_mark.line + 1, self._secret or isinstance(value, Vaulted))
+        mark = node.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1, self._secret or isinstance(value, Vaulted))
 
     def _wrong(self, node: t.Any, sentence: str) -> InvalidFile:
         return InvalidFile(self._place(node), sentence)
@@ -166,7 +188,7 @@ class _Reader:
         made, size = Sequence(self._place(node)), 1
         for entry in node.value:
             value, count = self._of(entry)
-            made.add(value, self._place(entry, value))
+            made.add(value, self._place(entry, value), _written(entry, value))
             size += count
         return made, size
 
@@ -184,13 +206,13 @@ class _Reader:
             if key in made:
                 raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
             value, count = self._of(value_node)
-            made.put(key, value, self._place(key_node, value))
+            made.put(key, value, self._place(key_node, value), _written(value_node, value))
             size += count
         # What is written beside `<<` comes before what it brings, and of a list the first.
         for other in merged:
             for key, value in other.items():
                 if key not in made:
-                    made.put(key, value, other.places[key])
+                    made.put(key, value, other.places[key], other.written.get(key))
         return made, size
 
     def _merged(self, node: t.Any) -> tuple[list[Mapping], int]:
@@ -223,6 +245,11 @@ class _Reader:
         except (ValueError, KeyError, yaml.YAMLError):
             what = "the value" if self._secret else repr(node.value[:40])
             raise self._wrong(node, f"{what} is not a valid {kind}.") from None
+
+
+def _written(node: t.Any, value: t.Any) -> str | None:
+    """The text of a number or a boolean, None of any other value."""
+    return str(node.value) if isinstance(value, (bool, int, float)) else None
 
 
 def _shown(tag: str) -> str:

@@ -13,7 +13,11 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    InvalidOption,
+    ServiceError,
+    Unauthorized,
+)
 
 from .hosts import reduced
 
@@ -67,6 +71,23 @@ def _text(option: str, value: t.Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidOption(f"{option} must be text, not {value!r}: put it in quotes.", option=option)
     return str(value)
+
+
+def check_token(client: Client, read_only: str) -> list[str]:
+    """The warnings about a token that can write, by one request; none and no request with `ignore`. Raises Rejected."""
+    if read_only == "ignore":
+        return []
+    # Not before: few inventories ask for it.
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import guards
+
+    try:
+        scopes = client.get("/access-token").get("scopes")
+    except Unauthorized:
+        raise
+    except ServiceError:
+        # Other kinds of tokens have no such page.
+        scopes = None
+    return guards.check_token(frozenset(map(str, scopes)) if isinstance(scopes, list) else None, read_only)
 
 
 def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:

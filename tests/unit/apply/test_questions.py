@@ -80,8 +80,8 @@ def removal(kind: str, key: str, parent: Node | None = None, action: Action = "d
 
 
 def named(key: str, option: str, **more: t.Any) -> Answer:
-    """An answer of GraphQL."""
-    return {"uuid": f"uuid-{key}", option: key, **more}
+    """An answer of GraphQL, of an object in which nothing runs."""
+    return {"uuid": f"uuid-{key}", option: key, "builds": {"count": 0}, **more}
 
 
 def verdict(made: Looks, change: Change, **more: t.Any) -> t.Any:
@@ -100,13 +100,13 @@ def test_what_is_asked_of_which_change() -> None:
     token = removal("agent_token", "t", cluster.node)
     occupants = CATALOG.resource("cluster_queue").occupants
     expected = {
-        pipeline: [Question(pipeline.node)],
+        pipeline: [Question(pipeline.node, active=True)],
         cluster: [Question(cluster.node), Question(cluster.node, occupants)],
         queue: [Question(queue.node), Question(cluster.node), Question(queue.node, occupants)],
         token: [Question(cluster.node, occupants)],
     }
     assert {change: asks.of(change) for change in expected} == expected
-    assert asks.cost(expected) == (0, 3 + 2 * 2 + 1)
+    assert asks.cost(expected) == (0, 4 + 2 * 2 + 1)
     queue.overrides = True
     assert asks.of(queue) == expected[queue][:2]
     assert asks.of(removal("webhook", "w")) == asks.of(Change("update", pipeline.node, "")) == []
@@ -122,7 +122,7 @@ def test_which_api_is_asked() -> None:
     with_it, without = (
         Asks(Organization(t.cast(t.Any, None), CATALOG, frozenset(scopes))) for scopes in (["graphql"], ["read_teams"])
     )
-    assert (with_it.cost(changes), without.cost(changes)) == ((0, 2), (2, 0))
+    assert (with_it.cost(changes), without.cost(changes)) == ((0, 3), (2, 0))
     changes[0].node.graphql_id = None
     assert with_it.cost(changes) == (1, 1)
 
@@ -163,7 +163,7 @@ def test_until_when_it_may_be_sent(client: Client) -> None:
 
 
 def test_what_comes_next_is_in_the_same_query(client: Client) -> None:
-    """Up to fifty objects, and no more than there are points for."""
+    """Up to fifty objects, and no more than there are points for: two each, since active builds are counted."""
     changes = [removal("pipeline", f"p{number}") for number in range(80)]
     client.answers = {f"gid-p{number}": named(f"p{number}", "slug") for number in range(80)}
     made = looks(client, "graphql")
@@ -175,7 +175,7 @@ def test_what_comes_next_is_in_the_same_query(client: Client) -> None:
     left = {"RateLimit-User-Remaining": "7", "RateLimit-User-Limit": "9", "RateLimit-User-Reset": "50"}
     client.ledger.settle(client.ledger.reserve("graphql", 1.0), left)
     verdict(made, changes[0])
-    assert [len(ids) for ids in client.asked] == [7]
+    assert [len(ids) for ids in client.asked] == [3]
 
 
 def test_what_is_too_late_is_looked_at_again(client: Client) -> None:
@@ -209,6 +209,8 @@ def test_what_is_too_late_is_looked_at_again(client: Client) -> None:
     ("answer", "kind", "part"),
     [
         (named("p", "slug"), None, ""),
+        (named("p", "slug", builds={"count": 2}), Rejected, "pipeline/p has 2 active builds and would be deleted"),
+        (named("p", "slug", builds=None), Rejected, "pipeline/p has 1 active build and would be deleted"),
         ({"uuid": "uuid-p", "slug": "x"}, Rejected, "pipeline p was renamed to x; run again."),
         ({"uuid": "uuid-p", "slug": "kept"}, Rejected, "renamed to kept, and protected contains pipeline/kept; run"),
         ({"uuid": "other", "slug": "p"}, Rejected, "p became the name of another pipeline (other instead of uuid-p);"),
@@ -221,7 +223,7 @@ def test_what_a_look_shows(client: Client, answer: Answer | None, kind: t.Any, p
     found = verdict(looks(client, "graphql", protected=("pipeline/kept",)), removal("pipeline", "p"))
     assert (found is None) if kind is None else (found.__class__ is kind and part in found.message)
     assert kind is None or found.facts["address"] == "pipeline/p"
-    assert kind is not Rejected or found.failure["guard"] == "renamed"
+    assert kind is not Rejected or found.failure["guard"] == ("active_builds" if "active" in part else "renamed")
 
 
 def test_over_rest_a_slug_shows_less(client: Client) -> None:

@@ -39,7 +39,7 @@ class Directory:
     def read(self, path: str = ".", /, **files: str | bytes) -> Options:
         """What the files declare together."""
         self.write(**files)
-        return declared_files.merged(((file, read.text(file.path)) for file in read.files(path)), decrypt)
+        return declared_files.merged(((file, read.text(file.path)) for file in read.files(path)), decrypt).options
 
     def mistakes(self, /, **files: str | bytes) -> list[str]:
         """The sentences of what must be refused."""

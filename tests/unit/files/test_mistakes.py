@@ -145,7 +145,7 @@ def test_configuration_that_defaults_break_is_told_where_it_stands(directory: Di
     found = directory.mistakes(
         **{"a.yml": "defaults:\n  pipelines:\n    configuration: 'a: ['\n", "pipelines/p.yml": "slug: p"}
     )
-    assert found[0].startswith("a.yml:3: pipeline (p).configuration is not valid YAML")
+    assert found[0].startswith("a.yml:3 (defaults.pipelines): pipeline (p).configuration is not valid YAML")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_mistake_of_files(directory: Directory, files: dict[str, str], sentence:
 def test_directories_that_declare_nothing(directory: Directory) -> None:
     assert directory.mistakes() == [". contains no YAML file (*.yml, *.yaml), so it declares nothing."]
     (directory.root / "nowhere").symlink_to("gone")
-    with pytest.raises(Exception, match="^nowhere is neither a file nor a directory"):
+    with pytest.raises(Exception, match="^nowhere does not exist"):
         directory.read("nowhere")
 
 

@@ -186,11 +186,9 @@ def test_the_role_takes_declarations_from_files_and_nothing_else() -> None:
     text = (ROOT / "roles/organization/tasks/declared.yml").read_text(encoding="utf-8")
     (task,) = [one for one in yaml.safe_load(text) if "community.buildkite.organization" in one]
     options = task["community.buildkite.organization"]
-    from_files = {name for name, value in options.items() if "organization_declared" in value}
-    assert from_files == {*DECLARED, files.DECLARED, files.INHERITED, files.SENSITIVE}
-    # A plan returns no values of tokens, whatever the variable says.
-    assert "organization_token_values" in options["token_values"]
-    plain = options.keys() - from_files - {"token_values"}
+    assert options.pop("src") == "{{ organization_path }}"
+    assert not options.keys() & {*DECLARED, files.DECLARED, files.INHERITED}
+    plain = options.keys() - {"token_values"}
     assert {name: options[name] for name in plain} == {
         name: f"{{{{ organization_{name} | default(omit) }}}}" for name in plain
     }

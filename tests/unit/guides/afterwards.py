@@ -27,7 +27,7 @@ def after_readme(run: Run) -> None:
 
 def after_organization_as_code(run: Run) -> None:
     """An export is complete; a plan writes nothing and a mistake asks nothing; what is applied is exported as it is."""
-    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, *others = run.done
+    exported, planned, _debug, mistaken, _rm, plan, checked, pruning, elsewhere, applied, back, *others = run.done
     locked, refused, shut, forced = others
     assert "changed=0" in locked.said and locked.status == 0
     assert "changed=1" in exported.said and "changed=0" in planned.said
@@ -40,6 +40,7 @@ def after_organization_as_code(run: Run) -> None:
     # Every change is shown in check mode, as it is in a plan.
     assert (*checked.said.partition("--- before")[1:],) == (*plan.said.partition("--- before")[1:],)
     assert [done.command for done in run.done if done.writes] == [applied.command]
+    assert "+default_branch: master" in back.said and "-default_branch: main" in back.said
     assert "plan_id" in refused.said and pruning.status == 0
     assert "connection is to staging" in elsewhere.said and len(elsewhere.log) <= 1
     made: dict[str, t.Any] = run.stand_in.state()["pipelines"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
     Mask,
     hidden,
     is_secret_name,
+    is_secret_setting,
 )
 
 # The agent's defaults for redacted-vars, as its documentation and clicommand/global.go list them.
@@ -91,6 +93,8 @@ def test_other_names(name: object) -> None:
         ("https://ptb.discordapp.com/api/webhooks/123/AbC?wait=true", "webhooks/123/AbC?wait=true"),
         ("https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4", "1@2/IncomingWebhook/3/4"),
         ("https://outlook.office.com/webhook/1@2/IncomingWebhook/3", "1@2/IncomingWebhook/3"),
+        ("https://outlook.office365.com/webhook/1@2/IncomingWebhook/3", "1@2/IncomingWebhook/3"),
+        ("https://hooks.slack-gov.com:443/services/T00/B00/XyZ", "T00/B00/XyZ"),
     ],
 )
 def test_values_that_are_masked(text: str, secret: str) -> None:
@@ -114,6 +118,7 @@ def test_values_that_are_masked(text: str, secret: str) -> None:
         "https://example.com:8080/a@b?q=1&page=2",
         "https://example.com/?monkey=1&keys=2&tokens=3&decode=4",
         "https://example.com/token/key",
+        "https://example.com/webhook/1/2",
         "https://hooks.slack.com/services",
         "https://discord.com/channels/1/2",
         "https://slack.com/api/chat.postMessage",
@@ -185,6 +190,40 @@ def test_steps() -> None:
     assert Mask().yaml(STEPS) == SHOWN
 
 
+ALIASES = """\
+common: &common
+  - &more {A_TOKEN: one}
+  - *more
+  - [B_TOKEN=two=, C_TOKEN=a=b, C_TOKEN=, "D=C_TOKEN=x"]
+env: *common
+steps: [&step {env: *common, depends_on: [*more]}, *step]
+"""
+
+
+def test_environments_that_are_named_more_than_once() -> None:
+    """Also where lists are in lists, and where a value has a sign of its own."""
+    mask = Mask()
+    shown = mask.yaml(ALIASES, "steps")
+    assert shown == ALIASES.replace("one", SECRET).replace("B_TOKEN=two=", SECRET).replace("C_TOKEN=a=b", SECRET)
+    assert sorted(mask.found["steps"]) == ["B_TOKEN=two=", "C_TOKEN=a=b", "one"]
+    # It contains itself.
+    assert (
+        Mask().yaml("env: &e {<<: *e, A_TOKEN: one}\nsteps: &s [*s]")
+        == "env: &e {<<: *e, A_TOKEN: (secret)}\nsteps: &s [*s]"
+    )
+
+
+def test_values_side_by_side() -> None:
+    """Where one ends, the next may begin; what is within the lines of a value is part of it."""
+    assert (
+        Mask().yaml("env: {A_TOKEN: 'a'}\nx: {env: {B_TOKEN: b}}")
+        == "env: {A_TOKEN: (secret)}\nx: {env: {B_TOKEN: (secret)}}"
+    )
+    mask = Mask()
+    mask.lines("A_TOKEN: |\n  one\n\n  two\nx: y", "notes")
+    assert mask.found == {"notes": ["|\n  one\n\n  two"]}
+
+
 def test_a_secret_in_a_secret() -> None:
     """The outer one is all of it."""
     text = "env: {A_TOKEN: {env: {B_TOKEN: one}}, C_TOKEN: two, D: x}\n"
@@ -201,6 +240,8 @@ def test_a_secret_in_a_secret() -> None:
             '[\n  "A_SECRET": (secret)\nexport API_KEY=(secret)\nTOKENS: z',
         ),
         ("[\nTOKEN:\n  a: b", "[\nTOKEN:\n  a: b"),
+        ("[\nA_TOKEN: |\n  one\nB: x\n  y", "[\nA_TOKEN: (secret)\nB: x\n  y"),
+        ("[\nA_TOKEN: one\nB: x\n  y", "[\nA_TOKEN: (secret)\nB: x\n  y"),
     ],
 )
 def test_steps_that_are_no_yaml(text: str, shown: str) -> None:
@@ -223,6 +264,89 @@ def test_a_dictionary() -> None:
     assert mask.found == {"env.DB_TOKEN": ["x"], "env.C_TOKEN": ["5"], "env.D.PASSWORD": ["y"]}
 
 
+# A text of each form, and what of it is a secret.
+FORMS = {
+    "a ghp_planted06789 b": "ghp_planted06789",
+    PEM: PEM,
+    "https://ada:hunter2@example.com": "hunter2",
+    "https://aToken@example.com": "aToken",
+    "https://example.com/?token=abcdef": "abcdef",
+    "https://hooks.slack.com/services/T00/B00/XyZ": "T00/B00/XyZ",
+}
+
+
+@pytest.mark.parametrize("text", FORMS)
+@pytest.mark.parametrize("form", ["text", "lines", "yaml", "value", "named"])
+def test_a_secret_that_was_another_one_at_the_same_place_is_shown_as_changed(form: str, text: str) -> None:
+    def shown(mask: Mask) -> str:
+        # A text of steps is searched as YAML where it has such a word.
+        given = ("x", text) if form == "named" else (f"TOKENS: x\n{text}",)
+        return str(getattr(mask, form)(*given, "steps"))
+
+    before, same, other, elsewhere = Mask(), Mask(), Mask(), Mask()
+    secret = FORMS[text]
+    assert secret not in shown(before) and before.found == {"steps": [secret]}
+    same.found, other.found, elsewhere.found = {"steps": ["x", secret]}, {"steps": ["x"]}, {"env": ["x"]}
+    assert [CHANGED_SECRET in shown(Mask(mask)) for mask in (None, same, other, elsewhere)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert CHANGED_SECRET in shown(Mask(is_changed=True))
+
+
+@pytest.mark.parametrize("form", ["text", "lines", "yaml", "value", "whole", "named"])
+def test_a_value_that_is_at_no_path(form: str) -> None:
+    mask = Mask()
+    getattr(mask, form)(*["x"] * (form == "named"), "ghp_planted06789")
+    assert mask.found == {"": ["ghp_planted06789"]}
+
+
+@pytest.mark.parametrize(
+    ("form", "text"), [("lines", "A_TOKEN: one\n  two"), ("yaml", "env: {A_TOKEN: one}"), ("yaml", "A_TOKEN: [one")]
+)
+def test_a_changed_value_of_a_name(form: str, text: str) -> None:
+    before = Mask()
+    getattr(before, form)(text, "steps")
+    (secret,) = before.found["steps"]
+    assert CHANGED_SECRET not in getattr(Mask(before), form)(text, "steps")
+    assert CHANGED_SECRET in getattr(Mask(before), form)(text.replace(secret, f"{secret[:-1]}!"), "steps")
+
+
+def test_paths_whose_values_are_secrets() -> None:
+    """Whole values of any shape, by the end of their path."""
+    mask = Mask(sensitive=["env.A", "steps"])
+    assert [mask.covers(path) for path in ("env.A", "pipeline.env.A", "steps", "env.AB", "xenv.A", "env")] == [
+        *(True, True, True, False, False, False),
+    ]
+    given = {"env": {"A": {"b": 1, "a": [datetime.date(2026, 1, 31)]}, "B": "x"}, "steps": ""}
+    assert mask.value(given, "web") == {"env": {"A": SECRET, "B": "x"}, "steps": ""}
+    assert mask.found == {"web.env.A": ['{"a": ["2026-01-31"], "b": 1}']}
+
+
+def test_what_messages_may_have_of_secrets() -> None:
+    """Short ones in quotes only."""
+    mask = Mask()
+    mask.found = {"a": ["12345", "123456"], "b": ["o'clock"]}
+    assert mask.in_messages() == {"'12345'", "'123456'", "123456", '"o\'clock"', "o'clock"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("api_key", True),
+        ("Tokens", True),
+        ("secret", True),
+        ("passwords", True),
+        ("key_path", False),
+        ("branch", False),
+    ],
+)
+def test_settings_without_documentation(name: str, is_secret: bool) -> None:
+    assert is_secret_setting(name) is is_secret
+
+
 def test_errors() -> None:
     """Their sentence and their facts; an address stays as it is."""
     error = BuildkiteError("No https://a:planted@b", errors=["ghp_planted06789"], address="x/known", status=5)
@@ -234,8 +358,9 @@ def test_errors() -> None:
 
 
 def test_what_the_run_knows() -> None:
-    """The longer secret first, in every text."""
-    assert hidden("abcdef and abc", ["abc", "abcdef"]) == "(secret) and (secret)"
+    """The longer secret first, in every text at any depth."""
+    assert hidden("abcdef and xabcdefx", ["abcdef", "", "xabcdefx"]) == "(secret) and (secret)"
+    assert hidden({"a": ["xabcdefx"]}, ["abcdef", "xabcdefx"]) == {"a": ["(secret)"]}
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,20 @@ UTILS = "plugins/module_utils/"
 # controller or is found by Ansible.
 ROOMS = ("helpers", "_schema", "_resources", "_api", "_state", "_plan", "_apply", "_export", "front")
 LAYERS = (*ROOMS, "plugin_utils", "plugins")
-HELPERS = {"_choices", "_errors", "_names", "_networks", "_paths", "_regular", "_secrets", "_text", "_times", "_values"}
-FRONT = {"_arguments", "_module", "_options", "_results", "_run"}
+HELPERS = {
+    "_choices",
+    "_errors",
+    "_names",
+    "_networks",
+    "_paths",
+    "_places",
+    "_regular",
+    "_secrets",
+    "_text",
+    "_times",
+    "_values",
+}
+FRONT = {"_arguments", "_module", "_options", "_results", "_run", "_source"}
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
 UNKNOWN = {"_api": {"_schema", "_resources"}, "_plan": {"_api"}, "_export": {"_plan", "_apply"}}
 NAMES = [name for name in sources() if name.startswith("plugins/") and name.endswith(".py")]

@@ -9,7 +9,7 @@ import json
 import typing as t
 
 import pytest
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.plugins.loader import inventory_loader
 
@@ -276,3 +276,26 @@ def test_strict(inventory: Inventory) -> None:
 def test_an_organization_without_agents(inventory: Inventory) -> None:
     parsed = inventory.parse(group_by=["queue"], cluster_names=True)
     assert (parsed.hosts, parsed.groups, parsed.warnings) == ([], {}, [])
+
+
+def test_a_token_that_can_write(inventory: Inventory) -> None:
+    """It is asked for only if that matters, once, and not for what comes from the cache."""
+    inventory.seed(agent("a"))
+    assert inventory.parse(read_only="require").warnings == [] and len(inventory.requests()) == 2
+    scopes = {"token": "bkua_w", "user": "owner@example.com", "scopes": ["read_agents", "write_agents", "graphql"]}
+    inventory.stand_in.seed({"tokens": [scopes]})
+    options = {"api_token": "bkua_w", "cache": True, "cache_plugin": "jsonfile"}
+    options["cache_connection"] = str(inventory.folder / "cache")
+    assert inventory.parse(**options).warnings == [] and len(inventory.requests()) == 1
+    assert inventory.parse(**options, read_only="require").hosts == ["a"] and inventory.requests() == []
+    with pytest.raises(
+        AnsibleParserError, match="can write, by the scopes graphql, write_agents: use a token with read_"
+    ):
+        inventory.parse(True, **options, read_only="require")
+    assert [path for path, _query in inventory.requests()] == ["/access-token"]
+    (warning,) = inventory.parse(True, **options, read_only="warn").warnings
+    assert "set read_only to ignore" in warning and len(inventory.requests()) == 2
+    # A token without such a page may be able to write.
+    inventory.stand_in.faults([{"match": {"path": "/access-token"}, "fault": "error", "status": 404}])
+    (warning,) = inventory.parse(True, **options, read_only="warn").warnings
+    assert "does not show the scopes" in warning

@@ -16,6 +16,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 
 from running.interrupted import comparable
 from running.modules import AFTER, BEFORE, OWNER, REST_SCOPES, SEED, TREE, Result, Runs, actions, pipeline
+from running.sources import restored
 
 
 @pytest.fixture
@@ -55,10 +56,10 @@ def settled(value: t.Any, key: str = "") -> t.Any:
 
 def give_back(runs: Runs, path: Path, **more: t.Any) -> Result:
     """The result of giving a backup back; given back twice, it changes nothing more."""
-    options = yaml.safe_load(path.read_text())
-    result = runs.run("organization", **options, **more)
+    options = restored(path, **more)
+    result = runs.run("organization", **options)
     assert not result.get("failed"), result.get("msg")
-    assert runs.run("organization", **options, **more)["changes"] == []
+    assert runs.run("organization", **options)["changes"] == []
     return result
 
 
@@ -163,7 +164,8 @@ def test_the_file(runs: Runs, path: Path) -> None:
     assert result["backup_lacks"] == planned["backup_lacks"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text()
-    assert "# - The ids and the history of deleted objects" in text and "lookup('ansible.builtin.file'" in text
+    assert "# - The ids and the history of deleted objects" in text and "#     src: THIS FILE\n" in text
+    assert "allow_empty" not in text
     (entry,) = yaml.safe_load(text)["pipelines"]
     assert entry["configuration"] == TREE["pipelines"][0]["configuration"] and len(entry["teams"]) == 2
     assert "id" not in entry and entry["cluster"] == "Linux"

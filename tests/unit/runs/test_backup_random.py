@@ -10,10 +10,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from running.interrupted import comparable
 from running.modules import SEED, WAYS, Result, Runs, pipeline
+from running.sources import restored
 
 PEOPLE = ["ada@example.com", "grace@example.com"]
 Which = t.Callable[[t.Sequence[str]], list[str]]
@@ -229,7 +229,7 @@ def test_what_was_touched_is_as_it_was(runs: Runs, tmp_path: Path, seed: int) ->
     # Afterwards, everything may be changed by others.
     forced(made.tree())
     edited = things(runs)
-    options = yaml.safe_load(path.read_text())
+    options = restored(path)
     forced(options)
     after = things(runs)
     assert {name: after.get(name) for name in touched} == {name: before.get(name) for name in touched}

@@ -207,6 +207,7 @@ def test_a_token_that_expires_keeps_the_plan(there: Runs, monkeypatch: pytest.Mo
 
 
 def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown by no plan: a guard speaks of it."""
     reviewed = there.run("organization", check=True, **GONE)["plan_id"]
     usual = lists.whole
 
@@ -215,7 +216,9 @@ def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.Mon
         return [{**raw, "running_builds_count": 3, "running_jobs_count": 5} for raw in found], pages
 
     monkeypatch.setattr(lists, "whole", running)
-    assert there.run("organization", **GONE, plan_id=reviewed)["counts"]["deleted"] == 3
+    assert "has 3 active builds" in there.rejected("organization", **GONE, plan_id=reviewed).message
+    passed: Result = {**GONE, "override_guards": ["pipeline/p"]}
+    assert there.run("organization", **passed, plan_id=reviewed)["counts"]["deleted"] == 3
 
 
 # What cannot be read

@@ -9,9 +9,9 @@ import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
 
 from running.modules import TREE, Runs
+from running.sources import restored
 
 OTHER: dict[str, t.Any] = {"declared_organization": "staging", "teams": [{"name": "Web"}]}
 # What lets other plans through.
@@ -77,12 +77,12 @@ def test_a_backup_and_what_is_gathered_go_to_no_other(
     path = tmp_path / "backup.yml"
     runs.run("organization", teams=[{"name": "Web", "description": "x"}], backup_path=str(path))
     own = runs.connection()
-    for options in (yaml.safe_load(path.read_text()), runs.run("organization_info")["organization"]):
+    for options in (restored(path), runs.run("organization_info")["organization"]):
         assert options["declared_organization"] == "acme" and "organization" not in options
         assert not runs.run("organization", check=True, **options).get("failed")
         runs.stand_in.clear_log()
         with monkeypatch.context() as patched:
             patched.setattr(runs, "connection", lambda token=None: {**own, "organization": "staging"})
             error = runs.rejected("organization", **options)
-        assert error.message.startswith("declared_organization is acme, and the connection is to staging: ")
+        assert "declared_organization is acme, and the connection is to staging: " in error.message
         assert requests(runs) == []

@@ -235,8 +235,8 @@ def test_a_pipeline_is_deleted_by_its_id(there: Runs) -> None:
     if there.token == "bkua_graphql_too":
         (written,) = writes
         assert str(written["body"]["query"]).count("pipelineDelete(input") == 2 and written["points"] == 2
-        assert planned["forecast"] == {"rest_requests": 0, "graphql_points": 4, "minutes": 0.0}
-        assert [one["points"] for one in looks(there) if one["api"] == "graphql"] == [2]
+        assert planned["forecast"] == {"rest_requests": 0, "graphql_points": 6, "minutes": 0.0}
+        assert [one["points"] for one in looks(there) if one["api"] == "graphql"] == [4]
     else:
         assert sorted(one["path"].rpartition("/")[2] for one in writes) == ["other", "web"]
         assert planned["forecast"] == {"rest_requests": 4, "graphql_points": 0, "minutes": 0.0}
@@ -279,17 +279,17 @@ def many(stand_in: StandIn) -> t.Iterator[Result]:
 
 
 def test_what_250_deletions_cost(stand_in: StandIn, many: Result) -> None:
-    """Five queries of 50 points for the looks, ten requests of 25 for the deletions, as forecast."""
+    """Five queries of 100 points for the looks, which count active builds, ten requests of 25 for the deletions, as forecast."""
     runs = Runs(stand_in, "bkua_graphql_too")
     planned = runs.run("organization", check=True, **many)
     stand_in.clear_log()
     result = runs.run("organization", **many)
     assert result["counts"]["deleted"] == 250
-    assert [one["points"] for one in looks(runs) if one["api"] == "graphql"] == [50] * 5
+    assert [one["points"] for one in looks(runs) if one["api"] == "graphql"] == [100] * 5
     assert [one["points"] for one in stand_in.log(write=True)] == [25] * 10
-    assert planned["forecast"] == {"rest_requests": 0, "graphql_points": 500, "minutes": 0.0}
+    assert planned["forecast"] == {"rest_requests": 0, "graphql_points": 750, "minutes": 0.0}
     more = {name: result["cost"][name] - planned["cost"][name] for name in planned["cost"]}
-    assert more == {"rest_requests": 0, "graphql_requests": 15, "graphql_points": 500, "seconds_waited": 0.0}
+    assert more == {"rest_requests": 0, "graphql_requests": 15, "graphql_points": 750, "seconds_waited": 0.0}
 
 
 def test_without_graphql_it_is_a_request_each(stand_in: StandIn, many: Result) -> None:
@@ -316,7 +316,7 @@ def test_a_look_is_fresh_when_the_removal_is_sent(
         return usual(adapter, request, *given, **more)
 
     monkeypatch.setattr(transport._Adapter, "send", send)
-    stand_in.limits(**{**USUAL, "rest_user": 9, "graphql_user": 60})
+    stand_in.limits(**{**USUAL, "rest_user": 9, "graphql_user": 90})
     client = connect(runs.connection())
     client.ledger._clock, client.ledger._sleep = clock, clock.sleep
     result = Session(client, CATALOG).run("organization", {"pipelines": many["pipelines"][:60]}, False)

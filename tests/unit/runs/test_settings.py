@@ -12,6 +12,7 @@ import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 
 from running.modules import OWNER, REST_SCOPES, SEED, Result, Runs, actions
+from running.sources import restored
 
 HERE = "127.0.0.0/8"
 API = "organization/api_settings"
@@ -221,7 +222,7 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
     }
     assert kept["pipeline_settings"]["default_cluster"] == "Default cluster"
     assert result["backup_lacks"] == []
-    runs.both("organization", **kept)
+    runs.both("organization", **restored(tmp_path / "b.yml"))
     after = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
     assert after == before
     runs.rest("PATCH", "api-settings", {"allowed_ip_addresses": HERE})
@@ -230,8 +231,9 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
     assert [lack for lack in result["backup_lacks"] if API in lack and "override_guards" in lack]
     kept = yaml.safe_load((tmp_path / "c.yml").read_text())
     assert kept["api_settings"]["allowed_ip_addresses"] == [HERE]
-    assert runs.rejected("organization", **kept).facts["option"] == "override_guards"
-    assert actions(runs.both("organization", **kept, override_guards=[API])) == [("update", API)]
+    back = restored(tmp_path / "c.yml")
+    assert runs.rejected("organization", **back).facts["option"] == "override_guards"
+    assert actions(runs.both("organization", **back, override_guards=[API])) == [("update", API)]
 
 
 def test_an_export_given_back_changes_nothing(runs: Runs) -> None:

@@ -146,8 +146,8 @@ def test_an_archived_pipeline_refuses_everything_else(api: Any) -> None:
 
 
 def test_delete_waits_for_builds(api: Any) -> None:
-    pipeline = {"name": "Busy", "repository": "r", "configuration": "steps: []", "builds": [{}]}
-    api.stand_in.seed({"pipelines": [pipeline]})
+    pipeline = {"name": "Busy", "repository": "r", "configuration": "steps: []"}
+    api.stand_in.seed({"pipelines": [pipeline], "builds": [{"pipeline": "busy"}]})
     assert "running builds" in api.refused("DELETE", "/pipelines/busy")
     api.pipeline()
     api("DELETE", "/pipelines/site")

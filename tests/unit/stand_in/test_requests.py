@@ -17,20 +17,19 @@ from stand_in.world import Settings, World
 
 PATH = "/organizations/{org}/builds/{number}/jobs/{id}/log"
 SEED: dict[str, Any] = {
-    "pipelines": [
+    "pipelines": [{"name": name, "repository": "r", "configuration": "steps: []"} for name in ("Shop", "Idle")],
+    "builds": [
         {
-            "name": "Shop",
-            "repository": "r",
-            "configuration": "steps: []",
-            "builds": [
-                {"state": "passed", "finished_at": "2026-01-02T00:00:00.000Z", "meta_data": {"run": "7"}},
-                {"state": "running", "branch": "develop", "commit": "abc"},
-                {"state": "scheduled"},
-                {"state": "blocked", "branch": "dev/x"},
-            ],
+            "pipeline": "shop",
+            "state": "passed",
+            "finished_at": "2026-01-02T00:00:00.000Z",
+            "meta_data": {"run": "7"},
         },
-        {"name": "Idle", "repository": "r", "configuration": "steps: []", "builds": [{"state": "skipped"}]},
-    ]
+        {"pipeline": "shop", "state": "running", "branch": "develop", "commit": "abc"},
+        {"pipeline": "shop", "state": "scheduled"},
+        {"pipeline": "shop", "state": "blocked", "branch": "dev/x"},
+        {"pipeline": "idle", "state": "skipped"},
+    ],
 }
 
 

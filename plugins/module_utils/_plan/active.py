@@ -1,0 +1,77 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What runs in objects that a plan deletes, such as the builds of a pipeline.
+
+Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what no answer
+has shown. What runs is never part of a plan's ID: it begins and ends by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._errors import NotFound, Rejected
+from .._schema.resource import Resource
+from .._schema.resource_facts import Activity
+from .._state import documents
+from .._state.node import Node
+from .._state.organization import Organization
+from .change import Change
+from .guard import ACTIVE_BUILDS
+from .in_use import count, in_use
+
+AT_ONCE = 200
+
+
+def check(organization: Organization, changes: list[Change]) -> None:
+    """Raise Rejected for the first deletion of something in which anything runs, or of which that cannot be known."""
+    for resource in organization.catalog.managed():
+        deletions = [one for one in changes if one.action == "delete" and one.node.resource is resource]
+        if not resource.activity or not deletions:
+            continue
+        _read(organization, resource, [one.node for one in deletions if one.node not in organization.active])
+        for change in deletions:
+            many = organization.active.get(change.node)
+            if many is None:
+                raise ACTIVE_BUILDS.rejected(
+                    f"{change.address}: whether it has {resource.activity.title}s is unknown, since the service does not show"
+                    " that to this token: use an administrator's token, or list this address in override_guards.",
+                    address=change.address,
+                )
+            if many:
+                raise running(change, resource.activity, many)
+
+
+def running(change: Change, activity: Activity, many: int) -> Rejected:
+    """The error of a deletion of something in which so much runs."""
+    return in_use(ACTIVE_BUILDS, change, f"has {count(many, activity.title)}", many)
+
+
+def _read(organization: Organization, resource: Resource, nodes: t.Sequence[Node]) -> None:
+    """How much runs in some objects: over GraphQL many at a time, else one by one."""
+    by_graphql = [node for node in nodes if node.graphql_id and organization.can("graphql")]
+    for start in range(0, len(by_graphql), AT_ONCE):
+        some = by_graphql[start : start + AT_ONCE]
+        given = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
+        data = organization.client.graphql(
+            documents.active_document(resource, len(some)), given, points=2.0 * len(some)
+        )
+        for number, node in enumerate(some):
+            found = (data.get(f"a{number}") or {}).get(t.cast(Activity, resource.activity).field)
+            if found:
+                organization.active[node] = found["count"]
+    rest = [node for node in nodes if node not in by_graphql]
+    organization.client.side_by_side([functools.partial(_read_one, organization, resource, node) for node in rest])
+
+
+def _read_one(organization: Organization, resource: Resource, node: Node) -> None:
+    """How much the answer of one object shows. What is gone has nothing; its deletion finds that out."""
+    try:
+        found = t.cast(Activity, resource.activity).count(organization.client.get(node.path))
+    except NotFound:
+        found = 0
+    if found is not None:
+        organization.active[node] = found

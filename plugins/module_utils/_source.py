@@ -1,0 +1,115 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Declarations that come from files on the controller, as the options of the module `organization`.
+
+Private to this collection. Pure: the files are read on the controller, where the vault passwords are, by the action plugin. What they
+declare travels with the other options of the module, and is neither logged nor returned.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._errors import BuildkiteError, InvalidOption
+from ._places import Places
+from ._plan.sensitive import OPTION as SENSITIVE
+from ._schema.catalog import Catalog
+from ._schema.field import Field
+
+Options = dict[str, t.Any]
+
+SRC = Field(
+    "src",
+    "path",
+    (
+        "Path of a file, or of a directory of files, on the controller, that declares the organization. A relative path is relative to the"
+        " directory of the playbook.",
+        "The files are those that P(community.buildkite.organization_files#lookup) describes. They are data: nothing in them is a template.",
+        "Values that are encrypted with Ansible Vault are decrypted and masked.",
+        "Messages, RV(changes) and RV(failure) name the file and line of what they are about.",
+        "The key C(organization) in the files is the slug of the organization that they are for. If the connection is to another one, the"
+        " run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.",
+        "Mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
+    ),
+)
+# What travels: {"options": what the files declare as options, "places": see _places}.
+CONTENT = Field(
+    "src_content",
+    "dict",
+    (
+        "The content of the files of O(src). It is internal: the action plugin sets it when the module runs on another host, asynchronously"
+        " or with another Python, and a task that sets it is rejected.",
+        "It is neither logged nor returned.",
+    ),
+)
+DECLARED_ORGANIZATION = Field(
+    "declared_organization",
+    "str",
+    (
+        "Slug of the organization that the declaration is for. If the connection is to another one, the run is rejected before"
+        " anything is read; O(override_guards) has no effect on that.",
+        "It is the key C(organization) in files, as P(community.buildkite.organization_files#lookup) returns it. Backups and the"
+        " result of M(community.buildkite.organization_info) contain it.",
+        'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty) are rejected then.'
+        " Without the option nothing is checked.",
+    ),
+)
+INHERITED = Field(
+    "inherited",
+    "dict",
+    (
+        "The options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
+        "Where the current state of an object does not allow the change of such an option, the option is not compared, and nothing is held.",
+        "P(community.buildkite.organization_files#lookup) returns it.",
+    ),
+)
+# What files declare besides the lists and settings, as options.
+BESIDE = (DECLARED_ORGANIZATION, INHERITED)
+
+
+def excluded(catalog: Catalog) -> tuple[str, ...]:
+    """The options that only a declaration in a playbook has."""
+    return (*(entry.plural for entry in catalog.top_level()), *(field.name for field in BESIDE))
+
+
+def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption when something is declared beside files, or a task sets what the action plugin sets."""
+    if options.get(CONTENT.name) is not None:
+        raise InvalidOption(
+            f"{CONTENT.name} is internal: set {SRC.name} to the path of the files.", option=CONTENT.name
+        )
+    both = [name for name in excluded(catalog) if options.get(name) is not None]
+    if options.get(SRC.name) is not None and both:
+        raise InvalidOption(f"{SRC.name} and {both[0]} are mutually exclusive: set only one of them.", option=SRC.name)
+
+
+def opened(options: t.Mapping[str, t.Any]) -> Options:
+    """The options of a module with what its files declare. Raises InvalidOption."""
+    content = options.get(CONTENT.name)
+    if options.get(SRC.name) is None:
+        return dict(options)
+    if content is None:
+        raise InvalidOption(
+            f"{SRC.name} is read on the controller: run the module by a task of Ansible, which uses its action plugin.",
+            option=SRC.name,
+        )
+    declared = content["options"]
+    sensitive = [*(options.get(SENSITIVE) or ()), *declared.get(SENSITIVE, ())]
+    # Empty, and not left out: what deletes is rejected for files that name no organization.
+    return {**options, DECLARED_ORGANIZATION.name: "", **declared, SENSITIVE: sensitive}
+
+
+def locate(options: t.Mapping[str, t.Any], error: BuildkiteError) -> None:
+    """Name the place of the option of the module that an error is about, if files declare it."""
+    places = places_of(options)
+    below = places.below(str(error.facts.get("option"))) if places else None
+    if below:
+        error.locate(below.place)
+
+
+def places_of(options: t.Mapping[str, t.Any]) -> Places | None:
+    """Where files have what the options declare, None for what a playbook declares."""
+    content = options.get(CONTENT.name)
+    return Places(content["places"]) if content else None
