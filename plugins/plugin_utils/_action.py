@@ -169,8 +169,8 @@ class ActionModule(ActionBase):
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
-        spec = _options.module_arguments(CATALOG, name)["argument_spec"]
-        checked = ArgumentSpecValidator(spec).validate(arguments)
+        spec, validator = _validator(name)
+        checked = validator.validate(arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
@@ -354,6 +354,14 @@ def _plain(value: t.Any) -> t.Any:
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
 
 
+@functools.cache
+def _validator(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
+    """The argument spec of a module and what validates it, made once for all items of a loop."""
+    spec = _options.module_arguments(CATALOG, name)["argument_spec"]
+    return spec, ArgumentSpecValidator(spec)
+
+
+@functools.cache
 def _place(interpreter: str) -> tuple[str, str]:
     """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
     return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
