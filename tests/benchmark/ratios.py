@@ -125,9 +125,9 @@ def figures(plays: Plays, stand_in: StandIn) -> list[Figure]:
     for number in range(ROUNDS):
         print(f"Ratios, round {number + 1} of {ROUNDS} …", file=sys.stderr)
         stand_in.clear_log()
-        empty, check = plays.took(NOTHING), plays.took(CHECK)
+        first = [plays.took(NOTHING), plays.took(CHECK)]
         pages = plain(stand_in, stand_in.log())
-        rounds.append(([empty, check, *(plays.took(task) for task in tasks[2:])], pages))
+        rounds.append(([*first, *(plays.took(task) for task in tasks[2:])], pages))
     # The round that was disturbed least: what else runs only adds.
     empty, check, role, info, ping, ordinary, loop, debug = (
         min(one[0][place].processor for one in rounds) for place in range(len(tasks))
