@@ -19,6 +19,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,7 @@ from machine import environment
 from programs import covering, mutants
 
 FOLDER = "/plugins/"
-PASSED, FAILED, ENDED = 0, 1, -1
+PASSED, FAILED, BROKEN, ENDED = 0, 1, 2, -1
 # A test that takes so many times as long as usual, and so many seconds more, hangs: of its process, and by the clock, since
 # the machine may be busy.
 PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
@@ -51,6 +52,9 @@ class Trying:
         self.learnt = covering.Learnt(environment.CACHE / "mutation" / "tests")
         self.items: dict[str, Any] = {}
         self.functions: dict[tuple[str, str], list[Any]] = {}
+        # As they are imported, whatever becomes of them meanwhile.
+        plugins = environment.ROOT / "plugins"
+        self.sources = {path: (plugins / path).read_text(encoding="utf-8") for path, _only in wanted["files"].values()}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -106,10 +110,10 @@ class Trying:
 
     def tried(self, path: str, only: list[str] | None) -> dict[str, Any]:
         """What becomes of the mutants of a file below plugins/; of those only whose diffs are asked for, if any are."""
-        source = (environment.ROOT / "plugins" / path).read_text(encoding="utf-8")
+        source = self.sources[path]
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
-        timer = covering.Timer()
+        timer = covering.Timer(time.monotonic)
         for mutant in mutants.mutants(source):
             count += 1
             if only is not None and mutant.diff not in only:
@@ -148,7 +152,10 @@ def end(status: int, text: str = "") -> NoReturn:
 
 
 def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
-    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays."""
+    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays.
+
+    Raises UsageError for an error in what runs the tests.
+    """
     source, target = os.pipe()
     folder = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -161,11 +168,14 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
             # A collection would touch, and so copy, all that was imported.
             gc.disable()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+            os.chdir(folder)
             run()
             end(PASSED)
-        except BaseException:
-            traceback.print_exc()
+        except KeyboardInterrupt:
+            # pytest lets it through.
             end(FAILED)
+        except BaseException:
+            end(BROKEN, traceback.format_exc())
     os.close(target)
     with open(source, "rb", closefd=True) as pipe:
         handle = os.pidfd_open(pid)
@@ -177,6 +187,8 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
         _pid, status = os.waitpid(pid, 0)
         text = pipe.read().decode() if ready else ""
     shutil.rmtree(folder, ignore_errors=True)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == BROKEN:
+        raise pytest.UsageError(text)
     return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (ENDED, text)
 
 

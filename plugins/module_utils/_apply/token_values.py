@@ -4,7 +4,7 @@
 
 """Where the values go that the service returns once: to a file, to a command, to the result, or nowhere, which the plan reports.
 
-Private to this collection. Knows nothing of requests or Ansible: the front says how the task asks. A creation is done when its value
+Private to this collection. Knows nothing of requests or Ansible: the front passes what the task asks for. A creation is done when its value
 is stored; what depends on it is sent after that.
 """
 
@@ -22,7 +22,7 @@ import threading
 import typing as t
 
 from .. import _regular
-from .._errors import BuildkiteError, InvalidOption, NotStored, ValuesMissing
+from .._errors import REPORT, BuildkiteError, InvalidOption, NotStored, ValuesMissing
 from .._plan.change import Change, Plan
 from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
@@ -330,7 +330,7 @@ async def _status(command: t.Sequence[str], data: bytes) -> int | None:
 
 
 def _reason(why: Exception) -> str:
-    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: please report this as a bug"
+    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: {REPORT}"
 
 
 def _own_folder(path: str) -> str:

@@ -76,8 +76,9 @@ CLUSTER_QUEUE = Resource(
         Field(
             "dispatch_paused",
             "bool",
-            "Whether the queue holds back its jobs.",
+            "Whether the queue holds back its jobs. A new queue has V(false).",
             brought=("paused",),
+            creation=Creation(usual=False),
             switch=Switch("pause_dispatch", "resume_dispatch", note="dispatch_paused_note"),
         ),
         Field(
@@ -98,7 +99,7 @@ CLUSTER_QUEUE = Resource(
                     "instance_shape",
                     "str",
                     (
-                        "The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.",
+                        "The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.",
                         "The size can change within one machine type and architecture.",
                     ),
                     rest=Rest("hosted_agents.instance_shape.name", "hostedAgents.instanceShape"),

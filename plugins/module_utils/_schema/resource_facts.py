@@ -149,7 +149,7 @@ class Root:
 
 @dataclasses.dataclass(frozen=True)
 class Mutation:
-    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+    """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
@@ -179,7 +179,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can say the same as REST."""
+    """How GraphQL writes objects, as far as it can do the same as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
@@ -290,45 +290,6 @@ class Lifecycle:
     locked_by: str | None = None
     # The option that is set in place of deleting, unless deletion is asked for.
     retired_by: str | None = None
-
-
-# What a deletion takes along
-
-
-@dataclasses.dataclass(frozen=True)
-class Undeclared:
-    """Configuration that a deletion takes along and no resource declares: a REST list, and how its entries are named.
-
-    `{parent}` in the path is the ID of the object. A list of the whole organization has no such part: `owners` are the
-    values of an entry of which one is that ID, and only an administrator is shown all of it.
-    """
-
-    plural: str
-    title: str
-    path: str
-    label: str
-    read_scope: str
-    owners: tuple[str, ...] = ()
-    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
-    is_feature: bool = False
-
-    def __post_init__(self) -> None:
-        reject(
-            f"what a deletion takes along ({self.plural})",
-            (
-                bool(self.owners) == ("{parent}" in self.path),
-                "a list is of one object, or its entries show whose they are",
-            ),
-        )
-
-
-@dataclasses.dataclass(frozen=True)
-class Cascade:
-    """What the deletion of an object takes along besides its children and the links to it, which the catalog knows."""
-
-    # One sentence about what is no configuration: it is never part of a plan's ID.
-    data: str = ""
-    undeclared: tuple[Undeclared, ...] = ()
 
 
 # What else decides about them
