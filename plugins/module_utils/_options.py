@@ -10,6 +10,7 @@ nothing of requests.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
@@ -266,6 +267,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
     return (prune, MAX_DELETIONS, *retired)
 
 
+@functools.cache
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":

@@ -282,6 +282,8 @@ class Session:
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
+        if not plan.changes:
+            return
         try:
             self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
