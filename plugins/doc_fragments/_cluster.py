@@ -14,7 +14,7 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - 'The name of the cluster. It is the identity: letters count as they are written.'
+      - The name of the cluster. It is the identity, and case counts.
     type: str
     required: true
   description:
@@ -137,7 +137,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

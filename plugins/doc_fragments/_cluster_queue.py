@@ -53,7 +53,7 @@ options:
     suboptions:
       instance_shape:
         description:
-          - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.
+          - The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.
           - The size can change within one machine type and architecture.
         type: str
       agent_image_ref:
@@ -121,7 +121,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PREFER-WARMEST) means V(prefer-warmest).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -14,9 +14,9 @@ class ModuleDocFragment:
 options:
   slug:
     description:
-      - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters. It
-        is the identity.'
-      - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+      - 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the
+        identity, in lower case.'
+      - Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.
       - Name and slug are always sent together, so that a new name never moves the URL.
     type: str
   name:
@@ -111,7 +111,7 @@ options:
     type: str
   cluster:
     description:
-      - The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its
+      - The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its
         cluster.
       - A new pipeline without it goes to the organization's default cluster.
     type: str
@@ -448,7 +448,7 @@ options:
         type: bool
       trigger_mode:
         description:
-          - The kind of GitHub event that starts builds.
+          - GitHub event that starts builds.
           - V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none)
             no event.
           - A new GitHub pipeline has V(code).
@@ -568,7 +568,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRIVATE) means V(private).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -24,14 +24,14 @@ options:
       - What the schedule is for. It is the identity within the pipeline.
       - Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch),
         then by O(cronline). If the label alone has to decide, there may be one only. Anything else is an error,
-        until O(id) says which is meant.
+        unless O(id) is set.
     type: str
     required: true
   cronline:
     description:
       - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 *
         * 1-5 Europe/Berlin).'
-      - A new schedule needs it. What is valid is the service's to say.
+      - A new schedule needs it. Buildkite decides what is valid.
     type: str
   build_message:
     description:
@@ -103,7 +103,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -14,7 +14,8 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the team. It is the identity. The service derives the team's slug from it.
+      - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
+      - To change the case alone, list the present name in O(previous_names).
     type: str
     required: true
   description:
@@ -180,7 +181,7 @@ seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(VISIBLE) means V(visible).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

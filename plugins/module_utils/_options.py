@@ -178,8 +178,8 @@ BACKUP_PATH = Field(
         " webhook. Other options are in it as they are, also the values of C(env). An existing file is kept: the new one gets a number.",
         "It contains deleted objects with everything in them, and changed objects completely: with options that were empty,"
         " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
-        "To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty) if the comment at its"
-        " top says so. RV(backup_lacks) lists what that does not restore.",
+        "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
+        " RV(backup_lacks) lists what that does not restore.",
         "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),

@@ -36,7 +36,7 @@ class Place(t.NamedTuple):
 
     @property
     def facts(self) -> Data:
-        """The keys of a result that say where something is declared."""
+        """The keys of a result with the place of a declaration."""
         facts: Data = {"file": self.file, "line": self.line, "column": self.column}
         return {**facts, "inherited_from": self.origin} if self.origin else facts
 
@@ -66,7 +66,7 @@ class Places:
             return None
 
     def find(self, option: str) -> Place:
-        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest thing around it that has one."""
+        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest option around it that has one."""
         known = self.below(option)
         if known or not option:
             return (known or self).place

@@ -61,7 +61,7 @@ display = Display()
 
 
 class Given(t.NamedTuple):
-    """The arguments of a task: what the validator says of them, their secrets, and the options; None when they are not valid."""
+    """The arguments of a task: the validator's messages, their secrets, and the options; None when they are not valid."""
 
     checked: ValidationResult
     secrets: set[str]

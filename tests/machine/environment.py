@@ -192,8 +192,11 @@ def make(name: str) -> None:
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
-    """Install, and name each package that pip takes; its whole output is shown only when it fails."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", *requirements]
+    """Install, and name each package that pip takes; its whole output is shown only when it fails.
+
+    Nothing is compiled before it is imported: of the files that are installed, few ever are.
+    """
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", "--no-compile", *requirements]
     environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as running:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which unit tests run which lines of plugins/, and how long each takes: so that a mistake costs a few tests.
+"""Which unit tests run which lines of plugins/, and how long each takes: so that a mistake costs few tests.
 
 Each file of tests is watched once, until it changes. Needs Python 3.12 or later, whose sys.monitoring costs next to nothing.
 """
@@ -17,8 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# A mutant is tried with the quickest tests of its line, and of its function, that take no longer than this together; with
-# one at least.
+# A mutant is tried with tests of its line, and of its function, that take no longer than this together; with one at least.
 SECONDS, OTHERS = 2.5, 0.5
 
 # Of a file below plugins/: of each of its functions, the lines that ran, as bits, the first line of the function first.
@@ -30,6 +29,11 @@ class Covering(NamedTuple):
 
     seconds: float
     lines: Lines
+
+    @property
+    def breadth(self) -> int:
+        """How many functions it runs. A test of few is quick, and looks at what they do."""
+        return sum(map(len, self.lines.values()))
 
 
 class Watch:
@@ -102,7 +106,7 @@ class Learnt:
         self.path(file).write_text(text, encoding="utf-8")
 
     def of(self, file: str, function: str, line: int, early: Iterable[str] = (), times: int = 1) -> list[str]:
-        """The tests that a mutant is tried with, those that are asked for  `early` and then the quickest first.
+        """The tests that a mutant is tried with, those that are asked for `early` and then those that run the least first.
 
         Lines move when a file is changed, and functions are new: so some others are among them, which only cost time.
         `times`: how many times as long they may take as usual.
@@ -113,9 +117,9 @@ class Learnt:
         in_line = [test for test, one in in_function.items() if one.lines[file][function] >> line & 1]
         chosen = {test: None for test in early if test in tests}
         for some, seconds in ((in_line, SECONDS * times), (tests, OTHERS * times)):
-            for number, test in enumerate(sorted(some, key=lambda test: tests[test].seconds)):
+            for test in sorted(set(some) - set(chosen), key=lambda test: (tests[test].breadth, test)):
                 seconds -= tests[test].seconds
-                if number and seconds < 0:
+                if seconds < 0 and not set(chosen).isdisjoint(in_line or tests):
                     break
                 chosen[test] = None
         return list(chosen)

@@ -92,7 +92,9 @@ def main(arguments: list[str]) -> int:
         help="a file, such as _plan/planner, or a room, such as _apply; without any, every file that has changed",
     )
     parser.add_argument(
-        "--again", action="store_true", help="try only what survived the last time, with the tests as they are now"
+        "--again",
+        action="store_true",
+        help="try only what survived the last time and is not explained, with the tests as they are now",
     )
     parser.add_argument(
         "--learn", action="store_true", help="see anew which tests run what, and not only of tests that have changed"
@@ -139,7 +141,7 @@ def chosen(given: list[str]) -> list[str]:
     """The names of the files that are meant; without any, of those that have changed since they passed."""
     files, known = every_file(), results_so_far()
     if not given:
-        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name)]
+        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name, EXPLAINED)]
     names: list[str] = []
     for one in (one.removesuffix(".py").rstrip("/") for one in given):
         meant = [name for name in files if name == one or name.startswith(f"{one}/")]
@@ -149,10 +151,10 @@ def chosen(given: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def stamp(name: str) -> str:
-    """What changes when a file does, or what explains its mutants."""
-    text = (environment.ROOT / "plugins" / every_file()[name]).read_bytes() + EXPLAINED.read_bytes()
-    return hashlib.sha256(text).hexdigest()
+def stamp(name: str, *besides: Path) -> str:
+    """What changes when a file below plugins/ does, or one of some others."""
+    texts = [path.read_bytes() for path in (environment.ROOT / "plugins" / every_file()[name], *besides)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def results_so_far() -> dict[str, dict[str, Any]]:
@@ -174,21 +176,30 @@ def table(names: list[str]) -> str:
 def tested(names: list[str], again: bool) -> Iterator[Figures]:
     """What comes of the mutants of each file. Prints those that survive, and remembers them."""
     explained = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
-    for found in tried(names, again):
-        name, survivors = found["name"], [Survivor(*one) for one in found["survivors"]]
+    reasons = {name: Reasons(explained, name) for name in names}
+    before: dict[str, list[Survivor]] = {}
+    for name, known in results_so_far().items():
+        # Of a file that was changed, there are others.
+        if again and name in names and known.get("source") == stamp(name):
+            before[name] = [Survivor(*one) for one in known["survivors"]]
+    left = {name: [one.diff for one in some if not reasons[name].of(one.diff)] for name, some in before.items()}
+    for found in tried(names, left):
+        name = found["name"]
+        survivors = [Survivor(*one) for one in found["survivors"]]
+        # No test can kill what is explained: it is not tried again.
+        survivors += [one for one in before.get(name, ()) if reasons[name].of(one.diff)]
         print(f"{name}.py: {found['mutants']} mutants in {found['seconds']:.0f} s", flush=True)
-        unexplained, gone = report(survivors, Reasons(explained, name))
+        unexplained, gone = report(survivors, reasons[name])
         figures = Figures(found["mutants"], len(survivors), unexplained, gone)
-        result = {"figures": figures, "stamp": stamp(name) if figures.passes else "", "survivors": survivors}
+        result = {"figures": figures, "stamp": stamp(name, EXPLAINED) if figures.passes else ""}
+        result.update(survivors=survivors, source=stamp(name))
         RESULTS.write_text(json.dumps({**results_so_far(), name: result}, indent=1), encoding="utf-8")
         yield figures
 
 
-def tried(names: list[str], again: bool) -> Iterator[dict[str, Any]]:
-    """What trying.py finds of each file. Raises SetupError when it fails."""
-    files, known = every_file(), results_so_far()
-    only = {name: [diff for _function, diff in known[name]["survivors"]] for name in names if again and name in known}
-    log = WRITTEN / "pytest.log"
+def tried(names: list[str], only: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
+    """What trying.py finds of each file, of some only the mutants with these diffs. Raises SetupError when it fails."""
+    files, log = every_file(), WRITTEN / "pytest.log"
     wanted = {"files": {name: [files[name], only.get(name)] for name in names}, "tests": TESTS, "log": str(log)}
     python = environment.ensure("mutation")
     WRITTEN.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,9 @@ class Trying:
         self.learnt = covering.Learnt(environment.CACHE / "mutation" / "tests")
         self.items: dict[str, Any] = {}
         self.functions: dict[tuple[str, str], list[Any]] = {}
+        # As they are imported, whatever becomes of them meanwhile.
+        plugins = environment.ROOT / "plugins"
+        self.sources = {path: (plugins / path).read_text(encoding="utf-8") for path, _only in wanted["files"].values()}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -106,7 +109,7 @@ class Trying:
 
     def tried(self, path: str, only: list[str] | None) -> dict[str, Any]:
         """What becomes of the mutants of a file below plugins/; of those only whose diffs are asked for, if any are."""
-        source = (environment.ROOT / "plugins" / path).read_text(encoding="utf-8")
+        source = self.sources[path]
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
         timer = covering.Timer()

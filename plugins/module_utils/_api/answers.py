@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an answer of the service says: its body, and the one clear sentence for each kind of error.
+"""The contents of an answer: its body, and one clear sentence for each kind of error.
 
 Private to this collection. Knows status codes and bodies, and no HTTP library: a response is anything
 with status_code, headers, content and text.
@@ -122,7 +122,7 @@ def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteEr
 
 
 def graphql_failure(status: int, data: t.Any, request: str, writes: bool) -> _errors.BuildkiteError:
-    """The error of a GraphQL answer with errors. Beside data, they do not say that nothing was written."""
+    """The error of a GraphQL answer with errors. Beside data, they do not mean that nothing was written."""
     if writes and any((data.get("data") or {}).values()):
         return unclear(request, f"the answer has errors beside data ({message(data)})")
     return graphql_error(status, data, request)
@@ -147,12 +147,12 @@ def server_error(status: int, request: str) -> _errors.ServiceError:
 
 
 def is_busy(data: t.Any) -> bool:
-    """Whether a GraphQL answer says that it did nothing and may be asked again."""
+    """Whether a GraphQL answer means that nothing was done and the request may be sent again."""
     return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
 
 
 def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The errors of a GraphQL answer that say of one mutation as a whole that it was not done, by its alias."""
+    """The errors of a GraphQL answer that mean that one mutation as a whole was not done, by its alias."""
     found = {}
     for error in answer.get("errors") or []:
         path = error.get("path") if isinstance(error, dict) else None
@@ -162,7 +162,7 @@ def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The data of a GraphQL answer by alias, without that of which an error says anything: an error is never a success."""
+    """The data of a GraphQL answer by alias, without the aliases of errors: an error is never a success."""
     errors = answer.get("errors") or []
     paths = [error.get("path") if isinstance(error, dict) else None for error in errors]
     if not all(isinstance(path, list) and path for path in paths):
@@ -172,7 +172,7 @@ def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def unclear(request: str, why: str) -> _errors.Unclear:
-    """The error of a write of which the answer does not say whether it was carried out."""
+    """The error of a write of which the answer leaves open whether it was done."""
     return _errors.Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
 
 

@@ -233,7 +233,7 @@ class Client:
         return self._graphql(document, variables, points, writes=True)
 
     def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
-        """The data of several mutations in one request, and the error of each that the service says it refused."""
+        """The data of several mutations in one request, and the error of each that the service refused."""
         answer = self._graphql(document, variables, points, writes=True, in_part=True)
         return answers.without_errors(answer), answers.hidden(answers.refused(answer), self.secrets)
 

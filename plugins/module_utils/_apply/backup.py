@@ -6,7 +6,7 @@
 
 Private to this collection. Knows nothing of requests: it writes one file. Every changed object is in it complete,
 with what was empty and its lists; deleted objects, with everything in them; created ones are not in it. Applied with the
-module, it restores the objects, whatever happened to them since; what cannot be read or changed is named in it.
+module, it restores the objects; what cannot be read or changed is named in it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """Where the values go that the service returns once: to a file, to a command, to the result, or nowhere, which the plan reports.
 
-Private to this collection. Knows nothing of requests or Ansible: the front says how the task asks. A creation is done when its value
+Private to this collection. Knows nothing of requests or Ansible: the front passes what the task asks for. A creation is done when its value
 is stored; what depends on it is sent after that.
 """
 

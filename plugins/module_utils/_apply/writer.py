@@ -4,8 +4,7 @@
 
 """Writes one change over REST, and makes sure that it was done once and kept.
 
-Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer that does not
-hold a declared value is a failure that says so.
+Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer without a declared value is a failure.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ class Writer:
             self._update(node, change.address, rest)
 
     def take_carried(self, change: Change) -> None:
-        """Take in the links that went along with a creation."""
+        """Take in the links that a creation included."""
         for link in change.carries:
             parent = t.cast(Node, link.node.parent)
             link.node.id = f"{parent.id}/{change.node.id}"
@@ -391,7 +390,7 @@ def _not_about(request: str, node: Node) -> Unclear:
 
 
 def _not_found(node: Node, lost: Lost) -> Unclear:
-    """The error of a creation that was looked for in vain: the service may still carry it out."""
+    """The error of a creation that was looked for in vain: the service may still apply it."""
     return Unclear(
         f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
         " so nothing was sent again: check whether it exists, and run again.",

@@ -62,13 +62,13 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
 def _counts(change: Change, limits: Limits) -> bool:
     """Whether a change counts: what is pruned, and what is retired, since a default or a template can declare that of many.
 
-    The module of one object does as it says.
+    The module of one object deletes as declared.
     """
     return (change.pruned and change.removes) or (limits.bulk and change.retires)
 
 
 def _all(organization: Organization, removed: list[Change]) -> list[str]:
-    """The addresses of what is removed and of what goes with it; a link between two deleted objects counts once."""
+    """The addresses of what is removed and of its cascade; a link between two deleted objects counts once."""
     found = [change.address for change in removed]
     below: dict[Node, bool] = {}
     for change in removed:

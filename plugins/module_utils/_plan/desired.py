@@ -20,6 +20,7 @@ from .._places import Place, Places
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
+from . import ignored
 
 # How like a known name another has to be, of 1, to be taken for a mistake in writing it.
 ALIKE = 0.9
@@ -336,6 +337,10 @@ def _check(desired: Desired) -> None:
                 raise InvalidOption(
                     f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them.", option=leaf
                 )
+        yaml = desired.value(field.conditions.ignored_with or "")
+        if yaml and value:
+            sentence = ignored.why(desired.resource, field, value, yaml)
+            raise InvalidOption(f"{desired.where}: {sentence}.", option=leaf)
         switch = field.conditions.note_of
         if switch and value and desired.value(switch) is not True:
             raise InvalidOption(f"{desired.where}: {leaf} needs {switch}: true.", option=leaf)

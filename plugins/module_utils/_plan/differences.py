@@ -16,6 +16,7 @@ from .._schema.field import Field
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
+from . import ignored
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
@@ -69,11 +70,8 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
 
 
 def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any]) -> str:
-    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: before and after.
-
-    Raises InvalidOption where the declaration contradicts itself, whatever the state is.
-    """
-    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
+    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: before and after."""
+    title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
     if field.fixed:
         return (
             f"{name} is set when a {title} is created and cannot change from {values[0]!r} to {values[1]!r}:"
@@ -84,13 +82,9 @@ def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: st
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
             " or have Buildkite change the subscription"
         )
-    if other and desired.value(other):
-        raise InvalidOption(
-            f"{desired.where}: the service ignores {name} of a {title} with {other}: set {name} in the {other}.",
-            option=name,
-        )
-    if other and node.values.get(other):
-        return f"the service ignores {name} of a {title} with {other}: set {name} in the {other}"
+    yaml = desired.value(other) or node.values.get(other)
+    if yaml:
+        return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
     if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"

@@ -72,7 +72,7 @@ class Draft:
         return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
 
     def hold(self, node: Node, reason: str) -> None:
-        """Hold the change of an object: its current state does not allow it. The reason also says what to do."""
+        """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
         self.holds.setdefault(node, []).append(reason)
 
     def leave(self, node: Node, name: str) -> None:

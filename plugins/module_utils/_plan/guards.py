@@ -231,7 +231,7 @@ def _administrator(organization: Organization) -> None:
 
 
 def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
-    """Nothing is deleted of which it is unknown what goes with it."""
+    """An object with an unknown cascade is not deleted."""
     unknown = [change for change in changes if change.cascade_unknown]
     if not unknown:
         return

@@ -250,12 +250,6 @@ class Planner(Draft):
                 shown[name] = label(self, field, value)
             else:
                 shown[name] = value
-            other = field.conditions.ignored_with
-            if other and value and desired.value(other):
-                raise InvalidOption(
-                    f"{desired.where}: the service ignores {name} of a {resource.title} with {other}: set it there.",
-                    option=name,
-                )
         lock = _lock(desired)
         follow = {name for name, (field, value) in leaves.items() if field.is_set_later or (name == lock and value)}
         late = {name: leaves[name] for name in follow if leaves[name][1] is not None}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run was told to treat as a secret: patterns of addresses and options, `pipeline/*/schedule/*:env`.
+"""What a run treats as a secret: patterns of addresses and options, `pipeline/*/schedule/*:env`.
 
 Private to this collection. Pure: no I/O and no Ansible. What is a secret by its form is recognized elsewhere.
 """
@@ -93,7 +93,7 @@ def _marked(leaf: Field, options: t.Iterable[str]) -> Field:
 
 
 def declared_address(desired: Desired) -> str:
-    """The address of an object under the names that are declared, which existing objects may have besides their own."""
+    """The address of an object under the names that are declared, which existing objects may have in addition to their own."""
     own = f"{desired.resource.title}/{desired.key}"
     if isinstance(desired.parent, Desired):
         return f"{declared_address(desired.parent)}/{own}"

@@ -80,7 +80,7 @@ class Written:
         return _named(self.of_change(change, _option(error)), sentence)
 
     def of_failure(self, change: Change, error: BuildkiteError | None = None) -> dict[str, t.Any]:
-        """The keys of a result that say where it is declared what failed or is not made."""
+        """The keys of a result with the place where a failed or held change is declared."""
         place = self.of_change(change, _option(error))
         return place.facts if place else {}
 
@@ -90,7 +90,7 @@ class Written:
         return _named(desired.place(option), sentence)
 
     def facts(self, change: Change) -> dict[str, t.Any]:
-        """The keys of a change in the result that say where it is declared, and where its options are when it has some of many."""
+        """The keys of a change in the result with the place where it is declared, and where its options are when it has some of many."""
         place = self.of_change(change)
         if not place:
             return {}

@@ -55,7 +55,7 @@ CLUSTER = Resource(
         Field(
             "name",
             "str",
-            "The name of the cluster. It is the identity: letters count as they are written.",
+            "The name of the cluster. It is the identity, and case counts.",
             required=True,
         ),
         Field("description", "str", "What the cluster is for."),

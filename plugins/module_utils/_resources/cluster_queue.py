@@ -99,7 +99,7 @@ CLUSTER_QUEUE = Resource(
                     "instance_shape",
                     "str",
                     (
-                        "The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.",
+                        "The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.",
                         "The size can change within one machine type and architecture.",
                     ),
                     rest=Rest("hosted_agents.instance_shape.name", "hostedAgents.instanceShape"),

@@ -111,8 +111,8 @@ PIPELINE = Resource(
             "slug",
             "str",
             (
-                "The slug, which stands in the pipeline's URL: letters, digits and hyphens, at most 100 characters. It is the identity.",
-                "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
+                "Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the identity, in lower case.",
+                "Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
             brought=("id", "uuid"),
@@ -227,7 +227,7 @@ PIPELINE = Resource(
             "cluster",
             "str",
             (
-                "The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
+                "The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its cluster.",
                 "A new pipeline without it goes to the organization's default cluster.",
             ),
             aliases=("cluster_id",),

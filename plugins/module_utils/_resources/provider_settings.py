@@ -346,7 +346,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _text(
         "trigger_mode",
         _GITHUB,
-        "The kind of GitHub event that starts builds.",
+        "GitHub event that starts builds.",
         "V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none) no event.",
         default="code",
         choices=("code", "deployment", "fork", "none"),

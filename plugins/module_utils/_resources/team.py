@@ -77,7 +77,10 @@ TEAM = Resource(
         Field(
             "name",
             "str",
-            "The name of the team. It is the identity. The service derives the team's slug from it.",
+            (
+                "The name of the team. It is the identity, in any case. The service derives the team's slug from it.",
+                "To change the case alone, list the present name in O(previous_names).",
+            ),
             required=True,
             brought=("slug", "id", "uuid"),
         ),

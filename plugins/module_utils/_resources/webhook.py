@@ -51,7 +51,7 @@ WEBHOOK = Resource(
         Field(
             "description",
             "str",
-            "What the webhook is for. It is the identity; where several have the same one, O(id) says which is meant.",
+            "Description of the webhook. It is the identity. If several webhooks have the same description, set O(id).",
             required=True,
             brought=("name",),
         ),
@@ -68,7 +68,7 @@ WEBHOOK = Resource(
         Field(
             "events",
             "list",
-            "The events that are sent, such as V(build.finished). Which events there are is the service's to say.",
+            "The events that are sent, such as V(build.finished). Buildkite decides which events exist.",
             elements="str",
             rest=Rest("settings.events"),
             same="set",
@@ -79,7 +79,7 @@ WEBHOOK = Resource(
             "str",
             (
                 "The secret that proves to the receiver that an event comes from Buildkite. The service makes one when it is left out.",
-                "It is compared as far as the service tells it; changes and diffs never show it.",
+                "It is compared if Buildkite returns it. Changes and diffs never show it.",
             ),
             rest=Rest("settings.token"),
             brought=("secret",),

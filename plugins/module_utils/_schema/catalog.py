@@ -46,7 +46,7 @@ class Catalog:
         return [entry for entry in self.resources if entry.managed]
 
     def listed(self) -> list[Resource]:
-        """Those of the managed ones that stand in lists: they can be made and taken away."""
+        """Those of the managed ones that are in lists: they can be created and deleted."""
         return [entry for entry in self.managed() if not entry.singleton]
 
     def modules(self) -> list[str]:
@@ -62,7 +62,7 @@ class Catalog:
         return [entry for entry in self.top_level() if not entry.singleton]
 
     def children(self, name: str) -> list[Resource]:
-        """The managed resources that stand inside one of that name."""
+        """The managed resources inside one of that name."""
         return [entry for entry in self.managed() if entry.parent == name]
 
     def links_of(self, name: str) -> list[tuple[Resource, str]]:

@@ -193,7 +193,7 @@ class Field:
 
     @property
     def can_be_emptied(self) -> bool:
-        """Whether declaring its empty value says that nothing is to be set, and is no mistake."""
+        """Whether its empty value means that nothing should be set, and is no mistake."""
         is_returned = bool(self.read_path) and self.secret is not True
         is_set_once = self.fixed or self.creation.only or self.required or self.creation.required
         has_form = self.type == "str" and bool(self.choices or self.form.pattern or self.same == "time")
@@ -211,7 +211,7 @@ class Field:
 
     @property
     def is_spelling(self) -> bool:
-        """Whether it only says in other words what other options say."""
+        """Whether it only repeats other options in another form."""
         return self.stands_for is not None or any(option.stands_for for option in self.options)
 
     @property

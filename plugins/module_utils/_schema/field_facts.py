@@ -121,7 +121,7 @@ class Form:
 
     @property
     def range(self) -> str:
-        """The lowest and the highest number, as the description of the option says it after its unit."""
+        """The lowest and the highest number, as in the description of the option after its unit."""
         return f", between V({self.between[0]}) and V({self.between[1]})" if self.between else ""
 
 
@@ -155,7 +155,7 @@ class Conditions:
     sends_with: tuple[str, ...] = ()
     # It is in force when another option has this value, and setting it sets that value: (option, value).
     only_when: tuple[str, str] | None = None
-    # The service silently ignores it when the object has this option.
+    # The service silently ignores it when the object has this option, which is YAML with a key of the same name.
     ignored_with: str | None = None
     # It changes only together with this switch, as its note.
     note_of: str | None = None

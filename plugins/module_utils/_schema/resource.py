@@ -4,7 +4,7 @@
 
 """Resource: one kind of object in an organization, stated as facts.
 
-Private to this collection. A resource says how its objects are named, found, listed and written; the
+Private to this collection. A resource declares how its objects are named, found, listed and written; the
 engine reads these facts and knows no resource by name. Pure: no I/O.
 """
 

@@ -149,7 +149,7 @@ class Root:
 
 @dataclasses.dataclass(frozen=True)
 class Mutation:
-    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+    """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
@@ -179,7 +179,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can say the same as REST."""
+    """How GraphQL writes objects, as far as it can do the same as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
@@ -325,7 +325,7 @@ class Undeclared:
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
-    """What the deletion of an object takes along besides its children and the links to it, which the catalog knows."""
+    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
 
     # One sentence about what is no configuration: it is never part of a plan's ID.
     data: str = ""

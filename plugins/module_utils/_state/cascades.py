@@ -54,7 +54,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
 
 
 def of(organization: Organization, node: Node) -> Taken:
-    """What a deletion takes along besides known objects, with that of everything in it."""
+    """What a deletion takes along in addition to known objects, with that of everything in it."""
     found = Taken()
     for one in (node, *organization.below(node)):
         taken = organization.taken.get(one, Taken())

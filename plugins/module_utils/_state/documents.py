@@ -256,7 +256,7 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
 
 
 def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
-    """The selection of some leaves, and of some names besides."""
+    """The selection of some leaves, and of some more names."""
     tree: dict[str, t.Any] = {}
     for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
         below = tree

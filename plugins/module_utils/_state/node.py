@@ -94,7 +94,7 @@ class Node:
 
 @dataclasses.dataclass
 class Taken:
-    """What the deletion of an object takes along besides objects that are known.
+    """What the deletion of an object takes along in addition to known objects.
 
     `undeclared`: the addresses of what no resource declares, by the name of its list; `unknown`: the scopes of the lists
     that could not be read, by name.

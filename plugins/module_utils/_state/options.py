@@ -64,7 +64,7 @@ class Export:
         return [f"{sentence}: {listed(addresses)}." for sentence, addresses in self._notes.items()]
 
     def warnings(self) -> list[str]:
-        """What whoever stores the options should know."""
+        """What a user who stores the options should know."""
         if not self.secrets:
             return []
         one = len(self.secrets) == 1

@@ -279,7 +279,7 @@ class Organization(Objects):
                 self._inside(resource, node, found, links, since)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One object over REST by what is in its path, None when the service says that it does not exist."""
+        """One object over REST by what is in its path, None if it does not exist."""
         pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
             # Nothing can have such a key.

@@ -125,7 +125,7 @@ def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
 
 
 def marked(value: t.Any, origin: str) -> t.Any:
-    """The same data, each place of which says from which defaults or group an entry has it."""
+    """The same data, each place with the defaults or group that it comes from."""
     made: t.Any = value
     if isinstance(value, Mapping):
         made = Mapping(value.place._replace(origin=origin))

@@ -115,21 +115,21 @@ def test_what_was_cached_is_forgotten() -> None:
     assert vars(names["one"]) == {}
 
 
-def test_a_mutant_is_tried_with_the_quickest_tests_of_its_line() -> None:
+def test_a_mutant_is_tried_with_the_tests_of_its_line_that_run_the_least() -> None:
     learnt = Learnt(Path("none"))
-    # Three tests of the second line, of which one is too slow, two of the first line, and one of another function.
+    # Three tests of the second line, of which all together take too long, one of the first line, and one of another function.
     learnt.tests = {
-        "slow": Covering(2.0, {"file": {"one": 0b10}}),
-        "quick": Covering(0.1, {"file": {"one": 0b11}}),
-        "slower": Covering(5.0, {"file": {"one": 0b10}}),
+        "broad": Covering(0.1, {"file": {"one": 0b10}, "other": {"a": 1}}),
+        "narrow": Covering(2.0, {"file": {"one": 0b11}}),
+        "broadest": Covering(5.0, {"file": {"one": 0b10, "two": 1}, "other": {"a": 1}}),
         "first": Covering(0.2, {"file": {"one": 0b01}}),
-        "other": Covering(0.0, {"file": {"two": 0b10}}),
+        "another": Covering(0.0, {"file": {"two": 0b10}}),
     }
-    assert learnt.of("file", "one", 1) == ["quick", "slow", "first"]
-    assert learnt.of("file", "one", 1, ["slower", "gone"]) == ["slower", "quick", "slow", "first"]
-    assert learnt.of("file", "one", 1, times=4) == ["quick", "slow", "slower", "first"]
+    assert learnt.of("file", "one", 1) == ["narrow", "broad", "first"]
+    assert learnt.of("file", "one", 1, ["broadest", "gone"]) == ["broadest", "narrow", "broad", "first"]
+    assert learnt.of("file", "one", 1, times=4) == ["narrow", "broad", "broadest", "first"]
     # A new function, and a file that no test runs.
-    assert learnt.of("file", "three", 1) == ["other", "quick", "first"]
+    assert learnt.of("file", "three", 1) == ["another", "first"]
     assert learnt.of("none", "one", 1) == []
 
 

@@ -15,7 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.desired 
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
 # A planner sends nothing.
@@ -36,11 +36,21 @@ def web(**values: t.Any) -> Node:
     return there("pipeline", "web", **{**WEB, "name": "web", "archived": False, "variant": "github", **values})
 
 
-def plan(options: dict[str, t.Any], *nodes: Node, assume: bool = False, module: str = "") -> Plan:
-    """The plan of the bulk module's options, or of a resource's module."""
+def plan(
+    options: dict[str, t.Any],
+    *nodes: Node,
+    assume: bool = False,
+    module: str = "",
+    taken: t.Mapping[Node, Taken] | None = None,
+    ended: t.Iterable[Node] = (),
+) -> Plan:
+    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired."""
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
+    organization.taken.update(taken or {})
+    for node in ended:
+        organization.add_ended(node)
     desired = from_module(CATALOG, CATALOG.resource(module), options) if module else from_tree(CATALOG, options)
     return Planner(organization, desired, Limits.of(CATALOG, options, bulk=not module), assume).plan()
 

@@ -108,3 +108,19 @@ def test_addresses_of_one_label_differ() -> None:
     renamed = plan(declared(at(id="0", build_message="m")), *existing(("@daily", "a"), ("@daily", "a")))
     assert short(renamed) == [f"update {ADDRESS} (0)"]
     assert plan(declared(at("@daily", "a")), *existing(("@daily", "a"))).unchanged[-1] == ADDRESS
+    # A schedule of another pipeline is not beside it.
+    other = there("pipeline", "api")
+    both = [
+        *existing(("@daily", "a")),
+        other,
+        there("pipeline_schedule", LABEL, other, id="7", cronline="@daily", branch="a"),
+    ]
+    assert plan(declared(at("@daily", "a")), *both).unchanged[-1] == ADDRESS
+    # What is renamed has the new label in it, and what exists its own time and branch.
+    nodes = [
+        *existing(("@daily", "a")),
+        there("pipeline_schedule", "Weekly", web(), id="1", cronline="@weekly", branch="b"),
+    ]
+    nodes[2].parent = nodes[0]
+    made = plan(declared(at("@daily", "a"), at(id="1", cronline="@hourly")), *nodes)
+    assert short(made) == [f"update {ADDRESS} (@weekly, b)"] and made.unchanged[-1] == f"{ADDRESS} (@daily, a)"

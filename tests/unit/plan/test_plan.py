@@ -42,6 +42,10 @@ def test_two_new_clusters_get_their_own_default_queues() -> None:
     assert late == {
         f"cluster/{name}": [created[f"cluster/{name}/queue/q"], created[f"cluster/{name}"]] for name in "AB"
     }
+    completed = [change.completes for change in made.changes if change.late]
+    assert [(change.action, change.address) for change in completed if change] == [
+        ("create", f"cluster/{name}") for name in "AB"
+    ]
 
 
 def test_a_new_pipeline_takes_its_teams_along() -> None:
@@ -96,7 +100,8 @@ def test_a_secret_is_not_shown() -> None:
         (
             {**WEB, "env": {"A": "1"}},
             "env",
-            "pipelines[0] (web): the service ignores env of a pipeline with configuration: set it there.",
+            'pipelines[0] (web): the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of'
+            " configuration, and remove the option env.",
         ),
         (
             {**WEB, "provider_settings": {"commit_status_404s": True, "build_pull_request_merge": True}},

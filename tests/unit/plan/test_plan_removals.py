@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
-from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 
 from .plans import plan, refused, short, there, web
 
@@ -212,3 +212,18 @@ def test_a_new_token_that_has_expired_is_held() -> None:
             "it does not exist or has expired, and expires_at 2020-01-01T00:00:00Z is in the past: set a later time",
         )
     ]
+
+
+def test_what_a_deletion_takes_along_besides_objects() -> None:
+    """With that of what is in it; what cannot be read of it, what has expired, and what is lost and no configuration."""
+    cluster = there("cluster", "Linux")
+    queue, ended = there("cluster_queue", "gpu", cluster), there("agent_token", "old", cluster)
+    taken = {
+        cluster: Taken({"secrets": ["cluster/Linux/secret/A"]}, {"rules": "read_rules", "agents": "read_agents"}),
+        queue: Taken({"notes": ["cluster/Linux/queue/gpu/note/B"]}),
+    }
+    options = {"clusters": [{"name": "Linux", "state": "absent"}]}
+    (change,) = plan(options, cluster, queue, taken=taken, ended=[ended]).changes
+    assert change.cascade == ["cluster/Linux/queue/gpu", "cluster/Linux/secret/A", "cluster/Linux/queue/gpu/note/B"]
+    assert (change.cascade_unknown, change.cascade_ended) == (["agents", "rules"], ["cluster/Linux/token/old"])
+    assert change.data_lost == "The cache volumes of its hosted agents, if it has any, are lost."

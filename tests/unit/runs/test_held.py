@@ -25,7 +25,7 @@ DECLARED: Record = {
 @pytest.fixture
 def archived(runs: Runs) -> Runs:
     """Two pipelines, of which someone archived one by hand."""
-    runs.run("organization", pipelines=[pipeline("old"), pipeline("web")])
+    runs.run("organization", pipelines=[pipeline("old"), pipeline("web", name="Website")])
     runs.rest("POST", "pipelines/old/archive")
     return runs
 
@@ -152,7 +152,8 @@ STATES: dict[str, tuple[Record, str, str]] = {
     "a steps file took the environment": (
         {"pipelines": [{"slug": "web", "env": {"A": "1"}}]},
         "pipeline/web",
-        "the service ignores env of a pipeline with configuration: set env in the configuration",
+        'the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of configuration, and'
+        " remove the option env",
     ),
     "moved to another provider": (
         {"pipelines": [{"slug": "web", "provider_settings": {"build_pull_request_merge": True}}]},
