@@ -134,8 +134,7 @@ class Session:
             self._check_scopes(plan, check_mode)
         backup = self._back_up(options.get(OPTION), plan, check_mode)
         outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        style = options.get(short.OPTION.name) if diff else "none"
-        result = {**_result(planner.written, plan, outcome, style), **backup}
+        result = {**_result(planner.written, plan, outcome, short.style(options, diff)), **backup}
         if name != BULK:
             result[name] = self._object(planner, plan, outcome)
         add_held(result, plan, planner.written, fails=options.get("held") != "warn", check_mode=check_mode)

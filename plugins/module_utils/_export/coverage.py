@@ -16,7 +16,7 @@ import typing as t
 from .._errors import BuildkiteError, Forbidden, NotFound, missing_scopes
 from .._paths import dig
 from .._schema.resource import Resource
-from .._schema.resource_facts import Undeclared
+from .._schema.undeclared_facts import Undeclared
 from .._state.organization import Organization
 
 Raw = dict[str, t.Any]

@@ -16,7 +16,6 @@ from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Activity,
     Alike,
-    Cascade,
     Connection,
     GraphQLAccess,
     Identity,
@@ -26,9 +25,9 @@ from .._schema.resource_facts import (
     RestAccess,
     Root,
     Scopes,
-    Undeclared,
     Variant,
 )
+from .._schema.undeclared_facts import Cascade, Undeclared
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 

@@ -16,7 +16,7 @@ import typing as t
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
-from .resource_facts import Undeclared
+from .undeclared_facts import Undeclared
 
 
 class Catalog:

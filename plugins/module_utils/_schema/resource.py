@@ -21,7 +21,6 @@ from .field import Field, shares_names
 from .field_facts import NOWHERE
 from .resource_facts import (
     Activity,
-    Cascade,
     GraphQLAccess,
     Identity,
     Lifecycle,
@@ -32,6 +31,7 @@ from .resource_facts import (
     Scopes,
     Variant,
 )
+from .undeclared_facts import Cascade
 
 
 @dataclasses.dataclass(frozen=True)

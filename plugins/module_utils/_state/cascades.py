@@ -15,7 +15,7 @@ import typing as t
 
 from .._errors import Forbidden, NotFound
 from .._schema.resource import Resource
-from .._schema.resource_facts import Undeclared
+from .._schema.undeclared_facts import Undeclared
 from . import children
 from .node import Node, Taken
 from .organization import Organization

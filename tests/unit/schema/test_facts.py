@@ -11,12 +11,11 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
-    Cascade,
     Identity,
     Link,
     Mutation,
-    Undeclared,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.undeclared_facts import Cascade, Undeclared
 
 SECRETS = {
     "plural": "secrets",
