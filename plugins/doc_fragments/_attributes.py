@@ -24,7 +24,7 @@ attributes:
     details:
       - The connection sends no write in check mode.
   diff_mode:
-    description: Returns what changed, or what would change in check mode.
+    description: Shows what changed, or what would change in check mode.
     support: full
     details:
       - Only options that change are shown. Secrets are never shown.

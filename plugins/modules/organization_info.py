@@ -242,8 +242,7 @@ organization:
 unread:
   description:
     - Lists and options that RV(organization) omits although they may exist, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
-    - If you apply RV(organization), these lists and options are unmanaged. M(community.buildkite.organization) rejects O(community.buildkite.organization#module:prune)
-      of such a list.
+    - If you apply RV(organization), these lists and options are unmanaged, and pruning such a list is rejected.
   returned: success
   type: list
   elements: dict
@@ -335,7 +334,7 @@ cost:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 14
+      sample: 15
     graphql_requests:
       description: How many GraphQL requests.
       returned: always

@@ -53,11 +53,6 @@ _AMBIGUOUS = re.compile(
 _NOTHING: tuple[t.Any, ...] = (None, "", [], {})
 
 
-def style(options: t.Mapping[str, t.Any], diff: bool) -> str | None:
-    """How a module shows its diff."""
-    return options.get(OPTION.name) if diff else "none"
-
-
 def lines(changes: t.Iterable[Change]) -> list[str]:
     """The lines for changes: what is removed, what is updated, what is created, and what is not made."""
     found: list[str] = []

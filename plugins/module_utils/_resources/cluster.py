@@ -10,11 +10,20 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import GraphQL, Reference, Rest
 from .._schema.resource import Resource
-from .._schema.resource_facts import Alike, Connection, GraphQLAccess, Identity, Link, RestAccess, Root, Scopes
-from .._schema.undeclared_facts import Cascade, Undeclared
+from .._schema.resource_facts import (
+    Alike,
+    Connection,
+    GraphQLAccess,
+    Identity,
+    Link,
+    RestAccess,
+    Root,
+    Scopes,
+)
 from .common import COLOR, EMOJI
 
 CLUSTER = Resource(

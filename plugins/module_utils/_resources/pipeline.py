@@ -10,6 +10,7 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
@@ -27,7 +28,6 @@ from .._schema.resource_facts import (
     Scopes,
     Variant,
 )
-from .._schema.undeclared_facts import Cascade, Undeclared
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 
@@ -217,6 +217,7 @@ PIPELINE = Resource(
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
+            form=Form(at_most=10),
             brought=("labels",),
             graphql=GraphQL("tags[].label"),
         ),

@@ -14,6 +14,7 @@ import typing as t
 
 from .._schema.field import Field
 from .._schema.resource import Resource
+from .._schema.resource_facts import Root
 
 
 @dataclasses.dataclass(eq=False)
@@ -81,6 +82,10 @@ class Node:
     def collection(self) -> str:
         """The REST path of the list that it is in."""
         return self.resource.collection(self.parent.path_id if self.parent else None)
+
+    def root_value(self, root: Root) -> str:
+        """What GraphQL finds it by."""
+        return t.cast(str, self.id if root.value == "id" else self.values[root.value])
 
     def names(self) -> list[str]:
         """Everything that a reference to it may use, the key first."""

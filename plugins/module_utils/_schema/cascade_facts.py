@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What exists and no resource declares, and what of it a deletion takes along.
+"""Configuration that no resource declares, and what the deletion of an object takes along.
 
-Private to this collection. Pure. Each object rejects what contradicts itself when it is built. Paths are below the organization.
+Private to this collection. Pure: facts of a resource. A fact that contradicts another one is rejected when it is built.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from .checks import reject
 class Undeclared:
     """Configuration that no resource declares: a REST list, and how its entries are named.
 
-    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part:
-    `owners` are the values of an entry of which one is that ID, and only an administrator is shown all of it. What belongs to the
-    organization itself has neither; `{organization}` in its path is the slug.
+    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
+    the values of an entry that are that ID or contain it, and only an administrator is shown all of it. What belongs to the organization
+    itself has neither. `{organization}` in a path is the slug.
     """
 
     plural: str
@@ -31,6 +31,11 @@ class Undeclared:
     owners: tuple[str, ...] = ()
     # The service answers 404 where the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
+    # The label is a URL whose last part is the name.
+    is_url: bool = False
+    # GraphQL's connection in the object, and what leads from an entry to its name; only an administrator is shown all of it.
+    connection: str = ""
+    entry: str = ""
 
     def __post_init__(self) -> None:
         reject(
@@ -39,6 +44,7 @@ class Undeclared:
                 bool(self.owners) and "{parent}" in self.path,
                 "a list is of one object, or its entries show whose they are",
             ),
+            (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
         )
 
 
@@ -58,3 +64,8 @@ class Cascade:
                 for other in self.undeclared
             ),
         )
+
+    @property
+    def connected(self) -> tuple[Undeclared, ...]:
+        """What GraphQL has in connections of the object."""
+        return tuple(other for other in self.undeclared if other.connection)
