@@ -19,7 +19,7 @@ from .._plan import active, occupied
 from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
-from .._schema.use_facts import Occupants
+from .._schema.resource_facts import Occupants
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization

@@ -14,6 +14,7 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
+    Activity,
     Alike,
     Cascade,
     Connection,
@@ -28,7 +29,6 @@ from .._schema.resource_facts import (
     Undeclared,
     Variant,
 )
-from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 

@@ -19,8 +19,19 @@ from .._paths import dig, put
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import Cascade, GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
-from .use_facts import Activity, Occupants, Outsiders
+from .resource_facts import (
+    Activity,
+    Cascade,
+    GraphQLAccess,
+    Identity,
+    Lifecycle,
+    Link,
+    Occupants,
+    Outsiders,
+    RestAccess,
+    Scopes,
+    Variant,
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -356,3 +356,51 @@ class Variant:
         """The variant of a URL or scp-like address, None when its host does not show it."""
         host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
         return self.hosts.get(host.lower()) if host else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Occupants:
+    """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
+
+    `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
+    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
+    list of the same name, by the resource whose ID takes the place of `{id}`.
+    """
+
+    title: str
+    path: str
+    filter: str
+    url: str
+    label: str
+    read_scope: str
+    address: str = ""
+    arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Activity:
+    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
+
+    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
+    `arguments` are those of GraphQL's connection in the object.
+    """
+
+    title: str
+    counts: tuple[str, ...]
+    field: str
+    arguments: str
+
+    def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
+        """How much of it a REST answer shows, None where it does not."""
+        found = [raw.get(name) for name in self.counts]
+        return None if None in found else sum(t.cast("list[int]", found))
+
+
+@dataclasses.dataclass(frozen=True)
+class Outsiders:
+    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
+
+    title: str
+    field: str
+    arguments: str
+    label: str
