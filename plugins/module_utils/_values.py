@@ -128,6 +128,8 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         place = f" at line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
+    except UnicodeError:
+        raise InvalidOption(f"{where} contains a character that no text can have: remove it.", option=option) from None
     except RecursionError:
         raise InvalidOption(f"{where} is YAML that is nested too deeply.", option=option) from None
 

@@ -550,6 +550,21 @@ failure:
       returned: when one object caused it
       type: str
       sample: organization/api_settings
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: rejected
+          message: 'The plan removes 1 (pipeline/store), and max_deletions allows 0: raise max_deletions to remove them all.'
+          guard: max_deletions
+          option: max_deletions
+          count: 1
+          limit: 0
+          addresses:
+            - pipeline/store
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile

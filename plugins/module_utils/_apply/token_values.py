@@ -23,7 +23,7 @@ import threading
 import typing as t
 
 from .. import _regular
-from .._errors import BuildkiteError, InvalidOption, NotStored, ValuesMissing
+from .._errors import REPORT, BuildkiteError, InvalidOption, NotStored, ValuesMissing
 from .._plan.change import Change, Plan
 from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
@@ -326,7 +326,7 @@ async def _status(command: t.Sequence[str], data: bytes) -> int | None:
 
 
 def _reason(why: Exception) -> str:
-    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: please report this as a bug"
+    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: {REPORT}"
 
 
 def _own_folder(path: str) -> str:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
-from .resource_facts import Undeclared
 
 
 class Catalog:

@@ -279,8 +279,13 @@ class Field:
             return {name: below[name].declared(entry) if name in below else entry for name, entry in value.items()}
         return spelled(self.choices, value)
 
-    def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
-        """The declared values below this option: itself, or for a dictionary with options its keys, dotted."""
+    def leaves(
+        self, value: t.Any, where: str, wrong: t.Callable[[InvalidOption], None]
+    ) -> t.Iterator[tuple[Field, t.Any]]:
+        """The declared values below this option: itself, or for a dictionary with options its keys, dotted.
+
+        `wrong` takes the error of each that is left out, since its type or choice is wrong.
+        """
         if self.type != "dict" or not (self.options or self.open):
             yield self, value
             return
@@ -295,7 +300,11 @@ class Field:
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
-            yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            try:
+                yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            except InvalidOption as error:
+                error.facts["option"] = leaf.name
+                wrong(error)
 
     @functools.cached_property
     def _below(self) -> dict[str, tuple[Field, Field]]:

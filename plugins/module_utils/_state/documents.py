@@ -34,6 +34,9 @@ MOST_ROOTS = 200
 RETIRED = 100
 NAMED = 3
 
+# How many objects one query asks for connections of theirs, and how many entries of each: they cost nothing until they exist.
+CONNECTED = 100
+
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
 MOST_POINTS = 50_000
@@ -142,6 +145,17 @@ def active_document(resource: Resource, many: int) -> str:
     return f"query Active({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {_active(resource)} }}"
 
 
+def connected_document(resource: Resource, many: int) -> str:
+    """What no resource declares of some objects, and is in connections of theirs. Variables: k0, k1 … (GraphQL IDs of these)."""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
+    lists = " ".join(
+        f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
+        for other in resource.cascade.connected
+    )
+    return f"query Connected({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {lists} }}"
+
+
 def look_document(
     resources: t.Sequence[tuple[Resource, bool]], occupied: t.Sequence[tuple[Resource, Occupants]]
 ) -> str:
@@ -224,6 +238,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     yield look_document(looks, [])
     yield look_document(looks, filters)
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
+    yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
     for resource in catalog.resources:
         held = [
             entry

@@ -149,6 +149,7 @@ PROTECTION: dict[str, tuple[Options, list[str], str, list[str]]] = {
         "pipelines[0] (shop) would archive pipeline/web, which protected does not allow (pipeline/web):",
         ["pipeline/web"],
     ),
+    "a change": ({"pipelines": [{"slug": "web", "description": "x"}]}, ["pipeline/web"], "", []),
     "something else": ({"clusters": [{"name": "C", "state": "absent"}]}, ["pipeline/*", "cluster/D*"], "", []),
 }
 
@@ -174,6 +175,7 @@ def test_what_is_protected(case: str) -> None:
     ("unknown", "pattern", "prefix"),
     [
         ("secrets", "cluster/C/secret/*", "cluster/C/secret/"),
+        ("teams", "team/T/*", "team/"),
         ("queues", "cluster/*/queue/gpu", "cluster/C/queue/"),
         ("secrets", "cluster/C/queue/*", ""),
         ("secrets", "cluster/D/secret/*", ""),
@@ -181,7 +183,7 @@ def test_what_is_protected(case: str) -> None:
     ],
 )
 def test_what_may_be_protected_among_what_is_unknown(unknown: str, pattern: str, prefix: str) -> None:
-    node = there("cluster", "C")
+    node = there("pipeline", "p") if unknown == "teams" else there("cluster", "C")
     change = Change("delete", node, node.address, cascade_unknown=["nothing", unknown], where="")
     given = (organization(node), Plan([change], [], []), limits(protected=[pattern]))
     if not prefix:
@@ -189,7 +191,7 @@ def test_what_may_be_protected_among_what_is_unknown(unknown: str, pattern: str,
         return
     message, facts = error_of(guards._protected, *given)
     assert message == (
-        f"prune would delete perhaps {prefix}… by deleting cluster/C, which protected does not allow ({pattern}): remove the"
+        f"prune would delete perhaps {prefix}… by deleting {node.address}, which protected does not allow ({pattern}): remove the"
         " pattern from protected, or keep the object."
     )
     assert facts["addresses"] == [f"perhaps {prefix}…"]
@@ -361,7 +363,8 @@ NETWORKS: list[tuple[list[str] | None, list[str], list[str], str]] = [
 @pytest.mark.parametrize(("before", "after", "removed", "what"), NETWORKS)
 def test_networks_that_are_shut_out(before: list[str], after: list[str], removed: list[str], what: str) -> None:
     settings = there_are_settings(before)
-    changes = plan({"api_settings": {"allowed_ip_addresses": after}}, settings).changes
+    others = {"revoke_inactive_tokens_after_days": 30, "restrict_user_api_token_creation": True}
+    changes = plan({"api_settings": {"allowed_ip_addresses": after, **others}}, settings).changes
     # Of another option it is none of this guard's business.
     pipeline = plan({"pipelines": [{"slug": "web", "tags": ["b"]}]}, web(tags=["a"])).changes
     if not removed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Undeclared
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
@@ -15,7 +16,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Identity,
     Link,
     Mutation,
-    Undeclared,
 )
 
 SECRETS = {

@@ -361,7 +361,7 @@ def test_encode_nests_and_clears() -> None:
         (made.field("settings"), {"tags": True}),
         (made.field("minutes"), 0),
     ]:
-        leaves.update({leaf.name: (leaf, item) for leaf, item in field.leaves(value, "here")})
+        leaves.update({leaf.name: (leaf, item) for leaf, item in field.leaves(value, "here", pytest.fail)})
     body = made.encode(leaves)
     assert body["hostedAgents"] == {"shape": "SMALL"}
     assert body["minutes"] is None
