@@ -12,6 +12,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.client im
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Plan
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -61,6 +62,14 @@ def plan(
     made = Planner(organization, desired, limits, assume, problems=problems).plan()
     problems.raise_found()
     return made
+
+
+def declared_in(options: dict[str, t.Any]) -> list[Desired]:
+    """What the bulk module's options declare. Raises InvalidOption."""
+    problems = Problems()
+    found = from_tree(CATALOG, options, problems)
+    problems.raise_found()
+    return found
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:
