@@ -165,7 +165,7 @@ class Session:
         """The plan, with what a reviewer wants to know of it. Raises everything that is wrong with it, in one error."""
         catalog = self.organization.catalog
         problems = Problems()
-        with _collecting_later(), problems.ending():
+        with collecting_later(), problems.ending():
             desired = declared(catalog, name, options, problems)
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
@@ -282,6 +282,8 @@ class Session:
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
+        if not plan.changes:
+            return
         try:
             self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
@@ -322,8 +324,8 @@ def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_m
 
 
 @contextlib.contextmanager
-def _collecting_later() -> t.Iterator[None]:
-    """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
+def collecting_later() -> t.Iterator[None]:
+    """Reading files, reading the organization and planning make many objects and no garbage: looking for it would take half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -99,7 +99,18 @@ def from_yaml(text: str) -> t.Any:
 
 def check_yaml(text: str, where: str) -> None:
     """Raise InvalidOption when a text is no YAML."""
-    _shape(text, {}, where)
+    if not _is_yaml(text):
+        _shape(text, {}, where)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_yaml(text: str) -> bool:
+    """Whether a text is YAML: files and options are checked one after the other, and many objects have the same steps."""
+    try:
+        _shape(text, {}, "")
+    except InvalidOption:
+        return False
+    return True
 
 
 def _same_yaml(desired: str, found: str) -> bool:

@@ -47,7 +47,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import s
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import (
+    BULK,
+    Session,
+    collecting_later,
+    declared,
+    values_of,
+)
 
 from . import _written
 from ._files import read, source
@@ -147,7 +153,8 @@ class ActionModule(ActionBase):
             if given is None:
                 return None, None
             path = os.path.expanduser(os.path.expandvars(str(given)))
-            found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+            with collecting_later():
+                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
         except InvalidOption as error:
             return None, error
         return found._asdict(), None
@@ -196,7 +203,7 @@ class ActionModule(ActionBase):
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
-        spec = _options.module_arguments(CATALOG, name)["argument_spec"]
+        spec = _spec(name)
         checked = _checked.validated(spec, arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
@@ -354,6 +361,13 @@ def _plain(value: t.Any) -> t.Any:
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
 
 
+@functools.cache
+def _spec(name: str) -> _options.Spec:
+    """The argument spec of a module, made once for all items of a loop."""
+    return t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
+
+
+@functools.cache
 def _place(interpreter: str) -> tuple[str, str]:
     """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
     return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))

@@ -20,7 +20,7 @@ from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
 from .._problems import Problems
-from .._schema.resource_facts import Occupants
+from .._schema.use_facts import Occupants
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization

@@ -16,7 +16,7 @@ import typing as t
 from .._errors import NotFound, Rejected
 from .._problems import Problems
 from .._schema.resource import Resource
-from .._schema.resource_facts import Activity
+from .._schema.use_facts import Activity
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization

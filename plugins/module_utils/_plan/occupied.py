@@ -20,7 +20,7 @@ from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Occupants
+from .._schema.use_facts import Occupants
 from .._state.children import read_of
 from .._state.node import Node
 from .._state.organization import Organization

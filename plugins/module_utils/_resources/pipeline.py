@@ -15,7 +15,6 @@ from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
-    Activity,
     Alike,
     Connection,
     GraphQLAccess,
@@ -28,6 +27,7 @@ from .._schema.resource_facts import (
     Scopes,
     Variant,
 )
+from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 

@@ -258,8 +258,10 @@ class Field:
             raise InvalidOption(
                 f"{where}.{self.name} must be of type {self.type}, not {kind} ({shown!r}).", option=self.name
             )
+        if not self.choices:
+            return value
         value = spelled(self.choices, value)
-        if self.choices and isinstance(value, (str, int)) and value not in self.choices:
+        if isinstance(value, (str, int)) and value not in self.choices:
             known, shown = ", ".join(map(str, self.choices)), self.shown(value, Mask())
             raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {shown!r}.", option=self.name)
         return value

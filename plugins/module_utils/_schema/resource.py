@@ -20,18 +20,8 @@ from .cascade_facts import Cascade
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import (
-    Activity,
-    GraphQLAccess,
-    Identity,
-    Lifecycle,
-    Link,
-    Occupants,
-    Outsiders,
-    RestAccess,
-    Scopes,
-    Variant,
-)
+from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .use_facts import Activity, Occupants, Outsiders
 
 
 @dataclasses.dataclass(frozen=True)

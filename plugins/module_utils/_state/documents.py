@@ -16,7 +16,8 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Activity, Connection, Occupants, Outsiders, Root
+from .._schema.resource_facts import Connection, Root
+from .._schema.use_facts import Activity, Occupants, Outsiders
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"

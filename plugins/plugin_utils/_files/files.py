@@ -237,7 +237,7 @@ class _Declaration:
                 first = self._entries[kind][0][1] if entries else Place("", 1)
                 root[kind] = nodes[0] if resource.singleton else tables.node(first, nodes)
         self.mistakes.raise_found()
-        vaulted = found_in(CATALOG, "", found, _was_encrypted)
+        vaulted = found_in(CATALOG, "", found, _was_encrypted) if tables.has_secrets else []
         more = {SENSITIVE: vaulted, INHERITED: self._shared}
         options |= {**plain(found), **{name: value for name, value in more.items() if value}}
         return Declared(options, tables.data(tables.node(Place("", 1), root)))

@@ -18,6 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import TokenValues
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import CannotStore, Cipher
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    REPORT,
     BuildkiteError,
     InvalidOption,
     NotStored,

@@ -83,7 +83,9 @@ def test_an_unknown_argument_is_unknown_also_as_null() -> None:
 def test_names_that_ansible_reserves(given: dict[str, t.Any]) -> None:
     """No argument spec can have them, and they are taken all the same."""
     [(module, options)] = given.items()
-    desired = declared(CATALOG, module, checked(module, options), Problems())
+    problems = Problems()
+    desired = declared(CATALOG, module, checked(module, options), problems)
+    assert problems.found == []
     assert [each.value("build_message") for each in desired if each.resource.name == "pipeline_schedule"] == ["m"]
 
 

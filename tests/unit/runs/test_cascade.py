@@ -139,16 +139,13 @@ def test_everything_is_named(there: Runs) -> None:
 )
 def test_a_module_of_one_resource_names_it_too(there: Runs, module: str, key: Result, count: int) -> None:
     """Its catalog contains what its deletions take along; the diff shows it."""
-    absent = {**key, "state": "absent"}
-    result = there.session(module=module).run(module, {**absent, "diff_style": "long"}, check_mode=True, diff=True)
+    options = {**key, "state": "absent", "diff_style": "long"}
+    result = there.session(module=module).run(module, options, check_mode=True, diff=True)
     (change,) = result["changes"]
     assert len(change["cascade"]) == count
     shown = result["diff"][0]["before"]
     assert all(f"- {address}" in shown for address in change["cascade"]), shown
     assert ("data_lost:" in shown) == ("data_lost" in change)
-    short = there.session(module=module).run(module, absent, check_mode=True, diff=True)["diff"]["prepared"]
-    lost = [f"        {change['data_lost']}"] if "data_lost" in change else []
-    assert short.splitlines() == [f"delete  {change['address']} (cascade: {count} objects)", *lost]
 
 
 # What is reviewed

@@ -29,13 +29,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Lifecycle,
     Link,
     Mutations,
-    Occupants,
     RestAccess,
     Root,
     Rotation,
     Scopes,
     Variant,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.use_facts import Occupants
 
 HOSTED = Field(
     "hosted",
