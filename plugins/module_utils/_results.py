@@ -30,12 +30,13 @@ WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 
 @contextlib.contextmanager
-def kept(result: dict[str, t.Any]) -> t.Iterator[None]:
-    """Add an error that nothing expects to a result, which says what was done all the same."""
+def kept(result: dict[str, t.Any], secrets: t.Collection[str]) -> t.Iterator[None]:
+    """Add an error that nothing expects to a result, which says what was done all the same, and none of the secrets."""
     try:
         yield
     except Exception as error:
         found = error if isinstance(error, BuildkiteError) else Unexpected.of("The report of the run", error)
+        found.hide(secrets)
         if result.get("failed"):
             result["warnings"].append(found.message)
         else:

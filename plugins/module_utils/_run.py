@@ -135,21 +135,21 @@ class Session:
         outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
         fails = options.get("held") != "warn"
         # From here on nothing of what was done is lost, whatever else goes wrong.
-        with kept(result):
+        with kept(result, self.organization.secrets):
             style = options.get(short.OPTION.name) if diff else "none"
             add_changes(result, planner.written, plan, outcome, style)
-        with kept(result):
+        with kept(result, self.organization.secrets):
             if name != BULK:
                 result[name] = self._object(planner, plan, outcome)
             add_held(result, plan, planner.written, fails=fails, check_mode=check_mode)
-        with kept(result):
+        with kept(result, self.organization.secrets):
             if review:
                 _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
             if review and check_mode:
                 # At last: what is read by now is not to come.
                 result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, plan, bool(options.get("fail_on_drift")))
-        with kept(result):
+        with kept(result, self.organization.secrets):
             values.add_to(result, plan)
         return result
 

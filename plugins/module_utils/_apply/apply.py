@@ -168,8 +168,7 @@ def apply(
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
-    looks = Looks(organization, limits)
-    writer, results = Writer(organization, looks, values), Results()
+    writer, results = Writer(organization, Looks(organization, limits), values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
@@ -200,13 +199,12 @@ def apply(
 
     for group, later in _groups(plan, organization):
         with results.settling(group):
-            looks.next = functools.partial(_due, group, results)
+            writer.looks.next = functools.partial(_due, group, results)
             batches, over_rest = split(organization, group, later)
             doubles.line_up("graphql", [change for batch in batches for change in batch])
             doubles.line_up("rest", over_rest)
             lane = [functools.partial(over_graphql, batches)] if batches else []
-            others = _stored_first(writer, over_rest, job)
-            organization.client.side_by_side([*lane, *(job(change) for change in others)])
+            organization.client.side_by_side([*lane, *map(job, _stored_first(writer, over_rest, job))])
     return _outcome(plan, results, writer, doubles)
 
 
@@ -229,7 +227,9 @@ def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> 
             results.settle(change, duplicate)
         warnings += filter(None, [warning])
     except Exception as error:  # What was done before is reported all the same.
-        warnings.append(Unexpected.of("Looking for duplicates", error).message)
+        unexpected = Unexpected.of("Looking for duplicates", error)
+        unexpected.hide(writer.organization.secrets)
+        warnings.append(unexpected.message)
     outcome = Outcome(warnings=warnings)
     # What completes a creation that did not happen is part of it.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]

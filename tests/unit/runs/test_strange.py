@@ -9,7 +9,7 @@ import functools
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options
+from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options, _source
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
@@ -44,7 +44,7 @@ TEXTS = [
     "::/0",
     "é",
 ]
-OTHERS = [
+OTHERS: list[t.Any] = [
     None,
     0,
     -1,
@@ -62,7 +62,7 @@ OTHERS = [
     {},
     {"a": None},
 ]
-STRANGE = [*TEXTS, *OTHERS, {"": ""}, {"a": {"b": [1]}}, {"a": float("nan")}]
+STRANGE: list[t.Any] = [*TEXTS, *OTHERS, {"": ""}, {"a": {"b": [1]}}, {"a": float("nan")}]
 KEYS = {
     "name": "x",
     "slug": "x",
@@ -85,10 +85,12 @@ def attempt(module: str, options: dict[str, t.Any]) -> str:
     """What is wrong with the options of a module, as far as they alone show it; "" when nothing is."""
     spec = arguments(module)
     try:
-        checked = _arguments.validated(spec, {**CONNECTION, **options})
+        if module == "organization":
+            _source.check(CATALOG, options)
+        checked = _checked.validated(spec, {**CONNECTION, **options})
         _options.secrets_in(spec, checked.validated_parameters)
         if checked.error_messages:
-            return _arguments.invalid(checked, module).message
+            return _checked.invalid(checked, module).message
         found = _options.as_declared(CATALOG, module, checked.validated_parameters)
         _options.masked(CATALOG, module, found)
         connection(found)
