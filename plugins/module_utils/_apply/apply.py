@@ -171,6 +171,7 @@ def apply(
     looks = Looks(organization, limits)
     writer, results = Writer(organization, looks, values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
+    report = _reporter(plan, progress, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
@@ -179,17 +180,6 @@ def apply(
                 report(change)
 
         return run
-
-    total = len(as_shown(plan.changes))
-    finished: dict[Change, None] = {}
-
-    def report(*changes: Change) -> None:
-        # What GraphQL did not do for sure was finished, and counted, over REST.
-        counted = [change for change in changes if change.completes is None and change not in finished]
-        finished.update(dict.fromkeys(counted))
-        # The last one of a run is in its closing line, which is never left out.
-        if counted and (in_loop or len(finished) < total):
-            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
@@ -208,6 +198,22 @@ def apply(
             others = _stored_first(writer, over_rest, job)
             organization.client.side_by_side([*lane, *(job(change) for change in others)])
     return _outcome(plan, results, writer, doubles)
+
+
+def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t.Callable[..., None]:
+    """What reports changes that are finished, each once."""
+    total = len(as_shown(plan.changes))
+    finished: dict[Change, None] = {}
+
+    def report(*changes: Change) -> None:
+        # What GraphQL did not do for sure was finished, and counted, over REST.
+        counted = [change for change in changes if change.completes is None and change not in finished]
+        finished.update(dict.fromkeys(counted))
+        # The last one of a run is in its closing line, which is never left out.
+        if counted and (in_loop or len(finished) < total):
+            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
+
+    return report
 
 
 def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
