@@ -170,6 +170,7 @@ def apply(
     """
     writer, results = Writer(organization, Looks(organization, limits), values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
+    report = _reporter(plan, progress, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
@@ -178,17 +179,6 @@ def apply(
                 report(change)
 
         return run
-
-    total = len(as_shown(plan.changes))
-    finished: dict[Change, None] = {}
-
-    def report(*changes: Change) -> None:
-        # What GraphQL did not do for sure was finished, and counted, over REST.
-        counted = [change for change in changes if change.completes is None and change not in finished]
-        finished.update(dict.fromkeys(counted))
-        # The last one of a run is in its closing line, which is never left out.
-        if counted and (in_loop or len(finished) < total):
-            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
@@ -206,6 +196,22 @@ def apply(
             lane = [functools.partial(over_graphql, batches)] if batches else []
             organization.client.side_by_side([*lane, *map(job, _stored_first(writer, over_rest, job))])
     return _outcome(plan, results, writer, doubles)
+
+
+def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t.Callable[..., None]:
+    """What reports changes that are finished, each once."""
+    total = len(as_shown(plan.changes))
+    finished: dict[Change, None] = {}
+
+    def report(*changes: Change) -> None:
+        # What GraphQL did not do for sure was finished, and counted, over REST.
+        counted = [change for change in changes if change.completes is None and change not in finished]
+        finished.update(dict.fromkeys(counted))
+        # The last one of a run is in its closing line, which is never left out.
+        if counted and (in_loop or len(finished) < total):
+            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
+
+    return report
 
 
 def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
