@@ -8,11 +8,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Undeclared
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
-    Cascade,
     Identity,
     Link,
     Mutation,
