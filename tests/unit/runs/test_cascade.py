@@ -207,7 +207,6 @@ def test_a_token_that_expires_keeps_the_plan(there: Runs, monkeypatch: pytest.Mo
 
 
 def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is shown by no plan: a guard speaks of it."""
     reviewed = there.run("organization", check=True, **GONE)["plan_id"]
     usual = lists.whole
 
@@ -225,10 +224,7 @@ def test_a_build_that_starts_keeps_the_plan(there: Runs, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("scope", "unknown"),
-    [
-        ("read_secrets_details", {"cluster/B": ["secrets"]}),
-        ("read_rules", {"pipeline/p": ["rules"]}),
-    ],
+    [("read_secrets_details", {"cluster/B": ["secrets"]}), ("read_rules", {"pipeline/p": ["rules"]})],
 )
 def test_what_cannot_be_read_is_unknown(there: Runs, scope: str, unknown: dict[str, list[str]]) -> None:
     """It is guarded by address, part of the ID, and named."""
