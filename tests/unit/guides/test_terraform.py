@@ -23,7 +23,7 @@ GUIDE = (ROOT / "docs/docsite/rst/guide_terraform.rst").read_text(encoding="utf-
 OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")
 SETTINGS = GUIDE.partition("have the same names in both:")[2].partition("Settings that are newer")[0]
 # What no table has to name: how a module works, and not what is there.
-OF_MODULES = {*OPTIONS, "state", "allow_empty", "max_deletions", "override_guards", "held", "sensitive"}
+OF_MODULES = {"diff_style", *OPTIONS, "state", "allow_empty", "max_deletions", "override_guards", "held", "sensitive"}
 # Attributes whose names are no aliases of the option beside them.
 COMPUTED = "the provider reads it, and nothing sets it"
 ELSEWHERE = "it names the object of another resource, which is the object or the place of the entry here"
