@@ -10,6 +10,7 @@ nothing of requests.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
@@ -266,6 +267,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
     return (prune, MAX_DELETIONS, *retired)
 
 
+@functools.cache
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
@@ -327,7 +329,7 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
         for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
             if option.get("no_log"):
                 found |= _texts(value)
-            elif option.get("options") and value is not None:
+            elif option.get("options") and value is not None and _has_secret(option["options"]):
                 for entry in value if isinstance(value, list) else [value]:
                     found |= _secrets_below(option["options"], entry)
     return found

@@ -87,9 +87,12 @@ class Tables:
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
         self._origins: dict[str, int] = {"": 0}
+        # Whether anything was encrypted.
+        self.has_secrets = False
 
     def node(self, place: Place, below: t.Any = None) -> list[t.Any]:
         """The node of a value."""
+        self.has_secrets = self.has_secrets or place.secret
         file = self._files.setdefault(place.file, len(self._files))
         origin = self._origins.setdefault(place.origin, len(self._origins))
         return [file, place.line, place.column, origin, below]

@@ -4,7 +4,7 @@
 
 """The options for reports, which the action plugin follows on the controller once the module has a result.
 
-Private to this collection. Declarations only.
+Private to this collection. Declarations only: no I/O.
 """
 
 from __future__ import annotations

@@ -72,25 +72,24 @@ EXAMPLES = r"""
           - team: Platform
             access_level: manage_build_and_read
 
-- name: Archive every pipeline that is not in the file, at most ten at a time
+- name: Archive every pipeline that no file declares, at most ten at a time
   community.buildkite.organization:
-    # The file is of this organization: a connection to another one is rejected.
-    declared_organization: acme
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    # A directory of files, which name their organization: a connection to another one is rejected.
+    src: buildkite
     prune:
       - pipelines
     max_deletions: "10"
     protected:
       - pipeline/release-*
 
-- name: Apply a directory of files, with a file to go back to
+- name: Apply the same files, and save the previous state
   community.buildkite.organization:
     src: buildkite
     prune:
       - pipelines
     backup_path: "{{ playbook_dir }}/backup.yml"
 
-- name: Go back
+- name: Restore the previous state
   community.buildkite.organization:
     src: backup.yml
 
@@ -114,13 +113,13 @@ EXAMPLES = r"""
 
 - name: Fail a nightly job when someone has changed what is declared
   community.buildkite.organization:
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    src: buildkite
     fail_on_drift: true
   check_mode: true
 
 - name: Apply the plan that was reviewed, and no other
   community.buildkite.organization:
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    src: buildkite
     plan_id: 4c59b77f51d8001bd014b2439c7a8a51
 """
 
@@ -550,6 +549,21 @@ failure:
       returned: when one object caused it
       type: str
       sample: organization/api_settings
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: rejected
+          message: 'The plan removes 1 (pipeline/store), and max_deletions allows 0: raise max_deletions to remove them all.'
+          guard: max_deletions
+          option: max_deletions
+          count: 1
+          limit: 0
+          addresses:
+            - pipeline/store
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile

@@ -334,7 +334,7 @@ cost:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 14
+      sample: 15
     graphql_requests:
       description: How many GraphQL requests.
       returned: always

@@ -225,6 +225,20 @@ failure:
       returned: when one object caused it
       type: str
       sample: pipeline/shop/schedule/Nightly
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope write_pipelines (for schedules): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - write_pipelines
+          needed_by:
+            write_pipelines:
+              - schedules
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile

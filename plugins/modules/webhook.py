@@ -261,6 +261,20 @@ failure:
       returned: when one object caused it
       type: str
       sample: webhook/Deployments
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope read_notification_services (for webhooks): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - read_notification_services
+          needed_by:
+            read_notification_services:
+              - webhooks
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile

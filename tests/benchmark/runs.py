@@ -36,6 +36,8 @@ RAISED = {name: 10 * value for name, value in USUAL.items()}
 NO_LIMITS = dict.fromkeys(USUAL)
 COLUMNS = ("REST", "GraphQL", "points", "windows", "bound", "took", "ratio")
 ROUNDS = 3
+# How much longer ten times the pipelines may take.
+MOST_GROWTH = 10.5
 
 
 class Runs:
@@ -195,6 +197,8 @@ def main() -> int:
         print(f"ratio {seconds / same:.2f} (medians of {ROUNDS}).")
         small, large = runs.processor(REFERENCE), runs.processor(TENFOLD)
         print(f"  Processor: {small:.2f} s for 1,000 pipelines, {large:.2f} s for 10,000, ratio {large / small:.1f}.\n")
+        if large / small > MOST_GROWTH:
+            sys.exit(f"10,000 pipelines took more than {MOST_GROWTH} times as long as 1,000.")
     return 0
 
 

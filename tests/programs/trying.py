@@ -19,6 +19,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,7 @@ from machine import environment
 from programs import covering, mutants
 
 FOLDER = "/plugins/"
-PASSED, FAILED, ENDED = 0, 1, -1
+PASSED, FAILED, BROKEN, ENDED = 0, 1, 2, -1
 # A test that takes so many times as long as usual, and so many seconds more, hangs: of its process, and by the clock, since
 # the machine may be busy.
 PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
@@ -112,7 +113,7 @@ class Trying:
         source = self.sources[path]
         count, survivors = 0, []
         killers: dict[str, list[str]] = {}
-        timer = covering.Timer()
+        timer = covering.Timer(time.monotonic)
         for mutant in mutants.mutants(source):
             count += 1
             if only is not None and mutant.diff not in only:
@@ -151,7 +152,10 @@ def end(status: int, text: str = "") -> NoReturn:
 
 
 def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
-    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays."""
+    """Run it in a fork: its exit status, or that it was ended, and its output. Nothing that it starts or writes stays.
+
+    Raises UsageError for an error in what runs the tests.
+    """
     source, target = os.pipe()
     folder = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -164,11 +168,14 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
             # A collection would touch, and so copy, all that was imported.
             gc.disable()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+            os.chdir(folder)
             run()
             end(PASSED)
-        except BaseException:
-            traceback.print_exc()
+        except KeyboardInterrupt:
+            # pytest lets it through.
             end(FAILED)
+        except BaseException:
+            end(BROKEN, traceback.format_exc())
     os.close(target)
     with open(source, "rb", closefd=True) as pipe:
         handle = os.pidfd_open(pid)
@@ -180,6 +187,8 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
         _pid, status = os.waitpid(pid, 0)
         text = pipe.read().decode() if ready else ""
     shutil.rmtree(folder, ignore_errors=True)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == BROKEN:
+        raise pytest.UsageError(text)
     return (os.WEXITSTATUS(status), text) if os.WIFEXITED(status) else (ENDED, text)
 
 

@@ -195,7 +195,7 @@ def test_real_pipelines_as_files_and_back(all_of: list[Organization]) -> None:
     for each, again in run(all_of, playbook="files.yml"):
         assert again["exported"]["changed"] is False
         assert each.stand_in.log(write=True) == written[each.name]
-    for each, compact in run(all_of, playbook="files.yml", style="compact"):
+    for _each, compact in run(all_of, playbook="files.yml", style="compact"):
         assert compact["exported"]["changed"] is True
         assert (compact["planned"]["changed"], compact["planned"]["changes"]) == (False, [])
 

@@ -58,6 +58,12 @@ OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "reference": ("The name that matches no object, or more than one.", "str", "when a name is the cause"),
     "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when a guard rejects it"),
     "address": ("The address of the object that caused the failure.", "str", "when one object caused it"),
+    "problems": (
+        "Everything that is wrong, each with its code, its message and what else is known. C(address) is the address of the"
+        " object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.",
+        "list",
+        "when the declaration has mistakes or the plan is rejected",
+    ),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
         "list",
@@ -136,7 +142,7 @@ FAILURE: Entry = {
 }
 # How many keys a sample of free form should have.
 FEW = 8
-ELEMENTS = {"errors": "dict"}
+ELEMENTS = {"errors": "dict", "problems": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
     "message": (
         "The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.",
@@ -233,7 +239,7 @@ def failure(name: str) -> Entries:
     }
     if name == "organization":
         entries.update(places(DECLARED_AT))
-    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks", "problems"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, did, has, when in (

@@ -45,23 +45,24 @@ def body(response: t.Any, request: str) -> t.Any:
         return None
     try:
         return json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError) as error:
         if response.status_code >= 500 or response.status_code == 429:
             return {}
         html = "html" in response.headers.get("Content-Type", "") or response.content.lstrip()[:1] == b"<"
-        what = "HTML" if html else "broken JSON"
+        deep = isinstance(error, RecursionError)
+        what = "HTML" if html else "data that is nested too deeply" if deep else "broken JSON"
         hint = "check api_url and graphql_url, and whether a proxy answers in place of Buildkite"
         raise _errors.NotBuildkite(
             f"{request} was answered with {what} instead of JSON: {hint}.",
             status=response.status_code,
             request=request,
-            broken=None if html else True,
+            broken=None if html or deep else True,
         ) from None
 
 
 def distinct(entries: list[t.Any]) -> list[t.Any]:
     """Each entry of a list once: insertions while it is read shift its pages, so that an entry may come twice."""
-    return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
+    return list({str(entry.get("id") or entry.get("uuid") or entry): entry for entry in entries}.values())
 
 
 def entries(found: t.Any, path: str) -> list[t.Any]:
@@ -71,12 +72,20 @@ def entries(found: t.Any, path: str) -> list[t.Any]:
     return list(found)
 
 
+def query_of(url: t.Any) -> dict[str, str]:
+    """The query of a link; empty when it is no link."""
+    try:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url if isinstance(url, str) else "").query))
+    except ValueError:
+        return {}
+
+
 def page_number(url: str | None) -> int | None:
     """The number of the page that a link leads to."""
     if not url:
         return None
-    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
-    return int(found) if found.isdigit() else None
+    found = query_of(url).get("page", "")
+    return int(found) if found.isdecimal() else None
 
 
 def check_pages(number: int, request: str) -> None:

@@ -96,11 +96,12 @@ class Client:
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
                 raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
             entries += found["items"]
-            following = (found.get("links") or {}).get("next")
+            links = found.get("links")
+            following = links.get("next") if isinstance(links, dict) else None
             if not following:
                 break
             # Only the query is taken from the link: the token goes to no other host.
-            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
+            query = answers.query_of(following)
         return entries
 
     def write(
@@ -278,9 +279,7 @@ class Client:
 
         def guarded() -> transport.Response:
             if self.read_only:
-                raise WriteInCheckMode(
-                    f"{request} would have been sent in check mode: please report this as a bug.", request=request
-                )
+                raise WriteInCheckMode(request)
             return send()
 
         return guarded

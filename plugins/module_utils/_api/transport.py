@@ -103,7 +103,13 @@ class _Adapter(_HTTPAdapter):
         if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
             kwargs["proxies"] = {}
         until = time.monotonic() + self._seconds
-        response = super().send(request, stream=stream, **kwargs)
+        try:
+            response = super().send(request, stream=stream, **kwargs)
+        except ValueError as error:
+            if isinstance(error, OSError):
+                raise
+            # A proxy whose host no host can have: urllib3's own error gets past requests.
+            raise requests.exceptions.InvalidURL(str(error)) from None
         if not stream:
             response.raw = _Bounded(response.raw, until, self._seconds)
         return response
@@ -154,7 +160,7 @@ class Transport:
         host = urllib.parse.urlsplit(url).netloc
         if isinstance(error, Exceeded):
             return _exceeded(error, host, request, writes)
-        problem = _not_sent(error, host, request)
+        problem = _not_sent(error, url, request)
         if problem is not None:
             return problem
         if writes:
@@ -177,9 +183,9 @@ def _exceeded(error: Exceeded, host: str, request: str, writes: bool) -> Buildki
     )
 
 
-def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
+def _not_sent(error: OSError, url: str, request: str) -> Unreachable | None:
     """The error when the request never left this machine, None when it may have."""
-    cause, errors = str(error), requests.exceptions
+    cause, errors, host = str(error), requests.exceptions, urllib.parse.urlsplit(url).netloc
     if "invalid path" in cause and not isinstance(error, requests.RequestException):
         return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
     if isinstance(error, errors.SSLError):
@@ -191,6 +197,12 @@ def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
         hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
         return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
     if isinstance(error, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema)):
+        if requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)):
+            # The URL itself was checked before. Its text is not quoted, since it may contain a password.
+            hint = "correct HTTPS_PROXY or ALL_PROXY, or list the host in NO_PROXY"
+            return Unreachable(
+                f"The proxy for {host} is not a URL that can be used: {hint}.", request=request, final=True
+            )
         return Unreachable(
             f"{host or 'The URL'} is not a valid address: check api_url and graphql_url.", request=request, final=True
         )

@@ -14,12 +14,13 @@ import threading
 import typing as t
 
 from .._api.quota import TooLate
-from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
+from .._errors import BuildkiteError, NotFound, RateLimited
 from .._plan import active, occupied
 from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
-from .._schema.resource_facts import Occupants
+from .._problems import Problems
+from .._schema.use_facts import Occupants
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
@@ -248,11 +249,9 @@ class Looks:
         single = any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change))
         if not single and not self.asks.has_outsiders(change):
             return None
-        try:
-            occupied.check(self.organization, [change])
-        except Rejected as error:
-            return error
-        return None
+        problems = Problems()
+        occupied.check(self.organization, [change], problems)
+        return next(iter(problems.found), None)
 
     def _against(self, change: Change) -> BuildkiteError | None:
         """What speaks against a removal, None when everything is as it was read."""

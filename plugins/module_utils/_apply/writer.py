@@ -125,14 +125,14 @@ class Writer:
         """What the service refuses to create a second time, when this run may have created it or it is a link."""
         if not error.facts.get("taken"):
             raise error
-        found = self.lookup.new(node, leaves) if may_be_own or node.resource.is_link else []
-        if found:
+        found: list[Raw] | None = None
+        with contextlib.suppress(BuildkiteError):
+            found = self.lookup.new(node, leaves)
+        if found and (may_be_own or node.resource.is_link):
             return found[0]
-        raise type(error)(
-            f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
-            f" (or was just created by someone else): {error.message}",
-            **error.facts,
-        ) from None
+        hidden = "something that is not visible to the token's user has its name already"
+        why = "someone else created it after this run had read the list, so run again" if found else hidden
+        raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 
     def _keep(self, change: Change, raw: Raw) -> None:
         """Take the value that is returned once out of an answer, and store it. Raises NotStored."""

@@ -4,7 +4,7 @@
 
 """The options that say how an export looks.
 
-Private to this collection. Declarations only.
+Private to this collection. Declarations only: no I/O.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ import typing as t
 
 from .._errors import BuildkiteError, Forbidden, NotFound, missing_scopes
 from .._paths import dig
+from .._schema.cascade_facts import Undeclared
 from .._schema.resource import Resource
-from .._schema.resource_facts import Undeclared
 from .._state.organization import Organization
 
 Raw = dict[str, t.Any]
@@ -36,8 +36,9 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
             found += _listed(organization, other, kind.plural, kind.plural, [("", other.path)])
     for kind in kinds:
         found += _beside(organization, kind)
+        # Access of teams, which is in connections, would take a request for each: what they have access to is listed above.
         for other in kind.cascade.undeclared:
-            found += _inside(organization, kind, other)
+            found += [] if other.connection else _inside(organization, kind, other)
     return found
 
 

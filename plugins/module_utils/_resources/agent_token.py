@@ -20,11 +20,11 @@ from .._schema.resource_facts import (
     Lifecycle,
     Mutation,
     Mutations,
-    Outsiders,
     RestAccess,
     Rotation,
     Scopes,
 )
+from .._schema.use_facts import Outsiders
 from .._times import DURATION, DURATION_SAYS
 
 AGENT_TOKEN = Resource(

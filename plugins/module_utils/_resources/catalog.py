@@ -10,8 +10,8 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Undeclared
 from .._schema.catalog import Catalog
-from .._schema.resource_facts import Undeclared
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
 from .cluster_queue import CLUSTER_QUEUE

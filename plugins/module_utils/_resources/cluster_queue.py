@@ -13,16 +13,8 @@ from __future__ import annotations
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Rest, Switch
 from .._schema.resource import Resource
-from .._schema.resource_facts import (
-    Connection,
-    GraphQLAccess,
-    Identity,
-    Mutation,
-    Mutations,
-    Occupants,
-    RestAccess,
-    Scopes,
-)
+from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
+from .._schema.use_facts import Occupants
 
 CLUSTER_QUEUE = Resource(
     name="cluster_queue",

@@ -10,13 +10,12 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
-    Activity,
     Alike,
-    Cascade,
     Connection,
     GraphQLAccess,
     Identity,
@@ -26,9 +25,9 @@ from .._schema.resource_facts import (
     RestAccess,
     Root,
     Scopes,
-    Undeclared,
     Variant,
 )
+from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 

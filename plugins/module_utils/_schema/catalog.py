@@ -11,12 +11,13 @@ those that it needs, the bulk module all of them.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
+from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
-from .resource_facts import Undeclared
 
 
 class Catalog:
@@ -156,11 +157,10 @@ class Catalog:
         """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
         title, _slash, rest = address.partition("/")
         # A name may hold slashes, and what is in an object is the last part but its own name.
-        inside = (
-            [part for part in rest.split("/")[1:-1] if part in self._below()[title]] if title in self._below() else []
-        )
+        inside = [part for part in rest.split("/")[1:-1] if part in self._below[title]] if title in self._below else []
         return f"{title}/{inside[-1]}" if inside else title
 
+    @functools.cached_property
     def _below(self) -> dict[str, frozenset[str]]:
         """The titles of what is in the objects of a title."""
         return {

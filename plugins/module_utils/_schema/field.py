@@ -258,8 +258,10 @@ class Field:
             raise InvalidOption(
                 f"{where}.{self.name} must be of type {self.type}, not {kind} ({shown!r}).", option=self.name
             )
+        if not self.choices:
+            return value
         value = spelled(self.choices, value)
-        if self.choices and isinstance(value, (str, int)) and value not in self.choices:
+        if isinstance(value, (str, int)) and value not in self.choices:
             known, shown = ", ".join(map(str, self.choices)), self.shown(value, Mask())
             raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {shown!r}.", option=self.name)
         return value
@@ -279,8 +281,13 @@ class Field:
             return {name: below[name].declared(entry) if name in below else entry for name, entry in value.items()}
         return spelled(self.choices, value)
 
-    def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
-        """The declared values below this option: itself, or for a dictionary with options its keys, dotted."""
+    def leaves(
+        self, value: t.Any, where: str, wrong: t.Callable[[InvalidOption], None]
+    ) -> t.Iterator[tuple[Field, t.Any]]:
+        """The declared values below this option: itself, or for a dictionary with options its keys, dotted.
+
+        `wrong` takes the error of each that is left out, since its type or choice is wrong.
+        """
         if self.type != "dict" or not (self.options or self.open):
             yield self, value
             return
@@ -295,7 +302,11 @@ class Field:
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
-            yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            try:
+                yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            except InvalidOption as error:
+                error.facts["option"] = leaf.name
+                wrong(error)
 
     @functools.cached_property
     def _below(self) -> dict[str, tuple[Field, Field]]:

@@ -16,22 +16,12 @@ import typing as t
 
 from .. import _names, _times
 from .._paths import dig, put
+from .cascade_facts import Cascade
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import (
-    Activity,
-    Cascade,
-    GraphQLAccess,
-    Identity,
-    Lifecycle,
-    Link,
-    Occupants,
-    Outsiders,
-    RestAccess,
-    Scopes,
-    Variant,
-)
+from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .use_facts import Activity, Occupants, Outsiders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +42,8 @@ class Resource:
     without_parent: str | None = None
     # It has a module and a place in the bulk module; other resources are links or are only referred to.
     managed: bool = True
+    # What to do about a name that means none of them, as the end of a sentence.
+    if_absent: str = "correct the name, or declare it"
     # Every organization has one: it is declared as a dictionary, changed, and never created or deleted.
     singleton: bool = False
     # The module that manages it, when that is another resource's.

@@ -16,7 +16,8 @@ import typing as t
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Activity, Connection, Occupants, Outsiders, Root
+from .._schema.resource_facts import Connection, Root
+from .._schema.use_facts import Activity, Occupants, Outsiders
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -33,6 +34,9 @@ MOST_ROOTS = 200
 # So many retired objects of one other object are named, and so many of what is connected to an object or to none.
 RETIRED = 100
 NAMED = 3
+
+# How many objects one query asks for connections of theirs, and how many entries of each: they cost nothing until they exist.
+CONNECTED = 100
 
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
@@ -142,6 +146,17 @@ def active_document(resource: Resource, many: int) -> str:
     return f"query Active({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {_active(resource)} }}"
 
 
+def connected_document(resource: Resource, many: int) -> str:
+    """What no resource declares of some objects, and is in connections of theirs. Variables: k0, k1 … (GraphQL IDs of these)."""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
+    lists = " ".join(
+        f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
+        for other in resource.cascade.connected
+    )
+    return f"query Connected({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {lists} }}"
+
+
 def look_document(
     resources: t.Sequence[tuple[Resource, bool]], occupied: t.Sequence[tuple[Resource, Occupants]]
 ) -> str:
@@ -224,6 +239,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     yield look_document(looks, [])
     yield look_document(looks, filters)
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
+    yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
     for resource in catalog.resources:
         held = [
             entry

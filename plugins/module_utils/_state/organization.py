@@ -20,7 +20,8 @@ from .._paths import dig, quote
 from .._schema.catalog import Catalog
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Outsiders, Root
+from .._schema.resource_facts import Connection, Root
+from .._schema.use_facts import Outsiders
 from . import caller, documents, lists
 from .node import Node, Taken
 from .objects import Objects

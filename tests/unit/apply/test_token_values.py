@@ -6,58 +6,29 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
 import sys
+import threading
 import typing as t
 from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
-from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking, TokenValues
+from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import TokenValues
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import CannotStore, Cipher
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    REPORT,
     BuildkiteError,
     InvalidOption,
     NotStored,
     Rejected,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 
-Options = dict[str, t.Any]
-ADDRESS = "cluster/C/token/T"
-CLUSTER = Node(CATALOG.resource("cluster"), "C", None, "1")
-COMMAND: Options = {"token_values_command": [sys.executable, "-c"]}
+from .tokens import ADDRESS, CLUSTER, COMMAND, UNCLUSTERED, Options, answer, creation, plan_of, taken, token, values
+
 WAYS = "set token_values_path or token_values_command"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home directory."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
-
-
-def token(key: str = "T", ident: str | None = None) -> Node:
-    """An agent token."""
-    return Node(CATALOG.resource("agent_token"), key, CLUSTER, ident)
-
-
-def creation(key: str = "T", **facts: t.Any) -> Change:
-    """The change that creates one."""
-    node = token(key)
-    return Change("create", node, node.address, **facts)
-
-
-def plan_of(*changes: Change, nodes: t.Sequence[Node] = ()) -> Plan:
-    """A plan of changes, of objects that are declared."""
-    return Plan(list(changes), [], list(nodes), [], [])
-
-
-def values(options: Options, private: bool = False, bulk: bool = True, cipher: t.Any = None) -> TokenValues:
-    """What a task asks for."""
-    return TokenValues(options, Asking(private, cipher), bulk)
 
 
 # ---- before anything is sent
@@ -184,18 +155,6 @@ def test_a_task_with_async(options: Options, bulk: bool, option: str, way: str) 
 # ---- a new token
 
 
-def taken(told: TokenValues, raw: Options, revoke: t.Callable[[], None] = lambda: None) -> Change:
-    """The change whose answer it is."""
-    change = creation()
-    told.take(change, raw, revoke)
-    return change
-
-
-def answer(**more: t.Any) -> Options:
-    """The answer that creates a token."""
-    return {"id": "42", "token": "bkct_planted", "created_at": "2026-01-01", "expires_at": None, **more}
-
-
 def fails(*more: t.Any) -> None:
     """A revocation that fails."""
     raise BuildkiteError("It is gone.")
@@ -247,8 +206,9 @@ def test_a_value_that_cannot_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason_of(["false"]) == "false ended with 1"
     assert reason_of(["/no/such/program"]) == "/no/such/program cannot be run: No such file or directory"
     assert reason_of(["true"], answer(token="")) == "the answer does not contain it"
+    assert reason_of(["true"], {"id": "42"}) == "the answer does not contain it"
     monkeypatch.setattr(token_values, "_call", lambda command, data: 1 / 0)
-    assert reason_of(["true"]) == "unexpected ZeroDivisionError: please report this as a bug"
+    assert reason_of(["true"]) == f"unexpected ZeroDivisionError: {REPORT}"
 
 
 class Reversed:
@@ -266,6 +226,20 @@ class Broken(Reversed):
 
     def encrypt(self, text: str) -> str:
         raise ValueError("broken")
+
+
+def test_a_value_is_encrypted_for_its_vault_id(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def cipher(vault_id: str) -> Cipher:
+        asked.append(vault_id)
+        return Reversed()
+
+    path = tmp_path / "values.yml"
+    values({"token_values_path": str(path)}, cipher=cipher)
+    assert asked == []
+    taken(values({"token_values_path": str(path), "token_values_vault_id": "prod"}, cipher=cipher), answer())
+    assert asked == ["prod"] and "bkct_planted" in path.read_text()[::-1]
 
 
 @pytest.mark.parametrize("cipher", [None, Reversed(), Broken()])
@@ -305,62 +279,38 @@ def test_a_value_that_cannot_be_saved_anywhere(monkeypatch: pytest.MonkeyPatch) 
     )
 
 
-# ---- results
+# ---- signals
 
 
-def result_of(told: TokenValues, *nodes: Node, **facts: t.Any) -> Options:
-    """A result with what became of the values."""
-    result: Options = {"warnings": [], **facts}
-    told.add_to(result, plan_of(nodes=nodes))
-    return result
+def blocked() -> bool:
+    """Whether signals wait."""
+    return signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
-def test_a_result_contains_values_where_nobody_is_shown_it() -> None:
-    shown, one, many = values({}), values({}, True, False), values({"token_values": "return"}, True)
-    for told in (shown, one, many):
-        taken(told, answer())
-    assert result_of(shown) == {"warnings": []}
-    assert result_of(one) == {"warnings": [], "token_value": "bkct_planted"}
-    assert result_of(many) == {"warnings": [], "token_values": {ADDRESS: "bkct_planted"}}
+@pytest.mark.parametrize("is_other_thread", [False, True])
+def test_signals_wait_while_a_value_is_in_flight(is_other_thread: bool) -> None:
+    """What can be waited for is waited for before."""
+    waits: list[tuple[str, float, bool]] = []
+    seen: list[bool] = []
 
+    def create() -> None:
+        for resource in (token().resource, UNCLUSTERED):
+            with values(COMMAND).shielded(resource, lambda api, cost: waits.append((api, cost, blocked()))):
+                seen.append(blocked())
+        for options, resource in (({}, UNCLUSTERED), (COMMAND, CLUSTER.resource)):
+            with values(options).shielded(resource, lambda api, cost: waits.append((api, cost, blocked()))):
+                seen.append(blocked())
 
-def test_a_failed_result_contains_none(home: Path) -> None:
-    told = values({}, True, False)
-    taken(told, answer())
-    path = home / ".ansible" / "buildkite" / "unsaved" / "42.yml"
-    start = f"{ADDRESS}: a failed result does not contain the value"
-    assert result_of(told, failed=True)["warnings"] == [f"{start}; it is in {path}: move it to where it belongs."]
-    assert "bkct_planted" in path.read_text()
-    path.unlink()
-    path.parent.rmdir()
-    path.parent.write_text("not a directory")
-    assert result_of(told, failed=True)["warnings"] == [f"{start}, and it could not be saved (File exists): revoke 42."]
-    stored = values({"token_values_command": ["true"]}, True, False)
-    taken(stored, answer())
-    assert result_of(stored, failed=True) == {"warnings": [], "failed": True}
-
-
-def test_values_that_the_file_lacks(tmp_path: Path) -> None:
-    path = tmp_path / "values.yml"
-    told = values({"token_values_path": str(path)})
-    path.write_text(json.dumps({"a": {"id": "1", "previous": [{"id": "2"}]}, "b": {"id": "3", "previous": None}}))
-    path.chmod(0o600)
-    nodes = [token(f"T{number}", str(number)) for number in (5, 4, 3, 2, 1)]
-    known = [*nodes[2:], CLUSTER, token("new")]
-    assert result_of(told, *known) == {"warnings": [], "values_missing": []}
-    names = ["cluster/C/token/T4", "cluster/C/token/T5"]
-    warning = (
-        f"token_values_path lacks 2 values of what exists ({', '.join(names)}), since Buildkite returned each to someone else or"
-        " before: to have the value of one, rotate it with rotate_created_before."
+    if is_other_thread:
+        thread = threading.Thread(target=create)
+        thread.start()
+        thread.join()
+    else:
+        create()
+    assert (waits, seen, blocked()) == (
+        *([("rest", 1.0, False), ("graphql", 1.0, False)], [True, True, False, False]),
+        False,
     )
-    assert result_of(told, *nodes, *known) == {"warnings": [warning], "values_missing": names}
-    required = values({"token_values_path": str(path), "token_values_required": True})
-    failed = result_of(required, *nodes)
-    assert (failed["failed"], failed["msg"], failed["failure"]["code"]) == (True, warning, "values_missing")
-    assert result_of(required, *nodes, failed=True, msg="Another.")["msg"] == "Another."
-    path.chmod(0o644)
-    (warning,) = result_of(told, *nodes)["warnings"]
-    assert warning.endswith(": correct its owner and mode, so it is unknown which values are missing.")
 
 
 @pytest.mark.parametrize("kind", ["link", "file"])

@@ -276,11 +276,14 @@ FORMS = {
 
 
 @pytest.mark.parametrize("text", FORMS)
+@pytest.mark.parametrize("before_it", ["", "TOKENS: x\n", "TOKENS: x\n# "])
 @pytest.mark.parametrize("form", ["text", "lines", "yaml", "value", "named"])
-def test_a_secret_that_was_another_one_at_the_same_place_is_shown_as_changed(form: str, text: str) -> None:
+def test_a_secret_that_was_another_one_at_the_same_place_is_shown_as_changed(
+    form: str, text: str, before_it: str
+) -> None:
     def shown(mask: Mask) -> str:
-        # A text of steps is searched as YAML where it has such a word.
-        given = ("x", text) if form == "named" else (f"TOKENS: x\n{text}",)
+        # A text of steps is searched as YAML where it has such a word, and line by line where it is none.
+        given = ("x", [text]) if form == "named" else (f"{before_it}{text}",)
         return str(getattr(mask, form)(*given, "steps"))
 
     before, same, other, elsewhere = Mask(), Mask(), Mask(), Mask()
@@ -360,6 +363,7 @@ def test_errors() -> None:
 def test_what_the_run_knows() -> None:
     """The longer secret first, in every text at any depth."""
     assert hidden("abcdef and xabcdefx", ["abcdef", "", "xabcdefx"]) == "(secret) and (secret)"
+    assert hidden("azzzzzzb", ["zzzzzz", "azzzzzzb"]) == "(secret)"
     assert hidden({"a": ["xabcdefx"]}, ["abcdef", "xabcdefx"]) == {"a": ["(secret)"]}
 
 

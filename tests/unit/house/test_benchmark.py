@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound
+from benchmark.ratios import Figure, report
 from running.declared import USUAL
 
 
@@ -52,3 +53,13 @@ def test_it_counts_as_the_collection_does() -> None:
     from ansible_collections.community.buildkite.plugins.module_utils._api import budget, quota
 
     assert (WINDOWS, AFTER, AT_ONCE) == (budget.WINDOWS, budget.AFTER_RESET, quota.AT_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict"), [(2.9, "reached"), (3.0, "reached"), (3.1, "missed"), (3.3, "missed"), (3.31, "FAILED")]
+)
+def test_a_figure_above_its_limit_fails(measured: float, verdict: str, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = [Figure("a check / a play", measured, "", 3.0, 3.3), Figure("an export", 1.0, " s", 1.2, 1.2)]
+    failed = report(figures)
+    assert capsys.readouterr().out.splitlines()[-2].split()[-4:] == [f"{measured:.2f}", "3.00", "3.30", verdict]
+    assert failed == ("Above its limit: a check / a play." if verdict == "FAILED" else None)

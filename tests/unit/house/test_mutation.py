@@ -121,7 +121,7 @@ def test_a_mutant_is_tried_with_the_tests_of_its_line_that_run_the_least() -> No
     learnt.tests = {
         "broad": Covering(0.1, {"file": {"one": 0b10}, "other": {"a": 1}}),
         "narrow": Covering(2.0, {"file": {"one": 0b11}}),
-        "broadest": Covering(5.0, {"file": {"one": 0b10, "two": 1}, "other": {"a": 1}}),
+        "broadest": Covering(3.0, {"file": {"one": 0b10, "two": 1}, "other": {"a": 1}}),
         "first": Covering(0.2, {"file": {"one": 0b01}}),
         "another": Covering(0.0, {"file": {"two": 0b10}}),
     }
@@ -129,7 +129,7 @@ def test_a_mutant_is_tried_with_the_tests_of_its_line_that_run_the_least() -> No
     assert learnt.of("file", "one", 1, ["broadest", "gone"]) == ["broadest", "narrow", "broad", "first"]
     assert learnt.of("file", "one", 1, times=4) == ["narrow", "broad", "broadest", "first"]
     # A new function, and a file that no test runs.
-    assert learnt.of("file", "three", 1) == ["another", "first"]
+    assert learnt.of("file", "three", 1) == ["another", "first", "narrow", "broad"]
     assert learnt.of("none", "one", 1) == []
 
 

@@ -10,8 +10,8 @@ import typing as t
 import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_tree
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+from .plans import declared_in
 
 STARTS = "pipelines[0] (web): the service ignores env of a pipeline with configuration: "
 
@@ -20,7 +20,7 @@ def sentence(env: dict[str, t.Any], configuration: t.Any) -> str:
     """What the error advises."""
     entry = {"slug": "web", "env": env, "configuration": configuration}
     with pytest.raises(InvalidOption) as caught:
-        from_tree(CATALOG, {"pipelines": [entry]})
+        declared_in({"pipelines": [entry]})
     assert caught.value.facts["option"] == "env"
     return caught.value.message.removeprefix(STARTS)
 
@@ -66,4 +66,4 @@ def test_what_is_called_like_a_secret_is_not_shown() -> None:
 
 
 def test_an_empty_environment_says_nothing() -> None:
-    from_tree(CATALOG, {"pipelines": [{"slug": "web", "env": {}, "configuration": "steps: []"}]})
+    declared_in({"pipelines": [{"slug": "web", "env": {}, "configuration": "steps: []"}]})

@@ -8,14 +8,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
-    Cascade,
     Identity,
     Link,
     Mutation,
-    Undeclared,
 )
 
 SECRETS = {
