@@ -15,7 +15,7 @@ LONG = (
     *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
     # The same runs with everything that may go wrong in turn: to measure them too would add time and no line.
-    *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random", "faults", "include_empty")),
+    *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random")),
     # It reads what lies beside the checkout, and a copy has nothing beside it.
     "tests/unit/state/test_documents.py",
 )
@@ -27,8 +27,18 @@ SLOW = (
     *(
         f"tests/unit/runs/test_{name}.py"
         for name in (
-            *("after_failures", "as_module", "backup", "batches", "cascade", "guards", "in_use", "late"),
-            *("organization_info", "protection", "returns", "review"),
+            *(
+                "after_failures",
+                "as_module",
+                "backup",
+                "batches",
+                "cascade",
+                "faults",
+                "guards",
+                "in_use",
+                "include_empty",
+            ),
+            *("late", "organization_info", "protection", "returns", "review"),
             *("agent_tokens", "bad_input", "held", "lists", "looks", "rotate_now", "switches", "token_values"),
         )
     ),
