@@ -24,8 +24,8 @@ options:
     description:
       - What the token is for. It is the identity, though the service allows several of one description.
       - Of those that have not expired, the one that expires last is meant. Older ones that expire within O(rotate_before),
-        and those created before O(rotate_created_before), are retiring. Anything else is an error, until O(id)
-        says which is meant.
+        and those created before O(rotate_created_before), are retiring. Anything else is an error, unless O(id)
+        is set.
     type: str
     required: true
   allowed_ip_addresses:
@@ -154,11 +154,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -14,38 +14,36 @@ class ModuleDocFragment:
 options: {}
 attributes:
   action_group:
-    description: Use C(group/community.buildkite.buildkite) in C(module_defaults) to give the connection once.
+    description: Use C(group/community.buildkite.buildkite) in C(module_defaults) to set the connection once.
     support: full
     membership:
       - community.buildkite.buildkite
   check_mode:
-    description: Can run in check mode and tell what a run would change, without changing it.
+    description: Can run in check mode and return what a run would change, without changing it.
     support: full
     details:
-      - The connection itself refuses every write in check mode.
+      - The connection sends no write in check mode.
   diff_mode:
-    description: Tells what changes, or would change in check mode.
+    description: Shows what changed, or what would change in check mode.
     support: full
     details:
-      - Only what changes is shown. Secrets are never shown.
+      - Only options that change are shown. Secrets are never shown.
   idempotent:
-    description: The same task again changes nothing.
+    description: A second run of the same task changes nothing.
     support: full
   in_process:
     description: Runs in the controller's process, where items of a loop share one session and every list that was read.
     support: partial
     details:
-      - The ordinary module runs instead where the connection is not local, since the host may reach what the controller does not;
-        with C(become), since another user has another environment; with C(async), since the work outlives the task;
-        where C(ansible_python_interpreter) is not the controller's own Python, since it is there that the libraries are wanted;
-        and where the controller's Python lacks a library, since the host may have one that does not.
-      - With C(until) or C(retries), and with a pause between items, nothing that was read is shared, since each attempt has to see
-        what has changed. The same goes for the items after one that took the ordinary module.
-      - The result is the same both ways. C(-vvv) tells which way was taken.
+      - The ordinary module runs instead if the connection is not local, with C(become), with C(async), if C(ansible_python_interpreter) is not
+        the controller's own Python, and if the controller's Python lacks a library.
+      - With C(until) or C(retries), and with a pause between items, each attempt reads the current state again. So do the items after one that
+        ran as the ordinary module.
+      - The result is the same both ways. C(-vvv) shows which way was taken.
   progress:
-    description: Tells what it waits for, and how many of the changes are made, on standard error while it runs.
+    description: Shows on standard error how many changes are applied, and what the run waits for.
     support: partial
     details:
-      - Only where it runs in the controller's process. At most a line a second, and none in the first second.
-      - The variable C(community_buildkite_progress=false) silences it, and so does C(no_log).
+      - Only in the controller's process. At most one line a second, and none in the first second.
+      - The variable C(community_buildkite_progress=false) turns it off, and so does C(no_log).
 """

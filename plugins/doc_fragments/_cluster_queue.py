@@ -38,7 +38,7 @@ options:
       - prefer-different
   dispatch_paused:
     description:
-      - Whether the queue holds back its jobs.
+      - Whether the queue holds back its jobs. A new queue has V(false).
     type: bool
   dispatch_paused_note:
     description:
@@ -53,7 +53,7 @@ options:
     suboptions:
       instance_shape:
         description:
-          - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.
+          - The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.
           - The size can change within one machine type and architecture.
         type: str
       agent_image_ref:
@@ -104,11 +104,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PREFER-WARMEST) means V(prefer-warmest).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

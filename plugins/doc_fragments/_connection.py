@@ -14,49 +14,51 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - The API access token.
-      - If it is left out, the environment variable E(BUILDKITE_API_TOKEN) is used.
-      - It is sent to O(api_url) and O(graphql_url) and to no other host, and never over plain HTTP but to this machine.
+      - API access token.
+
+      - If it is omitted, the environment variable E(BUILDKITE_API_TOKEN) is used.
+      - It is sent to O(api_url) and O(graphql_url) only, and over plain HTTP only to this machine.
     type: str
   organization:
     description:
-      - The slug of the organization.
-      - If it is left out, the environment variable E(BUILDKITE_ORGANIZATION_SLUG) is used.
+      - Slug of the organization.
+
+      - If it is omitted, the environment variable E(BUILDKITE_ORGANIZATION_SLUG) is used.
     type: str
   api_url:
     description:
-      - Where the REST API is.
-      - If it is left out, E(BUILDKITE_API_URL) or E(BUILDKITE_REST_URL) is used.
+      - Base URL of the REST API.
+      - If it is omitted, E(BUILDKITE_API_URL) or E(BUILDKITE_REST_URL) is used.
     type: str
     default: https://api.buildkite.com/v2
   graphql_url:
     description:
-      - Where the GraphQL API is.
-      - If it is left out, E(BUILDKITE_GRAPHQL_URL) is used.
+      - URL of the GraphQL API.
+      - If it is omitted, E(BUILDKITE_GRAPHQL_URL) is used.
     type: str
     default: https://graphql.buildkite.com/v1
   timeout:
-    description: How many seconds one answer may take.
+    description: Maximum seconds for one answer.
     type: float
     default: 30.0
   ca_path:
     description:
-      - A file with the certificates of the authorities to trust.
-      - If it is left out, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
+      - Path of a file with the certificates of trusted authorities.
+      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
     type: path
   quota_share:
     description:
-      - How much of each quota of the service this may use in a window, above 0 and at most 1.
-      - With V(0.5), a run sends at most half as many requests a minute, and uses at most half as many points in five minutes, as
-        the quotas of the user and of the organization allow; the rest is left to others. Less is used when others leave less.
+      - Part of each quota that a run may use in a window, above 0 and at most 1.
+      - With V(0.5), a run uses at most half of the requests per minute and of the points per five minutes that the quotas of the user and of
+        the organization allow. It uses less if other clients leave less.
     type: float
     default: 1.0
   max_wait:
     description:
-      - How many seconds may be spent waiting for quotas, altogether.
-      - When the changes of a plan would take longer, nothing is changed. When others use up a quota so that it takes longer, the rest
-        is left undone, and running again continues. Either fails with the RV(failure.code) V(max_wait) and says how long it would take.
-      - If it is left out, there is no limit.
+      - Maximum seconds of waiting for quotas in total.
+      - If the changes of a plan would wait longer, nothing changes. If other clients use a quota meanwhile, the run stops, and another run
+        continues. Both fail with the RV(failure.code) V(max_wait) and show how long the run would wait.
+      - If it is omitted, there is no limit.
     type: int
 requirements:
   - python >= 3.10
@@ -65,10 +67,10 @@ requirements:
   - PyYAML >= 6.0
 notes:
   - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
-  - The quotas of the service are read from its answers. When one is used up, the module waits for the next window.
+  - The module reads the quotas from Buildkite's answers. If one is used up, it waits for the next window.
 seealso:
   - ref: ansible_collections.community.buildkite.docsite.guide_tokens
-    description: Which option needs which scope of the token.
+    description: The scopes that each option needs.
   - ref: ansible_collections.community.buildkite.docsite.guide_quotas
-    description: What a run costs, and how it stays within the quotas.
+    description: The cost of a run, and how it stays within the quotas.
 """

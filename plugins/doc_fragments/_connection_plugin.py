@@ -14,9 +14,9 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - The API access token. It needs the scope C(read_agents).
+      - API access token. It needs the scope C(read_agents).
       - It may be a template, for example a lookup that reads it from a vault.
-      - It is sent to O(api_url) and O(graphql_url) and to no other host, and never over plain HTTP but to this machine.
+      - It is sent to O(api_url) and O(graphql_url) only, and over plain HTTP only to this machine.
         It never becomes a variable and is never cached.
     type: str
     env:
@@ -25,52 +25,52 @@ options:
     description:
       - What to do if the token can write. V(require) rejects it before anything else is read, V(warn) adds a warning with its
         scopes, V(ignore) does nothing.
-      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do
-        everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.
+      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token has all permissions of its user. If Buildkite does not return the scopes of the token, it counts as one that can write.
       - It takes one request with V(require) and V(warn). What comes from the cache is not checked, since no token is used for it.
     type: str
     choices: [require, warn, ignore]
     default: ignore
   organization:
     description:
-      - The slug of the organization.
+      - Slug of the organization.
+
       - It may be a template.
     type: str
     env:
       - name: BUILDKITE_ORGANIZATION_SLUG
   api_url:
-    description: Where the REST API is.
+    description: Base URL of the REST API.
     type: str
     default: https://api.buildkite.com/v2
     env:
       - name: BUILDKITE_API_URL
       - name: BUILDKITE_REST_URL
   graphql_url:
-    description: Where the GraphQL API is.
+    description: URL of the GraphQL API.
     type: str
     default: https://graphql.buildkite.com/v1
     env:
       - name: BUILDKITE_GRAPHQL_URL
   timeout:
-    description: How many seconds one answer may take.
+    description: Maximum seconds for one answer.
     type: float
     default: 30.0
   ca_path:
     description:
-      - A file with the certificates of the authorities to trust.
-      - If it is left out, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
+      - Path of a file with the certificates of trusted authorities.
+      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
     type: path
   quota_share:
     description:
-      - How much of each quota of the service this may use in a window, above 0 and at most 1.
-      - With V(0.5), a run sends at most half as many requests a minute, and uses at most half as many points in five minutes, as
-        the quotas of the user and of the organization allow; the rest is left to others. Less is used when others leave less.
+      - Part of each quota that a run may use in a window, above 0 and at most 1.
+      - With V(0.5), a run uses at most half of the requests per minute and of the points per five minutes that the quotas of the user and of
+        the organization allow. It uses less if other clients leave less.
     type: float
     default: 1.0
   max_wait:
     description:
-      - How many seconds may be spent waiting for quotas, altogether.
-      - If it is left out, there is no limit.
+      - Maximum seconds of waiting for quotas in total.
+      - If it is omitted, there is no limit.
     type: int
 requirements:
   - python >= 3.10
@@ -78,5 +78,5 @@ requirements:
   - gql[requests] >= 4.0
 notes:
   - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
-  - The quotas of the service are read from its answers. When one is used up, the plugin waits for the next window and says so.
+  - The plugin reads the quotas from Buildkite's answers. If one is used up, it shows this and waits for the next window.
 """

@@ -33,7 +33,7 @@ options:
     suboptions:
       name:
         description:
-          - 'The name of the cluster. It is the identity: letters count as they are written.'
+          - The name of the cluster. It is the identity, and case counts.
         type: str
         required: true
       description:
@@ -122,7 +122,7 @@ options:
               - prefer-different
           dispatch_paused:
             description:
-              - Whether the queue holds back its jobs.
+              - Whether the queue holds back its jobs. A new queue has V(false).
             type: bool
           dispatch_paused_note:
             description:
@@ -138,8 +138,7 @@ options:
             suboptions:
               instance_shape:
                 description:
-                  - The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's
-                    to say.
+                  - The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.
                   - The size can change within one machine type and architecture.
                 type: str
               agent_image_ref:
@@ -170,7 +169,7 @@ options:
               - What the token is for. It is the identity, though the service allows several of one description.
               - Of those that have not expired, the one that expires last is meant. Older ones that expire within
                 O(clusters[].agent_tokens[].rotate_before), and those created before O(clusters[].agent_tokens[].rotate_created_before),
-                are retiring. Anything else is an error, until O(clusters[].agent_tokens[].id) says which is meant.
+                are retiring. Anything else is an error, unless O(clusters[].agent_tokens[].id) is set.
             type: str
             required: true
           allowed_ip_addresses:
@@ -240,8 +239,7 @@ options:
     suboptions:
       description:
         description:
-          - What the token is for. It is the identity; where several have the same one, O(unclustered_agent_tokens[].id)
-            says which is meant.
+          - Description of the token. It is the identity. If several tokens have the same description, set O(unclustered_agent_tokens[].id).
           - It cannot change after creation.
         type: str
         required: true
@@ -267,7 +265,8 @@ options:
     suboptions:
       name:
         description:
-          - The name of the team. It is the identity. The service derives the team's slug from it.
+          - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
+          - To change the case alone, list the present name in O(teams[].previous_names).
         type: str
         required: true
       description:
@@ -376,7 +375,7 @@ options:
           - absent
   pipeline_settings:
     description:
-      - What pipelines of the organization have unless they say otherwise.
+      - Defaults of the organization's pipelines.
     type: dict
     suboptions:
       default_branch:
@@ -421,9 +420,9 @@ options:
     suboptions:
       slug:
         description:
-          - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters.
-            It is the identity.'
-          - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+          - 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It
+            is the identity, in lower case.'
+          - Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.
           - Name and slug are always sent together, so that a new name never moves the URL.
         type: str
       name:
@@ -456,7 +455,7 @@ options:
         type: str
       skip_queued_branch_builds:
         description:
-          - Whether a new build on a branch skips those that still wait there.
+          - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
         type: bool
         aliases:
           - skip_intermediate_builds
@@ -468,7 +467,7 @@ options:
           - skip_intermediate_builds_branch_filter
       cancel_running_branch_builds:
         description:
-          - Whether a new build on a branch cancels those that run there.
+          - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
         type: bool
         aliases:
           - cancel_intermediate_builds
@@ -480,7 +479,7 @@ options:
           - cancel_intermediate_builds_branch_filter
       allow_rebuilds:
         description:
-          - Whether builds can be run again.
+          - Whether builds can be run again. A new pipeline has V(true).
         type: bool
       default_command_step_timeout:
         description:
@@ -496,7 +495,7 @@ options:
           - maximum_timeout_in_minutes
       visibility:
         description:
-          - Who may see the pipeline.
+          - Who may see the pipeline. A new pipeline is V(private).
           - An existing private pipeline becomes public only if C(override_guards) contains its address.
         type: str
         choices:
@@ -518,7 +517,7 @@ options:
         type: str
       cluster:
         description:
-          - The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of
+          - The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from
             its cluster.
           - A new pipeline without it goes to the organization's default cluster.
         type: str
@@ -859,7 +858,7 @@ options:
             type: bool
           trigger_mode:
             description:
-              - The kind of GitHub event that starts builds.
+              - GitHub event that starts builds.
               - V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none)
                 no event.
               - A new GitHub pipeline has V(code).
@@ -878,7 +877,8 @@ options:
             type: bool
       archived:
         description:
-          - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+          - Whether the pipeline is archived. A new pipeline has V(false).
+          - An archived pipeline keeps its builds and starts no new ones.
           - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
         type: bool
       teams:
@@ -930,15 +930,15 @@ options:
               - What the schedule is for. It is the identity within the pipeline.
               - Where several have the same label, they are distinguished by O(pipelines[].schedules[].cronline)
                 and O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].branch), then by O(pipelines[].schedules[].cronline).
-                If the label alone has to decide, there may be one only. Anything else is an error, until O(pipelines[].schedules[].id)
-                says which is meant.
+                If the label alone has to decide, there may be one only. Anything else is an error, unless O(pipelines[].schedules[].id)
+                is set.
             type: str
             required: true
           cronline:
             description:
               - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as
                 V(0 6 * * 1-5 Europe/Berlin).'
-              - A new schedule needs it. What is valid is the service's to say.
+              - A new schedule needs it. Buildkite decides what is valid.
             type: str
           build_message:
             description:
@@ -958,7 +958,7 @@ options:
             type: dict
           enabled:
             description:
-              - Whether builds are made. A new schedule is enabled.
+              - Whether builds are made. A new schedule has V(true).
             type: bool
           id:
             description:
@@ -982,8 +982,8 @@ options:
     suboptions:
       description:
         description:
-          - What the webhook is for. It is the identity; where several have the same one, O(webhooks[].id) says
-            which is meant.
+          - Description of the webhook. It is the identity. If several webhooks have the same description, set
+            O(webhooks[].id).
         type: str
         required: true
       url:
@@ -994,7 +994,7 @@ options:
           - webhook_url
       events:
         description:
-          - The events that are sent, such as V(build.finished). Which events there are is the service's to say.
+          - The events that are sent, such as V(build.finished). Buildkite decides which events exist.
           - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
         type: list
         elements: str
@@ -1002,7 +1002,7 @@ options:
         description:
           - The secret that proves to the receiver that an event comes from Buildkite. The service makes one when
             it is left out.
-          - It is compared as far as the service tells it; changes and diffs never show it.
+          - It is compared if Buildkite returns it. Changes and diffs never show it.
         type: str
       token_mode:
         description:
@@ -1088,7 +1088,7 @@ options:
             elements: str
       enabled:
         description:
-          - Whether events are sent. A new webhook is enabled.
+          - Whether events are sent. A new webhook has V(true).
         type: bool
       id:
         description:
@@ -1191,8 +1191,8 @@ options:
         file is kept: the new one gets a number.'
       - 'It contains deleted objects with everything in them, and changed objects completely: with options that
         were empty, and with their links. The links of teams and pipelines are in the entries of the pipelines.'
-      - To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty)
-        if the comment at its top says so. RV(backup_lacks) lists what that does not restore.
+      - To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires
+        it. RV(backup_lacks) lists what that does not restore.
       - The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries,
         or makes a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
@@ -1218,7 +1218,8 @@ options:
     elements: str
   fail_on_drift:
     description:
-      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.
+      - Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The
+        message contains the short plan, since Ansible shows no diff of a failed task.
       - It has no effect without check mode.
     type: bool
   read_only:
@@ -1242,8 +1243,8 @@ options:
       - V(stored) rejects a run that creates tokens, since their values would be lost. In check mode that is a
         warning.
       - V(not_stored) loses them without a warning.
-      - 'V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result
-        contains no values: they are in C(~/.ansible/buildkite/unsaved) then, which a warning says.'
+      - V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result
+        contains no values. A warning then names the file in C(~/.ansible/buildkite/unsaved) that contains them.
       - Without the option they are lost, which is a warning.
     type: str
     choices:
@@ -1328,6 +1329,35 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
+  report_path:
+    description:
+      - Paths of files on the controller for reports of the result, also of a run that failed and in check mode.
+        A relative path is relative to the directory of the playbook, and missing directories are created.
+      - 'The ending of a path is its format, as P(community.buildkite.report#filter) describes it: C(.md) for
+        Markdown, C(.xml) for JUnit XML, C(.json) for JSON.'
+      - An asynchronous task has no result yet, so it is rejected with this option.
+    type: list
+    elements: path
+  annotate:
+    description:
+      - Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller,
+        with C(organization) as context and a style that fits the outcome.
+      - Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the
+        agent cannot annotate the build, a warning says why.
+    type: bool
   graphql_overdraw:
     description:
       - Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer

@@ -32,6 +32,24 @@ options:
         restores: applied, it also clears what was set in the meantime.'
       - Without it they are left out, which is shorter to read.
     type: bool
+  style:
+    description:
+      - V(complete) returns every option that is set, as M(community.buildkite.organization) takes it. It is the
+        usual style.
+      - 'V(compact) leaves out what a new object has by default, as documented for each option, and returns values
+        that most entries of a list share once, in C(defaults). It is for files: pass it to M(community.buildkite.organization_files).'
+      - Declared again, both change nothing. What the compact style leaves out is not compared any more.
+    type: str
+    choices:
+      - complete
+      - compact
+  coverage:
+    description:
+      - Whether to list in RV(not_covered) what exists and no option can declare, such as secrets, rules, test
+        suites and other notification services.
+      - It takes about two REST requests for each cluster and five for the organization, and the scopes that begin
+        with C(read_) of these lists. A list that cannot be read is named with the reason.
+    type: bool
   read_only:
     description:
       - 'What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a

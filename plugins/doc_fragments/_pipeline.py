@@ -14,9 +14,9 @@ class ModuleDocFragment:
 options:
   slug:
     description:
-      - 'The slug, which stands in the pipeline''s URL: letters, digits and hyphens, at most 100 characters. It
-        is the identity.'
-      - Without it a pipeline is found by its exact name, and the service derives the slug of a new one.
+      - 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the
+        identity, in lower case.'
+      - Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.
       - Name and slug are always sent together, so that a new name never moves the URL.
     type: str
   name:
@@ -49,7 +49,7 @@ options:
     type: str
   skip_queued_branch_builds:
     description:
-      - Whether a new build on a branch skips those that still wait there.
+      - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
     type: bool
     aliases:
       - skip_intermediate_builds
@@ -61,7 +61,7 @@ options:
       - skip_intermediate_builds_branch_filter
   cancel_running_branch_builds:
     description:
-      - Whether a new build on a branch cancels those that run there.
+      - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
     type: bool
     aliases:
       - cancel_intermediate_builds
@@ -73,7 +73,7 @@ options:
       - cancel_intermediate_builds_branch_filter
   allow_rebuilds:
     description:
-      - Whether builds can be run again.
+      - Whether builds can be run again. A new pipeline has V(true).
     type: bool
   default_command_step_timeout:
     description:
@@ -89,7 +89,7 @@ options:
       - maximum_timeout_in_minutes
   visibility:
     description:
-      - Who may see the pipeline.
+      - Who may see the pipeline. A new pipeline is V(private).
       - An existing private pipeline becomes public only if C(override_guards) contains its address.
     type: str
     choices:
@@ -111,7 +111,7 @@ options:
     type: str
   cluster:
     description:
-      - The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its
+      - The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its
         cluster.
       - A new pipeline without it goes to the organization's default cluster.
     type: str
@@ -448,7 +448,7 @@ options:
         type: bool
       trigger_mode:
         description:
-          - The kind of GitHub event that starts builds.
+          - GitHub event that starts builds.
           - V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none)
             no event.
           - A new GitHub pipeline has V(code).
@@ -467,7 +467,8 @@ options:
         type: bool
   archived:
     description:
-      - Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.
+      - Whether the pipeline is archived. A new pipeline has V(false).
+      - An archived pipeline keeps its builds and starts no new ones.
       - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
     type: bool
   teams:
@@ -550,11 +551,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRIVATE) means V(private).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

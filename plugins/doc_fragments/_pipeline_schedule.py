@@ -24,14 +24,14 @@ options:
       - What the schedule is for. It is the identity within the pipeline.
       - Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch),
         then by O(cronline). If the label alone has to decide, there may be one only. Anything else is an error,
-        until O(id) says which is meant.
+        unless O(id) is set.
     type: str
     required: true
   cronline:
     description:
       - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 *
         * 1-5 Europe/Berlin).'
-      - A new schedule needs it. What is valid is the service's to say.
+      - A new schedule needs it. Buildkite decides what is valid.
     type: str
   build_message:
     description:
@@ -51,7 +51,7 @@ options:
     type: dict
   enabled:
     description:
-      - Whether builds are made. A new schedule is enabled.
+      - Whether builds are made. A new schedule has V(true).
     type: bool
   id:
     description:
@@ -86,11 +86,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -14,7 +14,8 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the team. It is the identity. The service derives the team's slug from it.
+      - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
+      - To change the case alone, list the present name in O(previous_names).
     type: str
     required: true
   description:
@@ -163,11 +164,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(VISIBLE) means V(visible).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

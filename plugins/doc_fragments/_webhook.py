@@ -14,7 +14,7 @@ class ModuleDocFragment:
 options:
   description:
     description:
-      - What the webhook is for. It is the identity; where several have the same one, O(id) says which is meant.
+      - Description of the webhook. It is the identity. If several webhooks have the same description, set O(id).
     type: str
     required: true
   url:
@@ -25,7 +25,7 @@ options:
       - webhook_url
   events:
     description:
-      - The events that are sent, such as V(build.finished). Which events there are is the service's to say.
+      - The events that are sent, such as V(build.finished). Buildkite decides which events exist.
       - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
     type: list
     elements: str
@@ -33,7 +33,7 @@ options:
     description:
       - The secret that proves to the receiver that an event comes from Buildkite. The service makes one when
         it is left out.
-      - It is compared as far as the service tells it; changes and diffs never show it.
+      - It is compared if Buildkite returns it. Changes and diffs never show it.
     type: str
   token_mode:
     description:
@@ -118,7 +118,7 @@ options:
         elements: str
   enabled:
     description:
-      - Whether events are sent. A new webhook is enabled.
+      - Whether events are sent. A new webhook has V(true).
     type: bool
   id:
     description:
@@ -169,11 +169,24 @@ options:
     choices:
       - fail
       - warn
+  diff_style:
+    description:
+      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
+        before and after as YAML, V(none) nothing. The usual value is V(short).'
+      - In the short style a text of several lines is the number of lines that are added and removed, such as
+        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
+        with them.
+      - RV(changes) contains everything whatever the style.
+    type: str
+    choices:
+      - short
+      - long
+      - none
 seealso:
   - module: community.buildkite.organization
     description: Everything of an organization in one task, with a plan of it all.
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
 notes:
   - 'Choices are accepted in any case: V(TOKEN) means V(token).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.

@@ -122,7 +122,7 @@ notes:
     C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
     have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
     prefix, which are null where the agents differ.
-  - C(buildkite_ip_address) is where an agent connects from, often a gateway. It is never C(ansible_host) unless O(compose) says so.
+  - C(buildkite_ip_address) is where an agent connects from, often a gateway. It is not used as C(ansible_host) unless O(compose) sets that.
   - What is cached depends on the organization, the URLs, O(filters) and O(cluster_names), and not on the token.
 """
 

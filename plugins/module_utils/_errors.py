@@ -11,6 +11,7 @@ Private to this collection. Every error is one sentence with the next step, and 
 from __future__ import annotations
 
 import sys
+import traceback
 import typing as t
 
 from ._places import Place
@@ -21,6 +22,12 @@ INTERNAL = frozenset(("broken", "final", "leaf", "taken"))
 # What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 
+# Where people report what is a mistake of the collection, as galaxy.yml says it.
+ISSUES = "https://github.com/ansible-collections/community.buildkite/issues"
+REPORT = f"please report this at {ISSUES}"
+# So much of the text of an unexpected error is shown.
+SHOWN = 200
+
 TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
 
 
@@ -30,21 +37,35 @@ class BuildkiteError(Exception):
     code = "error"
     # What a user does about it, for the guide to troubleshooting.
     remedy = "Read the message. If it does not help, report it with the output of `-vvv`."
+    # What it is listed under where several are reported together.
+    group = "Errors"
 
     def __init__(self, message: str, **facts: t.Any) -> None:
         # Whatever it quotes, a secret that can be recognized is not repeated.
         self.message: str = hidden(message)
         super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
+        # Of an unexpected error: where it happened, for those who look into it.
+        self.traceback = ""
+        # Everything that is wrong, where it was collected: this error then reports all of it.
+        self.problems: list[BuildkiteError] = []
 
     @property
     def failure(self) -> dict[str, t.Any]:
         """What a module returns as `failure`: the code and what is known, never a secret."""
+        problems = [one._alone() for one in self.problems]
+        return {**self._alone(), **({"problems": problems} if problems else {})}
+
+    def _alone(self) -> dict[str, t.Any]:
         facts = {name: hidden(value) for name, value in self.facts.items() if name not in INTERNAL}
         return {"code": self.code, "message": self.message, **facts}
 
     def hide(self, secrets: t.Collection[str]) -> None:
         """Take secrets out that only the run knows to be ones. Addresses stay as they are."""
+        for problem in self.problems:
+            if problem is not self:
+                problem.hide(secrets)
+        self.traceback = hidden(self.traceback, secrets)
         self.message = hidden(self.message, secrets)
         self.args = (self.message,)
         self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
@@ -58,8 +79,9 @@ class BuildkiteError(Exception):
 
     @property
     def as_result(self) -> dict[str, t.Any]:
-        """The keys of a failed result."""
-        return {"msg": self.message, "failure": self.failure}
+        """The keys of a failed result. `exception` is for whoever asks Ansible for tracebacks."""
+        traces = "".join(one.traceback for one in {id(one): one for one in (self, *self.problems)}.values())
+        return {"msg": self.message, "failure": self.failure, **({"exception": traces} if traces else {})}
 
 
 class MissingLibrary(BuildkiteError):
@@ -75,11 +97,53 @@ class MissingLibrary(BuildkiteError):
         )
 
 
+class Unexpected(BuildkiteError):
+    """The collection met an error that it does not handle, which is a mistake in the collection."""
+
+    code = "unexpected"
+    remedy = "Report the message and the traceback, which `-vvv` shows, at the issue tracker of the collection."
+
+    @classmethod
+    def of(cls, what: str, error: BaseException, do: str = "", **facts: t.Any) -> Unexpected:
+        """The error for something that failed with another one, which no code expects. `do`: what else to do about it."""
+        text = " ".join(str(error).split())[:SHOWN]
+        why = f"{type(error).__name__}{f': {text}' if text else ''}".rstrip(".")
+        if isinstance(error, RecursionError):
+            why = "data that is nested too deeply"
+        made = cls(f"{what} failed with an unexpected error ({why}): {do}{REPORT}, with the output of -vvv.", **facts)
+        made.traceback = hidden("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+        return made
+
+
 class InvalidOption(BuildkiteError):
-    """An option is invalid or contradicts another one. Nothing was sent."""
+    """An option is invalid or contradicts another one. Nothing was written."""
 
     code = "invalid_option"
     remedy = "Correct the option that the message names."
+    group = "Invalid options"
+
+
+class MissingOption(InvalidOption):
+    """An object lacks an option that it needs."""
+
+    group = "Missing options"
+
+
+class DeclaredTwice(InvalidOption):
+    """Two declarations are about one object, or about one part of it."""
+
+    group = "Objects that are declared twice"
+
+
+class UnknownName(InvalidOption):
+    """An option names something that does not exist. Facts: reference."""
+
+    group = "Unknown names"
+
+    def __init__(self, where: str, rest: str, **facts: t.Any) -> None:
+        """`rest` goes on after "names": several places may name the same."""
+        super().__init__(f"{where} names {rest}", **facts)
+        self.where, self.rest = where, rest
 
 
 class Rejected(BuildkiteError):
@@ -87,6 +151,7 @@ class Rejected(BuildkiteError):
 
     code = "rejected"
     remedy = "Change the plan, or allow the change as the guide to guards describes."
+    group = "Rejected by guards"
 
 
 class Drift(BuildkiteError):
@@ -101,6 +166,9 @@ class WriteInCheckMode(BuildkiteError):
 
     code = "write_in_check_mode"
     remedy = "Report it: this is a mistake in the collection."
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"{request} would have been sent in check mode: {REPORT}.", request=request)
 
 
 class ServiceError(BuildkiteError):
@@ -223,6 +291,7 @@ class Held(BuildkiteError):
 
     code = "held"
     remedy = "Follow the reason of each held change, or set `held: warn`."
+    group = "Held changes"
 
 
 class Failures(BuildkiteError):
@@ -230,6 +299,11 @@ class Failures(BuildkiteError):
 
     code = "changes_failed"
     remedy = "Correct the failed changes, and run again: the run continues with the rest."
+
+
+def expected(error: Exception) -> BuildkiteError:
+    """An error as the front reports it: one that no code expects says so."""
+    return error if isinstance(error, BuildkiteError) else Unexpected.of("The run", error)
 
 
 def missing_scopes(needs: dict[str, list[str]]) -> MissingScope:

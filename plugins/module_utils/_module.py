@@ -14,10 +14,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import _arguments, _options, _source
+from . import _arguments, _checked, _options, _source
 from ._api.client import connect
 from ._apply.token_values import Asking
-from ._errors import BuildkiteError, InvalidOption
+from ._errors import BuildkiteError, InvalidOption, expected
 from ._run import Session, values_of
 from ._schema.catalog import Catalog
 
@@ -41,7 +41,12 @@ class _Module(AnsibleModule):
         self.hide = hide
         self.understood = understood
         self.suggested = suggested
-        super().__init__(**kwargs)
+        try:
+            super().__init__(**kwargs)
+        except Exception as error:  # In Ansible's checks of the arguments.
+            found = _checked.not_checked(kwargs["argument_spec"], self.params, error)
+            # Which secrets are in the arguments is not known.
+            self.fail_json(invocation={"module_args": {}}, **found.as_result)
 
     def _load_params(self) -> None:
         """As ever, and as Ansible can check them."""
@@ -63,11 +68,16 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
-        self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
-        more = self.suggested(self.params) if self.suggested and "failure" not in kwargs else ""
-        error = InvalidOption(f"{msg} {more}" if more else msg)
-        error.hide(self.hide(self.params)[1] if "failure" not in kwargs else ())
-        super().fail_json(**{**error.as_result, **kwargs})
+        if "invocation" not in kwargs:
+            self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
+        if "failure" not in kwargs:
+            error: BuildkiteError = InvalidOption(msg)
+            if self.validation_result.errors:
+                more = self.suggested(self.params) if self.suggested else ""
+                error = _checked.invalid(self.validation_result, self._name, more)
+            error.hide(self.hide(self.params)[1])
+            msg, kwargs = error.message, {**kwargs, **error.as_result}
+        super().fail_json(**{**kwargs, "msg": msg})
 
 
 def run(name: str, catalog: Catalog) -> None:
@@ -90,9 +100,10 @@ def run(name: str, catalog: Catalog) -> None:
         client = connect(module.params, notify=module.debug)
         session = Session(client, catalog, module.debug, module.debug)
         result = session.run(name, options, module.check_mode, module._diff, values=values)
-    except BuildkiteError as error:
-        error.hide(module.hide(options)[1])
-        module.fail_json(**error.as_result)
+    except Exception as error:
+        found = expected(error)
+        found.hide(module.hide(options)[1])
+        module.fail_json(**found.as_result)
     for warning in result.pop("warnings"):
         module.warn(warning)
     if result.pop("failed", False):
@@ -109,6 +120,6 @@ def call(
     module = _Module(hide, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)
-    except BuildkiteError as error:
-        module.fail_json(**error.as_result)
+    except Exception as error:
+        module.fail_json(**expected(error).as_result)
     module.exit_json(**result)

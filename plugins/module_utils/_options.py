@@ -10,14 +10,17 @@ nothing of requests.
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
-from . import _source
+from . import _reporting, _source
 from ._api.connection import OPTIONS
 from ._apply import value_options
+from ._export.asked import OPTIONS as EXPORT
+from ._plan import short
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
@@ -136,7 +139,8 @@ FAIL_ON_DRIFT = Field(
     "fail_on_drift",
     "bool",
     (
-        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.",
+        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The message contains the"
+        " short plan, since Ansible shows no diff of a failed task.",
         "It has no effect without check mode.",
     ),
 )
@@ -175,8 +179,8 @@ BACKUP_PATH = Field(
         " webhook. Other options are in it as they are, also the values of C(env). An existing file is kept: the new one gets a number.",
         "It contains deleted objects with everything in them, and changed objects completely: with options that were empty,"
         " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
-        "To restore these objects, whatever happened to them since, set O(src) to the file, and O(allow_empty) if the comment at its"
-        " top says so. RV(backup_lacks) lists what that does not restore.",
+        "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
+        " RV(backup_lacks) lists what that does not restore.",
         "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
@@ -207,7 +211,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
             "Without it they are left out, which is shorter to read.",
         ),
     )
-    return (gather, empty, READS_ONLY)
+    return (gather, empty, *EXPORT, READS_ONLY)
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
@@ -263,10 +267,11 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
     return (prune, MAX_DELETIONS, *retired)
 
 
+@functools.cache
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, GRAPHQL_OVERDRAW)
+        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, short.OPTION, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
         stores = (value_options.CHOICE, *value_options.FIELDS)
         return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":
@@ -278,7 +283,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, short.OPTION)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -324,7 +329,7 @@ def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
         for value in (given.get(other) for other in (name, *option.get("aliases", ()))):
             if option.get("no_log"):
                 found |= _texts(value)
-            elif option.get("options") and value is not None:
+            elif option.get("options") and value is not None and _has_secret(option["options"]):
                 for entry in value if isinstance(value, list) else [value]:
                     found |= _secrets_below(option["options"], entry)
     return found

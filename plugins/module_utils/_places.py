@@ -36,7 +36,7 @@ class Place(t.NamedTuple):
 
     @property
     def facts(self) -> Data:
-        """The keys of a result that say where something is declared."""
+        """The keys of a result with the place of a declaration."""
         facts: Data = {"file": self.file, "line": self.line, "column": self.column}
         return {**facts, "inherited_from": self.origin} if self.origin else facts
 
@@ -66,7 +66,7 @@ class Places:
             return None
 
     def find(self, option: str) -> Place:
-        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest thing around it that has one."""
+        """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest option around it that has one."""
         known = self.below(option)
         if known or not option:
             return (known or self).place
@@ -87,9 +87,12 @@ class Tables:
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
         self._origins: dict[str, int] = {"": 0}
+        # Whether anything was encrypted.
+        self.has_secrets = False
 
     def node(self, place: Place, below: t.Any = None) -> list[t.Any]:
         """The node of a value."""
+        self.has_secrets = self.has_secrets or place.secret
         file = self._files.setdefault(place.file, len(self._files))
         origin = self._origins.setdefault(place.origin, len(self._origins))
         return [file, place.line, place.column, origin, below]

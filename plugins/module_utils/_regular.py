@@ -21,6 +21,14 @@ NOT_REGULAR = "not a regular file"
 PRIVATE = 0o600
 
 
+def is_path(text: str) -> bool:
+    """Whether a text can be a path at all: it has no character that none can have."""
+    try:
+        return "\0" not in text and bool(os.fsencode(text))
+    except UnicodeError:
+        return False
+
+
 def is_regular(path: str) -> bool:
     """Whether a path is a regular file itself, rather than a link to one."""
     return stat.S_ISREG(os.lstat(path).st_mode)

@@ -9,11 +9,13 @@ Private to this collection. Pure. Never contains a secret: secret options are le
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ._apply.apply import Outcome
-from ._errors import Held
+from ._errors import BuildkiteError, Failures, Held, MaxWait, Unexpected
 from ._paths import nested
+from ._plan import short
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._plan.written import Written
 from ._schema.catalog import Catalog
@@ -27,7 +29,82 @@ WARNED = 5
 WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 
-def difference(change: Change) -> dict[str, t.Any]:
+@contextlib.contextmanager
+def kept(result: dict[str, t.Any], secrets: t.Collection[str]) -> t.Iterator[None]:
+    """Add an error that nothing expects to a result, which says what was done all the same, and none of the secrets."""
+    try:
+        yield
+    except Exception as error:
+        found = error if isinstance(error, BuildkiteError) else Unexpected.of("The report of the run", error)
+        found.hide(secrets)
+        if result.get("failed"):
+            result["warnings"].append(found.message)
+        else:
+            result.update(failed=True, **found.as_result)
+
+
+def add_changes(
+    result: dict[str, t.Any], written: Written, plan: Plan, outcome: Outcome | None, diff_style: str | None
+) -> None:
+    """Add what was done, or would be, to a result, and what failed of it."""
+    done = as_shown(plan.changes if outcome is None else outcome.done)
+    shown = [*done, *as_shown(plan.withheld)]
+    result["changed"] = bool(done or (outcome and outcome.half_done()))
+    # In few words first: they are there whatever a value does to the others.
+    result["changes"] = [{"address": change.address, "action": change.action} for change in shown]
+    if outcome:
+        result["warnings"] += outcome.warnings
+    if outcome and outcome.failed:
+        _add_failures(result, outcome, written)
+    result["changes"] = [{**change.shown(), **written.facts(change)} for change in shown]
+    result.update(diff_of(shown, diff_style))
+
+
+def _add_failures(result: dict[str, t.Any], outcome: Outcome, written: Written) -> None:
+    failed = [
+        {"address": change.address, "action": change.action, **error.failure, **written.of_failure(change, error)}
+        for change, error in outcome.failed
+    ]
+    skipped = [
+        {"address": change.address, "action": change.action, "reason": reason, **written.of_failure(change)}
+        for change, reason in outcome.skipped
+    ]
+    first_change, first = outcome.failed[0]
+    first.facts = {"address": first_change.address, **written.of_failure(first_change, first), **first.facts}
+    ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
+    error: BuildkiteError
+    if ended:
+        error, missing = ended, len(failed) + len(skipped)
+        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
+    elif len(failed) == 1 and not skipped:
+        error = first
+        message = written.named(first_change, _with_address(first_change, first), first)
+    else:
+        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+        later = f"; {len(skipped)} skipped as a result" if skipped else ""
+        text = written.named(first_change, _with_address(first_change, first), first).rstrip(".")
+        message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
+        error = Failures(message, **written.of_failure(first_change, first))
+    failure = {**error.failure, "failed": failed, "skipped": skipped}
+    result.update(failed=True, msg=message, failure=failure)
+    traces = "".join(error.traceback for _change, error in outcome.failed)
+    result.update({"exception": traces} if traces else {})
+
+
+def _with_address(change: Change, error: BuildkiteError) -> str:
+    return error.message if change.address in error.message else f"{change.address}: {error.message}"
+
+
+def diff_of(changes: t.Sequence[Change], style: str | None) -> dict[str, t.Any]:
+    """The key `diff` of a result, which is left out when there is nothing to show."""
+    if not changes or style == "none":
+        return {}
+    if style == "long":
+        return {"diff": [_difference(change) for change in changes]}
+    return {"diff": {"prepared": "\n".join(short.lines(changes))}}
+
+
+def _difference(change: Change) -> dict[str, t.Any]:
     """One entry of Ansible's diff: only what changes, as YAML."""
     return {
         "before_header": visible(change.address),

@@ -20,18 +20,31 @@ from ._apply import forecast
 from ._apply.apply import Outcome, apply
 from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
-from ._errors import BuildkiteError, Drift, Failures, MaxWait, Rejected, ServiceError, Unauthorized, missing_scopes
+from ._errors import (
+    Drift,
+    Held,
+    InvalidOption,
+    MaxWait,
+    NotBuildkite,
+    Rejected,
+    ServiceError,
+    Unauthorized,
+    expected,
+    missing_scopes,
+)
 from ._export.live import live
-from ._plan import guards, in_use, reading
-from ._plan.change import Change, Plan, as_shown, summary
-from ._plan.desired import Desired, from_module, from_tree, misspelt
+from ._plan import guards, in_use, reading, short
+from ._plan.change import Plan, as_shown, summary
+from ._plan.declaring import from_module, from_tree
+from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
 from ._plan.sensitive import Sensitive
 from ._plan.written import Written
-from ._results import add_held, by_kind, difference, shown_node
+from ._problems import Problems
+from ._results import add_changes, add_held, by_kind, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
 
@@ -69,8 +82,17 @@ class Session:
         except ServiceError:
             # Other kinds of tokens have no such page: what they lack is reported by the first request that needs it.
             return None
-        self.own_email = (token.get("user") or {}).get("email")
-        return frozenset(token["scopes"]) if isinstance(token.get("scopes"), list) else None
+        user, scopes = token.get("user") or {}, token.get("scopes")
+        is_clear = isinstance(user, dict) and isinstance(scopes or [], list)
+        if not is_clear or not all(isinstance(scope, str) for scope in scopes or ()):
+            raise NotBuildkite(
+                "The answer to GET /access-token does not describe an API token: check api_url, and whether a proxy answers in"
+                " place of Buildkite.",
+                request="GET /access-token",
+            )
+        email = user.get("email")
+        self.own_email = email if isinstance(email, str) else None
+        return None if scopes is None else frozenset(scopes)
 
     def run(
         self,
@@ -86,15 +108,15 @@ class Session:
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
         before = _cost(self.client)
+        read_only = options.get("read_only") if self.client.read_only else None
         try:
-            read_only = options.get("read_only") if self.client.read_only else None
-            can_write = guards.check_token(self.organization.scopes, read_only)
             if name == INFO:
-                return self._live(options, before, can_write)
-            return self._run(name, options, check_mode, diff, bulk, can_write, values)
-        except BuildkiteError as error:
-            error.hide(self.organization.secrets)
-            raise
+                return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
+            return self._run(name, options, check_mode, diff, bulk, read_only, values)
+        except Exception as error:
+            found = expected(error)
+            found.hide(self.organization.secrets)
+            raise found from None
 
     def _run(
         self,
@@ -103,59 +125,122 @@ class Session:
         check_mode: bool,
         diff: bool,
         bulk: bool,
-        can_write: list[str],
+        read_only: str | None,
         values: TokenValues,
     ) -> Result:
         before = _cost(self.client)
-        if name == BULK:
-            _check_organization(options, self.client.connection.organization)
-        hmac_key = options.get("plan_hmac_key")
-        check_form(options.get("plan_id"))
-        check_key(hmac_key)
+        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
+        result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
+        result.update(self._back_up(options.get(OPTION), plan, check_mode))
+        outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
+        fails = options.get("held") != "warn"
+        # From here on nothing of what was done is lost, whatever else goes wrong.
+        with kept(result, self.organization.secrets):
+            style = options.get(short.OPTION.name) if diff else "none"
+            add_changes(result, planner.written, plan, outcome, style)
+        with kept(result, self.organization.secrets):
+            if name != BULK:
+                result[name] = self._object(planner, plan, outcome)
+            add_held(result, plan, planner.written, fails=fails, check_mode=check_mode)
+        with kept(result, self.organization.secrets):
+            if review:
+                _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
+            if review and check_mode:
+                # At last: what is read by now is not to come.
+                result["forecast"] = forecast.forecast(plan, self.organization)
+                _add_drift(result, plan, bool(options.get("fail_on_drift")))
+        with kept(result, self.organization.secrets):
+            values.add_to(result, plan)
+        return result
+
+    def _planned(
+        self,
+        name: str,
+        options: t.Mapping[str, t.Any],
+        check_mode: bool,
+        bulk: bool,
+        read_only: str | None,
+        values: TokenValues,
+    ) -> tuple[Planner, Plan, Review | None]:
+        """The plan, with what a reviewer wants to know of it. Raises everything that is wrong with it, in one error."""
         catalog = self.organization.catalog
-        with _collecting_later():
-            desired = declared(catalog, name, options)
-            limits = _limits(catalog, name, options)
+        problems = Problems()
+        with collecting_later(), problems.ending():
+            desired = declared(catalog, name, options, problems)
+            problems.locate = Written(desired).locate
+            limits = _limits(catalog, name, options, problems)
+            warnings = self._before_reading(name, options, read_only, problems)
             sensitive = Sensitive.of(catalog, options, bulk=name == BULK)
             reading.read(self.organization, desired, limits, bulk or name == BULK)
-            planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive)
-            with planner.written.locating():
-                plan = planner.plan()
-                in_use.hold_required(self.organization, plan)
-                self.organization.secrets.update(plan.known_secrets())
-                review = reviewed(planner, plan, hmac_key) if name == BULK else None
-                if review:
-                    self._defer(f"Plan: {review.summary}")
-                plan.warnings += [*can_write, *misspelt(desired), *values.warnings(plan, check_mode)]
-                guards.check(self.organization, desired, plan, limits, self.own_email)
+            planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
+            problems.locate = planner.written.locate
+            plan = planner.plan()
+            in_use.hold_required(self.organization, plan)
+            self.organization.secrets.update(plan.known_secrets())
+            # Of a declaration with mistakes the plan is not known.
+            is_known = name == BULK and not problems.has(InvalidOption)
+            review = reviewed(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
-                review.check_expected(options.get("plan_id"))
-                plan.warnings += review.warnings()
-            self._check_scopes(plan, check_mode)
-        backup = self._back_up(options.get(OPTION), plan, check_mode)
-        outcome = None if check_mode else self._apply(plan, limits, bulk, values)
-        result = {**_result(planner.written, plan, outcome, diff), **backup}
-        if name != BULK:
-            result[name] = self._object(planner, plan, outcome)
-        add_held(result, plan, planner.written, fails=options.get("held") != "warn", check_mode=check_mode)
+                self._defer(f"Plan: {review.summary}")
+            plan.warnings += [*warnings, *misspelt(desired)]
+            self._check(options, desired, plan, limits, check_mode, problems, review, values)
         if review:
-            _add_review(result, catalog, plan, review, outcome, self._cost_since(before))
-        if review and check_mode:
-            # At last: what is read by now is not to come.
-            result["forecast"] = forecast.forecast(plan, self.organization)
-            _add_drift(result, bool(options.get("fail_on_drift")))
-        values.add_to(result, plan)
-        return result
+            plan.warnings += review.warnings()
+        return planner, plan, review
+
+    def _before_reading(
+        self, name: str, options: t.Mapping[str, t.Any], read_only: str | None, problems: Problems
+    ) -> list[str]:
+        """What options and the token alone show: warnings. Raises what was found so far where nothing may be read."""
+        warnings = []
+        with problems.collecting():
+            check_form(options.get("plan_id"))
+        with problems.collecting():
+            check_key(options.get("plan_hmac_key"))
+        with problems.collecting():
+            if name == BULK:
+                _check_organization(options, self.client.connection.organization)
+        with problems.collecting():
+            warnings = guards.check_token(self.organization.scopes, read_only)
+        if problems.has(Rejected):
+            problems.raise_found()
+        return warnings
+
+    def _check(
+        self,
+        options: t.Mapping[str, t.Any],
+        desired: list[Desired],
+        plan: Plan,
+        limits: Limits,
+        check_mode: bool,
+        problems: Problems,
+        review: Review | None,
+        values: TokenValues,
+    ) -> None:
+        """Take in whatever else would end a run before it writes: in check mode, some of it as warnings."""
+        with problems.collecting():
+            plan.warnings += values.warnings(plan, check_mode)
+        guards.check(self.organization, desired, plan, limits, self.own_email, problems)
+        if review:
+            with problems.collecting():
+                review.check_expected(options.get("plan_id"))
+        with problems.collecting():
+            self._check_scopes(plan, check_mode)
+        if problems.found and options.get("held") != "warn":
+            for change in plan.held:
+                problems.add(Held(f"{change.address} is held: {change.held}.", address=change.address))
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
-        found = live(self.organization, options.get("gather"), bool(options.get("include_empty")))
+        found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
+        if not in_loop and outcome.in_words():
+            self._defer(outcome.in_words())
         return outcome
 
     @staticmethod
@@ -197,6 +282,8 @@ class Session:
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
         """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
+        if not plan.changes:
+            return
         try:
             self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
@@ -214,18 +301,19 @@ def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
         raise
 
 
-def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> list[Desired]:
-    """What the options of a module declare. Raises InvalidOption."""
+def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
+    """What the options of a module declare."""
     if name == BULK:
-        return from_tree(catalog, options, _source.places_of(options))
-    return from_module(catalog, catalog.resource(name), options)
+        return from_tree(catalog, options, problems, _source.places_of(options))
+    return from_module(catalog, catalog.resource(name), options, problems)
 
 
-def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> Limits:
-    """What a run may remove. Raises InvalidOption, also for a backup of it that cannot be written."""
-    if options.get(OPTION) is not None:
-        check_path(options[OPTION])
-    return Limits.of(catalog, options, bulk=name == BULK)
+def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> Limits:
+    """What a run may remove. A backup of it that cannot be written is a problem too."""
+    with problems.collecting():
+        if options.get(OPTION) is not None:
+            check_path(options[OPTION])
+    return Limits.of(catalog, options, bulk=name == BULK, problems=problems)
 
 
 def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:
@@ -236,8 +324,8 @@ def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_m
 
 
 @contextlib.contextmanager
-def _collecting_later() -> t.Iterator[None]:
-    """Reading and planning make many objects and no garbage: looking through them for it would take half of the time."""
+def collecting_later() -> t.Iterator[None]:
+    """Reading files, reading the organization and planning make many objects and no garbage: looking for it would take half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -245,23 +333,6 @@ def _collecting_later() -> t.Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _result(written: Written, plan: Plan, outcome: Outcome | None, diff: bool) -> Result:
-    done = as_shown(plan.changes if outcome is None else outcome.done)
-    shown = [*done, *as_shown(plan.withheld)]
-    result: Result = {
-        "changed": bool(done or (outcome and outcome.half_done())),
-        "changes": [{**change.shown(), **written.facts(change)} for change in shown],
-        "warnings": list(plan.warnings),
-    }
-    if outcome:
-        result["warnings"] += outcome.warnings
-    if diff:
-        result["diff"] = [difference(change) for change in shown]
-    if outcome and outcome.failed:
-        _add_failures(result, outcome, written)
-    return result
 
 
 def _add_review(
@@ -282,44 +353,14 @@ def _cost(client: Client) -> Result:
     }
 
 
-def _add_failures(result: Result, outcome: Outcome, written: Written) -> None:
-    failed = [
-        {"address": change.address, "action": change.action, **error.failure, **written.of_failure(change, error)}
-        for change, error in outcome.failed
-    ]
-    skipped = [
-        {"address": change.address, "action": change.action, "reason": reason, **written.of_failure(change)}
-        for change, reason in outcome.skipped
-    ]
-    first_change, first = outcome.failed[0]
-    first.facts = {"address": first_change.address, **written.of_failure(first_change, first), **first.facts}
-    ended = next((error for _change, error in outcome.failed if isinstance(error, MaxWait)), None)
-    error: BuildkiteError
-    if ended:
-        error, missing = ended, len(failed) + len(skipped)
-        message = f"{ended.message} Applied: {len(outcome.done)}; not applied: {missing}."
-    elif len(failed) == 1 and not skipped:
-        error = first
-        message = written.named(first_change, _with_address(first_change, first), first)
-    else:
-        more = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
-        later = f"; {len(skipped)} skipped as a result" if skipped else ""
-        text = written.named(first_change, _with_address(first_change, first), first).rstrip(".")
-        message = f"{text}{more}{later}. Applied: {len(outcome.done)}; run again to continue."
-        error = Failures(message, **written.of_failure(first_change, first))
-    failure = {**error.failure, "failed": failed, "skipped": skipped}
-    result.update(failed=True, msg=message, failure=failure)
-
-
-def _add_drift(result: Result, fails: bool) -> None:
+def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
+    """Whether anything differs. The message of the failure ends with the short plan, since Ansible shows no diff of a failed task."""
     result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
             " apply the declaration, or change it to the current state."
         )
+        lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
         result.update(failed=True, **error.as_result)
-
-
-def _with_address(change: Change, error: BuildkiteError) -> str:
-    return error.message if change.address in error.message else f"{change.address}: {error.message}"
+        result["msg"] = "\n".join([error.message, *short.beginning(lines)])

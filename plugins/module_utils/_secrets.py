@@ -144,7 +144,7 @@ class Mask:
         return {repr(secret) for secret in found} | {secret for secret in found if len(secret) >= SHORT}
 
     def covers(self, path: str) -> bool:
-        """Whether it was told that the value of a path is a secret."""
+        """Whether the value of a path is declared to be a secret."""
         return any(matches(end, path) or matches(f"*.{end}", path) for end in self._sensitive)
 
     def whole(self, value: t.Any, path: str = "") -> str:

@@ -99,7 +99,18 @@ def from_yaml(text: str) -> t.Any:
 
 def check_yaml(text: str, where: str) -> None:
     """Raise InvalidOption when a text is no YAML."""
-    _shape(text, {}, where)
+    if not _is_yaml(text):
+        _shape(text, {}, where)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_yaml(text: str) -> bool:
+    """Whether a text is YAML: files and options are checked one after the other, and many objects have the same steps."""
+    try:
+        _shape(text, {}, "")
+    except InvalidOption:
+        return False
+    return True
 
 
 def _same_yaml(desired: str, found: str) -> bool:
@@ -128,6 +139,8 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         place = f" at line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise InvalidOption(f"{where} is not valid YAML{place}: {problem}.", option=option) from None
+    except UnicodeError:
+        raise InvalidOption(f"{where} contains a character that no text can have: remove it.", option=option) from None
     except RecursionError:
         raise InvalidOption(f"{where} is YAML that is nested too deeply.", option=option) from None
 

@@ -11,15 +11,15 @@ short_description: Manage agent tokens of a Buildkite cluster
 version_added: 0.1.0
 description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.
-  - "Buildkite returns the value of a token once, to the run that makes it. Set O(token_values_path) or O(token_values_command) to store it: then
-    the token counts as created when its value is stored, and its predecessor is revoked after that."
-  - RV(token_value) contains it only if the task has C(no_log) set to V(true). Without all three the value is lost, which is a warning.
+  - "Buildkite returns the value of a token once, to the run that creates it. Set O(token_values_path) or O(token_values_command) to store it:
+    then the token counts as created when its value is stored, and its predecessor is revoked after that."
+  - RV(token_value) contains it only if the task has C(no_log) set to V(true). Without any of these, the value is lost and the task warns.
     A task with C(async) needs O(token_values_path) or O(token_values_command).
-  - If the answer with the value is lost, the task fails with V(unclear) as RV(failure.code) and names the tokens that may be the lost one.
-    No token is revoked. Revoke the one that nobody uses with O(id) and O(state=absent), and run again.
-  - "Left out means left alone: an option that is not given is not compared and not changed."
-  - A token of a cluster with connected agents is revoked only when O(override_guards) names its address, or when O(revoke_rotated) is set and
-    another follows it, since the service does not tell which token an agent came by.
+  - If the answer with the value is lost, the task fails with V(unclear) as RV(failure.code) and lists the tokens that may be the lost one.
+    The module revokes none of them. Revoke the one that nobody uses with O(id) and O(state=absent), and run again.
+  - An omitted option is unmanaged. It is neither compared nor changed.
+  - A token of a cluster with connected agents is revoked only if O(override_guards) lists its address, or if O(revoke_rotated) is set and the
+    token has a successor, since Buildkite does not return which token an agent used.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -40,7 +40,7 @@ EXAMPLES = r"""
     rotate_before: 14d
     token_values_path: /etc/buildkite/token_values.yml
 
-- name: Revoke the old one, now that every agent has the new one
+- name: Revoke the predecessor when every agent has the new token
   community.buildkite.agent_token:
     cluster: Linux
     description: Autoscaling group
@@ -48,7 +48,7 @@ EXAMPLES = r"""
     rotate_before: 14d
     revoke_rotated: true
 
-- name: A token that never expires, with a new one for what was created before a time
+- name: A token that never expires, rotated if it was created before a time
   community.buildkite.agent_token:
     cluster: Linux
     description: Office
@@ -56,7 +56,7 @@ EXAMPLES = r"""
   register: office
   no_log: true
 
-- name: Keep the value of a new one where agents find it
+- name: Write the value of a new token where agents read it
   ansible.builtin.copy:
     content: "{{ office.token_value }}"
     dest: /etc/buildkite-agent/token
@@ -74,8 +74,8 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change, made or in check mode to be made, in its order.
-    - At the end, the changes that are not made, since they are held or depend on one that is held.
+    - Every change that was made, or would be made in check mode, in order.
+    - Held changes, and those that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -164,7 +164,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(not_stored) or V(values_missing).
       returned: always
@@ -177,13 +177,13 @@ failure:
       sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/tokens:
         Not allowed; ask an administrator of the organization.'
     option:
-      description: The option that it is about.
-      returned: when it is about one
+      description: The option that caused the failure.
+      returned: when an option caused it
       type: str
       sample: max_deletions
     status:
       description: The HTTP status of the answer.
-      returned: when the service answered
+      returned: when Buildkite answered
       type: int
       sample: 403
     request:
@@ -197,7 +197,7 @@ failure:
       type: str
       sample: elsewhere
     max_wait:
-      description: What O(max_wait) allows.
+      description: The value of O(max_wait).
       returned: when the quotas would take longer
       type: int
       sample: 0
@@ -221,8 +221,8 @@ failure:
         write_clusters:
           - agent_tokens
     errors:
-      description: What the service says of each value.
-      returned: when it says so
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
       type: list
       elements: dict
       sample:
@@ -230,20 +230,34 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that means nothing, or more than one thing.
-      returned: when there is one
+      description: The name that matches no object, or more than one.
+      returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
       description: The guard that rejects the plan, such as V(max_deletions).
-      returned: when one does
+      returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: What it is about.
-      returned: when it is about one thing
+      description: The address of the object that caused the failure.
+      returned: when one object caused it
       type: str
       sample: cluster/Linux/token/Autoscaling group
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope write_clusters (for agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - write_clusters
+          needed_by:
+            write_clusters:
+              - agent_tokens
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
@@ -253,12 +267,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: How much would be taken away.
-      returned: when it is refused
+      description: The number of removals.
+      returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and what else is known.
+      description: The changes that failed, each with its address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict

@@ -10,24 +10,24 @@ module: organization
 short_description: Manage a whole Buildkite organization in one task
 version_added: 0.1.0
 description:
-  - Declares clusters with their queues and agent tokens, teams, pipelines with their schedules, webhooks and the organization's
-    own settings, and makes the organization so.
-  - Everything that is needed is read first, in as few requests as there can be, then the plan is made, and only then it is carried out.
-  - What is not declared is left alone, unless O(prune) names its list.
-  - The organization's own settings are only changed. What O(pipeline_settings) and O(api_settings) leave out stays as it is.
-  - A change that fails does not stop the others. The task fails at the end and tells what was done, what failed and what was skipped.
-  - After ten failures with the same code in succession, nothing more is tried.
-  - A change that the current state of its object does not allow is held and reported with the reason, and everything else is done.
-    O(held) sets whether the task fails then.
-  - What is in use is not taken away, and neither is the place of the run's own user, unless O(override_guards) names the address.
-    Nor are networks shut out of the APIs.
+  - Declares clusters with their queues and agent tokens, teams, pipelines with their schedules, webhooks and the organization's own settings,
+    and applies the differences.
+  - Reads the current state in as few requests as possible, computes the plan, and then applies it.
+  - Objects that are not declared do not change, unless O(prune) names their list.
+  - Options that O(pipeline_settings) and O(api_settings) omit do not change.
+  - A change that fails does not stop the others. The task fails at the end and lists what was done, what failed and what was skipped.
+  - Ten failures with the same code in succession end the run.
+  - A change that the current state of its object does not allow is held and returned with the reason. All other changes are applied.
+    O(held) sets whether the task fails.
+  - Guards keep objects in use, the memberships of the run's own user and the networks with access to the APIs, unless O(override_guards) lists
+    the address.
 author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.organization_info
-    description: What is there, as options.
+    description: Returns the current state as options.
   - module: community.buildkite.organization_files
-    description: Writes that as files.
+    description: Writes the current state as files.
   - plugin: community.buildkite.organization_files
     plugin_type: lookup
     description: Reads such files.
@@ -35,7 +35,7 @@ seealso:
     plugin_type: filter
     description: Reports of the result, for people and programs.
   - ref: ansible_collections.community.buildkite.docsite.guide_organization_as_code
-    description: The same from a directory of files, with the role of this name.
+    description: An organization in a directory of files, with the role of this name.
   - ref: ansible_collections.community.buildkite.docsite.guide_drift
     description: Plans, reports, and a nightly check.
 extends_documentation_fragment:
@@ -46,7 +46,7 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 ---
-- name: The organization as it is to be
+- name: Manage the organization
   community.buildkite.organization:
     clusters:
       - name: Linux
@@ -72,25 +72,24 @@ EXAMPLES = r"""
           - team: Platform
             access_level: manage_build_and_read
 
-- name: Archive every pipeline that is not in the file, at most ten at a time
+- name: Archive every pipeline that no file declares, at most ten at a time
   community.buildkite.organization:
-    # The file is of this organization: a connection to another one is rejected.
-    declared_organization: acme
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    # A directory of files, which name their organization: a connection to another one is rejected.
+    src: buildkite
     prune:
       - pipelines
     max_deletions: "10"
     protected:
       - pipeline/release-*
 
-- name: Apply a directory of files, with a file to go back to
+- name: Apply the same files, and save the previous state
   community.buildkite.organization:
     src: buildkite
     prune:
       - pipelines
     backup_path: "{{ playbook_dir }}/backup.yml"
 
-- name: Go back
+- name: Restore the previous state
   community.buildkite.organization:
     src: backup.yml
 
@@ -114,27 +113,27 @@ EXAMPLES = r"""
 
 - name: Fail a nightly job when someone has changed what is declared
   community.buildkite.organization:
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    src: buildkite
     fail_on_drift: true
   check_mode: true
 
 - name: Apply the plan that was reviewed, and no other
   community.buildkite.organization:
-    pipelines: "{{ lookup('ansible.builtin.file', 'pipelines.yml') | from_yaml }}"
+    src: buildkite
     plan_id: 4c59b77f51d8001bd014b2439c7a8a51
 """
 
 RETURN = r"""
 changes:
   description:
-    - Every change, made or in check mode to be made, in its order.
-    - At the end, the changes that are not made, since they are held or depend on one that is held.
+    - Every change that was made, or would be made in check mode, in order.
+    - Held changes, and those that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What changed, by names.
+      description: The address of the object that changed.
       returned: always
       type: str
       sample: cluster/Linux
@@ -144,13 +143,13 @@ changes:
       type: str
       sample: create
     before:
-      description: The values before, only of what changed.
+      description: The previous values of the options that changed.
       returned: when there were any
       type: dict
       sample:
         name: Old
     after:
-      description: The values after, only of what changed.
+      description: The new values of the options that changed.
       returned: when there are any
       type: dict
       sample:
@@ -279,7 +278,7 @@ backup_file:
   type: str
   sample: /srv/buildkite/backup.yml
 backup_lacks:
-  description: What giving the backup back does not bring back, a sentence for each kind, in check mode too.
+  description: What the backup cannot restore, a sentence for each resource, in check mode too.
   returned: when O(backup_path) is given and something is to be changed
   type: list
   elements: str
@@ -287,7 +286,7 @@ backup_lacks:
     - 'The ids and the history of deleted objects, which are created again: pipeline/shop.'
 kinds:
   description:
-    - The counts by the kind of thing, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
+    - The counts by resource, which is an address without the names, such as V(pipeline), V(cluster/queue) or V(team/member).
   returned: success, and failure once the plan was made
   type: dict
   sample:
@@ -344,7 +343,7 @@ not_compared:
   elements: dict
   contains:
     address:
-      description: The address of the thing.
+      description: The address of the object.
       returned: always
       type: str
       sample: team/Platform
@@ -356,18 +355,18 @@ not_compared:
       sample:
         - members_can_create_pipelines
 hints:
-  description: What is to be created and may be something undeclared under a new name. Each is a warning too.
+  description: Objects that would be created and may be undeclared objects under a new name. Each is a warning too.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What is to be created.
+      description: The address that would be created.
       returned: always
       type: str
       sample: pipeline/store
     existing:
-      description: The addresses of what exists, is not declared, and is alike.
+      description: The addresses of similar objects that exist and are not declared.
       returned: always
       type: list
       elements: str
@@ -384,23 +383,23 @@ hints:
       type: str
       sample: previous_slugs
     message:
-      description: The same in a sentence.
+      description: The hint as a sentence.
       returned: always
       type: str
       sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository: to
         rename it instead, add previous_slugs: [shop].'
 drift:
-  description: Whether something differs from what is declared, held changes included.
+  description: Whether the current state differs from the declaration, held changes included.
   returned: in check mode, once the plan was made
   type: bool
   sample: true
 forecast:
   description:
-    - What the writes to come and the lists that are read again around them will cost, as REST requests and GraphQL points,
-      and how many minutes the quotas will make them wait.
-    - It counts from the end of the check, from what is left of the quotas then. Reading is done by then. A run at another
-      time reads again, which takes about what RV(cost) tells of the check.
-    - The minutes rest on what the answers told of the quotas. Others who use the same quotas make them more.
+    - The cost of the writes, and of the lists that are read again around them, as REST requests, GraphQL points, and minutes
+      of waiting for quotas.
+    - It starts from the rest of the quotas at the end of the check and does not include reading. A later run reads again,
+      at about the RV(cost) of the check.
+    - Other clients with the same quotas increase the minutes.
   returned: in check mode, once the plan was made
   type: dict
   contains:
@@ -420,7 +419,7 @@ forecast:
       type: float
       sample: 0.0
 cost:
-  description: What the run took of the quotas.
+  description: What the run used of the quotas.
   returned: success, and failure once the plan was made
   type: dict
   contains:
@@ -447,9 +446,9 @@ cost:
 token_values:
   description:
     - The values of new agent tokens, by address. They are secrets, and Buildkite returns each once.
-    - A failed result does not contain them. If they are not stored, they are in C(~/.ansible/buildkite/unsaved) then, which
-      a warning says.
-  returned: when agent tokens were made with O(token_values=return); never in check mode
+    - A failed result does not contain them. If they are not stored, a warning names the file in C(~/.ansible/buildkite/unsaved)
+      that contains them.
+  returned: when agent tokens were created with O(token_values=return); never in check mode
   type: dict
   sample:
     cluster/Linux/token/Autoscaling group: bkct_secret
@@ -466,7 +465,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
         or V(values_missing).
@@ -474,19 +473,19 @@ failure:
       type: str
       sample: drift
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.
       returned: always
       type: str
       sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline):
         apply the declaration, or change it to the current state.'
     option:
-      description: The option that it is about.
-      returned: when it is about one
+      description: The option that caused the failure.
+      returned: when an option caused it
       type: str
       sample: max_deletions
     status:
       description: The HTTP status of the answer.
-      returned: when the service answered
+      returned: when Buildkite answered
       type: int
       sample: 422
     request:
@@ -500,7 +499,7 @@ failure:
       type: str
       sample: elsewhere
     max_wait:
-      description: What O(max_wait) allows.
+      description: The value of O(max_wait).
       returned: when the quotas would take longer
       type: int
       sample: 0
@@ -527,8 +526,8 @@ failure:
           - teams
           - teams.members
     errors:
-      description: What the service says of each value.
-      returned: when it says so
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
       type: list
       elements: dict
       sample:
@@ -536,20 +535,35 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that means nothing, or more than one thing.
-      returned: when there is one
+      description: The name that matches no object, or more than one.
+      returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
       description: The guard that rejects the plan, such as V(max_deletions).
-      returned: when one does
+      returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: What it is about.
-      returned: when it is about one thing
+      description: The address of the object that caused the failure.
+      returned: when one object caused it
       type: str
       sample: organization/api_settings
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: rejected
+          message: 'The plan removes 1 (pipeline/store), and max_deletions allows 0: raise max_deletions to remove them all.'
+          guard: max_deletions
+          option: max_deletions
+          count: 1
+          limit: 0
+          addresses:
+            - pipeline/store
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
@@ -559,20 +573,20 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
-      description: What would be taken away.
-      returned: when it is too much
+      description: The addresses that would be removed.
+      returned: when a limit rejects the plan
       type: list
       elements: str
       sample:
         - pipeline/shop
     count:
-      description: How much would be taken away.
-      returned: when it is refused
+      description: The number of removals.
+      returned: when a limit rejects the plan
       type: int
       sample: 1
     limit:
-      description: How much may be taken away.
-      returned: when it is too much
+      description: The number of allowed removals.
+      returned: when a limit rejects the plan
       type: int
       sample: 0
     networks:
@@ -613,7 +627,7 @@ failure:
       type: str
       sample: groups.pipelines.web
     failed:
-      description: The changes that failed, each with its address, action, code, message and what else is known.
+      description: The changes that failed, each with its address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict

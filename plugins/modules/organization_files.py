@@ -10,20 +10,20 @@ module: organization_files
 short_description: Write a Buildkite organization as YAML files
 version_added: 0.1.0
 description:
-  - Writes what M(community.buildkite.organization_info) tells as a directory that P(community.buildkite.organization_files#lookup) reads.
-  - Each thing is a file of its own, such as C(pipelines/shop.yml). Steps stand there as they are, as a block.
-  - All files are written by one task, and only those that change. It asks nothing of Buildkite.
+  - Writes the result of M(community.buildkite.organization_info) as a directory that P(community.buildkite.organization_files#lookup) reads.
+  - Each object is a file of its own, such as C(pipelines/shop.yml). Steps are written unchanged, as a block.
+  - One task writes all files that change. It sends no request to Buildkite.
   - The first line of each file marks it as exported. A file without that line is never overwritten or removed.
   - Only regular files are written. A link, a FIFO or a device with the name of a file of the export is an error.
 attributes:
   check_mode:
-    description: Can run in check mode and tell what a run would change, without changing it.
+    description: Can run in check mode and return what a run would change, without changing it.
     support: full
   diff_mode:
-    description: Tells what changes, or would change in check mode.
+    description: Returns what changed, or what would change in check mode.
     support: full
   idempotent:
-    description: The same organization again changes nothing.
+    description: A second run with the same organization changes nothing.
     support: full
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -33,24 +33,30 @@ requirements:
 options:
   path:
     description:
-      - The directory. It is made if it is not there.
+      - Path of the directory, which is created if it does not exist.
     type: path
     required: true
   content:
     description:
       - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
-      - A list that is left out is not touched. A list that is empty is a file at the top, such as C(webhooks.yml).
+      - An omitted list does not change. An empty list is a file at the top, such as C(webhooks.yml).
         So are settings, such as C(api_settings.yml).
+      - What the entries of a list inherit, in C(defaults), is a file beside its folder, such as C(pipelines-defaults.yml).
       - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
         exported one, it must have the key already. A directory of another organization is rejected.
     type: dict
     required: true
   remove:
     description:
-      - Whether files of earlier exports are removed when their things are no longer in their lists in O(content).
-      - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that what could not be seen is not taken for gone.
+      - Whether files of earlier exports are removed if their objects are no longer in O(content).
+      - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that objects that the token cannot see keep their files.
     type: bool
     default: true
+  not_covered:
+    description:
+      - What C(not_covered) in the result of M(community.buildkite.organization_info) lists. RV(summary) contains the amounts.
+    type: list
+    elements: dict
 seealso:
   - plugin: community.buildkite.organization_files
     plugin_type: lookup
@@ -58,11 +64,13 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: What is there
+- name: Read the organization
+
   community.buildkite.organization_info:
   register: live
 
-- name: Write it down
+- name: Write it as files
+
   community.buildkite.organization_files:
     path: buildkite
     content: "{{ live.organization }}"
@@ -94,13 +102,28 @@ files:
   sample:
     - pipelines.yml
     - teams/platform.yml
+not_covered:
+  description: What O(not_covered) lists.
+  returned: when O(not_covered) is set
+  type: list
+  elements: dict
+  sample:
+    - list: suites
+      title: suites
+      addresses:
+        - suite/shop
+summary:
+  description: The number of files and what became of them, or would in check mode, and what exists and is not in O(content).
+  returned: success
+  type: str
+  sample: '2 files: 2 created; not covered: suites (1).'
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(rejected), V(cannot_write) or V(missing_library).
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(cannot_write) or V(missing_library).
       returned: always
       type: str
       sample: invalid_option
@@ -110,8 +133,8 @@ failure:
       type: str
       sample: content contains no list, so there is nothing to write.
     option:
-      description: The option that it is about.
-      returned: when it is about one
+      description: The option that caused the failure.
+      returned: when an option caused it
       type: str
       sample: content
 """

@@ -10,19 +10,20 @@ module: organization_info
 short_description: Gather information about a Buildkite organization
 version_added: 0.1.0
 description:
-  - Reads the live organization and tells it in the shape of M(community.buildkite.organization).
-  - Given back to M(community.buildkite.organization) it changes nothing, with O(community.buildkite.organization#module:prune) of every list too.
-  - Things are sorted by their keys and refer to each other by name. Where a name is shared, C(id) tells which one is meant.
+  - Reads the live organization and returns it in the form of the options of M(community.buildkite.organization).
+  - If you pass the result to M(community.buildkite.organization), it changes nothing, also with
+    O(community.buildkite.organization#module:prune) of every list.
+  - Objects are sorted by their keys and refer to each other by name. If several have the same name, C(id) distinguishes them.
   - What is not set is left out, unless O(include_empty) is set. Lists are always there, so that what someone adds to them later is found.
-  - The access of teams to pipelines stands in the pipelines, if these are gathered.
+  - The access of teams to pipelines is in the pipelines, if these are gathered.
   - Options that are secret are never returned. What looks like a secret in other options is returned as it is, with a warning.
   - The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
 attributes:
   check_mode:
-    description: Can run in check mode. It only reads, so that check mode is the same.
+    description: Can run in check mode. The module only reads, so check mode makes no difference.
     support: full
   diff_mode:
-    description: Tells what changes. Nothing does.
+    description: Returns what changes. This module changes nothing.
     support: N/A
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -240,9 +241,8 @@ organization:
         - description: Machines outside of clusters
 unread:
   description:
-    - What is left out of RV(organization) though it may be there, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
-    - Giving RV(organization) back leaves these lists and options alone. Where O(community.buildkite.organization#module:prune)
-      names such a list, M(community.buildkite.organization) refuses.
+    - Lists and options that RV(organization) omits although they may exist, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
+    - If you apply RV(organization), these lists and options are unmanaged, and pruning such a list is rejected.
   returned: success
   type: list
   elements: dict
@@ -255,7 +255,7 @@ unread:
     code:
       description:
         - Why, such as V(missing_scope), V(forbidden) or V(not_found).
-        - V(ambiguous) where things share a name and have no option that tells them apart.
+        - V(ambiguous) if objects share a name and no option distinguishes them.
       returned: always
       type: str
       sample: missing_scope
@@ -266,14 +266,48 @@ unread:
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
-    - Whether everything is there. It is not where something was left out, nor with the token of someone who is no administrator
-      and may not see everything.
-    - Without the scope C(graphql) it cannot always be told. Warnings say what may be missing.
+    - Whether the result contains the whole organization. It does not if something was omitted, or if the token belongs to
+      a user who is not an administrator.
+    - Without the scope C(graphql) it is not always known. Warnings list what may be missing.
   returned: success
   type: bool
   sample: true
+not_covered:
+  description:
+    - What exists and no option can declare. A list that is empty is left out.
+  returned: when O(coverage=true)
+  type: list
+  elements: dict
+  contains:
+    list:
+      description: The list, such as V(clusters.secrets).
+      returned: always
+      type: str
+      sample: suites
+    title:
+      description: What the objects in it are called in RV(summary).
+      returned: always
+      type: str
+      sample: suites
+    addresses:
+      description: The addresses of the objects.
+      returned: when the list could be read
+      type: list
+      elements: str
+      sample:
+        - template/Services
+    code:
+      description: Why the list cannot be read, as a code such as V(missing_scope) or V(forbidden).
+      returned: when it cannot be read
+      type: str
+      sample: missing_scope
+    reason:
+      description: The same in words.
+      returned: when it cannot be read
+      type: str
+      sample: 'The API token lacks the scope read_suites (for suites): add it to the token at https://buildkite.com/user/api-access-tokens.'
 counts:
-  description: How many things were read, by list.
+  description: Number of objects that were read, by list.
   returned: success
   type: dict
   sample:
@@ -289,8 +323,8 @@ summary:
   description: The counts in words, and what was left out.
   returned: success
   type: str
-  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings.
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
+    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
 cost:
   description: What the run took of the quotas.
   returned: success
@@ -300,7 +334,7 @@ cost:
       description: How many REST requests.
       returned: always
       type: int
-      sample: 7
+      sample: 15
     graphql_requests:
       description: How many GraphQL requests.
       returned: always
@@ -322,7 +356,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
+      description: The code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
         V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
@@ -334,13 +368,13 @@ failure:
       sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was
         revoked or has expired (https://buildkite.com/user/api-access-tokens).'
     option:
-      description: The option that it is about.
-      returned: when it is about one
+      description: The option that caused the failure.
+      returned: when an option caused it
       type: str
       sample: max_deletions
     status:
       description: The HTTP status of the answer.
-      returned: when the service answered
+      returned: when Buildkite answered
       type: int
       sample: 401
     request:
@@ -354,7 +388,7 @@ failure:
       type: str
       sample: elsewhere
     max_wait:
-      description: What O(max_wait) allows.
+      description: The value of O(max_wait).
       returned: when the quotas would take longer
       type: int
       sample: 0

@@ -11,7 +11,7 @@ short_description: Manage schedules of a Buildkite pipeline
 version_added: 0.1.0
 description:
   - Creates, changes and deletes a schedule of a pipeline, and switches it on and off.
-  - "Left out means left alone: an option that is not given is not compared and not changed."
+  - An omitted option is unmanaged. It is neither compared nor changed.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -31,7 +31,7 @@ EXAMPLES = r"""
     env:
       FULL_SUITE: "true"
 
-- name: Not for now
+- name: Switch it off
   community.buildkite.pipeline_schedule:
     pipeline: shop
     label: Morning
@@ -47,8 +47,8 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change, made or in check mode to be made, in its order.
-    - At the end, the changes that are not made, since they are held or depend on one that is held.
+    - Every change that was made, or would be made in check mode, in order.
+    - Held changes, and those that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -145,7 +145,7 @@ failure:
   type: dict
   contains:
     code:
-      description: The kind of failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
@@ -158,13 +158,13 @@ failure:
       sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/pipelines/shop/schedules: Not allowed;
         ask an administrator of the organization.'
     option:
-      description: The option that it is about.
-      returned: when it is about one
+      description: The option that caused the failure.
+      returned: when an option caused it
       type: str
       sample: max_deletions
     status:
       description: The HTTP status of the answer.
-      returned: when the service answered
+      returned: when Buildkite answered
       type: int
       sample: 403
     request:
@@ -178,7 +178,7 @@ failure:
       type: str
       sample: elsewhere
     max_wait:
-      description: What O(max_wait) allows.
+      description: The value of O(max_wait).
       returned: when the quotas would take longer
       type: int
       sample: 0
@@ -202,8 +202,8 @@ failure:
         write_pipelines:
           - schedules
     errors:
-      description: What the service says of each value.
-      returned: when it says so
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
       type: list
       elements: dict
       sample:
@@ -211,20 +211,34 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that means nothing, or more than one thing.
-      returned: when there is one
+      description: The name that matches no object, or more than one.
+      returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
       description: The guard that rejects the plan, such as V(max_deletions).
-      returned: when one does
+      returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: What it is about.
-      returned: when it is about one thing
+      description: The address of the object that caused the failure.
+      returned: when one object caused it
       type: str
       sample: pipeline/shop/schedule/Nightly
+    problems:
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
+        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope write_pipelines (for schedules): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - write_pipelines
+          needed_by:
+            write_pipelines:
+              - schedules
     ids:
       description: The IDs of objects of one key. That of the new object, if it was created, is the first.
       returned: when another client created one meanwhile
@@ -234,12 +248,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: How much would be taken away.
-      returned: when it is refused
+      description: The number of removals.
+      returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and what else is known.
+      description: The changes that failed, each with its address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict

@@ -17,35 +17,52 @@ import functools
 import json
 import os
 import sys
-import time
 import typing as t
 
 from ansible import constants as C
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options, _source, _values
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import MISSING, connect
+from ansible_collections.community.buildkite.plugins.module_utils import (
+    _arguments,
+    _checked,
+    _options,
+    _source,
+    _values,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
+from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    InvalidOption,
+    Unexpected,
+    expected,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, declared, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import (
+    BULK,
+    Session,
+    collecting_later,
+    declared,
+    values_of,
+)
 
 from . import _written
 from ._files import read, source
+from ._progress import Progress
+from ._report.delivery import Delivery
 from ._vault import VaultCipher
 
 Result = dict[str, t.Any]
 
-# At most one line of progress in so many seconds.
-PROGRESS_SECONDS = 1.0
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
@@ -60,7 +77,7 @@ display = Display()
 
 
 class Given(t.NamedTuple):
-    """The arguments of a task: what the validator says of them, their secrets, and the options; None when they are not valid."""
+    """The arguments of a task: the validator's messages, their secrets, and the options; None when they are not valid."""
 
     checked: ValidationResult
     secrets: set[str]
@@ -84,30 +101,47 @@ class ActionModule(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
-        with _as_a_module(environment, os.getcwd()):
-            content, mistake = self._content(name, arguments)
-        with _as_a_module(environment, self._loader.get_basedir()):
-            given = self._validated(name, arguments, content)
-            rejected = mistake or self._rejected(name, given, task_vars, environment)
-            in_process = bool(rejected or not why)
-            if in_process:
-                result.update(self._in_process(name, given, rejected, task_vars, environment))
+        try:
+            with _as_a_module(environment, os.getcwd()):
+                content, mistake = self._content(name, arguments)
+            with _as_a_module(environment, self._loader.get_basedir()):
+                delivery, wrong = self._delivery(name, arguments)
+                given = self._validated(name, arguments, content)
+                rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
+                in_process = bool(rejected or not why)
+                if in_process:
+                    result.update(self._in_process(name, given, rejected, task_vars, environment))
+        except AnsibleError:
+            raise
+        except Exception as error:
+            return {**result, "failed": True, **_checked.unreadable(error).as_result}
         if not in_process:
             if content:
                 arguments = {**arguments, _source.CONTENT.name: content}
             result.update(self._as_a_module(name, arguments, task_vars))
-        warning = self._warning(name, arguments)
-        return {**result, "warnings": [*result.get("warnings", []), warning]} if warning else result
+        warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
+        with _as_a_module(environment, self._loader.get_basedir()):
+            warnings += delivery.deliver({**result, "warnings": warnings})
+        return {**result, "warnings": warnings} if warnings else result
 
-    def _warning(self, name: str, arguments: dict[str, t.Any]) -> str:
-        """The warning about text that YAML has changed, once for each task; "" when there is none."""
+    def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
+        """The warning about text that YAML has changed, once for each task."""
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
-            return ""
+            return []
         fields = _options.module_fields(CATALOG, name)
         found = _written.warning(fields, arguments, (str(self._task.action), self._task.get_path()))
         _WARNED.update([task] if found else [])
-        return found
+        return [found] if found else []
+
+    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
+        """Where a report of the result goes, and why it can go nowhere."""
+        if name != BULK:
+            return Delivery(), None
+        try:
+            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
+        except InvalidOption as error:
+            return Delivery(), error
 
     def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
         """What the files of a task declare, as the option that takes it, and why they declare nothing."""
@@ -119,7 +153,8 @@ class ActionModule(ActionBase):
             if given is None:
                 return None, None
             path = os.path.expanduser(os.path.expandvars(str(given)))
-            found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
+            with collecting_later():
+                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
         except InvalidOption as error:
             return None, error
         return found._asdict(), None
@@ -168,8 +203,8 @@ class ActionModule(ActionBase):
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
-        spec = _options.module_arguments(CATALOG, name)["argument_spec"]
-        checked = ArgumentSpecValidator(spec).validate(arguments)
+        spec = _spec(name)
+        checked = _checked.validated(spec, arguments)
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
@@ -193,9 +228,9 @@ class ActionModule(ActionBase):
         in_loop = bool(self._task.loop or self._task.loop_with)
         if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
             return None
-        try:
-            desired = declared(CATALOG, name, given.options)
-        except BuildkiteError:
+        problems = Problems()
+        desired = declared(CATALOG, name, given.options, problems)
+        if problems.found:
             # Reported by the run.
             return None
         where = json.dumps(
@@ -220,12 +255,8 @@ class ActionModule(ActionBase):
         if rejected:
             result: Result = {"failed": True, **rejected.as_result}
         elif options is None:
-            message = checked.errors.msg
-            if isinstance(checked.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for (community.buildkite.{name}) module: {message}"
             more = _arguments.suggested(CATALOG, name, checked.validated_parameters)
-            message = f"{message} {more}" if more else message
-            error = InvalidOption(message)
+            error = _checked.invalid(checked, f"community.buildkite.{name}", more)
             error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}
         else:
@@ -233,6 +264,9 @@ class ActionModule(ActionBase):
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
         result = t.cast(Result, remove_values(result, secrets))
+        trace = result.pop("exception", None)
+        if trace:
+            display.vvv(trace)
         # Not masked: there is no secret in them, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
             result[key] = [*messages, *result.get(key, [])]
@@ -248,15 +282,20 @@ class ActionModule(ActionBase):
             values = values_of(name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
-                progress = _Progress(self._is_progress_enabled(task_vars))
+                progress = Progress(self._is_progress_enabled(task_vars))
                 session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
             result = session.run(name, options, check_mode, diff, bulk=shared, values=values)
-        except BuildkiteError as error:
-            error.hide(_options.masked(CATALOG, name, options)[1])
-            return {"failed": True, **error.as_result}
+        except AnsibleError:
+            raise
+        except Exception as error:
+            found = expected(error)
+            if isinstance(found, Unexpected):
+                _SESSIONS.pop(key, None)
+            found.hide(_options.masked(CATALOG, name, options)[1])
+            return {"failed": True, **found.as_result}
         except BaseException:
             # The task's time limit, mostly: what was read and done by then is not known.
             _SESSIONS.pop(key, None)
@@ -285,37 +324,6 @@ class ActionModule(ActionBase):
     def _session_key(self, options: dict[str, t.Any], environment: dict[str, str]) -> str:
         connection = {option: options.get(option) for option in OPTIONS}
         return json.dumps([str(self._task._uuid), connection, environment], sort_keys=True)
-
-
-class _Progress:
-    """Shows what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
-
-    def __init__(self, enabled: bool) -> None:
-        self._enabled = enabled
-        self._shown_at = time.monotonic()
-        self._has_spoken = False
-        self._deferred: list[str] = []
-
-    def waits(self, message: str) -> None:
-        """A wait is shown whenever there is one: it takes seconds itself."""
-        if self._enabled:
-            self._shown_at = time.monotonic()
-            self._has_spoken = True
-            for text in (*self._deferred, message):
-                display.display(f"community.buildkite: {text}", stderr=True)
-            self._deferred = []
-
-    def defer(self, message: str) -> None:
-        """A message that is shown only in a run that shows others, at once or with the next one."""
-        if self._has_spoken:
-            self.waits(message)
-        else:
-            self._deferred = [message]
-
-    def __call__(self, message: str) -> None:
-        """How far the run is. What is done within a second needs no progress."""
-        if time.monotonic() - self._shown_at >= PROGRESS_SECONDS:
-            self.waits(message)
 
 
 def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -353,6 +361,13 @@ def _plain(value: t.Any) -> t.Any:
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
 
 
+@functools.cache
+def _spec(name: str) -> _options.Spec:
+    """The argument spec of a module, made once for all items of a loop."""
+    return t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
+
+
+@functools.cache
 def _place(interpreter: str) -> tuple[str, str]:
     """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
     return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))

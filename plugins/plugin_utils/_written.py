@@ -29,17 +29,16 @@ _SUSPECT = (bool, float, datetime.datetime)
 
 def warning(fields: t.Iterable[Field], arguments: t.Mapping[str, t.Any], task: tuple[str, str]) -> str:
     """The warning about the values of a task, "" when there is none. `task`: the action, and `FILE:LINE` of the task."""
-    found = [(path, value) for path, value in _texts(fields, arguments, ()) if isinstance(value, _READ)]
+    found = [one for one in _texts(fields, arguments, ()) if isinstance(one[1], _READ)]
     written = _Task(*task) if found else None
     # What `sensitive` names is in no message, and a value like these is seldom one of it: then no value is shown.
     hides = bool(arguments.get(SENSITIVE.name))
     changed = []
-    for path, value in found:
+    for path, value, sent, is_secret in found:
         text = written.text(path) if written else None
-        if text == as_text(value) or (text is None and not isinstance(value, _SUSPECT)):
+        if text == sent or (text is None and not isinstance(value, _SUSPECT)):
             continue
-        sent = f"{text} is sent as {as_text(value)}" if text else f"sent as {as_text(value)}"
-        what = "" if hides or is_secret_setting(str(path[-1])) else f" ({sent})"
+        what = "" if hides or is_secret else f" ({text} is sent as {sent})" if text else f" (sent as {sent})"
         changed.append(f"{_shown(path)}{what}")
     if not changed:
         return ""
@@ -48,18 +47,34 @@ def warning(fields: t.Iterable[Field], arguments: t.Mapping[str, t.Any], task: t
     )
 
 
-def _texts(fields: t.Iterable[Field], given: t.Any, above: Path) -> t.Iterator[tuple[Path, t.Any]]:
-    """The values in every dictionary of texts, at any depth."""
+def _texts(fields: t.Iterable[Field], given: t.Any, above: Path) -> t.Iterator[tuple[Path, t.Any, str, bool]]:
+    """The values of options, lists and dictionaries that are text, at any depth: each as it is sent, and whether it is a secret.
+
+    The text of an option is made by Ansible, and that of a value in a dictionary by the collection.
+    """
     known = {name: field for field in fields for name in field.names}
     for name, value in given.items() if isinstance(given, dict) else ():
         field, path = known.get(name), (*above, name)
         if field and field.encoding.pairs and isinstance(value, dict):
-            yield from (((*path, str(key)), entry) for key, entry in value.items())
+            for key, entry in value.items():
+                yield (*path, str(key)), entry, _dated(entry) or as_text(entry), is_secret_setting(str(key))
+        elif field and "str" in (field.type, field.elements) and not field.choices and field.same != "time":
+            entries = [(path, value)] if field.type == "str" else _numbered(path, value)
+            yield from ((place, entry, _dated(entry) or str(entry), field.secret is True) for place, entry in entries)
         elif field and field.options and isinstance(value, list):
             for number, entry in enumerate(value):
                 yield from _texts(field.options, entry, (*path, number))
         elif field and field.options:
             yield from _texts(field.options, value, path)
+
+
+def _numbered(path: Path, value: t.Any) -> list[tuple[Path, t.Any]]:
+    return [((*path, number), entry) for number, entry in enumerate(value)] if isinstance(value, list) else []
+
+
+def _dated(value: t.Any) -> str:
+    """The text of a date or a time, "" of anything else."""
+    return value.isoformat() if isinstance(value, datetime.date) else ""
 
 
 def _shown(path: Path) -> str:

@@ -26,9 +26,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmark import inventory as bench_inventory
+from benchmark import ratios
 from benchmark.runs import plain
 from machine import environment, tarball
-from running.declared import declared
+from running.declared import REFERENCE, declared, whole
 from stand_in.process import StandIn
 
 SIZE = {
@@ -39,6 +40,8 @@ SIZE = {
     "queues_per_cluster": 10,
     "members_per_team": 5,
 }
+# What of the reference organization stands besides and inside of clusters, teams and pipelines.
+KINDS = {"queues", "agent_tokens", "schedules", "webhooks"}
 ROUNDS = 3
 # A lookup's texts are not templated, so braces in a configuration stay as they are.
 WANTED = "{{ (lookup('ansible.builtin.file', 'wanted.json') | from_json).%s }}"
@@ -105,7 +108,8 @@ def main() -> int:
         "of 1,000 unchanged pipelines, a loop over them, runs of the reference organization under the quotas of the "
         "service (requests, points, windows, seconds, and how near that is to what is possible), and the inventory.",
         epilog="Requests, points and windows are exact and the same on every machine; seconds are not, so they stand "
-        "beside those of plain requests in the same run. It takes some minutes and has no options.",
+        "beside those of plain requests in the same run. A run that takes less than what is possible, and a ratio above its limit, "
+        "are errors. It takes some minutes and has no options.",
     ).parse_args()
     with tempfile.TemporaryDirectory() as folder, StandIn(environment.ensure("stand-in")) as stand_in:
         stand_in.reset({"generate": SIZE})
@@ -122,9 +126,16 @@ def main() -> int:
         report(rows, len(options["pipelines"]))
         nothing = statistics.median(row[2] for row in rows)
         report_loop(bench, stand_in, len(options["pipelines"]), nothing)
+        stand_in.reset({"generate": REFERENCE})
+        command = str(Path(bench.python).with_name("ansible-playbook"))
+        plays = ratios.Plays([command], bench.variables, Path(folder), whole(stand_in.state(), KINDS))
+        failed = ratios.report(ratios.figures(plays, stand_in))
         runs = [bench.python, str(Path(__file__).with_name("runs.py"))]
         ended = subprocess.run(runs, env={**os.environ, **environment.environ(bench.python)}, check=False)
-    return ended.returncode or bench_inventory.main()
+    status = ended.returncode or bench_inventory.main()
+    if failed:
+        print(failed, file=sys.stderr)
+    return status or int(bool(failed))
 
 
 def report_loop(bench: Bench, stand_in: StandIn, items: int, nothing: float) -> None:

@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,8 @@ class Environment(NamedTuple):
 
 
 LIBRARIES = "tests/unit/requirements.txt"
+# How pip names a package that it takes, with its version where that is wanted.
+COLLECTING = re.compile(r"Collecting ([\w.-]+(?:\[[\w,]+\])?(?:==[\w.]+)?)")
 # What ansible-test starts pytest with.
 PYTEST = ("pytest==9.2.0", "pytest-mock==3.17.0", "pytest-xdist==3.8.0", "mock==5.2.0")
 # The one version that ansible-test of ansible-core 2.21 wants, and what measures where ansible-test does not run.
@@ -189,13 +192,22 @@ def make(name: str) -> None:
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
-    """Install; pip's own output is shown only when it fails."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", *requirements]
+    """Install, and name each package that pip takes; its whole output is shown only when it fails.
+
+    Nothing is compiled before it is imported: of the files that are installed, few ever are.
+    """
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", "--no-compile", *requirements]
     environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
-    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
-    if not done.returncode:
+    lines = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as running:
+        for line in running.stdout or ():
+            lines.append(line)
+            package = COLLECTING.match(line)
+            if package:
+                say(f"  {package[1]}")
+    if not running.returncode:
         return
-    output = (done.stdout + done.stderr).strip()
+    output = "".join(lines).strip()
     offline = ("NameResolutionError", "Name or service not known", "Temporary failure in name", "NewConnectionError")
     if any(sign in output for sign in offline):
         raise SetupError(f"No network: pip could not reach its package index to install {folder.name}.")

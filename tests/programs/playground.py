@@ -27,8 +27,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment, tarball
-from stand_in.process import DIRECT, StandIn
+from stand_in.process import StandIn
 
+# The stand-in is on this machine, whatever proxy the environment names.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PLAYBOOK = "docs/examples/organization.yml"
 FLEET = "docs/examples/fleet.yml"
 REVIEW = "docs/examples/review.yml"
@@ -281,25 +283,50 @@ def files(buildkite: Play) -> None:
         )
 
 
+def on_stand_in(python: str, keep: bool) -> str:
+    """Play, and end the stand-in, or leave it running and return what to paste to use it."""
+    stand_in = StandIn(python, options=(), stays=keep)
+    try:
+        with tempfile.TemporaryDirectory() as home:
+            play(stand_in, home)
+    except BaseException:
+        stand_in.stop()
+        raise
+    if not keep:
+        stand_in.stop()
+        return ""
+    variables = {**stand_in.variables, "ANSIBLE_COLLECTIONS_PATH": str(tarball.installed())}
+    exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
+    return (
+        f"The stand-in keeps running. Paste this to use it with the collection as it is installed here:\n\n{exports}\n\n"
+        f"End it with: kill {stand_in.pid}\n"
+    )
+
+
 def main() -> int:
     """Set up, play, print what to do next."""
-    argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="tests/playground",
         description="Show the collection at work: start a local stand-in for Buildkite, declare an organization in a "
         "playbook, plan it, apply it, apply it again, show and correct drift, apply a reviewed plan, go back, protect what "
         "must stay, work with agents as hosts, keep an organization in files, and go on after a run was killed. Each step is "
         "told in words, with the command and what it printed.",
-        epilog="It asks nothing, needs no account and no options, and reaches nothing outside this machine but the "
+        epilog="It asks nothing, needs no account, and reaches nothing outside this machine but the "
         "package index, once, to install what it needs into .cache/.",
-    ).parse_args()
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="leave the stand-in running, and print the exports that point the collection to it",
+    )
+    options = parser.parse_args()
     started = time.monotonic()
     try:
         python = environment.ensure("stand-in")
         environment.ensure(tarball.USER)
         tarball.installed()
         ready = time.monotonic()
-        with StandIn(python, options=()) as stand_in, tempfile.TemporaryDirectory() as home:
-            play(stand_in, home)
+        kept = on_stand_in(python, options.keep)
     except environment.SetupError as error:
         print(error, file=sys.stderr)
         return 1
@@ -309,6 +336,7 @@ def main() -> int:
         f" (and {ready - started:.0f} to set up)."
     )
     print(AFTERWARDS)
+    print(kept, end="")
     return 0
 
 

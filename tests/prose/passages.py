@@ -28,6 +28,7 @@ CODE = "X"
 # The keys of documentation that contain prose.
 PROSE_KEYS = {"description", "short_description", "notes", "requirements", "why", "alternative"}
 DOCUMENTATION = ("DOCUMENTATION", "RETURN")
+EXAMPLES = "EXAMPLES"
 # A message has at least so many words and ends like a sentence: a name, a path or a format has not.
 LEAST_WORDS = 4
 ENDINGS = (".", "?", "!", ":")
@@ -142,17 +143,25 @@ def _python(name: str, text: str) -> Iterator[Passage]:
                     yield Passage(name, constant.lineno, DOCSTRING, " ".join(paragraph.split()))
     if not name.startswith("plugins/"):
         return
-    documented = [
-        (node.targets[0].id, node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    ]
-    texts = {value for variable, value in documented if variable.isupper() and isinstance(value, ast.Constant)}
-    for variable, value in documented:
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            if variable in DOCUMENTATION or name.startswith("plugins/doc_fragments/"):
-                yield from _documentation(name, value.value, value.lineno - 1)
+    texts = set()
+    for variable, value in _documented(tree):
+        texts.add(value)
+        if variable != EXAMPLES:
+            yield from _documentation(name, value.value, value.lineno - 1)
     yield from _messages(name, tree, docstrings | texts)
+
+
+def _documented(tree: ast.Module) -> Iterator[tuple[str, Any]]:
+    """The texts of the documentation of a module, plugin or fragment, by their names."""
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for node in [*tree.body, *(inner for found in classes for inner in found.body)]:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        ):
+            if node.targets[0].id in (*DOCUMENTATION, EXAMPLES) and isinstance(node.value.value, str):
+                yield node.targets[0].id, node.value
 
 
 def _messages(name: str, tree: ast.AST, others: set[Any]) -> Iterator[Passage]:

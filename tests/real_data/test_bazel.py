@@ -141,7 +141,11 @@ def test_life_of_real_pipelines(all_of: list[Organization]) -> None:
     all_shown = run(all_of, "--check", "--diff")
     for each, shown in all_shown:
         assert {change["address"] for change in shown["changes"]} == drifted[each.name]
-        assert len(shown["diff"]) == DRIFTED
+        lines = shown["diff"]["prepared"].splitlines()
+        assert (
+            len([line for line in lines if line.startswith("update  pipeline/")]) == DRIFTED
+            and len(max(lines, key=len)) <= 100
+        )
     for (_each, corrected), (_same, shown) in zip(run(all_of), all_shown, strict=True):
         assert corrected["changes"] == shown["changes"]
     assert [result["changes"] for _each, result in run(all_of)] == [[] for _each in all_of]
@@ -191,6 +195,9 @@ def test_real_pipelines_as_files_and_back(all_of: list[Organization]) -> None:
     for each, again in run(all_of, playbook="files.yml"):
         assert again["exported"]["changed"] is False
         assert each.stand_in.log(write=True) == written[each.name]
+    for _each, compact in run(all_of, playbook="files.yml", style="compact"):
+        assert compact["exported"]["changed"] is True
+        assert (compact["planned"]["changed"], compact["planned"]["changes"]) == (False, [])
 
 
 def differing(declared: dict[str, t.Any], told: dict[str, t.Any]) -> list[str]:

@@ -120,7 +120,7 @@ def resource_lists() -> tuple[str, ...]:
 # Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
 OF_ALL = [
     ("organization", "Everything of an organization in one task, with a plan of it all."),
-    ("organization_info", "What is there, as options."),
+    ("organization_info", "Returns the current state as options."),
 ]
 
 

@@ -41,34 +41,40 @@ CODES = {
         *("duplicate", "changes_failed", "held", "missing_library"),
     ],
 }
-# What is known of a failure: description, type, when. The modules that tell it: those that read, or those that change.
+# The facts of a failure: description, type, when. The modules that return them: those that read, or those that change.
 FACTS: dict[str, tuple[str, str, str]] = {
     "message": ("The same sentence as in RV(ignore:msg).", "str", "always"),
-    "option": ("The option that it is about.", "str", "when it is about one"),
-    "status": ("The HTTP status of the answer.", "int", "when the service answered"),
+    "option": ("The option that caused the failure.", "str", "when an option caused it"),
+    "status": ("The HTTP status of the answer.", "int", "when Buildkite answered"),
     "request": ("The request that failed.", "str", "when there was one"),
     "organization": ("The organization that was not found.", "str", "when it was not found"),
-    "max_wait": ("What O(max_wait) allows.", "int", "when the quotas would take longer"),
+    "max_wait": ("The value of O(max_wait).", "int", "when the quotas would take longer"),
     "seconds": ("How long the run would wait.", "float", "when O(max_wait) is less"),
 }
 OF_CHANGES: dict[str, tuple[str, str, str]] = {
     "scopes": ("The scopes that the token lacks.", "list", "when it lacks some"),
     "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
-    "errors": ("What the service says of each value.", "list", "when it says so"),
-    "reference": ("The name that means nothing, or more than one thing.", "str", "when there is one"),
-    "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when one does"),
-    "address": ("What it is about.", "str", "when it is about one thing"),
+    "errors": ("Buildkite's errors, one for each value.", "list", "when the answer contains them"),
+    "reference": ("The name that matches no object, or more than one.", "str", "when a name is the cause"),
+    "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when a guard rejects it"),
+    "address": ("The address of the object that caused the failure.", "str", "when one object caused it"),
+    "problems": (
+        "Everything that is wrong, each with its code, its message and what else is known. C(address) is the address of the"
+        " object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.",
+        "list",
+        "when the declaration has mistakes or the plan is rejected",
+    ),
     "ids": (
         "The IDs of objects of one key. That of the new object, if it was created, is the first.",
         "list",
         "when another client created one meanwhile",
     ),
-    "addresses": ("What would be taken away.", "list", "when it is too much"),
-    "count": ("How much would be taken away.", "int", "when it is refused"),
-    "limit": ("How much may be taken away.", "int", "when it is too much"),
+    "addresses": ("The addresses that would be removed.", "list", "when a limit rejects the plan"),
+    "count": ("The number of removals.", "int", "when a limit rejects the plan"),
+    "limit": ("The number of allowed removals.", "int", "when a limit rejects the plan"),
 }
 PLANNED = "success, and failure once the plan was made"
-# What says that a change is not made: description, when, type.
+# Why a change is not made: description, when, type.
 WITHHELD: dict[str, tuple[str, str, str]] = {
     "held": (
         "Why the change is not made, and what to do: the current state of its object does not allow it.",
@@ -83,8 +89,8 @@ WITHHELD: dict[str, tuple[str, str, str]] = {
 }
 CHANGES: Entry = {
     "description": [
-        "Every change, made or in check mode to be made, in its order.",
-        "At the end, the changes that are not made, since they are held or depend on one that is held.",
+        "Every change that was made, or would be made in check mode, in order.",
+        "Held changes, and those that depend on them, are at the end.",
     ],
     "returned": PLANNED,
     "type": "list",
@@ -92,10 +98,10 @@ CHANGES: Entry = {
     "contains": {
         name: {"description": text, "returned": when, "type": kind, **({"elements": "str"} if kind == "list" else {})}
         for name, (text, when, kind) in {
-            "address": ("What changed, by names.", "always", "str"),
+            "address": ("The address of the object that changed.", "always", "str"),
             "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
-            "before": ("The values before, only of what changed.", "when there were any", "dict"),
-            "after": ("The values after, only of what changed.", "when there are any", "dict"),
+            "before": ("The previous values of the options that changed.", "when there were any", "dict"),
+            "after": ("The new values of the options that changed.", "when there are any", "dict"),
             "cascade": (
                 "The addresses of the configuration that disappears with a deleted object.",
                 "when there are any",
@@ -136,8 +142,13 @@ FAILURE: Entry = {
 }
 # How many keys a sample of free form should have.
 FEW = 8
-ELEMENTS = {"errors": "dict"}
+ELEMENTS = {"errors": "dict", "problems": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
+    "message": (
+        "The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.",
+        "str",
+        "always",
+    ),
     "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
     "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
     "expected": ("What O(plan_id) is.", "str", "when the plan is another"),
@@ -215,7 +226,7 @@ def failure(name: str) -> Entries:
     """The contents of `failure`."""
     codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
     codes += ["not_stored", "values_missing"] if has_values(name) else []
-    code = f"The kind of failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
+    code = f"The code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":
         facts = {"code": (code, "str", "always"), "message": FACTS["message"], "option": FACTS["option"]}
@@ -228,11 +239,11 @@ def failure(name: str) -> Entries:
     }
     if name == "organization":
         entries.update(places(DECLARED_AT))
-    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks"}:
+    for fact in entries.keys() & {"scopes", "addresses", "errors", "ids", "networks", "problems"}:
         entries[fact]["elements"] = ELEMENTS.get(fact, "str")
     if name not in ("organization_files", "organization_info"):
         for fact, did, has, when in (
-            ("failed", "failed", "action, code, message and what else is known", "when changes were tried"),
+            ("failed", "failed", "action, code, message and further facts", "when changes were tried"),
             ("held", "were held", "action and reason", "when changes were held"),
             ("skipped", "were skipped", "action and reason", "when changes were tried"),
         ):

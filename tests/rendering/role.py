@@ -20,6 +20,8 @@ CONTENT = "src_content"
 # What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
 VALUES = "token_values"
 DEFAULTS = {VALUES: "stored"}
+# What the role does itself, in its last task: Ansible shows no diff of a task that failed.
+DRIFT = "fail_on_drift"
 # The options of the module that are no variables of the role: the files declare, or the role sets them.
 OF_FILES = (SRC, CONTENT, "declared_organization", "inherited")
 
@@ -62,6 +64,24 @@ def own_options() -> Options:
             ],
             "type": "bool",
         },
+        variable("export_style"): {
+            "description": [
+                "V(complete) writes every option that is set. It is the usual style.",
+                "V(compact) leaves out what a new object has by default, and writes values that most entries of a list share once, into"
+                " C(LIST-defaults.yml) beside the folder of the list. What it leaves out is not compared any more.",
+            ],
+            "type": "str",
+            "choices": ["complete", "compact"],
+        },
+        variable("coverage"): {
+            "description": [
+                "Whether V(export) looks for what exists and no file can declare, such as secrets and test suites. The summary has the"
+                " amounts, and RV(community.buildkite.organization_files#module:not_covered) in the result the addresses.",
+                "It takes about two REST requests for each cluster and five for the organization.",
+            ],
+            "type": "bool",
+            "default": True,
+        },
     }
 
 
@@ -74,6 +94,12 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
             for text in option["description"]
             if not (name in DEFAULTS and "Without the option" in text)
         ]
+        if name == DRIFT:
+            texts = [
+                "Whether V(plan) fails if there is drift. The plan is shown first, and the role's last task fails with the summary."
+                " RV(community.buildkite.organization#module:drift) in the result says so, and not C(failure).",
+                "It has no effect if V(apply) writes.",
+            ]
         default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
         described[variable(name)] = {**option, "description": texts, **default}
     return {
@@ -86,7 +112,8 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
                     "Set the connection with environment variables, or once for all modules by C(module_defaults) with"
                     " C(group/community.buildkite.buildkite).",
                     "The result is in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
-                    " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files).",
+                    " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files), or of"
+                    " M(community.buildkite.organization_info) if that failed.",
                 ],
                 "author": ["community.buildkite contributors (@ansible-collections)"],
                 "options": described,
@@ -102,7 +129,7 @@ def _of_role(text: str, options: t.Collection[str]) -> str:
 
 
 def tasks(options: t.Sequence[str]) -> str:
-    """tasks/declared.yml: one call of the module with the path and every variable, and what a reviewer needs of a plan."""
+    """tasks/declared.yml: one call of the module with the path and every variable, and the summary."""
     mode, path, result = (variable(name) for name in ("mode", "path", "result"))
     planning, values = f"{mode} == 'plan' or ansible_check_mode", variable(VALUES)
     returned = f"{values} == 'return'"
@@ -111,7 +138,11 @@ def tasks(options: t.Sequence[str]) -> str:
             "- name: Plan or apply the declaration",
             "  community.buildkite.organization:",
             f'    {SRC}: "{{{{ {path} }}}}"',
-            *(f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"' for name in options if name != VALUES),
+            *(
+                f'    {name}: "{{{{ {variable(name)} | default(omit) }}}}"'
+                for name in options
+                if name not in (VALUES, DRIFT)
+            ),
             # A plan is shown, and returns no values.
             f"    {VALUES}: >-",
             f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
@@ -120,10 +151,14 @@ def tasks(options: t.Sequence[str]) -> str:
             f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
             f"  register: {result}",
             "",
-            "- name: Show the plan",
-            "  ansible.builtin.debug:",
-            f'    msg: "{{{{ {result}.summary }}}} plan_id: {{{{ {result}.plan_id }}}}"',
-            f"  when: ({planning}) and 'plan_id' in {result}",
+            # An assertion shows the summary or fails with it. A condition would show that it is skipped.
+            "- name: Summary",
+            "  ansible.builtin.assert:",
+            f"    that: not ({variable(DRIFT)} | default(false) and {result}.drift | default(false))",
+            f"    success_msg: \"{{{{ {result}.summary }}}}{{{{ plan_id if {planning} else '' }}}}\"",
+            f'    fail_msg: "The organization differs from its declaration: {{{{ {result}.summary }}}}{{{{ plan_id }}}}"',
+            "  vars:",
+            f'    plan_id: " plan_id: {{{{ {result}.plan_id }}}}"',
             "",
         ]
     )

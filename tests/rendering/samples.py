@@ -324,8 +324,10 @@ def _organization_info(recording: Recording) -> None:
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)
     recording.runs.run("agent_token", description="Machines outside of clusters")
-    recording.call("organization_info")
-    recording.call("organization_info", connection=LESS)
+    linux = recording.runs.at("clusters", "Linux", "id")
+    recording.runs.rest("POST", f"clusters/{linux}/secrets", {"key": "DEPLOY_KEY", "value": "planted-secret"})
+    recording.call("organization_info", coverage=True)
+    recording.call("organization_info", connection=LESS, coverage=True)
     recording.call("organization_info", connection={"api_token": "bkua_unknown"})
 
 
@@ -334,7 +336,8 @@ def _organization_files(recording: Recording) -> None:
     content = {"teams": AROUND["teams"], "pipelines": AROUND["pipelines"]}
     with tempfile.TemporaryDirectory() as folder:
         for given in (content, {**content, "pipelines": []}, {}):
-            options = {"path": folder, "content": given, "remove": True}
+            beyond = [{"list": "suites", "title": "suites", "addresses": ["suite/shop"]}]
+            options = {"path": folder, "content": given, "remove": True, "not_covered": beyond}
             try:
                 recording.keep("organization_files", disk.run(options, check_mode=False, diff=False))
             except BuildkiteError as error:

@@ -143,9 +143,8 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 def _options(kind: t.Any) -> Schema:
     """What several objects of a resource share."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-    from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import own_options
 
-    own = own_options(kind)
+    own = kind.own_options
     schema = _object(
         f"Options of a {kind.title}.", [field for field in CATALOG.tree_fields(kind) if field.name not in own]
     )

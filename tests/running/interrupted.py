@@ -64,7 +64,7 @@ def lose_connection(session: Session, at: int) -> None:
     def lost(request: requests.PreparedRequest) -> None:
         raise requests.ConnectionError("the network is gone", request=request)
 
-    session.client._session.mount("http://", Breaking(at, lost))
+    session.client._transport._session.mount("http://", Breaking(at, lost))
 
 
 class Killed:
@@ -117,7 +117,7 @@ def _die(connection: Options, options: Options, at: int) -> None:
     from ansible_collections.community.buildkite.plugins.module_utils._run import Session
 
     client = connect(connection)
-    client._session.mount("http://", Breaking(at, lambda request: os.kill(os.getpid(), signal.SIGKILL)))
+    client._transport._session.mount("http://", Breaking(at, lambda request: os.kill(os.getpid(), signal.SIGKILL)))
     Session(client, CATALOG).run("organization", options, check_mode=False)
 
 

@@ -20,6 +20,9 @@ from .server import Server
 from .store import Refused
 from .world import Settings, World
 
+# Who is in the organization without a seed, besides its owner: the people that the guides name.
+PEOPLE = {"users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]}
+
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
@@ -48,9 +51,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 
 def read_seed(path: Path | None) -> Any:
-    """The seed of a file."""
+    """The seed of a file, or else the people of the guides."""
     if path is None:
-        return {}
+        return PEOPLE
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     except (OSError, yaml.YAMLError) as error:

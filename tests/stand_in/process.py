@@ -5,22 +5,47 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import re
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
+import time
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
-# The stand-in is on this machine, whatever proxy the environment names. Made once: that reads all certificates.
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# Seconds after which a connection is opened anew: the server closes those that are idle for longer.
+IDLE = 20.0
 READY = re.compile(r"REST (?P<url>\S+), GraphQL (?P<graphql_url>\S+), organization (?P<organization>\S+)")
+
+
+class Connection:
+    """An HTTP connection that stays open from one request to the next. No proxy: the stand-in is on this machine."""
+
+    def __init__(self, address: str) -> None:
+        self._http = http.client.HTTPConnection(address, timeout=60)
+        self._used = 0.0
+
+    def ask(self, method: str, path: str, data: bytes | None) -> tuple[int, str]:
+        """The status and the text of the answer."""
+        if time.monotonic() - self._used > IDLE:
+            self._http.close()
+        try:
+            self._http.request(method, path, data, {"Content-Type": "application/json"})
+            answer = self._http.getresponse()
+            text = answer.read().decode(errors="replace")
+        except BaseException:
+            # What is left of this answer must not be taken for the next one.
+            self._http.close()
+            raise
+        self._used = time.monotonic()
+        return answer.status, text
 
 
 class StandIn:
@@ -32,12 +57,17 @@ class StandIn:
         organization: str = "acme",
         token: str = "bkua_stand_in_owner",
         options: tuple[str, ...] = ("--no-limits",),
+        stays: bool = False,
     ) -> None:
+        """`stays`: it does not end with this process."""
         self.token = token
         command = [python, str(PACKAGE), "--port", "0", "--organization", organization, "--token", token, *options]
         # A test that dies with its process takes the stand-in along: the pipe ends.
-        command.append("--until-input-ends")
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command += [] if stays else ["--until-input-ends"]
+        given = subprocess.DEVNULL if stays else subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, stdin=given, stdout=subprocess.PIPE, text=True, start_new_session=stays
+        )
         assert self._process.stdout
         line = self._process.stdout.readline()
         found = READY.search(line)
@@ -45,7 +75,8 @@ class StandIn:
             self.stop()
             raise RuntimeError(f"The stand-in did not start: {line.strip() or 'it ended'} ({' '.join(command)})")
         self.url, self.graphql_url, self.organization = found["url"], found["graphql_url"], found["organization"]
-        self._control = self.url.removesuffix("/v2") + "/_stand_in"
+        self._address = urllib.parse.urlsplit(self.url).netloc
+        self._kept = threading.local()
 
     def __enter__(self) -> StandIn:
         return self
@@ -54,6 +85,11 @@ class StandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The ID of its process."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End the process and wait for it."""
@@ -80,15 +116,17 @@ class StandIn:
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One request to the control API; an error answer is an AssertionError with its message."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self._control}/{path}", data=data, method=method, headers={"Content-Type": "application/json"}
-        )
-        try:
-            with DIRECT.open(request, timeout=60) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
+        status, text = self._connection().ask(method, f"/_stand_in/{path}", data)
+        if status >= 400:
+            raise AssertionError(f"{method} {path}: {status} {text}")
         return json.loads(text) if text.strip() else None
+
+    def _connection(self) -> Connection:
+        """The connection of this thread in this process: a fork must not use that of its parent."""
+        if getattr(self._kept, "process", None) != os.getpid():
+            self._kept.connection, self._kept.process = Connection(self._address), os.getpid()
+        connection: Connection = self._kept.connection
+        return connection
 
     def reset(self, seed: dict[str, Any] | None = None, switches: dict[str, Any] | None = None) -> None:
         """A new organization from the seed; the log, the faults and the switches are as at the start."""
@@ -114,8 +152,9 @@ class StandIn:
 
     def log(self, write: bool | None = None) -> list[dict[str, Any]]:
         """The requests so far; with write=True only those that change something, with False only those that do not."""
-        entries: list[dict[str, Any]] = self.control("GET", "log")
-        return [entry for entry in entries if write is None or entry["write"] is write]
+        wanted = "" if write is None else f"?write={str(write).lower()}"
+        entries: list[dict[str, Any]] = self.control("GET", f"log{wanted}")
+        return entries
 
     def forget_unserved(self) -> list[str]:
         """What was asked for and is not served, which is forgotten. A test that asks for such paths on purpose looks at it."""

@@ -209,10 +209,13 @@ def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
-    """A package registry. REST does not serve them; the teams of registries are GraphQL's."""
+    """A package registry of the teams that are named, each of which may read and write."""
     blank = dict.fromkeys(("description", "emoji", "color", "oidc_policy"))
-    values = {**blank, "ecosystem": "ruby", **entry, "slug": slugify(entry["name"])}
-    store.insert("registry", **values, created_by=owner.user["id"])
+    values = {**blank, "ecosystem": "ruby", **part(entry, "teams"), "slug": slugify(entry["name"])}
+    registry = store.insert("registry", **values, created_by=owner.user["id"])
+    for name in entry.get("teams", []):
+        link = {"team_id": named(store, "team", name)["id"], "registry_id": registry["id"]}
+        store.insert("team_registry", **link, access_level="read_and_write", created_by=owner.user["id"])
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import time
 from pathlib import Path
@@ -59,7 +60,8 @@ def report(result: Result, shown: str) -> None:
     """The line of a step that ran, and its output if it failed."""
     if not result.missing:
         state = "FAILED" if result.count.failed else "ok"
-        print(f"{state:8}{result.seconds:7.1f} s  {result.name:18}{result.count}", flush=True)
+        times = f"{result.seconds:7.1f} s {result.processor:7.1f} CPU s"
+        print(f"{state:8}{times}  {result.name:18}{result.count}", flush=True)
     if shown:
         print("".join(f"    {line}\n" for line in shown.splitlines()), flush=True)
 
@@ -85,7 +87,10 @@ def run(steps: list[Step]) -> int:
     total = Count()
     for result in results:
         total = total.plus(result.count)
-    print(f"\n{len(results)} steps in {time.monotonic() - start:.0f} s; their output is in .cache/logs.")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    minutes = (used.ru_utime + used.ru_stime) / 60
+    seconds = time.monotonic() - start
+    print(f"\n{len(results)} steps in {seconds:.0f} s and {minutes:.1f} CPU minutes; their output is in .cache/logs.")
     for result in results:
         if result.summary:
             print(f"\n{result.summary}\n")

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
+import functools
 import json
 import re
 import shutil
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
 from machine.environment import CORES, SetupError, collection_root, copy_path, ensure, locked, python_for, sources
 from stand_in.process import StandIn
@@ -18,30 +21,32 @@ from suite import selection
 from suite.job import Count, Failed, Job, Missing, counted
 
 # What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
+# Sanity makes ten environments: what the first one got is kept beside this file, and the others are given copies.
 GET_PIP = """\
-import os, subprocess, sys
-given = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
-variables = {name: value for name, value in os.environ.items() if name != "GET_PIP"}
-if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNULL, env=variables):
-    subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
-sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables))
+import os, shutil, subprocess, sys, sysconfig
+kept, site = os.path.splitext(os.environ["GET_PIP"])[0], sysconfig.get_path("purelib")
+if not os.path.isdir(kept):
+    given = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+    variables = {name: value for name, value in os.environ.items() if name != "GET_PIP"}
+    if subprocess.call([sys.executable, "-c", "import pip"], stderr=subprocess.DEVNULL, env=variables):
+        subprocess.check_call([sys.executable, "-m", "ensurepip"], stdout=subprocess.DEVNULL, env=variables)
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", *given], env=variables)
+    shutil.rmtree(kept + ".new", ignore_errors=True)
+    shutil.copytree(site, kept + ".new")
+    os.rename(kept + ".new", kept)
+shutil.copytree(kept, site, dirs_exist_ok=True)
 """
 # Where the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
 MEASURING = ("once", "units-2.21", "integration-2.21")
-# The targets that are measured there, which takes twice the time: the others run hardly a line that these and units do
-# not. None with a task in the background: what watches that task writes what it has run when it ends, seconds after the
-# target, and ansible-test breaks off if that is while it collects.
-MEASURED_TARGETS = (
-    "connection",
-    "inventory_agents",
-    "module_organization",
-    "organization_files",
-    "organization_info",
-    "role_organization",
-)
+# The targets that are measured there, which takes many times as long: the others run hardly a line that these, units
+# and once do not. None with a task in the background: what watches that task writes what it has run when it ends, seconds
+# after the target, and ansible-test breaks off if that is while it collects.
+MEASURED_TARGETS = ("module_organization", "organization_files")
 # What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
+# What each target that is the life of one resource has, and no other.
+LIFE = "tests/integration/targets/*/tasks/call.yml"
 # What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
 TARGET = re.compile(r"^Running (\S+) integration test \w+$", re.MULTILINE)
 FAILED_TARGETS = re.compile(
@@ -98,11 +103,26 @@ def alone(step: str) -> contextlib.AbstractContextManager[None]:
 
 def sanity(job: Job, core: str) -> Count:
     """Every sanity test; there is no ignore file."""
+    python_of(core)
+    total = Count()
     with alone(job.name):
-        return counted(
-            lambda: ansible_test(job, core, "sanity", "--junit", "--color", "no", *job.paths),
-            lambda: results(job.name, "junit/ansible-test-*.xml"),
-        )
+        for arguments in sanity_runs(core == cores_here()[-1], job.paths):
+            run = functools.partial(ansible_test, job, core, "sanity", "--junit", "--color", "no", *arguments)
+            total = total.plus(counted(run, lambda: results(job.name, "junit/ansible-test-*.xml")))
+    return total
+
+
+def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """The arguments of each ansible-test of a step of sanity.
+
+    pylint takes longer than all other tests, and most of that for the files under tests/, which are not part of what is
+    published: those it reads with the newest ansible-core only.
+    """
+    if newest:
+        return [tuple(paths)]
+    published = [path for path in paths if path.startswith("plugins/")] if paths else ["plugins/"]
+    only = [("--test", "pylint", *published)] if published else []
+    return [("--skip-test", "pylint", *paths), *only]
 
 
 def units(job: Job, core: str) -> Count:
@@ -176,11 +196,22 @@ def integration(job: Job, core: str) -> Count:
         arguments = ("--color", "no", "--continue-on-error")
         try:
             if core != MEASURED:
-                return of_targets(job, core, *arguments, *without(MEASURED_ONLY))
+                return of_targets(job, core, *arguments, *without((*MEASURED_ONLY, *lives_of_others(core))))
             measured_ones = of_targets(job, core, *arguments, *measuring(job, core), *MEASURED_TARGETS)
             return measured_ones.plus(of_targets(job, core, *arguments, *without(MEASURED_TARGETS)))
         finally:
             config.unlink()
+
+
+def lives_of_others(core: str) -> list[str]:
+    """The targets that are the life of one resource and that another ansible-core runs instead of this one.
+
+    The one that measures runs whole lives of all resources; the others share out the short ones, since a resource is a
+    declaration, which no ansible-core reads. All modules run on all of them in the unit tests.
+    """
+    others = [name for name in CORES if name != MEASURED]
+    lives = [name for name in sources() if fnmatch.fnmatch(name, LIFE)]
+    return [PurePath(name).parts[3] for number, name in enumerate(lives) if others[number % len(others)] != core]
 
 
 def without(names: tuple[str, ...]) -> list[str]:

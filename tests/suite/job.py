@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -67,6 +69,8 @@ class Job:
         self.log = LOGS / f"{name}.log"
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log.write_text("", encoding="utf-8")
+        # Seconds of processor time that its commands used.
+        self.processor = 0.0
         # What the reader of the whole run is told besides.
         self.summary = ""
         # What the reader of a failure is to see, if it is not the end of the log.
@@ -86,26 +90,36 @@ class Job:
             print("$", *command, file=output, flush=True)
             start = output.tell()
             try:
-                done = subprocess.run(
+                process = subprocess.Popen(
                     command,
                     cwd=cwd,
                     env={**environ(python, home), **(variables or {})},
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    timeout=TIMEOUT,
-                    check=False,
                 )
-            except subprocess.TimeoutExpired:
-                raise Failed(f"{command[0]} took more than {TIMEOUT} seconds") from None
             except OSError as error:
                 raise Failed(f"{command[0]} does not start: {error}") from None
+            status = self.wait(process)
         with self.log.open("rb") as written:
             written.seek(start)
             text = written.read().decode(errors="replace")
-        if done.returncode:
-            raise Failed(f"{os.path.basename(command[0])} ended with {done.returncode}")
+        if status:
+            raise Failed(f"{os.path.basename(command[0])} ended with {status}")
         return text
+
+    def wait(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for a command and count the processor time of it and of what it started; its exit status."""
+        alarm = threading.Timer(TIMEOUT, process.kill)
+        alarm.start()
+        _pid, status, used = os.wait4(process.pid, 0)
+        late = not alarm.is_alive()
+        alarm.cancel()
+        self.processor += used.ru_utime + used.ru_stime
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if late and process.returncode == -signal.SIGKILL:
+            raise Failed(f"the command took more than {TIMEOUT} seconds")
+        return process.returncode
 
     def note(self, text: str) -> None:
         """Add to the log what no command printed."""
@@ -142,13 +156,17 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step; `missing` is why it was not run, `summary` what it found out."""
+    """What became of a step; `missing` is why it was not run, `summary` what it found out.
+
+    `processor` is the time that its commands used of all processors together.
+    """
 
     name: str
     seconds: float
     count: Count
     missing: str = ""
     summary: str = ""
+    processor: float = 0.0
 
 
 def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
@@ -168,7 +186,7 @@ def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
         count, shown = Count(failed=1), f"{type(error).__name__}: {error}"
     if count.failed and not shown:
         shown = "tests failed"
-    result = Result(step.name, time.monotonic() - start, count, missing, job.summary)
+    result = Result(step.name, time.monotonic() - start, count, missing, job.summary, job.processor)
     return result, f"{job.tail()}\n{shown}" if shown else ""
 
 

@@ -14,6 +14,8 @@ from suite import imports
 LONG = (
     *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
+    # The same runs with everything that may go wrong in turn: to measure them too would add time and no line.
+    *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random", "faults", "include_empty")),
     # It reads what lies beside the checkout, and a copy has nothing beside it.
     "tests/unit/state/test_documents.py",
 )
@@ -25,14 +27,14 @@ SLOW = (
     *(
         f"tests/unit/runs/test_{name}.py"
         for name in (
-            *("after_failures", "answers", "as_module", "backup", "backup_random", "batches", "cascade", "faults"),
-            *("guards", "in_use", "include_empty", "late", "organization_info", "protection", "returns", "review"),
+            *("after_failures", "as_module", "backup", "batches", "cascade", "guards", "in_use", "late"),
+            *("organization_info", "protection", "returns", "review"),
             *("agent_tokens", "bad_input", "held", "lists", "looks", "rotate_now", "switches", "token_values"),
         )
     ),
 )
-# They use of ansible-core only how it checks arguments, which other tests try on every core.
-ONCE = ("tests/unit/runs/test_organization_info.py",)
+# They use of ansible-core only how it checks arguments and finds plugins, which other tests try on every core.
+ONCE = ("tests/unit/runs/test_organization_info.py", "tests/unit/runs/test_returns.py")
 # It has the tests of the collection's files, as far as those are quick.
 FAST_TOO = "tests/unit/house/"
 # How the tests find the collection, whatever they test.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an answer of the service says: its body, and the one clear sentence for each kind of error.
+"""The contents of an answer: its body, and one clear sentence for each kind of error.
 
 Private to this collection. Knows status codes and bodies, and no HTTP library: a response is anything
 with status_code, headers, content and text.
@@ -16,6 +16,9 @@ import typing as t
 import urllib.parse
 
 from .. import _errors, _secrets
+
+# No list of an organization has so many pages.
+MOST_PAGES = 1000
 
 _SCOPE = re.compile(r"doesn't have the (\w+) scope")
 _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exists", re.IGNORECASE)
@@ -42,23 +45,24 @@ def body(response: t.Any, request: str) -> t.Any:
         return None
     try:
         return json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError) as error:
         if response.status_code >= 500 or response.status_code == 429:
             return {}
         html = "html" in response.headers.get("Content-Type", "") or response.content.lstrip()[:1] == b"<"
-        what = "HTML" if html else "broken JSON"
+        deep = isinstance(error, RecursionError)
+        what = "HTML" if html else "data that is nested too deeply" if deep else "broken JSON"
         hint = "check api_url and graphql_url, and whether a proxy answers in place of Buildkite"
         raise _errors.NotBuildkite(
             f"{request} was answered with {what} instead of JSON: {hint}.",
             status=response.status_code,
             request=request,
-            broken=None if html else True,
+            broken=None if html or deep else True,
         ) from None
 
 
 def distinct(entries: list[t.Any]) -> list[t.Any]:
     """Each entry of a list once: insertions while it is read shift its pages, so that an entry may come twice."""
-    return list({entry.get("id") or entry.get("uuid") or str(entry): entry for entry in entries}.values())
+    return list({str(entry.get("id") or entry.get("uuid") or entry): entry for entry in entries}.values())
 
 
 def entries(found: t.Any, path: str) -> list[t.Any]:
@@ -68,12 +72,30 @@ def entries(found: t.Any, path: str) -> list[t.Any]:
     return list(found)
 
 
+def query_of(url: t.Any) -> dict[str, str]:
+    """The query of a link; empty when it is no link."""
+    try:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url if isinstance(url, str) else "").query))
+    except ValueError:
+        return {}
+
+
 def page_number(url: str | None) -> int | None:
     """The number of the page that a link leads to."""
     if not url:
         return None
-    found = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query).get("page", [""])[0]
-    return int(found) if found.isdigit() else None
+    found = query_of(url).get("page", "")
+    return int(found) if found.isdecimal() else None
+
+
+def check_pages(number: int, request: str) -> None:
+    """Raise NotBuildkite where a list has more pages than any list of Buildkite."""
+    if number > MOST_PAGES:
+        raise _errors.NotBuildkite(
+            f"The list of {request} has more than {MOST_PAGES:,} pages: check api_url and graphql_url, and whether a proxy"
+            " answers in place of Buildkite.",
+            request=request,
+        )
 
 
 def message(data: t.Any) -> str:
@@ -122,7 +144,7 @@ def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteEr
 
 
 def graphql_failure(status: int, data: t.Any, request: str, writes: bool) -> _errors.BuildkiteError:
-    """The error of a GraphQL answer with errors. Beside data, they do not say that nothing was written."""
+    """The error of a GraphQL answer with errors. Beside data, they do not mean that nothing was written."""
     if writes and any((data.get("data") or {}).values()):
         return unclear(request, f"the answer has errors beside data ({message(data)})")
     return graphql_error(status, data, request)
@@ -147,12 +169,12 @@ def server_error(status: int, request: str) -> _errors.ServiceError:
 
 
 def is_busy(data: t.Any) -> bool:
-    """Whether a GraphQL answer says that it did nothing and may be asked again."""
+    """Whether a GraphQL answer means that nothing was done and the request may be sent again."""
     return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
 
 
 def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The errors of a GraphQL answer that say of one mutation as a whole that it was not done, by its alias."""
+    """The errors of a GraphQL answer that mean that one mutation as a whole was not done, by its alias."""
     found = {}
     for error in answer.get("errors") or []:
         path = error.get("path") if isinstance(error, dict) else None
@@ -162,7 +184,7 @@ def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The data of a GraphQL answer by alias, without that of which an error says anything: an error is never a success."""
+    """The data of a GraphQL answer by alias, without the aliases of errors: an error is never a success."""
     errors = answer.get("errors") or []
     paths = [error.get("path") if isinstance(error, dict) else None for error in errors]
     if not all(isinstance(path, list) and path for path in paths):
@@ -172,7 +194,7 @@ def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def unclear(request: str, why: str) -> _errors.Unclear:
-    """The error of a write of which the answer does not say whether it was carried out."""
+    """The error of a write of which the answer leaves open whether it was done."""
     return _errors.Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
 
 

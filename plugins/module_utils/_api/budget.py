@@ -34,7 +34,7 @@ _PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
 
 
 class Reported(t.NamedTuple):
-    """What an answer says of one counter; `reset` is in seconds from when it was written."""
+    """What an answer contains about one counter; `reset` is in seconds from when it was written."""
 
     remaining: float
     limit: int | None
@@ -115,17 +115,15 @@ class Budget:
         )
 
     def fits(self, cost: float, reserved: float, overdraw: bool = False) -> bool:
-        """Whether a request may be sent besides what is reserved for those in flight.
+        """Whether a request may be sent in addition to the reserved ones in flight.
 
-        One that costs more than a whole window goes alone at a window's start. `overdraw`: one goes while
-        anything is left, since points are deducted when a query has run.
+        One that costs more than a whole window goes alone at a window's start, and never where the run has a share of it.
+        `overdraw`: one goes while anything is left, since points are deducted when a query has run.
         """
+        if self.share < 1.0 and self.allowed is not None and self.mine + reserved + cost > self.allowed:
+            return False
         if self.remaining is None:
             return True
-        if self.share < 1.0 and self.allowed is not None:
-            used = self.mine + reserved
-            if used and used + cost > self.allowed:
-                return False
         if overdraw:
             return self.remaining > 0
         return self.remaining - reserved >= min(cost, self.limit or cost)

@@ -2,77 +2,42 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""REST and GraphQL of Buildkite: authentication, paging, quotas, retries and errors.
+"""REST and GraphQL of Buildkite: paging, quotas, retries and errors.
 
-Private to this collection. The only file that imports requests and gql. It knows HTTP and no Ansible,
-and nothing of pipelines or teams: paths, documents and bodies are given to it.
+Private to this collection. It knows HTTP and no Ansible, and nothing of pipelines or teams: paths, documents and bodies are
+given to it. How a request is sent is the transport's.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 import typing as t
 import urllib.parse
 
-from .._errors import BuildkiteError, MissingLibrary, NotBuildkite, RateLimited, Unclear, Unreachable, WriteInCheckMode
-from . import answers
+from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
+from . import answers, complexity, graphql, transport
 from .budget import seconds_to_wait
-from .connection import Connection, is_loopback
+from .connection import Connection
 from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
-
-try:
-    import requests
-    from gql import GraphQLRequest
-    from gql import __version__ as gql_version
-    from gql.transport.exceptions import TransportError
-    from gql.transport.requests import RequestsHTTPTransport
-
-    if int(gql_version.partition(".")[0]) < 4:
-        raise ImportError(f"gql {gql_version} is too old")
-except ImportError as error:
-    MISSING: str | None = str(error)
-    _AuthBase: t.Any = object
-    _HTTPAdapter: t.Any = object
-else:
-    MISSING = None
-    _AuthBase = requests.auth.AuthBase
-    _HTTPAdapter = requests.adapters.HTTPAdapter
 
 PER_PAGE = 100
 READ_ATTEMPTS = 4
 LIMITED_ATTEMPTS = 12
 BACKOFF = 0.5
 
-
-class _Bearer(_AuthBase):
-    """Sets the token as an auth object, so that a netrc file cannot replace it."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: t.Any) -> t.Any:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class _DirectToLoopback(_HTTPAdapter):
-    """Sends what is for this machine without a proxy, which would see the token in clear text."""
-
-    # Requests of REST and of gql both pass here, after every setting that names a proxy was read.
-    def send(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
-            kwargs["proxies"] = {}
-        return super().send(request, *args, **kwargs)
+# Costs nothing, and its answer reports the quotas.
+_LIMITS = "query Limits { __typename }"
 
 
 class Client:
     """One connection to one organization. It rejects every write while `read_only` is set (check mode)."""
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
-        if MISSING is not None:
-            raise MissingLibrary(MISSING)
+        if transport.MISSING is not None:
+            raise MissingLibrary(transport.MISSING)
         self.connection = connection
         self.ledger = ledger
         self.read_only = True
@@ -83,18 +48,16 @@ class Client:
         # How many requests were sent, by API: the ledger counts them.
         self.requests = ledger.requests
         self._organization = urllib.parse.quote(connection.organization, safe="")
-        self._session = requests.Session()
-        self._session.auth = _Bearer(connection.token)
-        self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
-        adapter = _DirectToLoopback(pool_connections=2, pool_maxsize=2 * AT_ONCE)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._transport = transport.Transport(connection)
 
     # REST
 
-    def get(self, path: str, params: dict[str, t.Any] | None = None) -> t.Any:
-        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash."""
-        found = self._rest(path, params=params)[0]
+    def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
+        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash.
+
+        Without `bounded` the answer may be of any size and take any time, as a log.
+        """
+        found = self._answer("GET", path, params, bounded=bounded)[1]
         if not isinstance(found, dict):
             raise NotBuildkite(f"The answer to GET {path} is not a JSON object: check api_url.", request=f"GET {path}")
         return found
@@ -109,6 +72,7 @@ class Client:
         found, links = self._rest(path, params=query)
         entries = answers.entries(found, path)
         last = answers.page_number(links.get("last"))
+        answers.check_pages(last or 1, f"GET {path}")
         if last is not None:
             numbered = [{**query, "page": number} for number in range(2, last + 1)]
             for page in self.side_by_side([functools.partial(self._rest, path, each) for each in numbered]):
@@ -117,6 +81,7 @@ class Client:
         number = last or 1
         while "next" in links:
             number += 1
+            answers.check_pages(number, f"GET {path}")
             found, links = self._rest(path, params={**query, "page": number})
             entries += answers.entries(found, path)
         return answers.distinct(entries), number
@@ -125,16 +90,19 @@ class Client:
         """Every entry of a list of the form {items, links}."""
         query: dict[str, t.Any] = {**(params or {}), "per_page": PER_PAGE}
         entries: list[t.Any] = []
-        while True:
+        for number in itertools.count(1):
+            answers.check_pages(number, f"GET {path}")
             found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
                 raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
             entries += found["items"]
-            following = (found.get("links") or {}).get("next")
+            links = found.get("links")
+            following = links.get("next") if isinstance(links, dict) else None
             if not following:
-                return entries
+                break
             # Only the query is taken from the link: the token goes to no other host.
-            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
+            query = answers.query_of(following)
+        return entries
 
     def write(
         self, method: str, path: str, body: dict[str, t.Any] | None = None, status: int | None = None
@@ -195,22 +163,13 @@ class Client:
         path: str,
         params: dict[str, t.Any] | None = None,
         body: dict[str, t.Any] | None = None,
+        bounded: bool = True,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
         below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
         request = f"{method} /v2{below}"
 
-        def send() -> requests.Response:
-            return self._session.request(
-                method,
-                self.connection.api_url + below,
-                params=params,
-                json=body,
-                timeout=self.connection.timeout,
-                verify=self.connection.verify,
-                allow_redirects=False,
-            )
-
+        send = functools.partial(self._transport.rest, method, below, params, body, bounded)
         response, data = self._exchange("rest", 1.0, request, method != "GET", send)
         if response.status_code >= 400:
             data = answers.hidden(data, self.secrets)
@@ -219,10 +178,20 @@ class Client:
 
     # GraphQL
 
+    def room(self, wait: bool = True) -> complexity.Room | None:
+        """What one query may cost for the run to keep its share of the points; None without a share.
+
+        What the quotas are is asked first where no answer has reported it. `wait` as of `graphql`.
+        """
+        if self.ledger.share < 1.0 and not self.ledger.is_known("graphql"):
+            send = functools.partial(self._transport.graphql, graphql.Query(_LIMITS, {}))
+            self._exchange("graphql", 0.0, "GraphQL query Limits", False, send, wait)
+        return self.ledger.room("graphql")
+
     def graphql(
         self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0, wait: bool = True
     ) -> dict[str, t.Any]:
-        """The data of one query. `points` is the expected cost, for pacing.
+        """The data of one query. `points` is the expected cost, for pacing; under a share, it counts at least what the document costs at most.
 
         Without `wait`, RateLimited is raised where the query would wait for a window: there is another way to the data.
         """
@@ -233,7 +202,7 @@ class Client:
         return self._graphql(document, variables, points, writes=True)
 
     def mutate_several(self, document: str, variables: dict[str, t.Any], points: float) -> tuple[dict[str, t.Any], ...]:
-        """The data of several mutations in one request, and the error of each that the service says it refused."""
+        """The data of several mutations in one request, and the error of each that the service refused."""
         answer = self._graphql(document, variables, points, writes=True, in_part=True)
         return answers.without_errors(answer), answers.hidden(answers.refused(answer), self.secrets)
 
@@ -246,26 +215,11 @@ class Client:
         wait: bool = True,
         in_part: bool = False,
     ) -> dict[str, t.Any]:
-        query = GraphQLRequest(document, variable_values=variables)
-        operation = next(iter(query.document.definitions))
-        name = getattr(getattr(operation, "name", None), "value", None)
+        if self.room(wait) is not None:
+            points = max(points, complexity.requested(document))
+        send = functools.partial(self._transport.graphql, graphql.Query(document, variables))
+        name = graphql.name_of(document)
         request = f"GraphQL {'mutation' if writes else 'query'}{f' {name}' if name else ''}"
-
-        def send() -> requests.Response:
-            received: list[requests.Response] = []
-            transport = RequestsHTTPTransport(
-                self.connection.graphql_url, timeout=t.cast(int, self.connection.timeout), verify=self.connection.verify
-            )
-            transport.session = self._session
-            hooks = {"hooks": {"response": lambda answer, **kwargs: received.append(answer)}, "allow_redirects": False}
-            try:
-                transport.execute(query, extra_args=hooks)
-            except TransportError as error:
-                # With an answer in hand, its status and body show more than gql's wrapping of them.
-                if not received:
-                    raise error.__cause__ or error from None
-            return received[0]
-
         for attempt in range(1, READ_ATTEMPTS + 1):
             response, data = self._exchange("graphql", points, request, writes, send, wait)
             answers.check_graphql(response.status_code, data, request, writes)
@@ -285,9 +239,9 @@ class Client:
         cost: float,
         request: str,
         writes: bool,
-        send: t.Callable[[], requests.Response],
+        send: t.Callable[[], transport.Response],
         wait: bool = True,
-    ) -> tuple[requests.Response, t.Any]:
+    ) -> tuple[transport.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only when nothing was done."""
         failures = limited = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
@@ -298,7 +252,7 @@ class Client:
                 data = answers.body(response, request)
             except OSError as error:
                 # Those of requests, and what it raises as it is: a file with certificates that does not exist.
-                problem = self._problem(error, request, writes)
+                problem = self._transport.problem(error, request, writes)
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
                     raise
@@ -320,19 +274,17 @@ class Client:
                 raise problem
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
 
-    def _guarded(self, request: str, send: t.Callable[[], requests.Response]) -> t.Callable[[], requests.Response]:
+    def _guarded(self, request: str, send: t.Callable[[], transport.Response]) -> t.Callable[[], transport.Response]:
         """Sends a write if writes are allowed when its turn comes, which may be after a wait."""
 
-        def guarded() -> requests.Response:
+        def guarded() -> transport.Response:
             if self.read_only:
-                raise WriteInCheckMode(
-                    f"{request} would have been sent in check mode: please report this as a bug.", request=request
-                )
+                raise WriteInCheckMode(request)
             return send()
 
         return guarded
 
-    def _settled(self, reservation: Reservation, send: t.Callable[[], requests.Response]) -> requests.Response:
+    def _settled(self, reservation: Reservation, send: t.Callable[[], transport.Response]) -> transport.Response:
         headers: t.Mapping[str, str] | None = None
         try:
             response = send()
@@ -341,7 +293,7 @@ class Client:
         finally:
             self.ledger.settle(reservation, headers)
 
-    def _refused(self, api: str, response: requests.Response, data: t.Any, request: str, times: int) -> None:
+    def _refused(self, api: str, response: transport.Response, data: t.Any, request: str, times: int) -> None:
         """Nothing was done: the ledger lets nothing more of that API through until the time that the answer names."""
         if times >= LIMITED_ATTEMPTS:
             raise RateLimited(
@@ -353,45 +305,6 @@ class Client:
         body = data if isinstance(data, dict) else {}
         seconds = seconds_to_wait(response.headers, body, answers.message(data), api)
         self.ledger.refused(api, 2.0**times if seconds is None else seconds)
-
-    def _problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
-        url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
-        host = urllib.parse.urlsplit(url).netloc
-        problem = _not_sent(error, host, request)
-        if problem is not None:
-            return problem
-        if writes:
-            return answers.unclear(request, "the connection broke before the answer came")
-        return Unreachable(
-            f"{host} does not answer {request} ({answers.reason(error)}): try again later.", request=request
-        )
-
-
-def _not_sent(error: OSError, host: str, request: str) -> Unreachable | None:
-    """The error when the request never left this machine, None when it may have."""
-    cause, errors = str(error), requests.exceptions
-    if "invalid path" in cause and not isinstance(error, requests.RequestException):
-        return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
-    if isinstance(error, errors.SSLError):
-        hint = "check the certificate of the host, or set ca_path to its CA"
-        return Unreachable(
-            f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
-        )
-    if isinstance(error, errors.ProxyError):
-        hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
-        return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
-    if isinstance(error, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema)):
-        return Unreachable(
-            f"{host or 'The URL'} is not a valid address: check api_url and graphql_url.", request=request, final=True
-        )
-    unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
-    if isinstance(error, errors.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
-        return Unreachable(
-            f"{host} cannot be reached ({answers.reason(error)}): check api_url and graphql_url, the network and the proxy.",
-            request=request,
-            final=True if unresolved else None,
-        )
-    return None
 
 
 def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import re
 import typing as t
 import urllib.parse
 
+from .. import _regular
 from .._errors import InvalidOption
 
 VERSION = "0.1.0"
@@ -31,6 +33,11 @@ OPTIONS: dict[str, tuple[str, t.Any, tuple[str, ...]]] = {
     "quota_share": ("float", 1.0, ()),
     "max_wait": ("int", None, ()),
 }
+
+
+# A name in the service's URLs; nothing that leads to another path.
+SLUG = re.compile(r"[A-Za-z0-9][\w.-]*")
+DAY = 86400
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,8 +73,8 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
             )
     timeout = options.get("timeout")
     timeout = 30.0 if timeout is None else timeout
-    if timeout <= 0:
-        raise InvalidOption("timeout must be a number of seconds above 0.", option="timeout")
+    if not 0 < timeout <= DAY:
+        raise InvalidOption(f"timeout must be a number of seconds above 0 and at most {DAY}.", option="timeout")
     share = options.get("quota_share")
     share = 1.0 if share is None else share
     if not 0 < share <= 1:
@@ -78,19 +85,28 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
     if max_wait is not None and max_wait < 0:
         raise InvalidOption("max_wait must be a number of seconds, 0 or more.", option="max_wait")
     token = options["api_token"].strip()
-    if not token.isascii() or any(character.isspace() for character in token):
+    if not token.isascii() or not token.isprintable() or " " in token:
         raise InvalidOption(
             "api_token contains white space or characters that no token has: check how it is read.", option="api_token"
         )
+    organization = options["organization"].strip()
+    if not SLUG.fullmatch(organization):
+        raise InvalidOption(
+            f"organization must be the slug of the organization, as URLs of Buildkite contain it, not {organization!r}.",
+            option="organization",
+        )
+    ca_path = options.get("ca_path")
+    if ca_path is not None and not _regular.is_path(ca_path):
+        raise InvalidOption("ca_path contains a character that no path can have: correct it.", option="ca_path")
     api_url = _url("api_url", options.get("api_url") or API_URL)
     return Connection(
-        organization=options["organization"].strip(),
+        organization=organization,
         token=token,
         # The Terraform provider's variable leaves the version out.
         api_url=api_url if api_url.endswith("/v2") else f"{api_url}/v2",
         graphql_url=_url("graphql_url", options.get("graphql_url") or GRAPHQL_URL),
         timeout=timeout,
-        ca_path=options.get("ca_path"),
+        ca_path=ca_path,
         quota_share=share,
         max_wait=max_wait,
     )
@@ -99,6 +115,8 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
 def _url(option: str, text: str) -> str:
     try:
         parts = urllib.parse.urlsplit(text.strip())
+        # A port that is no number, and a name that no host can have, show only when they are asked for.
+        _ = parts.port, (parts.hostname or "").encode("idna")
     except ValueError:
         raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}.", option=option) from None
     if parts.username or parts.password:

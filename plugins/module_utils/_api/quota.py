@@ -17,7 +17,7 @@ import threading
 import time
 import typing as t
 
-from .._errors import MaxWait, RateLimited
+from .._errors import InvalidOption, MaxWait, RateLimited
 from .budget import (
     AFTER_RESET,
     DEFAULTS,
@@ -29,6 +29,7 @@ from .budget import (
     read_headers,
     seconds_behind,
 )
+from .complexity import Room
 
 # How many requests are in flight at most: as many trip when someone else uses a quota up.
 AT_ONCE = 4
@@ -65,6 +66,7 @@ class Ledger:
         self._clock = clock
         self._sleep = sleep
         self._notify = notify
+        self.share = share
         self.max_wait = max_wait
         self.may_overdraw = False
         # Held for every look at the numbers; notified whenever a request is settled or a wait is over.
@@ -94,6 +96,19 @@ class Ledger:
             found = [budget.free(self._clock()) for budget in self._of(api)]
         return min((one for one in found if one is not None), default=None)
 
+    def is_known(self, api: str) -> bool:
+        """Whether an answer has shown what the limits of an API are, or that there are none."""
+        return self._answered[api]
+
+    def room(self, api: str) -> Room | None:
+        """What one request may cost for the run to keep its share; None without a share, or without limits."""
+        with self._changed:
+            now, reserved = self._clock(), sum(one.cost for one in self._of_flying(api))
+            shared = [budget for budget in self._of(api) if budget.share < 1.0 and budget.allowed is not None]
+            free = [one for budget in shared if (one := budget.free(now)) is not None]
+            whole = [one for budget in shared if (one := budget.allowed) is not None]
+        return Room(min(free) - reserved, min(whole)) if free else None
+
     def forecast(self, requests: float, points: float) -> Forecast:
         """How long a run would wait that sends so many REST requests and uses so many GraphQL points from now on."""
         found = []
@@ -120,9 +135,17 @@ class Ledger:
     def reserve(self, api: str, cost: float, wait: bool = True, overdraw: bool = False) -> Reservation:
         """Wait until `cost` fits into every budget of the API, and reserve it.
 
-        Raises RateLimited instead of waiting for a window when `wait` is False, MaxWait when that would be too long, and
-        TooLate when that would be later than `sent_by` allows. `overdraw`: anything that is left is enough.
+        Raises RateLimited instead of waiting for a window when `wait` is False, MaxWait when that would be too long,
+        TooLate when that would be later than `sent_by` allows, and InvalidOption when it has to wait for more than the run's
+        share of a whole window. `overdraw`: anything that is left is enough.
         """
+        room = self.room(api)
+        if room is not None and cost > room.whole and wait:
+            raise InvalidOption(
+                f"quota_share: {self.share:g} leaves {room.whole:.0f} {LABELS[api]} points in a window, and one query may cost"
+                f" {cost:.0f}: raise it to {math.ceil(1000 * self.share * cost / room.whole) / 1000:g}.",
+                option="quota_share",
+            )
         while True:
             got = self._try_reserve(api, cost, wait, overdraw)
             if isinstance(got, Reservation):
@@ -135,8 +158,9 @@ class Ledger:
                     self._changed.notify_all()
 
     def wait_for_room(self, api: str, cost: float) -> None:
-        """Wait until `cost` fits into every budget of the API, and reserve nothing."""
-        reservation = self.reserve(api, cost)
+        """Wait until `cost` fits into every budget of the API, or the whole share of a window does, and reserve nothing."""
+        room = self.room(api)
+        reservation = self.reserve(api, min(cost, room.whole) if room else cost)
         with self._changed:
             self._flying.remove(reservation)
             self.requests[api] -= 1

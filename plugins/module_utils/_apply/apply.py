@@ -10,13 +10,14 @@ the plan contains. A failed change does not stop the others; what depended on it
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import itertools
 import threading
 import typing as t
 
-from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear
+from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorized, Unclear, Unexpected
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._plan.limits import Limits
 from .._state.organization import Organization
@@ -62,6 +63,20 @@ class Results:
             self._of[change] = result
             if not isinstance(result, str):
                 self._ended = self._ended or self._end(result)
+
+    @contextlib.contextmanager
+    def settling(self, changes: t.Sequence[Change]) -> t.Iterator[None]:
+        """Go on after an error that nothing expects: what of some changes is not settled failed with it.
+
+        What was done before is reported, and values that are returned once are not lost.
+        """
+        try:
+            yield
+        except Exception as error:
+            for change in changes:
+                if change not in self:
+                    do = f"check whether it was {DONE_WORD[change.action]}, and "
+                    self.settle(change, Unexpected.of(change.address, error, do, address=change.address))
 
     def _end(self, error: BuildkiteError | None) -> str:
         """Why a result ends the run, "" when it does not."""
@@ -114,20 +129,31 @@ class Outcome:
         else:
             self.failed.append((change, result))
 
+    def in_words(self) -> str:
+        """The closing line of the progress: every change, and what became of it."""
+        counts = {**self._done(), "failed": len(self.failed), "skipped": len(self.skipped)}
+        total = sum(counts.values())
+        parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        return f"Finished {total} of {total} changes: {parts}." if total else ""
+
     def half_done(self) -> bool:
         """Whether something that failed was written all the same, or may have been."""
         return any(
-            isinstance(error, (NotEchoed, NotStored, Unclear)) or (change.action == "create" and change.node.exists)
+            isinstance(error, (NotEchoed, NotStored, Unclear, Unexpected))
+            or (change.action == "create" and change.node.exists)
             for change, error in self.failed
         )
 
     def counts(self, plan: Plan) -> dict[str, int]:
         """The plan's counts, of what was really done."""
-        done = dict.fromkeys(DONE_WORD.values(), 0)
-        for change in as_shown(self.done):
-            done[DONE_WORD[change.action]] += 1
-        counts = {**plan.counts, **done, "failed": len(self.failed)}
+        counts = {**plan.counts, **self._done(), "failed": len(self.failed)}
         return {**counts, "skipped": counts["skipped"] + len(self.skipped)}
+
+    def _done(self) -> dict[str, int]:
+        counts = dict.fromkeys(DONE_WORD.values(), 0)
+        for change in as_shown(self.done):
+            counts[DONE_WORD[change.action]] += 1
+        return counts
 
 
 def apply(
@@ -142,41 +168,50 @@ def apply(
 
     `in_loop`: other plans may follow, on what was read for this one.
     """
-    looks = Looks(organization, limits)
-    writer, results = Writer(organization, looks, values), Results()
+    writer, results = Writer(organization, Looks(organization, limits), values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
+    report = _reporter(plan, progress, in_loop)
 
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
-            results.settle(change, _attempt(writer, doubles, change, results, lost))
-            report(change)
+            with results.settling([change]):
+                results.settle(change, _attempt(writer, doubles, change, results, lost))
+                report(change)
 
         return run
 
-    total = len(as_shown(plan.changes))
-    finished: list[Change] = []
-
-    def report(*changes: Change) -> None:
-        counted = [change for change in changes if change.completes is None]
-        finished.extend(counted)
-        if counted:
-            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
-
     def over_graphql(batches: list[list[Change]]) -> None:
         for batch in batches:
-            for change in _send(sender, doubles, batch, results):
-                job(change, sender.lost.get(change))()
-            report(*batch)
+            with results.settling(batch):
+                for change in _send(sender, doubles, batch, results):
+                    job(change, sender.lost.get(change))()
+                report(*batch)
 
     for group, later in _groups(plan, organization):
-        looks.next = functools.partial(_due, group, results)
-        batches, over_rest = split(organization, group, later)
-        doubles.line_up("graphql", [change for batch in batches for change in batch])
-        doubles.line_up("rest", over_rest)
-        lane = [functools.partial(over_graphql, batches)] if batches else []
-        others = _stored_first(writer, over_rest, job)
-        organization.client.side_by_side([*lane, *(job(change) for change in others)])
+        with results.settling(group):
+            writer.looks.next = functools.partial(_due, group, results)
+            batches, over_rest = split(organization, group, later)
+            doubles.line_up("graphql", [change for batch in batches for change in batch])
+            doubles.line_up("rest", over_rest)
+            lane = [functools.partial(over_graphql, batches)] if batches else []
+            organization.client.side_by_side([*lane, *map(job, _stored_first(writer, over_rest, job))])
     return _outcome(plan, results, writer, doubles)
+
+
+def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t.Callable[..., None]:
+    """What reports changes that are finished, each once."""
+    total = len(as_shown(plan.changes))
+    finished: dict[Change, None] = {}
+
+    def report(*changes: Change) -> None:
+        # What GraphQL did not do for sure was finished, and counted, over REST.
+        counted = [change for change in changes if change.completes is None and change not in finished]
+        finished.update(dict.fromkeys(counted))
+        # The last one of a run is in its closing line, which is never left out.
+        if counted and (in_loop or len(finished) < total):
+            progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
+
+    return report
 
 
 def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
@@ -191,10 +226,17 @@ def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Cha
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
     """What happened, and what others did to the same lists meanwhile."""
-    duplicates, warning = doubles.after()
-    for change, duplicate in duplicates.items():
-        results.settle(change, duplicate)
-    outcome = Outcome(warnings=[*writer.warnings, *filter(None, [warning])])
+    warnings = list(writer.warnings)
+    try:
+        duplicates, warning = doubles.after()
+        for change, duplicate in duplicates.items():
+            results.settle(change, duplicate)
+        warnings += filter(None, [warning])
+    except Exception as error:  # What was done before is reported all the same.
+        unexpected = Unexpected.of("Looking for duplicates", error)
+        unexpected.hide(writer.organization.secrets)
+        warnings.append(unexpected.message)
+    outcome = Outcome(warnings=warnings)
     # What completes a creation that did not happen is part of it.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
     for change in apart:
@@ -254,8 +296,4 @@ def _attempt(
         writer.write(change, lost)
     except BuildkiteError as error:
         return error
-    except Exception as error:  # What was done before is reported, and values that are returned once are not lost.
-        return BuildkiteError(
-            f"{change.address} failed with an unexpected error ({error!r}): please report this as a bug."
-        )
     return None

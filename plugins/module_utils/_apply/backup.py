@@ -6,7 +6,7 @@
 
 Private to this collection. Knows nothing of requests: it writes one file. Every changed object is in it complete,
 with what was empty and its lists; deleted objects, with everything in them; created ones are not in it. Applied with the
-module, it restores the objects, whatever happened to them since; what cannot be read or changed is named in it.
+module, it restores the objects; what cannot be read or changed is named in it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 import textwrap
 import typing as t
 
-from .. import _values
+from .. import _regular, _values
 from .._errors import InvalidOption
 from .._plan.change import Change, Plan
 from .._schema.field import Field
@@ -60,6 +60,8 @@ def check_path(path: str, option: str = OPTION) -> None:
     folder = os.path.dirname(path) or "."
     if not path.strip():
         raise InvalidOption(f"{option} is empty: set it to a file, or leave it out.", option=option)
+    if not _regular.is_path(path):
+        raise InvalidOption(f"{option} contains a character that no path can have: correct it.", option=option)
     if os.path.isdir(path) or not os.path.basename(path):
         raise InvalidOption(f"{option} must name a file, and {path} is a directory: add a file name.", option=option)
     if not os.path.isdir(folder):

@@ -33,9 +33,16 @@ def split(
     organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
 ) -> tuple[list[list[Change]], list[Change]]:
     """Of the changes whose turn it is: what goes over GraphQL, by request, and what over REST."""
-    chosen = {call.change for call in forecast.over_graphql(organization, now, later)}
-    over_graphql = [change for change in now if change in chosen]
-    batches = [over_graphql[start : start + AT_ONCE] for start in range(0, len(over_graphql), AT_ONCE)]
+    chosen = {call.change: call.points for call in forecast.over_graphql(organization, now, later)}
+    room = organization.client.room() if chosen else None
+    batches: list[list[Change]] = []
+    points = 0.0
+    for change in (change for change in now if change in chosen):
+        points += chosen[change]
+        if not batches or len(batches[-1]) == AT_ONCE or (room and points > room.whole):
+            batches.append([])
+            points = chosen[change]
+        batches[-1].append(change)
     return batches, [change for change in now if change not in chosen]
 
 

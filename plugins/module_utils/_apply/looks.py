@@ -14,12 +14,13 @@ import threading
 import typing as t
 
 from .._api.quota import TooLate
-from .._errors import BuildkiteError, NotFound, RateLimited, Rejected
+from .._errors import BuildkiteError, NotFound, RateLimited
 from .._plan import active, occupied
 from .._plan.change import Change
 from .._plan.guard import RENAMED
 from .._plan.limits import Limits
-from .._schema.resource_facts import Occupants
+from .._problems import Problems
+from .._schema.use_facts import Occupants
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
@@ -27,6 +28,8 @@ from .._state.organization import Organization
 # How many seconds old a look is at most when a removal is sent, and how many objects one query looks at.
 FRESH = 10.0
 AT_ONCE = 50
+# What one look costs at most: the list of what is connected to an object, and some of its entries.
+MOST_POINTS = 2 + documents.NAMED
 # The points of asking what is connected to no object, when nothing is.
 OUTSIDERS = 3
 # So often it is looked again when the removal could not be sent in time.
@@ -188,11 +191,13 @@ class Looks:
         if many:
             following = dict.fromkeys(question for change in self.next() for question in self.asks.of(change))
             more = [one for one in self._due(following) if self.asks.by_graphql(one) and one not in many]
-            free = self.client.ledger.free("graphql")
-            room = AT_ONCE if free is None else int((free - points) / max([1, *(one.points for one in more)]))
+            free, share = self.client.ledger.free("graphql"), self.client.room()
+            each = MOST_POINTS if share else max([1, *(one.points for one in more)])
+            room = AT_ONCE if free is None else int((free - points) / each)
             many += more[: max(0, min(AT_ONCE - len(many), room))]
-        for start in range(0, len(many), AT_ONCE):
-            self._look_at_many(many[start : start + AT_ONCE])
+            at_once = min(AT_ONCE, max(1, int(share.whole / MOST_POINTS) - 1)) if share else AT_ONCE
+            for start in range(0, len(many), at_once):
+                self._look_at_many(many[start : start + at_once])
         for question in due:
             if question not in many:
                 self._look_at(question)
@@ -244,11 +249,9 @@ class Looks:
         single = any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change))
         if not single and not self.asks.has_outsiders(change):
             return None
-        try:
-            occupied.check(self.organization, [change])
-        except Rejected as error:
-            return error
-        return None
+        problems = Problems()
+        occupied.check(self.organization, [change], problems)
+        return next(iter(problems.found), None)
 
     def _against(self, change: Change) -> BuildkiteError | None:
         """What speaks against a removal, None when everything is as it was read."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks for what a write without a clear answer did: the service may carry it out after it gave up the answer.
+"""Looks for what a write without a clear answer did: the service may apply it after it gave up the answer.
 
 Private to this collection. Knows nothing of writing. Nothing that is found is taken for this run's own unless that can be known.
 """
@@ -73,7 +73,7 @@ class Lookup:
     def created(self, node: Node, leaves: Leaves, lost: Lost) -> Raw | None:
         """What a creation without a clear answer made. Raises Unclear for what is not to be adopted: a person decides then.
 
-        That is one of several, and what has a value that is returned once: whoever made it, the value is not here.
+        That is one of several, and what has a value that is returned once: no matter who created it, the value is not here.
         """
         found = self.found(lost, lambda: self.new(node, leaves) or None) or []
         once = node.resource.lifecycle.returned_once
@@ -93,7 +93,7 @@ class Lookup:
     def new(self, node: Node, leaves: Leaves) -> list[Raw]:
         """What exists under a new object's key, was not known before, and is not known to be someone else's.
 
-        Where there is one of a key only, that is the object, whoever made it.
+        Where there is one of a key only, that is the object, no matter who created it.
         """
         found = self._of_key(node, leaves)
         if node.resource.is_link:

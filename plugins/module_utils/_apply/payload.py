@@ -79,7 +79,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new object is not so already: switches and references are as the answer says, other options empty."""
+    """Whether a new object is not so already: switches and references are as in the answer, other options empty."""
     field, value = leaf
     if field.switch or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))

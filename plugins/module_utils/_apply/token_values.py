@@ -4,13 +4,12 @@
 
 """Where the values go that the service returns once: to a file, to a command, to the result, or nowhere, which the plan reports.
 
-Private to this collection. Knows nothing of requests or Ansible: the front says how the task asks. A creation is done when its value
+Private to this collection. Knows nothing of requests or Ansible: the front passes what the task asks for. A creation is done when its value
 is stored; what depends on it is sent after that.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import dataclasses
 import json
@@ -23,7 +22,7 @@ import threading
 import typing as t
 
 from .. import _regular
-from .._errors import BuildkiteError, InvalidOption, NotStored, ValuesMissing
+from .._errors import REPORT, BuildkiteError, InvalidOption, NotStored, ValuesMissing
 from .._plan.change import Change, Plan
 from .._plan.guard import TOKEN_VALUES
 from .._schema.resource import Resource
@@ -299,6 +298,9 @@ def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:
 
 
 def _call(command: t.Sequence[str], data: Entry) -> None:
+    # Here, since no other run needs it, and it takes as long to import as all files of a room.
+    import asyncio
+
     try:
         status = asyncio.run(_status(command, json.dumps(data).encode()))
     except asyncio.TimeoutError:
@@ -311,6 +313,8 @@ def _call(command: t.Sequence[str], data: Entry) -> None:
 
 async def _status(command: t.Sequence[str], data: bytes) -> int | None:
     """How a command ended that was given `data`. Ansible's run_command has no time limit."""
+    import asyncio
+
     # Its output may repeat the value.
     nothing = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
@@ -326,7 +330,7 @@ async def _status(command: t.Sequence[str], data: bytes) -> int | None:
 
 
 def _reason(why: Exception) -> str:
-    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: please report this as a bug"
+    return str(why) if isinstance(why, CannotStore) else f"unexpected {type(why).__name__}: {REPORT}"
 
 
 def _own_folder(path: str) -> str:

@@ -49,7 +49,7 @@ class Cipher(t.Protocol):
 
 
 class CannotStore(Exception):
-    """A value could not be stored; the message says why and contains no value."""
+    """A value could not be stored; the message gives the reason and contains no value."""
 
 
 class ValueFile:

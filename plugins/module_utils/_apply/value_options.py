@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say where the values go that the service returns once.
+"""The options for the values that the service returns once.
 
 Private to this collection. Declarations only: no I/O. They belong to a task and are no part of what files declare.
 """
@@ -70,8 +70,8 @@ CHOICE = Field(
         "What happens to the values of new agent tokens without O(token_values_path) and O(token_values_command).",
         "V(stored) rejects a run that creates tokens, since their values would be lost. In check mode that is a warning.",
         "V(not_stored) loses them without a warning.",
-        "V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result contains no values: they are"
-        " in C(~/.ansible/buildkite/unsaved) then, which a warning says.",
+        "V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result contains no values. A"
+        " warning then names the file in C(~/.ansible/buildkite/unsaved) that contains them.",
         "Without the option they are lost, which is a warning.",
     ),
     choices=("stored", "not_stored", "return"),

@@ -4,8 +4,8 @@
 
 """Writes one change over REST, and makes sure that it was done once and kept.
 
-Private to this collection. Knows nothing of the other changes. After an unclear answer it reads before it decides; an answer that does not
-hold a declared value is a failure that says so.
+Private to this collection. Knows nothing of the other changes. After an unclear answer it
+reads before it decides; an answer without a declared value is a failure.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Writer:
             self._update(node, change.address, rest)
 
     def take_carried(self, change: Change) -> None:
-        """Take in the links that went along with a creation."""
+        """Take in the links that a creation included."""
         for link in change.carries:
             parent = t.cast(Node, link.node.parent)
             link.node.id = f"{parent.id}/{change.node.id}"
@@ -125,14 +125,14 @@ class Writer:
         """What the service refuses to create a second time, when this run may have created it or it is a link."""
         if not error.facts.get("taken"):
             raise error
-        found = self.lookup.new(node, leaves) if may_be_own or node.resource.is_link else []
-        if found:
+        found: list[Raw] | None = None
+        with contextlib.suppress(BuildkiteError):
+            found = self.lookup.new(node, leaves)
+        if found and (may_be_own or node.resource.is_link):
             return found[0]
-        raise type(error)(
-            f"{node.address} cannot be created, since it exists already and is not visible to the token's user"
-            f" (or was just created by someone else): {error.message}",
-            **error.facts,
-        ) from None
+        hidden = "something that is not visible to the token's user has its name already"
+        why = "someone else created it after this run had read the list, so run again" if found else hidden
+        raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 
     def _keep(self, change: Change, raw: Raw) -> None:
         """Take the value that is returned once out of an answer, and store it. Raises NotStored."""
@@ -391,7 +391,7 @@ def _not_about(request: str, node: Node) -> Unclear:
 
 
 def _not_found(node: Node, lost: Lost) -> Unclear:
-    """The error of a creation that was looked for in vain: the service may still carry it out."""
+    """The error of a creation that was looked for in vain: the service may still apply it."""
     return Unclear(
         f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
         " so nothing was sent again: check whether it exists, and run again.",

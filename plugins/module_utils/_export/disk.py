@@ -17,12 +17,15 @@ from .._errors import BuildkiteError, InvalidOption, Rejected
 from .._resources.catalog import CATALOG
 from .._schema.field import Field
 from .._secrets import Mask
+from .._text import count_of
 from . import texts
+from .coverage import in_words
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "path": {"type": "path", "required": True},
     "content": {"type": "dict", "required": True},
     "remove": {"type": "bool", "default": True},
+    "not_covered": {"type": "list", "elements": "dict"},
 }
 
 Result = dict[str, t.Any]
@@ -56,10 +59,24 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
         "changed": bool(changes),
         "changes": [{"path": change.path, "action": change.action} for change in changes],
         "files": sorted(desired),
+        "summary": _summary(changes, desired, check_mode) + in_words(options.get("not_covered") or []) + ".",
     }
+    if options.get("not_covered") is not None:
+        result["not_covered"] = options["not_covered"]
     if diff:
         result["diff"] = [_difference(change) for change in changes]
     return result
+
+
+def _summary(changes: t.Sequence[texts.FileChange], desired: texts.Texts, check_mode: bool) -> str:
+    """What becomes of how many files."""
+    counts = {action: sum(change.action == action for change in changes) for action in ("create", "update", "delete")}
+    parts = [
+        f"{count} to {action}" if check_mode else f"{count} {action}d" for action, count in counts.items() if count
+    ]
+    unchanged = len(desired) - counts["create"] - counts["update"]
+    parts += [f"{unchanged} unchanged"] if unchanged else []
+    return f"{count_of(len(desired), 'file', 'files')}: {', '.join(parts)}"
 
 
 def masked(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
@@ -67,12 +84,21 @@ def masked(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
     content = options.get("content")
     if not isinstance(content, dict):
         return dict(options), set()
-    shown, mask = dict(content), Mask()
+    mask = Mask()
+    shown = _shown(content, mask)
+    if isinstance(content.get(texts.DEFAULTS), dict):
+        shown[texts.DEFAULTS] = _shown(content[texts.DEFAULTS], mask)
+    return {**options, "content": shown}, mask.in_messages()
+
+
+def _shown(lists: dict[str, t.Any], mask: Mask) -> dict[str, t.Any]:
+    """Options by the names of lists, without secrets."""
+    shown = dict(lists)
     for entry in CATALOG.top_level():
         if entry.plural in shown:
             place = Field(entry.plural, "dict", entry.description, options=CATALOG.tree_fields(entry), secret=False)
             shown[entry.plural] = place.shown(shown[entry.plural], mask)
-    return {**options, "content": shown}, mask.in_messages()
+    return shown
 
 
 def _difference(change: texts.FileChange) -> dict[str, str]:

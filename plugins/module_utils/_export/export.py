@@ -33,14 +33,15 @@ def export(
     sides: t.Mapping[str, str],
     unnamed: t.Collection[str],
     empties: bool = False,
+    usual: bool = True,
 ) -> Exported:
     """The objects of some kinds as options.
 
     `sides`: the links that are known, with the kind in whose entries they are. `unnamed`: options that are left out,
     since what they refer to could not be read (`pipelines.cluster`). `empties`: what is known to be unset is written too,
-    with the value that empties it.
+    with the value that empties it. `usual`: what a new object has anyway is written too.
     """
-    exporting = Export(organization, kinds, sides, unnamed, empties)
+    exporting = Export(organization, kinds, sides, unnamed, empties, usual)
     options = {
         entry.plural: value
         for entry in organization.catalog.top_level()

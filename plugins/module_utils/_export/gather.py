@@ -15,13 +15,15 @@ import dataclasses
 import functools
 import typing as t
 
-from .._errors import BuildkiteError, Forbidden, NotFound, missing_scopes
+from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scopes
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
 from .._state.children import need, read
+from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
+from .._state.readings import list_key
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,8 +159,17 @@ class _Gathering:
             return
         if resource.rest.path:
             self.organization.read_list(resource)
+            self._confirm(resource, None)
         else:
             self.organization.read_tree(resource, [])
+
+    def _confirm(self, resource: Resource, parent: Node | None) -> None:
+        """A list whose pages may have hidden an object is read until that is certain, or else the result is not complete."""
+        if self.organization.readings.may_lack(list_key(resource.name, parent)):
+            try:
+                confirm(self.organization, resource, parent)
+            except Unclear as error:
+                self._mark_partial(error.message)
 
     def _below(self, resource: Resource) -> bool:
         above = self.organization.catalog.parent_of(resource)
@@ -173,6 +184,8 @@ class _Gathering:
             for entry in (kind, *later)
         ]
         read(self.organization, needs[:1], needs[1:])
+        for node in self._nodes(self.organization.catalog.parent_of(kind)):
+            self._confirm(kind, node)
 
     def _link(self, link: Resource, place: str) -> bool:
         above = self.organization.catalog.parent_of(link)

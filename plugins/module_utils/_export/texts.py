@@ -23,6 +23,10 @@ from .._schema.resource import Resource
 # The first line of every exported file. A file without it is someone's own.
 MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
+# What the entries of a list inherit is a file beside its folder, so that lists are exported one by one.
+DEFAULTS = "defaults"
+_OF_DEFAULTS = "-defaults.yml"
+_DEFAULTS = re.compile(rf"^{DEFAULTS}:", re.MULTILINE)
 # The option with the slug of the organization, and the file with it; the reader takes it from any file at the top.
 DECLARED = "declared_organization"
 ORGANIZATION_FILE = "organization.yml"
@@ -53,10 +57,10 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     An empty list, and settings, are files at the top.
     """
     kinds = {entry.plural: entry for entry in CATALOG.top_level()}
-    unknown = [name for name in organization if name not in kinds and name != DECLARED]
+    unknown = [name for name in organization if name not in kinds and name not in (DECLARED, DEFAULTS)]
     if unknown:
         raise InvalidOption(f"content has no list {', '.join(unknown)}: use {', '.join(kinds)}.", option="content")
-    made: Texts = {}
+    made = _defaults(kinds, organization.get(DEFAULTS) or {})
     for plural, resource in kinds.items():
         entries = organization.get(plural)
         if entries is None:
@@ -77,6 +81,20 @@ def texts(organization: t.Mapping[str, t.Any]) -> Texts:
     return made
 
 
+def _defaults(kinds: t.Mapping[str, Resource], defaults: t.Any) -> Texts:
+    """The files of what entries inherit."""
+    if not isinstance(defaults, dict) or not all(isinstance(shared, dict) for shared in defaults.values()):
+        raise InvalidOption(
+            f"content.{DEFAULTS} must be a dictionary of options by the names of lists.", option="content"
+        )
+    unknown = [name for name in defaults if name not in kinds or kinds[name].singleton]
+    if unknown:
+        raise InvalidOption(f"content.{DEFAULTS} has no list {', '.join(unknown)}.", option="content")
+    return {
+        f"{name}{_OF_DEFAULTS}": MARK + _values.to_yaml({DEFAULTS: {name: shared}}) for name, shared in defaults.items()
+    }
+
+
 def _slug(given: t.Any) -> str:
     if not isinstance(given, str) or not given.strip():
         raise InvalidOption(f"content.{DECLARED} must be the slug of an organization.", option="content")
@@ -86,6 +104,7 @@ def _slug(given: t.Any) -> str:
 def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> list[FileChange]:
     """The changes that turn the found files into the desired ones. `kinds` are the lists that are known. Raises Rejected."""
     made = []
+    _check_defaults(desired, found, kinds, remove)
     for path, text in desired.items():
         before = found.get(path, "")
         if path == ORGANIZATION_FILE and _is_named(found, text):
@@ -97,10 +116,31 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
         if before != text:
             made.append(FileChange(path, before, text))
     for path, text in found.items():
-        kind = path.partition("/")[0].removesuffix(".yml")
+        kind = path.partition("/")[0].removesuffix(_OF_DEFAULTS).removesuffix(".yml")
         if remove and kind in kinds and path not in desired and text.startswith(MARK):
             made.append(FileChange(path, text, ""))
     return made
+
+
+def _check_defaults(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> None:
+    """Raise Rejected where files would inherit what the export does not know of."""
+    own = [
+        path for path, text in found.items() if "/" not in path and not text.startswith(MARK) and _DEFAULTS.search(text)
+    ]
+    if own and any(path.endswith(_OF_DEFAULTS) for path in desired):
+        raise Rejected(
+            f"{own[0]} has {DEFAULTS} of its own, which exported entries would inherit: export in the style complete, or to"
+            " another directory.",
+            option="content",
+        )
+    for path, text in found.items():
+        known = path.endswith(_OF_DEFAULTS) and path.removesuffix(_OF_DEFAULTS) in kinds and text.startswith(MARK)
+        if known and not remove and desired.get(path) != text:
+            raise Rejected(
+                f"{path} would change, and files of objects that are not visible may inherit from it: export with the token of an"
+                " administrator, or to another directory.",
+                option="remove",
+            )
 
 
 def _is_named(found: Texts, text: str) -> bool:

@@ -14,8 +14,9 @@ import functools
 import typing as t
 
 from .._errors import NotFound, Rejected
+from .._problems import Problems
 from .._schema.resource import Resource
-from .._schema.resource_facts import Activity
+from .._schema.use_facts import Activity
 from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
@@ -26,8 +27,8 @@ from .in_use import count, in_use
 AT_ONCE = 200
 
 
-def check(organization: Organization, changes: list[Change]) -> None:
-    """Raise Rejected for the first deletion of something in which anything runs, or of which that cannot be known."""
+def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
+    """Take in each deletion of something in which anything runs, or of which that cannot be known."""
     for resource in organization.catalog.managed():
         deletions = [one for one in changes if one.action == "delete" and one.node.resource is resource]
         if not resource.activity or not deletions:
@@ -36,13 +37,14 @@ def check(organization: Organization, changes: list[Change]) -> None:
         for change in deletions:
             many = organization.active.get(change.node)
             if many is None:
-                raise ACTIVE_BUILDS.rejected(
+                rejected = ACTIVE_BUILDS.rejected(
                     f"{change.address}: whether it has {resource.activity.title}s is unknown, since the service does not show"
                     " that to this token: use an administrator's token, or list this address in override_guards.",
                     address=change.address,
                 )
-            if many:
-                raise running(change, resource.activity, many)
+                problems.add(rejected)
+            elif many:
+                problems.add(running(change, resource.activity, many))
 
 
 def running(change: Change, activity: Activity, many: int) -> Rejected:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Rejected
+from .._problems import Problems
 from .._schema.resource import Resource
 from .._state import cascades
 from .._state.node import Node
@@ -29,14 +30,14 @@ ALWAYS_ENTRIES = 5
 SHOWN = 5
 
 
-def check(organization: Organization, plan: Plan, limits: Limits) -> None:
-    """Raise Rejected when more is removed than max_deletions allows."""
+def check(organization: Organization, plan: Plan, limits: Limits, problems: Problems) -> None:
+    """Take in each list of which more is removed than max_deletions allows."""
     number, is_percentage = ceiling(limits.at_most)
     removed = [change for change in plan.changes if _counts(change, limits)]
     if not is_percentage:
         addresses = _all(organization, removed)
         if len(addresses) > number:
-            raise _too_many(addresses, number, "")
+            problems.add(_too_many(addresses, number, ""))
         return
     for resource in organization.catalog.resources:
         of_kind = [change for change in removed if change.node.resource is resource]
@@ -53,22 +54,24 @@ def check(organization: Organization, plan: Plan, limits: Limits) -> None:
         for some, least in ((pruned, always), (of_kind, ALWAYS_ENTRIES)):
             limit = max(least, len(existing) * number // 100)
             if len(some) > limit:
-                raise _too_many([change.address for change in some], limit, f", {number}% of {len(existing)}")
+                addresses = [change.address for change in some]
+                problems.add(_too_many(addresses, limit, f", {number}% of {len(existing)}"))
+                break
         deleted = [change for change in of_kind if change.action == "delete"]
         if deleted:
-            _check_inside(organization, resource, deleted, len(existing), number)
+            _check_inside(organization, resource, deleted, len(existing), number, problems)
 
 
 def _counts(change: Change, limits: Limits) -> bool:
     """Whether a change counts: what is pruned, and what is retired, since a default or a template can declare that of many.
 
-    The module of one object does as it says.
+    The module of one object deletes as declared.
     """
     return (change.pruned and change.removes) or (limits.bulk and change.retires)
 
 
 def _all(organization: Organization, removed: list[Change]) -> list[str]:
-    """The addresses of what is removed and of what goes with it; a link between two deleted objects counts once."""
+    """The addresses of what is removed and of its cascade; a link between two deleted objects counts once."""
     found = [change.address for change in removed]
     below: dict[Node, bool] = {}
     for change in removed:
@@ -87,7 +90,12 @@ def _in_use(organization: Organization, limits: Limits, resource: Resource) -> l
 
 
 def _check_inside(
-    organization: Organization, resource: Resource, deleted: list[Change], existing: int, number: int
+    organization: Organization,
+    resource: Resource,
+    deleted: list[Change],
+    existing: int,
+    number: int,
+    problems: Problems,
 ) -> None:
     """The share of each kind of what is inside deleted objects.
 
@@ -100,14 +108,16 @@ def _check_inside(
         read = [node for node in organization.nodes(resource.name) if organization.is_read(below.name, node)]
         inside = [one.address for node in nodes for one in organization.nodes(below.name, node)]
         known = sum(len(organization.nodes(below.name, node)) for node in read)
-        _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
+        with problems.collecting():
+            _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
     for other in resource.cascade.undeclared:
         inside = [one for node in nodes for one in cascades.of(organization, node).undeclared.get(other.plural, [])]
-        _check_share(inside, len(inside) * existing, len(nodes), number)
+        with problems.collecting():
+            _check_share(inside, len(inside) * existing, len(nodes), number)
 
 
 def _check_share(inside: list[str], total: int, lists: int, number: int) -> None:
-    """`total` is of all objects of a kind, `lists` times over."""
+    """Raise Rejected. `total` is of all objects of a kind, `lists` times over."""
     limit = max(ALWAYS_ENTRIES, total * number // (100 * lists))
     if len(inside) > limit:
         raise _too_many(inside, limit, f", {number}% of about {round(total / lists)}")

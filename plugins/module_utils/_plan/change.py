@@ -75,7 +75,7 @@ class Change:
     skipped: str = ""
 
     def __post_init__(self) -> None:
-        """Whoever made it: what is for people contains no secret."""
+        """Texts for people contain no secret, no matter who created the object."""
         if self.is_masked:
             return
         self.before, self.after, self.is_masked = dict(self.before), dict(self.after), True

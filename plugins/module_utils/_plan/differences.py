@@ -12,10 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import InvalidOption
+from .._problems import Dependent
 from .._schema.field import Field
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
+from . import ignored
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
@@ -25,7 +27,7 @@ from .written import Written
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
     """The leaves that differ, and how they are shown before and after, by name.
 
-    Holds the change where the current state does not allow it; what is inherited is left as it is then. Raises InvalidOption.
+    Holds the change where the current state does not allow it; what is inherited is left as it is then.
     """
     lock = node.resource.lifecycle.locked_by
     is_locked = bool(lock and node.values.get(lock) and lock not in desired.leaves)
@@ -36,28 +38,17 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     for name, (field, value) in with_key(node, desired).items():
         if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
-        found = node.values.get(name, field.default)
-        check_variant(draft, node, desired, field, name)
-        if field.refers_to:
-            value = referred(draft, node, desired, field, value)
-            shown_before, shown_after = label(draft, field, found), label(draft, field, value)
-            is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
-        else:
-            # A change shows neither if it is a secret.
-            shown_before, shown_after = found, value
-            is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
-            if field.secret is True:
-                _check_returned(draft, node, field, found)
-        if is_same:
-            continue
-        obstacle = _obstacle(
-            draft, node, desired, field, name, (field.shown(shown_before, Mask()), field.shown(shown_after, Mask()))
-        )
-        if name in desired.inherited and (obstacle or is_locked):
-            draft.leave(node, name)
-            continue
-        obstacles += [obstacle] if obstacle else []
-        leaves[name], before[name], after[name] = (field, value), shown_before, shown_after
+        with draft.collecting(desired, name):
+            found = _difference(draft, node, desired, field, name, value)
+            if found is None:
+                continue
+            obstacle = _obstacle(draft, node, desired, field, name, found)
+            if name in desired.inherited and (obstacle or is_locked):
+                draft.leave(node, name)
+                continue
+            obstacles += [obstacle] if obstacle else []
+            value, before[name], after[name] = found
+            leaves[name] = (field, value)
     if leaves and is_locked:
         obstacles.append(
             f"it is {lock}, so nothing in it can change ({', '.join(leaves)}): declare {lock}: true to change it and keep it {lock},"
@@ -68,15 +59,34 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     return leaves, before, after
 
 
-def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any]) -> str:
-    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: before and after.
+def _difference(
+    draft: Draft, node: Node, desired: Desired, field: Field, name: str, value: t.Any
+) -> tuple[t.Any, t.Any, t.Any] | None:
+    """The declared value of a leaf that differs, and how it is shown before and after. Raises InvalidOption."""
+    found = node.values.get(name, field.default)
+    check_variant(draft, node, desired, field, name)
+    if field.refers_to:
+        value = referred(draft, node, desired, field, value)
+        shown_before, shown_after = label(draft, field, found), label(draft, field, value)
+        is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
+    else:
+        # A change shows neither if it is a secret.
+        shown_before, shown_after = found, value
+        is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
+        if field.secret is True:
+            _check_returned(draft, node, field, found)
+    return None if is_same else (value, shown_before, shown_after)
 
-    Raises InvalidOption where the declaration contradicts itself, whatever the state is.
-    """
-    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
+
+def _obstacle(
+    draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]
+) -> str:
+    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
+    title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
     if field.fixed:
+        before, after = (field.shown(shown, Mask()) for shown in values[1:])
         return (
-            f"{name} is set when a {title} is created and cannot change from {values[0]!r} to {values[1]!r}:"
+            f"{name} is set when a {title} is created and cannot change from {before!r} to {after!r}:"
             f" declare a new {title} and remove the old one"
         )
     if feature and node.values.get(feature) is False:
@@ -84,13 +94,9 @@ def _obstacle(draft: Draft, node: Node, desired: Desired, field: Field, name: st
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
             " or have Buildkite change the subscription"
         )
-    if other and desired.value(other):
-        raise InvalidOption(
-            f"{desired.where}: the service ignores {name} of a {title} with {other}: set {name} in the {other}.",
-            option=name,
-        )
-    if other and node.values.get(other):
-        return f"the service ignores {name} of a {title} with {other}: set {name} in the {other}"
+    yaml = desired.value(other) or node.values.get(other)
+    if yaml:
+        return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
     if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
@@ -126,17 +132,34 @@ def with_key(node: Node, desired: Desired) -> Leaves:
 
 
 def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The object or objects that a reference means, None for none."""
+    """The object or objects that a reference means, None for none. Raises InvalidOption; of a list, for none of its entries."""
+    kind = t.cast(str, field.refers_to)
     if isinstance(value, list):
-        where = f"{desired.where}.{field.name}"
-        return [draft.resolve(t.cast(str, field.refers_to), entry, where) for entry in value]
+        where, found = f"{desired.where}.{field.name}", []
+        for number, entry in enumerate(value):
+            with draft.collecting(desired, f"{field.name}[{number}]"):
+                found.append(draft.resolve(kind, entry, where))
+        if len(found) < len(value):
+            raise Dependent(f"{where} names what does not exist.", option=field.name)
+        return found
     if value == field.empty:
         return None
     # A default queue is a queue of the cluster itself.
-    inside = (
-        node if draft.organization.catalog.resource(t.cast(str, field.refers_to)).parent == node.resource.name else None
-    )
-    return draft.resolve(t.cast(str, field.refers_to), value, f"{desired.where}.{field.name}", inside)
+    inside = node if draft.organization.catalog.resource(kind).parent == node.resource.name else None
+    return draft.resolve(kind, value, f"{desired.where}.{field.name}", inside)
+
+
+def check_names(draft: Draft, desired: Desired) -> None:
+    """Take in the names in a declared object that mean nothing, when it is not known which object it is."""
+    somewhere = Node(desired.resource, desired.key)
+    for field, value in desired.leaves.values():
+        # What is named inside of the object itself cannot be known.
+        if field.refers_to and draft.organization.catalog.resource(field.refers_to).parent != desired.resource.name:
+            with draft.collecting(desired, field.name):
+                referred(draft, somewhere, desired, field, value)
+    for option, entries in desired.lists.items():
+        for entry in entries:
+            draft.entry(desired, option, entry)
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:

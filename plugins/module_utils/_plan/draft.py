@@ -9,17 +9,21 @@ Private to this collection. Pure: no I/O and no Ansible. Knows no rule by which 
 
 from __future__ import annotations
 
+import contextlib
+import typing as t
+
 from .._errors import InvalidOption
 from .._names import likely_slug
+from .._problems import Dependent, Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._state.organization import Organization
 from .change import Change
-from .desired import Desired
+from .desired import Desired, DesiredLink
 from .limits import Limits
 from .matching import does_not_exist
-from .sensitive import Sensitive, declared_address
+from .sensitive import Sensitive
 from .written import Written
 
 
@@ -33,8 +37,13 @@ class Draft:
         limits: Limits,
         assume: bool,
         sensitive: Sensitive | None = None,
+        problems: Problems | None = None,
     ) -> None:
         self.organization = organization
+        # What is wrong, as far as it is known.
+        self.problems = problems or Problems()
+        # The declared objects of which it cannot be known which ones they are.
+        self.unmatched: list[Desired] = []
         self.sensitive = sensitive or Sensitive()
         self.desired = desired
         self.written = Written(desired)
@@ -65,14 +74,24 @@ class Draft:
     def addresses(self, node: Node) -> set[str]:
         """Every address that an object is known by: in changes, before them, and as it is declared."""
         desired = self.desired_of.get(node)
-        return {self.address(node), node.address, *([declared_address(desired)] if desired else [])}
+        return {self.address(node), node.address, *([desired.address] if desired else [])}
 
     def shown_fields(self, node: Node) -> list[Field]:
         """The options of an object, each of which knows what of it is a secret."""
         return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
 
+    @contextlib.contextmanager
+    def collecting(self, desired: Desired, option: str = "") -> t.Iterator[None]:
+        """Take in the mistake of an object that is raised, and go on after it. `option`: where in the object it is."""
+        try:
+            yield
+        except InvalidOption as error:
+            if option:
+                error.facts["option"] = option
+            desired.add_wrong(self.problems, error)
+
     def hold(self, node: Node, reason: str) -> None:
-        """Hold the change of an object: its current state does not allow it. The reason also says what to do."""
+        """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
         self.holds.setdefault(node, []).append(reason)
 
     def leave(self, node: Node, name: str) -> None:
@@ -88,6 +107,8 @@ class Draft:
         folded = resource.identity.folded
         named = declared.get(text) or declared.get(folded(text)) or []
         keys = [node for node in named if parent is None or node.parent is parent]
+        if not keys and self._is_unmatched(resource, text):
+            raise Dependent(f"{where} names what is declared and wrong.", reference=text)
         found = keys or self.organization.find(kind, text, parent)
         # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
@@ -98,7 +119,8 @@ class Draft:
         if len(found) > 1:
             ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
-                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}).", reference=text
+                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}): name the ID of one of them.",
+                reference=text,
             )
         if not found:
             return self._assumed(resource, text, where, parent)
@@ -132,10 +154,35 @@ class Draft:
             self._index[resource.name] = index
         return self._index[resource.name]
 
+    def entry(self, desired: Desired, option: str, entry: DesiredLink) -> Node | None:
+        """What an entry of a declared list of links refers to; None when that is wrong, which is among the problems then."""
+        name, (field, text) = next(iter(entry.references.items()))
+        with self.collecting(desired, f"{option}[{entry.number}].{name}"):
+            return self.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
+        return None
+
+    def _is_unmatched(self, resource: Resource, text: str) -> bool:
+        """Whether a name may mean a declared object of which it is not known which one it is."""
+        folded = resource.identity.folded
+        return any(folded(entry.key) == folded(text) for entry in self.unmatched if entry.resource is resource)
+
     def _assumed(self, resource: Resource, text: str, where: str, parent: Node | None) -> Node:
         if not self.assume or not resource.managed:
-            raise does_not_exist(resource, text, where)
+            like = self.problems.did_you_mean(resource.name, text, lambda: self._names(resource))
+            raise does_not_exist(resource, text, where, like)
         self.warnings.append(
             f"{where} names the {resource.title} {text!r}, which does not exist now: unless an earlier task creates it, the run will fail."
         )
         return Node(resource, resource.identity.normal(text), parent)
+
+    def _names(self, resource: Resource) -> t.Iterator[str]:
+        """What is known to exist or is declared of a kind, by every name of it."""
+        for entry in self.desired:
+            if entry.resource is resource and not entry.absent:
+                yield entry.key
+        for node in self.organization.nodes(resource.name):
+            if node in self.removals:
+                continue
+            key = self.keys.get(node, node.key)
+            # What is renamed no longer answers to its old names.
+            yield from (name for name in node.names() if name != node.id) if key == node.key else (key,)

@@ -13,6 +13,8 @@ from __future__ import annotations
 import typing as t
 
 from .. import _networks
+from .._errors import Rejected
+from .._problems import Problems
 from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
@@ -31,7 +33,6 @@ from .guard import (
     UNKNOWN_CASCADE,
 )
 from .limits import Limits
-from .sensitive import declared_address
 
 
 def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
@@ -80,27 +81,36 @@ def check_token(scopes: frozenset[str] | None, read_only: str | None) -> list[st
 
 
 def check(
-    organization: Organization, desired: list[Desired], plan: Plan, limits: Limits, own_email: str | None
+    organization: Organization,
+    desired: list[Desired],
+    plan: Plan,
+    limits: Limits,
+    own_email: str | None,
+    problems: Problems,
 ) -> None:
-    """Raise Rejected with the count, the limit and the option, for the first guard that trips."""
+    """Take in what each guard rejects, with the count, the limit and the option."""
     _unknown_overrides(plan, limits)
-    _protected(organization, plan, limits)
+    with problems.collecting():
+        _protected(organization, plan, limits)
     if not limits.allow_empty:
-        _emptied(organization, desired, plan)
-        _nothing_declared(organization, desired, limits)
+        _emptied(organization, desired, plan, problems)
+        _nothing_declared(organization, desired, limits, problems)
     if limits.prune:
-        _administrator(organization)
-    ceiling.check(organization, plan, limits)
+        with problems.collecting():
+            _administrator(organization)
+    ceiling.check(organization, plan, limits, problems)
     for change in plan.changes:
         change.overrides = change.address in limits.override_guards
     guarded_changes = [change for change in plan.changes if not change.overrides]
-    _unknown_cascade(organization, guarded_changes)
-    own_user.check(organization, plan, guarded_changes, own_email)
-    _own_network(guarded_changes)
-    _public(guarded_changes)
-    in_use.check(organization, plan, guarded_changes)
-    occupied.check(organization, guarded_changes)
-    active.check(organization, guarded_changes)
+    with problems.collecting():
+        _unknown_cascade(organization, guarded_changes)
+    own_user.check(organization, plan, guarded_changes, own_email, problems)
+    _own_network(guarded_changes, problems)
+    with problems.collecting():
+        _public(guarded_changes)
+    in_use.check(organization, plan, guarded_changes, problems)
+    occupied.check(organization, guarded_changes, problems)
+    active.check(organization, guarded_changes, problems)
     # What waits for what is known by now.
     plan.sort(organization.catalog)
 
@@ -155,35 +165,31 @@ def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:
     return [titles[name] for name in change.cascade_unknown if name in titles]
 
 
-def _emptied(organization: Organization, desired: list[Desired], plan: Plan) -> None:
+def _emptied(organization: Organization, desired: list[Desired], plan: Plan, problems: Problems) -> None:
     for entry in desired:
         for option, entries in entry.lists.items():
-            removed = [
-                change
-                for change in plan.changes
-                if change.action == "delete" and change.where == f"{entry.where}.{option}"
-            ]
+            where = f"{entry.where}.{option}"
+            removed = [change for change in plan.changes if change.action == "delete" and change.where == where]
             if removed and not entries:
-                raise EMPTY.rejected(
-                    f"{entry.where}.{option} is declared empty and has {len(removed)}: set allow_empty to true to remove all of them.",
-                    address=declared_address(entry),
-                    leaf=option,
-                    count=len(removed),
-                )
-    _emptied_parents(organization, plan)
+                problems.add(_declared_empty(where, len(removed), entry.address, option))
+    _emptied_parents(organization, plan, problems)
     for change in plan.changes:
         for name, (field, value) in change.leaves.items():
             if field.type == "list" and not value and change.before.get(name):
                 count = len(change.before[name])
-                raise EMPTY.rejected(
-                    f"{change.where}.{name} is declared empty and has {count}: set allow_empty to true to remove all of them.",
-                    address=change.address,
-                    leaf=name,
-                    count=count,
-                )
+                problems.add(_declared_empty(f"{change.where}.{name}", count, change.address, name))
 
 
-def _emptied_parents(organization: Organization, plan: Plan) -> None:
+def _declared_empty(where: str, count: int, address: str, option: str) -> Rejected:
+    return EMPTY.rejected(
+        f"{where} is declared empty and has {count}: set allow_empty to true to remove all of them.",
+        count=count,
+        address=address,
+        leaf=option,
+    )
+
+
+def _emptied_parents(organization: Organization, plan: Plan, problems: Problems) -> None:
     """A declared list of children that lacks every one of many."""
     removed: dict[tuple[str, Node], list[Change]] = {}
     for change in plan.changes:
@@ -194,26 +200,28 @@ def _emptied_parents(organization: Organization, plan: Plan) -> None:
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
         if len(changes) == existing and not any(one.node.resource.name == kind for one in made):
             plural = changes[0].node.resource.plural
-            raise EMPTY.rejected(
+            rejected = EMPTY.rejected(
                 f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
                 " to delete them.",
                 address=parent.address,
                 leaf=plural,
                 count=existing,
             )
+            problems.add(rejected)
 
 
-def _nothing_declared(organization: Organization, desired: list[Desired], limits: Limits) -> None:
+def _nothing_declared(organization: Organization, desired: list[Desired], limits: Limits, problems: Problems) -> None:
     for resource in organization.catalog.managed():
         if resource.plural not in limits.prune or any(entry.resource is resource for entry in desired):
             continue
         existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if existing:
-            raise EMPTY.rejected(
+            rejected = EMPTY.rejected(
                 f"prune lists {resource.plural} and none is declared, which would remove all {len(existing)}: declare them,"
                 " or set allow_empty to true to remove them.",
                 count=len(existing),
             )
+            problems.add(rejected)
 
 
 def _administrator(organization: Organization) -> None:
@@ -231,7 +239,7 @@ def _administrator(organization: Organization) -> None:
 
 
 def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
-    """Nothing is deleted of which it is unknown what goes with it."""
+    """An object with an unknown cascade is not deleted."""
     unknown = [change for change in changes if change.cascade_unknown]
     if not unknown:
         return
@@ -276,7 +284,7 @@ def _public(changes: list[Change]) -> None:
         )
 
 
-def _own_network(changes: list[Change]) -> None:
+def _own_network(changes: list[Change], problems: Problems) -> None:
     """No network is shut out without override_guards: the service does not show from which one this run connects."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
@@ -286,10 +294,11 @@ def _own_network(changes: list[Change]) -> None:
             begins = removed == [_networks.EVERYWHERE]
             what = "limits access to" if begins else f"removes {listed(removed)}, in whole or in part, from"
             to = f"{listed(value)}, where every network had access" if begins else name
-            raise OWN_NETWORK.rejected(
+            rejected = OWN_NETWORK.rejected(
                 f"{change.address} {what} {to}: this run may be shut out too, since the service does not show from which"
                 f" network it connects; check that {name} contains its network, and list this address in override_guards.",
                 address=change.address,
                 leaf=name,
                 networks=removed,
             )
+            problems.add(rejected)

@@ -15,6 +15,7 @@ import contextlib
 import typing as t
 
 from .._errors import Forbidden, Rejected
+from .._problems import Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
 from .._state.children import links_of_others, read_of
@@ -29,15 +30,16 @@ from .held import withhold
 SHOWN = 3
 
 
-def check(organization: Organization, plan: Plan, guarded_changes: list[Change]) -> None:
-    """Raise Rejected for the first removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
+def check(organization: Organization, plan: Plan, guarded_changes: list[Change], problems: Problems) -> None:
+    """Take in each removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
     guarded = [change for change in leaving if change in guarded_changes]
-    _last_link(organization, plan, guarded_changes)
+    _last_link(organization, plan, guarded_changes, problems)
     for resource in organization.catalog.managed():
         for field in resource.fields:
             if field.reference and field.reference.occupies:
-                _referred(organization, plan, resource, field, leaving, guarded)
+                with problems.collecting():
+                    _referred(organization, plan, resource, field, leaving, guarded, problems)
 
 
 # What other objects use
@@ -50,8 +52,12 @@ def _referred(
     field: Field,
     leaving: list[Change],
     guarded: list[Change],
+    problems: Problems,
 ) -> None:
-    """Objects of a kind whose option names what is deleted: they are deleted too, or name something else by this plan."""
+    """Objects of a kind whose option names what is deleted: they are deleted too, or name something else by this plan.
+
+    Raises Rejected where it cannot be known which do.
+    """
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     if not of_kind:
         return
@@ -59,9 +65,10 @@ def _referred(
     inside = organization.catalog.resource(t.cast(str, field.refers_to)).parent == resource.name
     if unsure and not inside:
         _need_whole_list(organization, resource, unsure[0])
-    _check_holders(organization, plan, resource, field, of_kind, guarded)
-    if unsure and not inside and _read_retired(organization, resource, field, unsure):
-        _check_holders(organization, plan, resource, field, of_kind, guarded)
+    rejected = _check_holders(organization, plan, resource, field, of_kind, guarded, problems)
+    unsure = [change for change in unsure if change not in rejected]
+    if unsure and not inside and _read_retired(organization, resource, field, unsure, problems):
+        _check_holders(organization, plan, resource, field, unsure, guarded, problems)
 
 
 def _check_holders(
@@ -71,8 +78,10 @@ def _check_holders(
     field: Field,
     of_kind: list[Change],
     guarded: list[Change],
-) -> None:
-    """What is known to name the deleted objects: it makes a deletion wait, or Rejected."""
+    problems: Problems,
+) -> list[Change]:
+    """What is known to name the deleted objects makes their deletions wait, or has them rejected: those are returned."""
+    rejected = []
     for change in of_kind:
         inside = change.node.resource.parent == resource.name
         holders = [
@@ -83,12 +92,10 @@ def _check_holders(
         remaining = [node for node in holders if not _stops_using(plan, node, field, change)]
         if remaining and change in guarded:
             names = named([node.key for node in remaining])
-            raise in_use(
-                IN_USE,
-                change,
-                f"is the {field.name} of {count(len(remaining), resource.title)} ({names})",
-                len(remaining),
-            )
+            how = f"is the {field.name} of {count(len(remaining), resource.title)} ({names})"
+            problems.add(in_use(IN_USE, change, how, len(remaining)))
+            rejected.append(change)
+    return rejected
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
@@ -108,7 +115,9 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
     organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
 
-def _read_retired(organization: Organization, resource: Resource, field: Field, changes: list[Change]) -> bool:
+def _read_retired(
+    organization: Organization, resource: Resource, field: Field, changes: list[Change], problems: Problems
+) -> bool:
     """Whether retired objects that the list may lack, and that name what is deleted, were read. Rejected when they cannot be."""
     retired = resource.lifecycle.retired_by
     if not retired or not resource.rest.list_may_lack or organization.lists_retired(resource):
@@ -125,12 +134,8 @@ def _read_retired(organization: Organization, resource: Resource, field: Field, 
     hidden = organization.read_retired(resource, field, [change.node for change in changes])
     for change in changes:
         if hidden[change.node]:
-            raise in_use(
-                IN_USE,
-                change,
-                f"is the {field.name} of {count(hidden[change.node], f'more {retired} {resource.title}')} than are shown",
-                hidden[change.node],
-            )
+            how = f"is the {field.name} of {count(hidden[change.node], f'more {retired} {resource.title}')} than are shown"
+            problems.add(in_use(IN_USE, change, how, hidden[change.node]))
     return True
 
 
@@ -180,7 +185,7 @@ def named(names: list[str]) -> str:
 # The last of a kind of links
 
 
-def _last_link(organization: Organization, plan: Plan, changes: list[Change]) -> None:
+def _last_link(organization: Organization, plan: Plan, changes: list[Change], problems: Problems) -> None:
     """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
         if not link.as_link.guards_last_of:
@@ -199,7 +204,8 @@ def _last_link(organization: Organization, plan: Plan, changes: list[Change]) ->
         if targets:
             links_of_others(organization, link, targets[0].resource, targets)
         for target in targets:
-            _check_last(organization, plan, link, target, losing[target], deletions)
+            with problems.collecting():
+                _check_last(organization, plan, link, target, losing[target], deletions)
 
 
 def _check_last(

@@ -15,6 +15,7 @@ import typing as t
 
 from .._errors import InvalidOption
 from .._paths import matches
+from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 
@@ -38,8 +39,8 @@ class Limits:
     override_guards: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool) -> Limits:
-        """The limits among the options of a module. Raises InvalidOption."""
+    def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool, problems: Problems) -> Limits:
+        """The limits among the options of a module."""
         limits = cls(
             prune=tuple(options.get("prune") or ()),
             deletes=tuple(
@@ -51,16 +52,21 @@ class Limits:
             allow_empty=bool(options.get("allow_empty")),
             override_guards=tuple(options.get("override_guards") or ()),
         )
-        ceiling(limits.at_most)
         for address in limits.override_guards:
             if "/" not in address:
-                raise InvalidOption(
+                error = InvalidOption(
                     f"override_guards takes addresses such as team/platform/member/ada@example.com, not {address!r}.",
                     option="override_guards",
                 )
+                problems.add(error)
         for pattern in limits.protected:
-            _check_pattern(catalog, pattern)
-        return limits
+            with problems.collecting():
+                _check_pattern(catalog, pattern)
+        with problems.collecting():
+            ceiling(limits.at_most)
+            return limits
+        # Of a run that ends with this mistake, the other guards are shown.
+        return dataclasses.replace(limits, at_most="100%")
 
     def retires(self, resource: Resource) -> bool:
         """Whether what is pruned of a kind is kept by the service and only switched off."""

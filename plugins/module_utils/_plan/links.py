@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._errors import InvalidOption
+from .._errors import DeclaredTwice, InvalidOption
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._values import same
@@ -29,6 +29,12 @@ class _Declared:
     parent: Node
     references: dict[str, Node]
     entries: list[DesiredLink]
+    # The object that declares the first of them.
+    desired: Desired
+
+    def desired_option(self, link: Resource) -> str:
+        """The option in which that object declares it."""
+        return link.sides[self.desired.resource.name]
 
 
 def plan_links(draft: Draft) -> None:
@@ -46,7 +52,6 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
         option = link.sides.get(node.resource.name)
         if option is None or option not in desired.lists:
             continue
-        whole[node] = (desired, option)
         is_sensitive = draft.sensitive.covers(option, draft.addresses(node))
         for entry in desired.lists[option]:
             if is_sensitive:
@@ -54,29 +59,37 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
                     name: (dataclasses.replace(field, sensitive=("",)), value)
                     for name, (field, value) in entry.leaves.items()
                 }
-            found = _resolved(draft, link, node, entry)
+            other = draft.entry(desired, option, entry)
+            if other is None:
+                continue
+            found = _declared(link, node, entry, other, desired)
             mark = (id(found.parent), *sorted((name, id(target)) for name, target in found.references.items()))
             known = declared.setdefault(mark, found)
             if known is not found:
-                _merge(draft, link, known, entry)
+                with draft.collecting(desired, f"{option}[{entry.number}]"):
+                    _merge(other.resource, known, entry)
+        if not desired.is_wrong(option):
+            # Of a list with mistakes it is not known what it leaves out.
+            whole[node] = (desired, option)
     for found in declared.values():
-        _check_sides(draft, link, found, whole)
+        with draft.collecting(found.desired, f"{found.desired_option(link)}[{found.entries[0].number}]"):
+            _check_sides(found, whole)
     _compare(draft, link, declared, whole)
 
 
-def _resolved(draft: Draft, link: Resource, node: Node, entry: DesiredLink) -> _Declared:
-    name, (field, text) = next(iter(entry.references.items()))
-    other = draft.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
+def _declared(link: Resource, node: Node, entry: DesiredLink, other: Node, desired: Desired) -> _Declared:
+    name = next(iter(entry.references))
     if node.resource.name == link.parent:
-        return _Declared(node, {name: other}, [entry])
-    return _Declared(other, {link.references[0].name: node}, [entry])
+        return _Declared(node, {name: other}, [entry], desired)
+    return _Declared(other, {link.references[0].name: node}, [entry], desired)
 
 
-def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -> None:
+def _merge(named: Resource, known: _Declared, entry: DesiredLink) -> None:
+    """Add an entry to those that declare a link. Raises InvalidOption. `named`: what it names, for messages."""
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
-        raise InvalidOption(
-            f"{first.where} and {entry.where} name the same {link.title}: keep one of them.", option=link.plural
+        raise DeclaredTwice(
+            f"{first.where} and {entry.where} name the same {named.title}: keep one of them.", option=named.plural
         )
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
@@ -87,7 +100,7 @@ def _merge(draft: Draft, link: Resource, known: _Declared, entry: DesiredLink) -
     known.entries.append(entry)
 
 
-def _check_sides(draft: Draft, link: Resource, found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
+def _check_sides(found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
     """Where both sides declare their whole list, both contain the link."""
     lists = {entry.where.rpartition("[")[0] for entry in found.entries}
     for node in (found.parent, *found.references.values()):

@@ -9,9 +9,11 @@ Private to this collection. Pure: looks at what was read.
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
-from .._errors import InvalidOption
+from .._errors import InvalidOption, UnknownName
+from .._problems import Dependent
 from .._schema.resource import Resource
 from .._state.node import Node
 from .._values import same
@@ -49,14 +51,24 @@ def whose_turn(organization: Organization, desired: Desired, parent: Node | None
     return turn(desired, found, lambda: organization.client.ledger.behind)
 
 
+def existing(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
+    """The existing object that is declared, None too when it is not known which one that is: the planner reports that."""
+    if "" not in desired.wrong:
+        with contextlib.suppress(InvalidOption):
+            return locate(organization, desired, parent)
+    return None
+
+
 def creates(organization: Organization, desired: Desired, parent: Node | None) -> bool:
     """Whether an object would be created, going by what was read so far."""
     if desired.absent:
         return False
-    if desired.resource.lifecycle.rotation and not desired.id:
-        now = whose_turn(organization, desired, parent)
-        return now.current is None or now.is_due
-    return locate(organization, desired, parent) is None
+    with contextlib.suppress(InvalidOption):
+        if desired.resource.lifecycle.rotation and not desired.id:
+            now = whose_turn(organization, desired, parent)
+            return now.current is None or now.is_due
+        return locate(organization, desired, parent) is None
+    return False
 
 
 def _distinguished(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
@@ -73,7 +85,10 @@ def _distinguished(organization: Organization, desired: Desired, parent: Node | 
                 return node
         left = [entry for entry in left if not any(entry is other for other, _node in pairs)]
         found = [node for node in found if not any(node is other for _entry, other in pairs)]
-    if any(_may_be(desired, node) for node in found):
+    unclear = [entry for entry in left if any(_may_be(entry, node) for node in found)]
+    if any(entry is desired for entry in unclear[1:]):
+        raise Dependent(f"{desired.where} is one of several that cannot be distinguished.")
+    if any(entry is desired for entry in unclear):
         raise InvalidOption(
             f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"
             f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
@@ -122,10 +137,12 @@ def _only(desired: Desired, found: list[Node]) -> Node | None:
     return found[0] if found else None
 
 
-def does_not_exist(resource: Resource, text: str, where: str) -> InvalidOption:
-    """The error for a reference that means nothing."""
-    return InvalidOption(
-        f"{where} names the {resource.title} {text!r}, which does not exist or is not visible to the token's user: correct the name, or declare it.",
+def does_not_exist(resource: Resource, text: str, where: str, like: str = "") -> UnknownName:
+    """The error for a reference that means nothing. `like`: the name that may be meant."""
+    do = f"did you mean {like!r}? If not, {resource.if_absent}." if like else f"{resource.if_absent}."
+    return UnknownName(
+        where,
+        f"the {resource.title} {text!r}, which does not exist or is not visible to the token's user: {do}",
         option=where.rpartition(".")[2],
         reference=text,
     )

@@ -16,10 +16,11 @@ import typing as t
 
 from .. import _networks
 from .._errors import Rejected
+from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Occupants
+from .._schema.use_facts import Occupants
 from .._state.children import read_of
 from .._state.node import Node
 from .._state.organization import Organization
@@ -42,8 +43,8 @@ class _Affected:
     networks: str | None = None
 
 
-def check(organization: Organization, changes: list[Change]) -> None:
-    """Raise Rejected for the first of some changes that deletes or disconnects what the service has connected."""
+def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
+    """Take in each of some changes that deletes or disconnects what the service has connected."""
     deletions = [change for change in changes if change.action == "delete" and not change.node.resource.is_link]
     for resource in organization.catalog.managed():
         if resource.occupants:
@@ -53,11 +54,11 @@ def check(organization: Organization, changes: list[Change]) -> None:
             ]
             places = list(dict.fromkeys(node for one in affected for node in one.places))
             if places:
-                _check(organization, resource.occupants, affected, places)
+                _check(organization, resource.occupants, affected, places, problems)
         if resource.outsiders:
             of_kind = [change for change in deletions if change.node.resource is resource]
             if of_kind:
-                _check_outsiders(organization, resource, of_kind[0])
+                _check_outsiders(organization, resource, of_kind, problems)
 
 
 def of(catalog: Catalog, change: Change) -> tuple[Node, Occupants] | None:
@@ -117,18 +118,27 @@ def _has_successor(change: Change) -> bool:
     return bool(change.needs) or change.node.resource.is_over(change.node.values)
 
 
-def _check(organization: Organization, occupants: Occupants, affected: list[_Affected], places: list[Node]) -> None:
+def _check(
+    organization: Organization,
+    occupants: Occupants,
+    affected: list[_Affected],
+    places: list[Node],
+    problems: Problems,
+) -> None:
     if not organization.can(occupants.read_scope):
-        first = next(one for one in affected if one.places)
-        guard, does = (AGENT_NETWORKS, "disconnects") if first.networks else (CONNECTED_AGENTS, "has")
-        raise unknown_without(guard, first.change, f"it {does} {occupants.title}s", occupants.read_scope)
+        for one in (one for one in affected if one.places):
+            guard, does = (AGENT_NETWORKS, "disconnects") if one.networks else (CONNECTED_AGENTS, "has")
+            problems.add(unknown_without(guard, one.change, f"it {does} {occupants.title}s", occupants.read_scope))
+        return
     found = dict(zip(places, _occupants(organization, occupants, places), strict=True))
     for one in affected:
         entries = [raw for node in one.places for raw in found[node]]
         if one.networks:
-            _check_networks(occupants, one.change, one.networks, entries)
+            with problems.collecting():
+                _check_networks(occupants, one.change, one.networks, entries)
         elif entries:
-            raise connected(one.change, occupants, len(entries), [str(raw.get(occupants.label)) for raw in entries])
+            names = [str(raw.get(occupants.label)) for raw in entries]
+            problems.add(connected(one.change, occupants, len(entries), names))
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:
@@ -160,18 +170,20 @@ def _check_networks(occupants: Occupants, change: Change, name: str, entries: li
         )
 
 
-def _check_outsiders(organization: Organization, resource: Resource, change: Change) -> None:
+def _check_outsiders(organization: Organization, resource: Resource, changes: list[Change], problems: Problems) -> None:
     """What is connected to no object at all may have come by any object of the kind."""
     outsiders = t.cast(t.Any, resource.outsiders)
     found = organization.outsiders(outsiders)
-    if found is None:
-        raise CONNECTED_AGENTS.rejected(
-            f"{change.address}: whether it has admitted {outsiders.title}s cannot be read by this token's user: use an"
-            " administrator's token, or list this address in override_guards.",
-            address=change.address,
-        )
-    number, names = found
-    if number:
-        shown = named(names) if len(names) == number else f"{', '.join(sorted(names))}, …"
-        how = f"may have admitted {count(number, outsiders.title)} ({shown})"
-        raise in_use(CONNECTED_AGENTS, change, how, number)
+    for change in changes:
+        if found is None:
+            rejected = CONNECTED_AGENTS.rejected(
+                f"{change.address}: whether it has admitted {outsiders.title}s cannot be read by this token's user: use an"
+                " administrator's token, or list this address in override_guards.",
+                address=change.address,
+            )
+            problems.add(rejected)
+        elif found[0]:
+            number, names = found
+            shown = named(names) if len(names) == number else f"{', '.join(sorted(names))}, …"
+            how = f"may have admitted {count(number, outsiders.title)} ({shown})"
+            problems.add(in_use(CONNECTED_AGENTS, change, how, number))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Rejected
+from .._problems import Problems
 from .._schema.resource import Resource
 from .._state.children import read_of
 from .._state.node import Node
@@ -23,8 +24,10 @@ from .guard import OWN_USER
 PERHAPS = " perhaps (the token does not show its user without the scope read_user)"
 
 
-def check(organization: Organization, plan: Plan, changes: list[Change], own_email: str | None) -> None:
-    """Raise Rejected for the first of some changes by which the run's own user loses something.
+def check(
+    organization: Organization, plan: Plan, changes: list[Change], own_email: str | None, problems: Problems
+) -> None:
+    """Take in each of some changes by which the run's own user loses something.
 
     It keeps its place and its role, wherever they are declared, and the objects that give it one.
     """
@@ -36,9 +39,11 @@ def check(organization: Organization, plan: Plan, changes: list[Change], own_ema
             if is_own is not False:
                 perhaps = "" if is_own else PERHAPS
                 keep = f"keep it in {change.where}" if change.node.resource.is_link else "keep it"
-                raise _loss(change, f"{perhaps} {what}", keep)
+                problems.add(_loss(change, f"{perhaps} {what}", keep))
         if link.as_link.guards_self_through:
-            _last_way(organization, plan, link, link.as_link.guards_self_through, changes, own_email)
+            through = link.as_link.guards_self_through
+            for loss in _last_ways(organization, plan, link, through, changes, own_email):
+                problems.add(loss)
 
 
 def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
@@ -58,9 +63,9 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
                 yield change, node.references[name], "deletes what the run's own user is in"
 
 
-def _last_way(
+def _last_ways(
     organization: Organization, plan: Plan, link: Resource, name: str, changes: list[Change], own_email: str | None
-) -> None:
+) -> t.Iterator[Rejected]:
     """What gives the run's own user something as a member is not removed, unless something else gives it that too."""
     leaving = [
         change
@@ -83,7 +88,7 @@ def _last_way(
         if not any(_gives(organization, members, node, name, gone, own_email) for node in others):
             perhaps = "" if is_in else PERHAPS
             what = f"{perhaps} removes the last way by which the run's own user manages {parent.address}"
-            raise _loss(change, what, f"keep it in {change.where}")
+            yield _loss(change, what, f"keep it in {change.where}")
 
 
 def _members(organization: Organization, link: Resource, name: str) -> Resource:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from .._errors import InvalidOption
+from .._errors import DeclaredTwice, InvalidOption, MissingOption
 from .._names import documented_slug
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
@@ -21,7 +21,7 @@ from .._state import cascades
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_variant, differences, label, referred, with_key
+from .differences import check_names, check_variant, differences, label, referred, with_key
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -34,16 +34,23 @@ class Planner(Draft):
     """Makes one plan of a draft."""
 
     def plan(self) -> Plan:
-        """The plan, in which what the current state does not allow is held. Raises InvalidOption for what cannot be meant."""
+        """The plan, in which what the current state does not allow is held. What cannot be meant is among the problems.
+
+        With problems it has the changes of what is right, so that the guards see as many of them as there are for sure.
+        """
         # What should exist first: what is declared absent may only be what nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
-            self._match(desired)
+            if not self._is_matched(desired):
+                self.unmatched.append(desired)
         self._mark_pruned()
         self._tell_apart()
         for node, desired in self.desired_of.items():
             desired.leaves = self.sensitive.mark_leaves(desired.leaves, self.addresses(node))
         for node, desired in self.desired_of.items():
-            self._compare(node, desired)
+            with self.collecting(desired):
+                self._compare(node, desired)
+        for desired in self.unmatched:
+            check_names(self, desired)
         plan_links(self)
         for node, where in self.removals.items():
             self._remove(node, where)
@@ -55,6 +62,18 @@ class Planner(Draft):
         return plan
 
     # Which object is which
+
+    def _is_matched(self, desired: Desired) -> bool:
+        """Whether it is known which object is declared."""
+        is_inside = isinstance(desired.parent, Desired)
+        if "" in desired.wrong or (is_inside and id(desired.parent) not in self.node_of):
+            return False
+        try:
+            self._match(desired)
+        except InvalidOption as error:
+            desired.add_wrong(self.problems, error, "")
+            return False
+        return True
 
     def _match(self, desired: Desired) -> None:
         resource = desired.resource
@@ -78,7 +97,7 @@ class Planner(Draft):
                 )
         other = self.desired_of.get(node)
         if other:
-            raise InvalidOption(
+            raise DeclaredTwice(
                 f"{other.where} and {desired.where} both declare {node.address}: keep one of them.",
                 option=resource.plural,
             )
@@ -93,7 +112,7 @@ class Planner(Draft):
         for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
-                raise InvalidOption(
+                raise DeclaredTwice(
                     f"{other.where} declares {node.address} and {desired.where} declares it absent: keep one of them.",
                     option="id",
                 )
@@ -151,7 +170,9 @@ class Planner(Draft):
 
     def _mark_pruned(self) -> None:
         for resource in self.organization.catalog.managed():
-            if resource.plural not in self.limits.prune:
+            # An object of which it is not known which one it is may be any.
+            is_sure = not any(entry.resource is resource for entry in self.unmatched)
+            if resource.plural not in self.limits.prune or not is_sure:
                 continue
             retires = self.limits.retires(resource)
             for node in self.organization.nodes(resource.name):
@@ -243,19 +264,12 @@ class Planner(Draft):
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
         for name, (field, value) in list(leaves.items()):
-            check_variant(self, node, desired, field, name)
-            if field.refers_to:
-                value = referred(self, node, desired, field, value)
-                leaves[name] = (field, value)
-                shown[name] = label(self, field, value)
-            else:
-                shown[name] = value
-            other = field.conditions.ignored_with
-            if other and value and desired.value(other):
-                raise InvalidOption(
-                    f"{desired.where}: the service ignores {name} of a {resource.title} with {other}: set it there.",
-                    option=name,
-                )
+            with self.collecting(desired, name):
+                check_variant(self, node, desired, field, name)
+                if field.refers_to:
+                    value = referred(self, node, desired, field, value)
+                    leaves[name] = (field, value)
+                shown[name] = label(self, field, value) if field.refers_to else value
         lock = _lock(desired)
         follow = {name for name, (field, value) in leaves.items() if field.is_set_later or (name == lock and value)}
         late = {name: leaves[name] for name in follow if leaves[name][1] is not None}
@@ -272,7 +286,9 @@ class Planner(Draft):
         if node in self.holds:
             return
         resource = node.resource
-        unset = self._unset(desired)
+        unset = []
+        with self.collecting(desired):
+            unset = self._unset(desired)
         rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
         if namesake:
             self.hold(node, namesake)
@@ -299,12 +315,14 @@ class Planner(Draft):
         unset: dict[str, str] = {}
         for field in required:
             unless = field.creation.unless
-            if not desired.value(field.name) and not (unless and desired.value(unless)):
+            names = filter(None, (field.name, unless))
+            if not any(desired.value(name) or desired.is_wrong(name) for name in names):
                 unset[field.name] = f"{field.name} or {unless}" if unless else field.name
         if unset and len(unset) < len(required):
-            option, words = next(iter(unset.items()))
-            raise InvalidOption(
-                f"{desired.where} does not exist yet, and a new {desired.resource.title} needs {words}.", option=option
+            words = " and ".join(unset.values())
+            raise MissingOption(
+                f"{desired.where} does not exist yet, and a new {desired.resource.title} needs {words}.",
+                option=next(iter(unset)),
             )
         return list(unset.values())
 

@@ -23,7 +23,7 @@ from .._state.readings import list_key
 from . import removals
 from .desired import Desired
 from .limits import Limits
-from .matching import creates, locate
+from .matching import creates, existing
 from .scopes import need_scopes
 
 # From so many on, one request for all costs less than one each.
@@ -128,7 +128,7 @@ class _Reading:
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
     def _of(self, resource: Resource) -> list[Desired]:
-        return [desired for desired in self.desired if desired.resource is resource]
+        return [desired for desired in self.desired if desired.resource is resource and "" not in desired.wrong]
 
     # Lists of the organization
 
@@ -268,7 +268,7 @@ class _Reading:
         parent = self._parent(desired)
         if desired.parent and parent is None:
             return None
-        return locate(self.organization, desired, parent)
+        return existing(self.organization, desired, parent)
 
     def _parent(self, desired: Desired) -> Node | None:
         """The existing object that contains a desired one."""

@@ -166,7 +166,7 @@ def _entry(change: Change) -> dict[str, t.Any]:
 
 
 def _secrets(change: Change, key: str | None) -> dict[str, t.Any]:
-    """What stands for the secrets that a change sets or removes: nothing without a key."""
+    """The text that represents the secrets of a change in the plan ID: nothing without a key."""
     if not key or not change.changed_secrets:
         return {}
     return {
@@ -197,7 +197,7 @@ def _unmanaged(draft: Draft) -> dict[str, list[str]]:
 
 
 def _is_unmanaged(draft: Draft, node: Node) -> bool:
-    """Whether the run knows an object from a list and has nothing to do with it. What it contains goes without saying."""
+    """Whether the run knows an object from a list and has nothing to do with it. Its children are not counted again."""
     if node.stub or node in draft.desired_of or node in draft.removals or node.parent in draft.removals:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):

@@ -45,7 +45,7 @@ def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> 
     before, since = desired.directions.get(facts.before), desired.directions.get(facts.created_before)
     if desired.directions.get(facts.remove) and not before and not since:
         raise InvalidOption(
-            f"{desired.where}: {facts.remove} needs {facts.before} or {facts.created_before}, which say what is retiring.",
+            f"{desired.where}: {facts.remove} needs {facts.before} or {facts.created_before}, which decide what is retiring.",
             option=facts.remove,
         )
     window = _times.duration(before) if before else datetime.timedelta(0)

@@ -4,7 +4,7 @@
 
 """The scopes that reading needs.
 
-Private to this collection. Pure: looks at what is to be read and at the scopes of the token.
+Private to this collection. Pure: compares what the run reads with the scopes of the token.
 """
 
 from __future__ import annotations

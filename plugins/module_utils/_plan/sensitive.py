@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run was told to treat as a secret: patterns of addresses and options, `pipeline/*/schedule/*:env`.
+"""What a run treats as a secret: patterns of addresses and options, `pipeline/*/schedule/*:env`.
 
 Private to this collection. Pure: no I/O and no Ansible. What is a secret by its form is recognized elsewhere.
 """
@@ -18,7 +18,6 @@ from .._paths import matches
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .desired import Desired
 
 OPTION = "sensitive"
 
@@ -90,14 +89,6 @@ def _marked(leaf: Field, options: t.Iterable[str]) -> Field:
         elif option.startswith(f"{leaf.name}."):
             found.append(option.removeprefix(f"{leaf.name}."))
     return dataclasses.replace(leaf, sensitive=(*leaf.sensitive, *found)) if found else leaf
-
-
-def declared_address(desired: Desired) -> str:
-    """The address of an object under the names that are declared, which existing objects may have besides their own."""
-    own = f"{desired.resource.title}/{desired.key}"
-    if isinstance(desired.parent, Desired):
-        return f"{declared_address(desired.parent)}/{own}"
-    return f"{desired.resource.parent}/{desired.parent}/{own}" if desired.parent else own
 
 
 def found_in(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], is_secret: IsSecret) -> list[str]:

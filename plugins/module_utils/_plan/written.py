@@ -9,7 +9,6 @@ Private to this collection. Pure. Knows no place for what a playbook declares.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import typing as t
 
@@ -17,7 +16,6 @@ from .._errors import BuildkiteError
 from .._places import Place
 from .change import Change
 from .desired import Desired
-from .sensitive import declared_address
 
 # A declared object, and the option of it that declares a link: `teams[2]`.
 _Declared = tuple[Desired, str]
@@ -42,12 +40,12 @@ class Written:
             found[desired.where] = (desired, "")
             for option, links in desired.lists.items():
                 found[f"{desired.where}.{option}"] = (desired, option)
-                found.update((link.where, (desired, f"{option}[{number}]")) for number, link in enumerate(links))
+                found.update((link.where, (desired, f"{option}[{link.number}]")) for link in links)
         return found
 
     @functools.cached_property
     def _by_address(self) -> dict[str, _Declared]:
-        return {declared_address(desired): (desired, "") for desired in self._desired}
+        return {desired.address: (desired, "") for desired in self._desired}
 
     def place(self, address: str, option: str = "") -> Place | None:
         """Where an object or one of its options is declared, None when no file declares it."""
@@ -57,15 +55,6 @@ class Written:
     def of_change(self, change: Change, option: str = "") -> Place | None:
         """Where a change or one of its options is declared."""
         return _place(self._by_where.get(change.where), option) if self._desired and change.where else None
-
-    @contextlib.contextmanager
-    def locating(self) -> t.Iterator[None]:
-        """What is rejected meanwhile names its place."""
-        try:
-            yield
-        except BuildkiteError as error:
-            self.locate(error)
-            raise
 
     def locate(self, error: BuildkiteError) -> None:
         """Name the place of what an error is about. Facts that it uses: address, option; `leaf` where option is one of the run."""
@@ -80,7 +69,7 @@ class Written:
         return _named(self.of_change(change, _option(error)), sentence)
 
     def of_failure(self, change: Change, error: BuildkiteError | None = None) -> dict[str, t.Any]:
-        """The keys of a result that say where it is declared what failed or is not made."""
+        """The keys of a result with the place where a failed or held change is declared."""
         place = self.of_change(change, _option(error))
         return place.facts if place else {}
 
@@ -90,7 +79,7 @@ class Written:
         return _named(desired.place(option), sentence)
 
     def facts(self, change: Change) -> dict[str, t.Any]:
-        """The keys of a change in the result that say where it is declared, and where its options are when it has some of many."""
+        """The keys of a change in the result with the place where it is declared, and where its options are when it has some of many."""
         place = self.of_change(change)
         if not place:
             return {}

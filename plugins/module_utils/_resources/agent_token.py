@@ -20,11 +20,11 @@ from .._schema.resource_facts import (
     Lifecycle,
     Mutation,
     Mutations,
-    Outsiders,
     RestAccess,
     Rotation,
     Scopes,
 )
+from .._schema.use_facts import Outsiders
 from .._times import DURATION, DURATION_SAYS
 
 AGENT_TOKEN = Resource(
@@ -56,7 +56,7 @@ AGENT_TOKEN = Resource(
             (
                 "What the token is for. It is the identity, though the service allows several of one description.",
                 "Of those that have not expired, the one that expires last is meant. Older ones that expire within O(rotate_before),"
-                " and those created before O(rotate_created_before), are retiring. Anything else is an error, until O(id) says which is meant.",
+                " and those created before O(rotate_created_before), are retiring. Anything else is an error, unless O(id) is set.",
             ),
             required=True,
             brought=("name", "label"),
@@ -177,7 +177,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
         Field(
             "description",
             "str",
-            "What the token is for. It is the identity; where several have the same one, O(id) says which is meant.",
+            "Description of the token. It is the identity. If several tokens have the same description, set O(id).",
             required=True,
             fixed=True,
         ),

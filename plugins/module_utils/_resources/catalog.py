@@ -10,6 +10,7 @@ since AnsiballZ packs only what it sees. Adding a resource means naming it here.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Undeclared
 from .._schema.catalog import Catalog
 from .agent_token import AGENT_TOKEN, UNCLUSTERED_AGENT_TOKEN
 from .cluster import CLUSTER, CLUSTER_MAINTAINER
@@ -40,5 +41,16 @@ CATALOG = Catalog(
         TEAM_PIPELINE,
         WEBHOOK,
         API_SETTINGS,
-    )
+    ),
+    (
+        Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),
+        Undeclared(
+            "registries",
+            "registry",
+            "/packages/organizations/{organization}/registries",
+            "slug",
+            "read_registries",
+            is_feature=True,
+        ),
+    ),
 )

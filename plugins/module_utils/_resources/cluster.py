@@ -10,12 +10,12 @@ Source: Buildkite's REST pages on clusters and cluster maintainers.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import GraphQL, Reference, Rest
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Alike,
-    Cascade,
     Connection,
     GraphQLAccess,
     Identity,
@@ -23,7 +23,6 @@ from .._schema.resource_facts import (
     RestAccess,
     Root,
     Scopes,
-    Undeclared,
 )
 from .common import COLOR, EMOJI
 
@@ -55,7 +54,7 @@ CLUSTER = Resource(
         Field(
             "name",
             "str",
-            "The name of the cluster. It is the identity: letters count as they are written.",
+            "The name of the cluster. It is the identity, and case counts.",
             required=True,
         ),
         Field("description", "str", "What the cluster is for."),

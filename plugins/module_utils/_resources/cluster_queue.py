@@ -13,16 +13,8 @@ from __future__ import annotations
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Form, GraphQL, Rest, Switch
 from .._schema.resource import Resource
-from .._schema.resource_facts import (
-    Connection,
-    GraphQLAccess,
-    Identity,
-    Mutation,
-    Mutations,
-    Occupants,
-    RestAccess,
-    Scopes,
-)
+from .._schema.resource_facts import Connection, GraphQLAccess, Identity, Mutation, Mutations, RestAccess, Scopes
+from .._schema.use_facts import Occupants
 
 CLUSTER_QUEUE = Resource(
     name="cluster_queue",
@@ -76,8 +68,9 @@ CLUSTER_QUEUE = Resource(
         Field(
             "dispatch_paused",
             "bool",
-            "Whether the queue holds back its jobs.",
+            "Whether the queue holds back its jobs. A new queue has V(false).",
             brought=("paused",),
+            creation=Creation(usual=False),
             switch=Switch("pause_dispatch", "resume_dispatch", note="dispatch_paused_note"),
         ),
         Field(
@@ -98,7 +91,7 @@ CLUSTER_QUEUE = Resource(
                     "instance_shape",
                     "str",
                     (
-                        "The size of the agents, such as V(LINUX_AMD64_2X4). Which shapes there are is the service's to say.",
+                        "The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.",
                         "The size can change within one machine type and architecture.",
                     ),
                     rest=Rest("hosted_agents.instance_shape.name", "hostedAgents.instanceShape"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The organization's own settings: who may use its APIs, and what pipelines have unless they say otherwise.
+"""The organization's own settings: who may use its APIs, and the defaults of its pipelines.
 
 Private to this collection. Declarations only: no I/O.
 Source: Buildkite's REST pages on API settings and pipeline settings.
@@ -31,7 +31,7 @@ PIPELINE_SETTINGS = Resource(
     name="pipeline_settings",
     plural="pipeline_settings",
     title="organization",
-    description="What pipelines of the organization have unless they say otherwise.",
+    description="Defaults of the organization's pipelines.",
     identity=Identity(),
     rest=RestAccess("pipeline-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),

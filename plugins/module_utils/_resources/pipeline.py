@@ -10,13 +10,12 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
-    Activity,
     Alike,
-    Cascade,
     Connection,
     GraphQLAccess,
     Identity,
@@ -26,9 +25,9 @@ from .._schema.resource_facts import (
     RestAccess,
     Root,
     Scopes,
-    Undeclared,
     Variant,
 )
+from .._schema.use_facts import Activity
 from .common import COLOR, EMOJI
 from .provider_settings import PROVIDER_OF_HOST, PROVIDER_SETTINGS
 
@@ -111,8 +110,8 @@ PIPELINE = Resource(
             "slug",
             "str",
             (
-                "The slug, which stands in the pipeline's URL: letters, digits and hyphens, at most 100 characters. It is the identity.",
-                "Without it a pipeline is found by its exact name, and the service derives the slug of a new one.",
+                "Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the identity, in lower case.",
+                "Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.",
                 "Name and slug are always sent together, so that a new name never moves the URL.",
             ),
             brought=("id", "uuid"),
@@ -159,7 +158,8 @@ PIPELINE = Resource(
         Field(
             "skip_queued_branch_builds",
             "bool",
-            "Whether a new build on a branch skips those that still wait there.",
+            "Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).",
+            creation=Creation(usual=False),
             aliases=("skip_intermediate_builds",),
             graphql=GraphQL("skipIntermediateBuilds"),
         ),
@@ -172,7 +172,8 @@ PIPELINE = Resource(
         Field(
             "cancel_running_branch_builds",
             "bool",
-            "Whether a new build on a branch cancels those that run there.",
+            "Whether a new build on a branch cancels those that run there. A new pipeline has V(false).",
+            creation=Creation(usual=False),
             aliases=("cancel_intermediate_builds",),
             graphql=GraphQL("cancelIntermediateBuilds"),
         ),
@@ -182,7 +183,12 @@ PIPELINE = Resource(
             graphql="cancelIntermediateBuildsBranchFilter",
             aliases=("cancel_intermediate_builds_branch_filter",),
         ),
-        Field("allow_rebuilds", "bool", "Whether builds can be run again."),
+        Field(
+            "allow_rebuilds",
+            "bool",
+            "Whether builds can be run again. A new pipeline has V(true).",
+            creation=Creation(usual=True),
+        ),
         _minutes(
             "default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes", "default_timeout_in_minutes"
         ),
@@ -196,13 +202,14 @@ PIPELINE = Resource(
             "visibility",
             "str",
             (
-                "Who may see the pipeline.",
+                "Who may see the pipeline. A new pipeline is V(private).",
                 "An existing private pipeline becomes public only if C(override_guards) contains its address.",
             ),
             choices=("private", "public"),
             brought=("public",),
             graphql=GraphQL(enum=True),
             exposes="public",
+            creation=Creation(usual="private"),
         ),
         Field(
             "tags",
@@ -210,6 +217,7 @@ PIPELINE = Resource(
             "The tags: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
+            form=Form(at_most=10),
             brought=("labels",),
             graphql=GraphQL("tags[].label"),
         ),
@@ -219,7 +227,7 @@ PIPELINE = Resource(
             "cluster",
             "str",
             (
-                "The name or the UUID of the cluster whose agents run the pipeline. An empty string takes it out of its cluster.",
+                "The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its cluster.",
                 "A new pipeline without it goes to the organization's default cluster.",
             ),
             aliases=("cluster_id",),
@@ -273,12 +281,14 @@ PIPELINE = Resource(
             "archived",
             "bool",
             (
-                "Whether the pipeline is archived. An archived pipeline keeps its builds and starts no new ones.",
+                "Whether the pipeline is archived. A new pipeline has V(false).",
+                "An archived pipeline keeps its builds and starts no new ones.",
                 "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
             ),
             rest=Rest("archived_at"),
             graphql=GraphQL("archived"),
             switch=Switch("archive", "unarchive", is_set=True),
+            creation=Creation(usual=False),
         ),
         Field(
             "teams",

@@ -51,7 +51,7 @@ PIPELINE_SCHEDULE = Resource(
             (
                 "What the schedule is for. It is the identity within the pipeline.",
                 "Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch), then by O(cronline)."
-                " If the label alone has to decide, there may be one only. Anything else is an error, until O(id) says which is meant.",
+                " If the label alone has to decide, there may be one only. Anything else is an error, unless O(id) is set.",
             ),
             required=True,
             brought=("name", "description"),
@@ -61,7 +61,7 @@ PIPELINE_SCHEDULE = Resource(
             "str",
             (
                 "When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
-                "A new schedule needs it. What is valid is the service's to say.",
+                "A new schedule needs it. Buildkite decides what is valid.",
             ),
             brought=("cron", "cron_line", "schedule"),
             creation=Creation(required=True),
@@ -74,7 +74,12 @@ PIPELINE_SCHEDULE = Resource(
             reserved="message",
             rest=Rest("message"),
         ),
-        Field("commit", "str", "The commit that is built. A new schedule has V(HEAD)."),
+        Field(
+            "commit",
+            "str",
+            "The commit that is built. A new schedule has V(HEAD).",
+            creation=Creation(usual="HEAD"),
+        ),
         Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
         Field(
             "env",
@@ -83,6 +88,11 @@ PIPELINE_SCHEDULE = Resource(
             brought=("environment",),
             encoding=Encoding(pairs=True),
         ),
-        Field("enabled", "bool", "Whether builds are made. A new schedule is enabled."),
+        Field(
+            "enabled",
+            "bool",
+            "Whether builds are made. A new schedule has V(true).",
+            creation=Creation(usual=True),
+        ),
     ),
 )

@@ -23,5 +23,6 @@ PIPELINE_TEMPLATE = Resource(
     rest=RestAccess("pipeline-templates", id_path="uuid"),
     scopes=Scopes("read_pipeline_templates", "write_pipeline_templates"),
     managed=False,
+    if_absent="correct the name, or create the template in Buildkite",
     fields=(Field("name", "str", "The name of the template."),),
 )

@@ -11,6 +11,7 @@ Source: the provider settings tables of Buildkite's REST page on pipelines; what
 from __future__ import annotations
 
 from .._schema.field import Field
+from .._schema.field_facts import Creation
 
 PROVIDERS = {
     "github": "GitHub",
@@ -43,10 +44,22 @@ def _texts(what: tuple[str, ...], providers: tuple[str, ...], new: bool | str | 
     return (*what, *usual, f"Available for {names or 'all providers'}.")
 
 
+def _creation(new: bool | str | None) -> Creation:
+    """What a new pipeline has is documented of GitHub's."""
+    return Creation() if new is None else Creation(usual=new, usual_for=("github",))
+
+
 def _on(name: str, providers: tuple[str, ...], *what: str, new: bool | None = None) -> Field:
     """A switch. `new`: what a new pipeline has, where that is documented."""
     # One that is missing in an answer is off only where off is usual; elsewhere it is unknown.
-    return Field(name, "bool", _texts(what, providers, new), only_for=providers, default=None if new else False)
+    return Field(
+        name,
+        "bool",
+        _texts(what, providers, new),
+        only_for=providers,
+        default=None if new else False,
+        creation=_creation(new),
+    )
 
 
 def _text(
@@ -59,7 +72,16 @@ def _text(
 ) -> Field:
     """A text. `default` is what Buildkite takes where none is set."""
     texts = _texts(what, providers, new)
-    return Field(name, "str", texts, choices=choices, only_for=providers, default=default, secret=False)
+    return Field(
+        name,
+        "str",
+        texts,
+        choices=choices,
+        only_for=providers,
+        default=default,
+        creation=_creation(new),
+        secret=False,
+    )
 
 
 def _command_word(kind: str, what: str, switch: str) -> tuple[Field, Field]:
@@ -324,7 +346,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _text(
         "trigger_mode",
         _GITHUB,
-        "The kind of GitHub event that starts builds.",
+        "GitHub event that starts builds.",
         "V(code) means pushed code, V(deployment) a new deployment, V(fork) a fork of the repository, V(none) no event.",
         default="code",
         choices=("code", "deployment", "fork", "none"),

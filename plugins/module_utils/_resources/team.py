@@ -10,6 +10,7 @@ Source: Buildkite's REST pages on teams, team members and team pipelines.
 
 from __future__ import annotations
 
+from .._schema.cascade_facts import Cascade, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import Creation, GraphQL, Reference, Rest
 from .._schema.resource import Resource
@@ -46,6 +47,20 @@ def _deletion(type_name: str) -> Mutation:
     return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
 
 
+# Of a suite's access REST shows its URL, and of a registry all teams with access.
+_SUITES = Undeclared(
+    *("suites", "suite", "teams/{parent}/suites", "suite_url", "read_teams"),
+    is_url=True,
+    connection="suites",
+    entry="suite.slug",
+)
+_REGISTRIES = Undeclared(
+    *("registries", "registry", "/packages/organizations/{organization}/registries", "slug", "read_registries"),
+    owners=("team_ids",),
+    connection="registries",
+    entry="registry.slug",
+)
+
 TEAM = Resource(
     name="team",
     plural="teams",
@@ -73,11 +88,15 @@ TEAM = Resource(
         "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
+    cascade=Cascade(undeclared=(_SUITES, _REGISTRIES)),
     fields=(
         Field(
             "name",
             "str",
-            "The name of the team. It is the identity. The service derives the team's slug from it.",
+            (
+                "The name of the team. It is the identity, in any case. The service derives the team's slug from it.",
+                "To change the case alone, list the present name in O(previous_names).",
+            ),
             required=True,
             brought=("slug", "id", "uuid"),
         ),
@@ -245,6 +264,7 @@ USER = Resource(
     ),
     scopes=Scopes("read_organizations", "write_organizations"),
     managed=False,
+    if_absent="correct the email address, or invite the user to the organization first",
     fields=(
         Field("email", "str", "The e-mail address."),
         Field("name", "str", "The name."),

@@ -51,7 +51,7 @@ WEBHOOK = Resource(
         Field(
             "description",
             "str",
-            "What the webhook is for. It is the identity; where several have the same one, O(id) says which is meant.",
+            "Description of the webhook. It is the identity. If several webhooks have the same description, set O(id).",
             required=True,
             brought=("name",),
         ),
@@ -68,7 +68,7 @@ WEBHOOK = Resource(
         Field(
             "events",
             "list",
-            "The events that are sent, such as V(build.finished). Which events there are is the service's to say.",
+            "The events that are sent, such as V(build.finished). Buildkite decides which events exist.",
             elements="str",
             rest=Rest("settings.events"),
             same="set",
@@ -79,7 +79,7 @@ WEBHOOK = Resource(
             "str",
             (
                 "The secret that proves to the receiver that an event comes from Buildkite. The service makes one when it is left out.",
-                "It is compared as far as the service tells it; changes and diffs never show it.",
+                "It is compared if Buildkite returns it. Changes and diffs never show it.",
             ),
             rest=Rest("settings.token"),
             brought=("secret",),
@@ -92,6 +92,7 @@ WEBHOOK = Resource(
             "str",
             "Whether the token is sent as it is, or signs each event. A new webhook is V(token).",
             choices=("token", "signature"),
+            creation=Creation(usual="token"),
             rest=Rest("settings.token_mode"),
             secret=False,
         ),
@@ -108,6 +109,7 @@ WEBHOOK = Resource(
             "bool",
             "Whether the receiver's certificate is checked. A new webhook has V(true).",
             aliases=("verify_tls_certificates", "tls_verify"),
+            creation=Creation(usual=True),
             rest=Rest("settings.tls_verify"),
         ),
         Field(
@@ -121,6 +123,7 @@ WEBHOOK = Resource(
             "str",
             "What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new webhook is V(all).",
             choices=tuple(SCOPES.values()),
+            creation=Creation(usual="all"),
         ),
         _scope("pipelines", "pipeline", "some_projects", "pipelines, by slug,"),
         _scope("teams", "team", "some_teams", "teams, by name or slug,"),
@@ -147,7 +150,8 @@ WEBHOOK = Resource(
         Field(
             "enabled",
             "bool",
-            "Whether events are sent. A new webhook is enabled.",
+            "Whether events are sent. A new webhook has V(true).",
+            creation=Creation(usual=True),
             switch=Switch("enable", "disable", method="PUT"),
         ),
     ),

@@ -11,8 +11,10 @@ those that it needs, the bulk module all of them.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
+from .cascade_facts import Undeclared
 from .field import Field
 from .field_facts import Reference
 from .resource import Resource
@@ -21,8 +23,10 @@ from .resource import Resource
 class Catalog:
     """Resources by name, in their order."""
 
-    def __init__(self, resources: t.Iterable[Resource]) -> None:
+    def __init__(self, resources: t.Iterable[Resource], undeclared: t.Iterable[Undeclared] = ()) -> None:
+        """`undeclared`: lists of the organization that no resource is about."""
         self.resources = tuple(resources)
+        self.undeclared = tuple(undeclared)
         self._by_name = {resource.name: resource for resource in self.resources}
         self._order = {resource.name: number for number, resource in enumerate(self.resources)}
 
@@ -43,7 +47,7 @@ class Catalog:
         return [entry for entry in self.resources if entry.managed]
 
     def listed(self) -> list[Resource]:
-        """Those of the managed ones that stand in lists: they can be made and taken away."""
+        """Those of the managed ones that are in lists: they can be created and deleted."""
         return [entry for entry in self.managed() if not entry.singleton]
 
     def modules(self) -> list[str]:
@@ -59,7 +63,7 @@ class Catalog:
         return [entry for entry in self.top_level() if not entry.singleton]
 
     def children(self, name: str) -> list[Resource]:
-        """The managed resources that stand inside one of that name."""
+        """The managed resources inside one of that name."""
         return [entry for entry in self.managed() if entry.parent == name]
 
     def links_of(self, name: str) -> list[tuple[Resource, str]]:
@@ -153,11 +157,10 @@ class Catalog:
         """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
         title, _slash, rest = address.partition("/")
         # A name may hold slashes, and what is in an object is the last part but its own name.
-        inside = (
-            [part for part in rest.split("/")[1:-1] if part in self._below()[title]] if title in self._below() else []
-        )
+        inside = [part for part in rest.split("/")[1:-1] if part in self._below[title]] if title in self._below else []
         return f"{title}/{inside[-1]}" if inside else title
 
+    @functools.cached_property
     def _below(self) -> dict[str, frozenset[str]]:
         """The titles of what is in the objects of a title."""
         return {

@@ -184,9 +184,16 @@ class Field:
             return 0 if self.null_clears else None
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
 
+    def is_usual(self, value: t.Any, variant: str | None = None) -> bool:
+        """Whether a new object, of a variant, has the value if the option is omitted, as documented."""
+        if self.creation.usual_for and variant not in self.creation.usual_for:
+            return False
+        usual = self.creation.usual if self.creation.default is None else self.creation.default
+        return usual is not None and bool(usual == value) and isinstance(usual, bool) == isinstance(value, bool)
+
     @property
     def can_be_emptied(self) -> bool:
-        """Whether declaring its empty value says that nothing is to be set, and is no mistake."""
+        """Whether its empty value means that nothing should be set, and is no mistake."""
         is_returned = bool(self.read_path) and self.secret is not True
         is_set_once = self.fixed or self.creation.only or self.required or self.creation.required
         has_form = self.type == "str" and bool(self.choices or self.form.pattern or self.same == "time")
@@ -204,7 +211,7 @@ class Field:
 
     @property
     def is_spelling(self) -> bool:
-        """Whether it only says in other words what other options say."""
+        """Whether it only repeats other options in another form."""
         return self.stands_for is not None or any(option.stands_for for option in self.options)
 
     @property
@@ -251,8 +258,10 @@ class Field:
             raise InvalidOption(
                 f"{where}.{self.name} must be of type {self.type}, not {kind} ({shown!r}).", option=self.name
             )
+        if not self.choices:
+            return value
         value = spelled(self.choices, value)
-        if self.choices and isinstance(value, (str, int)) and value not in self.choices:
+        if isinstance(value, (str, int)) and value not in self.choices:
             known, shown = ", ".join(map(str, self.choices)), self.shown(value, Mask())
             raise InvalidOption(f"{where}.{self.name} must be one of {known}, not {shown!r}.", option=self.name)
         return value
@@ -272,8 +281,13 @@ class Field:
             return {name: below[name].declared(entry) if name in below else entry for name, entry in value.items()}
         return spelled(self.choices, value)
 
-    def leaves(self, value: t.Any, where: str) -> t.Iterator[tuple[Field, t.Any]]:
-        """The declared values below this option: itself, or for a dictionary with options its keys, dotted."""
+    def leaves(
+        self, value: t.Any, where: str, wrong: t.Callable[[InvalidOption], None]
+    ) -> t.Iterator[tuple[Field, t.Any]]:
+        """The declared values below this option: itself, or for a dictionary with options its keys, dotted.
+
+        `wrong` takes the error of each that is left out, since its type or choice is wrong.
+        """
         if self.type != "dict" or not (self.options or self.open):
             yield self, value
             return
@@ -288,7 +302,11 @@ class Field:
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
-            yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            try:
+                yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
+            except InvalidOption as error:
+                error.facts["option"] = leaf.name
+                wrong(error)
 
     @functools.cached_property
     def _below(self) -> dict[str, tuple[Field, Field]]:

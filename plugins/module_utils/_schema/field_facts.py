@@ -54,6 +54,10 @@ class Creation:
 
     # Sent when the option is omitted, because the service requires a value.
     default: t.Any = None
+    # What the service sets when the option is omitted, where that is documented.
+    usual: t.Any = None
+    # The variants of which it is documented; () means all.
+    usual_for: tuple[str, ...] = ()
     # A new object needs the option, unless the option `unless` is set.
     required: bool = False
     unless: str | None = None
@@ -68,7 +72,12 @@ class Creation:
         reject(
             "creation",
             (self.unless is not None and not self.required, "only a required option has an alternative"),
-            (self.required and self.default is not None, "a required option has no default"),
+            (
+                self.required and not (self.default is None and self.usual is None),
+                "a required option has no default",
+            ),
+            (bool(self.usual_for) and self.usual is None, "it is documented of something what is usual"),
+            (self.default is not None and self.usual is not None, "what is sent leaves nothing to the service"),
             (self.only and self.afterwards, "an option is set by the creation or by an update after it"),
         )
 
@@ -112,7 +121,7 @@ class Form:
 
     @property
     def range(self) -> str:
-        """The lowest and the highest number, as the description of the option says it after its unit."""
+        """The lowest and the highest number, as in the description of the option after its unit."""
         return f", between V({self.between[0]}) and V({self.between[1]})" if self.between else ""
 
 
@@ -146,7 +155,7 @@ class Conditions:
     sends_with: tuple[str, ...] = ()
     # It is in force when another option has this value, and setting it sets that value: (option, value).
     only_when: tuple[str, str] | None = None
-    # The service silently ignores it when the object has this option.
+    # The service silently ignores it when the object has this option, which is YAML with a key of the same name.
     ignored_with: str | None = None
     # It changes only together with this switch, as its note.
     note_of: str | None = None

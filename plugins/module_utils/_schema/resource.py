@@ -4,7 +4,7 @@
 
 """Resource: one kind of object in an organization, stated as facts.
 
-Private to this collection. A resource says how its objects are named, found, listed and written; the
+Private to this collection. A resource declares how its objects are named, found, listed and written; the
 engine reads these facts and knows no resource by name. Pure: no I/O.
 """
 
@@ -16,22 +16,12 @@ import typing as t
 
 from .. import _names, _times
 from .._paths import dig, put
+from .cascade_facts import Cascade
 from .checks import reject
 from .field import Field, shares_names
 from .field_facts import NOWHERE
-from .resource_facts import (
-    Activity,
-    Cascade,
-    GraphQLAccess,
-    Identity,
-    Lifecycle,
-    Link,
-    Occupants,
-    Outsiders,
-    RestAccess,
-    Scopes,
-    Variant,
-)
+from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
+from .use_facts import Activity, Occupants, Outsiders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +42,8 @@ class Resource:
     without_parent: str | None = None
     # It has a module and a place in the bulk module; other resources are links or are only referred to.
     managed: bool = True
+    # What to do about a name that means none of them, as the end of a sentence.
+    if_absent: str = "correct the name, or declare it"
     # Every organization has one: it is declared as a dictionary, changed, and never created or deleted.
     singleton: bool = False
     # The module that manages it, when that is another resource's.
@@ -165,6 +157,11 @@ class Resource:
     def is_looked_at(self) -> bool:
         """Whether an object is looked at once more right before it is removed: it may have another key, or be in use."""
         return self.identity.movable or self.occupants is not None
+
+    @property
+    def own_options(self) -> set[str]:
+        """The options that belong to one object alone, so that they are never shared by several."""
+        return {name for name in (*self.key, self.identity.key_from, self.identity.previous, "id") if name}
 
     @property
     def is_unique(self) -> bool:

@@ -149,7 +149,7 @@ class Root:
 
 @dataclasses.dataclass(frozen=True)
 class Mutation:
-    """A GraphQL mutation: its field, the type of its input, and what the input contains besides options.
+    """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
@@ -179,7 +179,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can say the same as REST."""
+    """How GraphQL writes objects, as far as it can do the same as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
@@ -292,45 +292,6 @@ class Lifecycle:
     retired_by: str | None = None
 
 
-# What a deletion takes along
-
-
-@dataclasses.dataclass(frozen=True)
-class Undeclared:
-    """Configuration that a deletion takes along and no resource declares: a REST list, and how its entries are named.
-
-    `{parent}` in the path is the ID of the object. A list of the whole organization has no such part: `owners` are the
-    values of an entry of which one is that ID, and only an administrator is shown all of it.
-    """
-
-    plural: str
-    title: str
-    path: str
-    label: str
-    read_scope: str
-    owners: tuple[str, ...] = ()
-    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
-    is_feature: bool = False
-
-    def __post_init__(self) -> None:
-        reject(
-            f"what a deletion takes along ({self.plural})",
-            (
-                bool(self.owners) == ("{parent}" in self.path),
-                "a list is of one object, or its entries show whose they are",
-            ),
-        )
-
-
-@dataclasses.dataclass(frozen=True)
-class Cascade:
-    """What the deletion of an object takes along besides its children and the links to it, which the catalog knows."""
-
-    # One sentence about what is no configuration: it is never part of a plan's ID.
-    data: str = ""
-    undeclared: tuple[Undeclared, ...] = ()
-
-
 # What else decides about them
 
 
@@ -346,51 +307,3 @@ class Variant:
         """The variant of a URL or scp-like address, None when its host does not show it."""
         host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
         return self.hosts.get(host.lower()) if host else None
-
-
-@dataclasses.dataclass(frozen=True)
-class Occupants:
-    """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
-
-    `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
-    list of the same name, by the resource whose ID takes the place of `{id}`.
-    """
-
-    title: str
-    path: str
-    filter: str
-    url: str
-    label: str
-    read_scope: str
-    address: str = ""
-    arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
-
-
-@dataclasses.dataclass(frozen=True)
-class Activity:
-    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
-
-    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
-    `arguments` are those of GraphQL's connection in the object.
-    """
-
-    title: str
-    counts: tuple[str, ...]
-    field: str
-    arguments: str
-
-    def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
-        """How much of it a REST answer shows, None where it does not."""
-        found = [raw.get(name) for name in self.counts]
-        return None if None in found else sum(t.cast("list[int]", found))
-
-
-@dataclasses.dataclass(frozen=True)
-class Outsiders:
-    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
-
-    title: str
-    field: str
-    arguments: str
-    label: str

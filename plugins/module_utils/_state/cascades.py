@@ -14,9 +14,10 @@ import functools
 import typing as t
 
 from .._errors import Forbidden, NotFound
+from .._paths import dig
+from .._schema.cascade_facts import Undeclared
 from .._schema.resource import Resource
-from .._schema.resource_facts import Undeclared
-from . import children
+from . import children, documents
 from .node import Node, Taken
 from .organization import Organization
 
@@ -47,14 +48,17 @@ def read(organization: Organization, leaving: Leaving) -> None:
             if not _is_read(organization, below, kind, node):
                 organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
     for name, nodes in leaving.items():
-        for other in catalog.resource(name).cascade.undeclared:
-            _read_undeclared(organization, other, nodes)
+        kind = catalog.resource(name)
+        read_so = _read_connections(organization, kind, nodes)
+        for other in kind.cascade.undeclared:
+            if other not in read_so:
+                _read_undeclared(organization, other, nodes)
     _read_inside(organization, leaving)
     organization.incidental |= organization.readings.keys() - before
 
 
 def of(organization: Organization, node: Node) -> Taken:
-    """What a deletion takes along besides known objects, with that of everything in it."""
+    """What a deletion takes along in addition to known objects, with that of everything in it."""
     found = Taken()
     for one in (node, *organization.below(node)):
         taken = organization.taken.get(one, Taken())
@@ -123,17 +127,43 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
                 [functools.partial(_entries, organization, path) for path in paths]
             )
         elif organization.caller()[1]:
-            entries = _entries(organization, other.path)
+            entries = _entries(
+                organization, other.path.format(organization=organization.client.connection.organization)
+            )
             found = [_owned(other, entries, node) for node in nodes]
     for node, own in zip(nodes, found, strict=True):
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
             # An administrator is shown it, so the organization does not have the feature.
             own = []
-        if not isinstance(own, list):
-            organization.taken[node].unknown[other.plural] = other.read_scope
-        else:
-            names = [f"{node.address}/{other.title}/{raw.get(other.label)}" for raw in own]
-            organization.taken[node].undeclared[other.plural] = names
+        _note(organization, other, node, [_name(other, raw) for raw in own] if isinstance(own, list) else None)
+
+
+def _read_connections(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
+    """Read what GraphQL has in connections of objects, of several objects in a query; what was read so. What is not whole is unknown."""
+    connected = kind.cascade.connected
+    if not connected or not organization.can("graphql") or not all(node.graphql_id for node in nodes):
+        return ()
+    if not organization.caller()[1]:
+        return ()
+    for start in range(0, len(nodes), documents.CONNECTED):
+        some = nodes[start : start + documents.CONNECTED]
+        given = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
+        document = documents.connected_document(kind, len(some))
+        data = organization.client.graphql(document, given, points=float(len(some) * (1 + 3 * len(connected))))
+        for number, node in enumerate(some):
+            for other in connected:
+                found = (data.get(f"a{number}") or {}).get(other.connection)
+                names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
+                _note(organization, other, node, names if found and found["count"] == len(names) else None)
+    return connected
+
+
+def _note(organization: Organization, other: Undeclared, node: Node, names: list[t.Any] | None) -> None:
+    taken = organization.taken[node]
+    if names is None:
+        taken.unknown[other.plural] = other.read_scope
+    else:
+        taken.undeclared[other.plural] = [f"{node.address}/{other.title}/{name}" for name in names]
 
 
 def _entries(organization: Organization, path: str) -> Answer:
@@ -148,4 +178,13 @@ def _entries(organization: Organization, path: str) -> Answer:
 def _owned(other: Undeclared, entries: Answer, node: Node) -> Answer:
     if not isinstance(entries, list):
         return entries
-    return [raw for raw in entries if node.id in [raw.get(name) for name in other.owners]]
+    return [raw for raw in entries if any(_is_owner(raw.get(name), node) for name in other.owners)]
+
+
+def _is_owner(value: t.Any, node: Node) -> bool:
+    return node.id in value if isinstance(value, list) else node.id == value
+
+
+def _name(other: Undeclared, raw: Raw) -> t.Any:
+    label = raw.get(other.label)
+    return str(label).rpartition("/")[2] if other.is_url else label

@@ -41,7 +41,7 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
     """Read some lists; `later` ones will be needed as well, and are left their part of the budgets.
 
     The way is chosen anew before each, since budgets shrink and windows turn. What costs few points goes first: it
-    shows what is left.
+    shows what is left. Before a window of GraphQL is waited for, REST has its turn.
     """
     todo = [one for one in needs if one.parents]
     was_limited = False
@@ -49,11 +49,12 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
         lists = [_lists_of(organization, one) for one in (*todo, *later)]
         ways = _choose(organization, lists, 0)[: len(todo)]
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=False)]
-        place = min(range(len(todo)), key=lambda number: (costs[number][1] == 0, costs[number][2]))
+        is_last = [(costs[number][1] == 0) is not was_limited for number in range(len(todo))]
+        place = min(range(len(todo)), key=lambda number: (is_last[number], costs[number][2]))
         try:
             _read_one(organization, todo[place], ways[place], wait=was_limited)
+            was_limited = was_limited and costs[place][1] == 0
             del todo[place]
-            was_limited = False
         except RateLimited:
             # Less is left than was known: now that it is, there may be a better way than to wait.
             was_limited = True
@@ -111,6 +112,7 @@ def of_others(
     if not missing or all_read(organization, link, kind):
         return None
     has_way = bool(side.name in link.sides and side.graphql.root) and organization.can("graphql")
+    has_way = has_way and _unused(organization, side, link) is not None
     if has_way and not organization.is_read(kind.name):
         organization.read_children(side, missing, [link])
         return None
@@ -165,19 +167,31 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
     targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
     has_way = has_graphql(organization, kind)
     usual = parents * kind.graphql.connection.usual if kind.graphql.connection else 0.0
+    unused = _unused(organization, above, kind) if has_way else None
     return cost.Lists(
         parents,
         usual if entries is None else entries,
         documents.POINTS_OF_ROOT,
         float(documents.points(kind)),
-        documents.roots_at_once(above, [kind]) if has_way else 0,
+        0 if unused is None else documents.roots_at_once(above, [kind]),
         int(any(target.rest.looked_up for target in targets)),
+        unused or 0.0,
     )
+
+
+def _unused(organization: Organization, above: Resource, kind: Resource) -> float | None:
+    """The points of a share that may be left when nothing more fits; None when not even the list of one object does."""
+    room = organization.client.ledger.room("graphql")
+    least = documents.small_points(above, kind) if room else 0.0
+    return least if room is None or least <= room.whole else None
 
 
 def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:
     above = organization.catalog.parent_of(one.resource)
     over_graphql, over_rest = one.parents[:by_graphql], one.parents[by_graphql:]
+    if wait:
+        _read_over_rest(organization, one.resource, over_rest)
+        over_rest = []
     if over_graphql:
         may_overdraw = organization.client.ledger.may_overdraw
         try:
@@ -187,9 +201,11 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
                 raise
             # More was used than was left, as was risked: the rest is not waited for.
             over_rest = [node for node in one.parents if not organization.is_read(one.resource.name, node)]
-    organization.client.side_by_side(
-        [functools.partial(organization.read_list, one.resource, node) for node in over_rest]
-    )
+    _read_over_rest(organization, one.resource, over_rest)
+
+
+def _read_over_rest(organization: Organization, kind: Resource, parents: t.Sequence[Node]) -> None:
+    organization.client.side_by_side([functools.partial(organization.read_list, kind, node) for node in parents])
 
 
 def pages(entries: int) -> int:

@@ -22,7 +22,7 @@ READINGS = 3
 
 
 def confirm(organization: Organization, resource: Resource, parent: Node | None = None) -> None:
-    """Read a list again until two readings have returned the same objects. Raises Unclear when none did."""
+    """Read a list again until two readings have returned the same objects, and forget others. Raises Unclear when none did."""
     key = list_key(resource.name, parent)
     readings = organization.readings
     last = t.cast(Reading, readings.get(key))
@@ -31,6 +31,9 @@ def confirm(organization: Organization, resource: Resource, parent: Node | None 
         before, last = last, t.cast(Reading, readings.get(key))
         if last.ids == before.ids:
             readings.confirm(key)
+            for node in organization.nodes(resource.name, parent):
+                if not node.stub and node.id not in last.ids:
+                    organization.remove(node)
             return
     where = f" of {parent.address}" if parent else ""
     raise Unclear(

@@ -32,6 +32,7 @@ class Lists:
 
     `points` are those of one object with an empty list, `each` those of an entry; so many objects fit into one GraphQL
     request (0: GraphQL does not return it). `more` requests return the names of what REST's entries only have ids of.
+    `unused` points are left of a share, since no query is sent that might cost more than what is left.
     """
 
     parents: int
@@ -40,6 +41,7 @@ class Lists:
     each: float
     at_once: int
     more: int = 0
+    unused: float = 0.0
 
     def cost(self, by_graphql: int) -> tuple[int, int, float]:
         """(REST requests, GraphQL requests, points) when so many of the objects are asked for over GraphQL."""
@@ -66,11 +68,12 @@ def choose(
     anyway. `overdraw`: points do not matter as long as some are left.
     """
     best: tuple[tuple[float, int, float], list[int]] | None = None
-    for ways in _candidates(lists, free):
+    unused = max((one.unused for one in lists), default=0.0)
+    for ways in _candidates(lists, free and free - unused):
         costs = [one.cost(way) for one, way in zip(lists, ways, strict=True)]
         rest = requests + sum(cost[0] for cost in costs)
         points = sum(cost[2] for cost in costs)
-        seconds = forecast(rest, 0.0 if overdraw else points).seconds
+        seconds = forecast(rest, 0.0 if overdraw or not points else points + unused).seconds
         key = (seconds, rest + sum(cost[1] for cost in costs), points)
         if best is None or key < best[0]:
             best = key, list(ways)

@@ -10,12 +10,14 @@ validates every document of `every_document` against the published schema.
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Activity, Connection, Occupants, Outsiders, Root
+from .._schema.resource_facts import Connection, Root
+from .._schema.use_facts import Activity, Occupants, Outsiders
 
 # Whether the token's user is an administrator, and who it is.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
@@ -33,28 +35,45 @@ MOST_ROOTS = 200
 RETIRED = 100
 NAMED = 3
 
+# How many objects one query asks for connections of theirs, and how many entries of each: they cost nothing until they exist.
+CONNECTED = 100
+
 # The largest page that GraphQL gives, and the most that one query may ask for in points.
 LARGEST_PAGE = 500
 MOST_POINTS = 50_000
 
+# How much larger than usual the lists inside are that a query under a share of the quota reads whole: a larger page would
+# count as if it were full, and a smaller one would be asked for twice.
+LARGER = 2
+# How many links an object usually has that is not their parent.
+FEW = 5
 
-def list_document(catalog: Catalog, resource: Resource, links: t.Sequence[Resource] = ()) -> str:
-    """All of a kind, a page at a time, with the links inside. Variables: org, after."""
+Pages = t.Mapping[str, int]
+
+
+def list_document(
+    catalog: Catalog, resource: Resource, links: t.Sequence[Resource] = (), size: int = 0, pages: Pages | None = None
+) -> str:
+    """All of a kind, a page at a time, with the links inside. Variables: org, after.
+
+    `size`: that of the page, where it is not the largest; `pages` as of children_document.
+    """
     own = t.cast(Connection, resource.graphql.connection)
     following = ["after: $after"] if own.paged else []
-    arguments = ", ".join([f"first: {page(resource, links)}", *following, *([own.arguments] if own.arguments else [])])
+    first = f"first: {size or page(resource, links)}"
+    arguments = ", ".join([first, *following, *([own.arguments] if own.arguments else [])])
     node = _selection(catalog, resource) + "".join(
-        " " + _inner(catalog, link, t.cast(str, link.parent), None) for link in links
+        " " + _inner(catalog, link, t.cast(str, link.parent), None, pages) for link in links
     )
     more = "pageInfo { hasNextPage endCursor }" if own.paged else "count"
-    pages = f"{own.field}({arguments}) {{ {more} edges {{ node {{ {node} }} }} }}"
+    listed = f"{own.field}({arguments}) {{ {more} edges {{ node {{ {node} }} }} }}"
     after = ", $after: String" if own.paged else ""
-    return f"query List($org: ID!{after}) {{ organization(slug: $org) {{ {pages} }} }}"
+    return f"query List($org: ID!{after}) {{ organization(slug: $org) {{ {listed} }} }}"
 
 
 def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
     """How many of a kind one request can ask for: each object counts a point, as if every page were full."""
-    inside = sum(2 + _page_inside(link, resource.name) * points(link) for link in links)
+    inside = sum(2 + page_inside(link, resource.name) * points(link) for link in links)
     return min(LARGEST_PAGE, (MOST_POINTS - 10) // (points(resource) + inside))
 
 
@@ -64,7 +83,13 @@ def points(resource: Resource) -> int:
     for field in resource.leaf_fields():
         *holders, _leaf = field.graphql_path.split(".")
         objects.update(".".join(holders[: depth + 1]) for depth in range(len(holders)))
-    return 1 + len(objects)
+    return 1 + len(objects) + sum(length - 1 for length in lengths(resource).values())
+
+
+def lengths(resource: Resource) -> dict[str, int]:
+    """How long the lists of objects are at most that are options, by their field."""
+    fields = [field for field in resource.leaf_fields() if "[]" in field.graphql_path]
+    return {field.graphql_path.partition("[]")[0].rpartition(".")[2]: field.form.at_most or 1 for field in fields}
 
 
 def usual_points(link: Resource) -> float:
@@ -74,20 +99,38 @@ def usual_points(link: Resource) -> float:
 
 def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
     """For the lists of how many objects one request can ask."""
-    inside = sum(2 + _page_inside(link, above.name) * points(link) for link in links)
+    inside = sum(2 + page_inside(link, above.name) * points(link) for link in links)
     return max(1, min(MOST_ROOTS, (MOST_POINTS - 10) // (1 + inside)))
 
 
-def _page_inside(link: Resource, side: str) -> int:
+def page_inside(link: Resource, side: str) -> int:
     """The page of a connection inside another."""
     return t.cast(Connection, link.graphql.connection).page if side == link.parent else LARGEST_PAGE // 5
 
 
-def children_document(catalog: Catalog, parent: Resource, links: t.Sequence[Resource], parents: int) -> str:
-    """The lists in some objects of one kind. Variables: org, k0, k1 … by the parent's root, after."""
+def small_pages(side: str, links: t.Sequence[Resource]) -> dict[str, int]:
+    """Pages of the lists inside one of `side` that are not much larger than the lists usually are."""
+    usual = {
+        link.name: t.cast(Connection, link.graphql.connection).usual if side == link.parent else FEW for link in links
+    }
+    return {link.name: min(page_inside(link, side), math.ceil(LARGER * usual[link.name])) for link in links}
+
+
+def small_points(above: Resource, link: Resource) -> float:
+    """What the list inside one object costs at most that is read with a small page."""
+    return POINTS_OF_ROOT + 1.0 + small_pages(above.name, [link])[link.name] * points(link)
+
+
+def children_document(
+    catalog: Catalog, parent: Resource, links: t.Sequence[Resource], parents: int, pages: Pages | None = None
+) -> str:
+    """The lists in some objects of one kind. Variables: org, k0, k1 … by the parent's root, after.
+
+    `pages`: those of the lists, by the names of the links, where they are not the largest.
+    """
     root = t.cast(Root, parent.graphql.root)
     after = ", $after: String" if any(t.cast(Connection, link.graphql.connection).paged for link in links) else ""
-    inside = " ".join(_inner(catalog, link, parent.name, "$after") for link in links)
+    inside = " ".join(_inner(catalog, link, parent.name, "$after", pages) for link in links)
     return _aliased(root, parents, f"uuid {inside}", after, "Children")
 
 
@@ -101,6 +144,17 @@ def active_document(resource: Resource, many: int) -> str:
     variables = ", ".join(f"$k{number}: ID!" for number in range(many))
     calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
     return f"query Active({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {_active(resource)} }}"
+
+
+def connected_document(resource: Resource, many: int) -> str:
+    """What no resource declares of some objects, and is in connections of theirs. Variables: k0, k1 … (GraphQL IDs of these)."""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
+    lists = " ".join(
+        f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
+        for other in resource.cascade.connected
+    )
+    return f"query Connected({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {lists} }}"
 
 
 def look_document(
@@ -138,12 +192,14 @@ def _active(resource: Resource) -> str:
     return f"{activity.field}({activity.arguments}) {{ count }}"
 
 
-def retired_document(resource: Resource) -> str:
+def retired_document(resource: Resource, size: int = LARGEST_PAGE) -> str:
     """The names of the retired ones, which the list may lack. Variables: org, after."""
     own = t.cast(Connection, resource.graphql.connection)
     only = resource.field(t.cast(str, resource.lifecycle.retired_by)).graphql_path
     edges = f"edges {{ node {{ {_names(resource)} }} }}"
-    pages = f"{own.field}(first: {LARGEST_PAGE}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
+    pages = (
+        f"{own.field}(first: {size}, after: $after, {only}: true) {{ pageInfo {{ hasNextPage endCursor }} {edges} }}"
+    )
     return f"query Retired($org: ID!, $after: String) {{ organization(slug: $org) {{ {pages} }} }}"
 
 
@@ -183,6 +239,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
     yield look_document(looks, [])
     yield look_document(looks, filters)
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)
+    yield from (connected_document(resource, 2) for resource in looked_at if resource.cascade.connected)
     for resource in catalog.resources:
         held = [
             entry
@@ -221,11 +278,12 @@ def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str
     return f"query {name}({variables}{more}) {{ {calls} }} {of}"
 
 
-def _inner(catalog: Catalog, link: Resource, side: str, after: str | None) -> str:
+def _inner(catalog: Catalog, link: Resource, side: str, after: str | None, pages: Pages | None) -> str:
     """The connection of a child or link inside one of `side`."""
     own = t.cast(Connection, link.graphql.connection)
     field = link.sides.get(side, own.field)
-    arguments = [f"first: {_page_inside(link, side)}", *([f"after: {after}"] if after and own.paged else [])]
+    first = (pages or {}).get(link.name) or page_inside(link, side)
+    arguments = [f"first: {first}", *([f"after: {after}"] if after and own.paged else [])]
     if own.arguments and side == link.parent:
         arguments.append(own.arguments)
     return (
@@ -256,7 +314,7 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
 
 
 def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
-    """The selection of some leaves, and of some names besides."""
+    """The selection of some leaves, and of some more names."""
     tree: dict[str, t.Any] = {}
     for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
         below = tree

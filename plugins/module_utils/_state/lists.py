@@ -9,13 +9,18 @@ Private to this collection. Knows the forms of lists, and nothing of what become
 
 from __future__ import annotations
 
+import functools
+import itertools
 import typing as t
 
+from .._api.answers import check_pages
+from .._api.complexity import fitting, requested
 from .._errors import BuildkiteError, NotFound
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from . import documents
+from .node import Node
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -52,22 +57,37 @@ def tree(
     Raises RateLimited without `wait`, where it would wait for a window.
     """
     expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
-    return _nodes(client, resource, documents.list_document(catalog, resource, links), expected, wait)
+    pages = documents.small_pages(resource.name, links) if client.room(wait) else None
+    document = functools.partial(documents.list_document, catalog, resource, links, pages=pages)
+    return _nodes(client, resource, document, documents.page(resource, links), expected, wait)
 
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
     """The names of every retired object of a kind."""
-    return _nodes(client, resource, documents.retired_document(resource), 10.0)
+    document = functools.partial(documents.retired_document, resource)
+    return _nodes(client, resource, document, documents.LARGEST_PAGE, 10.0)
 
 
-def _nodes(client: Client, resource: Resource, document: str, points: float, wait: bool = True) -> t.Iterator[Raw]:
+def _nodes(
+    client: Client,
+    resource: Resource,
+    document: t.Callable[[int], str],
+    page: int,
+    points: float,
+    wait: bool = True,
+) -> t.Iterator[Raw]:
+    """The nodes of a connection, at most `page` a request. `document`: the one that asks for so many."""
     own = t.cast(Connection, resource.graphql.connection)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
         variables["after"] = None
-    while True:
-        before = client.ledger.spent["graphql"]
-        data = client.graphql(document, variables, points=points, wait=wait)
+    lengths, needed = documents.lengths(resource), 0
+    for number in itertools.count(1):
+        before, room = client.ledger.spent["graphql"], client.room(wait)
+        size = needed or fitting(page, room, document, lengths)
+        asked = document(size)
+        points = points if room is None else float(requested(asked, lengths))
+        data = client.graphql(asked, variables, points=points, wait=wait)
         # The next page costs about what this one did.
         points = client.ledger.spent["graphql"] - before or points
         connection = (data.get("organization") or {}).get(own.field)
@@ -75,13 +95,45 @@ def _nodes(client: Client, resource: Resource, document: str, points: float, wai
             raise NotFound(
                 f"The organization's {own.field} cannot be read: check the slug and the permissions of the token's user."
             )
+        if not own.paged and size < min(page, connection["count"]):
+            # There is no next page: all are asked for again.
+            needed = min(page, connection["count"])
+            continue
         yield from (edge["node"] for edge in connection["edges"])
         if not own.paged:
             _check_complete(resource, connection)
             return
         if not connection["pageInfo"]["hasNextPage"]:
             return
+        check_pages(number + 1, f"the GraphQL field {own.field}")
         variables["after"] = connection["pageInfo"]["endCursor"]
+
+
+def rest_of(
+    client: Client,
+    catalog: Catalog,
+    above: Resource,
+    link: Resource,
+    node: Node,
+    missing: int,
+    after: str | None = None,
+) -> list[Raw]:
+    """More edges of a list inside one object of `above`: the next page after a cursor, or the first one."""
+    root, room = t.cast(Root, above.graphql.root), client.room()
+    most = documents.page_inside(link, above.name)
+
+    def document(size: int) -> str:
+        return documents.children_document(catalog, above, [link], 1, {link.name: size})
+
+    size = most if room is None else fitting(min(most, missing), room, document)
+    variables: Raw = {"k0": root.argument_value(node.root_value(root), client.connection.organization)}
+    own = t.cast(Connection, link.graphql.connection)
+    data = client.graphql(
+        document(size),
+        {**variables, "org": client.connection.organization, **({"after": after} if own.paged else {})},
+        points=300.0 if room is None else 0.0,
+    )
+    return list(below(data, root, 0)[link.sides.get(above.name, own.field)]["edges"])
 
 
 def organization_id(client: Client) -> str:

@@ -14,6 +14,7 @@ import typing as t
 
 from .._schema.field import Field
 from .._schema.resource import Resource
+from .._schema.resource_facts import Root
 
 
 @dataclasses.dataclass(eq=False)
@@ -82,6 +83,10 @@ class Node:
         """The REST path of the list that it is in."""
         return self.resource.collection(self.parent.path_id if self.parent else None)
 
+    def root_value(self, root: Root) -> str:
+        """What GraphQL finds it by."""
+        return t.cast(str, self.id if root.value == "id" else self.values[root.value])
+
     def names(self) -> list[str]:
         """Everything that a reference to it may use, the key first."""
         known = [self.values.get(name) for name in self.resource.identity.known_by]
@@ -94,7 +99,7 @@ class Node:
 
 @dataclasses.dataclass
 class Taken:
-    """What the deletion of an object takes along besides objects that are known.
+    """What the deletion of an object takes along in addition to known objects.
 
     `undeclared`: the addresses of what no resource declares, by the name of its list; `unknown`: the scopes of the lists
     that could not be read, by name.

@@ -36,12 +36,15 @@ class Export:
         sides: t.Mapping[str, str],
         unnamed: t.Collection[str],
         empties: bool,
+        usual: bool = True,
     ) -> None:
+        """`empties`: with what is not set. `usual`: with what a new object has anyway."""
         self.organization = organization
         self.kinds = kinds
         self.sides = sides
         self.unnamed = unnamed
         self.empties = empties
+        self.usual = usual
         self.left_out: list[tuple[str, str]] = []
         # ADDRESS:OPTION of what looks like a secret and is written all the same.
         self.secrets: list[str] = []
@@ -61,7 +64,7 @@ class Export:
         return [f"{sentence}: {listed(addresses)}." for sentence, addresses in self._notes.items()]
 
     def warnings(self) -> list[str]:
-        """What whoever stores the options should know."""
+        """What a user who stores the options should know."""
         if not self.secrets:
             return []
         one = len(self.secrets) == 1
@@ -137,13 +140,17 @@ class Export:
             return self._referred(node, field)
         if field.type == "dict" and (field.options or field.open):
             return self._dictionary(node, field)
-        value = _set(field, node.values.get(field.name))
+        value = self._kept(field, _set(field, node.values.get(field.name)))
         if value is None and field.creation.required:
             self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
         if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
             self._note(f"The {field.name} is left out, since it is not YAML that can be declared", node)
             return None
         return value
+
+    def _kept(self, field: Field, value: t.Any, variant: str | None = None) -> t.Any:
+        """A value, None for one that a new object has anyway, where that is left out."""
+        return value if self.usual or not field.is_usual(value, variant) else None
 
     def _dictionary(self, node: Node, field: Field) -> Options | None:
         known = {option.name: option for option in field.options}
@@ -157,6 +164,8 @@ class Export:
             if option.secret if option else is_secret_setting(key):
                 continue
             value = _set(option, held)
+            if option:
+                value = self._kept(option, value, node.values.get("variant"))
             if value is not None:
                 found[name] = value
         if self.empties and (field.open or found):
@@ -204,7 +213,7 @@ class Export:
                     target = node.references.get(field.name) if side == link.parent else node.parent
                     value = self._name(target) if target else None
                 else:
-                    value = _set(field, node.values.get(field.name))
+                    value = self._kept(field, _set(field, node.values.get(field.name)))
                 if value is not None:
                     entry[field.name] = value
             entries.append(entry)

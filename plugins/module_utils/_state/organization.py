@@ -14,12 +14,14 @@ import functools
 import re
 import typing as t
 
+from .._api.complexity import fitting
 from .._errors import NotFound
 from .._paths import dig, quote
 from .._schema.catalog import Catalog
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
-from .._schema.resource_facts import Connection, Outsiders, Root
+from .._schema.resource_facts import Connection, Root
+from .._schema.use_facts import Outsiders
 from . import caller, documents, lists
 from .node import Node, Taken
 from .objects import Objects
@@ -166,10 +168,10 @@ class Organization(Objects):
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
 
-        Raises RateLimited without `wait`, where it would wait for a window.
+        Raises RateLimited without `wait`, where it would wait for a window: the lists inside what it read by then are known.
         """
         since = self.client.ledger.now()
-        for raw in list(lists.tree(self.client, self.catalog, resource, links, wait)):
+        for raw in lists.tree(self.client, self.catalog, resource, links, wait):
             self._from_tree(resource, raw, links, since)
         self._lists_retired.add(resource.name)
         self._note(resource.name, None, since)
@@ -188,22 +190,20 @@ class Organization(Objects):
     ) -> None:
         """The links inside one answer, which was asked for then; the rest of a long list is fetched."""
         for link in links:
-            field = link.sides.get(resource.name, t.cast(Connection, link.graphql.connection).field)
-            connection = raw[field]
-            count = self._edges(link, resource, node, connection["edges"])
-            paged = t.cast(Connection, link.graphql.connection).paged
-            if count < connection["count"] and not paged:
+            own = t.cast(Connection, link.graphql.connection)
+            connection = raw[link.sides.get(resource.name, own.field)]
+            edges, total = connection["edges"], connection["count"]
+            count = self._edges(link, resource, node, edges)
+            rest_of = functools.partial(lists.rest_of, self.client, self.catalog, resource, link, node)
+            if not own.paged and count < total <= own.page:
+                # A small page was asked for, to keep a share of the quota.
+                count = self._edges(link, resource, node, rest_of(total))
+            if not own.paged and count < total:
                 self.read_again(link, node)
                 continue
-            while paged and count < connection["count"] and connection["edges"]:
-                root = t.cast(Root, resource.graphql.root)
-                value = root.argument_value(self._root_value(root, node), self.client.connection.organization)
-                document = documents.children_document(self.catalog, resource, [link], 1)
-                found = self.client.graphql(
-                    document, self._variables(k0=value, after=connection["edges"][-1]["cursor"]), points=300.0
-                )
-                connection = {**connection, "edges": lists.below(found, root, 0)[field]["edges"]}
-                count += self._edges(link, resource, node, connection["edges"])
+            while count < total and edges:
+                edges = rest_of(total - count, edges[-1]["cursor"])
+                count += self._edges(link, resource, node, edges)
             is_parent = resource.name == link.parent
             self._note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
 
@@ -231,9 +231,11 @@ class Organization(Objects):
     def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
         """The retired objects whose option refers to some others, over GraphQL; how many of each could not be shown."""
         hidden = {}
-        for start in range(0, len(targets), LOOKUPS):
-            some = targets[start : start + LOOKUPS]
-            document = documents.retired_of_document(resource, field, len(some))
+        todo, document_of = list(targets), functools.partial(documents.retired_of_document, resource, field)
+        while todo:
+            many = fitting(LOOKUPS, self.client.room(), document_of)
+            some, todo = todo[:many], todo[many:]
+            document = document_of(len(some))
             keys = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
             found = self.client.graphql(document, self._variables(**keys), points=3.0 * len(some))["organization"]
             for number, node in enumerate(some):
@@ -258,16 +260,19 @@ class Organization(Objects):
     ) -> None:
         """The lists in some objects of one kind, over GraphQL, several objects a request. `wait` as of read_tree."""
         root = t.cast(Root, resource.graphql.root)
-        at_once = documents.roots_at_once(resource, links)
-        for start in range(0, len(parents), at_once):
-            some = parents[start : start + at_once]
+        at_once, todo = documents.roots_at_once(resource, links), list(parents)
+        pages = documents.small_pages(resource.name, links) if todo and self.client.room(wait) else None
+        document_of = functools.partial(documents.children_document, self.catalog, resource, links, pages=pages)
+        while todo:
+            many = fitting(at_once, self.client.room(wait), document_of)
+            some, todo = todo[:many], todo[many:]
             keys = {
-                f"k{number}": root.argument_value(self._root_value(root, node), self.client.connection.organization)
+                f"k{number}": root.argument_value(node.root_value(root), self.client.connection.organization)
                 for number, node in enumerate(some)
             }
-            document = documents.children_document(self.catalog, resource, links, len(some))
+            document = document_of(len(some))
             after = {"after": None} if "$after" in document else {}
-            points = len(some) * (1.0 + sum(map(documents.usual_points, links)))
+            points = 0.0 if pages else len(some) * (1.0 + sum(map(documents.usual_points, links)))
             since = self.client.ledger.now()
             data = self.client.graphql(document, self._variables(**keys, **after), points=points, wait=wait)
             for number, node in enumerate(some):
@@ -279,7 +284,7 @@ class Organization(Objects):
                 self._inside(resource, node, found, links, since)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One object over REST by what is in its path, None when the service says that it does not exist."""
+        """One object over REST by what is in its path, None if it does not exist."""
         pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
             # Nothing can have such a key.
@@ -320,16 +325,16 @@ class Organization(Objects):
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
         """The keys that exist and have to be read whole; those that are only referred to are taken in."""
         root = t.cast(Root, resource.graphql.root)
-        found = []
-        for start in range(0, len(keys), LOOKUPS):
-            some = keys[start : start + LOOKUPS]
+        found, todo = [], list(keys)
+        document_of = functools.partial(documents.lookup_document, resource)
+        while todo:
+            many = fitting(LOOKUPS, self.client.room(), document_of)
+            some, todo = todo[:many], todo[many:]
             values = {
                 f"k{number}": root.argument_value(key, self.client.connection.organization)
                 for number, key in enumerate(some)
             }
-            data = self.client.graphql(
-                documents.lookup_document(resource, len(some)), self._variables(**values), points=float(len(some))
-            )
+            data = self.client.graphql(document_of(len(some)), self._variables(**values), points=float(len(some)))
             for number, key in enumerate(some):
                 for raw in lists.all_below(data, root, number):
                     if resource.rest.item == "id" or key in names:
@@ -388,7 +393,3 @@ class Organization(Objects):
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}
-
-    @staticmethod
-    def _root_value(root: Root, node: Node) -> str:
-        return t.cast(str, node.id if root.value == "id" else node.values[root.value])

@@ -23,9 +23,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._values import
 
 from .yaml import InvalidFile, Mapping, Sequence
 
-# How many mistakes one message shows.
-SHOWN = 10
-
 
 class Mistakes:
     """What is wrong in the files."""
@@ -38,15 +35,14 @@ class Mistakes:
         self.found.append(InvalidFile(place, sentence))
 
     def raise_found(self) -> None:
-        """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files, the first ones."""
+        """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files."""
         if not self.found:
             return
         if len(self.found) == 1:
             raise self.found[0]
         found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
-        shown = [error.message for error in found[:SHOWN]]
-        more = [f"And {len(found) - SHOWN} more."] if len(found) > SHOWN else []
-        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *shown, *more]), **found[0].facts)
+        sentences = [error.message for error in found]
+        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *sentences]), **found[0].facts)
 
 
 @dataclasses.dataclass

@@ -10,13 +10,15 @@ that a mistake has its file and line and nothing is asked of the service.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Tables
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import one as desired_object
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import nearest, place_of
@@ -205,7 +207,7 @@ class _Declaration:
             self.mistakes.add(place, f"{where} must be a dictionary of options of a {resource.title}.")
             return made
         checked = self._checker.mapping(shape, given, where)
-        own = own_options(resource)
+        own = resource.own_options
         for name, value in checked.items():
             if name in own:
                 self.mistakes.add(
@@ -235,7 +237,7 @@ class _Declaration:
                 first = self._entries[kind][0][1] if entries else Place("", 1)
                 root[kind] = nodes[0] if resource.singleton else tables.node(first, nodes)
         self.mistakes.raise_found()
-        vaulted = found_in(CATALOG, "", found, _was_encrypted)
+        vaulted = found_in(CATALOG, "", found, _was_encrypted) if tables.has_secrets else []
         more = {SENSITIVE: vaulted, INHERITED: self._shared}
         options |= {**plain(found), **{name: value for name, value in more.items() if value}}
         return Declared(options, tables.data(tables.node(Place("", 1), root)))
@@ -288,16 +290,17 @@ class _Declaration:
 
     def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: Seen) -> None:
         """Check one entry's options together, and its children. `options` are the entry in plain types."""
-        try:
-            desired = desired_object(CATALOG, resource, options)
-        except InvalidOption as error:
-            option = str(error.facts.get("option", "")).partition(".")[0]
-            place = entry.places.get(option, entry.place)
+        problems = Problems()
+        desired = desired_object(CATALOG, resource, options, problems)
+        for error in problems.found:
+            option = re.split(r"[.\[]", str(error.facts.get("option", "")))[0]
+            place, message = entry.places.get(option, entry.place), error.message
             if _has_encrypted(entry, option):
                 # The sentence may quote it.
                 title = f"the {resource.title} {resource.key_of(options)}"
-                error = InvalidOption(f"{title}: {option or 'an option'} is wrong; it is encrypted and not shown.")
-            self.mistakes.add(place, error.message)
+                message = f"{title}: {option or 'an option'} is wrong; it is encrypted and not shown."
+            self.mistakes.add(place, message)
+        if "" in desired.wrong:
             return
         if desired.identity in seen:
             first = seen[desired.identity]
@@ -319,12 +322,6 @@ def _has_encrypted(entry: Mapping, option: str) -> bool:
     """Whether an option has values that were encrypted; any option, if it is not known which one is meant."""
     names = [option] if option in entry else list(entry)
     return any(entry.places[name].secret or contains(entry[name], _was_encrypted) for name in names)
-
-
-def own_options(resource: Resource) -> set[str]:
-    """The options of a kind that belong to one object alone, so that they are never shared."""
-    own = {*resource.key, resource.identity.key_from, resource.identity.previous, "id"}
-    return {name for name in own if name}
 
 
 def over(below: Mapping, above: Mapping) -> Mapping:

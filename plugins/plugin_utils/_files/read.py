@@ -5,7 +5,7 @@
 """Which files contain a declaration, and their texts.
 
 Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML. Links are followed
-inside the directory only: whoever may change its files does not thereby read others, such as a password of the machine.
+inside the directory only: a user who may change its files cannot read others in this way, such as a password of the machine.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
 
 
 def marked(value: t.Any, origin: str) -> t.Any:
-    """The same data, each place of which says from which defaults or group an entry has it."""
+    """The same data, each place with the defaults or group that it comes from."""
     made: t.Any = value
     if isinstance(value, Mapping):
         made = Mapping(value.place._replace(origin=origin))
@@ -159,7 +159,7 @@ class _Reader:
         return self._of(node)[0]
 
     def _place(self, node: t.Any, value: t.Any = None) -> Place:
-        """Where a node is; of a key or an entry, with what its value is."""
+        """Where a node is; of an entry, with what its value is."""
         mark = node.start_mark
         return Place(self._file, mark.line + 1, mark.column + 1, self._secret or isinstance(value, Vaulted))
 
@@ -206,7 +206,8 @@ class _Reader:
             if key in made:
                 raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
             value, count = self._of(value_node)
-            made.put(key, value, self._place(key_node, value), _written(value_node, value))
+            place = place._replace(secret=True) if isinstance(value, Vaulted) else place
+            made.put(key, value, place, _written(value_node, value))
             size += count
         # What is written beside `<<` comes before what it brings, and of a list the first.
         for other in merged:

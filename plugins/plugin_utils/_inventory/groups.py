@@ -13,7 +13,7 @@ import typing as t
 
 
 class Noted:
-    """Stands in the place of the inventory while `constructed` works on one host.
+    """Takes the place of the inventory while `constructed` works on one host.
 
     Where a host has the name of a group, Ansible's inventory adds the group in the place of the host: an agent could
     put all hosts of a group into another one by its name. So the groups have to be known before hosts are added.

@@ -16,10 +16,10 @@ from xml.etree import ElementTree
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 
-from .report import Entry, Report, differences
+from .report import Entry, Report, differences, inherited, place
 
-# A test: the elements below it that show why it did not pass, as (tag, attributes, text).
-Case = tuple[str, list[tuple[str, dict[str, str], str]]]
+# A test: its name, where files declare its object, and the elements below it that show why it did not pass, as (tag, attributes, text).
+Case = tuple[str, dict[str, str], list[tuple[str, dict[str, str], str]]]
 
 
 def as_junit(report: Report, title: str) -> str:
@@ -30,8 +30,8 @@ def as_junit(report: Report, title: str) -> str:
     )
     for kind, some in sorted(cases.items()):
         suite = ElementTree.SubElement(root, "testsuite", {"name": visible(kind), **_totals(some)})
-        for name, below in some:
-            attributes = {"classname": f"buildkite.{visible(kind)}", "name": visible(name)}
+        for name, at, below in some:
+            attributes = {"classname": f"buildkite.{visible(kind)}", "name": visible(name), **at}
             case = ElementTree.SubElement(suite, "testcase", attributes)
             for tag, facts, text in below:
                 element = ElementTree.SubElement(case, tag, {key: visible(value) for key, value in facts.items()})
@@ -45,31 +45,46 @@ def _cases(report: Report) -> dict[str, list[Case]]:
     cases: dict[str, list[Case]] = collections.defaultdict(list)
     if report.state == "error":
         facts = {"type": str(report.failure.get("code", "error")), "message": str(report.failure.get("message", ""))}
-        cases["organization"].append(("the plan", [("error", facts, "")]))
+        cases["organization"].append(("the plan", _at(report.failure), [("error", facts, "")]))
     for change in report.changes:
-        cases[_kind(change)].append((change["address"], [_found(change, report.state == "drift")]))
+        cases[_kind(change)].append((change["address"], _at(change), [_found(change, report.state == "drift")]))
     for entry in report.held:
         # It still differs, whatever the run did about the others.
         facts = {"type": "held", "message": entry["held"]}
-        cases[_kind(entry)].append((entry["address"], [("failure", facts, "\n".join(differences(entry)))]))
+        cases[_kind(entry)].append((entry["address"], _at(entry), [("failure", facts, _text(entry))]))
     for entry in report.failed:
         facts = {"type": str(entry.get("code", "error")), "message": entry["message"]}
-        cases[_kind(entry)].append((entry["address"], [("error", facts, "")]))
+        cases[_kind(entry)].append((entry["address"], _at(entry), [("error", facts, "")]))
     for entry in report.skipped:
-        cases[_kind(entry)].append((entry["address"], [("skipped", {"message": entry["reason"]}, "")]))
+        cases[_kind(entry)].append((entry["address"], _at(entry), [("skipped", {"message": entry["reason"]}, "")]))
     for kind, counts in (report.facts.get("kinds") or {}).items():
         if counts.get("unchanged"):
-            cases[kind].append((f"{counts['unchanged']} unchanged", []))
+            cases[kind].append((f"{counts['unchanged']} unchanged", {}, []))
     if not cases:
-        cases["organization"].append(("nothing is declared", []))
+        cases["organization"].append(("nothing is declared", {}, []))
     return cases
 
 
 def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
-    text = "\n".join(differences(change))
+    text = _text(change)
     if not differs:
         return "system-out", {}, f"{change['action']}\n{text}"
-    return "failure", {"type": change["action"], "message": f"{change['address']} differs from its declaration"}, text
+    at = f" in {place(change)}" if place(change) else ""
+    return (
+        "failure",
+        {"type": change["action"], "message": f"{change['address']} differs from its declaration{at}"},
+        text,
+    )
+
+
+def _text(change: Entry) -> str:
+    """What differs, and where the options are declared that come from defaults or groups."""
+    return "\n".join([*differences(change), *(f"{name}: {at}" for name, at in inherited(change).items())])
+
+
+def _at(entry: Entry) -> dict[str, str]:
+    """The place of an object as attributes of its test, by which tools link to the line."""
+    return {"file": visible(entry["file"]), "line": str(entry["line"])} if place(entry) else {}
 
 
 def _kind(entry: Entry) -> str:
@@ -77,6 +92,6 @@ def _kind(entry: Entry) -> str:
 
 
 def _totals(cases: t.Sequence[Case]) -> dict[str, str]:
-    tags = [tag for _name, below in cases for tag, _facts, _text in below]
+    tags = [tag for _name, _at, below in cases for tag, _facts, _text in below]
     counts = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     return {"tests": str(len(cases)), **{name: str(tags.count(tag)) for name, tag in counts.items()}}

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._text import visible
 
-from .report import STATES, Entry, Report, ReportError, differences
+from .report import STATES, Entry, Report, ReportError, differences, inherited, place
 
 # The most bytes that Buildkite takes as the body of an annotation; the least that contain a head.
 ANNOTATION = 1024 * 1024
@@ -92,7 +92,10 @@ class _Writer:
             ("Failed", report.failed, "message"),
             ("Skipped", report.skipped, "reason"),
         ):
-            lines = [f"{self.code(entry['address'])}: {self.code(entry[says], 2 * NAME)}" for entry in entries]
+            lines = [
+                f"{self.code(entry['address'])}{self.place(entry)}: {self.code(entry[says], 2 * NAME)}"
+                for entry in entries
+            ]
             blocks += self.listed(heading, lines)
         blocks += self.listed("Possible renames", [self.code(text, 3 * NAME) for text in report.hints])
         blocks += self.listed("Warnings", [self.code(text, 3 * NAME) for text in report.warnings])
@@ -127,12 +130,20 @@ class _Writer:
             lines = [line if len(line) <= LINE else line[:LINE] + " …" for line in lines[:CHANGE_LINES]]
             lines += [f"… {more} more lines"] if more > 0 else []
         held = " (held)" if change.get("held") else ""
-        text = f"**{_NO_LETTER.sub('', change['action'])}** {self.code(change['address'])}{held}"
+        text = f"**{_NO_LETTER.sub('', change['action'])}** {self.code(change['address'])}{held}{self.place(change)}"
+        others = inherited(change)
+        if others:
+            text += "; " + ", ".join(f"{self.code(name)} from {self.code(at)}" for name, at in others.items())
         if not lines:
             return text
         body = "\n".join(lines)
         fence = "`" * max(3, _longest_run(body) + 1)
         return f"{text}\n\n{fence}diff\n{body}\n{fence}"
+
+    def place(self, entry: Entry) -> str:
+        """The place of an entry in brackets, or nothing."""
+        found = place(entry)
+        return f" ({self.code(found)})" if found else ""
 
     def code(self, text: str, most: int = NAME) -> str:
         """Any text as a span of code in one line."""

@@ -15,6 +15,7 @@ import difflib
 import json
 import typing as t
 
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._text import as_lines, visible
 
 STATES = {
@@ -44,7 +45,7 @@ KEYS = (
     "warnings",
     "forecast",
 )
-FAILURE = ("code", "message", "status", "request", "option")
+FAILURE = ("code", "message", "status", "request", "option", "file", "line", "column", "inherited_from")
 
 Entry = dict[str, t.Any]
 
@@ -154,6 +155,21 @@ def differences(change: Entry) -> list[str]:
         hunks = list(difflib.unified_diff(before, after, lineterm=""))[3:]
         lines = ["⋮" if line.startswith("@@") else line for line in hunks]
     return lines + [f"-{visible(line)}" for line in _taken_along(change)]
+
+
+def place(entry: Entry) -> str:
+    """Where files declare what an entry is about, "" for what no file declares."""
+    if not isinstance(entry.get("file"), str) or not isinstance(entry.get("line"), int):
+        return ""
+    origin = entry.get("inherited_from")
+    return str(Place(entry["file"], entry["line"], origin=origin if isinstance(origin, str) else ""))
+
+
+def inherited(change: Entry) -> dict[str, str]:
+    """The places of the changed options that come from defaults or groups, by option."""
+    places = _options(change.get("option_places"))
+    found = {name: at for name, at in places.items() if isinstance(at, dict) and at.get("inherited_from")}
+    return {str(name): place(at) for name, at in found.items()}
 
 
 def _taken_along(change: Entry) -> list[str]:

@@ -15,6 +15,7 @@ from . import (
     organization,
     pipelines,
     queues,
+    registries,
     schedules,
     secrets,
     services,
@@ -25,6 +26,6 @@ from . import (
 )
 
 FAMILIES = (
-    *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues, schedules, secrets),
-    *(services, suites, teams, templates, tokens),
+    *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues),
+    *(registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

@@ -115,7 +115,8 @@ def test_a_limit_that_no_answer_told_is_unknown_again_in_a_new_window() -> None:
         (known(40, share=0.5, mine=24), 1, 1, False),
         (known(40, share=0.5, mine=25), 1, 0, False),
         (known(0, share=0.5), 1, 0, False),  # others left less
-        (known(50, share=0.5), 40, 0, True),  # more than the share: alone, when nothing was used
+        (known(50, share=0.5), 26, 0, False),  # more than the share: never
+        (Budget(60.0, 0.5, limit=50), 26, 0, False),
         (known(50, share=0.5, mine=1), 40, 0, False),
         (known(50, share=0.5), 40, 1, False),
         (known(30, share=0.5), 40, 0, False),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import http.server
-import importlib.util
+import importlib.metadata
 import json
 import queue
 import signal
@@ -14,10 +14,9 @@ import threading
 import typing as t
 from pathlib import Path
 
-import gql
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _errors
-from ansible_collections.community.buildkite.plugins.module_utils._api import client as client_module
+from ansible_collections.community.buildkite.plugins.module_utils._api import graphql, transport
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotBuildkite, Unclear
 
@@ -342,18 +341,21 @@ def test_a_gql_that_is_too_old_is_named_before_anything_is_sent(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """gql 3 has the same names, and another request."""
-    monkeypatch.setattr(gql, "__version__", "3.5.3")
-    assert client_module.__spec__ and client_module.__spec__.origin
-    spec = importlib.util.spec_from_file_location(f"{client_module.__package__}.too_old", client_module.__spec__.origin)
-    assert spec and spec.loader
-    anew = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(anew)
-    connection = connect({"api_token": TOKEN, "organization": "acme"}).connection
+    monkeypatch.setattr(importlib.metadata, "version", {"gql": "3.5.3"}.__getitem__)
+    monkeypatch.setattr(transport, "MISSING", graphql.why_missing())
     with pytest.raises(_errors.MissingLibrary) as caught:
-        anew.Client(connection, None)
+        connect({"api_token": TOKEN, "organization": "acme", "api_url": server.url})
     assert caught.value.message.startswith("gql 3.5.3 is too old: install the libraries with ")
     assert caught.value.message.endswith(" -m pip install 'requests>=2.31' 'gql[requests]>=4.0' 'PyYAML>=6.0'")
     assert server.seen == []
+
+
+def test_a_gql_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert graphql.why_missing() == "gql is not installed"
 
 
 def test_what_is_needed_is_what_the_collection_says() -> None:

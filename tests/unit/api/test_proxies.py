@@ -134,3 +134,17 @@ def test_no_tunnel_to_the_loopback_of_the_proxy(proxy: Listener, monkeypatch: py
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9 cannot be reached"):
             call()
     assert proxy.seen == []
+
+
+@pytest.mark.parametrize(
+    "value", ["http://", "://x", "nonsense://x:1", "http://[::1", "http://a..b", "http://u:secret@x:abc", "a b"]
+)
+def test_a_variable_that_is_no_proxy_is_not_the_fault_of_the_url(
+    proxy: Listener, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", value)
+    with pytest.raises(Unreachable) as caught:
+        client("https://api.example.org/v2", "https://graphql.example.org/v1").get("/user")
+    message = caught.value.message
+    assert message.startswith("The proxy for api.example.org is not a URL that can be used: correct HTTPS_PROXY")
+    assert "api_url" not in message and "secret" not in message and proxy.seen == []

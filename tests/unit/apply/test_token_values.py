@@ -18,6 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply import 
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import TokenValues
 from ansible_collections.community.buildkite.plugins.module_utils._apply.value_file import CannotStore, Cipher
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    REPORT,
     BuildkiteError,
     InvalidOption,
     NotStored,
@@ -207,7 +208,7 @@ def test_a_value_that_cannot_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason_of(["true"], answer(token="")) == "the answer does not contain it"
     assert reason_of(["true"], {"id": "42"}) == "the answer does not contain it"
     monkeypatch.setattr(token_values, "_call", lambda command, data: 1 / 0)
-    assert reason_of(["true"]) == "unexpected ZeroDivisionError: please report this as a bug"
+    assert reason_of(["true"]) == f"unexpected ZeroDivisionError: {REPORT}"
 
 
 class Reversed:

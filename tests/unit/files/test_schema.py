@@ -79,7 +79,7 @@ GOOD: list[t.Any] = [
     {"pipelines": [{"slug": "x", "schedules": [{"label": "a", "message": "b"}]}]},
     {"organization": "acme", "teams": []},
     {"pipelines": [{"name": "x", "groups": ["a"], "tags": None, "provider_settings": {"build_tags": None, "new": 1}}]},
-    {"pipelines": [{"slug": "x", "configuration": {"steps": []}, "env": {"A": "b"}}]},
+    {"pipelines": [{"slug": "x", "configuration": {"steps": []}}, {"slug": "y", "env": {"A": "b"}}]},
     {
         "teams": [
             {

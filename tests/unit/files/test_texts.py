@@ -140,6 +140,26 @@ def test_of_a_template_only_the_type_is_known(tmp_path: Path) -> None:
     assert "env.C (sent" in warned(tmp_path, "{C: '{{ yes }}'}", {"C": True})
 
 
+def test_options_that_are_text_and_lists_of_text(tmp_path: Path) -> None:
+    """What Ansible makes of them is not always what is written; a choice and a time are checked by themselves."""
+    file = tmp_path / "tasks.yml"
+    options = (
+        "{slug: web, default_branch: 1.10, description: yes, tags: [0755, 12, x], emoji: 2026-01-31, visibility: no}"
+    )
+    file.write_text(f"- community.buildkite.pipeline: {options}", encoding="utf-8")
+    arguments = yaml.safe_load(options)
+    fields = _options.module_fields(CATALOG, "pipeline")
+    assert _written.warning(fields, arguments, ("community.buildkite.pipeline", f"{file}:1")) == (
+        "YAML reads values of default_branch (1.10 is sent as 1.1), description (yes is sent as True), tags[0] (0755 is sent as 493) as"
+        " numbers or booleans, and they are sent as text: put them in quotes."
+    )
+    fields = _options.module_fields(CATALOG, "agent_token")
+    arguments = yaml.safe_load("{description: 5, expires_at: 2027-01-31T12:00:00Z}")
+    assert _written.warning(fields, arguments, ("community.buildkite.agent_token", "")) == ""
+    hook = _options.module_fields(CATALOG, "webhook")
+    assert "1.5" not in _written.warning(hook, {"description": "a", "token": 1.5}, ("community.buildkite.webhook", ""))
+
+
 def test_no_value_is_shown_beside_sensitive_ones() -> None:
     arguments = {"pipelines": [{"slug": "a", "env": {"A": 1.5}}], "sensitive": ["*:env.A"]}
     found = _written.warning(FIELDS, arguments, ("community.buildkite.organization", ""))

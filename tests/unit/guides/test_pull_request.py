@@ -107,5 +107,5 @@ def test_the_plan_that_it_makes(job: Path, stand_in: StandIn) -> None:
     variables = {**stand_in.variables, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
     variables |= {"BUILDKITE_API_TOKEN": "bkua_reads", "BUILDKITE_ORGANIZATION_SLUG": stand_in.organization}
     said = commands.ansible("playbook", "plan.yml", folder=job, variables=variables, errors_between=True).stdout
-    assert "+description: '{{ lookup(''pipe'', ''touch evil'') }}'" in said and "after: team/New (create)" in said, said
+    assert "team/Web (description: \"{{ lookup('pipe', 'touch evil') }}\")" in said and "create  team/New" in said, said
     assert stand_in.log(write=True) == [] and not (job / "evil").exists()

@@ -106,8 +106,8 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
         rows.append(cost(stand_in, case, declared))
     small, small_rest, large, large_rest = (row for row in rows[1:5])
     said_there = (
-        f"{small[1]} become {small_rest[1]} for 100 pipelines and 10 teams, and {large[1]} become {large_rest[1]} for 1,000"
-        f" pipelines and 100 teams, which takes {large_rest[4]}."
+        f"{small_rest[1]} instead of {small[1]} for 100 pipelines and 10 teams, and {large_rest[1]} instead of {large[1]} for"
+        f" 1,000 pipelines and 100 teams, which takes {large_rest[4]}."
     )
     assert said_there in " ".join(TOKENS.read_text(encoding="utf-8").split())
     table = of_scopes.table(HEAD, rows)
@@ -129,6 +129,6 @@ def test_the_numbers_of_the_guide() -> None:
         f" {budget.DEFAULTS[api, 'organization']:,}."
         for api, window in (("rest", "a minute"), ("graphql", "in five minutes"))
     ]
-    said += [f"{batches.AT_ONCE} changes a request", {4: "At most four requests are in flight"}[quota.AT_ONCE]]
+    said += [f"{batches.AT_ONCE} changes per request", {4: "At most four requests are in flight"}[quota.AT_ONCE]]
     assert budget.WINDOWS == {"rest": 60.0, "graphql": 300.0} and budget.AFTER_RESET == 1.0
     assert [one for one in said if one not in text] == []

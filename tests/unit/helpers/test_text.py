@@ -13,7 +13,7 @@ import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
-from ansible_collections.community.buildkite.plugins.module_utils._results import difference
+from ansible_collections.community.buildkite.plugins.module_utils._results import diff_of
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
@@ -88,7 +88,7 @@ def test_a_diff_holds_no_control_characters() -> None:
     """Neither in values nor in names."""
     made = change(TAGS, ["\x1b[0m"], ["a"])
     made.address = "thing/\x1b[31m"
-    shown = difference(made)
+    (shown,) = diff_of([made], "long")["diff"]
     assert not any("\x1b" in str(text) for text in shown.values())
 
 
@@ -104,7 +104,7 @@ def test_a_diff_holds_no_control_characters() -> None:
 def test_no_secret_is_shown(field: Field, before: t.Any, after: t.Any) -> None:
     """Whoever makes a change: what is for people says only that there is one, and the plan's id is not made of it."""
     made = change(field, before, after)
-    assert PLANTED not in f"{made.shown()}{difference(made)}{made.before}{made.after}"
+    assert PLANTED not in f"{made.shown()}{diff_of([made], 'long')}{diff_of([made], 'short')}{made.before}{made.after}"
     assert SECRET in str(made.shown()) and PLANTED in str(made.leaves)
     other = change(field, before, json.loads(json.dumps(after).replace(PLANTED, "another")))
     assert plan_id("acme", [made]) == plan_id("acme", [other])

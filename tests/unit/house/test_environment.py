@@ -83,6 +83,23 @@ def test_no_python_that_fits(checkout: Path) -> None:
         environment.ensure("try")
 
 
+def test_installing_names_each_package(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The output of pip is shown as a whole when it fails, and not before."""
+    made(checkout)
+    python = checkout / ".cache" / "venv" / "try" / "bin" / "python"
+    python.unlink()
+    script = "echo 'Collecting one[extra]==1.2 (from -r x)'; echo 'Collecting two>=1'; echo 'Downloading two'; exit "
+    for status in (0, 1):
+        python.write_text(f"#!/bin/sh\n{script}{status}\n", encoding="utf-8")
+        python.chmod(0o755)
+        if status:
+            with pytest.raises(SetupError, match="could not install try:\nCollecting one.*\n.*\nDownloading two"):
+                environment.pip(python.parents[1], ["one", "two"])
+        else:
+            environment.pip(python.parents[1], ["one", "two"])
+        assert capfd.readouterr() == ("", "  one[extra]==1.2\n  two\n")
+
+
 def test_unknown_environment(checkout: Path) -> None:
     with pytest.raises(SetupError, match="There is no environment 'nothing'"):
         environment.ensure("nothing")

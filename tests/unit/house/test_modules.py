@@ -90,7 +90,18 @@ def test_module_is_short(name: str) -> None:
 
 
 def test_one_file_knows_http() -> None:
-    assert importers("requests", "gql", "urllib3", "http", "urllib.request") == ["module_utils/_api/client.py"]
+    assert importers("requests", "urllib3", "http", "urllib.request") == ["module_utils/_api/transport.py"]
+
+
+def test_one_file_imports_gql_and_only_when_a_document_is_sent() -> None:
+    """It takes longer to import than everything else that a module needs."""
+    (name,) = importers("gql", "graphql")
+    assert name == "module_utils/_api/graphql.py"
+    tree = ast.parse((PLUGINS / name).read_text(encoding="utf-8"))
+    at_once = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) or node in tree.body]
+    inside = [node for top in at_once for node in ast.iter_child_nodes(top)]
+    names = [*at_once, *inside]
+    assert not [node for node in names if isinstance(node, (ast.Import, ast.ImportFrom)) and "gql" in ast.unparse(node)]
 
 
 def test_one_file_touches_ansible_module() -> None:

@@ -11,9 +11,11 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Plan
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
@@ -51,15 +53,33 @@ def plan(
     organization.taken.update(taken or {})
     for node in ended:
         organization.add_ended(node)
-    desired = from_module(CATALOG, CATALOG.resource(module), options) if module else from_tree(CATALOG, options)
-    return Planner(organization, desired, Limits.of(CATALOG, options, bulk=not module), assume).plan()
+    problems = Problems()
+    if module:
+        desired = from_module(CATALOG, CATALOG.resource(module), options, problems)
+    else:
+        desired = from_tree(CATALOG, options, problems)
+    limits = Limits.of(CATALOG, options, bulk=not module, problems=problems)
+    made = Planner(organization, desired, limits, assume, problems=problems).plan()
+    problems.raise_found()
+    return made
+
+
+def declared_in(options: dict[str, t.Any]) -> list[Desired]:
+    """What the bulk module's options declare. Raises InvalidOption."""
+    problems = Problems()
+    found = from_tree(CATALOG, options, problems)
+    problems.raise_found()
+    return found
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:
     """What a playbook is told of a plan that cannot be made."""
     with pytest.raises(InvalidOption) as caught:
         plan(options, *nodes, module=module)
-    return caught.value.failure
+    failure = caught.value.failure
+    # It is the only problem.
+    assert failure.pop("problems") == [failure]
+    return failure
 
 
 def short(made: Plan) -> list[str]:

@@ -11,6 +11,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.desired 
 from ansible_collections.community.buildkite.plugins.module_utils._plan.draft import Draft
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import Sensitive
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
@@ -23,7 +24,7 @@ SCHEDULE = CATALOG.resource("pipeline_schedule")
 def draft_of(*patterns: tuple[str, str]) -> Draft:
     """One in which nothing was decided."""
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
-    return Draft(organization, [], Limits.of(CATALOG, {}, bulk=True), False, Sensitive(patterns))
+    return Draft(organization, [], Limits.of(CATALOG, {}, bulk=True, problems=Problems()), False, Sensitive(patterns))
 
 
 def renamed(draft: Draft) -> Node:

@@ -16,13 +16,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     occupied,
     own_user,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .plans import NO_CLIENT, plan, there, web
+from .plans import NO_CLIENT, declared_in, plan, there, web
 
 Options = dict[str, t.Any]
 Calls = list[tuple[str, tuple[t.Any, ...]]]
@@ -35,7 +35,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     found: Calls = []
 
     def record(name: str) -> t.Callable[..., None]:
-        return lambda *given: found.append((name, given))
+        return lambda *given: found.append((name, given[:-1]))
 
     for module in (own_user, in_use, occupied, active):
         monkeypatch.setattr(module, "check", record(module.__name__.rpartition(".")[2]))
@@ -51,7 +51,10 @@ def checked(options: Options, *nodes: Node, unknown: dict[str, str] | None = Non
     taken = {nodes[0]: Taken({}, unknown)} if unknown else {}
     organization.taken.update(taken)
     made = plan(options, *nodes, taken=taken)
-    guards.check(organization, from_tree(CATALOG, options), made, Limits.of(CATALOG, options, bulk=True), OWNER)
+    problems = Problems()
+    limits = Limits.of(CATALOG, options, bulk=True, problems=problems)
+    guards.check(organization, declared_in(options), made, limits, OWNER, problems)
+    problems.raise_found()
     return organization, made
 
 

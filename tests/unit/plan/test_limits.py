@@ -10,18 +10,22 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits, ceiling
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
 def limits(**options: t.Any) -> Limits:
-    """The limits of some options."""
-    return Limits.of(CATALOG, options, bulk=True)
+    """The limits of some options. Raises InvalidOption."""
+    problems = Problems()
+    found = Limits.of(CATALOG, options, bulk=True, problems=problems)
+    problems.raise_found()
+    return found
 
 
 def test_what_nobody_declared() -> None:
     assert limits() == Limits() == Limits((), (), "25%", True, (), False, ())
     assert limits(prune=None, max_deletions=None, protected=None, allow_empty=None, override_guards=None) == Limits()
-    assert not Limits.of(CATALOG, {}, bulk=False).bulk
+    assert not Limits.of(CATALOG, {}, bulk=False, problems=Problems()).bulk
 
 
 def test_each_option_is_read() -> None:

@@ -100,7 +100,8 @@ def test_a_secret_is_not_shown() -> None:
         (
             {**WEB, "env": {"A": "1"}},
             "env",
-            "pipelines[0] (web): the service ignores env of a pipeline with configuration: set it there.",
+            'pipelines[0] (web): the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of'
+            " configuration, and remove the option env.",
         ),
         (
             {**WEB, "provider_settings": {"commit_status_404s": True, "build_pull_request_merge": True}},
@@ -111,7 +112,12 @@ def test_a_secret_is_not_shown() -> None:
     ],
 )
 def test_a_new_pipeline_that_the_service_could_not_make(options: dict[str, t.Any], option: str, message: str) -> None:
-    assert refused({"pipelines": [options]}) == {"code": "invalid_option", "option": option, "message": message}
+    assert refused({"pipelines": [options]}) == {
+        "code": "invalid_option",
+        "address": "pipeline/web",
+        "option": option,
+        "message": message,
+    }
 
 
 def test_a_new_pipeline_with_a_template_or_with_an_empty_environment() -> None:
@@ -220,6 +226,7 @@ def test_two_entries_that_mean_one_thing() -> None:
     options = [{"slug": "shop", "previous_slugs": ["web"]}, {"slug": "web", "description": "x"}]
     assert refused({"pipelines": options}, web()) == {
         "code": "invalid_option",
+        "address": "pipeline/web",
         "option": "pipelines",
         "message": "pipelines[0] (shop) and pipelines[1] (web) both declare pipeline/web: keep one of them.",
     }
@@ -234,10 +241,11 @@ def test_a_renamed_thing_answers_to_its_new_name_only() -> None:
     failure = refused({"clusters": [renamed], "pipelines": [{**WEB, "cluster": "Linux"}]}, cluster)
     assert failure == {
         "code": "invalid_option",
+        "address": "pipeline/web",
         "option": "cluster",
         "reference": "Linux",
         "message": "pipelines[0] (web).cluster names the cluster 'Linux', which does not exist or is not visible to the"
-        " token's user: correct the name, or declare it.",
+        " token's user: did you mean 'Linux x86'? If not, correct the name, or declare it.",
     }
 
 
@@ -260,8 +268,10 @@ def test_a_reference_that_could_be_several_things() -> None:
     twins = [there("cluster", "Twin", id=ident) for ident in ("2", "1")]
     assert refused({"pipelines": [{**WEB, "cluster": "Twin"}]}, *twins) == {
         "code": "invalid_option",
+        "address": "pipeline/web",
+        "option": "cluster",
         "reference": "Twin",
-        "message": "pipelines[0] (web).cluster names 'Twin', which matches 2 clusters (1, 2).",
+        "message": "pipelines[0] (web).cluster names 'Twin', which matches 2 clusters (1, 2): name the ID of one of them.",
     }
 
 
@@ -269,6 +279,8 @@ def test_a_reference_to_what_is_taken_away() -> None:
     options = {"clusters": [{"name": "Linux", "state": "absent"}], "pipelines": [{**WEB, "cluster": "Linux"}]}
     assert refused(options, there("cluster", "Linux")) == {
         "code": "invalid_option",
+        "address": "pipeline/web",
+        "option": "cluster",
         "reference": "Linux",
         "message": "pipelines[0] (web).cluster names cluster/Linux, which this run deletes: keep it, or name another.",
     }

@@ -56,6 +56,7 @@ def test_an_id_that_names_what_another_entry_declares() -> None:
     both = [{"description": "Hook", **hook}, {"description": "Hook", "id": "7", "state": "absent"}]
     assert refused({"webhooks": both}, node) == {
         "code": "invalid_option",
+        "address": "webhook/Hook",
         "option": "id",
         "message": "webhooks[0] (Hook) declares webhook/Hook and webhooks[1] (Hook) declares it absent: keep one of them.",
     }

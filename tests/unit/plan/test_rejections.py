@@ -11,13 +11,13 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Rejected
 from ansible_collections.community.buildkite.plugins.module_utils._plan import guards
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .plans import NO_CLIENT, plan, there, web
+from .plans import NO_CLIENT, declared_in, plan, there, web
 
 Options = dict[str, t.Any]
 
@@ -37,9 +37,16 @@ def error_of(call: t.Callable[..., t.Any], *given: t.Any) -> tuple[str, Options]
     return caught.value.message, caught.value.facts
 
 
+def raised(guard: t.Callable[..., None], *given: t.Any) -> None:
+    """Ask a guard that collects what it rejects. Raises that."""
+    problems = Problems()
+    guard(*given, problems)
+    problems.raise_found()
+
+
 def limits(**options: t.Any) -> Limits:
     """Those of the bulk module's options."""
-    return Limits.of(CATALOG, options, bulk=True)
+    return Limits.of(CATALOG, options, bulk=True, problems=Problems())
 
 
 # ---- the organization and the token
@@ -201,8 +208,8 @@ def test_a_list_of_links_that_is_declared_empty() -> None:
     team, user = there("team", "T"), there("user", "ada@example.com")
     member = Node(CATALOG.resource("team_member"), "", team, "2", {"role": "member"}, {"user": user})
     options: Options = {"teams": [{"name": "T", "members": []}]}
-    made, desired = plan(options, team, user, member), from_tree(CATALOG, options)
-    message, facts = error_of(guards._emptied, organization(team, user, member), desired, made)
+    made, desired = plan(options, team, user, member), declared_in(options)
+    message, facts = error_of(raised, guards._emptied, organization(team, user, member), desired, made)
     assert message == "teams[0] (T).members is declared empty and has 1: set allow_empty to true to remove all of them."
     assert facts == {
         "guard": "empty",
@@ -212,17 +219,17 @@ def test_a_list_of_links_that_is_declared_empty() -> None:
         "count": 1,
     }
     # Of a list that is not empty, or of another object, everything may be removed.
-    desired = from_tree(CATALOG, {"teams": [{"name": "T", "members": [{"user": "grace@example.com"}]}]})
-    guards._emptied(organization(team, user, member), desired, made)
-    guards._emptied(
-        organization(team, user, member), from_tree(CATALOG, {"teams": [{"name": "U", "members": []}]}), made
+    desired = declared_in({"teams": [{"name": "T", "members": [{"user": "grace@example.com"}]}]})
+    raised(guards._emptied, organization(team, user, member), desired, made)
+    raised(
+        guards._emptied, organization(team, user, member), declared_in({"teams": [{"name": "U", "members": []}]}), made
     )
 
 
 def test_an_option_that_is_declared_empty() -> None:
     options: Options = {"pipelines": [{"slug": "web", "tags": [], "description": ""}]}
     made = plan(options, web(tags=["a", "b"], description="x"))
-    message, facts = error_of(guards._emptied, organization(), from_tree(CATALOG, options), made)
+    message, facts = error_of(raised, guards._emptied, organization(), declared_in(options), made)
     assert (
         message == "pipelines[0] (web).tags is declared empty and has 2: set allow_empty to true to remove all of them."
     )
@@ -230,7 +237,7 @@ def test_an_option_that_is_declared_empty() -> None:
     for tags in (["c"], []):
         options = {"pipelines": [{"slug": "web", "tags": tags}]}
         made = plan(options, web(tags=["a", "b"] if tags else []))
-        guards._emptied(organization(), from_tree(CATALOG, options), made)
+        raised(guards._emptied, organization(), declared_in(options), made)
 
 
 def test_a_list_of_children_that_lacks_every_one() -> None:
@@ -242,27 +249,27 @@ def test_a_list_of_children_that_lacks_every_one() -> None:
         entry = {"name": "C", "queues": [{"key": key} for key in declared]}
         return organization(*nodes), plan({"clusters": [entry], "prune": ["queues"]}, *nodes)
 
-    message, facts = error_of(guards._emptied_parents, *given())
+    message, facts = error_of(raised, guards._emptied_parents, *given())
     assert message == (
         "queues of cluster/C is declared empty and prune would delete all 2: set allow_empty to true to delete them."
     )
     assert (facts["guard"], facts["address"], facts["leaf"], facts["count"]) == ("empty", "cluster/C", "queues", 2)
     for declared in ("a", "c"):
-        guards._emptied_parents(*given(declared))
+        raised(guards._emptied_parents, *given(declared))
 
 
 def test_nothing_is_declared_of_what_is_pruned() -> None:
     teams = [there("team", "T"), there("team", "U")]
     made = organization(*teams, there("cluster", "C"))
-    message, facts = error_of(guards._nothing_declared, made, [], limits(prune=["teams"]))
+    message, facts = error_of(raised, guards._nothing_declared, made, [], limits(prune=["teams"]))
     assert message == (
         "prune lists teams and none is declared, which would remove all 2: declare them, or set allow_empty to true to remove"
         " them."
     )
     assert (facts["guard"], facts["option"], facts["count"]) == ("empty", "allow_empty", 2)
-    guards._nothing_declared(made, from_tree(CATALOG, {"teams": [{"name": "X"}]}), limits(prune=["teams"]))
-    guards._nothing_declared(made, [], limits(prune=["pipelines"]))
-    guards._nothing_declared(made, [], limits())
+    raised(guards._nothing_declared, made, declared_in({"teams": [{"name": "X"}]}), limits(prune=["teams"]))
+    raised(guards._nothing_declared, made, [], limits(prune=["pipelines"]))
+    raised(guards._nothing_declared, made, [], limits())
 
 
 UNKNOWN: list[tuple[dict[str, str], list[str], str]] = [
@@ -368,9 +375,9 @@ def test_networks_that_are_shut_out(before: list[str], after: list[str], removed
     # Of another option it is none of this guard's business.
     pipeline = plan({"pipelines": [{"slug": "web", "tags": ["b"]}]}, web(tags=["a"])).changes
     if not removed:
-        guards._own_network([*pipeline, *changes])
+        raised(guards._own_network, [*pipeline, *changes])
         return
-    message, facts = error_of(guards._own_network, [*pipeline, *changes])
+    message, facts = error_of(raised, guards._own_network, [*pipeline, *changes])
     assert message == (
         f"organization/api_settings {what}: this run may be shut out too, since the service does not show from which network it"
         " connects; check that allowed_ip_addresses contains its network, and list this address in override_guards."

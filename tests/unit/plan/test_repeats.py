@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import declared
 
@@ -22,7 +23,9 @@ WEB: Options = {"slug": "web", "name": "Web"}
 def error_of(module: str, *items: Options, where: t.Sequence[str] = ("acme",)) -> InvalidOption | None:
     """What is wrong with the last item of a loop; the ones before have to pass."""
     repeats = Repeats(CATALOG)
-    wanted: list[list[Desired]] = [declared(CATALOG, module, {"state": "present", **item}) for item in items]
+    wanted: list[list[Desired]] = [
+        declared(CATALOG, module, {"state": "present", **item}, Problems()) for item in items
+    ]
     places = [where[number % len(where)] for number in range(len(items))]
     for number, each in enumerate(wanted[:-1]):
         repeats.add(places[number], number, each)
@@ -141,6 +144,6 @@ def test_another_organization_and_another_try() -> None:
     assert error_of("cluster", *items, where=("acme", "other")) is None
     repeats = Repeats(CATALOG)
     for item in items:
-        repeats.add("acme", "the item", declared(CATALOG, "cluster", item))
+        repeats.add("acme", "the item", declared(CATALOG, "cluster", item, Problems()))
     with pytest.raises(InvalidOption):
-        repeats.add("acme", "another item", declared(CATALOG, "cluster", items[0]))
+        repeats.add("acme", "another item", declared(CATALOG, "cluster", items[0], Problems()))

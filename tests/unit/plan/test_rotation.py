@@ -11,8 +11,9 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import from_module
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module
 from ansible_collections.community.buildkite.plugins.module_utils._plan.rotation import Turn, turn
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
@@ -30,7 +31,8 @@ def days(number: int) -> str:
 def whose(options: dict[str, t.Any], *tokens: tuple[str | None, str | None], behind: float = math.inf) -> Turn:
     """The turn among tokens, each by when it was created and when it expires; they are called 0, 1 and so on."""
     resource = CATALOG.resource("agent_token")
-    (desired,) = from_module(CATALOG, resource, {"cluster": "C", "description": "D", "state": "present", **options})
+    given = {"cluster": "C", "description": "D", "state": "present", **options}
+    (desired,) = from_module(CATALOG, resource, given, Problems())
     values = [{"created_at": created, "expires_at": expires} for created, expires in tokens]
     nodes = [Node(resource, "D", None, f"{number}", one) for number, one in enumerate(values)]
     return turn(desired, nodes, lambda: behind)

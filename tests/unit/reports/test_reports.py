@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,8 @@ from ansible_collections.community.buildkite.plugins.filter.report import Filter
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from running.modules import TREE, Runs
+from running.modules import TREE, Runs, pipeline
+from running.sources import opened
 
 Result = dict[str, t.Any]
 
@@ -58,6 +60,41 @@ def test_markdown_of_drift(drift: Result) -> None:
     assert "-    - command: false \n+    - command: make\n" in text, "a long text is compared by lines"
     assert "| `pipeline` | 0 | 1 | 1 |" in text
     assert "Error" not in text and "Cut to" not in text
+
+
+SHARED = "organization: acme\ndefaults:\n  pipelines:\n    default_branch: trunk\nteams:\n  - name: Web\n"
+FILES = {"organization.yml": SHARED, "pipelines/web.yml": "slug: web\ndescription: new\n"}
+
+
+def test_where_files_declare_it(runs: Runs, tmp_path: Path) -> None:
+    """Changes, what is held, what failed and the failure of all, in each form, with the defaults that an option comes from."""
+    runs.run("organization", pipelines=[pipeline("web")])
+    drift = runs.run("organization", check=True, **opened(tmp_path, FILES))
+    text = report(drift, "markdown")
+    assert "**create** `team/Web` (`buildkite/organization.yml:6`)\n" in text
+    shared = "`default_branch` from `buildkite/organization.yml:4 (defaults.pipelines)`"
+    assert f"**update** `pipeline/web` (`buildkite/pipelines/web.yml:1`); {shared}\n" in text
+    root = ElementTree.fromstring(report(drift, "junit"))
+    places = {case.attrib["name"]: (case.get("file"), case.get("line")) for case in root.iter("testcase")}
+    assert places["pipeline/web"] == ("buildkite/pipelines/web.yml", "1")
+    assert places["team/Web"] == ("buildkite/organization.yml", "6")
+    failure = next(case.find("failure") for case in root.iter("testcase") if case.attrib["name"] == "pipeline/web")
+    assert failure is not None and failure.attrib["message"].endswith("declaration in buildkite/pipelines/web.yml:1")
+    assert "default_branch: buildkite/organization.yml:4 (defaults.pipelines)" in str(failure.text)
+    runs.stand_in.faults(
+        [{"match": {"method": "POST", "path": "/organizations/*/teams"}, "fault": "error", "status": 422}]
+    )
+    runs.rest("POST", "pipelines/web/archive")
+    failed = report(runs.run("organization", **opened(tmp_path, FILES)), "markdown")
+    for entry in (
+        "`pipeline/web` (`buildkite/pipelines/web.yml:1`): ",
+        "`team/Web` (`buildkite/organization.yml:6`): ",
+    ):
+        assert f"\n- {entry}" in failed
+    wrong = {"failed": True, "msg": "x", "failure": {"code": "rejected", "message": "x", "file": "a.yml", "line": 3}}
+    assert json.loads(report(wrong, "json"))["failure"] == wrong["failure"]
+    (case,) = ElementTree.fromstring(report(wrong, "junit")).iter("testcase")
+    assert (case.get("file"), case.get("line")) == ("a.yml", "3")
 
 
 def test_what_a_deletion_takes_along(runs: Runs) -> None:

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _arguments, _options
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import declared
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
@@ -82,7 +83,9 @@ def test_an_unknown_argument_is_unknown_also_as_null() -> None:
 def test_names_that_ansible_reserves(given: dict[str, t.Any]) -> None:
     """No argument spec can have them, and they are taken all the same."""
     [(module, options)] = given.items()
-    desired = declared(CATALOG, module, checked(module, options))
+    problems = Problems()
+    desired = declared(CATALOG, module, checked(module, options), problems)
+    assert problems.found == []
     assert [each.value("build_message") for each in desired if each.resource.name == "pipeline_schedule"] == ["m"]
 
 

@@ -101,3 +101,18 @@ def test_every_reference_names_a_resource_that_comes_before() -> None:
         for field in entry.fields:
             if field.refers_to and not field.is_set_later and not entry.is_link:
                 assert CATALOG.order(field.refers_to) < CATALOG.order(entry.name), f"{entry.name}.{field.name}"
+
+
+def test_what_a_new_object_has_is_documented() -> None:
+    """Wherever a declaration states it, the description does, and the other way around."""
+    fields = [
+        field
+        for kind in CATALOG.resources
+        for field in (*kind.fields, *(one for each in kind.fields for one in each.options))
+    ]
+    for field in fields:
+        usual = field.creation.usual if field.creation.default is None else field.creation.default
+        text = field.description if isinstance(field.description, str) else " ".join(field.description)
+        said = re.search(r"\b[Aa] new [\w ]+ (?:has|is) V\((.*?)\)", text)
+        word = str(usual).lower() if isinstance(usual, bool) else usual
+        assert (said[1] if said else "") == (word or ""), field.name

@@ -275,10 +275,13 @@ def test_a_setting_that_looks_like_a_known_one_is_passed_on_and_told(there: Runs
     assert not alone["changed"] and "did you mean build_tags?" in alone["warnings"][0]
 
 
-@pytest.mark.parametrize("settings", [{"trigger_mode": "never"}, {"build_tags": 7}])
 @pytest.mark.parametrize("module", ["pipeline", "organization"])
-def test_settings_are_checked_before_anything_is_asked(runs: Runs, module: str, settings: dict[str, t.Any]) -> None:
-    """By options alone: one request says who asks, and no other is sent."""
-    declared = pipeline(provider_settings=settings)
-    runs.rejected(module, **(declared if module == "pipeline" else {"pipelines": [declared]}))
-    assert {entry["path"] for entry in runs.stand_in.log()} == {"/access-token"}
+def test_settings_are_checked_with_whatever_else_is_known(runs: Runs, module: str) -> None:
+    """Options alone show that they are wrong, and the run goes on reading to report what else is."""
+    declared = {"slug": "web", "repository": "x", "provider_settings": {"trigger_mode": "never", "build_tags": 7}}
+    error = runs.rejected(module, **(declared if module == "pipeline" else {"pipelines": [declared]}))
+    assert [(one["address"], one["option"]) for one in error.failure["problems"]] == [
+        ("pipeline/web", "configuration"),
+        ("pipeline/web", "provider_settings.trigger_mode"),
+        ("pipeline/web", "provider_settings.build_tags"),
+    ]

@@ -147,4 +147,6 @@ def test_what_is_taken_and_not_visible_is_said(runs: Runs) -> None:
     )
     wanted = pipeline("hidden", name="Hidden", teams=[{"team": "Ours", "access_level": "manage_build_and_read"}])
     result = runs.run("organization", api_token="bkua_ada", pipelines=[wanted])
-    assert result["failed"] and "exists already and is not visible" in result["msg"], result
+    assert (
+        result["failed"] and "something that is not visible to the token's user has its name already" in result["msg"]
+    ), result

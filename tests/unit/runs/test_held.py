@@ -25,7 +25,7 @@ DECLARED: Record = {
 @pytest.fixture
 def archived(runs: Runs) -> Runs:
     """Two pipelines, of which someone archived one by hand."""
-    runs.run("organization", pipelines=[pipeline("old"), pipeline("web")])
+    runs.run("organization", pipelines=[pipeline("old"), pipeline("web", name="Website")])
     runs.rest("POST", "pipelines/old/archive")
     return runs
 
@@ -96,10 +96,13 @@ def test_it_is_part_of_the_plan_id_and_of_no_limit(archived: Runs) -> None:
 
 
 def test_the_diff_says_so_too(archived: Runs) -> None:
-    result = archived.session().run("organization", DECLARED, True, diff=True)
+    result = archived.session().run("organization", {**DECLARED, "diff_style": "long"}, True, diff=True)
     headers = {entry["before_header"]: entry["after_header"] for entry in result["diff"]}
     assert headers["pipeline/web"] == "pipeline/web (update)"
     assert headers[OLD].startswith(f"{OLD} (update, held: it is archived")
+    short = archived.session().run("organization", DECLARED, True, diff=True)["diff"]["prepared"].splitlines()
+    at = short.index(f"held    {OLD} (update)")
+    assert short[0] == "update  pipeline/web" and short[at + 1].startswith("        it is archived")
 
 
 def test_nothing_is_pruned_and_what_is_declared_absent_goes(archived: Runs) -> None:
@@ -149,7 +152,8 @@ STATES: dict[str, tuple[Record, str, str]] = {
     "a steps file took the environment": (
         {"pipelines": [{"slug": "web", "env": {"A": "1"}}]},
         "pipeline/web",
-        "the service ignores env of a pipeline with configuration: set env in the configuration",
+        'the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of configuration, and'
+        " remove the option env",
     ),
     "moved to another provider": (
         {"pipelines": [{"slug": "web", "provider_settings": {"build_pull_request_merge": True}}]},

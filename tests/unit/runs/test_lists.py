@@ -174,6 +174,32 @@ def test_a_list_that_changes_all_the_time(others: Others) -> None:
     assert len(ids) == 100 and len(others.rest("GET", f"{path}?page=2&per_page=100")) == 5
 
 
+@pytest.mark.parametrize("name", PAGED)
+def test_an_export_has_what_a_deletion_hides(others: Others, name: str) -> None:
+    """Lists of several pages are confirmed for it."""
+    path, ids, names = fill(others, name)
+    deleted = others.entries(path)[-1][KINDS[name].key]
+    gone = {"method": "DELETE", "path": f"{path}/{ids[-1]}"}
+    others.others(gone, match={"method": "GET", "path": f"*/{path}"}, when="after")
+    others.stand_in.clear_log()
+    kinds = ["pipelines" if name == "schedule" else "clusters"]
+    shown = str(others.run("organization_info", gather=kinds)["organization"])
+    assert f"'{names[0]}'" in shown and others.reads(path) == 2 * 3
+    # What was deleted while the list was read is not in it.
+    assert KINDS[name].key in shown and f"'{deleted}'" not in shown
+
+
+def test_an_export_of_what_changes_all_the_time_is_not_complete(both: Others) -> None:
+    """It does not fail, and files of what it may lack are kept."""
+    path, _ids, _names = fill(both, "cluster")
+    match = {"method": "GET", "path": f"*/{path}"}
+    for number in range(3):
+        more = {"method": "POST", "path": path, "body": {"name": f"more{number}"}}
+        both.others(more, match=match, when="after", skip=1)
+    result = both.run("organization_info", gather=["clusters"])
+    assert not result["complete"] and "during each of 3 readings" in " ".join(result["warnings"])
+
+
 # Two runs side by side
 
 

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _run
-from ansible_collections.community.buildkite.plugins.module_utils._api import client as api
+from ansible_collections.community.buildkite.plugins.module_utils._api import transport
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._apply.looks import FRESH
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -309,13 +309,13 @@ def test_a_look_is_fresh_when_the_removal_is_sent(
     runs = Runs(stand_in, token)
     clock = SharedClock(stand_in)
     sent: list[tuple[float, str, t.Any]] = []
-    usual = api._DirectToLoopback.send
+    usual = transport._Adapter.send
 
     def send(adapter: t.Any, request: t.Any, *given: t.Any, **more: t.Any) -> t.Any:
         sent.append((clock(), request.method, request.body if request.method == "POST" else request.url))
         return usual(adapter, request, *given, **more)
 
-    monkeypatch.setattr(api._DirectToLoopback, "send", send)
+    monkeypatch.setattr(transport._Adapter, "send", send)
     stand_in.limits(**{**USUAL, "rest_user": 9, "graphql_user": 90})
     client = connect(runs.connection())
     client.ledger._clock, client.ledger._sleep = clock, clock.sleep

@@ -72,9 +72,13 @@ def tree(**secrets: str) -> t.Any:
 
 
 def run(runs: Runs, check: bool = False, **options: t.Any) -> Result:
-    """The result of the bulk module with its diff, which shows no secret."""
+    """The result of the bulk module with its diff, which shows no secret; a check in the other style and with its failure too."""
     result = runs.session().run("organization", options, check, diff=True)
-    assert [name for name, secret in SECRETS.items() if secret in json.dumps(result)] == []
+    results = [result]
+    if check:
+        options = {**options, "diff_style": "long", "fail_on_drift": True}
+        results.append(runs.session().run("organization", options, check, diff=True))
+    assert [name for name, secret in SECRETS.items() if secret in json.dumps(results)] == []
     return result
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+@functools.cache
 def entries_of(module: str) -> Entries:
     return documented((ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8"))
 
@@ -41,10 +43,11 @@ def plugin_entries(kind: str, name: str) -> Entries:
     return documented((ROOT / "plugins" / kind / f"{name}.py").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def results(stand_in: StandIn) -> Recorded:
+@pytest.fixture(scope="module")
+def results() -> Recorded:
     """What every module returned, in runs that bring out every key."""
-    return recorded(stand_in)
+    with StandIn() as own:
+        return recorded(own)
 
 
 def mistakes(entries: Entries, values: t.Mapping[str, t.Any], path: str = "") -> Iterator[str]:

@@ -178,7 +178,11 @@ def test_drift_fails_when_that_is_wanted(runs: Runs) -> None:
     tree = drifted(runs)
     result = runs.run("organization", check=True, **tree, fail_on_drift=True)
     assert result["failed"] is True and result["failure"]["code"] == "drift"
-    assert "1 to update" in result["msg"] and "apply the declaration" in result["msg"]
+    sentence, head, *fields = result["msg"].splitlines()
+    assert (
+        "1 to update" in sentence and "apply the declaration" in sentence and result["failure"]["message"] == sentence
+    )
+    assert head == "update  pipeline/web" and fields[0] == "        tags: [z, b] → [a, b]"
     assert actions(result) == [("update", "pipeline/web")] and result["plan_id"] and result["drift"]
     error = runs.rejected("organization", check=True, teams=[{"name": ""}], fail_on_drift=True)
     assert error.failure["code"] == "invalid_option"
@@ -305,10 +309,11 @@ def test_a_run_tells_how_far_it_is(runs: Runs) -> None:
         " updated", " to update"
     )
     total = len(done["changes"])
-    changes = told[len(reads) + 1 :]
+    changes, last = told[len(reads) + 1 : -1], told[-1]
+    assert last == f"Finished {total} of {total} changes: {total} created."
     # Several are done side by side, and may count each other.
     numbers = [int(text.removeprefix("Finished ").partition(f" of {total} changes")[0]) for text in changes]
-    assert len(numbers) == max(numbers) == total and min(numbers) <= 4
+    assert len(numbers) == max(numbers) == total - 1 and min(numbers) <= 4
     told.clear()
     Session(client, CATALOG, told.append, told.append).run("organization", TREE, check_mode=True)
     assert (

@@ -139,6 +139,14 @@ def test_a_slug_in_capitals_is_the_pipeline(runs: Runs) -> None:
     assert actions(runs.both("pipeline", slug="SHOP-API", state="absent")) == [("delete", "pipeline/shop-api")]
 
 
+def test_letters_are_composed_before_they_are_sent(runs: Runs) -> None:
+    """What exists may have them either way."""
+    runs.run("cluster", name=DECOMPOSED)
+    assert COMPOSED in runs.at("clusters")
+    runs.rest("POST", "clusters", {"name": f" {DECOMPOSED}s"})
+    assert runs.both("cluster", name=f"{COMPOSED}s")["changes"] == []
+
+
 def test_case_alone_is_no_rename(runs: Runs) -> None:
     """Unless the present spelling is listed as an earlier name."""
     runs.run("team", name="Build Tools")

@@ -9,6 +9,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
 from running.modules import Result, Runs, pipeline
 from running.sources import opened
@@ -116,6 +117,29 @@ def test_guards(files: Files) -> None:
     assert at(absent) == place(2) and absent["message"].startswith(
         "buildkite/pipelines/shop.yml:2: pipelines[0] (shop) would delete"
     )
+
+
+def test_mistakes_that_only_the_service_shows(files: Files) -> None:
+    """Each problem is where its value is: of an object, of a link in the entry and of a link that a group declares."""
+    shop = "cluster: Nowhere\nteams:\n  - {team: Platform, access_level: read_only}\n  - {team: Nope, access_level: read_only}\n"
+    texts = {
+        "organization.yml": SHARED.replace("team: Platform", "team: Gone"),
+        "teams.yml": TEAM,
+        "pipelines/shop.yml": SHOP + shop,
+    }
+    shared = {"pipelines/other.yml": SHOP.replace("shop", "other") + "groups: [linked]\n"}
+    with pytest.raises(BuildkiteError) as caught:
+        files.runs.run("organization", **opened(files.folder, texts | shared))
+    failure = caught.value.failure
+    found = {str(problem["reference"]): at(problem) for problem in failure["problems"]}
+    gone = place(12, 12, "organization.yml", "groups.pipelines.linked")
+    assert found == {"Nowhere": place(6), "Nope": place(9, 6), "Gone": gone}
+    for sentence in (
+        "pipelines/shop.yml:6: ",
+        "pipelines/shop.yml:9: ",
+        "organization.yml:12 (groups.pipelines.linked): ",
+    ):
+        assert f"- buildkite/{sentence}" in failure["message"]
 
 
 def test_held_changes_failures_and_warnings(files: Files) -> None:

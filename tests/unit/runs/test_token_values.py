@@ -15,7 +15,7 @@ import pytest
 import yaml
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values, value_file
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
+from ansible_collections.community.buildkite.plugins.module_utils._errors import REPORT, BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._run import values_of
 
 from running.modules import SEED, Result, Runs, actions
@@ -219,7 +219,7 @@ def test_an_error_that_nobody_thought_of(runs: Runs, path: Path, monkeypatch: py
     """Storing fails then, as for any other reason."""
     monkeypatch.setattr(value_file, "text_of", lambda *more: 1 / 0)
     result = runs.run("agent_token", **MINE, token_values_path=str(path))
-    assert "(unexpected ZeroDivisionError: please report this as a bug), so the new token was revoked" in result["msg"]
+    assert f"(unexpected ZeroDivisionError: {REPORT}), so the new token was revoked" in result["msg"]
     assert ids(runs) == []
 
 

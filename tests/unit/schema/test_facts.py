@@ -8,13 +8,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
     Identity,
     Link,
     Mutation,
-    Undeclared,
 )
 
 SECRETS = {
@@ -49,14 +49,14 @@ SECRETS = {
             "link: a parent is guarded for the run's own user",
         ),
         (
-            Undeclared,
-            {**SECRETS, "path": "secrets"},
-            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
+            Cascade,
+            {"undeclared": (Undeclared("secrets", "secret", "secrets", "key", "read_secrets_details"),)},
+            "what a deletion takes along: the list of secrets shows no owners",
         ),
         (
             Undeclared,
             {**SECRETS, "owners": ("cluster_id",)},
-            "what a deletion takes along (secrets): a list is of one object, or its entries show whose they are",
+            "what no resource declares (secrets): a list is of one object, or its entries show whose they are",
         ),
     ],
 )

@@ -24,6 +24,11 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field_
 )
 
 
+def no_error(error: InvalidOption) -> None:
+    """Of leaves that are all right."""
+    raise error
+
+
 def field(type_: str = "str", name: str = "option", **facts: t.Any) -> Field:
     return Field(name, type_, "What it is.", **facts)
 
@@ -194,35 +199,41 @@ def test_typed_refuses_what_is_no_choice() -> None:
 
 def test_leaves_of_a_plain_option_are_itself() -> None:
     made = field()
-    assert list(made.leaves("x", "here")) == [(made, "x")]
+    assert list(made.leaves("x", "here", no_error)) == [(made, "x")]
 
 
 def test_leaves_of_a_dictionary_without_options_are_itself() -> None:
     made = field("dict")
-    assert list(made.leaves({"a": 1}, "here")) == [(made, {"a": 1})]
+    assert list(made.leaves({"a": 1}, "here", no_error)) == [(made, {"a": 1})]
 
 
 SETTINGS = field("dict", "settings", open=True, options=(field("bool", "tags"), field(name="mode")))
 
 
 def test_leaves_are_typed_and_what_is_unknown_is_passed_on() -> None:
-    found = {leaf.name: value for leaf, value in SETTINGS.leaves({"tags": "yes", "new_setting": [1, "a"]}, "here")}
+    given = {"tags": "yes", "new_setting": [1, "a"]}
+    found = {leaf.name: value for leaf, value in SETTINGS.leaves(given, "here", no_error)}
     assert found == {"settings.tags": True, "settings.new_setting": [1, "a"]}
 
 
 def test_leaves_leave_out_null() -> None:
-    assert list(SETTINGS.leaves({"tags": None, "mode": ""}, "here"))[0][0].name == "settings.mode"
+    assert list(SETTINGS.leaves({"tags": None, "mode": ""}, "here", no_error))[0][0].name == "settings.mode"
 
 
 def test_leaves_of_an_unknown_secret_name_are_passed_on() -> None:
-    assert [leaf.name for leaf, _rest in SETTINGS.leaves({"webhook_secret": "x"}, "here")] == [
+    assert [leaf.name for leaf, _rest in SETTINGS.leaves({"webhook_secret": "x"}, "here", no_error)] == [
         "settings.webhook_secret"
     ]
 
 
-def test_leaf_error_names_the_whole_path() -> None:
-    with pytest.raises(InvalidOption, match=r"^pipelines\[0\] \(web\)\.settings\.tags must be of type bool"):
-        list(SETTINGS.leaves({"tags": "perhaps"}, "pipelines[0] (web)"))
+def test_every_wrong_leaf_is_named_with_its_whole_path_and_left_out() -> None:
+    errors: list[InvalidOption] = []
+    given = {"tags": "perhaps", "mode": 1, "other": 2}
+    assert [leaf.name for leaf, _rest in SETTINGS.leaves(given, "pipelines[0] (web)", errors.append)] == [
+        "settings.other"
+    ]
+    assert [error.facts["option"] for error in errors] == ["settings.tags", "settings.mode"]
+    assert errors[0].message.startswith("pipelines[0] (web).settings.tags must be of type bool")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _times
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
     NOWHERE,
@@ -28,13 +29,13 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
     Lifecycle,
     Link,
     Mutations,
-    Occupants,
     RestAccess,
     Root,
     Rotation,
     Scopes,
     Variant,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.use_facts import Occupants
 
 HOSTED = Field(
     "hosted",
@@ -71,6 +72,11 @@ EXPIRES = (
     Field("created_before", "str", "When the next one is made whatever its age.", directs=True),
     Field("remove", "bool", "Whether those before go.", directs=True),
 )
+
+
+def no_error(error: InvalidOption) -> None:
+    """Of leaves that are all right."""
+    raise error
 
 
 def resource(*fields: Field, **facts: t.Any) -> Resource:
@@ -363,7 +369,7 @@ def test_encode_nests_and_clears() -> None:
         (made.field("settings"), {"tags": True}),
         (made.field("minutes"), 0),
     ]:
-        leaves.update({leaf.name: (leaf, item) for leaf, item in field.leaves(value, "here")})
+        leaves.update({leaf.name: (leaf, item) for leaf, item in field.leaves(value, "here", no_error)})
     body = made.encode(leaves)
     assert body["hostedAgents"] == {"shape": "SMALL"}
     assert body["minutes"] is None

@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 import requests
 
+from stand_in.command import read_seed
+from stand_in.process import StandIn
+
 PACKAGE = Path(__file__).resolve().parents[2] / "stand_in"
 SEED = {
     "organization": {"name": "Acme Inc"},
@@ -303,3 +306,9 @@ def test_an_organization_that_is_kept(api: Any) -> None:
         assert "T" in api.stand_in.state()["teams"]
         api.stand_in.back_to_kept()
         assert api.stand_in.state() == state
+
+
+def test_the_people_of_the_guides_are_there_without_a_seed(stand_in: StandIn) -> None:
+    """Whoever follows a guide on a stand-in that was started as it is finds them."""
+    stand_in.reset(read_seed(None))
+    assert {"ada@example.com", "grace@example.com"} < set(stand_in.state()["members"])

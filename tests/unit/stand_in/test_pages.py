@@ -111,3 +111,13 @@ def test_browsers_may_use_rest(api: Any) -> None:
         answer = api.raw("GET", path)
         assert answer.status_code == status and answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Access-Control-Expose-Headers"] == "Link"
+
+
+def test_registries_are_read_over_rest(api: Any) -> None:
+    """rest_api/package_registries/registries.md; every team that has access is named, whoever gave it."""
+    teams = [api.team(name)["id"] for name in ("A", "B")]
+    api.stand_in.seed({"registries": [{"name": "My Gems", "teams": ["A", "B"]}, {"name": "Own"}]})
+    path = "/v2/packages/organizations/acme/registries"
+    gems, own = api("GET", path)
+    assert (gems["slug"], sorted(gems["team_ids"]), own["team_ids"]) == ("my-gems", sorted(teams), [])
+    assert api("GET", f"{path}/my-gems") == gems and api.refused("GET", f"{path}/x", status=404) == "No registry found"

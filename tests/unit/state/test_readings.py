@@ -34,6 +34,17 @@ class Changing:
         self.readings = Readings()
         self.readings.note(KEY, answers[0])
         self.answers = list(answers[1:])
+        self.objects = [Node(QUEUES, ident, CLUSTER, ident) for ident in ("a", "b", "c")]
+        self.objects.append(Node(QUEUES, "only referred to", CLUSTER, "d", stub=True))
+
+    def nodes(self, kind: str, parent: Node | None) -> list[Node]:
+        """The objects that some reading returned, and one that none did."""
+        assert (kind, parent) == (QUEUES.name, CLUSTER)
+        return list(self.objects)
+
+    def remove(self, node: Node) -> None:
+        """Forget one of them."""
+        self.objects.remove(node)
 
     def read_again(self, resource: Resource, parent: Node | None) -> None:
         """Read the list."""
@@ -78,6 +89,9 @@ def test_two_readings_that_return_the_same_are_enough(answers: list[Reading], le
     organization = Changing(*answers)
     confirm(t.cast(Organization, organization), QUEUES, CLUSTER)
     assert not organization.readings.may_lack(KEY) and len(organization.answers) == left
+    # What the last of them did not return was deleted; what was never in a list is left alone.
+    last = t.cast(Reading, organization.readings.get(KEY))
+    assert [node.id for node in organization.objects] == [*sorted(map(str, last.ids)), "d"]
 
 
 def test_a_list_that_always_changes_is_unclear() -> None:

@@ -40,10 +40,12 @@ def test_the_same_both_ways(ways: Ways) -> None:
             "files/organization.yml": groups,
             "files/teams/web.yml": f"name: Web\ndescription: {json.dumps(hostile)}\n",
             "files/pipelines/shop.yml": f"---\n{SHOP}groups: [web]\n",
+            # A short secret, which masks much else.
+            "hook.yml": "webhooks: [{description: A, url: https://example.com, events: [ping], token: abcd}]\n",
             "wrong.yml": "teams:\n  - name: Web\n    colour: red\n",
         },
     )
-    made, again, wrong, nowhere, both, internal, pruned = ways.same(
+    made, again, wrong, nowhere, both, internal, pruned, short = ways.same(
         call("organization", src="$FOLDER", task_environment={"FOLDER": "files"}),
         call("organization", src="{{ playbook_dir }}/files"),
         call("organization", src="wrong.yml"),
@@ -51,6 +53,7 @@ def test_the_same_both_ways(ways: Ways) -> None:
         call("organization", src="files", teams=[]),
         call("organization", src="files", src_content={"options": {}}),
         call("organization", src="wrong.yml", prune=["teams"], teams="{{ omit }}"),
+        call("organization", src="hook.yml", task_check_mode=True),
     )
     assert [(change["address"], change["file"], change["line"], change["column"]) for change in made["changes"]] == [
         ("team/Web", "files/teams/web.yml", 1, 1),
@@ -66,6 +69,7 @@ def test_the_same_both_ways(ways: Ways) -> None:
     assert wrong["failure"] == failure
     assert nowhere["msg"] == "nowhere does not exist: set the path of a file or a directory."
     assert both["msg"] == "src and teams are mutually exclusive: set only one of them."
+    assert any("fewer than 6 characters is masked" in text for text in short["warnings"])
     assert internal["msg"] == "src_content is internal: set src to the path of the files."
 
 

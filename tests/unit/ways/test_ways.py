@@ -8,7 +8,7 @@ from __future__ import annotations
 import venv
 
 import pytest
-from ansible_collections.community.buildkite.plugins.plugin_utils import _action
+from ansible_collections.community.buildkite.plugins.plugin_utils import _progress
 
 from .conftest import Record, Ways, call
 
@@ -179,8 +179,8 @@ def test_a_quick_run_tells_no_progress(ways: Ways) -> None:
 def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what comes next where nothing was told yet, at once where something was: a quick run stays quiet."""
     said: list[str] = []
-    monkeypatch.setattr(_action.display, "display", lambda message, **more: said.append(message))
-    quick = _action._Progress(True)
+    monkeypatch.setattr(_progress.display, "display", lambda message, **more: said.append(message))
+    quick = _progress.Progress(True)
     quick("Read 1 teams.")
     quick.defer("Plan: 1 to create.")
     assert said == []
@@ -189,7 +189,7 @@ def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.M
     quick("1 of 9 changes.")
     quick.defer("Plan: 2 to create.")
     assert said[2:] == ["community.buildkite: Plan: 2 to create."]
-    silent = _action._Progress(False)
+    silent = _progress.Progress(False)
     silent.defer("Plan: 3 to create.")
     silent.waits("Waiting 5 seconds.")
     assert len(said) == 3

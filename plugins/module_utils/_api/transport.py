@@ -1,0 +1,216 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One request and its answer: the session, the token, proxies, what an answer may take, and what broke.
+
+Private to this collection. The only file that imports requests. Knows no quotas and repeats nothing, which is the client's.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+import urllib.parse
+
+from .._errors import BuildkiteError, NotBuildkite, Unreachable
+from . import answers, graphql
+from .connection import Connection, is_loopback
+from .quota import AT_ONCE
+
+try:
+    import requests
+except ImportError as error:
+    MISSING: str | None = str(error)
+    _AuthBase: t.Any = object
+    _HTTPAdapter: t.Any = object
+else:
+    MISSING = graphql.why_missing()
+    _AuthBase = requests.auth.AuthBase
+    _HTTPAdapter = requests.adapters.HTTPAdapter
+
+Response: t.TypeAlias = "requests.Response"
+
+# What one answer may take, unpacked. Nothing that is read whole comes near it.
+MOST_BYTES = 64 * 1024 * 1024
+MOST_SECONDS = 120.0
+_PART = 64 * 1024
+
+
+class Exceeded(OSError):
+    """An answer takes more than it may: in bytes, or else in seconds."""
+
+    def __init__(self, in_bytes: bool, most: float) -> None:
+        self.in_bytes = in_bytes
+        how = (
+            f"is larger than {MOST_BYTES // (1024 * 1024)} MiB"
+            if in_bytes
+            else f"did not end within {most:.0f} seconds"
+        )
+        super().__init__(how)
+
+
+class _Bearer(_AuthBase):
+    """Sets the token as an auth object, so that a netrc file cannot replace it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: t.Any) -> t.Any:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Bounded:
+    """The body of an answer, which ends with an error where it takes more than it may."""
+
+    def __init__(self, raw: t.Any, until: float, seconds: float) -> None:
+        self._raw = raw
+        self._until = until
+        self._seconds = seconds
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._raw, name)
+
+    def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
+        """The parts of the body, unpacked, as they come."""
+        size = 0
+        # An older urllib3 has no way to take what has come so far: small parts come often enough.
+        read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)
+        while True:
+            if time.monotonic() > self._until:
+                self._raw.close()
+                raise Exceeded(False, self._seconds)
+            part = read(most, decode_content=decode_content)
+            if not part:
+                return
+            size += len(part)
+            if size > MOST_BYTES:
+                self._raw.close()
+                raise Exceeded(True, self._seconds)
+            yield part
+
+
+class _Adapter(_HTTPAdapter):
+    """Requests of REST and of gql both pass here, after every setting that names a proxy was read."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(pool_connections=2, pool_maxsize=2 * AT_ONCE)
+        self._seconds = seconds
+
+    def send(self, request: t.Any, stream: bool = False, **kwargs: t.Any) -> t.Any:
+        """The answer. What is for this machine goes without a proxy, which would see the token in clear text."""
+        if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
+            kwargs["proxies"] = {}
+        until = time.monotonic() + self._seconds
+        try:
+            response = super().send(request, stream=stream, **kwargs)
+        except ValueError as error:
+            if isinstance(error, OSError):
+                raise
+            # A proxy whose host no host can have: urllib3's own error gets past requests.
+            raise requests.exceptions.InvalidURL(str(error)) from None
+        if not stream:
+            response.raw = _Bounded(response.raw, until, self._seconds)
+        return response
+
+
+class Transport:
+    """Sends to the hosts of one connection, with its token, and to no other: redirects are not followed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._session = requests.Session()
+        self._session.auth = _Bearer(connection.token)
+        self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
+        # Who waits longer for a single byte waits as long for the whole.
+        adapter = _Adapter(max(MOST_SECONDS, connection.timeout))
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def rest(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, t.Any] | None,
+        body: dict[str, t.Any] | None,
+        bounded: bool,
+    ) -> Response:
+        """The answer to one request; `path` is below the URL of the API. Without `bounded` it may be of any size."""
+        return self._session.request(
+            method,
+            self.connection.api_url + path,
+            params=params,
+            json=body,
+            timeout=self.connection.timeout,
+            verify=self.connection.verify,
+            allow_redirects=False,
+            stream=not bounded,
+        )
+
+    def graphql(self, query: graphql.Query) -> Response:
+        """The answer to one GraphQL document."""
+        where = self.connection
+        answer: Response = query.send(self._session, where.graphql_url, where.timeout, where.verify)
+        return answer
+
+    def problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
+        """What went wrong, in one sentence. The fact `final` marks what does not become better by trying again."""
+        url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
+        host = urllib.parse.urlsplit(url).netloc
+        if isinstance(error, Exceeded):
+            return _exceeded(error, host, request, writes)
+        problem = _not_sent(error, url, request)
+        if problem is not None:
+            return problem
+        if writes:
+            return answers.unclear(request, "the connection broke before the answer came")
+        return Unreachable(
+            f"{host} does not answer {request} ({answers.reason(error)}): try again later.", request=request
+        )
+
+
+def _exceeded(error: Exceeded, host: str, request: str, writes: bool) -> BuildkiteError:
+    if writes:
+        return answers.unclear(request, f"the answer {error}")
+    if error.in_bytes:
+        hint = "check api_url and graphql_url, and whether a proxy answers in place of Buildkite"
+        return NotBuildkite(f"The answer of {host} to {request} {error}: {hint}.", request=request, final=True)
+    return Unreachable(
+        f"The answer of {host} to {request} {error}: check the network and the proxy, or try again later.",
+        request=request,
+        final=True,
+    )
+
+
+def _not_sent(error: OSError, url: str, request: str) -> Unreachable | None:
+    """The error when the request never left this machine, None when it may have."""
+    cause, errors, host = str(error), requests.exceptions, urllib.parse.urlsplit(url).netloc
+    if "invalid path" in cause and not isinstance(error, requests.RequestException):
+        return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)
+    if isinstance(error, errors.SSLError):
+        hint = "check the certificate of the host, or set ca_path to its CA"
+        return Unreachable(
+            f"No secure connection to {host}: {answers.reason(error)}; {hint}.", request=request, final=True
+        )
+    if isinstance(error, errors.ProxyError):
+        hint = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
+        return Unreachable(f"The proxy for {host} does not work: {hint}.", request=request, final=True)
+    if isinstance(error, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema)):
+        if requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url)):
+            # The URL itself was checked before. Its text is not quoted, since it may contain a password.
+            hint = "correct HTTPS_PROXY or ALL_PROXY, or list the host in NO_PROXY"
+            return Unreachable(
+                f"The proxy for {host} is not a URL that can be used: {hint}.", request=request, final=True
+            )
+        return Unreachable(
+            f"{host or 'The URL'} is not a valid address: check api_url and graphql_url.", request=request, final=True
+        )
+    unresolved = "NameResolutionError" in cause or "Name or service not known" in cause
+    if isinstance(error, errors.ConnectTimeout) or "NewConnectionError" in cause or unresolved:
+        return Unreachable(
+            f"{host} cannot be reached ({answers.reason(error)}): check api_url and graphql_url, the network and the proxy.",
+            request=request,
+            final=True if unresolved else None,
+        )
+    return None

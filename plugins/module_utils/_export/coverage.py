@@ -1,0 +1,112 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What exists and no option can declare: an export does not contain it.
+
+Private to this collection. Knows no kind by name. A list that cannot be read is named with the reason, and never taken
+for empty.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._errors import BuildkiteError, Forbidden, NotFound, missing_scopes
+from .._paths import dig
+from .._schema.cascade_facts import Undeclared
+from .._schema.resource import Resource
+from .._state.organization import Organization
+
+Raw = dict[str, t.Any]
+
+
+def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list[Raw]:
+    """The lists, each with the addresses of its objects or with the reason for which it cannot be read.
+
+    `kinds` are those that were read: of their objects, what is inside is listed too.
+    """
+    found: list[Raw] = []
+    for other in organization.catalog.undeclared:
+        found += _listed(organization, other, other.plural, other.plural, [("", _path(organization, other))])
+    for kind in organization.catalog.resources:
+        if not kind.managed and not kind.is_link and kind.rest.path and not kind.rest.looked_up:
+            other = Undeclared(kind.plural, kind.title, kind.rest.path, kind.key[0], kind.scopes.read)
+            found += _listed(organization, other, kind.plural, kind.plural, [("", other.path)])
+    for kind in kinds:
+        found += _beside(organization, kind)
+        # Access of teams, which is in connections, would take a request for each: what they have access to is listed above.
+        for other in kind.cascade.undeclared:
+            found += [] if other.connection else _inside(organization, kind, other)
+    return found
+
+
+def in_words(entries: t.Sequence[Raw]) -> str:
+    """The amounts, as the end of a summary; "" when everything is covered."""
+    parts = [f"{entry['title']} ({len(entry['addresses'])})" for entry in entries if "addresses" in entry]
+    return f"; not covered: {', '.join(parts)}" if parts else ""
+
+
+def _path(organization: Organization, other: Undeclared) -> str:
+    return other.path.format(organization=organization.client.connection.organization)
+
+
+def _inside(organization: Organization, kind: Resource, other: Undeclared) -> list[Raw]:
+    """What the objects of a kind contain, or what belongs to them."""
+    place = f"{kind.plural}.{other.plural}"
+    if other.owners:
+        return _listed(organization, other, place, other.plural, [("", other.path)])
+    nodes = [node for node in organization.nodes(kind.name) if not node.stub]
+    paths = [(f"{node.address}/", other.path.format(parent=node.id)) for node in nodes]
+    return _listed(organization, other, place, other.plural, paths)
+
+
+def _beside(organization: Organization, kind: Resource) -> list[Raw]:
+    """The entries of other kinds in a list that has several."""
+    if not kind.rest.only:
+        return []
+    other = Undeclared(kind.rest.path, kind.rest.path.rstrip("s"), kind.rest.path, kind.key[0], kind.scopes.read)
+    return _listed(organization, other, kind.rest.path, f"other {kind.rest.path}", [("", other.path)], kind)
+
+
+def _listed(
+    organization: Organization,
+    other: Undeclared,
+    place: str,
+    title: str,
+    paths: t.Sequence[tuple[str, str]],
+    but: Resource | None = None,
+) -> list[Raw]:
+    """One entry of the result, or none. `paths` are the lists, each with the beginning of the addresses in it."""
+    title = title.replace("_", " ")
+    if not organization.can(other.read_scope):
+        return [_unknown(place, title, missing_scopes({other.read_scope: [place]}))]
+    try:
+        lists = organization.client.side_by_side(
+            [functools.partial(_entries, organization, other, path, but) for _start, path in paths]
+        )
+    except (Forbidden, NotFound) as error:
+        return [_unknown(place, title, error)]
+    addresses = [
+        f"{start}{other.title}/{dig(raw, other.label)[1] or raw.get('id')}"
+        for (start, _path), raws in zip(paths, lists, strict=True)
+        for raw in raws
+    ]
+    return [{"list": place, "title": title, "addresses": sorted(addresses)}] if addresses else []
+
+
+def _unknown(place: str, title: str, error: BuildkiteError) -> Raw:
+    return {"list": place, "title": title, "code": error.code, "reason": error.message}
+
+
+def _entries(organization: Organization, other: Undeclared, path: str, but: Resource | None) -> list[Raw]:
+    try:
+        if but and but.rest.cursor_pages:
+            return [raw for raw in organization.client.cursor_pages(path) if not but.is_kind_of(raw)]
+        return [raw for raw in organization.entries(path) if but is None or not but.is_kind_of(raw)]
+    except NotFound:
+        # An administrator is shown it, so the organization does not have the feature.
+        if other.is_feature and organization.caller()[1]:
+            return []
+        raise

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The form of values: what one declared value alone can get wrong.
+
+Private to this collection. Pure: no I/O, no Ansible. Reads facts of the declarations.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .. import _networks, _times
+from .._errors import InvalidOption
+from .._schema.field import Field
+
+
+def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
+    """Raise InvalidOption for a value of the wrong form."""
+    entries = value if isinstance(value, list) else [value]
+    form = field.form
+    if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
+        many = "contain only" if isinstance(value, list) else "be"
+        raise InvalidOption(f"{where}: {leaf} must {many} {form.says}.", option=leaf)
+    if form.at_most is not None and len(entries) > form.at_most:
+        raise InvalidOption(
+            f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
+        )
+    if form.between is not None and value != field.empty and not form.between[0] <= value <= form.between[1]:
+        clears = "" if field.empty is None else f", or {field.empty}, which clears it"
+        least, most = form.between
+        raise InvalidOption(f"{where}: {leaf} must be between {least} and {most}{clears}; it is {value}.", option=leaf)
+    if field.same == "networks":
+        _networks.check(entries, where, leaf)
+    if field.same == "time" and _times.moment(value) is None:
+        raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
+    if form.past and (_times.moment(value) or _times.now()) > _times.now():
+        raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)

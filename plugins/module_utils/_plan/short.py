@@ -1,0 +1,203 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The short plan: one line for each change and each changed option, before and after, with removals first.
+
+Private to this collection. Pure. Changes contain no secrets, and nothing in a line acts on a terminal.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import textwrap
+import typing as t
+
+from .._schema.field import Field
+from .._text import count_of, visible
+from .change import Change
+
+OPTION = Field(
+    "diff_style",
+    "str",
+    (
+        "What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values before and after as YAML,"
+        " V(none) nothing. The usual value is V(short).",
+        "In the short style a text of several lines is the number of lines that are added and removed, such as C(+3 −1), and lines"
+        " are cut at 100 columns. Deletions come first, with the number of objects that disappear with them.",
+        "RV(changes) contains everything whatever the style.",
+    ),
+    choices=("short", "long", "none"),
+)
+
+# No line is longer, except for one whose address is longer.
+COLUMNS = 100
+MARGIN = " " * 8
+# A message contains so many lines.
+MESSAGE = 200
+# In the line of a creation, no value is longer.
+VALUE = 40
+# Of what two long texts have in common, so much is shown before the first difference.
+KEPT = 12
+# Lines before and after that are compared one by one.
+COMPARED = 4000
+ARROW, MORE = " → ", "…"
+
+_ORDER = {"delete": 0, "archive": 1, "update": 2, "create": 3}
+# Texts that could be taken for other values.
+_AMBIGUOUS = re.compile(
+    r"|[\[{\"'].*|\s.*|.*\s|[-+.\d][-+.\d_:]*|null|true|false|yes|no|on|off|~", re.IGNORECASE | re.DOTALL
+)
+_NOTHING: tuple[t.Any, ...] = (None, "", [], {})
+
+
+def lines(changes: t.Iterable[Change]) -> list[str]:
+    """The lines for changes: what is removed, what is updated, what is created, and what is not made."""
+    found: list[str] = []
+    for change in sorted(changes, key=_place):
+        found += _withheld(change) if change.held or change.skipped else _made(change)
+    return found
+
+
+def beginning(shown: list[str]) -> list[str]:
+    """As many lines as a message can have, which Ansible shows more than once."""
+    more = len(shown) - MESSAGE
+    return (
+        [*shown[:MESSAGE], f"And {count_of(more, 'more line', 'more lines')}: see changes in the result."]
+        if more > 0
+        else shown
+    )
+
+
+def _place(change: Change) -> int:
+    if change.held or change.skipped:
+        return len(_ORDER) + (0 if change.held else 1)
+    return _ORDER[change.action]
+
+
+def _made(change: Change) -> list[str]:
+    head = f"{change.action:<8}{_line(change.address)}"
+    if change.action == "create":
+        key = change.node.resource.key
+        shown = [f"{name}: {_new(value)}" for name, value in change.after.items() if name not in key]
+        return [_with(head, shown)]
+    if change.action == "delete":
+        goes = [f"cascade: {count_of(len(change.cascade), 'object', 'objects')}"] if change.cascade else []
+        goes += [f"unknown: {', '.join(change.cascade_unknown)}"] if change.cascade_unknown else []
+        return [_with(head, goes), *([_cut(f"{MARGIN}{_line(change.data_lost)}")] if change.data_lost else [])]
+    names = dict.fromkeys([*change.before, *change.after])
+    fields = (_field(name, change.before.get(name), change.after.get(name)) for name in names)
+    return [head, *(line for some in fields for line in some)]
+
+
+def _withheld(change: Change) -> list[str]:
+    """What to do about a held change is never cut."""
+    head = f"{'held' if change.held else 'skip':<8}{_line(change.address)} ({change.action})"
+    if change.skipped:
+        return [head, _cut(f"{MARGIN}{_line(change.skipped)}")]
+    return [head, *textwrap.wrap(_line(change.held), COLUMNS, initial_indent=MARGIN, subsequent_indent=MARGIN)]
+
+
+def _with(head: str, shown: t.Sequence[str]) -> str:
+    """A head, and in brackets what of the rest has room: a head is never cut."""
+    room = COLUMNS - len(head) - len(" ()")
+    kept: list[str] = []
+    for number, text in enumerate(shown):
+        is_whole = number == len(shown) - 1 and len(kept) == number
+        if len(", ".join([*kept, text] if is_whole else [*kept, text, MORE])) <= room:
+            kept.append(text)
+    text = ", ".join(kept if len(kept) == len(shown) else [*kept, MORE])
+    return f"{head} ({text})" if shown and len(text) <= room else head
+
+
+def _new(value: t.Any) -> str:
+    """The value of an option of a new object."""
+    return _counts(_text_lines(value), []) if _is_long(value) else _cut(_value(value), VALUE)
+
+
+# One changed option
+
+
+def _field(name: str, before: t.Any, after: t.Any) -> t.Iterator[str]:
+    """Its line; a dictionary has one for each key that differs."""
+    sides = [side if isinstance(side, dict) else {} for side in (before, after)]
+    if any(sides) and all(isinstance(side, dict) or side in _NOTHING for side in (before, after)):
+        for key in dict.fromkeys([*sides[0], *sides[1]]):
+            if sides[0].get(key) != sides[1].get(key):
+                yield from _field(f"{name}.{key}", sides[0].get(key), sides[1].get(key))
+        return
+    head = f"{MARGIN}{_line(name)}: "
+    room = COLUMNS - len(head)
+    if _is_long(before) or _is_long(after):
+        yield _cut(head + _counts(*_differences(_text_lines(before), _text_lines(after))))
+        return
+    old, new = _value(before), _value(after)
+    is_cut = len(old) + len(new) + len(ARROW) > room
+    if is_cut and isinstance(before, list) and isinstance(after, list):
+        old_entries, new_entries = [_value(entry) for entry in before], [_value(entry) for entry in after]
+        yield _cut(head + _counts(*_differences(old_entries, new_entries)))
+        return
+    yield _cut(head + _both(old, new, room))
+
+
+def _both(before: str, after: str, room: int) -> str:
+    """Two texts in so many columns, both with the beginning of what differs."""
+    room -= len(ARROW)
+    if len(before) + len(after) > room:
+        same = next(
+            (at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
+            min(len(before), len(after)),
+        )
+        if same > KEPT:
+            before, after = (f"{MORE}{text[same - KEPT :]}" for text in (before, after))
+        half = max(2, room // 2)
+        before, after = _cut(before, max(half, room - len(after))), _cut(after, max(half, room - len(before)))
+    return f"{before}{ARROW}{after}"
+
+
+def _is_long(value: t.Any) -> bool:
+    return isinstance(value, str) and "\n" in value
+
+
+def _text_lines(value: t.Any) -> list[str]:
+    """The lines of a text. The last one differs from itself with an end."""
+    return [] if value in _NOTHING else str(value).splitlines(keepends=True)
+
+
+def _differences(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """The lines that only one side has: after, and before."""
+    if len(before) + len(after) > COMPARED:
+        # Comparing them line by line would take longer than anyone waits.
+        return after, before
+    found = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
+    return [line for line in found if line[:1] == "+"], [line for line in found if line[:1] == "-"]
+
+
+def _counts(added: t.Sized, removed: t.Sized) -> str:
+    parts = [f"+{len(added)}" if len(added) else "", f"−{len(removed)}" if len(removed) else ""]
+    return " ".join(filter(None, parts))
+
+
+# Values in one line
+
+
+def _value(value: t.Any) -> str:
+    """A value in one line. A text is as it is unless it could be taken for another value."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_value(key)}: {_value(below)}' for key, below in value.items())}}}"
+    if isinstance(value, str):
+        return _line(json.dumps(value, ensure_ascii=False) if _AMBIGUOUS.fullmatch(value) else value)
+    return json.dumps(value, default=str)
+
+
+def _line(text: str) -> str:
+    """A text without anything that ends a line or moves in it."""
+    return visible(text).replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _cut(text: str, room: int = COLUMNS) -> str:
+    return text if len(text) <= room else f"{text[: room - len(MORE)]}{MORE}"

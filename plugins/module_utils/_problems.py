@@ -1,0 +1,165 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Problems: everything that is wrong with a declaration and its plan, reported together.
+
+Private to this collection. Pure: each problem is an error with its sentence and its facts. Where it is about an object, `address` is
+the object's address and `option` the option of it: names in dictionaries follow a dot, and entries of lists are in brackets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import typing as t
+
+from ._errors import (
+    BuildkiteError,
+    DeclaredTwice,
+    Held,
+    InvalidOption,
+    MissingOption,
+    MissingScope,
+    Rejected,
+    Unexpected,
+    UnknownName,
+)
+from ._text import count_of
+
+# The order in which they are reported.
+GROUPS: tuple[type[BuildkiteError], ...] = (
+    UnknownName,
+    MissingOption,
+    DeclaredTwice,
+    InvalidOption,
+    Rejected,
+    Held,
+    BuildkiteError,
+)
+# In words: what one of them is called, and several.
+WORDS: tuple[tuple[type[BuildkiteError], str, str], ...] = (
+    (InvalidOption, "mistake", "mistakes"),
+    (Rejected, "rejection", "rejections"),
+    (Held, "held change", "held changes"),
+    (BuildkiteError, "error", "errors"),
+)
+# Of so many unknown names the nearest known one is looked for: that takes time where many names are known.
+NEAREST_OF = 50
+
+
+class Dependent(InvalidOption):
+    """What cannot be decided because of something else that is wrong: that is reported, and this is not."""
+
+
+class Problems:
+    """What was found so far. A run goes on after a problem, to find the others, and ends before it writes."""
+
+    def __init__(self) -> None:
+        self.found: list[BuildkiteError] = []
+        # Names the place of what a problem is about.
+        self.locate: t.Callable[[BuildkiteError], None] = lambda error: None
+        self._nearest: dict[tuple[str, ...], str] = {}
+
+    def add(self, error: BuildkiteError, **facts: t.Any) -> None:
+        """Take in one more, with facts that it does not have yet. One that depends on another is left out."""
+        if isinstance(error, Dependent) or any(error.message == one.message for one in self.found):
+            return
+        for name, fact in facts.items():
+            error.facts.setdefault(name, fact)
+        self.found.append(error)
+
+    @contextlib.contextmanager
+    def collecting(self, **facts: t.Any) -> t.Iterator[None]:
+        """Take in the mistake or rejection that is raised, and go on after it."""
+        try:
+            yield
+        except (InvalidOption, Rejected, MissingScope) as error:
+            self.add(error, **facts)
+
+    @contextlib.contextmanager
+    def ending(self) -> t.Iterator[None]:
+        """Raise what was found at the end, with the error that ends the search for more."""
+        try:
+            yield
+        except BuildkiteError as error:
+            if error.problems:
+                raise
+            self.add(error)
+        except Exception as error:
+            self.add(Unexpected.of("The plan", error))
+        self.raise_found()
+
+    def has(self, kind: type[BuildkiteError]) -> bool:
+        """Whether there is one of a kind."""
+        return any(isinstance(one, kind) for one in self.found)
+
+    def raise_found(self) -> None:
+        """Raise what was found, if anything was."""
+        if self.found:
+            raise self.together()
+
+    def together(self) -> BuildkiteError:
+        """What was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
+        for error in self.found:
+            self.locate(error)
+        found = sorted(self.found, key=_group)
+        error = found[0]
+        if len(found) > 1:
+            kind = next(kind for kind, _one, _many in WORDS if isinstance(error, kind))
+            kind = type(error) if kind is BuildkiteError and not isinstance(error, Unexpected) else kind
+            error = kind(f"{_counted(found)}, so nothing was changed:\n{_listed(found)}", **error.facts)
+        error.problems = found
+        return error
+
+    def did_you_mean(self, kind: str, text: str, known: t.Callable[[], t.Iterable[str]]) -> str:
+        """The known name that is most like an unknown one, "" when none is."""
+        key = (kind, text)
+        if key not in self._nearest:
+            if len(self._nearest) >= NEAREST_OF:
+                return ""
+            self._nearest[key] = nearest(text, known())
+        return self._nearest[key]
+
+
+def nearest(text: str, known: t.Iterable[str]) -> str:
+    """The known name that is most like a text, whatever the case; "" when none is."""
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(text.casefold(), folded, 1)
+    return folded[close[0]] if close else ""
+
+
+def _group(error: BuildkiteError) -> int:
+    return next(place for place, kind in enumerate(GROUPS) if isinstance(error, kind))
+
+
+def _counted(found: list[BuildkiteError]) -> str:
+    """`2 mistakes and 1 rejection`."""
+    left, parts = list(found), []
+    for kind, one, many in WORDS:
+        of_kind = [error for error in left if isinstance(error, kind)]
+        left = [error for error in left if error not in of_kind]
+        parts += [count_of(len(of_kind), one, many)] if of_kind else []
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+def _listed(found: list[BuildkiteError]) -> str:
+    """A line for each under the name of its group, in which places that name the same share one."""
+    lines: list[str] = []
+    for place, kind in enumerate(GROUPS):
+        sentences = _sentences([error for error in found if _group(error) == place])
+        lines += [f"{kind.group}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []
+    return "\n".join(lines)
+
+
+def _sentences(found: list[BuildkiteError]) -> list[str]:
+    shared: dict[str, list[BuildkiteError]] = {}
+    for error in found:
+        shared.setdefault(error.rest if isinstance(error, UnknownName) else error.message, []).append(error)
+    sentences = []
+    for rest, errors in shared.items():
+        names = [error for error in errors if isinstance(error, UnknownName)]
+        places = [error.message.removesuffix(f" names {error.rest}") for error in names]
+        several = len(errors) > 1 and len(places) == len(errors)
+        sentences.append(f"{', '.join(places[:-1])} and {places[-1]} name {rest}" if several else errors[0].message)
+    return sentences

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Configuration that no resource declares, and what the deletion of an object takes along.
+
+Private to this collection. Pure: facts of a resource. A fact that contradicts another one is rejected when it is built.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .checks import reject
+
+
+@dataclasses.dataclass(frozen=True)
+class Undeclared:
+    """Configuration that no resource declares: a REST list, and how its entries are named.
+
+    `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
+    the values of an entry that are that ID or contain it, and only an administrator is shown all of it. What belongs to the organization
+    itself has neither. `{organization}` in a path is the slug.
+    """
+
+    plural: str
+    title: str
+    path: str
+    label: str
+    read_scope: str
+    owners: tuple[str, ...] = ()
+    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
+    is_feature: bool = False
+    # The label is a URL whose last part is the name.
+    is_url: bool = False
+    # GraphQL's connection in the object, and what leads from an entry to its name; only an administrator is shown all of it.
+    connection: str = ""
+    entry: str = ""
+
+    def __post_init__(self) -> None:
+        reject(
+            f"what no resource declares ({self.plural})",
+            (
+                bool(self.owners) and "{parent}" in self.path,
+                "a list is of one object, or its entries show whose they are",
+            ),
+            (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Cascade:
+    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
+
+    # One sentence about what is no configuration: it is never part of a plan's ID.
+    data: str = ""
+    undeclared: tuple[Undeclared, ...] = ()
+
+    def __post_init__(self) -> None:
+        reject(
+            "what a deletion takes along",
+            *(
+                (not other.owners and "{parent}" not in other.path, f"the list of {other.plural} shows no owners")
+                for other in self.undeclared
+            ),
+        )
+
+    @property
+    def connected(self) -> tuple[Undeclared, ...]:
+        """What GraphQL has in connections of the object."""
+        return tuple(other for other in self.undeclared if other.connection)

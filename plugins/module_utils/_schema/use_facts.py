@@ -1,0 +1,61 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts of a resource about what uses its objects: connected agents and active builds, which no resource declares.
+
+Private to this collection. Pure. Paths are below the organization.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+
+@dataclasses.dataclass(frozen=True)
+class Occupants:
+    """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
+
+    `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
+    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
+    list of the same name, by the resource whose ID takes the place of `{id}`.
+    """
+
+    title: str
+    path: str
+    filter: str
+    url: str
+    label: str
+    read_scope: str
+    address: str = ""
+    arguments: t.Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Activity:
+    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
+
+    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
+    `arguments` are those of GraphQL's connection in the object.
+    """
+
+    title: str
+    counts: tuple[str, ...]
+    field: str
+    arguments: str
+
+    def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
+        """How much of it a REST answer shows, None where it does not."""
+        found = [raw.get(name) for name in self.counts]
+        return None if None in found else sum(t.cast("list[int]", found))
+
+
+@dataclasses.dataclass(frozen=True)
+class Outsiders:
+    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
+
+    title: str
+    field: str
+    arguments: str
+    label: str

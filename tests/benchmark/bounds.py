@@ -1,0 +1,57 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long a run has to wait for windows at least, by what it sent. Standard library only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WINDOWS = {"rest": 60, "graphql": 300}
+# A window is over for sure this much after its end.
+AFTER = 1
+# As many queries are in flight at most, and so overdraw a window at most.
+AT_ONCE = 4
+
+
+def bound(
+    log: Sequence[Mapping[str, Any]], limits: Mapping[str, int], share: float = 1.0, overdraw: bool = False
+) -> int:
+    """The seconds that the windows before the last one last, of the quota that has the most of them to wait for.
+
+    `log`: what was sent, as a stand-in has it; `limits`: those of the user and of the organization. With `overdraw`, the last
+    queries of a window may be as large as they are.
+    """
+    requests = [1 for entry in log if entry["api"] == "rest"]
+    points = [entry["points"] or 0 for entry in log if entry["api"] == "graphql"]
+    seconds = 0
+    for api, costs in (("rest", requests), ("graphql", points)):
+        limit = min(limits[f"{api}_user"], limits[f"{api}_organization"])
+        # Half a request cannot be sent.
+        allowed = max(1, math.floor(limit * share))
+        if share == 1:
+            # What costs more than a whole window goes alone.
+            costs = [min(each, allowed) for each in costs]
+        more = AT_ONCE if overdraw and api == "graphql" else 0
+        seconds = max(seconds, (windows(costs, allowed, more) - 1) * (WINDOWS[api] + AFTER))
+    return seconds
+
+
+def windows(costs: Sequence[int], allowed: int, more: int) -> int:
+    """In how many windows it was sent at least, when so many of each window count nothing."""
+    number = 1
+    while sum(sorted(costs)[: max(0, len(costs) - more * number)]) > allowed * number:
+        number += 1
+    return number
+
+
+def beaten(name: str, seconds: float, least: int) -> str | None:
+    """What is wrong with a run that waited for less than it had to, None when nothing is."""
+    if seconds >= least:
+        return None
+    return (
+        f"{name}: it took {seconds:.0f} s, and at least {least} s were to pass: the run used more of a window than its share,"
+        " or tests/benchmark/bounds.py is wrong."
+    )

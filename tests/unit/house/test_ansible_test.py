@@ -1,0 +1,119 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests/run asks of ansible-test on each ansible-core, and how it reads the answers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from machine.environment import CORES, ROOT, sources
+from suite.ansible_test import (
+    GET_PIP,
+    GET_PIP_FILE,
+    MEASURED,
+    MEASURED_TARGETS,
+    judged,
+    lives_of_others,
+    sanity_runs,
+)
+from suite.job import Count
+
+SAID = """Running a integration test role
+TASK [a]
+Running bad integration test role
+TASK [bad : why]
+fatal: [testhost]: no
+PLAY RECAP
+testhost : failed=1
+Running c integration test role
+TASK [c]
+"""
+LISTED = "FATAL: The 1 integration test(s) listed below (out of 3) failed. See error output above for details:\nbad\n"
+
+
+def test_target_that_failed_is_counted_and_shown() -> None:
+    count, shown = judged(SAID + LISTED, 2, True)
+    assert count == Count(2, 1)
+    assert shown.split("\n") == ["", "The end of bad:", "", "", "TASK [bad : why]", "fatal: [testhost]: no", ""]
+
+
+@pytest.mark.parametrize(("ran", "broke_off"), [(3, True), (0, True), (0, False)])
+def test_targets_that_ended_well_do_not_hide_what_broke_off(ran: int, broke_off: bool) -> None:
+    count, shown = judged(f"{SAID}OSError: no such file", ran, broke_off)
+    assert count == Count(ran, 1)
+    assert shown.endswith("OSError: no such file\n")
+
+
+def test_targets_may_say_fatal() -> None:
+    assert judged(f"FATAL{SAID}", 3, False) == (Count(3), "")
+
+
+def test_targets_with_a_task_in_the_background_are_not_measured() -> None:
+    targets = ROOT / "tests" / "integration" / "targets"
+    tasks = {file: file.read_text(encoding="utf-8") for file in targets.glob("*/tasks/*.yml")}
+    background = {file.parts[-3] for file, text in tasks.items() if "async:" in text}
+    assert background == {"ways"}
+    assert not background & set(MEASURED_TARGETS)
+    assert set(MEASURED_TARGETS) <= {file.parts[-3] for file in tasks}
+
+
+def test_get_pip_file_is_found_in_what_ansible_test_says() -> None:
+    said = "can be manually downloaded and saved to: /a/b/.ansible/test/cache/get_pip_25_2.py\n"
+    found = GET_PIP_FILE.search(said)
+    assert found and found[0] == "/a/b/.ansible/test/cache/get_pip_25_2.py"
+
+
+def test_pip_is_installed_once_and_copied_into_the_other_environments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+    site = tmp_path / "first"
+
+    def call(command: list[str], **_options: object) -> int:
+        calls.append(command[1:])
+        (site / "pip").mkdir(parents=True, exist_ok=True)
+        return 1 if "import pip" in command else 0
+
+    monkeypatch.setattr("subprocess.call", call)
+    monkeypatch.setattr("subprocess.check_call", call)
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(site))
+    monkeypatch.setattr(sys, "argv", ["", "pip==25.2", "--no-setuptools"])
+    monkeypatch.setenv("GET_PIP", str(tmp_path / "get_pip_25_2.py"))
+    exec(GET_PIP, {})
+    assert calls == [
+        ["-c", "import pip"],
+        ["-m", "ensurepip"],
+        ["-m", "pip", "install", "--quiet", "--upgrade", "pip==25.2"],
+    ]
+    site = tmp_path / "second"
+    exec(GET_PIP, {})
+    assert len(calls) == 3 and (site / "pip").is_dir()
+
+
+def test_each_resource_lives_on_the_measured_core_and_on_one_other() -> None:
+    lives = {
+        path.parents[1].name
+        for path in (ROOT / "tests/integration/targets").glob("*/tasks/main.yml")
+        if "name: lifecycle" in path.read_text()
+    }
+    left_out = [set(lives_of_others(core)) for core in CORES if core != MEASURED]
+    assert len(lives) >= 7 and set.union(*left_out) == lives
+    assert all(sum(name in names for names in left_out) == len(left_out) - 1 for name in lives)
+
+
+def test_pylint_reads_what_is_published_with_each_core_and_the_tests_with_the_newest() -> None:
+    assert sanity_runs(True) == [()]
+    assert sanity_runs(False) == [("--skip-test", "pylint"), ("--test", "pylint", "plugins/")]
+    changed = ("plugins/lookup/a.py", "tests/run", "tests/unit/test_a.py")
+    assert sanity_runs(True, changed) == [changed]
+    assert sanity_runs(False, changed) == [("--skip-test", "pylint", *changed), ("--test", "pylint", changed[0])]
+    assert sanity_runs(False, changed[1:]) == [("--skip-test", "pylint", *changed[1:])]
+
+
+def test_nothing_but_plugins_and_tests_has_code_that_pylint_reads() -> None:
+    folders = {name.partition("/")[0] for name in sources() if name.endswith(".py")}
+    assert folders == {"plugins", "tests"}

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lower bound that tests/bench holds its runs against."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from benchmark.bounds import AFTER, AT_ONCE, WINDOWS, beaten, bound
+from benchmark.ratios import Figure, report
+from running.declared import USUAL
+
+
+def log(rest: int, *points: int) -> list[dict[str, t.Any]]:
+    return [{"api": "rest", "points": None}] * rest + [{"api": "graphql", "points": each} for each in points]
+
+
+@pytest.mark.parametrize(
+    ("sent", "more", "seconds"),
+    [
+        (log(0), {}, 0),
+        (log(50, 5000), {}, 0),
+        (log(51), {}, 61),
+        (log(100, 0), {}, 61),
+        (log(101, 10), {}, 122),
+        (log(0, 2500, 2501), {}, 301),
+        (log(201, 4000), {"limits": {**USUAL, "rest_user": 1000}}, 61),  # the organization's
+        (log(0, 300, 300, 300), {"limits": {**USUAL, "graphql_organization": 400}}, 602),
+        (log(0, 900), {"limits": {**USUAL, "graphql_organization": 400}}, 0),  # it goes alone
+        (log(26), {"share": 0.5}, 61),
+        (log(3), {"share": 0.05}, 61),  # two requests, and no half
+        (log(2), {"share": 0.001}, 61),  # one always
+        (log(0, 2500), {"share": 0.5}, 0),
+        (log(0, 2501), {"share": 0.5}, 301),
+        (log(0, 2684, 4404), {"overdraw": True}, 0),
+        (log(0, *[2000] * 7), {"overdraw": True}, 301),  # four count nothing
+        (log(51, 9000), {"overdraw": True}, 61),  # requests are not overdrawn
+    ],
+)
+def test_what_has_to_be_waited_for(sent: list[dict[str, t.Any]], more: dict[str, t.Any], seconds: int) -> None:
+    assert bound(sent, **{"limits": USUAL, **more}) == seconds
+
+
+def test_a_run_that_beats_its_bound_is_wrong() -> None:
+    assert beaten("a check", 61.0, 61) is None and beaten("a check", 0.0, 0) is None
+    assert (beaten("a check", 60.9, 61) or "").startswith("a check: it took 61 s, and at least 61 s were to pass")
+
+
+def test_it_counts_as_the_collection_does() -> None:
+    from ansible_collections.community.buildkite.plugins.module_utils._api import budget, quota
+
+    assert (WINDOWS, AFTER, AT_ONCE) == (budget.WINDOWS, budget.AFTER_RESET, quota.AT_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict"), [(2.9, "reached"), (3.0, "reached"), (3.1, "missed"), (3.3, "missed"), (3.31, "FAILED")]
+)
+def test_a_figure_above_its_limit_fails(measured: float, verdict: str, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = [Figure("a check / a play", measured, "", 3.0, 3.3), Figure("an export", 1.0, " s", 1.2, 1.2)]
+    failed = report(figures)
+    assert capsys.readouterr().out.splitlines()[-2].split()[-4:] == [f"{measured:.2f}", "3.00", "3.30", verdict]
+    assert failed == ("Above its limit: a check / a play." if verdict == "FAILED" else None)
