@@ -40,7 +40,7 @@ PATIENCE = {signal.ITIMER_PROF: (10, 3), signal.ITIMER_REAL: (30, 10)}
 # So many seconds a mutant takes at most, and a file of tests that is watched.
 MUTANT, FILE = 300.0, 600.0
 # What survived once is tried with so many times as many tests.
-ONCE_MORE = 2
+ONCE_MORE = 5
 
 
 class Trying:

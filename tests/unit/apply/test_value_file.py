@@ -115,14 +115,16 @@ def planted(path: Path, kind: str) -> None:
 
 
 CONTENTS = {"list": "[a]\n", "text": "a: b\n", "broken": "a: [\n", "encrypted": "$ANSIBLE_VAULT;1.1;AES256\n00\n"}
+SPECIAL = "is a link or a special file, and values are stored only in a regular file: remove it"
+OTHER = "contains something other than values by address: set another path"
 BAD = [
-    ("link", "is a link or a special file"),
-    ("dangling", "is a link or a special file"),
-    ("fifo", "is a link or a special file"),
-    ("mode", "is not a file of its user with mode 0600"),
-    ("list", "contains something other than values by address"),
-    ("text", "contains something other than values by address"),
-    ("broken", "cannot be used (it is not valid YAML)"),
+    ("link", SPECIAL),
+    ("dangling", SPECIAL),
+    ("fifo", SPECIAL),
+    ("mode", "is not a file of its user with mode 0600: correct its owner and mode"),
+    ("list", OTHER),
+    ("text", OTHER),
+    ("broken", "cannot be used (it is not valid YAML): correct it, or set another path"),
     ("encrypted", "is encrypted: set token_values_vault_id"),
 ]
 
@@ -135,10 +137,45 @@ def test_anything_else_is_left_alone(path: Path, kind: str, part: str) -> None:
     before = path.lstat()
     with pytest.raises(InvalidOption) as caught:
         file.check()
-    assert part in caught.value.message and caught.value.facts["option"] == "token_values_path"
+    assert (caught.value.message, caught.value.facts["option"]) == (
+        *(f"token_values_path: {path} {part}.", "token_values_path"),
+    )
     with pytest.raises(CannotStore):
         file.put("a", entry("a"))
     assert path.lstat().st_ino == before.st_ino and path.lstat().st_mtime == before.st_mtime
+
+
+def test_a_path_without_a_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is in lines that can be compared, and is readable without its first one."""
+    monkeypatch.chdir(tmp_path)
+    ValueFile("v.yml").put("é", {"id": "1"})
+    text = Path("v.yml").read_text(encoding="utf-8")
+    assert text == f'{value_file.HEAD}{{\n  "é": {{\n    "id": "1",\n    "previous": []\n  }}\n}}\n'
+    assert stat.S_IMODE(Path(".v.yml.lock").stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_not_text(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_bytes(b"\xff")
+    path.chmod(0o600)
+    with pytest.raises(InvalidOption) as caught:
+        ValueFile(str(path)).check()
+    assert caught.value.message.startswith(f"token_values_path: {path} cannot be read ('utf-8' codec can't decode")
+    path.write_bytes(b"{}")
+    with pytest.raises(InvalidOption) as caught:
+        ValueFile(str(path), Reversed()).check()
+    assert caught.value.message == (
+        f"token_values_path: {path} is not encrypted: encrypt it with ansible-vault, or leave out token_values_vault_id."
+    )
+
+
+def test_a_lock_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A little while, several times."""
+    locks = iter([False, False, True])
+    slept: list[float] = []
+    monkeypatch.setattr(value_file, "_lock", lambda descriptor: next(locks))
+    monkeypatch.setattr(value_file.time, "sleep", slept.append)
+    ValueFile(str(path)).put("a", entry("a"))
+    assert slept == [value_file.PAUSE] * 2
 
 
 def test_a_file_of_someone_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.draft import Draft
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
@@ -62,3 +63,36 @@ def test_options_that_are_not_compared_are_named_once_under_the_new_address() ->
     for name in ("env", "branch", "env"):
         draft.leave(node, name)
     assert draft.not_compared == {"pipeline/website/schedule/Daily": ["env", "branch"]}
+
+
+def named(draft: Draft, kind: str, key: str, parent: Node | None = None) -> Node:
+    """A new object that is declared."""
+    resource = CATALOG.resource(kind)
+    node = Node(resource, key, parent)
+    draft.desired_of[node] = Desired(resource, key, key, {})
+    return node
+
+
+def test_a_reference_to_the_slug_that_a_new_object_will_have() -> None:
+    """Of its own resource."""
+    draft = draft_of()
+    named(draft, "team", "Web shop")
+    shop = named(draft, "pipeline", "Web shop")
+    assert draft.resolve("pipeline", " Web-Shop ", "here") is shop
+    with pytest.raises(InvalidOption):
+        draft.resolve("pipeline", "web", "here")
+
+
+def test_a_reference_in_any_case() -> None:
+    draft = draft_of()
+    one, other = named(draft, "team", "Web"), named(draft, "team", "API")
+    assert [draft.resolve("team", name, "here") for name in ("Web", "WEB", "api")] == [one, one, other]
+
+
+def test_whether_what_does_not_exist_is_assumed() -> None:
+    """As an earlier task may create it."""
+    with pytest.raises(InvalidOption):
+        draft_of().resolve("cluster", "C", "here")
+    assumes = draft_of()
+    assumes.assume = True
+    assert assumes.resolve("cluster", "C", "here").address == "cluster/C" and len(assumes.warnings) == 1
