@@ -15,14 +15,12 @@ options:
   api_token:
     description:
       - API access token.
-
       - If it is omitted, the environment variable E(BUILDKITE_API_TOKEN) is used.
       - It is sent to O(api_url) and O(graphql_url) only, and over plain HTTP only to this machine.
     type: str
   organization:
     description:
       - Slug of the organization.
-
       - If it is omitted, the environment variable E(BUILDKITE_ORGANIZATION_SLUG) is used.
     type: str
   api_url:

@@ -33,7 +33,6 @@ options:
   organization:
     description:
       - Slug of the organization.
-
       - It may be a template.
     type: str
     env:

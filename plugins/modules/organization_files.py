@@ -65,12 +65,10 @@ seealso:
 EXAMPLES = r"""
 ---
 - name: Read the organization
-
   community.buildkite.organization_info:
   register: live
 
 - name: Write it as files
-
   community.buildkite.organization_files:
     path: buildkite
     content: "{{ live.organization }}"
