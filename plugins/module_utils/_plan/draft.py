@@ -149,7 +149,7 @@ class Draft:
                 if node.resource is resource:
                     # What is declared by name only has a key once it exists: it is referred to by either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
-                    for name in {*keys, *map(resource.identity.folded, keys)}:
+                    for name in dict.fromkeys((*keys, *map(resource.identity.folded, keys))):
                         index.setdefault(name, []).append(node)
             self._index[resource.name] = index
         return self._index[resource.name]

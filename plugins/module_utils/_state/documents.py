@@ -235,7 +235,9 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
         if resource.occupants
         for name in resource.occupants.arguments
     ]
-    looks = [(resource, active) for resource in looked_at for active in {False, resource.activity is not None}]
+    looks = [
+        (resource, active) for resource in looked_at for active in dict.fromkeys((False, resource.activity is not None))
+    ]
     yield look_document(looks, [])
     yield look_document(looks, filters)
     yield from (active_document(resource, 2) for resource in looked_at if resource.activity)

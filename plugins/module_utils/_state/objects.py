@@ -72,12 +72,12 @@ class Objects:
             names: dict[tuple[str, bool | None], list[Node]] = {}
             folded, source = resource.identity.folded, resource.identity.key_from
             for node in self.nodes(resource.name):
-                for name in {node.key, folded(node.key)}:
+                for name in dict.fromkeys((node.key, folded(node.key))):
                     names.setdefault((name, True), []).append(node)
-                for name in {*node.names(), *map(folded, node.names())}:
+                for name in dict.fromkeys((*node.names(), *map(folded, node.names()))):
                     names.setdefault((name, False), []).append(node)
                 value = node.values.get(source) if source else None
-                for name in {value, folded(value)} if isinstance(value, str) else ():
+                for name in dict.fromkeys((value, folded(value))) if isinstance(value, str) else ():
                     names.setdefault((name, None), []).append(node)
             self._names[resource.name] = names
         return self._names[resource.name]
