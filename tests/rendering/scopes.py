@@ -15,7 +15,6 @@ Need = tuple[tuple[str, ...], ...]
 
 # Who the token's user is: without any of these it cannot be told.
 ADMINISTRATOR: Need = (("graphql",), ("read_user", "read_organizations"))
-OWN_USER: Need = (("graphql",), ("read_user",), ("read_organizations",))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,9 +92,10 @@ def taken_away() -> list[Row]:
         for below in CATALOG.below(entry.name):
             needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            needs |= {one(other.read_scope): True, **({ADMINISTRATOR: True} if other.owners else {})}
-        if any(link.parent == entry.name and link.as_link.guards_parent for link in CATALOG.resources):
-            needs[OWN_USER] = True
+            # What is in a connection of GraphQL, too, is read there by those who may.
+            either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
+            needs |= {} if other.read_scope == entry.scopes.read else {either: True}
+            needs |= {ADMINISTRATOR: True} if other.owners else {}
         needs.pop(one(entry.scopes.read), None)
         if needs:
             rows.append(Row(_place(entry), tuple(needs)))
