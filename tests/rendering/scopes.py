@@ -13,7 +13,7 @@ import typing as t
 
 Need = tuple[tuple[str, ...], ...]
 
-# Who the token's user is: without any of these it cannot be told.
+# Whether the token's user is an administrator: without any of these it is unknown.
 ADMINISTRATOR: Need = (("graphql",), ("read_user", "read_organizations"))
 
 
