@@ -25,7 +25,8 @@ options:
     description:
       - What to do if the token can write. V(require) rejects it before anything else is read, V(warn) adds a warning with its
         scopes, V(ignore) does nothing.
-      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token has all permissions of its user. If Buildkite does not return the scopes of the token, it counts as one that can write.
+      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token has all
+        permissions of its user. If Buildkite does not return the scopes of the token, it counts as one that can write.
       - It takes one request with V(require) and V(warn). What comes from the cache is not checked, since no token is used for it.
     type: str
     choices: [require, warn, ignore]

@@ -44,6 +44,8 @@ class _Module(AnsibleModule):
         try:
             super().__init__(**kwargs)
         except Exception as error:  # In Ansible's checks of the arguments.
+            if not hasattr(self, "params"):
+                raise
             found = _checked.not_checked(kwargs["argument_spec"], self.params, error)
             # Which secrets are in the arguments is not known.
             self.fail_json(invocation={"module_args": {}}, **found.as_result)

@@ -109,8 +109,8 @@ changes:
       description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
       returned: when it is held
       type: str
-      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-        it archived, or archived: false to make it available again'
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
     skipped:
       description: 'Why the change is not tried: it depends on one that is held.'
       returned: when it is skipped in the plan
@@ -146,8 +146,8 @@ agent_token:
 token_value:
   description:
     - The value of the new token. It is a secret, and Buildkite returns it once.
-    - A failed result does not contain it. If it is not stored, it is in C(~/.ansible/buildkite/unsaved) then, which a warning
-      says.
+    - A failed result does not contain it. If it is not stored, it is in C(~/.ansible/buildkite/unsaved) then, which
+      a warning says.
   returned: when a token was made by a task with C(no_log) set to V(true); never in check mode
   type: str
   sample: bkct_secret
@@ -164,9 +164,10 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(not_stored) or V(values_missing).
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
+        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
+        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library),
+        V(not_stored) or V(values_missing).
       returned: always
       type: str
       sample: forbidden
@@ -245,8 +246,9 @@ failure:
       type: str
       sample: cluster/Linux/token/Autoscaling group
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
-        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
+        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
+        an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
@@ -292,8 +294,8 @@ failure:
       sample:
         - address: pipeline/shop
           action: update
-          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-            it archived, or archived: false to make it available again'
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
       returned: when changes were tried

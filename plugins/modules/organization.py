@@ -183,8 +183,8 @@ changes:
       description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
       returned: when it is held
       type: str
-      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-        it archived, or archived: false to make it available again'
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
     skipped:
       description: 'Why the change is not tried: it depends on one that is held.'
       returned: when it is skipped in the plan
@@ -306,8 +306,8 @@ summary:
   sample: '8 to create; unmanaged: 1 cluster, 1 team.'
 plan_id:
   description:
-    - A checksum of the organization's name and of the address, action and values of every change. It is the same in check
-      mode and in the run, on every machine, and for every token that sees the same.
+    - A checksum of the organization's name and of the address, action and values of every change. It is the same in
+      check mode and in the run, on every machine, and for every token that sees the same.
     - Secrets are part of it only with O(plan_hmac_key), by HMAC. Without it RV(not_in_plan_id) lists those that change.
   returned: success, and failure once the plan was made
   type: str
@@ -336,8 +336,8 @@ unmanaged:
 not_compared:
   description:
     - Declared options of existing objects that are not compared and stay as they are.
-    - The service does not return them, or the current state of the object does not allow the change and the option comes
-      from defaults or a group.
+    - The service does not return them, or the current state of the object does not allow the change and the option
+      comes from defaults or a group.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
@@ -386,8 +386,8 @@ hints:
       description: The hint as a sentence.
       returned: always
       type: str
-      sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository: to
-        rename it instead, add previous_slugs: [shop].'
+      sample: 'pipelines[0] (store) would be created, and pipeline/shop, which is not declared, has the same repository:
+        to rename it instead, add previous_slugs: [shop].'
 drift:
   description: Whether the current state differs from the declaration, held changes included.
   returned: in check mode, once the plan was made
@@ -395,10 +395,10 @@ drift:
   sample: true
 forecast:
   description:
-    - The cost of the writes, and of the lists that are read again around them, as REST requests, GraphQL points, and minutes
-      of waiting for quotas.
-    - It starts from the rest of the quotas at the end of the check and does not include reading. A later run reads again,
-      at about the RV(cost) of the check.
+    - The cost of the writes, and of the lists that are read again around them, as REST requests, GraphQL points, and
+      minutes of waiting for quotas.
+    - It starts from the rest of the quotas at the end of the check and does not include reading. A later run reads
+      again, at about the RV(cost) of the check.
     - Other clients with the same quotas increase the minutes.
   returned: in check mode, once the plan was made
   type: dict
@@ -465,10 +465,10 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library), V(drift), V(not_stored)
-        or V(values_missing).
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
+        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
+        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held), V(missing_library),
+        V(drift), V(not_stored) or V(values_missing).
       returned: always
       type: str
       sample: drift
@@ -476,8 +476,8 @@ failure:
       description: The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.
       returned: always
       type: str
-      sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team, 1 pipeline):
-        apply the declaration, or change it to the current state.'
+      sample: 'The organization differs from its declaration (2 to create, 6 unchanged; unmanaged: 1 cluster, 1 team,
+        1 pipeline): apply the declaration, or change it to the current state.'
     option:
       description: The option that caused the failure.
       returned: when an option caused it
@@ -550,14 +550,16 @@ failure:
       type: str
       sample: organization/api_settings
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
-        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
+        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
+        an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
       sample:
         - code: rejected
-          message: 'The plan removes 1 (pipeline/store), and max_deletions allows 0: raise max_deletions to remove them all.'
+          message: 'The plan removes 1 (pipeline/store), and max_deletions allows 0: raise max_deletions to remove them
+            all.'
           guard: max_deletions
           option: max_deletions
           count: 1
@@ -635,8 +637,8 @@ failure:
         - address: cluster/Linux
           action: create
           code: forbidden
-          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
-            of the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask
+            an administrator of the organization.'
           status: 403
           request: POST /v2/organizations/acme/clusters
     held:
@@ -647,8 +649,8 @@ failure:
       sample:
         - address: pipeline/shop
           action: update
-          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-            it archived, or archived: false to make it available again'
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
       returned: when changes were tried

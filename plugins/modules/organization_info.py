@@ -67,8 +67,8 @@ organization:
   type: dict
   contains:
     declared_organization:
-      description: The slug of the organization, so that the result is applied to no other one. Leave it out to apply it to
-        another one.
+      description: The slug of the organization, so that the result is applied to no other one. Leave it out to apply
+        it to another one.
       returned: always
       type: str
       sample: acme
@@ -241,7 +241,8 @@ organization:
         - description: Machines outside of clusters
 unread:
   description:
-    - Lists and options that RV(organization) omits although they may exist, such as V(teams), V(clusters.queues) or V(pipelines.cluster).
+    - Lists and options that RV(organization) omits although they may exist, such as V(teams), V(clusters.queues) or
+      V(pipelines.cluster).
     - If you apply RV(organization), these lists and options are unmanaged, and pruning such a list is rejected.
   returned: success
   type: list
@@ -266,8 +267,8 @@ unread:
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
-    - Whether the result contains the whole organization. It does not if something was omitted, or if the token belongs to
-      a user who is not an administrator.
+    - Whether the result contains the whole organization. It does not if something was omitted, or if the token belongs
+      to a user who is not an administrator.
     - Without the scope C(graphql) it is not always known. Warnings list what may be missing.
   returned: success
   type: bool
@@ -356,8 +357,8 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden), V(not_found),
-        V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
+      description: The code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
       sample: unauthorized
@@ -365,8 +366,8 @@ failure:
       description: The same sentence as in RV(ignore:msg).
       returned: always
       type: str
-      sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token was
-        revoked or has expired (https://buildkite.com/user/api-access-tokens).'
+      sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token
+        was revoked or has expired (https://buildkite.com/user/api-access-tokens).'
     option:
       description: The option that caused the failure.
       returned: when an option caused it

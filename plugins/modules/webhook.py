@@ -95,8 +95,8 @@ changes:
       description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
       returned: when it is held
       type: str
-      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-        it archived, or archived: false to make it available again'
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
     skipped:
       description: 'Why the change is not tried: it depends on one that is held.'
       returned: when it is skipped in the plan
@@ -181,9 +181,9 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
-        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
-        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
+        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
+        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
@@ -262,14 +262,16 @@ failure:
       type: str
       sample: webhook/Deployments
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is the address
-        of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.'
+      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
+        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
+        an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
       sample:
         - code: missing_scope
-          message: 'The API token lacks the scope read_notification_services (for webhooks): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          message: 'The API token lacks the scope read_notification_services (for webhooks): add it to the token at
+            https://buildkite.com/user/api-access-tokens.'
           scopes:
             - read_notification_services
           needed_by:
@@ -297,8 +299,8 @@ failure:
         - address: webhook/Deployments
           action: create
           code: forbidden
-          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/services: Not allowed; ask an administrator
-            of the organization.'
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/services: Not allowed; ask
+            an administrator of the organization.'
           status: 403
           request: POST /v2/organizations/acme/services
     held:
@@ -309,8 +311,8 @@ failure:
       sample:
         - address: pipeline/shop
           action: update
-          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and keep
-            it archived, or archived: false to make it available again'
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
     skipped:
       description: The changes that were skipped, each with its address, action and reason.
       returned: when changes were tried

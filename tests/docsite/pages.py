@@ -114,7 +114,7 @@ def _without_trees(text: str) -> str:
 
 def _short(page: str) -> str:
     """An entry of the sidebar: `cluster_queue <cluster_queue_module>`, of plugins with what they are."""
-    name, _, sort = page.rpartition("_")
+    name, sort = page.rsplit("_", maxsplit=1)
     return f"{name} <{page}>" if sort in ("module", "role") else f"{name} {sort} <{page}>"
 
 

@@ -341,4 +341,4 @@ def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text)
-STYLE: dict[str, t.Any] = {"sort_keys": False, "allow_unicode": True, "width": 120}
+STYLE: dict[str, t.Any] = {"sort_keys": False, "allow_unicode": True, "width": 114}

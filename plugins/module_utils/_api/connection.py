@@ -116,7 +116,8 @@ def _url(option: str, text: str) -> str:
     try:
         parts = urllib.parse.urlsplit(text.strip())
         # A port that is no number, and a name that no host can have, show only when they are asked for.
-        _ = parts.port, (parts.hostname or "").encode("idna")
+        str(parts.port)
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise InvalidOption(f"{option} must be a URL such as {OPTIONS[option][1]}.", option=option) from None
     if parts.username or parts.password:

@@ -29,7 +29,7 @@ def there(runs: Runs) -> Runs:
 def asked(runs: Runs) -> list[str]:
     """What was asked: the REST paths of single pipelines, and the names of queries."""
     log = runs.stand_in.log(write=False)
-    names = [str((one["body"] or {}).get("query")).split("(")[0] for one in log if one["api"] == "graphql"]
+    names = [str((one["body"] or {}).get("query")).split("(", maxsplit=1)[0] for one in log if one["api"] == "graphql"]
     return names + [one["path"].partition("/pipelines/")[2] for one in log if "/pipelines/" in one["path"]]
 
 

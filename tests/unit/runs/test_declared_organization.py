@@ -15,7 +15,7 @@ from running.sources import restored
 
 OTHER: dict[str, t.Any] = {"declared_organization": "staging", "teams": [{"name": "Web"}]}
 # What lets other plans through.
-OVERRIDES: dict[str, t.Any] = {"override_guards": ["staging", "acme", "*", "team/Web"], "allow_empty": True}
+OVERRIDES: dict[str, t.Any] = {"override_guards": ["organization/api_settings", "team/Web"], "allow_empty": True}
 
 
 def requests(runs: Runs) -> list[str]:
@@ -56,7 +56,7 @@ def test_its_own_is_applied(runs: Runs, declared: str | None) -> None:
 def test_files_that_name_none_delete_nothing(runs: Runs, option: str, value: t.Any, check: bool) -> None:
     """The sentence has the line to add."""
     runs.stand_in.clear_log()
-    options = {"declared_organization": "", "teams": [{"name": "Web"}], option: value, "override_guards": ["acme"]}
+    options = {"declared_organization": "", "teams": [{"name": "Web"}], option: value, "override_guards": ["team/Web"]}
     error = runs.rejected("organization", check, **options)
     assert error.message == (
         f"{option} needs the slug of the organization that the files are for: add the line 'organization: acme' at the top"

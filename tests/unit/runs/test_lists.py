@@ -76,7 +76,9 @@ class Others(Runs):
         clock = Clock()
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
 
-        def planned(_message: str) -> None:
+        def planned(message: str) -> None:
+            if not message.startswith("Plan: "):
+                return
             clock.sleep(seconds)
             meanwhile()
             self.stand_in.clear_log()

@@ -274,7 +274,7 @@ def test_what_the_collection_quotes(runs: Runs, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(Writer, "write", write)
     result = session.run("organization", options, check_mode=False)
-    assert "ValueError('(secret)')" in result["msg"] and "planted" not in str(result)
+    assert "ValueError: (secret)" in result["msg"] and "planted" not in str(result)
 
 
 def test_what_was_not_kept(runs: Runs) -> None:

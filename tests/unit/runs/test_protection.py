@@ -181,9 +181,7 @@ def test_brackets_in_a_pattern_are_brackets(runs: Runs, pattern: str) -> None:
 
 
 NAMESAKES: dict[str, tuple[dict[str, t.Any], str]] = {
-    "a slug in capitals": ({"pipelines": [pipeline("Shop")]}, "pipeline/shop"),
     "a name whose slug is taken": ({"pipelines": [{**pipeline("x"), "slug": None, "name": "Shop"}]}, "pipeline/shop"),
-    "a name with a newline": ({"teams": [{"name": "Platform\n"}]}, "team/Platform"),
 }
 
 
@@ -199,6 +197,14 @@ def test_what_the_service_takes_for_the_same_is_not_made_and_the_other_pruned(
         True
     ]
     assert len(runs.stand_in.log(write=True)) == before
+
+
+@pytest.mark.parametrize("declared", [{"pipelines": [pipeline("Shop")]}, {"teams": [{"name": "Platform\n"}]}])
+def test_case_and_white_space_make_no_other_object(runs: Runs, declared: dict[str, t.Any]) -> None:
+    runs.rest("POST", "pipelines", {**pipeline("shop"), "name": "Renamed by hand"})
+    runs.rest("POST", "teams", {"name": "Platform", "privacy": "visible"})
+    planned = runs.run("organization", check=True, **declared)
+    assert {change["action"] for change in planned["changes"]} <= {"update"}
 
 
 def test_the_lists_of_one_object_have_a_ceiling_too(runs: Runs) -> None:

@@ -24,7 +24,8 @@ def refuse(runs: Runs, method: str, path: str, times: int = 9) -> None:
 def test_what_was_locked_is_locked_again(runs: Runs) -> None:
     """When the change of an archived pipeline is refused."""
     runs.run("pipeline", **pipeline("web", archived=True))
-    result = runs.run("pipeline", slug="web", archived=True, tags=[str(number) for number in range(11)])
+    refuse(runs, "PATCH", "/organizations/*/pipelines/web", times=1)
+    result = runs.run("pipeline", slug="web", archived=True, tags=["new"])
     assert result["failed"] and runs.at("pipelines", "web")["archived_at"]
 
 

@@ -18,8 +18,8 @@ def test_rule(make: Any) -> None:
     face = make({"pipelines": pipelines})
     own = {"organizationId": face.organization("id")["id"]}
 
-    def update(value: Any = VALUE, **values: Any) -> Any:
-        sent = {**own, "id": made["id"], "value": json.dumps(value), **values}
+    def update(value: Any = None, **values: Any) -> Any:
+        sent = {**own, "id": made["id"], "value": json.dumps(value or VALUE), **values}
         return face.call("ruleUpdate", SELECTION, **sent)["rule"]
 
     made = face.call("ruleCreate", SELECTION, **own, type=KIND, value=json.dumps(VALUE))["rule"]

@@ -129,6 +129,7 @@ def test_files(ways: Ways) -> None:
     (folder / "web.yml").write_text(f"{lines}description: {vaulted(ENCRYPTED)}tags: [planted-tag]\n", encoding="utf-8")
     (ways.folder / "vault-password").write_text(PASSWORD, encoding="utf-8")
     options = {"organization_path": "buildkite", "organization_sensitive": ["pipeline/web:tags"]}
+    options["organization_diff_style"] = "long"
     roles = [{"role": "community.buildkite.organization", "vars": {**options, "organization_mode": "plan"}}]
     play = {"hosts": "here1", "gather_facts": False, "roles": roles}
     done = ways.play([play], "-vvvv", "--vault-password-file", "vault-password")
