@@ -19,6 +19,8 @@ class PacedClock(SharedClock):
         super().__init__(stand_in)
         self._idle: set[threading.Thread] = set()
         self._until: dict[threading.Thread, float] = {}
+        # Threads that another test has left behind wait for nothing here.
+        self._others = set(threading.enumerate()) - {threading.current_thread()}
 
     def watch(self, ledger: t.Any) -> None:
         """Know who waits for a turn."""
@@ -44,7 +46,8 @@ class PacedClock(SharedClock):
         me = threading.current_thread()
         self._until[me] = self() + seconds
         while self() < self._until[me]:
-            busy = {thread for thread in threading.enumerate() if thread.daemon} - self._idle - set(self._until)
+            running = {thread for thread in threading.enumerate() if thread.daemon} - self._others
+            busy = running - self._idle - set(self._until)
             if not busy and min(self._until.values()) == self._until[me]:
                 super().sleep(self._until[me] - self())
             else:
