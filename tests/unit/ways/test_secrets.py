@@ -112,7 +112,7 @@ def traces(secret: str) -> set[str]:
 
 
 def leaks(texts: dict[str, str], planted: set[str], hide_told: bool = True) -> list[str]:
-    """Where secrets stand."""
+    """Where secrets are."""
     found = []
     signs = {sign for secret in planted for sign in traces(secret)}
     for where, text in texts.items():
