@@ -55,7 +55,7 @@ def test_a_link_that_is_told_anew() -> None:
 
 
 def test_the_name_that_a_key_is_made_of() -> None:
-    """It finds things by that name alone, and is looked up anew when something changed."""
+    """It finds objects by that name alone, and is looked up anew when something changed."""
     things = Objects(CATALOG)
     web = thing(things, "pipeline", "web", name="Web shop")
     assert things.of_source("pipeline", "Web shop") == [web] and things.of_source("pipeline", "web") == []

@@ -92,7 +92,7 @@ class Planted:
 
 
 def told(found: t.Any) -> set[str]:
-    """The values of new agent tokens, in the key that tells them."""
+    """The values of new agent tokens, in the key that returns them."""
     if isinstance(found, list):
         return {value for entry in found for value in told(entry)}
     if not isinstance(found, dict):
