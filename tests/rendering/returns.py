@@ -202,7 +202,7 @@ def described(name: str, entries: Entries) -> Entries:
 
 
 def places(described: dict[str, tuple[str, str, str]]) -> Entries:
-    """The entries of keys that say where something is declared."""
+    """The entries of keys that show where something is declared."""
     return {key: {"description": text, "returned": when, "type": kind} for key, (text, when, kind) in described.items()}
 
 

@@ -29,7 +29,7 @@ Answer = tuple[int, dict[str, str], t.Any]
 
 
 class Server:
-    """Answers what it is told to, in order, and notes what was asked."""
+    """Answers as scripted, in order, and records the requests."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []

@@ -69,7 +69,7 @@ def test_a_path_where_nothing_can_be_written(tmp_path: Path, option: str) -> Non
 
 @pytest.mark.parametrize("missing", [os.W_OK, os.X_OK])
 def test_a_directory_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: int) -> None:
-    """Whoever is root may write everywhere."""
+    """The root user may write everywhere."""
     monkeypatch.setattr(os, "access", lambda path, mode: not mode & missing)
     with pytest.raises(InvalidOption) as caught:
         backup.check_path(f"{tmp_path}/a.yml")

@@ -32,7 +32,7 @@ EXAMPLES = ROOT / "docs" / "examples" / "organization_as_code" / "buildkite"
 
 
 def problems(data: t.Any, kind: str = "organization") -> list[str]:
-    """What the schema says against some data."""
+    """The errors of the schema for some data."""
     validator = Draft202012Validator(SCHEMAS[kind], registry=REGISTRY)
     return [error.message for error in validator.iter_errors(data)]
 

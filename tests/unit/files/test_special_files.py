@@ -23,7 +23,7 @@ TEAM: dict[str, t.Any] = {"teams": [{"name": "A"}]}
 
 @pytest.fixture(autouse=True)
 def no_waiting() -> t.Iterator[None]:
-    """Whoever opens a FIFO waits for its other end, and nobody is there."""
+    """Opening a FIFO blocks until its other end is opened, and nothing opens it."""
 
     def ring(number: int, frame: t.Any) -> None:
         raise AssertionError("it waits")

@@ -19,7 +19,7 @@ PLAY = "ansible-playbook buildkite.yml"
 
 
 def after_readme(run: Run) -> None:
-    """The check tells what the run does, and nothing is left to do."""
+    """The check shows what the run does, and nothing is left to do."""
     check, applied, _module_defaults = run.done
     assert len(applied.writes) == 1 and "changed=1" in check.said and "changed=1" in applied.said
     assert "changed=0" in run.run(check.command).said
@@ -101,7 +101,7 @@ def after_first_pipeline(run: Run) -> None:
 
 
 def after_tokens(run: Run) -> None:
-    """The token stands nowhere in clear text."""
+    """The token is nowhere in clear text."""
     kept = [path.read_text(encoding="utf-8") for path in run.folder.glob("*.yml")]
     assert any(text.startswith("$ANSIBLE_VAULT;") for text in kept)
     assert not any(run.stand_in.token in text for text in [*kept, *(done.said for done in run.done)])

@@ -34,7 +34,7 @@ def test_guide(guide: Path, stand_in: StandIn, tmp_path: Path) -> None:
 
 
 def after(guide: Path) -> str:
-    """The name of the function that says what else is true of a guide."""
+    """The name of the function that checks what else is true of a guide."""
     return f"after_{guide.stem.removeprefix('guide_').lower()}"
 
 

@@ -40,7 +40,7 @@ PULL_REQUEST = {
 
 
 def git(folder: Path, *words: str) -> str:
-    """What git says in a folder, without anyone's settings."""
+    """What git prints in a folder, without anyone's settings."""
     own = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(folder)}
     named = {f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     command = ["git", "-C", str(folder), "-c", "init.defaultBranch=main", *words]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands in tests/ stand on: environments that follow their lists, copies that follow the checkout."""
+"""What the commands in tests/ depend on: environments that follow their lists, copies that follow the checkout."""
 
 from __future__ import annotations
 

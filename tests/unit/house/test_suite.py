@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tests/run tells the truth: what failed is counted, what was not run is named."""
+"""tests/run reports the truth: what failed is counted, what was not run is named."""
 
 from __future__ import annotations
 

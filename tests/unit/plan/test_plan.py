@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan as a value: what is made and changed, and which thing is which."""
+"""The plan as a value: what is made and changed, and which object is which."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def runs(stand_in: StandIn) -> Runs:
 
 @pytest.fixture
 def drift(runs: Runs) -> Result:
-    """A check that finds one changed and one missing thing."""
+    """A check that finds one changed and one missing object."""
     runs.run("organization", **TREE)
     runs.rest("PATCH", "pipelines/web", {"tags": ["a"], "configuration": "steps:\n  - command: false \n"})
     runs.rest("DELETE", f"clusters/{runs.at('clusters', 'Linux')['id']}/queues/{queue_id(runs)}")

@@ -172,7 +172,7 @@ def test_in_sync_and_corrected(runs: Runs) -> None:
 
 
 def test_failed_in_part(runs: Runs) -> None:
-    """What failed, and why the rest was skipped, stands before what was done."""
+    """What failed, and why the rest was skipped, comes before what was done."""
     result = failed_in_part(runs)
     text = report(result, "markdown")
     assert text.startswith("### Buildkite organization: failed in part\n")

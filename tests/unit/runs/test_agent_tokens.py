@@ -79,7 +79,7 @@ def test_changes_keep_the_token(runs: Runs) -> None:
 
 @pytest.mark.parametrize("unrestricted", ["0.0.0.0/0", "", None])
 def test_no_restriction_has_three_spellings(runs: Runs, unrestricted: str | None) -> None:
-    """As the service tells it."""
+    """As the service returns it."""
     runs.stand_in.switches(token_ips_unrestricted=unrestricted)
     runs.both("agent_token", **MINE)
     assert runs.run("agent_token", **MINE, allowed_ip_addresses=["0.0.0.0/0"])["changes"] == []

@@ -166,7 +166,7 @@ def test_a_payload_that_is_not_about_the_object(graphql: Runs, operation: str, a
 
 
 def test_errors_beside_data(graphql: Runs) -> None:
-    """They do not say that nothing was done."""
+    """They do not claim that nothing was done."""
     graphql.run("agent_token", description="U")
     fault = {"fault": "answered", "adds": ERRORS}
     graphql.stand_in.faults([{"match": {"operation": "agentTokenRevoke"}, **fault}])

@@ -249,7 +249,7 @@ def test_nothing_leaves_a_list_to_which_nothing_is_added(runs: Runs) -> None:
 
 
 def test_what_is_not_created_gets_no_hint(archived: Runs) -> None:
-    """Its reason says what to do."""
+    """Its reason explains what to do."""
     again = {**pipeline("web"), "slug": None, "name": "Web"}
     planned = archived.run("organization", check=True, pipelines=[again])
     assert planned["counts"]["held"] == 1 and planned["hints"] == []

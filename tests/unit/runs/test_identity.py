@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which thing is which: keys, earlier keys, names of others; in one run and in the shared session of a loop."""
+"""Which object is which: keys, earlier keys, names of others; in one run and in the shared session of a loop."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_earlier_slugs_of_a_pipeline_that_is_declared_by_name(runs: Runs) -> Non
 
 
 def test_a_loop_knows_what_its_earlier_items_renamed(runs: Runs) -> None:
-    """The shared session finds things by their present keys."""
+    """The shared session finds objects by their current keys."""
     runs.run("pipeline", **pipeline("old"))
     session = runs.session()
     session.run("pipeline", {"slug": "new", "previous_slugs": ["old"], "state": "present"}, check_mode=False, bulk=True)

@@ -270,7 +270,7 @@ def test_a_schedule_of_a_pipeline_that_moved(there: Runs, meanwhile: Meanwhile) 
 
 @pytest.fixture
 def many(stand_in: StandIn) -> t.Iterator[Result]:
-    """250 of 1,000 pipelines are to be deleted."""
+    """250 of 1,000 pipelines should be deleted."""
     stand_in.limits(**dict.fromkeys(USUAL))
     stand_in.reset({"generate": {**dict.fromkeys(REFERENCE, 0), "pipelines": 260}, "tokens": TOKENS})
     slugs = [entry["slug"] for entry in declared(stand_in.state())["pipelines"]]

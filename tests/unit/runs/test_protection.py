@@ -26,7 +26,7 @@ def there(runs: Runs) -> Runs:
 
 
 def test_prune_leaves_what_is_protected(there: Runs) -> None:
-    """It stays, and the result says so; what is not protected goes."""
+    """It stays, and the result reports it; what is not protected goes."""
     options: dict[str, t.Any] = {
         "pipelines": TREE["pipelines"],
         "prune": ["pipelines"],

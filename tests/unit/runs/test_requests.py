@@ -76,7 +76,7 @@ def paths(runs: Runs) -> list[str]:
 
 
 def test_one_pipeline_is_read_by_its_slug(runs: Runs) -> None:
-    """A module that declares one thing does not read a thousand."""
+    """A module that declares one object does not read a thousand."""
     runs.run("pipeline", **pipeline("p"))
     runs.stand_in.clear_log()
     runs.run("pipeline", **pipeline("p"))
@@ -84,7 +84,7 @@ def test_one_pipeline_is_read_by_its_slug(runs: Runs) -> None:
 
 
 def test_no_list_is_read_twice(large: Runs) -> None:
-    """However many things refer to it."""
+    """However many objects refer to it."""
     options: dict[str, t.Any] = declared(large.stand_in.state())
     options["pipelines"] = options["pipelines"][:50]
     large.stand_in.clear_log()

@@ -294,7 +294,7 @@ def test_for_administrators_only(runs: Runs) -> None:
 
 
 def test_what_does_not_exist(runs: Runs) -> None:
-    """A cluster that is not there; a file with settings in `protected` or `prune`."""
+    """A cluster that does not exist; a file with settings in `protected` or `prune`."""
     error = runs.rejected("organization", teams=[{"name": "New"}], pipeline_settings={"default_cluster": "No"})
     assert "pipeline_settings.default_cluster names the cluster 'No'" in error.message
     error = runs.rejected("organization", protected=["organization/api_settings"], api_settings={})

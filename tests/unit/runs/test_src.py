@@ -65,7 +65,7 @@ def files(runs: Runs, tmp_path: Path) -> Files:
 
 
 def place(line: int, column: int = 1, file: str = "pipelines/shop.yml", origin: str = "") -> Result:
-    """The keys that say where something is declared."""
+    """The keys that show where something is declared."""
     found = {"file": f"buildkite/{file}", "line": line, "column": column}
     return {**found, "inherited_from": origin} if origin else found
 

@@ -63,7 +63,7 @@ def test_deleting_what_is_there_and_not_allowed(runs: Runs) -> None:
 
 @pytest.mark.parametrize("module", ["cluster", "agent_token"])
 def test_a_failed_second_look_leaves_it_unclear(runs: Runs, module: str) -> None:
-    """It is not said that nothing was changed."""
+    """The result does not claim that nothing was changed."""
     path = "clusters" if module == "cluster" else "clusters/*/tokens"
     options = {"name": "New"} if module == "cluster" else {"cluster": "Default cluster", "description": "D"}
     made = {"method": "POST", "path": f"/organizations/*/{path}"}

@@ -110,7 +110,7 @@ KINDS: dict[str, Record] = {
 
 
 def at(record: Any, path: str) -> Any:
-    """The value at a dotted path, None where it is not there."""
+    """The value at a dotted path, None where it does not exist."""
     for name in path.split("."):
         record = record.get(name) if isinstance(record, dict) else None
     return record

@@ -14,12 +14,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.objects
 
 
 def thing(things: Objects, kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Node:
-    """A thing that exists."""
+    """An object that exists."""
     return things.add(Node(CATALOG.resource(kind), key, parent, f"id of {kind} {key}", values))
 
 
 def link(things: Objects, kind: str, parent: Node, **references: Node) -> Node:
-    """A link between things."""
+    """A link between objects."""
     ident = "/".join([str(parent.id), *(str(node.id) for node in references.values())])
     return things.add(Node(CATALOG.resource(kind), "", parent, ident, {}, dict(references)))
 
@@ -55,7 +55,7 @@ def test_a_link_that_is_told_anew() -> None:
 
 
 def test_the_name_that_a_key_is_made_of() -> None:
-    """It finds things by that name alone, and is looked up anew when something changed."""
+    """It finds objects by that name alone, and is looked up anew when something changed."""
     things = Objects(CATALOG)
     web = thing(things, "pipeline", "web", name="Web shop")
     assert things.of_source("pipeline", "Web shop") == [web] and things.of_source("pipeline", "web") == []

@@ -115,7 +115,7 @@ class Ways:
         return results["in_process"]
 
     def taken(self) -> list[str]:
-        """Which way each call went, as -vvv tells."""
+        """Which way each call went, as -vvv shows."""
         lines = re.findall(r"^community\.buildkite\.\w+ runs (in process|as an ordinary module)", self.said, re.M)
         return ["in_process" if line == "in process" else "module" for line in lines]
 
@@ -126,7 +126,7 @@ class Ways:
         return [each for each in arguments if "api_token" in each]
 
     def reasons(self) -> list[str]:
-        """Why calls went to the ordinary module, as -vvv tells."""
+        """Why calls went to the ordinary module, as -vvv shows."""
         return re.findall(r"^community\.buildkite\.\w+ runs as an ordinary module: (.*)\.$", self.said, re.M)
 
     def reads(self, path: str) -> int:

@@ -92,7 +92,7 @@ class Planted:
 
 
 def told(found: t.Any) -> set[str]:
-    """The values of new agent tokens, in the key that tells them."""
+    """The values of new agent tokens, in the key that returns them."""
     if isinstance(found, list):
         return {value for entry in found for value in told(entry)}
     if not isinstance(found, dict):
@@ -112,7 +112,7 @@ def traces(secret: str) -> set[str]:
 
 
 def leaks(texts: dict[str, str], planted: set[str], hide_told: bool = True) -> list[str]:
-    """Where secrets stand."""
+    """Where secrets are."""
     found = []
     signs = {sign for secret in planted for sign in traces(secret)}
     for where, text in texts.items():
