@@ -29,7 +29,7 @@ CLUSTERS = [
 
 
 def agent(name: str, **fields: t.Any) -> Seed:
-    """An agent of a seed, in the default queue of the cluster Linux by default."""
+    """An agent of a seed, usually in the default queue of the cluster Linux."""
     return {"name": name, "cluster": "Linux", "queue": "default", **fields}
 
 

@@ -226,7 +226,7 @@ def test_missing_scopes_are_named_at_once(there: Runs) -> None:
 
 
 def test_a_token_that_is_not_known(there: Runs) -> None:
-    """The token itself is not in any output."""
+    """The token itself is not in the failure."""
     error = there.rejected("organization", api_token="bkua_planted_secret", **PIPELINES)
     assert error.failure["code"] == "unauthorized"
     assert "bkua_planted_secret" not in str(error.failure) + error.message

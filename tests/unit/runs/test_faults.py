@@ -137,7 +137,7 @@ def test_a_throttled_read_is_waited_for(runs: Runs) -> None:
 
 
 def test_what_is_taken_and_not_visible_is_said(runs: Runs) -> None:
-    """A list that hides a pipeline: the creation is refused, and the message reports that it exists."""
+    """A list that hides a pipeline: the creation is refused, and the message explains that an object that is not visible has its name."""
     runs.rest("POST", "pipelines", pipeline("hidden", name="Hidden"))
     runs.stand_in.seed(
         {

@@ -93,7 +93,7 @@ def test_a_creation_that_is_late_is_adopted(late: Late, kind: str, answer: Resul
 
 @pytest.mark.parametrize("kind", CREATIONS)
 def test_a_creation_that_is_later_than_that(late: Late, kind: str) -> None:
-    """Where a second one could be made, nothing is sent again: it is unclear, and the message explains what to do."""
+    """Where a second one could be made, nothing is sent again: the change is unclear."""
     options, path, unique = CREATIONS[kind]
     before = count(late, path)
     late.later("POST", path, 100)
