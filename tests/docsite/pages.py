@@ -66,7 +66,7 @@ def role(text: str, example: str) -> str:
     # Before the entry point, which is named in the address of each option.
     before = text.index(CONTENTS)
     block = "".join(f"    {line}\n" if line else "\n" for line in example.splitlines())
-    shown = f"**Example**\n\n.. code-block:: yaml+jinja\n   :caption: buildkite.yml\n\n{block}\n"
+    shown = f"**Example**\n\n.. code-block:: yaml+jinja\n    :caption: buildkite.yml\n\n{block}\n"
     return _titled(text[:before] + shown + text[before:])
 
 

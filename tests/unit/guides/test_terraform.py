@@ -207,7 +207,7 @@ class Terraform:
 
 def options() -> dict[str, t.Any]:
     """What the guide's playbook declares."""
-    block = re.search(r"\.\. code-block:: \S+\n   :caption: buildkite\.yml\n\n((?:    .*\n|\n)+)", GUIDE)
+    block = re.search(r"\.\. code-block:: \S+\n    :caption: buildkite\.yml\n\n((?:    .*\n|\n)+)", GUIDE)
     assert block
     (play,) = yaml.safe_load(block[1])
     given: dict[str, t.Any] = play["tasks"][0]["community.buildkite.organization"]
