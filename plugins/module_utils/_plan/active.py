@@ -19,6 +19,7 @@ from .._schema.resource import Resource
 from .._schema.use_facts import Activity
 from .._state import documents
 from .._state.node import Node
+from .._state.nodes import answers
 from .._state.organization import Organization
 from .change import Change
 from .guard import ACTIVE_BUILDS
@@ -55,16 +56,11 @@ def running(change: Change, activity: Activity, many: int) -> Rejected:
 def _read(organization: Organization, resource: Resource, nodes: t.Sequence[Node]) -> None:
     """How much runs in some objects: over GraphQL many at a time, else one by one."""
     by_graphql = [node for node in nodes if node.graphql_id and organization.can("graphql")]
-    for start in range(0, len(by_graphql), AT_ONCE):
-        some = by_graphql[start : start + AT_ONCE]
-        given = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
-        data = organization.client.graphql(
-            documents.active_document(resource, len(some)), given, points=2.0 * len(some)
-        )
-        for number, node in enumerate(some):
-            found = (data.get(f"a{number}") or {}).get(t.cast(Activity, resource.activity).field)
-            if found:
-                organization.active[node] = found["count"]
+    document = functools.partial(documents.active_document, resource)
+    for node, answer in answers(organization.client, by_graphql, AT_ONCE, document, 2.0):
+        found = (answer or {}).get(t.cast(Activity, resource.activity).field)
+        if found:
+            organization.active[node] = found["count"]
     rest = [node for node in nodes if node not in by_graphql]
     organization.client.side_by_side([functools.partial(_read_one, organization, resource, node) for node in rest])
 

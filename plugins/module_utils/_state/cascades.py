@@ -19,6 +19,7 @@ from .._schema.cascade_facts import Undeclared
 from .._schema.resource import Resource
 from . import children, documents
 from .node import Node, Taken
+from .nodes import answers
 from .organization import Organization
 
 Raw = dict[str, t.Any]
@@ -145,16 +146,12 @@ def _read_connections(organization: Organization, kind: Resource, nodes: t.Seque
         return ()
     if not organization.caller()[1]:
         return ()
-    for start in range(0, len(nodes), documents.CONNECTED):
-        some = nodes[start : start + documents.CONNECTED]
-        given = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
-        document = documents.connected_document(kind, len(some))
-        data = organization.client.graphql(document, given, points=float(len(some) * (1 + 3 * len(connected))))
-        for number, node in enumerate(some):
-            for other in connected:
-                found = (data.get(f"a{number}") or {}).get(other.connection)
-                names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
-                _note(organization, other, node, names if found and found["count"] == len(names) else None)
+    document, points = functools.partial(documents.connected_document, kind), 1.0 + 3 * len(connected)
+    for node, answer in answers(organization.client, nodes, documents.CONNECTED, document, points):
+        for other in connected:
+            found = (answer or {}).get(other.connection)
+            names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
+            _note(organization, other, node, names if found and found["count"] == len(names) else None)
     return connected
 
 

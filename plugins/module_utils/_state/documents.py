@@ -141,20 +141,23 @@ def lookup_document(resource: Resource, keys: int) -> str:
 
 def active_document(resource: Resource, many: int) -> str:
     """How much runs in some objects. Variables: k0, k1 … (GraphQL IDs of these)."""
-    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
-    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
-    return f"query Active({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {_active(resource)} }}"
+    return _of_nodes("Active", resource, many, _active(resource))
 
 
 def connected_document(resource: Resource, many: int) -> str:
     """What no resource declares of some objects, and is in connections of theirs. Variables: k0, k1 … (GraphQL IDs of these)."""
-    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
-    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
     lists = " ".join(
         f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
         for other in resource.cascade.connected
     )
-    return f"query Connected({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {lists} }}"
+    return _of_nodes("Connected", resource, many, lists)
+
+
+def _of_nodes(name: str, resource: Resource, many: int, selection: str) -> str:
+    """The same of some objects by their GraphQL IDs: k0, k1 …"""
+    variables = ", ".join(f"$k{number}: ID!" for number in range(many))
+    calls = " ".join(f"a{number}: node(id: $k{number}) {{ ...Of }}" for number in range(many))
+    return f"query {name}({variables}) {{ {calls} }} fragment Of on {resource.graphql.type} {{ {selection} }}"
 
 
 def look_document(

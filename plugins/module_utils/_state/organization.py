@@ -24,6 +24,7 @@ from .._schema.resource_facts import Connection, Root
 from .._schema.use_facts import Outsiders
 from . import caller, documents, lists
 from .node import Node, Taken
+from .nodes import answers
 from .objects import Objects
 from .readings import ListKey, Reading, Readings, list_key
 
@@ -231,22 +232,16 @@ class Organization(Objects):
     def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
         """The retired objects whose option refers to some others, over GraphQL; how many of each could not be shown."""
         hidden = {}
-        todo, document_of = list(targets), functools.partial(documents.retired_of_document, resource, field)
-        while todo:
-            many = fitting(LOOKUPS, self.client.room(), document_of)
-            some, todo = todo[:many], todo[many:]
-            document = document_of(len(some))
-            keys = {f"k{number}": node.graphql_id for number, node in enumerate(some)}
-            found = self.client.graphql(document, self._variables(**keys), points=3.0 * len(some))["organization"]
-            for number, node in enumerate(some):
-                # Where it may not be read, there may be some.
-                connection = found[f"a{number}"] or {"count": 1, "edges": []}
-                for raw in (edge["node"] for edge in connection["edges"]):
-                    values = {**raw, field.name: node.id, t.cast(str, resource.lifecycle.retired_by): True}
-                    names = {name: value for name, value in values.items() if name not in ("id", "uuid")}
-                    key = resource.key_in(names)
-                    self.add(Node(resource, key, None, raw["uuid"], names, graphql_id=raw["id"]))
-                hidden[node] = connection["count"] - len(connection["edges"])
+        document = functools.partial(documents.retired_of_document, resource, field)
+        for node, found in answers(self.client, targets, LOOKUPS, document, 3.0, self._variables()):
+            # Where it may not be read, there may be some.
+            connection = found or {"count": 1, "edges": []}
+            for raw in (edge["node"] for edge in connection["edges"]):
+                values = {**raw, field.name: node.id, t.cast(str, resource.lifecycle.retired_by): True}
+                names = {name: value for name, value in values.items() if name not in ("id", "uuid")}
+                key = resource.key_in(names)
+                self.add(Node(resource, key, None, raw["uuid"], names, graphql_id=raw["id"]))
+            hidden[node] = connection["count"] - len(connection["edges"])
         return hidden
 
     def outsiders(self, outsiders: Outsiders) -> tuple[int, list[str]] | None:

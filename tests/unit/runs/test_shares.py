@@ -136,3 +136,22 @@ def test_lists_that_a_share_has_no_points_for_are_read_over_rest(stand_in: Stand
     limits = {**USUAL, "rest_user": 500, "rest_organization": 500}
     result = run(stand_in, limits, 0.002, "organization", declared, check=True)
     assert result["changes"] == [] and result["cost"]["rest_requests"] > 15
+
+
+def test_what_deletions_take_along_keeps_its_share(stand_in: StandIn) -> None:
+    """It is asked of many objects at a time: of as many as the share allows."""
+    begin(stand_in, {"pipelines": 300, "teams": 60, "links_per_team": 2, "clusters": 1, "schedules": 0, "services": 0})
+    state = stand_in.state()
+    gone: Options = {
+        "teams": [
+            {"name": team["name"], "state": "absent"}
+            for team in state["teams"].values()
+            if team["name"].startswith("team-")
+        ],
+        "pipelines": [
+            {"slug": pipeline["slug"], "state": "absent"} for pipeline in list(state["pipelines"].values())[:250]
+        ],
+    }
+    assert len(gone["teams"]) > 50
+    result = run(stand_in, {**USUAL, "graphql_user": 1000}, 0.5, "organization", gone, check=True)
+    assert result["counts"]["deleted"] == len(gone["teams"]) + 250
