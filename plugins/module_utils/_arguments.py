@@ -30,7 +30,7 @@ def understood(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> Arg
 
 
 def _understood(fields: t.Iterable[Field], given: t.Mapping[str, t.Any]) -> Arguments:
-    known = {name: field for field in fields for name in (field.name, *field.aliases)}
+    known = suggestions.by_names(fields)
     names = {field.reserved: field.name for field in fields if field.reserved}
     made: Arguments = {}
     for written, value in given.items():
@@ -62,7 +62,7 @@ def suggested(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> str:
 def _suggested(
     catalog: Catalog, fields: t.Collection[Field], given: t.Mapping[str, t.Any], above: str, is_whole: bool
 ) -> t.Iterator[str]:
-    known = {name: field for field in fields for name in (field.name, *field.aliases)}
+    known = suggestions.by_names(fields)
     for name, value in given.items():
         field = known.get(name)
         if field is None and not name.startswith("_ansible"):

@@ -11,7 +11,6 @@ the object's address and `option` the option of it: names in dictionaries follow
 from __future__ import annotations
 
 import contextlib
-import difflib
 import typing as t
 
 from ._errors import (
@@ -25,7 +24,7 @@ from ._errors import (
     Unexpected,
     UnknownName,
 )
-from ._text import count_of
+from ._text import count_of, joined, nearest
 
 # The order in which they are reported.
 GROUPS: tuple[type[BuildkiteError], ...] = (
@@ -122,13 +121,6 @@ class Problems:
         return self._nearest[key]
 
 
-def nearest(text: str, known: t.Iterable[str]) -> str:
-    """The known name that is most like a text, whatever the case; "" when none is."""
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(text.casefold(), folded, 1)
-    return folded[close[0]] if close else ""
-
-
 def _group(error: BuildkiteError) -> int:
     return next(place for place, kind in enumerate(GROUPS) if isinstance(error, kind))
 
@@ -140,7 +132,7 @@ def _counted(found: list[BuildkiteError]) -> str:
         of_kind = [error for error in left if isinstance(error, kind)]
         left = [error for error in left if error not in of_kind]
         parts += [count_of(len(of_kind), one, many)] if of_kind else []
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return joined(parts, "and")
 
 
 def _listed(found: list[BuildkiteError]) -> str:
@@ -161,5 +153,5 @@ def _sentences(found: list[BuildkiteError]) -> list[str]:
         names = [error for error in errors if isinstance(error, UnknownName)]
         places = [error.message.removesuffix(f" names {error.rest}") for error in names]
         several = len(errors) > 1 and len(places) == len(errors)
-        sentences.append(f"{', '.join(places[:-1])} and {places[-1]} name {rest}" if several else errors[0].message)
+        sentences.append(f"{joined(places, 'and')} name {rest}" if several else errors[0].message)
     return sentences

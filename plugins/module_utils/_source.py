@@ -65,7 +65,7 @@ INHERITED = Field(
         "P(community.buildkite.organization_files#lookup) returns it.",
     ),
 )
-# What files declare besides the lists and settings, as options.
+# What files declare in addition to lists and settings, as options.
 BESIDE = (DECLARED_ORGANIZATION, INHERITED)
 
 

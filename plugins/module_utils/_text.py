@@ -9,6 +9,7 @@ Private to this collection. Pure.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 import typing as t
@@ -58,6 +59,18 @@ def listed(names: t.Sequence[str]) -> str:
     """The first names, and how many more there are."""
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def joined(names: t.Sequence[str], word: str) -> str:
+    """All of some names: `a, b or c`; "" for none."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def nearest(text: str, known: t.Iterable[str]) -> str:
+    """The known name that is most like a text, whatever the case; "" when none is."""
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(text.casefold(), folded, 1)
+    return folded[close[0]] if close else ""
 
 
 def _spelt_out(found: re.Match[str]) -> str:

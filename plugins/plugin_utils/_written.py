@@ -21,7 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._values import
 
 # Where a value is in the arguments: names of options, numbers of entries, and at last the key.
 Path = tuple[t.Any, ...]
-# What an unquoted scalar may be read as, besides text.
+# What an unquoted scalar may be read as, if not as text.
 _READ = (bool, int, float, datetime.date)
 # Of these it is likely that they are written in another way.
 _SUSPECT = (bool, float, datetime.datetime)

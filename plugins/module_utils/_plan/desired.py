@@ -79,7 +79,7 @@ class Desired:
 
     @property
     def address(self) -> str:
-        """Its address under the names that are declared, which an existing object may have besides its own."""
+        """Its address under the names that are declared, which an existing object may have in addition to its own."""
         own = f"{self.resource.title}/{self.key}"
         if isinstance(self.parent, Desired):
             return f"{self.parent.address}/{own}"

@@ -18,6 +18,7 @@ from .._paths import matches
 from .._problems import Problems
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
+from .._text import joined
 
 # How much a run may prune unless it says otherwise.
 MAX_DELETIONS = "25%"
@@ -118,6 +119,6 @@ def _check_pattern(catalog: Catalog, pattern: str) -> None:
     if not known or ("/" not in pattern and "*" not in pattern):
         raise InvalidOption(
             f"protected takes patterns of addresses such as pipeline/release-* or cluster/Linux, which begin with"
-            f" {', '.join(titles[:-1])} or {titles[-1]}; not {pattern!r}.",
+            f" {joined(titles, 'or')}; not {pattern!r}.",
             option="protected",
         )

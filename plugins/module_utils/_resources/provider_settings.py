@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from .._schema.field import Field
 from .._schema.field_facts import Creation
+from .._text import joined
 
 PROVIDERS = {
     "github": "GitHub",
@@ -39,9 +40,8 @@ def _texts(what: tuple[str, ...], providers: tuple[str, ...], new: bool | str | 
     """The description of a setting: what it sets, what a new pipeline has, and which providers have it."""
     value = str(new).lower() if isinstance(new, bool) else new
     titles = [PROVIDERS[provider] for provider in providers]
-    names = " and ".join([*([", ".join(titles[:-1])] if titles[:-1] else []), *titles[-1:]])
     usual = () if value is None else (f"A new GitHub pipeline has V({value}).",)
-    return (*what, *usual, f"Available for {names or 'all providers'}.")
+    return (*what, *usual, f"Available for {joined(titles, 'and') or 'all providers'}.")
 
 
 def _creation(new: bool | str | None) -> Creation:

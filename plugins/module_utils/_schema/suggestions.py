@@ -14,6 +14,7 @@ import difflib
 import re
 import typing as t
 
+from .. import _text
 from .catalog import Catalog
 from .field import Field
 from .resource import Resource
@@ -29,23 +30,27 @@ def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None =
     return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
+def by_names(fields: t.Iterable[Field]) -> dict[str, Field]:
+    """Options by every name that they have."""
+    return {name: field for field in fields for name in (field.name, *field.aliases)}
+
+
 def known_as(word: str, fields: t.Collection[Field]) -> str:
     """The options that are known by a name, as `pipelines, teams or clusters`; "" when there are none.
 
     By their own names in any style, by those that people bring, and by GraphQL's.
     """
     plain = snake(word)
-    if any(plain in (field.name, *field.aliases) for field in fields):
+    if plain in by_names(fields):
         return plain
     brought = [field.name for field in fields if plain in (*field.brought, field.reserved)]
     found = brought or [field.name for field in fields if snake(field.graphql_path.partition(".")[0]) == plain]
-    return " or ".join(filter(None, [", ".join(found[:-1]), *found[-1:]]))
+    return _text.joined(found, "or")
 
 
 def meant(word: str, fields: t.Collection[Field]) -> str:
     """The options that are known by a name, else the one whose name is most like it; "" when there is none."""
-    names = [name for field in fields for name in (field.name, *field.aliases)]
-    return known_as(word, fields) or next(iter(difflib.get_close_matches(snake(word), names, 1)), "")
+    return known_as(word, fields) or _text.nearest(snake(word), by_names(fields))
 
 
 def place_of(catalog: Catalog, word: str, is_folder: bool = False) -> str:

@@ -87,18 +87,18 @@ class Checker:
     def __init__(self, mistakes: Mistakes) -> None:
         self._mistakes = mistakes
 
-    def mapping(self, shape: Shape, given: Mapping, where: str, besides: t.Collection[str] = ()) -> Mapping:
-        """The options of one dictionary. `besides` are keys that are someone else's."""
+    def mapping(self, shape: Shape, given: Mapping, where: str, others: t.Collection[str] = ()) -> Mapping:
+        """The options of one dictionary. `others` are keys that are someone else's."""
         made = Mapping(given.place)
         for key, value in given.items():
             place = given.places[key]
             below = shape.known.get(key)
-            if key in besides:
+            if key in others:
                 continue
             if below is None and not shape.field.open:
                 own = {option.field.name for option in shape.known.values()}
                 named = suggestions.known_as(key, shape.field.options)
-                near = suggestions.nearest(key, (*shape.known, *besides), (*own, *besides))
+                near = suggestions.nearest(key, (*shape.known, *others), (*own, *others))
                 like = f": did you mean {named}?" if named else near
                 self._mistakes.add(place, f"{where} has no option {key!r}{like}")
                 continue

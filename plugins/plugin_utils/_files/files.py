@@ -252,8 +252,8 @@ class _Declaration:
         entry = Mapping(given.place)
         for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
             entry = over(entry, layer)
-        besides = () if resource.singleton else (GROUPS,)
-        own = self._checker.mapping(shape, given, where, besides)
+        others = () if resource.singleton else (GROUPS,)
+        own = self._checker.mapping(shape, given, where, others)
         entry = over(entry, own)
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]

@@ -20,6 +20,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.community.buildkite.plugins.module_utils import _regular
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._reporting import ANNOTATE, REPORT_PATH
+from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
 from .junit import as_junit
 from .markdown import ANNOTATION, as_markdown
@@ -58,7 +59,7 @@ class Delivery:
         for path in named:
             if not isinstance(path, str) or os.path.splitext(path)[1] not in ENDINGS:
                 raise InvalidOption(
-                    f"{REPORT_PATH.name} takes paths that end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, not {path!r}.",
+                    f"{REPORT_PATH.name} takes paths that end in {joined(ENDINGS, 'or')}, not {path!r}.",
                     option=REPORT_PATH.name,
                 )
         paths = tuple(os.path.join(folder, os.path.expanduser(os.path.expandvars(path))) for path in named)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,11 @@ def test_files_are_those_of_the_examples(guide: str, folders: tuple[str, ...]) -
 def told(text: str) -> str:
     """A file without the line that names its schema, which lies elsewhere for an example."""
     return "".join(line for line in text.splitlines(keepends=True) if "$schema=" not in line)
+
+
+@pytest.mark.parametrize("guide", sorted(FOLDER.glob("*.rst")), ids=lambda guide: guide.stem)
+def test_a_caption_begins_where_its_code_does(guide: Path) -> None:
+    """Otherwise all of the code is shown indented."""
+    options = r"^( *):caption: \S+\n(?: *:\w+:.*\n)*\n+( *)\S"
+    found = re.findall(options, guide.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [margins for margins in found if margins[0] != margins[1]] == []

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 import yaml
+from ansible_collections.community.buildkite.plugins.module_utils import _text
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.review import plan_id
 from ansible_collections.community.buildkite.plugins.module_utils._results import diff_of
@@ -173,3 +174,15 @@ def test_one_repository_however_it_is_reached(text: str | None, mark: str) -> No
 def test_texts_are_alike_by_their_words() -> None:
     assert likeness("text", " Our  agents\n") == likeness("text", "our agents") != likeness("text", "agents")
     assert likeness("text", "") == likeness("text", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
+)
+def test_names_are_joined(names: list[str], text: str) -> None:
+    assert _text.joined(names, "or") == text
+
+
+def test_the_nearest_name_is_found_in_any_case() -> None:
+    assert _text.nearest("PIPELNES", ["Pipelines", "teams"]) == "Pipelines"
+    assert _text.nearest("zzz", ["Pipelines"]) == ""
