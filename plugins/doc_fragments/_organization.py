@@ -1356,7 +1356,7 @@ options:
       - Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller,
         with C(organization) as context and a style that fits the outcome.
       - Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the
-        agent cannot annotate the build, a warning says why.
+        agent cannot annotate the build, a warning gives the reason.
     type: bool
   graphql_overdraw:
     description:

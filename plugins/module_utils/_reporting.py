@@ -30,7 +30,7 @@ ANNOTATE = Field(
         "Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller, with C(organization)"
         " as context and a style that fits the outcome.",
         "Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the agent cannot annotate the"
-        " build, a warning says why.",
+        " build, a warning gives the reason.",
     ),
 )
 FIELDS = (REPORT_PATH, ANNOTATE)

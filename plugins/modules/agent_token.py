@@ -146,8 +146,8 @@ agent_token:
 token_value:
   description:
     - The value of the new token. It is a secret, and Buildkite returns it once.
-    - A failed result does not contain it. If it is not stored, it is in C(~/.ansible/buildkite/unsaved) then, which
-      a warning says.
+    - A failed result does not contain it. If it is not stored, a warning names the file in C(~/.ansible/buildkite/unsaved)
+      that contains it.
   returned: when a token was made by a task with C(no_log) set to V(true); never in check mode
   type: str
   sample: bkct_secret

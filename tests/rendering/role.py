@@ -97,7 +97,7 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
         if name == DRIFT:
             texts = [
                 "Whether V(plan) fails if there is drift. The plan is shown first, and the role's last task fails with the summary."
-                " RV(community.buildkite.organization#module:drift) in the result says so, and not C(failure).",
+                " RV(community.buildkite.organization#module:drift) in the result is true, and the result has no C(failure).",
                 "It has no effect if V(apply) writes.",
             ]
         default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}

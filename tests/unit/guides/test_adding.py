@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A resource is added as the contributing guide says, in a copy of the checkout: then it is there, in every place."""
+"""A resource that is added to a copy of the checkout as the contributing guide describes is in every place afterwards."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_it_is_documented(copy: Path) -> None:
 
 
 def described(copy: Path) -> dict[str, t.Any]:
-    """What ansible-doc tells of the module."""
+    """The module's documentation, read by ansible-doc."""
     variables = {"ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2])}
     done = commands.ansible(
         "doc", "--json", f"community.buildkite.{NAME}", folder=copy.parents[2], variables=variables, fork=False
