@@ -18,11 +18,11 @@ PIPELINE_TEMPLATE = Resource(
     name="pipeline_template",
     plural="pipeline_templates",
     title="template",
-    description="A template that pipelines can use. Only referred to.",
+    description="A template that pipelines can use. It cannot be managed.",
     identity=Identity(("name",)),
     rest=RestAccess("pipeline-templates", id_path="uuid"),
     scopes=Scopes("read_pipeline_templates", "write_pipeline_templates"),
     managed=False,
     if_absent="correct the name, or create the template in Buildkite",
-    fields=(Field("name", "str", "The name of the template."),),
+    fields=(Field("name", "str", "Name of the template."),),
 )
