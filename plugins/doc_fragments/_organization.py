@@ -24,6 +24,53 @@ options:
         is to another one, the run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.
       - Mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).
     type: path
+  pipeline_templates:
+    description:
+      - The pipeline templates of the organization.
+      - The options of an entry are those of M(community.buildkite.pipeline_template).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - The name of the template. It is the identity. If several templates have the same name, set O(pipeline_templates[].id).
+        type: str
+        required: true
+      configuration:
+        description:
+          - The steps, as YAML text, or as YAML data that is written as text. A new template needs it.
+          - 'It is compared as YAML: comments, white space and the order of keys do not count.'
+          - A change takes effect in every pipeline that uses the template.
+        type: raw
+        aliases:
+          - steps
+      description:
+        description:
+          - What the template is for. An empty string clears it.
+        type: str
+      available:
+        description:
+          - Whether everyone can use the template for a pipeline, or only administrators. A new template has V(false).
+        type: bool
+      previous_names:
+        description:
+          - Earlier names of it.
+          - What is found under one of them, when nothing is found under the present one, is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - The UUID of the template, to find it whatever its name is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   clusters:
     description:
       - The clusters of the organization.
@@ -232,7 +279,7 @@ options:
               - absent
   unclustered_agent_tokens:
     description:
-      - The unclustered_agent_tokens of the organization.
+      - The unclustered agent tokens of the organization.
       - The options of an entry are those of M(community.buildkite.agent_token).
     type: list
     elements: dict
@@ -1146,6 +1193,7 @@ options:
     type: list
     elements: str
     choices:
+      - pipeline_templates
       - clusters
       - queues
       - agent_tokens

@@ -19,6 +19,7 @@ options:
     type: list
     elements: str
     choices:
+      - pipeline_templates
       - clusters
       - unclustered_agent_tokens
       - teams
@@ -63,5 +64,5 @@ options:
       - warn
       - ignore
 notes:
-  - 'Choices are accepted in any case: V(CLUSTERS) means V(clusters).'
+  - 'Choices are accepted in any case: V(PIPELINE_TEMPLATES) means V(pipeline_templates).'
 """

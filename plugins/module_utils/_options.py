@@ -217,7 +217,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 def _place(catalog: Catalog, entry: Resource) -> Field:
     """Where objects of a kind are declared in the bulk module: a list of them, or a single object."""
     texts = (
-        f"The {entry.plural} of the organization.",
+        f"The {entry.plural.replace('_', ' ')} of the organization.",
         f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
     )
     return Field(

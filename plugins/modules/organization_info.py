@@ -217,6 +217,18 @@ organization:
           pipelines:
             - shop
           enabled: true
+    pipeline_templates:
+      description: Pipeline templates.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Services
+          configuration: |
+            steps:
+              - label: Tests
+                command: make test
+          available: true
     api_settings:
       description: The organization's settings of its API.
       returned: when they were read
@@ -252,7 +264,7 @@ unread:
       description: The list, or the option of a list's entries.
       returned: always
       type: str
-      sample: unclustered_agent_tokens
+      sample: pipeline_templates
     code:
       description:
         - Why, such as V(missing_scope), V(forbidden) or V(not_found).
@@ -264,7 +276,8 @@ unread:
       description: The same in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_pipeline_templates (for pipeline_templates): add it to the token at
+        https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
     - Whether the result contains the whole organization. It does not if something was omitted, or if the token belongs
@@ -296,7 +309,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - template/Services
+        - cluster/Linux/secret/DEPLOY_KEY
     code:
       description: Why the list cannot be read, as a code such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -312,6 +325,7 @@ counts:
   returned: success
   type: dict
   sample:
+    pipeline_templates: 1
     clusters: 2
     unclustered_agent_tokens: 1
     teams: 2
@@ -324,8 +338,8 @@ summary:
   description: The counts in words, and what was left out.
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
+  sample: '1 pipeline_templates, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues,
+    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: What the run took of the quotas.
   returned: success
