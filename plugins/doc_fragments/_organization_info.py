@@ -19,6 +19,7 @@ options:
     type: list
     elements: str
     choices:
+      - pipeline_templates
       - clusters
       - unclustered_agent_tokens
       - teams
@@ -61,5 +62,5 @@ options:
       - warn
       - ignore
 notes:
-  - 'Choices ignore case: V(CLUSTERS) means V(clusters).'
+  - 'Choices ignore case: V(PIPELINE_TEMPLATES) means V(pipeline_templates).'
 """

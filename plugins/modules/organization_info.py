@@ -216,6 +216,18 @@ organization:
           pipelines:
             - shop
           enabled: true
+    pipeline_templates:
+      description: Pipeline templates.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Services
+          configuration: |
+            steps:
+              - label: Tests
+                command: make test
+          available: true
     api_settings:
       description: Access to the APIs of the organization.
       returned: when they were read
@@ -251,7 +263,7 @@ unread:
       description: The list, or the option of a list's entries.
       returned: always
       type: str
-      sample: unclustered_agent_tokens
+      sample: pipeline_templates
     code:
       description:
         - Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
@@ -263,7 +275,8 @@ unread:
       description: Reason in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_pipeline_templates (for pipeline_templates): add it to the token at
+        https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
     - Whether the result contains the whole organization. V(false) if something could not be read, or if the token belongs
@@ -295,7 +308,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - template/Services
+        - cluster/Linux/secret/DEPLOY_KEY
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -311,6 +324,7 @@ counts:
   returned: success
   type: dict
   sample:
+    pipeline_templates: 1
     clusters: 2
     unclustered_agent_tokens: 1
     teams: 2
@@ -323,8 +337,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
+  sample: '1 pipeline_templates, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues,
+    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
