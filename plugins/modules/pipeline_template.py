@@ -94,7 +94,7 @@ changes:
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
 pipeline_template:
-  description: The template as it is afterwards, V(null) when it is absent.
+  description: Options of the template after the changes. V(null) if the template is absent.
   returned: success, and failure once the plan was made
   type: dict
   contains:
