@@ -110,7 +110,7 @@ class Draft:
         if not keys and self._is_unmatched(resource, text):
             raise Dependent(f"{where} names what is declared and wrong.", reference=text)
         found = keys or self.organization.find(kind, text, parent)
-        # A declared object that is renamed cannot be referred to by its old name.
+        # A renamed object loses its old name, unless the new one is the same as keys are compared.
         if not keys:
             stays = [
                 node for node in found if self.keys.get(node, node.key) == node.key or folded(text) != folded(node.key)
