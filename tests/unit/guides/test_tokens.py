@@ -87,12 +87,12 @@ def anew(runs: Runs, scopes: t.Iterable[str]) -> Runs:
 
 
 def rows_above(place: str) -> list[Row]:
-    """The row of an option and those of the lists and settings that it stands in."""
+    """The row of an option and those of the lists and settings that contain it."""
     return [row for other, row in DECLARED.items() if place == other or place.startswith((f"{other}[].", f"{other}."))]
 
 
 def written_by(place: str) -> list[Need]:
-    """What a change of an option takes: what its row says, or else that of the list which it stands in."""
+    """The scopes for a change of an option: from its row, or from the row of the list that contains it."""
     return list([row.writes for row in rows_above(place) if row.writes][-1])
 
 
