@@ -44,6 +44,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),
     "tests/benchmark/": ("mypy",),
+    "tests/conformance/": ("mypy",),
     "tests/prose/": ("mypy",),
     "tests/running/": ("mypy",),
     "tests/unit/": ("mypy",),
