@@ -62,7 +62,8 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
         assert result["complete"]
         assert requests == 39
     else:
-        # The token, clusters, teams, templates, pipelines, webhooks, members, the user twice, settings twice; then what each cluster, team and pipeline has.
+        # The token, clusters, teams, templates, pipelines, webhooks, members, the user twice, settings twice; then the lists in each
+        # cluster, team and pipeline.
         assert requests == 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
     assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
     back = large.run("organization", check=True, **result["organization"], prune=list(counts))
