@@ -35,14 +35,14 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
-    for name, (field, value) in with_key(node, desired).items():
+    for name, (field, value) in desired.leaves.items():
         if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
         with draft.collecting(desired, name):
             found = _difference(draft, node, desired, field, name, value)
             if found is None:
                 continue
-            obstacle = _obstacle(draft, node, desired, field, name, found)
+            obstacle = _obstacle(node, desired, field, name, found)
             if name in desired.inherited and (obstacle or is_locked):
                 draft.leave(node, name)
                 continue
@@ -64,7 +64,7 @@ def _difference(
 ) -> tuple[t.Any, t.Any, t.Any] | None:
     """The declared value of a leaf that differs, and how it is shown before and after. Raises InvalidOption."""
     found = node.values.get(name, field.default)
-    check_variant(draft, node, desired, field, name)
+    check_variant(node, desired, field, name)
     if field.refers_to:
         value = referred(draft, node, desired, field, value)
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
@@ -78,9 +78,7 @@ def _difference(
     return None if is_same else (value, shown_before, shown_after)
 
 
-def _obstacle(
-    draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]
-) -> str:
+def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
     title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
     if field.fixed:
@@ -98,7 +96,7 @@ def _obstacle(
     if yaml:
         return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
-    if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
+    if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
 
@@ -119,16 +117,6 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
         return True
     _add_not_compared(draft, node, name)
     return False
-
-
-def with_key(node: Node, desired: Desired) -> Leaves:
-    """The declared leaves; an object that was found under another key gets the declared one."""
-    if node.resource.singleton:
-        return desired.leaves
-    key = node.resource.key[0]
-    if node.exists and key not in desired.leaves and not node.resource.identity.key_from:
-        return {key: (node.resource.field(key), desired.key), **desired.leaves}
-    return desired.leaves
 
 
 def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
@@ -172,25 +160,21 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
+def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None:
     """Raise InvalidOption for a setting that the declared variant does not have."""
     variant = node.resource.variant
-    declared = desired.value(variant.option) if variant and field.only_for else None
+    declared = desired.value(variant.option) if variant else None
     if not variant or not declared:
         return
     moved = not same("equal", declared, node.values.get(variant.option))
     is_now = variant.expected(declared) if moved else node.values.get("variant")
-    if _is_foreign(draft, node, field, is_now):
+    if _is_foreign(node, field, is_now):
         raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.", option=name)
 
 
-def _is_foreign(draft: Draft, node: Node, field: Field, variant: t.Any) -> bool:
+def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:
     """Whether a setting is only for other variants; of a variant without settings of its own nothing is known."""
-    known = draft.variants.get(node.resource.name)
-    if known is None:
-        known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
-        draft.variants[node.resource.name] = known
-    return bool(field.only_for) and variant in known and variant not in field.only_for
+    return bool(field.only_for) and variant in node.resource.variants and variant not in field.only_for
 
 
 def _of_others(field: Field, name: str, variant: t.Any) -> str:
