@@ -80,7 +80,7 @@ def _difference(
 
 def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
-    title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
+    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         return (
@@ -92,7 +92,7 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
             " or have Buildkite change the subscription"
         )
-    yaml = desired.value(other) or node.values.get(other)
+    yaml = other and (desired.value(other) or node.values.get(other))
     if yaml:
         return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
@@ -119,8 +119,8 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
     return False
 
 
-def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The object or objects that a reference means, None for none. Raises InvalidOption; of a list, for none of its entries."""
+def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, value: t.Any) -> t.Any:
+    """The object or objects that a reference of an object means, None for none. Raises InvalidOption; of a list, for none of its entries."""
     kind = t.cast(str, field.refers_to)
     if isinstance(value, list):
         where, found = f"{desired.where}.{field.name}", []
@@ -128,23 +128,22 @@ def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.
             with draft.collecting(desired, f"{field.name}[{number}]"):
                 found.append(draft.resolve(kind, entry, where))
         if len(found) < len(value):
-            raise Dependent(f"{where} names what does not exist.", option=field.name)
+            raise Dependent
         return found
     if value == field.empty:
         return None
     # A default queue is a queue of the cluster itself.
-    inside = node if draft.organization.catalog.resource(kind).parent == node.resource.name else None
+    inside = node if draft.organization.catalog.resource(kind).parent == desired.resource.name else None
     return draft.resolve(kind, value, f"{desired.where}.{field.name}", inside)
 
 
 def check_names(draft: Draft, desired: Desired) -> None:
     """Take in the names in a declared object that mean nothing, when it is not known which object it is."""
-    somewhere = Node(desired.resource, desired.key)
     for field, value in desired.leaves.values():
         # What is named inside of the object itself cannot be known.
         if field.refers_to and draft.organization.catalog.resource(field.refers_to).parent != desired.resource.name:
             with draft.collecting(desired, field.name):
-                referred(draft, somewhere, desired, field, value)
+                referred(draft, None, desired, field, value)
     for option, entries in desired.lists.items():
         for entry in entries:
             draft.entry(desired, option, entry)
@@ -166,10 +165,10 @@ def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None
     declared = desired.value(variant.option) if variant else None
     if not variant or not declared:
         return
-    moved = not same("equal", declared, node.values.get(variant.option))
-    is_now = variant.expected(declared) if moved else node.values.get("variant")
+    stays = declared == node.values.get(variant.option)
+    is_now = node.values.get("variant") if stays else variant.expected(declared)
     if _is_foreign(node, field, is_now):
-        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.", option=name)
+        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.")
 
 
 def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:

@@ -107,7 +107,7 @@ class Draft:
         named = declared.get(text) or declared.get(folded(text)) or []
         keys = [node for node in named if parent is None or node.parent is parent]
         if not keys and self._is_unmatched(resource, text):
-            raise Dependent(f"{where} names what is declared and wrong.")
+            raise Dependent
         found = keys or self.organization.find(kind, text, parent)
         # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:

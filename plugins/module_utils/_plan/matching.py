@@ -87,7 +87,7 @@ def _distinguished(organization: Organization, desired: Desired, parent: Node | 
         found = [node for node in found if not any(node is other for _entry, other in pairs)]
     unclear = [entry for entry in left if any(_may_be(entry, node) for node in found)]
     if any(entry is desired for entry in unclear[1:]):
-        raise Dependent(f"{desired.where} is one of several that cannot be distinguished.")
+        raise Dependent
     if any(entry is desired for entry in unclear):
         raise InvalidOption(
             f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"

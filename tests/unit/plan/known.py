@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -68,3 +70,37 @@ def found(problems: Problems) -> list[tuple[str, str]]:
     """The addresses and messages of what was rejected, each by a guard."""
     assert all(one.facts["guard"] for one in problems.found)
     return [(one.facts["address"], one.message) for one in problems.found]
+
+
+class Answering:
+    """A client that returns what a test says, by path or in the order of the documents, and notes what was asked."""
+
+    def __init__(self, answers: t.Mapping[str, t.Any] | None = None, *documents: t.Any) -> None:
+        self.answers = dict(answers or {})
+        self.documents = list(documents)
+        self.asked: list[str] = []
+        self.queries: list[tuple[str, dict[str, t.Any], float]] = []
+        self.connection = types.SimpleNamespace(organization="acme")
+
+    def get(self, path: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
+        """An answer, or the error that it is."""
+        shown = "&".join(f"{name}={value}" for name, value in (params or {}).items())
+        self.asked.append(f"{path}?{shown}" if shown else path)
+        answer = self.answers[self.asked[-1]]
+        if isinstance(answer, BuildkiteError):
+            raise answer
+        return answer
+
+    pages = get
+
+    def graphql(self, document: str, variables: dict[str, t.Any], points: float = 0.0, wait: bool = True) -> t.Any:
+        """The next answer."""
+        self.queries.append((document, variables, points))
+        return self.documents.pop(0)
+
+    def room(self, wait: bool = True) -> None:
+        """No share of the quota is kept."""
+
+    def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
+        """One after the other."""
+        return [call() for call in calls]

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.differences import differences
@@ -27,7 +28,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.resour
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .plans import NO_CLIENT, WEB, declared_in, plan, refused, there, web
+from .plans import NO_CLIENT, STEPS, WEB, declared_in, plan, refused, there, web
 
 Options = dict[str, t.Any]
 
@@ -63,6 +64,15 @@ def test_every_option_is_compared() -> None:
     assert made.warnings == [
         "webhook/Hook: the service does not return token_mode, so it is not compared and stays as it is."
     ]
+
+
+def test_what_an_object_was_found_by() -> None:
+    """Case alone is no new name, unless another option identifies it."""
+    named = {"pipelines": [{"name": "WEB SHOP", "description": "D"}]}
+    made = plan(named, web(name="Web shop", description="D"))
+    assert (made.changes, made.unchanged) == ([], ["pipeline/web"])
+    assert sides(of_web({"name": "WEB SHOP"}, name="Web shop")) == ({"name": "Web shop"}, {"name": "WEB SHOP"})
+    assert sides(of_web({"description": "x"}, description="WEB")) == ({"description": "WEB"}, {"description": "x"})
 
 
 SETTINGS: list[tuple[Options, Options, tuple[t.Any, t.Any] | None]] = [
@@ -122,10 +132,15 @@ def test_a_secret_that_no_answer_returns_is_never_compared() -> None:
     node = Node(VAULT, "V", None, "1", {"name": "V", "pin": "1", "owner": "Ada"})
     given = {"name": "V", "pin": "2", "owner": "Grace"}
     leaves = {name: (VAULT.field(name), value) for name, value in given.items()}
-    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves)
+    tables = Tables()
+    entry = tables.node(Place("vaults.yml", 1), {"pin": tables.node(Place("vaults.yml", 3))})
+    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves, places=Places(tables.data(entry)))
     found, before, after = differences(draft, node, draft.desired_of[node])
     assert (list(found), before, after) == (["owner"], {"owner": "Ada"}, {"owner": "Grace"})
     assert draft.not_compared == {"vault/V": ["pin"]}
+    assert draft.warnings == [
+        "vaults.yml:3: vault/V: the service does not return pin, so it is not compared and stays as it is."
+    ]
 
 
 # ---- references
@@ -196,6 +211,17 @@ def test_names_in_what_is_not_known_to_be_one_object() -> None:
     ]
 
 
+def test_the_option_of_a_name_that_means_several_objects() -> None:
+    """Of an existing object, and where it is not known which one that is."""
+    twins = [there("cluster", "Twin", id=ident) for ident in "12"]
+    failure = refused({"pipelines": [{"slug": "web", "cluster": "Twin"}]}, web(cluster=None), *twins)
+    assert (failure["option"], failure["reference"]) == ("cluster", "Twin")
+    shops = [there("pipeline", slug, name="Shop") for slug in "ab"]
+    with pytest.raises(InvalidOption) as caught:
+        plan({"pipelines": [{"name": "Shop", "cluster": "Twin"}]}, *twins, *shops)
+    assert [one["option"] for one in caught.value.failure["problems"]] == ["slug", "cluster"]
+
+
 # ---- what cannot change
 
 
@@ -236,6 +262,9 @@ def test_what_the_service_ignores_beside_another_option() -> None:
     ignored = 'the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of'
     assert reason(of_web(env)).startswith(ignored)
     assert reason(of_web(env, configuration="")) == ""
+    assert "add the lines A: \"1\" to env in configuration" in reason(of_web(env, configuration="env: {B: '2'}"))
+    both = {"configuration": STEPS, "env": {}}
+    assert "remove the option env" in reason(of_web(both, configuration="", env={"A": "1"}))
     assert of_web({"env": {}}, env={}) is None
 
 
@@ -286,6 +315,7 @@ INHERITED: list[tuple[list[str], Options, set[str], int]] = [
     (["description", "env"], {}, {"env"}, 0),
     # Of what is locked, nothing that is inherited changes.
     (["description", "env"], {"archived": True}, {"description", "env"}, 1),
+    ([], {"archived": True}, set(), 2),
 ]
 
 
@@ -307,7 +337,7 @@ def test_what_is_inherited_is_left_as_it_is_where_it_cannot_change(
     assert draft.not_compared == ({"pipeline/web": [*sorted(left)]} if left else {})
     assert len(draft.holds.get(node, [])) == reasons
     if values:
-        assert f"nothing in it can change ({', '.join(changed)}): declare archived:" in draft.holds[node][0]
+        assert f"nothing in it can change ({', '.join(changed)}): declare archived:" in draft.holds[node][-1]
 
 
 def test_reasons_are_joined() -> None:
