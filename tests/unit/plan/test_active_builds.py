@@ -92,4 +92,6 @@ def test_others_are_asked_about_one_by_one() -> None:
     assert client.asked == ["pipelines/a", "pipelines/b", "pipelines/c"] and len(client.queries) == 1
     assert organization.active == {nodes[0]: 3, nodes[1]: 0, nodes[3]: 0}
     client = Answering({"pipelines/d": counts})
-    assert rejected(Known(client=client, without="graphql"), change("delete", nodes[3])) == [has("d", "3 active builds")]
+    assert rejected(Known(client=client, without="graphql"), change("delete", nodes[3])) == [
+        has("d", "3 active builds")
+    ]

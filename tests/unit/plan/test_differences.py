@@ -262,7 +262,7 @@ def test_what_the_service_ignores_beside_another_option() -> None:
     ignored = 'the service ignores env of a pipeline with configuration: add the line env: {A: "1"} at the top of'
     assert reason(of_web(env)).startswith(ignored)
     assert reason(of_web(env, configuration="")) == ""
-    assert "add the lines A: \"1\" to env in configuration" in reason(of_web(env, configuration="env: {B: '2'}"))
+    assert 'add the lines A: "1" to env in configuration' in reason(of_web(env, configuration="env: {B: '2'}"))
     both = {"configuration": STEPS, "env": {}}
     assert "remove the option env" in reason(of_web(both, configuration="", env={"A": "1"}))
     assert of_web({"env": {}}, env={}) is None
