@@ -101,9 +101,9 @@ def _created_before(desired: Desired, facts: Rotation, found: list[Node], since:
             f" {facts.created_before} cannot be followed: leave it out.",
             option=facts.created_before,
         )
-    known = t.cast("dict[Node, datetime.datetime]", ages)
+    known = {node: created for node, created in ages.items() if created}
     limit = t.cast(datetime.datetime, _times.moment(since))
-    return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
+    return sorted((node for node in known if known[node] < limit), key=lambda node: known[node], reverse=True)
 
 
 def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:

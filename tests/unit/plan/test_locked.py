@@ -57,6 +57,11 @@ def test_its_own_change_opens_it() -> None:
     assert seen(made) == [OPENED, CREATED]
 
 
+def test_a_pipeline_that_is_not_declared() -> None:
+    made = plan({"pipeline": "web", **NEW}, web(archived=True), module="pipeline_schedule")
+    assert [change.held.partition(":")[0] for change in made.held] == ["pipeline/web is archived"]
+
+
 def test_nothing_is_opened_for_nothing() -> None:
     made = planned({"archived": True}, {"label": "Weekly"})
     assert seen(made) == [] and made.unchanged == ["pipeline/web", "pipeline/web/schedule/Weekly"]
