@@ -75,7 +75,7 @@ def test_a_cluster_that_pipelines_use(slugs: list[str], what: str) -> None:
     assert found(problems) == [("cluster/C", f"cluster/C is the cluster of {what} and would be deleted: {ADVICE}")]
     assert (problems.found[0].facts["count"], problems.found[0].facts["limit"]) == (len(slugs), 0)
     assert problems.found[0].facts["guard"] == "in_use" and "pipeline" in organization.asked
-    assert organization.filled == {f"pipeline/{slug}": {"cluster"} for slug in [*slugs, "x"]}
+    assert organization.filled == {f"pipeline/{slug}": {"cluster", "pipeline_template"} for slug in [*slugs, "x"]}
     assert (delete.awaits, allowed.awaits) == ([], [])
 
 
@@ -186,6 +186,19 @@ def test_archived_pipelines_use_a_cluster_too() -> None:
     assert organization.asked[-1] == "retired pipelines by cluster of cluster/D"
     whole = Pipelines(CLUSTER, OTHER)
     assert rejected(whole, plan) == [] and not any("retired" in one for one in whole.asked)
+
+
+def test_the_service_knows_that_a_template_is_in_use() -> None:
+    """So archived pipelines are not asked about it."""
+    template = there("pipeline_template", "Go")
+    organization = Pipelines(template, there("pipeline", "a", pipeline_template=template.id))
+    organization.retired = []
+    assert [address for address, _message in rejected(organization, plan_of(change("delete", template)))] == [
+        template.address
+    ]
+    unused = there("pipeline_template", "C")
+    assert rejected(organization, plan_of(change("delete", unused))) == []
+    assert not any("retired" in one for one in organization.asked)
 
 
 def test_archived_pipelines_that_are_not_shown() -> None:

@@ -128,6 +128,8 @@ IN_T = (member(TEAM, ME), member(TEAM, ADA))
         ((*IN_T, maintainer(LINUX, team=OTHER), member(OTHER, ME)), KNOWN, []),
         ((*IN_T, maintainer(LINUX, team=OTHER), member(OTHER, ADA)), KNOWN, [LOST]),
         ((*IN_T, maintainer(LINUX, team=OTHER)), KNOWN, [LOST]),
+        ((*IN_T, maintainer(LINUX, user=ME)), NAMED, []),
+        ((*IN_T, maintainer(LINUX, team=OTHER), member(OTHER, ME)), NAMED, []),
     ],
 )
 def test_the_last_way_to_a_cluster(links: tuple[Node, ...], caller: t.Any, sentences: list[str]) -> None:
