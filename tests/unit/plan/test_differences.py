@@ -41,7 +41,7 @@ def of_web(options: Options, *nodes: Node, **values: t.Any) -> Change | None:
 
 def sides(change: Change | None) -> tuple[Options, Options] | None:
     """What is shown before and after."""
-    return change and (change.before, change.after)
+    return (change.before, change.after) if change else None
 
 
 # ---- which options differ

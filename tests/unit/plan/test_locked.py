@@ -31,7 +31,7 @@ def seen(made: Plan) -> list[tuple[str, str, Options, Options, bool]]:
 
 OPENED = ("update", "web", {"archived": True}, {"archived": False}, False)
 AGAIN = ("update", "web", {"archived": False}, {"archived": True}, True)
-CREATED = ("create", "Nightly", {}, NEW, False)
+CREATED: tuple[str, str, Options, Options, bool] = ("create", "Nightly", {}, NEW, False)
 CHANGED = ("update", "Weekly", {"enabled": True}, {"enabled": False}, False)
 
 

@@ -44,7 +44,7 @@ def member(team: Node, user: Node, role: str = "member") -> Node:
 
 def maintainer(cluster: Node, **who: Node) -> Node:
     """A maintainer of a cluster."""
-    return link("cluster_maintainer", cluster, **who)
+    return link("cluster_maintainer", cluster, None, **who)
 
 
 def keep(address: str) -> str:
@@ -151,7 +151,7 @@ def test_another_way_that_is_removed_too_or_made() -> None:
     organization = Known(TEAM, OTHER, LINUX, ME, ADA, way, second, *IN_T, member(OTHER, ME), caller=KNOWN[0])
     # Wherever that is listed in override_guards.
     assert rejected(organization, [change("delete", way)], None, change("delete", second)) == [LOST]
-    new = {
+    new: dict[str, tuple[Node, dict[str, Node], list[str]]] = {
         "its own": (LINUX, {"user": ME}, []),
         "another user": (LINUX, {"user": ADA}, [LOST]),
         "another cluster": (MAC, {"user": ME}, [LOST]),
@@ -160,7 +160,7 @@ def test_another_way_that_is_removed_too_or_made() -> None:
     }
     organization.remove(second)
     for parent, references, sentences in new.values():
-        made = Node(way.resource, "", parent, None, {}, t.cast("dict[str, Node]", references))
+        made = Node(way.resource, "", parent, None, {}, references)
         assert rejected(organization, [change("delete", way)], None, change("create", made)) == sentences
     # By a team that it leaves in the same run, it manages nothing any more.
     made = Node(way.resource, "", LINUX, None, {}, {"team": OTHER})
