@@ -60,7 +60,7 @@ class Lists(Organization):
         self.was_read(resource.name, parent)
 
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
-        assert not links and wait
+        assert links == [] and wait
         self.note("tree", resource.name)
 
     def read_children(
@@ -163,8 +163,12 @@ def test_lists_of_several_parents_are_one_need(monkeypatch: pytest.MonkeyPatch) 
     for number in range(101):
         add(organization, "webhook", "x", str(number))
     changes = [creation("pipeline_schedule", "L", parent) for parent in (*PIPELINES[:2], PIPELINES[0])]
-    assert room.expected(organization, [*changes, creation("webhook", "W")], 0.0) == (1 + 1 + 2, 1)
-    assert [(need.parents, need.entries) for need in seen] == [(PIPELINES[:2], 3.0 + 3)]
+    changes += [creation("webhook", "W"), creation("agent_token", "T", Node(CATALOG.resource("cluster"), "C", None, "c"))]
+    assert room.expected(organization, changes, 0.0) == (1 + 1 + 2, 1)
+    assert [(need.resource.name, len(need.parents), need.entries) for need in seen] == [
+        ("pipeline_schedule", 2, 3.0 + 3),
+        ("agent_token", 1, 1.0),
+    ]
 
 
 # Before the first creation
@@ -355,6 +359,7 @@ def test_what_another_client_created_at_the_same_time(kind: str, verb: str) -> N
         doubles.before(change)
     done(organization, changes[0], "own")
     organization.others = [Node(CATALOG.resource(kind), key, None, f"other {key}") for key in "ABC"]
+    organization.readings.spent = 5
     found, warning = doubles.after()
     assert (
         warning == ""
@@ -365,7 +370,7 @@ def test_what_another_client_created_at_the_same_time(kind: str, verb: str) -> N
         f"{changes[0].address}: this run created own, and another client created other A with the same description at the same"
         f" time: {verb} by id the one that nobody uses, and do not let runs overlap."
     )
-    assert found[changes[0]].facts == {"ids": ["own", "other A"]} and organization.readings.spent == 1
+    assert found[changes[0]].facts == {"ids": ["own", "other A"]} and organization.readings.spent == 6
     assert doubles._duplicates((kind, None), changes[0]) == {}
 
 
@@ -403,25 +408,30 @@ def test_duplicates_of_several() -> None:
 
 
 def test_lists_in_objects_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They count as unread before."""
+    """Those of a kind, which count as unread before; an object that is distinguished is no duplicate."""
     organization, seen = Lists(), []
+    others = {"other": {"cronline": "@daily"}, "another": {"cronline": "@weekly"}}
 
     def read(given: Organization, needs: t.Sequence[children.Need]) -> None:
-        assert given is organization and not any(
-            organization.is_read(one.resource.name, node) for one in needs for node in one.parents
-        )
+        assert given is organization
+        assert not any(organization.is_read(one.resource.name, node) for one in needs for node in one.parents)
         seen.extend((need.resource.name, need.parents) for need in needs)
+        for ident, values in others.items():
+            add(organization, "pipeline_schedule", "L", ident, PIPELINES[0], **values)
 
     monkeypatch.setattr(children, "read", read)
-    changes = [creation("pipeline_schedule", "L", pipeline) for pipeline in PIPELINES[:2]]
-    changes += [creation("cluster", "C"), creation("pipeline_schedule", "M", PIPELINES[0])]
+    changes = [creation("pipeline_schedule", "L", pipeline, cronline="@daily") for pipeline in PIPELINES[:2]]
+    cluster = creation("cluster", "C")
+    changes += [cluster, creation("agent_token", "T", cluster.node), creation("pipeline_schedule", "M", PIPELINES[0])]
     doubles = made(organization, *changes)
     for number, change in enumerate(changes):
         organization.was_read(change.node.resource.name, change.node.parent)
         doubles.before(change)
         done(organization, change, str(number))
-    doubles.after()
-    assert seen == [("pipeline_schedule", PIPELINES[:2])] and organization.read == [("rest", "cluster")]
+    found, _warning = doubles.after()
+    assert seen == [("pipeline_schedule", PIPELINES[:2]), ("agent_token", [cluster.node])]
+    assert organization.read == [("rest", "cluster")]
+    assert {change: error.facts["ids"] for change, error in found.items()} == {changes[0]: ["0", "other"]}
 
 
 def test_lists_that_cannot_be_read() -> None:
@@ -449,6 +459,7 @@ def test_lists_that_cannot_be_read() -> None:
         (True, IN_LOOP - 1, 101, True),
         (True, IN_LOOP, 101, True),
         (True, IN_LOOP + 1, 101, False),
+        (True, IN_LOOP, 50, True),
         (False, IN_LOOP + 9, 1, True),
     ],
 )
