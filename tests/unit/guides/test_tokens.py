@@ -22,7 +22,7 @@ Options = dict[str, t.Any]
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
-    "pipeline_templates": [{"name": "Usual", "configuration": "steps: []"}],
+    "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
     "clusters": [
         {"name": "Linux", "queues": [{"key": "default"}, {"key": "old"}], "agent_tokens": [{"description": "old"}]},
         {"name": "Old", "queues": [{"key": "default"}]},
@@ -34,6 +34,7 @@ BEFORE: Options = {
 SHOP = {"slug": "shop"}
 # For each row, a change that takes what the row says.
 CHANGES: dict[str, Options] = {
+    "pipeline_templates": {"pipeline_templates": [{"name": "Usual", "available": True}]},
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
@@ -57,6 +58,7 @@ CHANGES: dict[str, Options] = {
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
+    "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "old", "state": "absent"}]}]},
     "clusters[].agent_tokens": {
