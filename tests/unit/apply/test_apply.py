@@ -18,25 +18,18 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     Duplicate,
     Invalid,
     MaxWait,
-    NotEchoed,
-    NotFound,
-    NotStored,
     Unauthorized,
-    Unclear,
     Unexpected,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Action, Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-NO, GONE = Invalid("No."), NotFound("Gone.")
+from .noting import change_of
 
-
-def change(kind: str, key: str, action: Action = "create", exists: bool = False, **more: t.Any) -> Change:
-    node = Node(CATALOG.resource(kind), key, None, f"id of {key}" if exists else None)
-    return Change(action, node, node.address, **more)
+NO = Invalid("No.")
 
 
 class Writes:
@@ -130,7 +123,7 @@ def writes(monkeypatch: pytest.MonkeyPatch) -> Writes:
 
 def test_groups_follow_each_other(writes: Writes) -> None:
     """What may be done side by side is; each group knows what comes later, and what looks may ask for next."""
-    changes = [change("cluster", "A"), change("cluster", "B"), change("team", "T"), change("pipeline", "p")]
+    changes = [change_of("cluster", "A"), change_of("cluster", "B"), change_of("team", "T"), change_of("pipeline", "p")]
     outcome = writes.apply(*changes)
     a, b, team, pipeline = (one.address for one in changes)
     assert writes.done == [
@@ -157,8 +150,8 @@ def test_groups_follow_each_other(writes: Writes) -> None:
 
 def test_what_may_be_looked_at_next(writes: Writes) -> None:
     """What is still to be done of a group, and can be."""
-    awaited = change("team", "W")
-    first, second, third = (change("cluster", key, awaits=[awaited] if key == "C" else []) for key in "ABC")
+    awaited = change_of("team", "W")
+    first, second, third = (change_of("cluster", key, awaits=[awaited] if key == "C" else []) for key in "ABC")
     seen: list[list[Change]] = []
     usual = writes.write
 
@@ -166,7 +159,7 @@ def test_what_may_be_looked_at_next(writes: Writes) -> None:
         seen.append(writes.looks.next())
         usual(one, lost)
 
-    writes.write = write  # type: ignore[method-assign]
+    writes.write = write  # type: ignore[method-assign,assignment]
     writes.doubles = {awaited.address: NO}
     results = Results()
     results.settle(awaited, NO)
@@ -177,7 +170,7 @@ def test_what_may_be_looked_at_next(writes: Writes) -> None:
 
 def test_requests_of_several_changes(writes: Writes) -> None:
     """What GraphQL did not do for sure is finished over REST, which knows that it may have been done."""
-    changes = [change("team", key) for key in "ABCDEF"]
+    changes = [change_of("team", key) for key in "ABCDEF"]
     a, b, c, d, e, f = (one.address for one in changes)
     writes.over_graphql, writes.sent = [[a, b, c], [d, e]], {a: None, b: NO, e: None}
     writes.lost = {changes[2]: "lost"}
@@ -204,7 +197,7 @@ def test_requests_of_several_changes(writes: Writes) -> None:
 def test_values_that_are_stored_come_first(writes: Writes, stores: bool) -> None:
     """One at a time, and beside nothing else."""
     writes.values.stores = stores
-    changes = [change("unclustered_agent_token", key) for key in "AB"]
+    changes = [change_of("unclustered_agent_token", key) for key in "AB"]
     changes.insert(1, Change("update", Node(changes[0].node.resource, "U", None, "u"), "token/U"))
     changes[1].node.values["description"] = "x"
     order = [one for one in changes if one.action == "create"] + [changes[1]] if stores else changes
@@ -219,18 +212,18 @@ def test_values_that_are_stored_come_first(writes: Writes, stores: bool) -> None
 
 def test_what_went_along_with_a_creation(writes: Writes) -> None:
     """A link is done once it exists, and made by itself where the creation did not make it."""
-    links = [change("team_pipeline", key, carried=True, exists=key == "A") for key in "AB"]
-    links.append(change("team_pipeline", "C", exists=True))
+    links = [change_of("team_pipeline", key, carried=True, exists=key == "A") for key in "AB"]
+    links.append(change_of("team_pipeline", "C", exists=True))
     links[0].address, links[1].address, links[2].address = "A", "B", "C"
     assert writes.apply(*links).done == links and writes.written() == ["B", "C"]
 
 
 def test_what_cannot_be_done(writes: Writes) -> None:
     """A change is skipped that needs an object or awaits a change."""
-    first, second = change("cluster", "A"), change("cluster", "B")
-    needing, waiting = change("pipeline", "p", needs=[first.node]), change("pipeline", "q", awaits=[second])
-    deletion = change("team", "T", "delete", exists=True)
-    late = change("team", "U", "delete", exists=True, awaits=[second, deletion])
+    first, second = change_of("cluster", "A"), change_of("cluster", "B")
+    needing, waiting = change_of("pipeline", "p", needs=[first.node]), change_of("pipeline", "q", awaits=[second])
+    deletion = change_of("team", "T", "delete", exists=True)
+    late = change_of("team", "U", "delete", exists=True, awaits=[second, deletion])
     writes.errors = {first.address: NO, deletion.address: NO}
     outcome = writes.apply(first, second, needing, waiting, deletion, late)
     assert outcome.failed == [(first, NO), (deletion, NO)] and outcome.done == [second, waiting]
@@ -247,7 +240,7 @@ def test_what_cannot_be_done(writes: Writes) -> None:
 )
 def test_what_ends_a_run(writes: Writes, error: BuildkiteError, reason: str | None) -> None:
     """It is reported for the first change that meets it; what others meet is skipped too, and other failures are failures."""
-    changes = [change("cluster", key) for key in "AB"] + [change("team", "T")]
+    changes = [change_of("cluster", key) for key in "AB"] + [change_of("team", "T")]
     writes.errors = {changes[0].address: error}
     outcome = writes.apply(*changes)
     assert outcome.failed == [(changes[0], error)]
@@ -261,7 +254,7 @@ def test_what_ends_a_run(writes: Writes, error: BuildkiteError, reason: str | No
 
 def test_errors_that_nothing_expects(writes: Writes) -> None:
     """What is not settled failed with them, and the run goes on."""
-    changes = [change("cluster", "A"), change("team", "B"), change("team", "C"), change("team", "D")]
+    changes = [change_of("cluster", "A"), change_of("team", "B"), change_of("team", "C"), change_of("team", "D")]
     writes.errors = {changes[0].address: ZeroDivisionError("Planted")}
     writes.over_graphql = [[one.address for one in changes[1:3]]]
     writes.doubles = {changes[2].address: KeyError("Planted")}
@@ -272,64 +265,12 @@ def test_errors_that_nothing_expects(writes: Writes) -> None:
         assert error.message.startswith(one.address) and "check whether it was created, and " in error.message
 
 
-def test_what_happened_before_the_unexpected_stays() -> None:
-    first, second = change("team", "A"), change("team", "B")
-    results = Results()
-    with results.settling([first, second]):
-        results.settle(first, NO)
-        raise ZeroDivisionError
-    assert results.get(first) is NO and isinstance(results.get(second), Unexpected)
-    assert first in results and change("team", "C") not in results
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (NO, "cluster/A failed, and nothing is pruned after that"),
-        (Unclear("It is."), "cluster/A is unclear, and nothing is pruned after that"),
-        (None, None),
-        ("skipped", None),
-    ],
-)
-def test_after_what_nothing_is_pruned(error: BuildkiteError | str | None, reason: str | None) -> None:
-    """A failure; one that prunes itself is none of that."""
-    pruned = [change("team", key, "delete", exists=True, pruned=True) for key in "TU"]
-    results = Results()
-    results.settle(pruned[0], NO)
-    assert results.reason_to_skip(pruned[1]) is None
-    results.settle(change("cluster", "A"), error)
-    assert results.reason_to_skip(pruned[1]) == reason
-    assert results.reason_to_skip(change("team", "V", "delete", exists=True)) is None
-
-
-# Failures in succession
-
-
-@pytest.mark.parametrize(
-    ("so_far", "ended"),
-    [
-        ([NO] * 9, False),
-        ([NO] * 10, True),
-        ([NO] * 9 + [None] + [NO] * 9, False),
-        ([NO] * 9 + [GONE] * 9, False),
-        ([NO] * 9 + ["skipped"] * 3 + [NO], True),
-        ([None] * 10, False),
-    ],
-)
-def test_what_is_in_succession(so_far: list[BuildkiteError | str | None], ended: bool) -> None:
-    """One that is done in between, or another code, begins a new count; one that is not tried says nothing."""
-    results = Results()
-    for result in so_far:
-        results.settle(change("team", "T"), result)
-    assert bool(results.reason_to_skip(change("team", "U"))) == ended
-
-
 # What is reported
 
 
 def test_what_others_created_at_the_same_time(writes: Writes) -> None:
     """The change failed, though it was done."""
-    changes, double = [change("cluster", "A"), change("cluster", "B")], Duplicate("Twice.")
+    changes, double = [change_of("cluster", "A"), change_of("cluster", "B")], Duplicate("Twice.")
     writes.found = ({changes[1]: double}, "could not look")
     outcome = writes.apply(*changes)
     assert outcome.failed == [(changes[1], double)] and outcome.done == changes[:1]
@@ -340,7 +281,7 @@ def test_looking_for_duplicates_fails_unexpectedly(writes: Writes) -> None:
     """What was done is reported all the same, and no secret."""
     writes.organization.secrets.add("planted")
     writes.found = ZeroDivisionError("about planted")
-    outcome = writes.apply(change("cluster", "A"))
+    outcome = writes.apply(change_of("cluster", "A"))
     assert len(outcome.done) == 1 and outcome.warnings[0] == "a warning"
     assert outcome.warnings[1].startswith("Looking for duplicates") and "planted" not in outcome.warnings[1]
 
@@ -348,7 +289,7 @@ def test_looking_for_duplicates_fails_unexpectedly(writes: Writes) -> None:
 @pytest.mark.parametrize("fails", [True, False])
 def test_what_completes_a_creation(writes: Writes, fails: bool) -> None:
     """It is part of it where that failed, and not counted apart."""
-    first = change("cluster", "A")
+    first = change_of("cluster", "A")
     second = Change("update", first.node, "cluster/A", completes=first, late=True)
     if fails:
         writes.errors = {first.address: NO}
@@ -360,54 +301,10 @@ def test_what_completes_a_creation(writes: Writes, fails: bool) -> None:
 @pytest.mark.parametrize("in_loop", [True, False])
 def test_progress(writes: Writes, in_loop: bool) -> None:
     """Each change once; the last one is in the closing line of a run that is not one item of a loop."""
-    changes = [change("cluster", key) for key in "AB"]
+    changes = [change_of("cluster", key) for key in "AB"]
     changes.append(Change("update", changes[0].node, "cluster/A", completes=changes[0], late=True))
     writes.apply(*changes, in_loop=in_loop)
     assert writes.lines == [
         "Finished 1 of 2 changes, last cluster/A.",
         *(["Finished 2 of 2 changes, last cluster/B."] if in_loop else []),
     ]
-
-
-def outcome_of(**results: BuildkiteError | str | None) -> Outcome:
-    made = Outcome()
-    for key, result in results.items():
-        made.add(change("cluster", key, "update", exists=True), result)
-    return made
-
-
-def test_the_outcome_in_words() -> None:
-    """With what was not done, and without what there was none of."""
-    assert Outcome().in_words() == ""
-    assert outcome_of(A=None, B=None).in_words() == "Finished 2 of 2 changes: 2 updated."
-    made = outcome_of(A=None, B=NO, C="skipped", D="skipped")
-    made.add(change("team", "T"), None)
-    assert made.in_words() == "Finished 5 of 5 changes: 1 created, 1 updated, 1 failed, 2 skipped."
-    plan = Plan([], ["x"], [], withheld=[change("team", "V"), change("team", "W", held="held")])
-    assert made.counts(plan) == {
-        "created": 1,
-        "updated": 1,
-        "archived": 0,
-        "deleted": 0,
-        "unchanged": 1,
-        "held": 1,
-        "failed": 1,
-        "skipped": 3,
-    }
-
-
-@pytest.mark.parametrize(
-    ("error", "half_done"),
-    [
-        (NO, False),
-        *((kind("It is."), True) for kind in (NotEchoed, NotStored, Unclear, Unexpected)),
-    ],
-)
-def test_what_failed_and_may_have_been_written(error: BuildkiteError, half_done: bool) -> None:
-    """By its error, or since the new object exists."""
-    assert outcome_of(A=error).half_done() is half_done
-    for exists in (True, False):
-        made = Outcome()
-        made.add(change("team", "T", exists=exists), NO)
-        assert made.half_done() is exists
-    assert not outcome_of(A=None, B="skipped").half_done()

@@ -1,105 +1,24 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a list is read again for what others create in it, which objects count as created twice, and what is said then."""
+"""When a list is read again for what others create in it, and what that costs."""
 
 from __future__ import annotations
 
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger
 from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles as room
-from ansible_collections.community.buildkite.plugins.module_utils._apply.doubles import FRESH, IN_LOOP, Doubles
-from ansible_collections.community.buildkite.plugins.module_utils._errors import Conflict, RateLimited, ServiceError
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change, Plan
+from ansible_collections.community.buildkite.plugins.module_utils._apply.doubles import FRESH
+from ansible_collections.community.buildkite.plugins.module_utils._errors import Conflict, RateLimited
+from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 from ansible_collections.community.buildkite.plugins.module_utils._state import children, documents
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
+from ansible_collections.community.buildkite.plugins.module_utils._state.readings import list_key
 
-
-class Client:
-    """A clock, and counts of requests."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.ledger = Ledger(clock=lambda: self.now)
-        self.requests = {"rest": 3, "graphql": 4}
-
-    @staticmethod
-    def side_by_side(calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
-        return [call() for call in calls]
-
-
-class Lists(Organization):
-    """Notes which lists are read; what others have created appears then."""
-
-    def __init__(self, *scopes: str) -> None:
-        super().__init__(t.cast(t.Any, Client()), CATALOG, frozenset(scopes))
-        self.read: list[tuple[str, ...]] = []
-        self.others: list[Node] = []
-        self.fails: Exception | None = None
-
-    @property
-    def clock(self) -> Client:
-        return t.cast(Client, self.client)
-
-    def note(self, *what: str) -> None:
-        self.read.append(what)
-        self.clock.requests["rest"] += 1
-        if self.fails:
-            raise self.fails
-        for node in self.others:
-            self.add(node)
-
-    def read_again(self, resource: Resource, parent: Node | None = None) -> None:
-        self.note("rest", resource.name, *([parent.key] if parent else []))
-        self.was_read(resource.name, parent)
-
-    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
-        assert links == [] and wait
-        self.note("tree", resource.name)
-
-    def read_children(
-        self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
-    ) -> None:
-        assert not wait
-        self.note("children", resource.name, links[0].name, *(node.key for node in parents))
-        for parent in parents:
-            self.was_read(links[0].name, parent)
-
-    def was_read(self, kind: str, parent: Node | None = None) -> None:
-        self.readings.note(list_key(kind, parent), Reading(self.clock.now))
-
-
-def add(
-    organization: Organization, kind: str, key: str, ident: str, parent: Node | None = None, **values: t.Any
-) -> Node:
-    return organization.add(Node(CATALOG.resource(kind), key, parent, ident, values))
-
-
-def creation(kind: str, key: str, parent: Node | None = None, **values: t.Any) -> Change:
-    resource = CATALOG.resource(kind)
-    leaves = {name: (resource.field(name), value) for name, value in values.items()}
-    node = Node(resource, key, parent, None, dict(values))
-    return Change("create", node, node.address, leaves)
-
-
-def plan(*changes: Change) -> Plan:
-    return Plan(list(changes), [], [])
-
-
-def done(organization: Organization, change: Change, ident: str) -> None:
-    """A change was made."""
-    change.node.id = ident
-    organization.add(change.node)
-
-
-PIPELINES = [Node(CATALOG.resource("pipeline"), key, None, f"id of {key}", {"slug": key}) for key in "pqrs"]
-
+from .entries import PIPELINES, Lists, add, creation, made
 
 # What it costs
 
@@ -156,14 +75,22 @@ def test_what_looking_costs(
 def test_lists_of_several_parents_are_one_need(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the entries that exist and those that are created."""
     seen: list[children.Need] = []
-    monkeypatch.setattr(children, "expected", lambda organization, needs: (seen.extend(needs), (1, 0.5))[1])
+
+    def expected(organization: Organization, needs: t.Sequence[children.Need]) -> tuple[int, float]:
+        seen.extend(needs)
+        return 1, 0.5
+
+    monkeypatch.setattr(children, "expected", expected)
     organization = Lists()
     for number in range(3):
         add(organization, "pipeline_schedule", "x", str(number), PIPELINES[0])
     for number in range(101):
         add(organization, "webhook", "x", str(number))
     changes = [creation("pipeline_schedule", "L", parent) for parent in (*PIPELINES[:2], PIPELINES[0])]
-    changes += [creation("webhook", "W"), creation("agent_token", "T", Node(CATALOG.resource("cluster"), "C", None, "c"))]
+    changes += [
+        creation("webhook", "W"),
+        creation("agent_token", "T", Node(CATALOG.resource("cluster"), "C", None, "c")),
+    ]
     assert room.expected(organization, changes, 0.0) == (1 + 1 + 2, 1)
     assert [(need.resource.name, len(need.parents), need.entries) for need in seen] == [
         ("pipeline_schedule", 2, 3.0 + 3),
@@ -172,13 +99,6 @@ def test_lists_of_several_parents_are_one_need(monkeypatch: pytest.MonkeyPatch) 
 
 
 # Before the first creation
-
-
-def made(organization: Lists, *changes: Change, api: str = "rest", in_loop: bool = False) -> Doubles:
-    """What looks after a plan's creations, which are written over one API."""
-    found = Doubles(organization, plan(*changes), in_loop)
-    found.line_up(api, changes)
-    return found
 
 
 def test_a_list_that_was_read_long_ago_is_read_again_once() -> None:
@@ -343,134 +263,3 @@ def test_a_window_of_graphql_is_not_waited_for() -> None:
     organization.read_children = limited  # type: ignore[method-assign]
     doubles.before(changes[0])
     assert [one[0] for one in organization.read] == ["children", "rest"]
-
-
-# After the last write
-
-
-@pytest.mark.parametrize(("kind", "verb"), [("webhook", "delete"), ("unclustered_agent_token", "revoke")])
-def test_what_another_client_created_at_the_same_time(kind: str, verb: str) -> None:
-    """It is reported once, with both IDs; what other changes made is not looked for."""
-    organization = Lists()
-    add(organization, kind, "A", "known")
-    changes = [creation(kind, key) for key in "ABC"]
-    doubles = made(organization, *changes)
-    for change in changes[:2]:
-        doubles.before(change)
-    done(organization, changes[0], "own")
-    organization.others = [Node(CATALOG.resource(kind), key, None, f"other {key}") for key in "ABC"]
-    organization.readings.spent = 5
-    found, warning = doubles.after()
-    assert (
-        warning == ""
-        and [*found] == [changes[0]]
-        and organization.read == [("rest" if verb == "delete" else "tree", kind)]
-    )
-    assert found[changes[0]].message == (
-        f"{changes[0].address}: this run created own, and another client created other A with the same description at the same"
-        f" time: {verb} by id the one that nobody uses, and do not let runs overlap."
-    )
-    assert found[changes[0]].facts == {"ids": ["own", "other A"]} and organization.readings.spent == 6
-    assert doubles._duplicates((kind, None), changes[0]) == {}
-
-
-def test_nothing_is_read_after_what_was_not_created() -> None:
-    """Nor for changes that nothing was asked before."""
-    organization = Lists()
-    changes = [creation("webhook", "A"), creation("webhook", "B")]
-    doubles = made(organization, *changes)
-    done(organization, changes[0], "own")
-    assert doubles.after() == ({}, "") and organization.read == []
-    doubles.before(changes[1])
-    changes[0].node.id = None
-    assert doubles.after() == ({}, "") and organization.read == []
-
-
-def test_duplicates_of_several() -> None:
-    """Each is reported for its own change; one of an earlier item of a loop for one of this item; one that was deleted since for none."""
-    organization = Lists()
-    earlier = creation("webhook", "E")
-    made(organization, earlier).before(earlier)
-    done(organization, earlier, "own E")
-    organization.readings.entered["webhook", None].made.append(earlier.node)
-    changes = [creation("webhook", key) for key in "ABC"]
-    doubles = made(organization, *changes)
-    for change in changes:
-        doubles.before(change)
-        done(organization, change, f"own {change.node.key}")
-    organization.remove(changes[2].node)
-    organization.others = [Node(CATALOG.resource("webhook"), key, None, f"other {key}") for key in "BCEX"]
-    found, _warning = doubles.after()
-    assert {change.node.key: error.facts["ids"] for change, error in found.items()} == {
-        "B": ["own B", "other B"],
-        "A": ["own E", "other E"],
-    }
-
-
-def test_lists_in_objects_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of a kind, which count as unread before; an object that is distinguished is no duplicate."""
-    organization, seen = Lists(), []
-    others = {"other": {"cronline": "@daily"}, "another": {"cronline": "@weekly"}}
-
-    def read(given: Organization, needs: t.Sequence[children.Need]) -> None:
-        assert given is organization
-        assert not any(organization.is_read(one.resource.name, node) for one in needs for node in one.parents)
-        seen.extend((need.resource.name, need.parents) for need in needs)
-        for ident, values in others.items():
-            add(organization, "pipeline_schedule", "L", ident, PIPELINES[0], **values)
-
-    monkeypatch.setattr(children, "read", read)
-    changes = [creation("pipeline_schedule", "L", pipeline, cronline="@daily") for pipeline in PIPELINES[:2]]
-    cluster = creation("cluster", "C")
-    changes += [cluster, creation("agent_token", "T", cluster.node), creation("pipeline_schedule", "M", PIPELINES[0])]
-    doubles = made(organization, *changes)
-    for number, change in enumerate(changes):
-        organization.was_read(change.node.resource.name, change.node.parent)
-        doubles.before(change)
-        done(organization, change, str(number))
-    found, _warning = doubles.after()
-    assert seen == [("pipeline_schedule", PIPELINES[:2]), ("agent_token", [cluster.node])]
-    assert organization.read == [("rest", "cluster")]
-    assert {change: error.facts["ids"] for change, error in found.items()} == {changes[0]: ["0", "other"]}
-
-
-def test_lists_that_cannot_be_read() -> None:
-    """It is a warning: what was written was written."""
-    organization = Lists()
-    changes = [creation("webhook", "A"), creation("cluster", "C"), creation("webhook", "B")]
-    doubles = made(organization, *changes)
-    for number, change in enumerate(changes):
-        doubles.before(change)
-        done(organization, change, str(number))
-    organization.fails = ServiceError("Down.")
-    assert doubles.after() == (
-        {},
-        "After the last change, it was not possible to look for duplicates of the new webhooks, clusters (Down): check whether"
-        " another run created the same at the same time.",
-    )
-    assert organization.readings.spent == 1
-
-
-@pytest.mark.parametrize(
-    ("in_loop", "spent", "count", "is_read"),
-    [
-        (True, IN_LOOP - 1, 1, True),
-        (True, IN_LOOP, 1, False),
-        (True, IN_LOOP - 1, 101, True),
-        (True, IN_LOOP, 101, True),
-        (True, IN_LOOP + 1, 101, False),
-        (True, IN_LOOP, 50, True),
-        (False, IN_LOOP + 9, 1, True),
-    ],
-)
-def test_how_much_a_loop_may_cost(in_loop: bool, spent: int, count: int, is_read: bool) -> None:
-    """Nobody knows which item is the last one: a list is read as long as all that was read is little for what was created."""
-    organization = Lists()
-    changes = [creation("webhook", str(number)) for number in range(count)]
-    doubles = made(organization, *changes, in_loop=in_loop)
-    for change in changes:
-        doubles.before(change)
-        done(organization, change, change.node.key)
-    organization.readings.spent = spent
-    doubles.after()
-    assert bool(organization.read) is is_read
