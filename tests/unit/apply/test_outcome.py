@@ -65,7 +65,7 @@ def test_after_what_nothing_is_pruned(error: BuildkiteError | str | None, reason
     ],
 )
 def test_what_is_in_succession(so_far: list[BuildkiteError | str | None], ended: bool) -> None:
-    """One that is done in between, or another code, begins a new count; one that is not tried says nothing."""
+    """A success in between, or another code, begins a new count; a skipped change does not count."""
     results = Results()
     for result in so_far:
         results.settle(change_of("team", "T"), result)
