@@ -14,7 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._state import caller
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .service import Looks, Service
+from .service import Looks, Service, Values
 
 
 @pytest.fixture
@@ -34,4 +34,4 @@ def writer(service: Service, monkeypatch: pytest.MonkeyPatch) -> Writer:
     """Of a token whose user is "me"."""
     monkeypatch.setattr(caller, "ask", lambda client, can: ("me", False))
     organization = Organization(t.cast(t.Any, service), CATALOG, frozenset())
-    return Writer(organization, t.cast(t.Any, Looks()))
+    return Writer(organization, t.cast(t.Any, Looks()), t.cast(t.Any, Values()))

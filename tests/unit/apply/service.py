@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger
@@ -34,15 +35,31 @@ class Service:
     def __init__(self) -> None:
         self.now = 0.0
         self.ledger = Ledger(clock=lambda: self.now, sleep=self.sleep)
+        self.ledger.sent_by = self.sent_by  # type: ignore[method-assign]
         self.raw: Raw | None = {"id": "1", "graphql_id": "gid"}
         # What is wrong with the next requests: an error, another answer, or None.
         self.wrong: list[t.Any] = []
         self.sent: list[tuple[t.Any, ...]] = []
         self.statuses: list[int | None] = []
         self.looked: list[str] = []
+        # The payload of the next mutation, or an error.
+        self.payload: t.Any = None
+        # By when the next request is sent, of each block of requests.
+        self.deadlines: list[float | None] = []
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+    @contextlib.contextmanager
+    def sent_by(self, until: float | None) -> t.Iterator[None]:
+        self.deadlines.append(until)
+        yield
+
+    def mutate(self, document: str, variables: Raw) -> Raw:
+        self.sent.append((document, variables))
+        if isinstance(self.payload, BuildkiteError):
+            raise self.payload
+        return t.cast(Raw, self.payload)
 
     def write(self, method: str, path: str, body: Raw | None = None, status: int | None = None) -> Raw:
         self.sent.append((method, path) if body is None else (method, path, body))
@@ -85,6 +102,25 @@ class Service:
         return self.numbered_pages(path)[0]
 
 
+class Values:
+    """Takes the values that are returned once."""
+
+    def __init__(self) -> None:
+        self.shields: list[t.Any] = []
+        self.taken: list[tuple[Change, Raw]] = []
+        # What revokes the last new object.
+        self.revoke: t.Callable[[], None] = lambda: None
+
+    @contextlib.contextmanager
+    def shielded(self, *given: t.Any) -> t.Iterator[None]:
+        self.shields.append(given)
+        yield
+
+    def take(self, change: Change, raw: Raw, revoke: t.Callable[[], None]) -> None:
+        self.taken.append((change, dict(raw)))
+        self.revoke = revoke
+
+
 class Looks:
     """Lets a removal be sent, unless something speaks against it."""
 
@@ -110,7 +146,8 @@ CLUSTER = Node(CATALOG.resource("cluster"), "C", None, "c", {"name": "C"})
 def change(action: Action, kind: str, parent: Node | None = None, has: Raw | None = None, **values: t.Any) -> Change:
     """A change of the one object."""
     resource = CATALOG.resource(kind)
-    key = str(values.get(resource.key[0]) or (has or {}).get(resource.key[0]) or "K")
+    name = (*resource.key, "")[0]
+    key = str((has or {}).get(name) or values.get(name) or "K")
     node = Node(resource, key, parent, None if action == "create" else "1", dict(has or {}))
     return Change(action, node, node.address, leaves_of(kind, values))
 
@@ -125,3 +162,7 @@ def carried(pipeline: Change) -> Change:
     return Change(
         "create", node, node.address, leaves_of("team_pipeline", {"slug": pipeline.node, "access_level": "read_only"})
     )
+
+
+def values_of(writer: Writer) -> Values:
+    return t.cast(Values, writer.values)

@@ -63,7 +63,7 @@ class Client:
 
 
 class Looks:
-    """Finds what a test says."""
+    """Finds what a test expects."""
 
     def __init__(self) -> None:
         self.verdicts: dict[Change, BuildkiteError] = {}
@@ -85,7 +85,7 @@ def client() -> Client:
 @pytest.fixture
 def sender(client: Client) -> Sender:
     organization = Organization(t.cast(t.Any, client), CATALOG, frozenset({"graphql"}))
-    return Sender(Writer(organization, t.cast(t.Any, Looks())))
+    return Sender(Writer(organization, t.cast(t.Any, Looks()), t.cast(t.Any, None)))
 
 
 def leaves_of(kind: str, values: Raw) -> Leaves:
@@ -139,6 +139,9 @@ def test_how_many_changes_one_request_makes(
     """Twenty-five, and no more than a share of the points allows; the others go over REST, in their order."""
     now, later = [schedule(str(number)) for number in range(len(points) + 1)], [schedule("later")]
     client.share = types.SimpleNamespace(whole=whole) if whole else None
+    if not points:
+        # Nobody has to know then.
+        monkeypatch.delattr(Client, "room")
     calls = [types.SimpleNamespace(change=one, points=cost) for one, cost in zip(now[1:], points, strict=True)]
     expected = (sender.organization, now, later)
     monkeypatch.setattr(forecast, "over_graphql", lambda *given: calls[::-1] if given == expected else None)
@@ -186,7 +189,9 @@ def test_what_is_sent(sender: Sender, client: Client, monkeypatch: pytest.Monkey
 
 
 def test_nothing_is_sent_of_what_graphql_cannot_express(sender: Sender, client: Client) -> None:
-    assert sender.send([change("update", node_of("cluster", "C"), name="D")]) == {}
+    """Nor of what needs an object that does not exist."""
+    new = node_of("team_member", "", node_of("team", "N", exists=False), False, user=node_of("user", "u"))
+    assert sender.send([change("update", node_of("cluster", "C"), name="D"), change("create", new, role="member")]) == {}
     assert client.sent == [] and looks_of(sender).asked == []
 
 

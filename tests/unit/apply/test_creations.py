@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.change i
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
-from .service import CLUSTER, REFUSED, TAKEN, UNCLEAR, Lost, Service, carried, change, leaves_of
+from .service import CLUSTER, REFUSED, TAKEN, UNCLEAR, Lost, Raw, Service, carried, change, leaves_of
 
 
 def test_a_new_object(writer: Writer, service: Service) -> None:
@@ -70,7 +70,7 @@ def test_a_new_link(writer: Writer, service: Service) -> None:
 
 @pytest.mark.parametrize("is_own", [True, False])
 def test_links_that_a_creation_takes_along(writer: Writer, service: Service, is_own: bool) -> None:
-    """They exist once the answer says that they were taken; what is only found may be without them."""
+    """They exist once the answer confirms the creation; what is only found may be without them."""
     service.raw = None
     made = change("create", "pipeline", slug="p", name="p")
     made.carries = [carried(made)]
@@ -183,7 +183,7 @@ def test_what_exists_already(writer: Writer, service: Service, first: Unclear | 
 
 
 def test_a_link_that_exists_already(writer: Writer, service: Service) -> None:
-    """It is what was wanted, whoever made it."""
+    """It is the declared one, no matter who made it."""
     made = carried(change("update", "pipeline", has={"slug": "p"}))
     service.raw, service.wrong = {"pipeline_id": "1", "access_level": "read_only"}, [TAKEN]
     writer.write(made)
@@ -211,3 +211,52 @@ def test_an_answer_about_something_else(writer: Writer, service: Service) -> Non
         "POST services was carried out: the answer does not identify the webhook; it was not found"
         in caught.value.message
     )
+
+
+def test_links_of_what_an_earlier_request_created(
+    writer: Writer, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not known to exist: a change of their own creates them."""
+    made = change("create", "pipeline", slug="p", name="p")
+    made.carries = [carried(made)]
+    found: list[Raw] = [{"id": "own", "slug": "p", "name": "p"}]
+    monkeypatch.setattr(writer.lookup, "created", lambda *given: None)
+    monkeypatch.setattr(writer.lookup, "new", lambda *given: found)
+    service.wrong = [UNCLEAR, TAKEN]
+    writer.write(made)
+    assert made.node.id == "own" and made.carries[0].node.id is None
+
+
+def test_what_exists_and_cannot_be_found(writer: Writer, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error is that of the creation."""
+
+    def fail(*given: t.Any) -> t.NoReturn:
+        raise Conflict("Planted.")
+
+    monkeypatch.setattr(writer.lookup, "new", fail)
+    service.wrong = [TAKEN]
+    with pytest.raises(Invalid, match="something that is not visible to the token's user has its name already"):
+        writer.write(change("create", "team", name="K"))
+
+
+def test_where_a_new_object_is_not_as_sent(writer: Writer, service: Service) -> None:
+    """The error has the address of the change, also for what is sent after the creation."""
+    for more in ({"description": "y"}, {"description": "x", "cluster_id": "c"}):
+        answer = {"id": "9", "slug": "p", "name": "p", **more}
+        service.wrong = [answer, answer]
+        made = change("create", "pipeline", slug="p", name="p", description="x", cluster=None)
+        made.address = "the address"
+        with pytest.raises(NotEchoed) as caught:
+            writer.write(made)
+        assert caught.value.facts["address"] == "the address"
+
+
+def test_the_key_of_a_link_is_none(writer: Writer, service: Service) -> None:
+    """Whatever the answer has where the key of another kind of link is."""
+    team = Node(CATALOG.resource("team"), "T", None, "t")
+    node = Node(CATALOG.resource("cluster_maintainer"), "", CLUSTER, None, {}, {"team": team})
+    service.wrong = [{"id": "m", "actor": {"id": "t", "type": "team"}}]
+    writer.write(Change("create", node, node.address, leaves_of("cluster_maintainer", {"team": team})))
+    assert (node.id, node.key) == ("m", "")
+    writer.take(node, {"user": "t"}, {})
+    assert node.key == ""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which objects count as created twice after the last write, what is said of them, and how much a loop may spend on it."""
+"""Which objects count as created twice after the last write, what is reported of them, and how much a loop may spend on it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What became of changes, what that means for those to come, and how it is said."""
+"""What became of changes, what that means for those to come, and how it is reported."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def outcome_of(**results: BuildkiteError | str | None) -> Outcome:
 
 
 def test_the_outcome_in_words() -> None:
-    """With what was not done, and without what there was none of."""
+    """With what was not done, and without kinds that have none."""
     assert Outcome().in_words() == ""
     assert outcome_of(A=None, B=None).in_words() == "Finished 2 of 2 changes: 2 updated."
     made = outcome_of(A=None, B=NO, C="skipped", D="skipped")

@@ -142,6 +142,23 @@ def test_an_update_that_was_not_kept(writer: Writer, service: Service) -> None:
     assert made.node.values == {"name": "K", "description": "y", "color": "#ffffff"}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "values"),
+    [
+        ([{"id": "1", "description": "y"}], {"description": "x"}),
+        # What it has is read where the answer is about something else.
+        ([{"id": "another"}], {"description": "x"}),
+        ([{"id": "1", "archived_at": None}], {"archived": True}),
+    ],
+)
+def test_where_a_value_was_not_kept(writer: Writer, service: Service, wrong: list[Raw], values: Raw) -> None:
+    """The error has the address; nothing is sent again."""
+    service.raw, service.wrong = {"id": "1", "slug": "p", "description": "y"}, wrong
+    with pytest.raises(NotEchoed) as caught:
+        writer.write(change("update", "pipeline", has=HAS, **values))
+    assert caught.value.facts["address"] == "pipeline/p" and len(service.sent) == 1
+
+
 # Switches
 
 
@@ -183,11 +200,16 @@ def test_a_switch_with_a_note(writer: Writer, service: Service, has: Raw, values
     assert made.node.values["dispatch_paused"] is values.get("dispatch_paused", True)
 
 
-@pytest.mark.parametrize(("before", "body"), [("old", [{"dispatch_paused_note": "old"}]), (None, [])])
-def test_a_note_that_is_refused(writer: Writer, service: Service, before: str | None, body: list[Raw]) -> None:
-    """The queue is paused again, with the note that it had."""
+@pytest.mark.parametrize(
+    ("before", "body", "more"),
+    [("old", [{"dispatch_paused_note": "old"}], []), (None, [], []), (None, [], [Conflict("Again.")])],
+)
+def test_a_note_that_is_refused(
+    writer: Writer, service: Service, before: str | None, body: list[Raw], more: list[Conflict]
+) -> None:
+    """The queue is paused again, with the note that it had, as far as that is possible."""
     service.raw = {"id": "1", **PAUSED}
-    service.wrong = [None, REFUSED]
+    service.wrong = [None, REFUSED, *more]
     made = change(
         "update", "cluster_queue", CLUSTER, has={**PAUSED, "dispatch_paused_note": before}, dispatch_paused_note="new"
     )
@@ -198,7 +220,7 @@ def test_a_note_that_is_refused(writer: Writer, service: Service, before: str | 
         ("POST", PAUSE, {"dispatch_paused_note": "new"}),
         ("POST", PAUSE, *body),
     ]
-    assert made.node.values["dispatch_paused"] is True
+    assert made.node.values["dispatch_paused"] is (not more)
 
 
 def test_other_methods_of_a_switch(writer: Writer, service: Service) -> None:
@@ -208,9 +230,29 @@ def test_other_methods_of_a_switch(writer: Writer, service: Service) -> None:
     assert service.sent == [("PUT", "services/1/disable"), ("PUT", "services/1/enable")]
 
 
+@pytest.mark.parametrize(("on", "method"), [(True, "PUT"), (False, "DELETE")])
+def test_switches_of_settings(writer: Writer, service: Service, on: bool, method: str) -> None:
+    """Several of one object, whose answers have settings and no identity."""
+    paths = {"hosted_agents_terminal_access": "hosted-agents-ssh", "public_pipeline_creation": "public-pipelines"}
+    service.wrong = [{name: {"enabled": on}} for name in paths]
+    made = change("update", "pipeline_settings", None, dict.fromkeys(paths, not on), **dict.fromkeys(paths, on))
+    writer.write(made)
+    assert service.sent == [(method, f"pipeline-settings/{path}") for path in paths.values()]
+    assert made.node.values == dict.fromkeys(paths, on)
+
+
+def test_until_when_a_switch_may_be_sent(writer: Writer, service: Service) -> None:
+    """While a look counts, for the first request: what may have been done is confirmed at any time."""
+    service.raw, service.wrong = {"id": "1", "slug": "p", "archived_at": None}, [UNCLEAR]
+    writer.write(change("archive", "pipeline", has=HAS))
+    assert service.deadlines == [60.0, None]
+
+
 @pytest.mark.parametrize(
     ("wrong", "sent", "error"),
     [
+        # An answer to the first request is no late one.
+        ([REFUSED, "paused"], 1, REFUSED),
         ([Lost], 1, None),
         ([UNCLEAR], 2, None),
         ([UNCLEAR, UNCLEAR], 2, UNCLEAR),
@@ -224,7 +266,7 @@ def test_a_switch_without_a_clear_answer(
     writer: Writer, service: Service, wrong: list[t.Any], sent: int, error: t.Any
 ) -> None:
     """The object shows whether it was done, also when the first request was carried out late."""
-    service.raw = {"id": "1", **QUEUE}
+    service.raw = {"id": "1", **(PAUSED if "paused" in wrong else QUEUE)}
     service.wrong = [Conflict("Paused already.") if one == "late" else one for one in wrong]
     made = change("update", "cluster_queue", CLUSTER, has=QUEUE, dispatch_paused=True)
     if "late" in wrong:
@@ -292,7 +334,7 @@ def test_what_is_gone_already(writer: Writer, service: Service) -> None:
 def test_a_deletion_without_a_clear_answer(
     writer: Writer, service: Service, wrong: list[t.Any], deletes: int, again: list[bool], error: t.Any
 ) -> None:
-    """It is looked for, and sent once more after another look; what is still there was not deleted, whatever the service says."""
+    """It is looked for, and sent once more after another look; what still exists was not deleted, whatever the answer."""
     service.raw, service.wrong = {"id": "1", "name": "K"}, wrong
     made = change("delete", "team", has={"name": "K"})
     writer.organization.add(made.node)
