@@ -216,6 +216,18 @@ organization:
           pipelines:
             - shop
           enabled: true
+    pipeline_templates:
+      description: Pipeline templates.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Services
+          configuration: |
+            steps:
+              - label: Tests
+                command: make test
+          available: true
     api_settings:
       description: Access to the APIs of the organization.
       returned: when they were read
@@ -295,7 +307,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - template/Services
+        - cluster/Linux/secret/DEPLOY_KEY
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -314,6 +326,7 @@ counts:
     clusters: 2
     unclustered_agent_tokens: 1
     teams: 2
+    pipeline_templates: 1
     pipelines: 1
     webhooks: 1
     queues: 10
@@ -323,8 +336,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 10 queues,
+    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success

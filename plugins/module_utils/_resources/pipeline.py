@@ -246,7 +246,7 @@ PIPELINE = Resource(
             aliases=("pipeline_template_uuid", "pipeline_template_id"),
             rest=Rest("pipeline_template_uuid"),
             graphql=GraphQL("pipelineTemplate.uuid", "pipelineTemplateId"),
-            reference=Reference("pipeline_template"),
+            reference=Reference("pipeline_template", occupies=True, enforced=True),
             null_clears=True,
         ),
         Field(
