@@ -50,6 +50,9 @@ NEAREST_OF = 50
 class Dependent(InvalidOption):
     """An undecidable question because of another problem: only that problem is reported."""
 
+    def __init__(self) -> None:
+        super().__init__("It depends on another mistake.")
+
 
 class Problems:
     """The problems so far. A run continues after a problem, to find the others, and ends before it writes."""
