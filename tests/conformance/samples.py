@@ -50,7 +50,6 @@ SAMPLES: dict[str, list[Any]] = {
 # Options that no life declares, and why.
 LEFT_OUT: dict[str, str] = {
     "cluster_queue.hosted_agents": "a queue cannot change between hosted and self-hosted, and hosted agents cost money",
-    "pipeline.pipeline_template": "templates are only referred to, and need a subscription",
     "pipeline.env": "pipelines with YAML steps ignore it",
     "agent_token.expires_at": "excludes lifetime, and the service cannot change either",
 }
