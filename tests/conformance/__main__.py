@@ -40,7 +40,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "member sees. docs/docsite/rst/guide_stand_in.rst has more.",
     )
     parser.add_argument("resource", nargs="*", help="resources whose lives to run, such as team (all)")
-    parser.add_argument("--way", choices=sorted(WAYS), default="both", help="the APIs the lives may use (%(default)s)")
+    parser.add_argument(
+        "--way",
+        choices=sorted(WAYS),
+        default="both",
+        help="graphql: over GraphQL what it can do; rest: over REST alone (%(default)s)",
+    )
     parser.add_argument(
         "--quota-share", type=float, default=SHARE, metavar="N", help="the part of the quotas to use (%(default)s)"
     )
