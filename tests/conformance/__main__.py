@@ -37,7 +37,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "an administrator. All objects begin with ansible-live- and are deleted at the end, or if the command was killed, by "
         "the next run an hour later. Nothing else is changed.",
         epilog="With BUILDKITE_MEMBER_API_TOKEN, the token of a member who is no administrator, it also decides what such a "
-        "member sees. docs/docsite/rst/guide_stand_in.rst has more.",
+        "member sees. docs/docsite/rst/contributing.rst tells what it creates and what it costs.",
     )
     parser.add_argument("resource", nargs="*", help="resources whose lives to run, such as team (all)")
     parser.add_argument(

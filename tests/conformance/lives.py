@@ -235,9 +235,22 @@ def life(resource: Resource, prefix: str) -> list[Step]:
     steps.append(Step("delete", resource.name, {**named(resource, new if rename else name), "state": "absent"}))
     steps.append(Step("create with everything", resource.name, everything(resource, whole)))
     steps.append(Step("delete again", resource.name, {**named(resource, whole), "state": "absent"}))
+    steps += list(derived_key(resource, f"{prefix}-{word}-4"))
     return [
         filled(step, {str(field.refers_to): name for field in resource.fields if field.is_set_later}) for step in steps
     ]
+
+
+def derived_key(resource: Resource, name: str) -> Iterator[Step]:
+    """A creation without the key, which the service derives, with what a mutation needs besides; and the deletion."""
+    source, mutations = resource.identity.key_from, resource.graphql.mutations
+    if source is None:
+        return
+    required = mutations.create.requires if mutations and mutations.create else ()
+    more = {option: (values(resource, resource.field(option)) or [None])[0] for option in required}
+    options = {option: value for option, value in minimal(resource, name).items() if option != key_of(resource)}
+    yield Step(f"create by {source}", resource.name, {**options, source: name, **more})
+    yield Step("delete it again", resource.name, {**named(resource, name), "state": "absent"})
 
 
 def inside(resource: Resource, field: Field, name: str) -> Options:

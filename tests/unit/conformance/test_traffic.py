@@ -141,6 +141,15 @@ def test_messages_are_compared_word_by_word() -> None:
     assert short(found) == {("GET /teams", "message", "text 'Name is taken'", "text 'Name has been taken'")}
 
 
+def test_a_secret_is_not_compared_by_its_value() -> None:
+    """Neither of an own object, nor if the run has sent it."""
+    sent = {"sent": {"token": "planted"}}
+    found = compared(
+        [exchange(data={"name": f"{RUN}-w", "token": "planted"}, **sent)], [exchange(data={"name": f"{RUN}-w"})]
+    )
+    assert short(found) == {("GET /teams", "token", "secret text", "absent")}
+
+
 def test_a_request_that_only_one_answers_to_is_named() -> None:
     found = compared([exchange(), exchange(path=f"/teams/{ID}")], [exchange(), exchange(429)])
     assert short(found) == {("GET /teams/{id}", "request", "sent", "not sent")}
