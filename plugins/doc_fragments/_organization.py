@@ -23,53 +23,6 @@ options:
         one, the run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.
       - It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).
     type: path
-  pipeline_templates:
-    description:
-      - Pipeline templates of the organization, with the options of M(community.buildkite.pipeline_template).
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the template. It is the identity. If several templates have the same name, set O(pipeline_templates[].id).
-        type: str
-        required: true
-      configuration:
-        description:
-          - Steps of the template, as YAML text or as YAML data, which is sent as text. A new template needs it.
-          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
-          - A change takes effect in every pipeline that uses the template.
-        type: raw
-        aliases:
-          - steps
-      description:
-        description:
-          - Purpose of the template.
-        type: str
-      available:
-        description:
-          - Whether all users can assign the template to pipelines, or only administrators. A new template has
-            V(false).
-        type: bool
-      previous_names:
-        description:
-          - Earlier names of the template.
-          - If no template has the current name, a template with one of these is renamed.
-        type: list
-        elements: str
-      id:
-        description:
-          - UUID of the template, which finds it whatever its name is.
-        type: str
-        aliases:
-          - uuid
-      state:
-        description:
-          - Whether the object should exist.
-        type: str
-        choices:
-          - present
-          - absent
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
@@ -412,6 +365,53 @@ options:
           - If no team has the current name, a team with one of these is renamed.
         type: list
         elements: str
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  pipeline_templates:
+    description:
+      - Pipeline templates of the organization, with the options of M(community.buildkite.pipeline_template).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the template. It is the identity. If several templates have the same name, set O(pipeline_templates[].id).
+        type: str
+        required: true
+      configuration:
+        description:
+          - Steps of the template, as YAML text or as YAML data, which is sent as text. A new template needs it.
+          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
+          - A change takes effect in every pipeline that uses the template.
+        type: raw
+        aliases:
+          - steps
+      description:
+        description:
+          - Purpose of the template.
+        type: str
+      available:
+        description:
+          - Whether all users can assign the template to pipelines, or only administrators. A new template has
+            V(false).
+        type: bool
+      previous_names:
+        description:
+          - Earlier names of the template.
+          - If no template has the current name, a template with one of these is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - UUID of the template, which finds it whatever its name is.
+        type: str
+        aliases:
+          - uuid
       state:
         description:
           - Whether the object should exist.
@@ -1184,12 +1184,12 @@ options:
     type: list
     elements: str
     choices:
-      - pipeline_templates
       - clusters
       - queues
       - agent_tokens
       - unclustered_agent_tokens
       - teams
+      - pipeline_templates
       - pipelines
       - schedules
       - webhooks

@@ -191,7 +191,7 @@ def readme_rows() -> str:
 
 def switch_rows() -> str:
     """The table of the stand-in's switches."""
-    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - What it stands for\n"]
+    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - Effect\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (

@@ -153,7 +153,7 @@ class Root:
 class Mutation:
     """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
-    `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
+    `ids` maps names of the input to the owner of the GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
     """
 
