@@ -181,7 +181,9 @@ def test_a_list_over_graphql_with_lists_inside() -> None:
 
 
 def test_the_rest_of_a_long_list_inside() -> None:
-    members = [{"uuid": f"m{key}", "id": key, "role": "MEMBER", "user": {**ADA, "uuid": key}} for key in "abc"]
+    members: list[dict[str, t.Any]] = [
+        {"uuid": f"m{key}", "id": key, "role": "MEMBER", "user": {**ADA, "uuid": key}} for key in "abc"
+    ]
     raw = {"uuid": "t", "id": "gt", "name": "T", "slug": "t"}
     rest = [{"a0": {"members": edges(one, cursor=one["id"])}} for one in members[1:]]
     client = Client({}, page("teams", {**raw, "members": edges(members[0], count=3, cursor="a")}), *rest)
