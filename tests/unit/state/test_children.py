@@ -9,6 +9,7 @@ import types
 import typing as t
 
 import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._api.complexity import Room
 from ansible_collections.community.buildkite.plugins.module_utils._errors import RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
@@ -29,8 +30,10 @@ CLUSTER, QUEUE, TOKEN, TEAM, MEMBER, ACCESS, PIPELINE, MAINTAINER = (
 class Ledger:
     """Budgets: a request or a point beyond them takes a second."""
 
-    def __init__(self, requests: float, points: float | None, may_overdraw: bool = False) -> None:
-        self.requests, self.points, self.may_overdraw = requests, points, may_overdraw
+    def __init__(
+        self, requests: float, points: float | None, may_overdraw: bool = False, share: float | None = None
+    ) -> None:
+        self.requests, self.points, self.may_overdraw, self.share = requests, points, may_overdraw, share
 
     def forecast(self, requests: float, points: float) -> t.Any:
         """How long that would take."""
@@ -42,9 +45,10 @@ class Ledger:
         assert api == "graphql"
         return self.points
 
-    def room(self, api: str) -> None:
-        """No share is kept."""
+    def room(self, api: str) -> Room | None:
+        """What a share allows for a request, if one is kept."""
         assert api == "graphql"
+        return None if self.share is None else Room(self.share, self.share)
 
 
 class Reads(Organization):
@@ -108,6 +112,9 @@ def test_what_is_needed_is_not_read_yet() -> None:
         (Ledger(1.0, 0.0), ("graphql",), [f"rest queues in {key}" for key in "abc"]),
         (Ledger(1.0, 130.0), ("graphql",), ["graphql queues in a,b at once", "rest queues in c"]),
         (Ledger(1.0, 1.0, True), ("graphql",), ["graphql queues in a,b,c at once"]),
+        # A share that is smaller than the list of one object is of no use.
+        (Ledger(1.0, 5000.0, share=104.0), ("graphql",), ["graphql queues in a,b,c at once"]),
+        (Ledger(1.0, 5000.0, share=103.0), ("graphql",), [f"rest queues in {key}" for key in "abc"]),
     ],
 )
 def test_the_api_that_costs_less(ledger: Ledger, scopes: t.Iterable[str], reads: list[str]) -> None:
@@ -128,6 +135,8 @@ def test_what_costs_few_points_comes_first() -> None:
     assert organization.reads == ["graphql members in x,y,z at once", "graphql queues in a,b,c at once"]
     assert children.expected(organization, needs[:2]) == (0, 3 * (3 + 50.0) + 3 * (3 + 10.0))
     assert children.expected(Reads(RICH, scopes=()), needs[:2]) == (3 + 3 + 1, 0.0)
+    # As many entries as are declared, where that is known.
+    assert children.expected(organization, [children.Need(QUEUE, clusters, 30.0)]) == (0, 3 * 3 + 30 * 5.0)
 
 
 def test_where_less_is_left_than_was_known() -> None:
@@ -182,9 +191,9 @@ def test_fewer_objects_or_fewer_points() -> None:
     for few, is_own in ((2, True), (5, False)):
         organization = Reads(RICH, *teams, *pipelines)
         organization.note("team")
-        found = children.of_others(organization, ACCESS, PIPELINE, pipelines[:few])
+        found = children.of_others(organization, ACCESS, PIPELINE, pipelines[:few], 9.0)
         assert organization.reads == (["graphql pipelines in v,w"] if is_own else [])
-        assert found == (None if is_own else children.Need(ACCESS, teams))
+        assert found == (None if is_own else children.Need(ACCESS, teams, 9.0))
     # Many pipelines have few teams each.
     many = [Node(PIPELINE, f"p{number}", None, f"p{number}", {"slug": f"p{number}"}) for number in range(60)]
     for points, is_own in ((5000.0, True), (5.0, False)):
@@ -192,6 +201,10 @@ def test_fewer_objects_or_fewer_points() -> None:
         for kind in ("team", "pipeline"):
             organization.note(kind)
         assert (children.of_others(organization, ACCESS, PIPELINE, many[:3]) is None) == is_own
+    # Of how many teams each has is not known as long as their list is not.
+    organization = Reads(RICH, *teams, *many)
+    organization.note("team")
+    assert children.of_others(organization, ACCESS, PIPELINE, many[:3]) == children.Need(ACCESS, teams)
 
 
 def test_lists_inside_the_list_of_what_contains_them() -> None:
