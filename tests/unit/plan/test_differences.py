@@ -222,6 +222,27 @@ def test_the_option_of_a_name_that_means_several_objects() -> None:
     assert [one["option"] for one in caught.value.failure["problems"]] == ["slug", "cluster"]
 
 
+def test_steps_that_a_template_gave() -> None:
+    """Answers show them as the pipeline's own: without the template, these are sent."""
+    go, java = there("pipeline_template", "Go"), there("pipeline_template", "Java")
+
+    def changed(options: Options, template: str | None = go.id, configuration: str = STEPS) -> list[str]:
+        """The options that are sent of a pipeline that has a template."""
+        change = of_web(options, go, java, pipeline_template=template, configuration=configuration)
+        return sorted(change.leaves) if change else []
+
+    own: Options = {"configuration": STEPS}
+    assert changed({**own, "pipeline_template": ""}) == ["configuration", "pipeline_template"]
+    assert changed(own) == changed({**own, "pipeline_template": ""}, None) == []
+    assert changed({**own, "pipeline_template": "Java"}) == ["pipeline_template"]
+    assert changed({**own, "description": "x"}) == ["description"]
+    change = of_web({**own, "pipeline_template": ""}, go, pipeline_template=go.id)
+    assert sides(change) == (
+        {"configuration": None, "pipeline_template": "Go"},
+        {"configuration": STEPS, "pipeline_template": None},
+    )
+
+
 # ---- what cannot change
 
 
