@@ -195,12 +195,12 @@ def switch_rows() -> str:
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
+            " or ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
         sentence = switch.sentence.replace("`", "``")
-        rows.append(f"   * - ``{name}``\n     - {sentence} Default: ``{default}``; also {others}.\n")
+        rows.append(f"   * - ``{name}``\n     - {sentence} ``{default}`` or {others}.\n")
     return "".join(rows)
 
 

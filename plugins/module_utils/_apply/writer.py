@@ -234,7 +234,7 @@ class Writer:
         for attempt in (1, 2):
             try:
                 return self._described(
-                    node, self.client.write("PATCH", node.path, body, changed.status), changed, leaves
+                    node, self.client.write(node.resource.rest.update, node.path, body, changed.status), changed, leaves
                 )
             except Unclear as unclear:
                 found = self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves))
