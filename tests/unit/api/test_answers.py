@@ -30,6 +30,7 @@ def response(content: bytes = b"", status: int = 200, **headers: str) -> t.Any:
         (b" \n", 200, None),
         (b'{"a": 1}', 200, {"a": 1}),
         (b"[1]", 404, [1]),
+        (b"{}", 400, {}),
         (b"<html>", 500, {}),
         (b"<html>", 503, {}),
         (b"busy", 429, {}),
@@ -195,6 +196,7 @@ LACKS = f"The API token lacks the scope read_teams, which GET x needs: add it at
             "The service refuses GET x: Failed: a: b; c: d.",
             {"errors": [{"field": "a", "code": "b"}, {"field": "c", "message": "d"}, {"code": "e"}, "f"]},
         ),
+        (422, {"message": "A", "errors": 7}, _errors.Invalid, "The service refuses GET x: A.", {"errors": 7}),
         (422, {"message": "A", "errors": []}, _errors.Invalid, "The service refuses GET x: A.", {"errors": []}),
         (
             422,
@@ -293,6 +295,24 @@ def test_refused_mutations() -> None:
     assert answers.refused({"data": {}, "errors": None}) == answers.refused({"data": {}}) == {}
 
 
+@pytest.mark.parametrize(
+    ("errors", "left"),
+    [
+        (None, ["a0", "a1", "a2"]),
+        ([], ["a0", "a1", "a2"]),
+        ([{"path": ["a0"]}, {"path": ["a2", "name"]}], ["a1"]),
+        ([{"path": ["a0"]}, {"path": []}], []),
+        ([{"path": "a0"}], []),
+        ([{"path": ["a0"]}, {"message": "A"}], []),
+        (["text"], []),
+    ],
+)
+def test_data_that_no_error_is_about(errors: t.Any, left: list[str]) -> None:
+    """An error without a path may be about any of it."""
+    data = {alias: {"id": alias} for alias in ("a0", "a1", "a2")}
+    assert answers.without_errors({"data": data, "errors": errors}) == {alias: data[alias] for alias in left}
+
+
 # Writes
 
 
@@ -344,6 +364,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (ValueError("<x object at 0x1>: no route"), "no route"),
         (ValueError("('A', 1)"), "A', 1"),
         (ValueError(KeyError("B")), "B"),
+        (ValueError(OSError("C"), 1), "C"),
         (caused(ValueError("A"), KeyError("B")), "B"),
         (caused(ValueError(OSError("C")), KeyError("B")), "B"),
         (Wrapped("A", KeyError("B")), "B"),
