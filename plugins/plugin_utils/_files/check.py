@@ -176,4 +176,4 @@ def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:
     except InvalidOption as error:
         quotes = field.type == "str" and not isinstance(value, str)
         return f"{error.message.removesuffix('.')}: put it in quotes." if quotes else error.message
-    raise AssertionError("it fits")
+    raise AssertionError("unreachable")
