@@ -105,6 +105,8 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only referred to, and looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # The method that changes an object.
+    update: t.Literal["PATCH", "PUT"] = "PATCH"
     # Only some plans of the service include it: in other organizations the list answers 404.
     is_feature: bool = False
     # What answers a request that was carried out.

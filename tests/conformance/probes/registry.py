@@ -62,3 +62,5 @@ def probed(scene: Scene, name: str) -> Finding:
         return Finding(name, PROBES[name](scene), None)
     except Undecided as reason:
         return Finding(name, None, str(reason))
+    except OSError as error:
+        return Finding(name, None, f"the connection broke: {type(error).__name__}")
