@@ -43,6 +43,8 @@ class Inside(requests.adapters.BaseAdapter):
     def reset(self, switches: dict[str, Any]) -> None:
         """A new organization, with switches."""
         self.world.reset(SEED)
+        # Another organization has other IDs.
+        self.world.store._random.seed()
         self.world.set_switches(switches)
         self._refused = 0
 
