@@ -1142,6 +1142,53 @@ options:
         choices:
           - present
           - absent
+  portals:
+    description:
+      - Portals of the organization, with the options of M(community.buildkite.portal).
+    type: list
+    elements: dict
+    suboptions:
+      slug:
+        description:
+          - Slug of the portal, a part of its URL. It is the identity.
+          - Without it a portal is found by its name, and Buildkite derives the slug of a new one.
+        type: str
+      name:
+        description:
+          - Name of the portal. A new portal needs it.
+        type: str
+      description:
+        description:
+          - Purpose of the portal.
+        type: str
+      query:
+        description:
+          - GraphQL document with the operations of the portal. A new portal needs it.
+          - They run with the rights of an administrator, for everyone who has the token of the portal.
+        type: str
+      allowed_ip_addresses:
+        description:
+          - IPv4 networks, such as V(10.0.0.0/8), from which the portal can be used. An empty list allows every
+            address.
+        type: list
+        elements: str
+      user_invokable:
+        description:
+          - Whether members of the organization can get tokens of their own for the portal. A new portal has V(false).
+        type: bool
+      previous_slugs:
+        description:
+          - Earlier slugs of the portal.
+          - If no portal has the current slug, a portal with one of these is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   api_settings:
     description:
       - Access to the APIs of the organization.
@@ -1193,6 +1240,7 @@ options:
       - pipelines
       - schedules
       - webhooks
+      - portals
   max_deletions:
     description:
       - Maximum number of objects that one run prunes or archives, and of entries that it removes from declared
