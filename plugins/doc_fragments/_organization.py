@@ -23,53 +23,6 @@ options:
         one, the run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.
       - It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).
     type: path
-  pipeline_templates:
-    description:
-      - Pipeline templates of the organization, with the options of M(community.buildkite.pipeline_template).
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the template. It is the identity. If several templates have the same name, set O(pipeline_templates[].id).
-        type: str
-        required: true
-      configuration:
-        description:
-          - Steps of the template, as YAML text or as YAML data, which is sent as text. A new template needs it.
-          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
-          - A change takes effect in every pipeline that uses the template.
-        type: raw
-        aliases:
-          - steps
-      description:
-        description:
-          - Purpose of the template.
-        type: str
-      available:
-        description:
-          - Whether all users can assign the template to pipelines, or only administrators. A new template has
-            V(false).
-        type: bool
-      previous_names:
-        description:
-          - Earlier names of the template.
-          - If no template has the current name, a template with one of these is renamed.
-        type: list
-        elements: str
-      id:
-        description:
-          - UUID of the template, which finds it whatever its name is.
-        type: str
-        aliases:
-          - uuid
-      state:
-        description:
-          - Whether the object should exist.
-        type: str
-        choices:
-          - present
-          - absent
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
@@ -412,6 +365,53 @@ options:
           - If no team has the current name, a team with one of these is renamed.
         type: list
         elements: str
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
+  pipeline_templates:
+    description:
+      - Pipeline templates of the organization, with the options of M(community.buildkite.pipeline_template).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the template. It is the identity. If several templates have the same name, set O(pipeline_templates[].id).
+        type: str
+        required: true
+      configuration:
+        description:
+          - Steps of the template, as YAML text or as YAML data, which is sent as text. A new template needs it.
+          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
+          - A change takes effect in every pipeline that uses the template.
+        type: raw
+        aliases:
+          - steps
+      description:
+        description:
+          - Purpose of the template.
+        type: str
+      available:
+        description:
+          - Whether all users can assign the template to pipelines, or only administrators. A new template has
+            V(false).
+        type: bool
+      previous_names:
+        description:
+          - Earlier names of the template.
+          - If no template has the current name, a template with one of these is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - UUID of the template, which finds it whatever its name is.
+        type: str
+        aliases:
+          - uuid
       state:
         description:
           - Whether the object should exist.
@@ -1142,6 +1142,53 @@ options:
         choices:
           - present
           - absent
+  portals:
+    description:
+      - Portals of the organization, with the options of M(community.buildkite.portal).
+    type: list
+    elements: dict
+    suboptions:
+      slug:
+        description:
+          - Slug of the portal, a part of its URL. It is the identity.
+          - Without it a portal is found by its name, and Buildkite derives the slug of a new one.
+        type: str
+      name:
+        description:
+          - Name of the portal. A new portal needs it.
+        type: str
+      description:
+        description:
+          - Purpose of the portal.
+        type: str
+      query:
+        description:
+          - GraphQL document with the operations of the portal. A new portal needs it.
+          - They run with the rights of an administrator, for everyone who has the token of the portal.
+        type: str
+      allowed_ip_addresses:
+        description:
+          - IPv4 networks, such as V(10.0.0.0/8), from which the portal can be used. An empty list allows every
+            address.
+        type: list
+        elements: str
+      user_invokable:
+        description:
+          - Whether members of the organization can get tokens of their own for the portal. A new portal has V(false).
+        type: bool
+      previous_slugs:
+        description:
+          - Earlier slugs of the portal.
+          - If no portal has the current slug, a portal with one of these is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   api_settings:
     description:
       - Access to the APIs of the organization.
@@ -1184,15 +1231,16 @@ options:
     type: list
     elements: str
     choices:
-      - pipeline_templates
       - clusters
       - queues
       - agent_tokens
       - unclustered_agent_tokens
       - teams
+      - pipeline_templates
       - pipelines
       - schedules
       - webhooks
+      - portals
   max_deletions:
     description:
       - Maximum number of objects that one run prunes or archives, and of entries that it removes from declared

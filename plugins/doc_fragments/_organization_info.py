@@ -19,13 +19,14 @@ options:
     type: list
     elements: str
     choices:
-      - pipeline_templates
       - clusters
       - unclustered_agent_tokens
       - teams
+      - pipeline_templates
       - pipeline_settings
       - pipelines
       - webhooks
+      - portals
       - api_settings
   include_empty:
     description:
@@ -62,5 +63,5 @@ options:
       - warn
       - ignore
 notes:
-  - 'Choices ignore case: V(PIPELINE_TEMPLATES) means V(pipeline_templates).'
+  - 'Choices ignore case: V(CLUSTERS) means V(clusters).'
 """

@@ -50,6 +50,9 @@ NEAREST_OF = 50
 class Dependent(InvalidOption):
     """What cannot be decided because of something else that is wrong: that is reported, and this is not."""
 
+    def __init__(self) -> None:
+        super().__init__("It depends on another mistake.")
+
 
 class Problems:
     """What was found so far. A run goes on after a problem, to find the others, and ends before it writes."""

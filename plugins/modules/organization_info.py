@@ -216,6 +216,12 @@ organization:
           pipelines:
             - shop
           enabled: true
+    portals:
+      description: Portals, without their tokens.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -263,7 +269,7 @@ unread:
       description: The list, or the option of a list's entries.
       returned: always
       type: str
-      sample: pipeline_templates
+      sample: unclustered_agent_tokens
     code:
       description:
         - Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
@@ -275,8 +281,7 @@ unread:
       description: Reason in words.
       returned: always
       type: str
-      sample: 'The API token lacks the scope read_pipeline_templates (for pipeline_templates): add it to the token at
-        https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
     - Whether the result contains the whole organization. V(false) if something could not be read, or if the token belongs
@@ -324,12 +329,13 @@ counts:
   returned: success
   type: dict
   sample:
-    pipeline_templates: 1
     clusters: 2
     unclustered_agent_tokens: 1
     teams: 2
+    pipeline_templates: 1
     pipelines: 1
     webhooks: 1
+    portals: 0
     queues: 10
     agent_tokens: 0
     schedules: 1
@@ -337,8 +343,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '1 pipeline_templates, 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues,
-    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
+    10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -348,7 +354,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 15
+      sample: 16
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

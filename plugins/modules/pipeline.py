@@ -443,7 +443,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((PIPELINE_TEMPLATE, CLUSTER, TEAM, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
+CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
 
 
 def main() -> None:

@@ -191,16 +191,16 @@ def readme_rows() -> str:
 
 def switch_rows() -> str:
     """The table of the stand-in's switches."""
-    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - What it stands for\n"]
+    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - Effect\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
+            " or ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
         sentence = switch.sentence.replace("`", "``")
-        rows.append(f"   * - ``{name}``\n     - {sentence} Default: ``{default}``; also {others}.\n")
+        rows.append(f"   * - ``{name}``\n     - {sentence} ``{default}`` or {others}.\n")
     return "".join(rows)
 
 

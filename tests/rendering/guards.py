@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .scopes import table
 
-HEAD = ("``failure.guard``", "What it rejects", "What lets it through", "What it reads")
+HEAD = ("``failure.guard``", "Rejects", "Let through by", "Reads")
 
 
 def tables() -> dict[str, str]:

@@ -78,7 +78,7 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
         imports.append(_import(stem, sorted(name for other, name in constants if other == stem)))
     imports.append(f"from {UTILS}._schema.catalog import Catalog")
     names = [name for _stem, name in constants]
-    line = f"CATALOG = Catalog(({', '.join(names)}))"
+    line = f"CATALOG = Catalog(({', '.join(names)}{',' if len(names) == 1 else ''}))"
     if len(line) > COLUMNS:
         line = "".join(["CATALOG = Catalog(\n    (\n", *(f"        {name},\n" for name in names), "    )\n)"])
     return (

@@ -101,6 +101,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/pipeline-templates",
     ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+    "portal": (
+        {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
+        {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
+        "/organizations/*/portals",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
@@ -134,7 +139,7 @@ BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}
 WINDOW = 60
-VALUE = re.compile(r"\bbkct_\w+")
+VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -177,7 +182,7 @@ class Recording:
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
-            value = VALUE.sub("bkct_secret", value)
+            value = VALUE.sub(r"\1_secret", value)
             return UUID.sub(lambda found: self._id(found[0]), value)
         return value
 
@@ -223,12 +228,13 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    if module == "agent_token":
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
-            recording.call(module, **make, token_values_path=str(Path(folder) / "token_values.yml"))
+            for name in ("token_values.yml", "other.yml"):
+                recording.call(module, **make, token_values_path=str(Path(folder) / name))
     for options in MORE.get(module, []):
         recording.call(module, **options)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
     if module == "cluster":
         # It cannot read the cluster's secrets.

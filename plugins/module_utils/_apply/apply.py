@@ -161,8 +161,8 @@ def apply(
     organization: Organization,
     limits: Limits,
     progress: t.Callable[[str], None],
-    in_loop: bool = False,
-    values: TokenValues | None = None,
+    in_loop: bool,
+    values: TokenValues,
 ) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 
@@ -226,7 +226,7 @@ def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Cha
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
     """What happened, and what others did to the same lists meanwhile."""
-    warnings = list(writer.warnings)
+    warnings: list[str] = []
     try:
         duplicates, warning = doubles.after()
         for change, duplicate in duplicates.items():

@@ -67,7 +67,7 @@ def expected(organization: Organization, changes: t.Iterable[Change], wait: floa
 class Doubles:
     """The lists in which a plan creates objects whose names are not unique. Threads share it."""
 
-    def __init__(self, organization: Organization, plan: Plan, in_loop: bool = False) -> None:
+    def __init__(self, organization: Organization, plan: Plan, in_loop: bool) -> None:
         self.organization = organization
         self.in_loop = in_loop
         self._entered = organization.readings.entered

@@ -150,14 +150,16 @@ class Looks:
         asked = [question for question in asked if not question.occupants or self.asks.by_graphql(question)]
         if not asked:
             return send(refused, None)
-        for _attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
+            # What was seen for the attempt before counts, as long as it is fresh.
+            anew = again and attempt == 0
             # A window that has to be waited for is waited for now, and not between the look and the removal.
-            needs = self._needs(asked if again else self._due(asked), api, cost)
+            needs = self._needs(asked if anew else self._due(asked), api, cost)
             for each in filter(needs.get, needs):
                 self.client.ledger.wait_for_room(each, needs[each])
             with self._lock:
                 # After a wait, more of it was answered too long ago.
-                due = asked if again else self._due(asked)
+                due = asked if anew else self._due(asked)
                 self._look(due, self._needs(due, api, cost)["graphql"])
                 until = min(self._seen[question].at for question in asked) + FRESH
                 verdicts = {change: error for change in changes if (error := self._against(change))}
@@ -165,7 +167,7 @@ class Looks:
             try:
                 return send(verdicts, until)
             except TooLate:
-                again = False
+                continue
         raise RateLimited(
             f"{changes[0].address} was read {ATTEMPTS} times and could not be removed right after, because others use up the"
             " same quotas: run again later, or ask Buildkite for higher quotas."

@@ -190,8 +190,8 @@ def document_of(calls: t.Sequence[Call]) -> str:
 
 
 def _deleted(mutation: Mutation) -> str:
-    *above, name = mutation.deleted.split(".")
-    return _inside(".".join(above), name) if above else name
+    above, _dot, name = mutation.deleted.rpartition(".")
+    return _inside(above, name) if above else name
 
 
 def _inside(path: str, selection: str) -> str:
@@ -202,8 +202,7 @@ def _inside(path: str, selection: str) -> str:
 
 def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
     """The object in a payload, and the value that is returned once."""
-    found = dig(payload, mutation.answer)[1] if mutation.answer else None
-    return dict(found or {}), payload.get(resource.lifecycle.returned_once or "")
+    return dict(dig(payload, mutation.answer)[1] or {}), payload.get(resource.lifecycle.returned_once or "")
 
 
 def is_of(mutation: Mutation, node: Node, payload: t.Mapping[str, t.Any] | None) -> bool:
@@ -212,14 +211,3 @@ def is_of(mutation: Mutation, node: Node, payload: t.Mapping[str, t.Any] | None)
         return payload is not None and dig(payload, mutation.deleted)[1] == node.graphql_id
     raw = answered(node.resource, mutation, payload or {})[0]
     return bool(raw.get("uuid")) and raw.get("id") in ((node.graphql_id,) if node.exists else (raw.get("id"),))
-
-
-def every_document(resources: t.Iterable[Resource]) -> t.Iterator[str]:
-    """Each mutation that can be sent, with all that it can ask for, for validation."""
-    for resource in resources:
-        known = resource.graphql.mutations
-        for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
-            leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
-            alone = not resource.rest.path
-            change = Change("update", Node(resource, ""), "")
-            yield document(resource, mutation) if alone else document_of([Call(change, mutation, leaves)])

@@ -27,7 +27,7 @@ from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import check_echoed, follows, is_described, is_due, leaf_of
-from .token_values import Asking, TokenValues
+from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
 
@@ -35,13 +35,12 @@ Raw = dict[str, t.Any]
 class Writer:
     """Carries changes out, and keeps the organization true to what was done."""
 
-    def __init__(self, organization: Organization, looks: Looks, values: TokenValues | None = None) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: TokenValues) -> None:
         self.organization = organization
-        self.values = values or TokenValues({}, Asking(), bulk=False)
+        self.values = values
         self.client = organization.client
         self.looks = looks
         self.lookup = Lookup(organization)
-        self.warnings: list[str] = []
 
     def write(self, change: Change, lost: Lost | None = None) -> None:
         """Apply one change. Raises BuildkiteError with what is wrong; never makes an object twice.
@@ -72,7 +71,7 @@ class Writer:
             raw = self._mutate(change, now)
         else:
             raw, is_own = self._post(change, body, now, lost)
-        self._adopt(node, raw, now)
+        self._adopt(node, raw)
         if is_own:
             # What is adopted may be without them: they follow as changes of their own.
             self.take_carried(change)
@@ -176,7 +175,7 @@ class Writer:
             raise _not_about(f"GraphQL {mutation.field}", node)
         return t.cast(Raw, payload)
 
-    def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
+    def _adopt(self, node: Node, raw: Raw) -> None:
         """Take in what the service answered for a new object."""
         resource = node.resource
         if resource.rest.item in node.references:
@@ -235,7 +234,7 @@ class Writer:
         for attempt in (1, 2):
             try:
                 return self._described(
-                    node, self.client.write("PATCH", node.path, body, changed.status), changed, leaves
+                    node, self.client.write(node.resource.rest.update, node.path, body, changed.status), changed, leaves
                 )
             except Unclear as unclear:
                 found = self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves))

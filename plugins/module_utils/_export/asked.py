@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say how an export looks.
+"""The options for the form of an export.
 
 Private to this collection. Declarations only: no I/O.
 """

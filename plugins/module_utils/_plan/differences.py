@@ -35,14 +35,14 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
-    for name, (field, value) in with_key(node, desired).items():
+    for name, (field, value) in desired.leaves.items():
         if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
         with draft.collecting(desired, name):
             found = _difference(draft, node, desired, field, name, value)
             if found is None:
                 continue
-            obstacle = _obstacle(draft, node, desired, field, name, found)
+            obstacle = _obstacle(node, desired, field, name, found)
             if name in desired.inherited and (obstacle or is_locked):
                 draft.leave(node, name)
                 continue
@@ -64,7 +64,7 @@ def _difference(
 ) -> tuple[t.Any, t.Any, t.Any] | None:
     """The declared value of a leaf that differs, and how it is shown before and after. Raises InvalidOption."""
     found = node.values.get(name, field.default)
-    check_variant(draft, node, desired, field, name)
+    check_variant(node, desired, field, name)
     if field.refers_to:
         value = referred(draft, node, desired, field, value)
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
@@ -86,11 +86,9 @@ def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
     return bool(other and node.values.get(other) and other in desired.leaves and not desired.value(other))
 
 
-def _obstacle(
-    draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]
-) -> str:
+def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
     """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
-    title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
+    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         return (
@@ -102,11 +100,11 @@ def _obstacle(
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
             " or have Buildkite change the subscription"
         )
-    yaml = desired.value(other) or node.values.get(other)
+    yaml = other and (desired.value(other) or node.values.get(other))
     if yaml:
         return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
-    if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
+    if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
 
@@ -129,18 +127,8 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
     return False
 
 
-def with_key(node: Node, desired: Desired) -> Leaves:
-    """The declared leaves; an object that was found under another key gets the declared one."""
-    if node.resource.singleton:
-        return desired.leaves
-    key = node.resource.key[0]
-    if node.exists and key not in desired.leaves and not node.resource.identity.key_from:
-        return {key: (node.resource.field(key), desired.key), **desired.leaves}
-    return desired.leaves
-
-
-def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The object or objects that a reference means, None for none. Raises InvalidOption; of a list, for none of its entries."""
+def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, value: t.Any) -> t.Any:
+    """The object or objects that a reference of an object means, None for none. Raises InvalidOption; of a list, for none of its entries."""
     kind = t.cast(str, field.refers_to)
     if isinstance(value, list):
         where, found = f"{desired.where}.{field.name}", []
@@ -148,23 +136,22 @@ def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.
             with draft.collecting(desired, f"{field.name}[{number}]"):
                 found.append(draft.resolve(kind, entry, where))
         if len(found) < len(value):
-            raise Dependent(f"{where} names what does not exist.", option=field.name)
+            raise Dependent
         return found
     if value == field.empty:
         return None
     # A default queue is a queue of the cluster itself.
-    inside = node if draft.organization.catalog.resource(kind).parent == node.resource.name else None
+    inside = node if draft.organization.catalog.resource(kind).parent == desired.resource.name else None
     return draft.resolve(kind, value, f"{desired.where}.{field.name}", inside)
 
 
 def check_names(draft: Draft, desired: Desired) -> None:
     """Take in the names in a declared object that mean nothing, when it is not known which object it is."""
-    somewhere = Node(desired.resource, desired.key)
     for field, value in desired.leaves.values():
         # What is named inside of the object itself cannot be known.
         if field.refers_to and draft.organization.catalog.resource(field.refers_to).parent != desired.resource.name:
             with draft.collecting(desired, field.name):
-                referred(draft, somewhere, desired, field, value)
+                referred(draft, None, desired, field, value)
     for option, entries in desired.lists.items():
         for entry in entries:
             draft.entry(desired, option, entry)
@@ -180,25 +167,21 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
+def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None:
     """Raise InvalidOption for a setting that the declared variant does not have."""
     variant = node.resource.variant
-    declared = desired.value(variant.option) if variant and field.only_for else None
+    declared = desired.value(variant.option) if variant else None
     if not variant or not declared:
         return
-    moved = not same("equal", declared, node.values.get(variant.option))
-    is_now = variant.expected(declared) if moved else node.values.get("variant")
-    if _is_foreign(draft, node, field, is_now):
-        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.", option=name)
+    stays = declared == node.values.get(variant.option)
+    is_now = node.values.get("variant") if stays else variant.expected(declared)
+    if _is_foreign(node, field, is_now):
+        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.")
 
 
-def _is_foreign(draft: Draft, node: Node, field: Field, variant: t.Any) -> bool:
+def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:
     """Whether a setting is only for other variants; of a variant without settings of its own nothing is known."""
-    known = draft.variants.get(node.resource.name)
-    if known is None:
-        known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
-        draft.variants[node.resource.name] = known
-    return bool(field.only_for) and variant in known and variant not in field.only_for
+    return bool(field.only_for) and variant in node.resource.variants and variant not in field.only_for
 
 
 def _of_others(field: Field, name: str, variant: t.Any) -> str:

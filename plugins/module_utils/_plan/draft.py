@@ -17,7 +17,7 @@ from .._names import likely_slug
 from .._problems import Dependent, Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._state.node import Node
+from .._state.node import Node, id_list
 from .._state.organization import Organization
 from .change import Change
 from .desired import Desired, DesiredLink
@@ -65,7 +65,6 @@ class Draft:
         # Declared options of existing objects that no answer returns, or that are inherited and cannot be set, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
-        self.variants: dict[str, set[str]] = {}
 
     def address(self, node: Node) -> str:
         """The address under the names that objects will have."""
@@ -103,23 +102,22 @@ class Draft:
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
         """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
         resource = self.organization.catalog.resource(kind)
-        declared = self._declared(resource)
         folded = resource.identity.folded
+        declared = self._declared(resource)
         named = declared.get(text) or declared.get(folded(text)) or []
         keys = [node for node in named if parent is None or node.parent is parent]
         if not keys and self._is_unmatched(resource, text):
-            raise Dependent(f"{where} names what is declared and wrong.", reference=text)
+            raise Dependent
         found = keys or self.organization.find(kind, text, parent)
         # A declared object that is renamed no longer answers to its old name; one that keeps it does.
         if not keys:
             stays = [
                 node for node in found if self.keys.get(node, node.key) == node.key or folded(text) != folded(node.key)
             ]
-            found = stays or self._by_slug(resource, text, parent)
+            found = stays or self._by_slug(resource, text)
         if len(found) > 1:
-            ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
-                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}): name the ID of one of them.",
+                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({id_list(found)}): name the ID of one of them.",
                 reference=text,
             )
         if not found:
@@ -131,14 +129,12 @@ class Draft:
             )
         return found[0]
 
-    def _by_slug(self, resource: Resource, text: str, parent: Node | None) -> list[Node]:
+    def _by_slug(self, resource: Resource, text: str) -> list[Node]:
         """The declared objects to which the service will give a slug: new ones, and those that are renamed."""
         if not resource.identity.has_slug:
             return []
         slug = text.strip().lower()
-        nodes = [
-            node for node in self.desired_of if node.resource is resource and (parent is None or node.parent is parent)
-        ]
+        nodes = [node for node in self.desired_of if node.resource is resource]
         return [node for node in nodes if likely_slug(self.keys.get(node, node.key)) == slug]
 
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:

@@ -15,7 +15,7 @@ import typing as t
 from .._errors import InvalidOption, UnknownName
 from .._problems import Dependent
 from .._schema.resource import Resource
-from .._state.node import Node
+from .._state.node import Node, id_list
 from .._values import same
 
 if t.TYPE_CHECKING:
@@ -89,11 +89,11 @@ def _distinguished(organization: Organization, desired: Desired, parent: Node | 
         found = [node for node in found if not any(node is other for _entry, other in pairs)]
     unclear = [entry for entry in left if any(_may_be(entry, node) for node in found)]
     if any(entry is desired for entry in unclear[1:]):
-        raise Dependent(f"{desired.where} is one of several that cannot be distinguished.")
+        raise Dependent
     if any(entry is desired for entry in unclear):
         raise InvalidOption(
             f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
+            f" ({id_list(found)}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
             " declare these as they are, or set id to one of them.",
             option=kind.key[0],
         )
@@ -130,17 +130,16 @@ def _may_be(entry: Desired, node: Node) -> bool:
 
 def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
-        ids = ", ".join(sorted(node.id or "" for node in found))
         do = "set id to one of them" if desired.resource.identity.by_id else "rename all but one of them"
         raise InvalidOption(
-            f"{desired.where} matches {len(found)} {desired.resource.plural} of that name ({ids}): {do}.",
+            f"{desired.where} matches {len(found)} {desired.resource.plural} of that name ({id_list(found)}): {do}.",
             option=desired.resource.key[0],
         )
     return found[0] if found else None
 
 
-def does_not_exist(resource: Resource, text: str, where: str, like: str = "") -> UnknownName:
-    """The error for a reference that means nothing. `like`: the name that may be meant."""
+def does_not_exist(resource: Resource, text: str, where: str, like: str) -> UnknownName:
+    """The error for a reference that means nothing. `like`: the name that may be meant, or ""."""
     do = f"did you mean {like!r}? If not, {resource.if_absent}." if like else f"{resource.if_absent}."
     return UnknownName(
         where,

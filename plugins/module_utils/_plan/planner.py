@@ -20,7 +20,7 @@ from .._schema.resource_facts import Rotation
 from .._state.node import Node, Taken, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred, with_key
+from .differences import check_names, check_variant, differences, label, referred
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -257,14 +257,14 @@ class Planner(Draft):
     def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
         self._hold_creation(node, desired)
-        leaves = dict(with_key(node, desired))
+        leaves = dict(desired.leaves)
         for field in resource.fields:
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
         for name, (field, value) in list(leaves.items()):
             with self.collecting(desired, name):
-                check_variant(self, node, desired, field, name)
+                check_variant(node, desired, field, name)
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)

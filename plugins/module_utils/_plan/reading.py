@@ -132,25 +132,23 @@ class _Reading:
     # Lists of the organization
 
     def _top_level(self, resource: Resource) -> None:
+        if not resource.rest.list_may_lack:
+            self._whole(resource)
+            self._confirm(resource)
+            return
         desired = self._of(resource)
         keys = [entry.key for entry in desired if not self._by_other_name(entry)] + self.named.get(resource.name, [])
-        whole = resource.plural in self.limits.prune or (self.bulk and bool(desired)) or len(desired) > FEW
-        if not resource.rest.path or resource.rest.item == "id":
-            self._whole(resource)
-        elif whole:
+        if resource.plural in self.limits.prune or (self.bulk and desired) or len(desired) > FEW:
             self.organization.read_list(resource)
         else:
             for entry in desired:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
                     keys += self._namesake(resource, entry.key)
-        if resource.rest.list_may_lack:
-            own = {entry.key for entry in desired}
-            self.organization.look_up(resource, keys, [name for name in keys if name not in own])
-            unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
-            self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
-        else:
-            self._confirm(resource)
+        own = {entry.key for entry in desired}
+        self.organization.look_up(resource, keys, [name for name in keys if name not in own])
+        unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
+        self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
 
     def _confirm(self, resource: Resource) -> None:
         """Lists whose pages may have hidden an object, where one would be created: they are read until that is certain."""

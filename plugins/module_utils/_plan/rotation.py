@@ -17,7 +17,7 @@ import typing as t
 from .. import _times
 from .._errors import InvalidOption
 from .._schema.resource_facts import Rotation
-from .._state.node import Node
+from .._state.node import Node, id_list
 
 if t.TYPE_CHECKING:
     from .desired import Desired
@@ -80,9 +80,8 @@ def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> 
 
 
 def _ambiguous(desired: Desired, facts: Rotation, nodes: list[Node]) -> InvalidOption:
-    ids = ", ".join(sorted(node.id or "" for node in nodes))
     return InvalidOption(
-        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({ids}): set id to"
+        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({id_list(nodes)}): set id to"
         f" one of them, revoke the others, or set {facts.created_before} to a time after which only one of them was created.",
         option="id",
     )
@@ -95,16 +94,16 @@ def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
 def _created_before(desired: Desired, facts: Rotation, found: list[Node], since: str) -> list[Node]:
     """The objects that were created before a time, the newest first. Raises InvalidOption when an age is unknown."""
     ages = {node: _times.moment(node.values.get(facts.created)) for node in found}
-    unknown = [node.id or "" for node, created in ages.items() if created is None]
+    unknown = [node for node, created in ages.items() if created is None]
     if unknown:
         raise InvalidOption(
-            f"{desired.where}: the service does not return when {', '.join(sorted(unknown))} was created, so"
+            f"{desired.where}: the service does not return when {id_list(unknown)} was created, so"
             f" {facts.created_before} cannot be followed: leave it out.",
             option=facts.created_before,
         )
-    known = t.cast("dict[Node, datetime.datetime]", ages)
+    known = {node: created for node, created in ages.items() if created}
     limit = t.cast(datetime.datetime, _times.moment(since))
-    return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
+    return sorted((node for node in known if known[node] < limit), key=lambda node: known[node], reverse=True)
 
 
 def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:

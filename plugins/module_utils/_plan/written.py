@@ -26,12 +26,12 @@ class Written:
 
     def __init__(self, desired: t.Iterable[Desired]) -> None:
         self._desired = [one for one in desired if one.places]
-        self._changed: dict[str, str] = {}
+        self._changed: dict[str, _Declared] = {}
 
     def add(self, changes: t.Iterable[Change]) -> None:
         """Know the addresses of changes too: an object may have another one than it is declared under."""
-        if self._desired:
-            self._changed.update((change.address, change.where) for change in changes if change.where)
+        found = ((change.address, self._by_where.get(change.where)) for change in changes)
+        self._changed.update((address, declared) for address, declared in found if declared)
 
     @functools.cached_property
     def _by_where(self) -> dict[str, _Declared]:
@@ -49,17 +49,16 @@ class Written:
 
     def place(self, address: str, option: str = "") -> Place | None:
         """Where an object or one of its options is declared, None when no file declares it."""
-        found = self._by_where.get(self._changed.get(address, "")) or self._by_address.get(address)
-        return _place(found, option)
+        return _place(self._changed.get(address) or self._by_address.get(address), option)
 
     def of_change(self, change: Change, option: str = "") -> Place | None:
         """Where a change or one of its options is declared."""
-        return _place(self._by_where.get(change.where), option) if self._desired and change.where else None
+        return _place(self._by_where.get(change.where), option)
 
     def locate(self, error: BuildkiteError) -> None:
         """Name the place of what an error is about. Facts that it uses: address, option; `leaf` where option is one of the run."""
         address = error.facts.get("address")
-        if self._desired and isinstance(address, str):
+        if isinstance(address, str):
             place = self.place(address, _option(error))
             if place:
                 error.locate(place)

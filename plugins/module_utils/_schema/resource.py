@@ -153,6 +153,11 @@ class Resource:
         """The secrets that answers may contain."""
         return tuple(field for field in self.fields if field.same == "secret")
 
+    @functools.cached_property
+    def variants(self) -> frozenset[str]:
+        """The variants that have settings of their own."""
+        return frozenset(one for field in self.leaf_fields() for one in field.only_for)
+
     @property
     def is_link(self) -> bool:
         """Whether it joins two objects, and is declared in the list of one of them."""

@@ -131,6 +131,11 @@ def ids(value: t.Any) -> t.Any:
     return value.id if isinstance(value, Node) else value
 
 
+def id_list(nodes: t.Iterable[Node]) -> str:
+    """The IDs of some existing objects, for messages."""
+    return ", ".join(sorted(node.id for node in nodes if node.id))
+
+
 def keys(value: t.Any) -> t.Any:
     """A leaf as people read it: nodes as their keys."""
     if isinstance(value, list):

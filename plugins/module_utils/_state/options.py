@@ -231,9 +231,8 @@ def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
 
     `is_sure`: of a variant that no declaration names, only what all variants have.
     """
-    variants = {one for option in field.options for one in option.only_for}
     variant = node.values.get("variant")
-    every = variant not in variants and not is_sure
+    every = variant not in node.resource.variants and not is_sure
     return {option.name for option in field.options if every or not option.only_for or variant in option.only_for}
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of the previous state: what its text says, and that it is written whole and in place of no other."""
+"""The file of the previous state: its text, and that it is written whole and replaces no other file."""
 
 from __future__ import annotations
 

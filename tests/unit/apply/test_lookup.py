@@ -189,7 +189,7 @@ def test_a_pipeline_is_looked_up_by_its_slug(client: Client, lookup: Lookup) -> 
 
 
 def test_a_link_is_looked_up_by_what_it_joins(client: Client, lookup: Lookup) -> None:
-    """By its path where that names it, else in the list; whoever made it, it is the link."""
+    """By its path if that identifies it, else in the list, no matter who created it."""
     user = node_of("user", "u", "u1")
     member = Node(CATALOG.resource("team_member"), "", TEAM, None, {}, {"user": user})
     client.answers["teams/t/members/u1"] = {"user_id": "u1"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a backup declares of objects that are known, and what it says of those that are not."""
+"""What a backup declares of known objects, and what it reports about the others."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def test_what_a_change_sets_where_nothing_was(
     expected: Options,
     note: str | None,
 ) -> None:
-    """It is emptied again; what cannot be emptied is said."""
+    """It is emptied again; what cannot be emptied is named."""
     parents = add(organization, "cluster", "C", name="C") if kind == "agent_token" else [None]
     (node,) = add(organization, kind, "K", parent=parents[0], **{CATALOG.resource(kind).key[0]: "K", **known})
     touched.updates = {node: [update(node, {name: "x"}, {})]}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A resource is added as the contributing guide says, in a copy of the checkout: then it is there, in every place."""
+"""A resource that is added to a copy of the checkout as the contributing guide describes is in every place afterwards."""
 
 from __future__ import annotations
 

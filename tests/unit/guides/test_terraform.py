@@ -40,6 +40,7 @@ NO_ALIAS = {
     ("buildkite_team", "uuid"): COMPUTED,
     ("buildkite_team", "slug"): COMPUTED,
     ("buildkite_team_member", "team_id"): ELSEWHERE,
+    ("buildkite_portal", "token"): COMPUTED,
     ("buildkite_notification_service", "scope_uuids"): "three options, one for each kind of object",
     ("buildkite_notification_service", "graphql_id"): COMPUTED,
     ("buildkite_notification_service", "created_at"): COMPUTED,
@@ -110,7 +111,7 @@ class Terraform:
         web, platform = (self.team(name, name == "Web") for name in ("Web", "Platform"))
         self.mutate("teamMemberCreate", "teamMemberEdge.node", teamID=web, userID=self.ada, role="MAINTAINER")
         pipeline = self.mutate("pipelineCreate", "pipeline", **self.pipeline(cluster, web))
-        known = re.findall(r"``(\w+)``", SETTINGS.partition("Options without")[0])
+        known = re.findall(r"``(\w+)``", SETTINGS.partition("Only in this collection")[0])
         settings = {**dict.fromkeys(known, False), **SENT, **dict.fromkeys(SWITCHED_ON, True)}
         self.rest("PATCH", "pipelines/shop", {"provider_settings": settings})
         self.mutate(
@@ -228,7 +229,7 @@ def test_taking_over_changes_nothing(stand_in: StandIn, token: str) -> None:
 
 
 def test_the_same_from_nothing(stand_in: StandIn) -> None:
-    """The playbook makes what Terraform made, but for what the guide says that differs."""
+    """The playbook creates what Terraform created, except for the differences that the guide lists."""
     stand_in.reset(SEED)
     Terraform(stand_in).apply()
     runs = Runs(stand_in, "bkua_graphql_too")
@@ -269,7 +270,7 @@ def test_every_option_of_what_terraform_has_too_is_named() -> None:
 
 
 def test_every_attribute_is_a_name_of_its_option() -> None:
-    """An alias where the option has another name, unless the table of exceptions says why not."""
+    """An alias where the option has another name, unless the table of exceptions has a reason."""
     found = set()
     for resource, attributes, options in rows():
         known = {name for module, path in options for name in names_of(module, path)}
@@ -287,7 +288,7 @@ def rows() -> t.Iterator[tuple[str, list[str], list[tuple[str, str]]]]:
 
 
 def names_of(module: str, path: str) -> set[str]:
-    """The name and the aliases of an option that stands at a path of the documentation."""
+    """The name and the aliases of the option at a path of the documentation."""
     fields = _options.module_fields(CATALOG, module)
     for part in path.replace("[]", "").split("."):
         field = next(field for field in fields if field.name == part)

@@ -29,12 +29,12 @@ BEFORE: Options = {
     ],
     "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
     "pipelines": [pipeline("shop")],
+    "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
 # For each row, a change that takes what the row says.
 CHANGES: dict[str, Options] = {
-    "pipeline_templates": {"pipeline_templates": [{"name": "Usual", "available": True}]},
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
@@ -44,6 +44,7 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "pipeline_templates": {"pipeline_templates": [{"name": "Usual", "available": True}]},
     "pipeline_settings": {"pipeline_settings": {"default_branch": "trunk"}},
     "pipeline_settings.default_cluster": {"pipeline_settings": {"default_cluster": "Linux"}},
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
@@ -55,16 +56,17 @@ CHANGES: dict[str, Options] = {
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
     "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+    "portals": {"portals": [{"slug": "old", "description": "The old one"}]},
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {
-    "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "clusters": {"clusters": [{"name": "Old", "state": "absent"}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "old", "state": "absent"}]}]},
     "clusters[].agent_tokens": {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+    "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
 }
 DECLARED = {row.place: row for row in of_scopes.declared()}
@@ -87,12 +89,12 @@ def anew(runs: Runs, scopes: t.Iterable[str]) -> Runs:
 
 
 def rows_above(place: str) -> list[Row]:
-    """The row of an option and those of the lists and settings that it stands in."""
+    """The row of an option and those of the lists and settings that contain it."""
     return [row for other, row in DECLARED.items() if place == other or place.startswith((f"{other}[].", f"{other}."))]
 
 
 def written_by(place: str) -> list[Need]:
-    """What a change of an option takes: what its row says, or else that of the list which it stands in."""
+    """The scopes for a change of an option: from its row, or from the row of the list that contains it."""
     return list([row.writes for row in rows_above(place) if row.writes][-1])
 
 

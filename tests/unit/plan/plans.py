@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans for tests: what is declared and what is there in, a plan out. Without any service; the planner asks none."""
+"""Plans for tests, from declared and current state. They need no service, as the planner uses none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.declarin
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import Sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
@@ -45,8 +46,12 @@ def plan(
     module: str = "",
     taken: t.Mapping[Node, Taken] | None = None,
     ended: t.Iterable[Node] = (),
+    sensitive: t.Sequence[tuple[str, str]] = (),
 ) -> Plan:
-    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired."""
+    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired.
+
+    `sensitive`: addresses and options, by patterns.
+    """
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
@@ -59,7 +64,7 @@ def plan(
     else:
         desired = from_tree(CATALOG, options, problems)
     limits = Limits.of(CATALOG, options, bulk=not module, problems=problems)
-    made = Planner(organization, desired, limits, assume, problems=problems).plan()
+    made = Planner(organization, desired, limits, assume, Sensitive(sensitive), problems).plan()
     problems.raise_found()
     return made
 
@@ -73,7 +78,7 @@ def declared_in(options: dict[str, t.Any]) -> list[Desired]:
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:
-    """What a playbook is told of a plan that cannot be made."""
+    """The failure of a plan that cannot be made, as a playbook gets it."""
     with pytest.raises(InvalidOption) as caught:
         plan(options, *nodes, module=module)
     failure = caught.value.failure
