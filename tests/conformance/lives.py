@@ -99,7 +99,7 @@ def values(resource: Resource, field: Field) -> list[Any] | None:
 
 
 def is_declared(resource: Resource, field: Field) -> bool:
-    """Whether a life changes an option: not what names the object, says how to plan, or is another spelling."""
+    """Whether a life changes an option: not one that names the object, controls the plan, or is another spelling."""
     by_itself = field.directs or field.is_spelling or field.name in resource.key or field.fixed or field.creation.only
     return not by_itself and f"{resource.name}.{field.name}" not in LEFT_OUT
 
@@ -242,7 +242,7 @@ def life(resource: Resource, prefix: str) -> list[Step]:
 
 
 def derived_key(resource: Resource, name: str) -> Iterator[Step]:
-    """A creation without the key, which the service derives, with what a mutation needs besides; and the deletion."""
+    """A creation without the key, which the service derives, with what a mutation also needs; and the deletion."""
     source, mutations = resource.identity.key_from, resource.graphql.mutations
     if source is None:
         return

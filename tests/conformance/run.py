@@ -54,7 +54,7 @@ def lived(
 
 
 def found(scene: Scene, switches: Sequence[str], heard: Heard) -> list[Finding]:
-    """What the probes say about some switches."""
+    """The findings of the probes for some switches."""
     findings = []
     for name in switches:
         heard(f"switch {name}")

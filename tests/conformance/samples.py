@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The values that no declaration shows: what a field's type, choices and examples do not say.
+"""The values that no declaration shows, neither by type nor by choices or examples.
 
 A test fails for an option of a declared resource that has neither values of its declaration nor a place here.
 """

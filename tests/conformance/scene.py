@@ -16,7 +16,7 @@ STEPS = "steps:\n  - command: 'true'\n"
 
 
 class Undecided(Exception):
-    """The organization, the token or the answer does not show which way the service goes. The text says why."""
+    """The organization, the token or the answer does not show how the service behaves. The text is the reason."""
 
 
 class Scene:

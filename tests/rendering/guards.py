@@ -22,7 +22,7 @@ def tables() -> dict[str, str]:
 
 
 def _passing(option: str, how: str) -> str:
-    """What lets a change through: an option, and what it is set to."""
+    """What lets a change through: an option and its value."""
     if not option:
         return how
     return f":ansopt:`community.buildkite.organization#module:{option}`: {how or 'the address'}"

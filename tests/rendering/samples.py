@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What modules really return: each runs against a stand-in, in ways that bring out every key.
+"""Real results of modules: each runs against a stand-in, so that every key occurs.
 
-The samples of the documentation are taken from here, and a test compares keys and types. What differs from run to run is
-made the same: ids, folders, values of tokens, what is left of a window.
+They are the samples of the documentation, and a test compares keys and types. Differences between runs are
+removed: IDs, folders, values of tokens, the rest of a window.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ HOOK: Result = {
     "token_mode": "signature",
     "pipelines": ["shop"],
 }
-# Of each module: what it makes, what it changes, and where its thing is in REST's paths.
+# For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
         {"name": "Linux", "description": "Agents on Linux", "emoji": ":penguin:", "color": "#14cc80"},
@@ -112,7 +112,7 @@ AROUND: Result = {
     "teams": [{"name": "Platform"}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
 }
-# What else brings out keys.
+# More declarations, for other keys.
 MORE: dict[str, list[Result]] = {
     "cluster": [{"name": "Linux", "default_queue": "default"}],
     "cluster_queue": [{"cluster": "Linux", "key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}],
@@ -133,9 +133,9 @@ VISUAL = {
     "steps": [{"type": "script", "name": "Tests", "command": "make test"}],
     "env": {"FULL_SUITE": "true"},
 }
-# What stands where, so that what a module makes has what it refers to.
+# The surroundings of each module's object, to which it refers.
 BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
-# A token that may read pipelines and clusters, and not more.
+# A token that can only read pipelines and clusters.
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}
 WINDOW = 60
@@ -144,22 +144,22 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def before(module: str) -> list[str]:
-    """The lists of `AROUND` that have to exist before a module makes its object."""
+    """The lists of `AROUND` that must exist before a module creates its object."""
     return BEFORE.get(module, ["clusters", "teams", "pipelines"])
 
 
 class Recording:
-    """Runs modules and keeps what they return."""
+    """Runs modules and keeps their results."""
 
     def __init__(self, stand_in: StandIn) -> None:
         self.runs = Runs(stand_in, "bkua_graphql_too")
         self.results: Recorded = {}
         self._ids: dict[str, str] = {}
-        # A folder of this run only, and what stands for it.
+        # The folder of this run, and its replacement.
         self.folder = ("", "")
 
     def call(self, module: str, /, check: bool = False, connection: Result | None = None, **options: t.Any) -> Result:
-        """One call, its result kept; a refusal is a result too, as the module gives it."""
+        """One call whose result is kept; a refusal is a result too, as the module returns it."""
         try:
             session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
             values = values_of(module, options, self.runs.asking, check)
@@ -175,7 +175,7 @@ class Recording:
 
     def _steady(self, value: t.Any) -> t.Any:
         if isinstance(value, dict):
-            # The rest of a quota's window is a second more or less.
+            # The rest of a quota's window may differ by a second.
             steady = {"seconds": float(WINDOW)} if "seconds" in value else {}
             return {**{name: self._steady(entry) for name, entry in value.items()}, **steady}
         if isinstance(value, list):
@@ -195,14 +195,14 @@ class Recording:
         self.runs.stand_in.faults([{**fault, "times": 9}])
 
     def reset(self, *lists: str) -> None:
-        """A new organization with some of what surrounds an object."""
+        """A new organization with some of the surroundings of an object."""
         self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
         if lists:
             self.runs.run("organization", **{name: AROUND[name] for name in lists})
 
 
 def recorded(stand_in: StandIn) -> Recorded:
-    """Results by module. Every key that a module may return is in one of them, or in one of another module's."""
+    """Results by module. Every key that a module may return is in one of its results or of another module's."""
     recording = Recording(stand_in)
     for module in LIVES:
         _life(recording, module)
@@ -244,7 +244,7 @@ def _life(recording: Recording, module: str) -> None:
 
 
 def _by_another_client(recording: Recording) -> None:
-    """It creates the same at the same time."""
+    """Another client creates the same object at the same time."""
     recording.reset()
     match = {"method": "POST", "path": "/organizations/*/clusters"}
     request = {"method": "POST", "path": "clusters", "body": {"name": "Linux"}}
@@ -267,7 +267,7 @@ TREE: Result = {
 
 
 def _organization(recording: Recording) -> None:
-    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails half way."""
+    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails halfway."""
     recording.reset()
     recording.call("organization", check=True, **TREE)
     recording.call("organization", **TREE, token_values="return")
@@ -292,7 +292,7 @@ def _organization(recording: Recording) -> None:
     recording.runs.stand_in.switches(team_list_omits_permissions=True)
     teams = [{"name": "Platform", "members_can_create_pipelines": True}]
     recording.call("organization", connection={"api_token": "bkua_rest_only"}, teams=teams)
-    # It makes no cluster: what belongs into it is skipped.
+    # No cluster is created, so its contents are skipped.
     recording.reset()
     recording.refuse("POST", "/organizations/*/clusters")
     recording.call("organization", **TREE)
@@ -330,7 +330,7 @@ def _pruned(recording: Recording) -> None:
 
 
 def _organization_info(recording: Recording) -> None:
-    """Everything, with a token that sees everything, and with one that may not read teams."""
+    """Everything, with a token that sees everything, and with one that cannot read teams."""
     recording.reset(*AROUND)
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What differs between a declared object and the existing one, leaf by leaf, and what may not differ.
+"""The differences between a declared object and the existing one, leaf by leaf, and which are not allowed.
 
 Private to this collection. Pure. References are compared as the objects that they mean.
 """
@@ -27,7 +27,7 @@ from .written import Written
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
     """The leaves that differ, and how they are shown before and after, by name.
 
-    Holds the change where the current state does not allow it; what is inherited is left as it is then.
+    Holds the change if the current state does not allow it; then inherited options do not change.
     """
     lock = node.resource.lifecycle.locked_by
     is_locked = bool(lock and node.values.get(lock) and lock not in desired.leaves)
@@ -70,7 +70,7 @@ def _difference(
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
         is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
     else:
-        # A change shows neither if it is a secret.
+        # If it is a secret, a change shows neither.
         shown_before, shown_after = found, value
         is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
         if field.secret is True:
@@ -81,13 +81,13 @@ def _difference(
 
 
 def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
-    """Whether answers show a value that another option gives the object, and that option is cleared: its own is unknown."""
+    """Whether the answer's value comes from another option, which is cleared: the object's own value is unknown."""
     other = field.creation.unless
     return bool(other and node.values.get(other) and other in desired.leaves and not desired.value(other))
 
 
 def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
-    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
+    """Why the current state of an object does not allow a change of one leaf, "" if it does. `values`: see _difference."""
     title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
@@ -110,7 +110,7 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
 
 
 def _is_identity(node: Node, desired: Desired, name: str) -> bool:
-    """Whether an option is what the object was found by, and no new name for it: case and white space alone are none."""
+    """Whether an option found the object and is no new name for it: case and white space alone are none."""
     resource = node.resource
     if name in resource.key:
         return not desired.renames(node.key)
@@ -120,7 +120,7 @@ def _is_identity(node: Node, desired: Desired, name: str) -> bool:
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
-    """Whether answers returned a value that every object has; what is unknown is reported, and not taken for different."""
+    """Whether answers returned a value that every object has; an unknown value is reported, and counts as equal."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
     _add_not_compared(draft, node, name)
@@ -128,7 +128,7 @@ def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
 
 
 def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The object or objects that a reference of an object means, None for none. Raises InvalidOption; of a list, for none of its entries."""
+    """The object or objects that a reference means, None for none. Raises InvalidOption, except for entries of a list."""
     kind = t.cast(str, field.refers_to)
     if isinstance(value, list):
         where, found = f"{desired.where}.{field.name}", []
@@ -146,9 +146,9 @@ def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, va
 
 
 def check_names(draft: Draft, desired: Desired) -> None:
-    """Take in the names in a declared object that mean nothing, when it is not known which object it is."""
+    """Record the references of a declared object that do not exist, if it is unknown which object it is."""
     for field, value in desired.leaves.values():
-        # What is named inside of the object itself cannot be known.
+        # References to objects inside the object itself cannot be checked.
         if field.refers_to and draft.organization.catalog.resource(field.refers_to).parent != desired.resource.name:
             with draft.collecting(desired, field.name):
                 referred(draft, None, desired, field, value)
@@ -158,7 +158,7 @@ def check_names(draft: Draft, desired: Desired) -> None:
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
-    """A reference for people: names, of what exists and of what will be."""
+    """A reference for people: names of existing and future objects."""
     if isinstance(value, list):
         return sorted(label(draft, field, entry) for entry in value)
     if isinstance(value, Node):
@@ -168,7 +168,7 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
 
 
 def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Raise InvalidOption for a setting that the declared variant does not have."""
+    """Raise InvalidOption for a setting that the declared variant lacks."""
     variant = node.resource.variant
     declared = desired.value(variant.option) if variant else None
     if not variant or not declared:
@@ -180,7 +180,7 @@ def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None
 
 
 def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:
-    """Whether a setting is only for other variants; of a variant without settings of its own nothing is known."""
+    """Whether a setting is only for other variants; nothing is known of variants without settings."""
     return bool(field.only_for) and variant in node.resource.variants and variant not in field.only_for
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every guard: what it is called, what it rejects, and what lets a change through.
+"""Every guard: its name, what it rejects, and what lets a change through.
 
 Private to this collection. Pure: data, and no decision. Each rejection of a plan names its guard, and the table of guards in the documentation
 is written from this.
@@ -22,15 +22,15 @@ OVERRIDE = "override_guards"
 class Guard:
     """A built-in check that rejects a plan. Texts are for the documentation, in its markup.
 
-    `name` is `failure.guard` of a failed result. `option` lets a change through, "" when nothing does. `reads`: what
-    it asks of the service, and when.
+    `name` is `failure.guard` of a failed result. `option` lets a change through, "" if nothing does. `reads`: what
+    it reads from the service, and when.
     """
 
     name: str
     rejects: str
     option: str
     reads: str = "Nothing"
-    # What is done with the option, where that is not to list the address.
+    # The use of the option, if it does not list addresses.
     lets_through: str = ""
 
     def rejected(self, message: str, **facts: t.Any) -> Rejected:

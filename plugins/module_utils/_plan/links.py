@@ -69,7 +69,7 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
                 with draft.collecting(desired, f"{option}[{entry.number}]"):
                     _merge(other.resource, known, entry)
         if not desired.is_wrong(option):
-            # Of a list with mistakes it is not known what it leaves out.
+            # A list with mistakes does not show which entries it lacks.
             whole[node] = (desired, option)
     for found in declared.values():
         with draft.collecting(found.desired, f"{found.desired_option(link)}[{found.entries[0].number}]"):
@@ -85,7 +85,7 @@ def _declared(link: Resource, node: Node, entry: DesiredLink, other: Node, desir
 
 
 def _merge(named: Resource, known: _Declared, entry: DesiredLink) -> None:
-    """Add an entry to those that declare a link. Raises InvalidOption. `named`: what it names, for messages."""
+    """Add an entry to those that declare a link. Raises InvalidOption. `named`: its target, for messages."""
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
         raise DeclaredTwice(f"{first.where} and {entry.where} name the same {named.title}: keep one of them.")
@@ -98,7 +98,7 @@ def _merge(named: Resource, known: _Declared, entry: DesiredLink) -> None:
 
 
 def _check_sides(found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
-    """Where both sides declare their whole list, both contain the link."""
+    """If both sides declare their whole list, both must contain the link."""
     lists = {entry.where.rpartition("[")[0] for entry in found.entries}
     for desired, option in [whole[node] for node in (found.parent, *found.references.values()) if node in whole]:
         if f"{desired.where}.{option}" not in lists:
@@ -184,5 +184,5 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
 
 
 def _labels(draft: Draft, references: dict[str, Node]) -> dict[str, str]:
-    """What a link joins, by the names that objects will have."""
+    """The objects that a link joins, by their future names."""
     return {name: draft.keys.get(node, node.key) for name, node in references.items()}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of several objects of one key is meant where they follow each other, and whether the next one is due.
+"""Which of several objects of one key with rotation is meant, and whether its successor is due.
 
 Private to this collection. Pure but for the clock: looks at what was read.
 """
@@ -27,7 +27,7 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The object that is meant, those that it follows, and whether one more has to be made, or why that is held."""
+    """The object that is meant, its predecessors, and whether a successor must be created, or why that is held."""
 
     current: Node | None
     retiring: list[Node]
@@ -37,7 +37,7 @@ class Turn:
 
 
 def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> Turn:
-    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption.
+    """The turn among the objects of the declared key, none of which has expired. Raises InvalidOption.
 
     `behind`: how many seconds the service's clock is behind this machine's at most; infinite when that is unknown.
     """
@@ -92,7 +92,7 @@ def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
 
 
 def _created_before(desired: Desired, facts: Rotation, found: list[Node], since: str) -> list[Node]:
-    """The objects that were created before a time, the newest first. Raises InvalidOption when an age is unknown."""
+    """The objects that were created before a time, the newest first. Raises InvalidOption if an age is unknown."""
     ages = {node: _times.moment(node.values.get(facts.created)) for node in found}
     unknown = [node for node, created in ages.items() if created is None]
     if unknown:
@@ -107,7 +107,7 @@ def _created_before(desired: Desired, facts: Rotation, found: list[Node], since:
 
 
 def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:
-    """A new one has to be younger than the time by the service's clock, or every run until then would make another."""
+    """A new one must be younger than the time by the service's clock, or every run until then would create another."""
     since = t.cast(datetime.datetime, _times.moment(desired.directions[facts.created_before]))
     if math.isfinite(behind) and since > _times.now() - datetime.timedelta(seconds=behind):
         raise InvalidOption(
@@ -131,7 +131,7 @@ def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta
 
 
 def _expires_early(desired: Desired, facts: Rotation, soon: datetime.datetime) -> str:
-    """Why a new one that is made now would not outlast the window, "" when it would."""
+    """Why one that is created now would not outlast the window, "" if it would."""
     expires = _times.moment(desired.value(facts.expires))
     if not expires or expires > soon:
         return ""

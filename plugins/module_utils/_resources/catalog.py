@@ -23,7 +23,7 @@ from .portal import PORTAL
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
-# What comes later may refer to what comes earlier. Deletions go the other way.
+# Later resources may refer to earlier ones. Deletions use the reverse order.
 RESOURCES = (
     USER,
     CLUSTER,

@@ -54,7 +54,7 @@ def comparable(value: Any) -> Any:
 
 
 def probed(scene: Scene, name: str) -> Finding:
-    """What observation says about a switch."""
+    """The observed value of a switch."""
     switch = SWITCHES[name]
     if switch.unobservable:
         return Finding(name, None, switch.unobservable)

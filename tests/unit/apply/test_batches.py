@@ -191,7 +191,9 @@ def test_what_is_sent(sender: Sender, client: Client, monkeypatch: pytest.Monkey
 def test_nothing_is_sent_of_what_graphql_cannot_express(sender: Sender, client: Client) -> None:
     """Nor of what needs an object that does not exist."""
     new = node_of("team_member", "", node_of("team", "N", exists=False), False, user=node_of("user", "u"))
-    assert sender.send([change("update", node_of("cluster", "C"), name="D"), change("create", new, role="member")]) == {}
+    assert (
+        sender.send([change("update", node_of("cluster", "C"), name="D"), change("create", new, role="member")]) == {}
+    )
     assert client.sent == [] and looks_of(sender).asked == []
 
 

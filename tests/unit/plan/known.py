@@ -73,7 +73,7 @@ def found(problems: Problems) -> list[tuple[str, str]]:
 
 
 class Answering:
-    """A client that returns what a test says, by path or in the order of the documents, and notes what was asked."""
+    """A client with the answers of a test, by path or in the order of the documents; records what was asked."""
 
     def __init__(self, answers: t.Mapping[str, t.Any] | None = None, *documents: t.Any) -> None:
         self.answers = dict(answers or {})

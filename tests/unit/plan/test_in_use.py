@@ -154,7 +154,7 @@ def test_a_default_queue() -> None:
 
 
 def test_the_list_has_to_be_whole() -> None:
-    """Without it, nothing is known to be unused: one deletion says so."""
+    """Without it, nothing is known to be unused: one deletion reports it."""
     plan = plan_of(change("delete", CLUSTER), change("delete", OTHER))
     problems = Problems()
     in_use.check(Pipelines(CLUSTER, without="read_pipelines"), plan, plan.changes, problems)

@@ -70,7 +70,7 @@ def test_a_queue_with_agents(names: list[str], shown: str) -> None:
 
 
 def test_a_cluster_with_agents() -> None:
-    """In any of its queues; a queue that goes with it is asked about once."""
+    """In any of its queues; a queue in its cascade is read once."""
     client = of(gpu=agents("a"), cpu=agents("b", "c"), m1=[])
     problems = rejected(client, *(change("delete", one) for one in (LINUX, MAC, GPU)))
     assert sentences(problems) == [
@@ -178,7 +178,7 @@ def test_a_new_token_disconnects_nobody() -> None:
 
 
 def test_agents_that_may_not_be_read() -> None:
-    """Each change says what is unknown."""
+    """Each change names what is unknown."""
     client = of()
     changes = [change("delete", GPU), narrowed([TEN, NET], [TEN])]
     problems = rejected(client, *changes, without="read_agents")

@@ -27,7 +27,7 @@ CLUSTER = {"name": "Linux", "queues": [{"key": "gpu", "description": "D"}]}
 
 
 def places() -> Places:
-    """The files: the line of each value says which one it is."""
+    """The files: the line of each value identifies it."""
     tables = Tables()
 
     def at(line: int, below: t.Any = None, file: str = "teams.yml") -> t.Any:

@@ -85,7 +85,8 @@ def page(field: str, *nodes: str, after: str | None = None, **more: t.Any) -> di
 
 def test_a_list_over_graphql_page_after_page() -> None:
     client = Client(page("teams", "a", after="x"), page("teams", "b"))
-    assert list(lists.tree(t.cast(t.Any, client), CATALOG, TEAM, [MEMBER], wait=False)) == ["a", "b"]
+    found: list[t.Any] = list(lists.tree(t.cast(t.Any, client), CATALOG, TEAM, [MEMBER], wait=False))
+    assert found == ["a", "b"]
     size = documents.page(TEAM, [MEMBER])
     document = documents.list_document(CATALOG, TEAM, [MEMBER], size)
     # The first page is estimated, and the next ones cost what it did.
@@ -119,7 +120,8 @@ def test_a_list_that_is_not_visible(answer: t.Any) -> None:
 def test_retired_objects() -> None:
     pipeline = CATALOG.resource("pipeline")
     client = Client(page("pipelines", "a"))
-    assert list(lists.retired(t.cast(t.Any, client), pipeline)) == ["a"]
+    found: list[t.Any] = list(lists.retired(t.cast(t.Any, client), pipeline))
+    assert found == ["a"]
     assert client.asked == [(documents.retired_document(pipeline), {"org": "acme", "after": None}, 10.0, True)]
 
 
