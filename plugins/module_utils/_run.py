@@ -16,9 +16,6 @@ import typing as t
 
 from . import _source
 from ._api.client import Client
-from ._apply import forecast
-from ._apply.apply import Outcome, apply
-from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
 from ._errors import (
     Drift,
@@ -32,8 +29,7 @@ from ._errors import (
     expected,
     missing_scopes,
 )
-from ._export.live import live
-from ._plan import guards, in_use, reading, short
+from ._plan import guards, reading
 from ._plan.change import Plan, as_shown, summary
 from ._plan.declaring import from_module, from_tree
 from ._plan.desired import Desired, misspelt
@@ -47,6 +43,9 @@ from ._problems import Problems
 from ._results import add_changes, add_held, by_kind, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
+
+if t.TYPE_CHECKING:
+    from ._apply.apply import Outcome
 
 BULK = "organization"
 INFO = "organization_info"
@@ -131,12 +130,13 @@ class Session:
         before = _cost(self.client)
         planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
         result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
-        result.update(self._back_up(options.get(OPTION), plan, check_mode))
-        outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
+        result.update(self._back_up(options.get("backup_path"), plan, check_mode))
+        has_work = not check_mode and bool(plan.changes)
+        outcome = self._apply(plan, planner.limits, bulk, values) if has_work else None
         fails = options.get("held") != "warn"
         # From here on, an error does not lose what was done.
         with kept(result, self.organization.secrets):
-            style = options.get(short.OPTION.name) if diff else "none"
+            style = options.get("diff_style") if diff else "none"
             add_changes(result, planner.written, plan, outcome, style)
         with kept(result, self.organization.secrets):
             if name != BULK:
@@ -145,8 +145,12 @@ class Session:
         with kept(result, self.organization.secrets):
             if review:
                 _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
+            if review and not check_mode:
+                result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
             if review and check_mode:
                 # Last: lists that are read by now need no more requests.
+                from ._apply import forecast
+
                 result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, plan, bool(options.get("fail_on_drift")))
         with kept(result, self.organization.secrets):
@@ -175,7 +179,10 @@ class Session:
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()
-            in_use.hold_required(self.organization, plan)
+            if plan.changes:
+                from ._plan import in_use
+
+                in_use.hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
@@ -232,10 +239,14 @@ class Session:
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
+        from ._export.live import live
+
         found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
+        from ._apply.apply import apply
+
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
@@ -253,11 +264,14 @@ class Session:
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """The result's keys about the backup, which is written after all reads and before all other writes."""
-        backup = previous(self.organization, plan) if path and plan.changes else None
-        self._check_time(plan, check_mode)
-        if not backup:
+        if not path or not plan.changes:
+            self._check_time(plan, check_mode)
             return {}
-        written = None if check_mode else write(t.cast(str, path), backup.text())
+        from ._apply.backup import previous, write
+
+        backup = previous(self.organization, plan)
+        self._check_time(plan, check_mode)
+        written = None if check_mode else write(path, backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:
@@ -284,6 +298,8 @@ class Session:
         """Check that the changes can be made within the allowed waiting time; in check mode as a warning."""
         if not plan.changes:
             return
+        from ._apply import forecast
+
         try:
             self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
@@ -311,8 +327,10 @@ def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], proble
 def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> Limits:
     """The limits of a run's removals. A backup that cannot be written is a problem too."""
     with problems.collecting():
-        if options.get(OPTION) is not None:
-            check_path(options[OPTION])
+        if options.get("backup_path") is not None:
+            from ._apply.backup import check_path
+
+            check_path(options["backup_path"])
     return Limits.of(catalog, options, bulk=name == BULK, problems=problems)
 
 
@@ -340,8 +358,6 @@ def _add_review(
 ) -> None:
     result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected), cost=cost)
     result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
-    if outcome:
-        result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
 
 
 def _cost(client: Client) -> Result:
@@ -361,6 +377,8 @@ def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
             " apply the declaration, or change it to the current state."
         )
+        from ._plan import short
+
         lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
         result.update(failed=True, **error.as_result)
         result["msg"] = "\n".join([error.message, *short.beginning(lines)])

@@ -37,13 +37,16 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
-from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
-from ansible_collections.community.buildkite.plugins.module_utils._errors import (
-    InvalidOption,
-    Unexpected,
-    expected,
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, token_values
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Unexpected, expected
+from ansible_collections.community.buildkite.plugins.module_utils._export import live
+from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+    ceiling,
+    own_user,
+    rotation,
+    sensitive,
+    short,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -65,6 +68,10 @@ Result = dict[str, t.Any]
 
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
+
+# What the engine imports only where a call reaches it, since an ordinary module imports everything anew. Every task runs in a fork of the
+# process that imports this file, so here it is imported at once.
+_AT_ONCE = (apply, backup, ceiling, live, own_user, rotation, short)
 
 # The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}

@@ -17,8 +17,7 @@ from .._errors import DeclaredTwice, InvalidOption, MissingOption
 from .._names import documented_slug
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
-from .._state import cascades
-from .._state.node import Node, nodes_in
+from .._state.node import Node, Taken, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred
@@ -353,7 +352,7 @@ class Planner(Draft):
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
                 cascade=self._cascade(node),
-                cascade_unknown=sorted(cascades.of(self.organization, node).unknown),
+                cascade_unknown=sorted(self._taken(node).unknown),
                 cascade_ended=[self.address(other) for other in self.organization.ended_below(node)],
                 data_lost=node.resource.cascade.data,
                 # Its successor exists before it is deleted.
@@ -368,7 +367,12 @@ class Planner(Draft):
     def _cascade(self, node: Node) -> list[str]:
         """The addresses of an object's known cascade."""
         objects = [self.address(other) for other in self.organization.below(node)]
-        return [*objects, *cascades.of(self.organization, node).addresses]
+        return [*objects, *self._taken(node).addresses]
+
+    def _taken(self, node: Node) -> Taken:
+        from .._state import cascades
+
+        return cascades.of(self.organization, node)
 
 
 def _lock(desired: Desired) -> str | None:

@@ -16,7 +16,6 @@ from .._names import documented_slug
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
-from .._state.confirm import confirm
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
@@ -161,6 +160,8 @@ class _Reading:
                 lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
         for parent, is_needed in lists.items():
             if is_needed:
+                from .._state.confirm import confirm
+
                 confirm(self.organization, resource, parent)
 
     @staticmethod

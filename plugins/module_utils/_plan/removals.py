@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing as t
 
 from .._schema.resource import Resource
-from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .desired import Desired
@@ -37,6 +36,8 @@ def read(organization: Organization, desired: t.Sequence[Desired], limits: Limit
             if nodes:
                 leaving[resource.name] = nodes
     if leaving:
+        from .._state import cascades
+
         cascades.read(organization, leaving)
 
 
