@@ -35,7 +35,7 @@ from ._errors import (
 from ._export.live import live
 from ._plan import guards, in_use, reading, short
 from ._plan.change import Plan, as_shown, summary
-from ._plan.declaring import from_module, from_tree
+from ._plan.declaring import from_module, from_tree, together
 from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
@@ -303,8 +303,11 @@ def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
 
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
     """What the options of a module declare."""
+    content = _source.content_of(options)
+    if content and content.desired is not None:
+        return together(content.desired, options, problems)
     if name == BULK:
-        return from_tree(catalog, options, problems, _source.places_of(options))
+        return from_tree(catalog, options, problems, content.places if content else None)
     return from_module(catalog, catalog.resource(name), options, problems)
 
 

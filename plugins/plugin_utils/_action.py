@@ -57,6 +57,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._run import (
 
 from . import _written
 from ._files import read, source
+from ._files.files import Declared
 from ._progress import Progress
 from ._report.delivery import Delivery
 from ._vault import VaultCipher
@@ -117,7 +118,7 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, **_checked.unreadable(error).as_result}
         if not in_process:
             if content:
-                arguments = {**arguments, _source.CONTENT.name: content}
+                arguments = {**arguments, _source.CONTENT.name: content.data()}
             result.update(self._as_a_module(name, arguments, task_vars))
         warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
         with _as_a_module(environment, self._loader.get_basedir()):
@@ -143,8 +144,8 @@ class ActionModule(ActionBase):
         except InvalidOption as error:
             return Delivery(), error
 
-    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
-        """What the files of a task declare, as the option that takes it, and why they declare nothing."""
+    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
+        """What the files of a task declare, and why they declare nothing."""
         if name != BULK:
             return None, None
         try:
@@ -157,7 +158,7 @@ class ActionModule(ActionBase):
                 found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
         except InvalidOption as error:
             return None, error
-        return found._asdict(), None
+        return found, None
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -199,7 +200,7 @@ class ActionModule(ActionBase):
 
     # What AnsibleModule does by itself
 
-    def _validated(self, name: str, given: dict[str, t.Any], content: dict[str, t.Any] | None) -> Given:
+    def _validated(self, name: str, given: dict[str, t.Any], content: Declared | None) -> Given:
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
         # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
@@ -211,8 +212,8 @@ class ActionModule(ActionBase):
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
             # Files are checked already: what they declare passes by Ansible's validator.
-            options = _source.opened({**options, _source.CONTENT.name: content})
-            secrets |= _options.secrets_in(spec, content["options"])
+            options = _source.opened({**options, _source.CONTENT.name: _source.Content(*content)})
+            secrets |= _options.secrets_in(spec, content.options)
         return Given(checked, secrets, options)
 
     def _rejected(

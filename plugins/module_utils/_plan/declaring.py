@@ -37,10 +37,16 @@ def from_tree(
             continue
         for number, entry in enumerate(given or []):
             own = whole and whole.below(number)
-            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+            found += _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+    return together(found, options, problems)
+
+
+def together(found: list[Desired], options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
+    """The same desired objects of the bulk module, with what only shows for all of them: what entries inherit, and doubles."""
+    for desired in found:
+        if desired.parent is None and not desired.resource.singleton:
             with problems.collecting():
-                tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
-            found += tree
+                desired.inherited = _inherited(options.get("inherited"), desired.resource, desired.key)
     _no_doubles(found, problems)
     return found
 

@@ -90,6 +90,14 @@ class Desired:
         problems.add(error, **({"address": self.address} if self.key else {}))
         self.wrong.add(_top(str(error.facts.get("option", "")) if option is None else option))
 
+    def move(self, where: str, parent: Desired | None, places: Places) -> None:
+        """Put it where it is declared, if it was made without what contains it."""
+        self.where = where if self.resource.singleton else f"{where} ({self.key})"
+        self.parent, self.places = parent, places
+        for option, links in self.lists.items():
+            for link in links:
+                link.where = f"{self.where}.{option}[{link.number}]"
+
     def is_wrong(self, option: str) -> bool:
         """Whether an option, or what it is in, is declared and wrong."""
         return _top(option) in self.wrong

@@ -24,6 +24,9 @@ from ansible_collections.community.buildkite.plugins.module_utils._values import
 from .yaml import InvalidFile, Mapping, Sequence
 
 
+_FITTING: dict[str, type] = {"str": str, "int": int, "bool": bool}
+
+
 class Mistakes:
     """What is wrong in the files."""
 
@@ -53,6 +56,11 @@ class Shape:
     known: dict[str, Shape] = dataclasses.field(default_factory=dict)
     # Of a list: the shape of one entry.
     entry: Shape | None = None
+
+    def __post_init__(self) -> None:
+        # Values of this type are right as they are.
+        has_form = self.field.choices or self.field.encoding.pairs
+        self.fits = None if has_form else _FITTING.get(self.field.type)
 
 
 def shape_of(resource: Resource) -> Shape:
@@ -118,9 +126,9 @@ class Checker:
 
     def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
         """One value. `name` is what messages call it, when that is not the option's name."""
-        if value is None:
-            # It takes an inherited value away.
-            return None
+        if value is None or value.__class__ is shape.fits:
+            # Null takes an inherited value away.
+            return value
         name = name or shape.field.name
         try:
             value = shape.field.typed(value, where)

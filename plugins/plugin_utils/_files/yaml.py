@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
 
 try:
     import yaml
@@ -24,9 +24,11 @@ except ImportError:
 MOST_VALUES = 1_000_000
 
 _TAG = "tag:yaml.org,2002:"
+_STR = f"{_TAG}str"
+_MERGE = f"{_TAG}merge"
 _VAULT = ("!vault", "!vault-encrypted")
 # A date is the text that is written there: no option is a date.
-_TEXT = (f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
+_TEXT = (_STR, f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
 
 Decrypt = t.Callable[[str], str]
@@ -114,13 +116,43 @@ def plain(value: t.Any) -> t.Any:
     return str(value) if isinstance(value, str) else value
 
 
-def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
+class Read(Places):
+    """The places of a value as it was read, and of everything in it."""
+
+    __slots__ = ("_at", "_value")
+
+    def __init__(self, value: t.Any, at: Place) -> None:
+        self._value = value
+        self._at = at
+
+    @property
+    def place(self) -> Place:
+        """Where it is written."""
+        return self._at._replace(secret=False)
+
+    def below(self, key: str | int) -> Read | None:
+        """The places of what is in it by a key or a number."""
+        if not isinstance(self._value, (Mapping, Sequence)):
+            return None
+        value, places = t.cast(t.Any, self._value), t.cast(t.Any, self._value.places)
+        try:
+            return Read(value[key], places[key])
+        except (KeyError, IndexError, TypeError):
+            return None
+
+    def data(self) -> Data:
+        """All of them as data."""
+        tables = Tables()
+        return tables.data(_node(self._value, self._at, tables))
+
+
+def _node(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
     """The node of a value that is written at a place, with everything in it."""
     below: t.Any = None
     if isinstance(value, Mapping):
-        below = {key: places(item, value.places[key], tables) for key, item in value.items()}
+        below = {key: _node(item, value.places[key], tables) for key, item in value.items()}
     elif isinstance(value, Sequence):
-        below = [places(item, at, tables) for item, at in zip(value, value.places, strict=True)]
+        below = [_node(item, at, tables) for item, at in zip(value, value.places, strict=True)]
     return tables.node(place, below)
 
 
@@ -135,6 +167,21 @@ def marked(value: t.Any, origin: str) -> t.Any:
         made = Sequence(value.place._replace(origin=origin))
         for item, place in zip(value, value.places, strict=True):
             made.add(marked(item, origin), place._replace(origin=origin))
+    return made
+
+
+def over(below: Mapping, above: Mapping) -> Mapping:
+    """Dictionaries merged key by key, everything else replaced; null removes what is below."""
+    made = Mapping(above.place)
+    for key, value in below.items():
+        made.put(key, value, below.places[key])
+    for key, value in above.items():
+        if value is None and key in made:
+            del made[key], made.places[key]
+        elif isinstance(value, Mapping) and isinstance(made.get(key), Mapping):
+            made.put(key, over(made[key], value), above.places[key])
+        else:
+            made.put(key, value, above.places[key])
     return made
 
 
@@ -196,18 +243,17 @@ class _Reader:
         made, size = Mapping(self._place(node)), 1
         merged: list[Mapping] = []
         for key_node, value_node in node.value:
-            place = self._place(key_node)
-            if key_node.tag == f"{_TAG}merge":
+            if key_node.tag == _MERGE:
                 brought, count = self._merged(value_node)
                 merged += brought
                 size += count
                 continue
             key = self._key(key_node)
             if key in made:
-                raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
+                first = made.places[key].line
+                raise self._wrong(key_node, f"{key!r} is set twice, first in line {first}: keep one.")
             value, count = self._of(value_node)
-            place = place._replace(secret=True) if isinstance(value, Vaulted) else place
-            made.put(key, value, place, _written(value_node, value))
+            made.put(key, value, self._place(key_node, value), _written(value_node, value))
             size += count
         # What is written beside `<<` comes before what it brings, and of a list the first.
         for other in merged:
