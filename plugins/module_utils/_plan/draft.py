@@ -86,9 +86,13 @@ class Draft:
         try:
             yield
         except InvalidOption as error:
-            if option:
-                error.facts["option"] = option
-            desired.add_wrong(self.problems, error)
+            self.take(desired, error, option)
+
+    def take(self, desired: Desired, error: InvalidOption, option: str) -> None:
+        """Take in a mistake of an object. `option` as of `collecting`."""
+        if option:
+            error.facts["option"] = option
+        desired.add_wrong(self.problems, error)
 
     def hold(self, node: Node, reason: str) -> None:
         """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
@@ -157,9 +161,11 @@ class Draft:
     def entry(self, desired: Desired, option: str, entry: DesiredLink) -> Node | None:
         """What an entry of a declared list of links refers to; None when that is wrong, which is among the problems then."""
         name, (field, text) = next(iter(entry.references.items()))
-        with self.collecting(desired, f"{option}[{entry.number}].{name}"):
+        try:
             return self.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
-        return None
+        except InvalidOption as error:
+            self.take(desired, error, f"{option}[{entry.number}].{name}")
+            return None
 
     def _is_unmatched(self, resource: Resource, text: str) -> bool:
         """Whether a name may mean a declared object of which it is not known which one it is."""

@@ -21,7 +21,7 @@ from .._state import cascades
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred, with_key
+from .differences import check_names, check_variant, differences, label, referred, variant_of, with_key
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -44,7 +44,7 @@ class Planner(Draft):
                 self.unmatched.append(desired)
         self._mark_pruned()
         self._tell_apart()
-        for node, desired in self.desired_of.items():
+        for node, desired in self.desired_of.items() if self.sensitive else ():
             desired.leaves = self.sensitive.mark_leaves(desired.leaves, self.addresses(node))
         for node, desired in self.desired_of.items():
             with self.collecting(desired):
@@ -263,9 +263,10 @@ class Planner(Draft):
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
+        variant = variant_of(node, desired)
         for name, (field, value) in list(leaves.items()):
             with self.collecting(desired, name):
-                check_variant(self, node, desired, field, name)
+                check_variant(self, node, desired, field, name, variant)
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)

@@ -58,6 +58,10 @@ class Sensitive:
             patterns.append((address, option))
         return cls(patterns)
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._of or self._others)
+
     def _options(self, addresses: t.Collection[str]) -> list[str]:
         """The patterns of options that are for an object, under any of its addresses."""
         found = [option for address in addresses for option in self._of.get(address.casefold(), ())]
@@ -67,7 +71,7 @@ class Sensitive:
 
     def mark(self, fields: t.Iterable[Field], addresses: t.Collection[str]) -> list[Field]:
         """The options of an object, each of which knows what of it is a secret."""
-        options = self._options(addresses) if self._of or self._others else []
+        options = self._options(addresses) if self else []
         return [_marked(field, options) for field in fields] if options else list(fields)
 
     def mark_leaves(self, leaves: Leaves, addresses: t.Collection[str]) -> Leaves:

@@ -39,6 +39,7 @@ SAME = ("equal", "set", "yaml", "text", "secret", "networks", "time")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
+_FITTING: dict[str, type] = {"str": str, "int": int, "bool": bool}
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
 
@@ -209,6 +210,24 @@ class Field:
         """Whether an answer that contains anything there, such as a time, means true."""
         return self.switch is not None and self.switch.is_set
 
+    @functools.cached_property
+    def fits(self) -> type | None:
+        """The type whose values are right and sent as they are, None where more than the type counts."""
+        return None if self.choices or self.encoding.pairs else _FITTING.get(self.type)
+
+    @functools.cached_property
+    def has_form(self) -> bool:
+        """Whether a value of the right type and choice may be wrong all the same."""
+        form = self.form
+        limits = (form.pattern, form.at_most is not None, form.between is not None, form.past)
+        return any(limits) or self.same in ("networks", "time")
+
+    @functools.cached_property
+    def depends(self) -> bool:
+        """Whether other options of the same object can contradict it."""
+        conditions = self.conditions
+        return any((conditions.excludes, conditions.sends_with, conditions.ignored_with, conditions.note_of))
+
     @property
     def is_spelling(self) -> bool:
         """Whether it only repeats other options in another form."""
@@ -302,6 +321,9 @@ class Field:
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
+            if item.__class__ is option.fits:
+                yield leaf, item
+                continue
             try:
                 yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
             except InvalidOption as error:

@@ -30,6 +30,7 @@ _VAULT = ("!vault", "!vault-encrypted")
 # A date is the text that is written there: no option is a date.
 _TEXT = (_STR, f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
+_PLAIN = {str, bool, int, float, type(None)}
 
 Decrypt = t.Callable[[str], str]
 
@@ -110,9 +111,9 @@ def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
 def plain(value: t.Any) -> t.Any:
     """The same data in plain types."""
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: item if item.__class__ in _PLAIN else plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [item if item.__class__ in _PLAIN else plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
 
 
@@ -240,6 +241,8 @@ class _Reader:
         return made, size
 
     def _mapping(self, node: t.Any) -> tuple[Mapping, int]:
+        # Most keys and values are text.
+        scalar, file, secret = yaml.ScalarNode, self._file, self._secret
         made, size = Mapping(self._place(node)), 1
         merged: list[Mapping] = []
         for key_node, value_node in node.value:
@@ -248,10 +251,16 @@ class _Reader:
                 merged += brought
                 size += count
                 continue
-            key = self._key(key_node)
+            is_text = key_node.tag == _STR and key_node.__class__ is scalar
+            key = key_node.value if is_text else self._key(key_node)
             if key in made:
                 first = made.places[key].line
                 raise self._wrong(key_node, f"{key!r} is set twice, first in line {first}: keep one.")
+            if value_node.tag == _STR and value_node.__class__ is scalar:
+                made[key], size = value_node.value, size + 1
+                mark = key_node.start_mark
+                made.places[key] = Place(file, mark.line + 1, mark.column + 1, secret)
+                continue
             value, count = self._of(value_node)
             made.put(key, value, self._place(key_node, value), _written(value_node, value))
             size += count
