@@ -143,6 +143,11 @@ def locked(name: str, why: str) -> Iterator[None]:
         yield
 
 
+def waiting() -> bool:
+    """Whether a person watches the output: a log needs no progress."""
+    return sys.stderr.isatty()
+
+
 def say(line: str) -> None:
     """One line for the person who waits, kept out of what a caller reads from standard output."""
     print(line, file=sys.stderr, flush=True)
@@ -192,7 +197,7 @@ def make(name: str) -> None:
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
-    """Install, and name each package that pip takes; its whole output is shown only when it fails.
+    """Install; to a person who waits, name each package that pip takes. Its whole output is shown only when it fails.
 
     Nothing is compiled before it is imported: of the files that are installed, few ever are.
     """
@@ -203,7 +208,7 @@ def pip(folder: Path, requirements: list[str]) -> None:
         for line in running.stdout or ():
             lines.append(line)
             package = COLLECTING.match(line)
-            if package:
+            if package and waiting():
                 say(f"  {package[1]}")
     if not running.returncode:
         return

@@ -83,8 +83,12 @@ def test_no_python_that_fits(checkout: Path) -> None:
         environment.ensure("try")
 
 
-def test_installing_names_each_package(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("waiting", [True, False])
+def test_installing_names_each_package_to_a_person(
+    checkout: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, waiting: bool
+) -> None:
     """The output of pip is shown as a whole when it fails, and not before."""
+    monkeypatch.setattr(environment, "waiting", lambda: waiting)
     made(checkout)
     python = checkout / ".cache" / "venv" / "try" / "bin" / "python"
     python.unlink()
@@ -97,7 +101,7 @@ def test_installing_names_each_package(checkout: Path, capfd: pytest.CaptureFixt
                 environment.pip(python.parents[1], ["one", "two"])
         else:
             environment.pip(python.parents[1], ["one", "two"])
-        assert capfd.readouterr() == ("", "  one[extra]==1.2\n  two\n")
+        assert capfd.readouterr() == ("", "  one[extra]==1.2\n  two\n" if waiting else "")
 
 
 def test_unknown_environment(checkout: Path) -> None:
