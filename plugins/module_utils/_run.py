@@ -102,8 +102,12 @@ class Session:
         diff: bool = False,
         bulk: bool = False,
         values: TokenValues | None = None,
+        desired: list[Desired] | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError when nothing was changed. `values`: see values_of."""
+        """The result of one module call. Raises BuildkiteError when nothing was changed.
+
+        `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
+        """
         values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
@@ -112,7 +116,7 @@ class Session:
         try:
             if name == INFO:
                 return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
-            return self._run(name, options, check_mode, diff, bulk, read_only, values)
+            return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
             found = expected(error)
             found.hide(self.organization.secrets)
@@ -127,9 +131,10 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> Result:
         before = _cost(self.client)
-        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
+        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values, desired)
         result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
         result.update(self._back_up(options.get(OPTION), plan, check_mode))
         outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
@@ -161,12 +166,13 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> tuple[Planner, Plan, Review | None]:
         """The plan, with what a reviewer wants to know of it. Raises everything that is wrong with it, in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with collecting_later(), problems.ending():
-            desired = declared(catalog, name, options, problems)
+            desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             warnings = self._before_reading(name, options, read_only, problems)

@@ -131,7 +131,7 @@ def misspelt(desired: t.Iterable[Desired]) -> list[str]:
     """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
     found: dict[tuple[str, str], list[Desired]] = {}
     for each in desired:
-        for field in (field for field in each.resource.fields if field.open):
+        for field in each.resource.opened:
             known = [option.name for option in field.options]
             below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
             for name in (name for name in below if name not in known):

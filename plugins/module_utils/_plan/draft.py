@@ -78,7 +78,8 @@ class Draft:
 
     def shown_fields(self, node: Node) -> list[Field]:
         """The options of an object, each of which knows what of it is a secret."""
-        return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
+        fields = node.resource.leaf_fields()
+        return self.sensitive.mark(fields, self.addresses(node)) if self.sensitive else list(fields)
 
     @contextlib.contextmanager
     def collecting(self, desired: Desired, option: str = "") -> t.Iterator[None]:

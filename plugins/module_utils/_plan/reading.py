@@ -125,7 +125,7 @@ class _Reading:
                 self._looked_up(resource)
 
     def _report(self, resource: Resource) -> None:
-        count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
+        count = "" if resource.singleton else f"{self.organization.count(resource.name)} "
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
     def _of(self, resource: Resource) -> list[Desired]:
@@ -376,7 +376,8 @@ class _Reading:
                         if not field.creation.only
                     }
                     leaves[node] = names | also
-            self.organization.fill(resource, list(leaves), leaves)
+            if leaves:
+                self.organization.fill(resource, list(leaves), leaves)
 
     def _named_by_id(self) -> None:
         """What existing objects refer to and nothing declared names: changes show names, so the lists are read."""

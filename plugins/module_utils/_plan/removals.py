@@ -31,8 +31,9 @@ def read(organization: Organization, desired: t.Sequence[Desired], limits: Limit
     """Read what the deletions take along. `existing` finds the object that a desired one is."""
     leaving = {}
     for resource in organization.catalog.managed():
-        has_below = organization.catalog.below(resource.name) or resource.cascade.undeclared
-        if has_below and may_delete(desired, limits, resource):
+        if not may_delete(desired, limits, resource):
+            continue
+        if organization.catalog.below(resource.name) or resource.cascade.undeclared:
             nodes = _leaving(organization, desired, limits, existing, resource)
             if nodes:
                 leaving[resource.name] = nodes

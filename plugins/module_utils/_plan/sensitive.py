@@ -42,8 +42,9 @@ class Sensitive:
     def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool) -> Sensitive:
         """Those among the options of a module. `bulk`: options that no resource has are mistakes. Raises InvalidOption."""
         patterns = []
-        names = _names(catalog)
-        for text in options.get(OPTION) or ():
+        given = options.get(OPTION) or ()
+        names = _names(catalog) if given else ()
+        for text in given:
             # Addresses may contain colons, options do not.
             address, _colon, option = text.rpartition(":")
             head = option.partition(".")[0]

@@ -211,22 +211,19 @@ class Field:
         return self.switch is not None and self.switch.is_set
 
     @functools.cached_property
-    def fits(self) -> type | None:
+    def fits(self) -> t.Any:
         """The type whose values are right and sent as they are, None where more than the type counts."""
         return None if self.choices or self.encoding.pairs else _FITTING.get(self.type)
 
     @functools.cached_property
     def has_form(self) -> bool:
         """Whether a value of the right type and choice may be wrong all the same."""
-        form = self.form
-        limits = (form.pattern, form.at_most is not None, form.between is not None, form.past)
-        return any(limits) or self.same in ("networks", "time")
+        return self.form != Form() or self.same in ("networks", "time")
 
     @functools.cached_property
     def depends(self) -> bool:
         """Whether other options of the same object can contradict it."""
-        conditions = self.conditions
-        return any((conditions.excludes, conditions.sends_with, conditions.ignored_with, conditions.note_of))
+        return dataclasses.replace(self.conditions, only_when=None) != Conditions()
 
     @property
     def is_spelling(self) -> bool:
@@ -338,7 +335,8 @@ class Field:
     def shown(self, value: t.Any, mask: Mask, above: str = "") -> t.Any:
         """The value for people: secrets, at any depth and in any text, are replaced. `above` is what it is in, as `pipelines.`."""
         path = f"{above}{self.name}"
-        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in self.names)
+        names = self.names if mask.has_patterns else ()
+        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in names)
         if self.secret is True or (is_sensitive and value not in (None, "", [], {})):
             # The order of a set is nobody's choice.
             is_set = self.same in ("set", "networks") and isinstance(value, list)

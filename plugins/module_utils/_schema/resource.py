@@ -204,6 +204,11 @@ class Resource:
         return tuple(field for field in self.fields if not (field.lists or field.directs or field.is_spelling))
 
     @functools.cached_property
+    def opened(self) -> tuple[Field, ...]:
+        """The dictionaries that take keys that are not known."""
+        return tuple(field for field in self.fields if field.open)
+
+    @functools.cached_property
     def directing(self) -> tuple[Field, ...]:
         """The options that say how the plan is made."""
         return tuple(field for field in self.fields if field.directs)

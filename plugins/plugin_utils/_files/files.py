@@ -268,9 +268,7 @@ class _Declaration:
             found.append(options)
         return found[0] if resource.singleton else found
 
-    def _entry(
-        self, resource: Resource, given: t.Any, place: Place, seen: Seen, where: str
-    ) -> tuple[Mapping, Options]:
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen, where: str) -> tuple[Mapping, Options]:
         """One entry, whole, and the same as options. `where` is what the engine calls it."""
         if not isinstance(given, Mapping):
             what = resource.plural if resource.singleton else f"a {resource.title}"
