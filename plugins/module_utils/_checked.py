@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Ansible finds wrong with the arguments of a module, as errors of the collection.
+"""Mistakes that Ansible finds in the arguments of a module, as errors of the collection.
 
 Private to this collection. Knows how Ansible checks arguments, and nothing of resources or requests.
 """
@@ -45,7 +45,7 @@ def not_checked(spec: Spec, given: t.Mapping[str, t.Any], error: Exception) -> B
 
 
 def invalid(checked: ValidationResult, module: str, more: str = "") -> BuildkiteError:
-    """Everything that is wrong with arguments that were checked. `module`: its whole name. `more`: what unknown ones may mean."""
+    """All mistakes in checked arguments. `module`: its full name. `more`: what unknown ones may mean."""
     problems = Problems()
     for error in checked.errors.errors:
         message = str(error)
@@ -57,7 +57,7 @@ def invalid(checked: ValidationResult, module: str, more: str = "") -> Buildkite
 
 
 def unreadable(error: Exception) -> InvalidOption:
-    """The error for arguments that cannot be read. Nothing of them is shown: their secrets are not known."""
+    """The error for arguments that cannot be read. It shows none of them, since their secrets are unknown."""
     if isinstance(error, InvalidOption):
         return error
     why = "they are nested too deeply: use fewer levels" if isinstance(error, RecursionError) else REPORT

@@ -22,8 +22,8 @@ _INDEX = re.compile(r"\[(\d+)\]$")
 class Place(t.NamedTuple):
     """Where something is written. Lines and columns count from 1.
 
-    `secret`: what is written there was encrypted. `origin`: the defaults or group that an entry has it from, such as
-    `groups.pipelines.web`; "" for what the entry sets itself.
+    `secret`: the value was encrypted. `origin`: the defaults or group that an entry has it from, such as
+    `groups.pipelines.web`; "" for options that the entry sets itself.
     """
 
     file: str
@@ -98,7 +98,7 @@ class Sent(Places):
 
 
 class Tables:
-    """Makes the data of places: each file and each origin is a number."""
+    """Builds the data of places: each file and each origin is a number."""
 
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
@@ -111,5 +111,5 @@ class Tables:
         return [file, place.line, place.column, origin, below]
 
     def data(self, root: t.Any) -> Data:
-        """Everything, as JSON has it."""
+        """Everything, as plain JSON data."""
         return {"files": list(self._files), "origins": list(self._origins), "root": root}

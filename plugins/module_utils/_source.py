@@ -35,7 +35,7 @@ SRC = Field(
         "It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
     ),
 )
-# What travels: {"options": what the files declare as options, "places": see _places}.
+# The content: {"options": the declaration of the files as options, "places": see _places}.
 CONTENT = Field(
     "src_content",
     "dict",
@@ -66,17 +66,17 @@ INHERITED = Field(
         "P(community.buildkite.organization_files#lookup) returns it.",
     ),
 )
-# What files declare in addition to lists and settings, as options.
+# Options that files declare in addition to lists and settings.
 BESIDE = (DECLARED_ORGANIZATION, INHERITED)
 
 
 def excluded(catalog: Catalog) -> tuple[str, ...]:
-    """The options that only a declaration in a playbook has."""
+    """The options that only declarations in playbooks have."""
     return (*(entry.plural for entry in catalog.top_level()), *(field.name for field in BESIDE))
 
 
 def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
-    """Raise InvalidOption when something is declared beside files, or a task sets what the action plugin sets."""
+    """Raise InvalidOption if a task has declarations beside files, or sets an option of the action plugin."""
     if options.get(CONTENT.name) is not None:
         raise InvalidOption(
             f"{CONTENT.name} is internal: set {SRC.name} to the path of the files.", option=CONTENT.name

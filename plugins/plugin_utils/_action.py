@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one action plugin: runs a module's work in process where that is the same, else the module itself.
+"""The one action plugin: runs a module's work in process if that has the same result, else the module itself.
 
 Private to this collection. The only file that touches ActionBase; knows nothing of resources. What AnsibleModule does
 by itself is done here too: validation, environment fallbacks, masking of secrets, warnings. Items of one loop share a
@@ -65,7 +65,7 @@ Result = dict[str, t.Any]
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
-# The sessions of the task that this worker process runs, by what they connect with.
+# The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}
 # The tasks that were warned about.
 _WARNED: set[str] = set()
@@ -93,7 +93,7 @@ class ActionModule(ActionBase):
     _supports_async = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
-        """The module's result, the same both ways."""
+        """The module's result, the same in both ways."""
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
@@ -128,7 +128,7 @@ class ActionModule(ActionBase):
         return {**result, "warnings": warnings} if warnings else result
 
     def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
-        """The warning about text that YAML has changed, once for each task."""
+        """The warning about text that YAML has changed, once per task."""
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
             return []
@@ -138,7 +138,7 @@ class ActionModule(ActionBase):
         return [found] if found else []
 
     def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
-        """Where a report of the result goes, and why it can go nowhere."""
+        """The destination of a report of the result, or why there is none."""
         if name != BULK:
             return Delivery(), None
         try:
@@ -164,7 +164,7 @@ class ActionModule(ActionBase):
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
-        # What another process changes is not known to the sessions of this one.
+        # The sessions of this process do not know what another process changes.
         _SESSIONS.clear()
         result: Result = self._execute_module(
             module_name=f"community.buildkite.{name}",
@@ -172,12 +172,12 @@ class ActionModule(ActionBase):
             task_vars=task_vars,
             wrap_async=bool(self._task.async_val),
         )
-        # A setting of Ansible may have told the module that nobody is shown its result.
+        # A setting of Ansible may have made the module treat its result as hidden.
         hidden = () if self._task.no_log else token_values.RESULTS
         return {key: value for key, value in result.items() if key not in hidden}
 
     def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
-        """Why the ordinary module is needed, decided from what is set and never by discovery."""
+        """Why the ordinary module is needed, decided from settings and never by discovery."""
         if self._task.async_val:
             return "the task is asynchronous"
         if self._connection.transport != "local":
@@ -192,7 +192,7 @@ class ActionModule(ActionBase):
         return None
 
     def _interpreter(self, task_vars: dict[str, t.Any]) -> str | None:
-        """The Python that is set for the host of the task; None when it would be discovered."""
+        """The Python that is set for the task's host; None if it would be discovered."""
         delegate = self._task.delegate_to
         if delegate:
             task_vars = task_vars.get("ansible_delegated_vars", {}).get(delegate, task_vars)
@@ -200,7 +200,7 @@ class ActionModule(ActionBase):
         text = str(self._templar.template(value) or "")
         return None if text.startswith("auto") else text
 
-    # What AnsibleModule does by itself
+    # The work of AnsibleModule
 
     def _validated(self, name: str, given: dict[str, t.Any], content: Declared | None) -> Given:
         """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
@@ -268,7 +268,7 @@ class ActionModule(ActionBase):
         trace = result.pop("exception", None)
         if trace:
             display.vvv(trace)
-        # Not masked: there is no secret in them, and a short one would make them unreadable.
+        # Not masked: they contain no secret, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
             result[key] = [*messages, *result.get(key, [])]
         return result
@@ -303,18 +303,18 @@ class ActionModule(ActionBase):
             found.hide(_options.masked(CATALOG, name, options)[1])
             return {"failed": True, **found.as_result}
         except BaseException:
-            # The task's time limit, mostly: what was read and done by then is not known.
+            # Usually the task's time limit: what was read and done by then is unknown.
             _SESSIONS.pop(key, None)
             raise
         if result.get("failed"):
-            # What was read before is no longer sure to be true.
+            # Earlier reads may be out of date.
             _SESSIONS.pop(key, None)
         if not result["warnings"]:
             del result["warnings"]
         return result
 
     def _asking(self) -> token_values.Asking:
-        """How the task asks: whether its result is hidden, and with which vault passwords."""
+        """The task's keywords: whether its result is hidden, and its vault passwords."""
         secrets = self._loader._vault.secrets or []
         cipher = functools.partial(VaultCipher, secrets)
         return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
@@ -333,7 +333,7 @@ class ActionModule(ActionBase):
 
 
 def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The arguments of a task, with every value that is exactly one vaulted variable in `sensitive`: only tags show that."""
+    """The arguments of a task, with every value that is exactly one vaulted variable added to `sensitive`: only tags show that."""
     vaulted = sensitive.found_in(CATALOG, name, arguments, _is_vaulted)
     if not vaulted:
         return arguments
@@ -347,21 +347,21 @@ def _is_vaulted(holder: t.Any, key: t.Any) -> bool:
 
 
 def _includes_arguments(task_vars: dict[str, t.Any]) -> bool:
-    """Whether results include the arguments: since ansible-core 2.21 that is a setting, before they always do."""
+    """Whether results include the arguments: a setting since ansible-core 2.21, always before."""
     if "INJECT_INVOCATION" not in C.config.get_configuration_definitions():
         return True
     return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
 
 
 def messages_of(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
-    """The warnings and deprecations, each only where there are any, that AnsibleModule makes of the arguments."""
+    """The warnings and deprecations of AnsibleModule about the arguments, each only if there are any."""
     warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
     found = {"warnings": [*warnings, *_options.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
     return {key: messages for key, messages in found.items() if messages}
 
 
 def _plain(value: t.Any) -> t.Any:
-    """What Ansible makes of a value that is no JSON on its way to a module."""
+    """The form of a value that is no JSON type, as Ansible passes it to a module."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
@@ -376,13 +376,13 @@ def _spec(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
 
 @functools.cache
 def _place(interpreter: str) -> tuple[str, str]:
-    """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
+    """The identity of a Python: the file, and the path by which it is called, which makes a virtual environment."""
     return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
 
 
 @contextlib.contextmanager
 def _as_a_module(variables: dict[str, t.Any], folder: str) -> t.Iterator[None]:
-    """What a module on this machine finds, for the time of the call: the task's environment, and the playbook's folder."""
+    """Provide a local module's context during the call: the task's environment, and the playbook's folder."""
     before = {name: os.environ.get(name) for name in variables}
     here = os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})

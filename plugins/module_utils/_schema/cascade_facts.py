@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Configuration that no resource declares, and what the deletion of an object takes along.
+"""Configuration that no resource declares, and the cascade of a deletion.
 
 Private to this collection. Pure: facts of a resource. A fact that contradicts another one is rejected when it is built.
 """
@@ -19,7 +19,7 @@ class Undeclared:
     """Configuration that no resource declares: a REST list, and how its entries are named.
 
     `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
-    the values of an entry that are that ID or contain it, and only an administrator is shown all of it. What belongs to the organization
+    the values of an entry that are that ID or contain it, and only an administrator can see all of it. What belongs to the organization
     itself has neither. `{organization}` in a path is the slug.
     """
 
@@ -29,11 +29,11 @@ class Undeclared:
     label: str
     read_scope: str
     owners: tuple[str, ...] = ()
-    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
+    # The service answers 404 if the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
     # The label is a URL whose last part is the name.
     is_url: bool = False
-    # GraphQL's connection in the object, and what leads from an entry to its name; only an administrator is shown all of it.
+    # GraphQL's connection in the object, and the path from an entry to its name; only an administrator can see all of it.
     connection: str = ""
     entry: str = ""
 
@@ -50,9 +50,9 @@ class Undeclared:
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
-    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
+    """The cascade of an object in addition to its children and the links to it, which the catalog knows."""
 
-    # One sentence about what is no configuration: it is never part of a plan's ID.
+    # One sentence about lost data, which is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
 
@@ -67,5 +67,5 @@ class Cascade:
 
     @property
     def connected(self) -> tuple[Undeclared, ...]:
-        """What GraphQL has in connections of the object."""
+        """The lists that GraphQL has as connections of the object."""
         return tuple(other for other in self.undeclared if other.connection)

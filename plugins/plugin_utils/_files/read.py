@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files contain a declaration, and their texts.
+"""The files of a declaration, and their texts.
 
 Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML. Links are followed
 inside the directory only: a user who may change its files cannot read others in this way, such as a password of the machine.
@@ -22,12 +22,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.sugges
 from .yaml import InvalidFile
 
 ENDINGS = (".yml", ".yaml")
-# What a file begins with that is encrypted as a whole.
+# The beginning of a file that is encrypted as a whole.
 VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class File(t.NamedTuple):
-    """A file of a declaration. `kind` is the plural of the folder that it is in, None at the top. Paths as shown."""
+    """A file of a declaration. `kind` is the plural of its folder, None at the top. Paths as shown."""
 
     path: str
     kind: str | None
@@ -42,7 +42,7 @@ def files(path: str) -> list[File]:
     if not os.path.isdir(path):
         raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one of them.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
-    # The directory itself may be a link: whoever names it in the playbook means where it leads.
+    # The directory itself may be a link: the playbook means its target.
     root = os.path.realpath(path)
     top: list[File] = []
     below: list[File] = []
@@ -86,7 +86,7 @@ def text(file: str) -> str:
 
 
 def _entries(folder: str, root: str) -> list[tuple[str, bool]]:
-    """(name, is a folder) of what is read in a folder, by name: YAML files and folders that are not hidden.
+    """(name, is a folder) of the entries to read in a folder, by name: YAML files and folders that are not hidden.
 
     `root` is the real path of the declared directory, which none of them may leave.
     """
@@ -102,7 +102,7 @@ def _entries(folder: str, root: str) -> list[tuple[str, bool]]:
         try:
             is_folder = entry.is_dir()
         except OSError as error:
-            # A link to itself, mostly.
+            # Usually a link to itself.
             raise InvalidOption(f"{_shown(entry.path)} cannot be read: {error.strerror}.") from None
         if is_folder or entry.name.endswith(ENDINGS):
             if entry.is_symlink():
@@ -133,6 +133,6 @@ def _below(folder: str, above: list[str]) -> t.Iterator[str]:
 
 
 def _shown(path: str) -> str:
-    """Relative to where the command runs, when it is below."""
+    """The path relative to the working directory, if it is below."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
