@@ -319,13 +319,28 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     """
     patterns = options.get(SENSITIVE.name)
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
-    fields = {alias: field for field in module_fields(catalog, name) for alias in field.names}
+    fields = _named(catalog, name)
     shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()
         if name != _source.CONTENT.name
     }
     return shown, mask.in_messages()
+
+
+@functools.cache
+def _named(catalog: Catalog, name: str) -> dict[str, Field]:
+    """The options of a module by every name that they have."""
+    return {alias: field for field in module_fields(catalog, name) for alias in field.names}
+
+
+def secret_part(spec: Spec) -> Spec:
+    """The options of a spec that are or contain secrets: in these alone are the secrets of arguments."""
+    return {
+        name: option
+        for name, option in spec.items()
+        if option.get("no_log") or _has_secret(option.get("options") or {})
+    }
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:

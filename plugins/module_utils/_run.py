@@ -31,7 +31,7 @@ from ._errors import (
 )
 from ._plan import guards, reading
 from ._plan.change import Plan, as_shown, summary
-from ._plan.declaring import from_module, from_tree
+from ._plan.declaring import from_module, from_tree, together
 from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
@@ -101,8 +101,12 @@ class Session:
         diff: bool = False,
         bulk: bool = False,
         values: TokenValues | None = None,
+        desired: list[Desired] | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError if nothing was changed. `values`: see values_of."""
+        """The result of one module call. Raises BuildkiteError when nothing was changed.
+
+        `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
+        """
         values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
@@ -111,7 +115,7 @@ class Session:
         try:
             if name == INFO:
                 return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
-            return self._run(name, options, check_mode, diff, bulk, read_only, values)
+            return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
             found = expected(error)
             found.hide(self.organization.secrets)
@@ -126,9 +130,10 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> Result:
         before = _cost(self.client)
-        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
+        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values, desired)
         result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
         result.update(self._back_up(options.get("backup_path"), plan, check_mode))
         has_work = not check_mode and bool(plan.changes)
@@ -165,12 +170,13 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> tuple[Planner, Plan, Review | None]:
         """The plan and its review. Raises all of its problems in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with collecting_later(), problems.ending():
-            desired = declared(catalog, name, options, problems)
+            desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             warnings = self._before_reading(name, options, read_only, problems)
@@ -318,9 +324,12 @@ def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
 
 
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
-    """The desired state in the options of a module."""
+    """What the options of a module declare."""
+    content = _source.content_of(options)
+    if content and content.desired is not None:
+        return together(content.desired, options, problems)
     if name == BULK:
-        return from_tree(catalog, options, problems, _source.places_of(options))
+        return from_tree(catalog, options, problems, content.places if content else None)
     return from_module(catalog, catalog.resource(name), options, problems)
 
 

@@ -20,7 +20,7 @@ from .._schema.resource_facts import Rotation
 from .._state.node import Node, Taken, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred
+from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -43,7 +43,7 @@ class Planner(Draft):
                 self.unmatched.append(desired)
         self._mark_pruned()
         self._tell_apart()
-        for node, desired in self.desired_of.items():
+        for node, desired in self.desired_of.items() if self.sensitive else ():
             desired.leaves = self.sensitive.mark_leaves(desired.leaves, self.addresses(node))
         for node, desired in self.desired_of.items():
             with self.collecting(desired):
@@ -262,9 +262,10 @@ class Planner(Draft):
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
+        variant = variant_of(node, desired)
         for name, (field, value) in list(leaves.items()):
             with self.collecting(desired, name):
-                check_variant(node, desired, field, name)
+                check_variant(node, desired, field, name, variant)
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)

@@ -30,8 +30,9 @@ def read(organization: Organization, desired: t.Sequence[Desired], limits: Limit
     """Read the cascades of the deletions. `existing` finds the object of a declaration."""
     leaving = {}
     for resource in organization.catalog.managed():
-        has_below = organization.catalog.below(resource.name) or resource.cascade.undeclared
-        if has_below and may_delete(desired, limits, resource):
+        if not may_delete(desired, limits, resource):
+            continue
+        if organization.catalog.below(resource.name) or resource.cascade.undeclared:
             nodes = _leaving(organization, desired, limits, existing, resource)
             if nodes:
                 leaving[resource.name] = nodes

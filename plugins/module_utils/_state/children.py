@@ -76,6 +76,8 @@ def in_tree(
     `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: those
     over REST anyway.
     """
+    if not counts:
+        return {}
     kinds = [organization.catalog.resource(name) for name in counts]
     lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
     found: dict[str, list[Resource]] = {}

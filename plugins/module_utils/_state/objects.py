@@ -39,6 +39,10 @@ class Objects:
             node for node in list(self._within.get(parent, ())) if node.parent is parent and node.resource.name == kind
         ]
 
+    def count(self, kind: str) -> int:
+        """How many of a kind were read."""
+        return len(self._nodes.get(kind, ()))
+
     def by_id(self, kind: str, ident: str | None) -> Node | None:
         """The node with that id."""
         return self._ids.get((kind, ident))

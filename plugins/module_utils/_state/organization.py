@@ -350,6 +350,8 @@ class Organization(Objects):
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
         """Read the leaves that a list omitted: in bulk over GraphQL if it has them, else one by one."""
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
+        if not lacking:
+            return
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
         if (

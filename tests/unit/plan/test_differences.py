@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.differences import differences
@@ -134,7 +134,7 @@ def test_a_secret_that_no_answer_returns_is_never_compared() -> None:
     leaves = {name: (VAULT.field(name), value) for name, value in given.items()}
     tables = Tables()
     entry = tables.node(Place("vaults.yml", 1), {"pin": tables.node(Place("vaults.yml", 3))})
-    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves, places=Places(tables.data(entry)))
+    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves, places=Sent(tables.data(entry)))
     found, before, after = differences(draft, node, draft.desired_of[node])
     assert (list(found), before, after) == (["owner"], {"owner": "Ada"}, {"owner": "Grace"})
     assert draft.not_compared == {"vault/V": ["pin"]}
