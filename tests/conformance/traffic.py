@@ -23,7 +23,7 @@ RANDOM = re.compile(r"[0-9a-zA-Z+/_-]{24,}={0,2}")
 # Texts that people read: they are compared as they are.
 WORDS = ("message", "code", "field")
 SECRETS = SECRET | {"tokenvalue", "badge_url", "webhook_url", "value"}
-# Whatever an own object says of these belongs to the account.
+# These keys of an own object belong to the account.
 FOREIGN = ("created_by", "createdBy", "user", "organization", "creator", "actor", "dispatch_paused_by")
 
 Key = tuple[str, str, str]

@@ -40,7 +40,7 @@ def test_pages_count_as_if_they_were_full() -> None:
         (Room(33, 2000), 100, 9),
         (Room(6, 34), 100, 10),  # nothing fits any more: of the next window
         (Room(-20, 34), 5, 5),
-        (Room(6, 6), 100, 1),  # nor there: it is for who sends it to say so
+        (Room(6, 6), 100, 1),  # nor there: the sender rejects it
     ],
 )
 def test_as_much_as_fits(room: Room | None, most: int, many: int) -> None:

@@ -23,7 +23,7 @@ def test_its_life(runs: Runs) -> None:
     runs.both("portal", slug="status", description="A page", allowed_ip_addresses=networks, user_invokable=True)
     assert runs.at("portals", "status", "allowed_ip_addresses") == "192.0.2.0/24 198.51.100.1"
     assert runs.run("portal", slug="status", allowed_ip_addresses=networks[::-1])["changes"] == []
-    cleared: Result = {"description": "", "allowed_ip_addresses": [], "allow_empty": ["allowed_ip_addresses"]}
+    cleared: Result = {"description": "", "allowed_ip_addresses": [], "allow_empty": True}
     runs.both("portal", slug="status", **cleared)
     assert runs.at("portals", "status", "allowed_ip_addresses") is None
     runs.both("portal", slug="state", previous_slugs=["status"])
