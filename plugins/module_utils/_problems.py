@@ -23,11 +23,13 @@ from ._errors import (
     Rejected,
     Unexpected,
     UnknownName,
+    UnreadableFile,
 )
 from ._text import count_of, joined, nearest
 
 # The order in which they are reported.
 GROUPS: tuple[type[BuildkiteError], ...] = (
+    UnreadableFile,
     UnknownName,
     MissingOption,
     DeclaredTwice,
@@ -52,9 +54,13 @@ class Dependent(InvalidOption):
 
 
 class Problems:
-    """What was found so far. A run goes on after a problem, to find the others, and ends before it writes."""
+    """What was found so far. A run goes on after a problem, to find the others, and ends before it writes.
 
-    def __init__(self) -> None:
+    `therefore` is what several problems have as their consequence.
+    """
+
+    def __init__(self, therefore: str = "nothing was changed") -> None:
+        self._therefore = therefore
         self.found: list[BuildkiteError] = []
         # Names the place of what a problem is about.
         self.locate: t.Callable[[BuildkiteError], None] = lambda error: None
@@ -74,7 +80,7 @@ class Problems:
         try:
             yield
         except (InvalidOption, Rejected, MissingScope) as error:
-            self.add(error, **facts)
+            self.add_all(error, **facts)
 
     @contextlib.contextmanager
     def ending(self) -> t.Iterator[None]:
@@ -98,6 +104,11 @@ class Problems:
         if self.found:
             raise self.together()
 
+    def add_all(self, error: BuildkiteError | None, **facts: t.Any) -> None:
+        """Take in what one error reports, if there is one: everything where several are together in it."""
+        for one in (error.problems or [error]) if error else ():
+            self.add(one, **facts)
+
     def together(self) -> BuildkiteError:
         """What was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
         for error in self.found:
@@ -107,7 +118,7 @@ class Problems:
         if len(found) > 1:
             kind = next(kind for kind, _one, _many in WORDS if isinstance(error, kind))
             kind = type(error) if kind is BuildkiteError and not isinstance(error, Unexpected) else kind
-            error = kind(f"{_counted(found)}, so nothing was changed:\n{_listed(found)}", **error.facts)
+            error = kind(f"{_counted(found)}, so {self._therefore}:\n{_listed(found)}", **error.facts)
         error.problems = found
         return error
 

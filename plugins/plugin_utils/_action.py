@@ -39,6 +39,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.connectio
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    BuildkiteError,
     InvalidOption,
     Unexpected,
     expected,
@@ -107,7 +108,11 @@ class ActionModule(ActionBase):
             with _as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(name, arguments)
                 given = self._validated(name, arguments, content)
-                rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
+                problems = Problems()
+                problems.add_all(mistake)
+                problems.add_all(wrong)
+                found = problems.together() if problems.found else None
+                rejected = found or self._rejected(name, given, task_vars, environment)
                 in_process = bool(rejected or not why)
                 if in_process:
                     result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -247,7 +252,7 @@ class ActionModule(ActionBase):
         self,
         name: str,
         given: Given,
-        rejected: InvalidOption | None,
+        rejected: BuildkiteError | None,
         task_vars: dict[str, t.Any],
         environment: dict[str, str],
     ) -> Result:

@@ -36,9 +36,10 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
             found += _listed(organization, other, kind.plural, kind.plural, [("", other.path)])
     for kind in kinds:
         found += _beside(organization, kind)
-        # Access of teams, which is in connections, would take a request for each: what they have access to is listed above.
+        # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories
+        # would take four points for each pipeline.
         for other in kind.cascade.undeclared:
-            found += [] if other.connection else _inside(organization, kind, other)
+            found += [] if other in kind.cascade.connected else _inside(organization, kind, other)
     return found
 
 

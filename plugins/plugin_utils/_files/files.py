@@ -14,7 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _source
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, UnreadableFile
 from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
@@ -50,21 +50,31 @@ class Declared(t.NamedTuple):
     places: Data
 
 
-def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
-    """What files and their texts declare together.
+def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decrypt) -> Declared:
+    """What files and their texts declare together; in place of a text why there is none.
 
     `decrypt` gives the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
     declaration = _Declaration()
     for file, text in files:
         try:
-            is_encrypted = text.startswith(VAULT_HEADER)
-            if is_encrypted:
-                text = _decrypted(file, text, decrypt)
-            declaration.add(file, load(text, file.path, decrypt, is_encrypted))
-        except InvalidFile as error:
-            declaration.mistakes.found.append(error)
+            declaration.add(file, _data(file, text, decrypt))
+        except UnreadableFile as error:
+            declaration.add_unreadable(file, error)
     return declaration.declared()
+
+
+def _data(file: File, text: str | UnreadableFile, decrypt: Decrypt) -> t.Any:
+    """The data of a file. Raises UnreadableFile."""
+    if isinstance(text, UnreadableFile):
+        raise text
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(file, text, decrypt)
+        return load(text, file.path, decrypt, is_encrypted)
+    except InvalidFile as error:
+        raise UnreadableFile(error.message, **error.facts) from None
 
 
 def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
@@ -87,6 +97,8 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
         self._organization: tuple[str, Place] | None = None
+        # Whether a file that may contain groups could not be read.
+        self._lacks_groups = False
         # The options that entries inherit, by list and key.
         self._shared: dict[str, dict[str, list[str]]] = {}
 
@@ -106,6 +118,11 @@ class _Declaration:
             )
         else:
             self._add_entries(file.kind, data if isinstance(data, Sequence) else _alone(data, first), first)
+
+    def add_unreadable(self, file: File, error: UnreadableFile) -> None:
+        """Take in why a file cannot be read."""
+        self.mistakes.found.append(error)
+        self._lacks_groups |= file.kind is None
 
     def _add_top(self, data: t.Any, first: Place) -> None:
         if not isinstance(data, Mapping):
@@ -280,6 +297,9 @@ class _Declaration:
         for name, at in zip(names, names.places, strict=True):
             if isinstance(name, str) and name in groups:
                 found.append(groups[name])
+            elif self._lacks_groups:
+                # It may be in the file that could not be read, which is reported.
+                continue
             elif groups:
                 shown = SECRET if at.secret else repr(name)
                 self.mistakes.add(at, f"{where}: groups.{kind} has no {shown}{nearest(str(name), groups)}")

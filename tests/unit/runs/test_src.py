@@ -32,7 +32,7 @@ SHOP = """\
 # The shop.
 slug: shop
 name: Shop
-repository: https://github.com/x/shop
+repository: https://gitlab.com/x/shop
 configuration: "steps: []"
 """
 TEAM = "teams:\n  - name: Platform\n"
