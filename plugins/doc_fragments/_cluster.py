@@ -14,39 +14,38 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the cluster. It is the identity, and case counts.
+      - Name of the cluster. It is the identity, and is case-sensitive.
     type: str
     required: true
   description:
     description:
-      - What the cluster is for.
+      - Description of the cluster.
     type: str
   emoji:
     description:
-      - An emoji that is shown beside the name, such as V(:rocket:).
+      - Emoji beside the name, such as V(:rocket:).
     type: str
   color:
     description:
-      - A color as a hexadecimal code, such as V(#14cc80).
+      - Color as a hexadecimal code, such as V(#14cc80).
     type: str
   default_queue:
     description:
-      - The key or the UUID of the queue that takes jobs which name no queue.
-      - The queue may be made in the same run of M(community.buildkite.organization).
-      - An empty string leaves the cluster without a default queue.
+      - Key or UUID of the queue for jobs that name no queue. An empty string removes the default queue.
+      - M(community.buildkite.organization) can create the queue in the same run.
     type: str
     aliases:
       - default_queue_id
   maintainers:
     description:
-      - The users and teams that may manage the cluster.
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Users and teams that may manage the cluster.
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: dict
     suboptions:
       user:
         description:
-          - The e-mail address or the UUID of a user. Either this or O(maintainers[].team) is needed.
+          - Email address or UUID of a user. Each entry needs this or O(maintainers[].team).
         type: str
         aliases:
           - email
@@ -54,20 +53,20 @@ options:
           - user_uuid
       team:
         description:
-          - The name, the slug or the UUID of a team. Either this or O(maintainers[].user) is needed.
+          - Name, slug or UUID of a team. Each entry needs this or O(maintainers[].user).
         type: str
         aliases:
           - team_id
           - team_uuid
   previous_names:
     description:
-      - Earlier names of it.
-      - What is found under one of them, when nothing is found under the present one, is renamed.
+      - Earlier names of the cluster.
+      - If no cluster has the current name, a cluster with one of these is renamed.
     type: list
     elements: str
   id:
     description:
-      - The UUID of the cluster, to find it whatever its name is.
+      - UUID of the cluster, which finds it whatever its name is.
     type: str
     aliases:
       - uuid
@@ -81,53 +80,53 @@ options:
     default: present
   allow_empty:
     description:
-      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
-        result of a failed template.
+      - Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed
+        template often results in one.
     type: bool
   max_deletions:
     description:
       - 'Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each
         list.'
-      - A percentage always allows five entries. The usual limit is V(25%).
+      - A percentage always allows five entries. The default is V(25%).
     type: str
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
-        or delete an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
-        in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
-        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
+        reject deleting an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
+        what it cannot read.
+      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
+      - They also reject changes that remove the network of a connected agent from an agent token, or make an
+        existing pipeline public.
     type: list
     elements: str
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -135,10 +134,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(PRESENT) means V(present).'
+  - 'Choices ignore case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

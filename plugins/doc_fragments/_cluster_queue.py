@@ -14,55 +14,57 @@ class ModuleDocFragment:
 options:
   cluster:
     description:
-      - The name or the UUID of the cluster that it belongs to.
+      - Name or UUID of the cluster.
     type: str
     required: true
     aliases:
       - cluster_id
   key:
     description:
-      - The key of the queue, which agents and steps name. It is the identity within the cluster.
+      - Key of the queue, which agents and steps name. It is the identity within the cluster.
       - It cannot change after creation.
     type: str
     required: true
   description:
     description:
-      - What the queue is for.
+      - Description of the queue.
     type: str
   retry_agent_affinity:
     description:
-      - 'Which agents are preferred when a job is retried: those that worked last, or different ones.'
+      - 'Which agents a retried job prefers: those that worked last, or different ones.'
     type: str
     choices:
       - prefer-warmest
       - prefer-different
   dispatch_paused:
     description:
-      - Whether the queue holds back its jobs. A new queue has V(false).
+      - Whether the queue is paused and dispatches no jobs. A new queue has V(false).
     type: bool
   dispatch_paused_note:
     description:
-      - Why the queue is paused. Needs O(dispatch_paused=true). A changed note resumes the queue for a moment.
+      - Note that explains why the queue is paused. It needs O(dispatch_paused=true). Changing the note resumes
+        the queue for a moment.
     type: str
     aliases:
       - note
   hosted_agents:
     description:
-      - Makes it a queue of hosted agents. A queue cannot change between hosted and self-hosted agents.
+      - Settings of hosted agents, for a queue of such agents. A queue cannot change between hosted and self-hosted
+        agents.
     type: dict
     suboptions:
       instance_shape:
         description:
-          - The size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which shapes exist.
-          - The size can change within one machine type and architecture.
+          - Size of the agents, such as V(LINUX_AMD64_2X4). Buildkite decides which sizes exist.
+          - It can change within one machine type and architecture.
         type: str
       agent_image_ref:
         description:
-          - The image that Linux agents start from. Needs O(hosted_agents.instance_shape).
+          - Image of Linux agents. It needs O(hosted_agents.instance_shape).
         type: str
   id:
     description:
-      - The UUID of the queue, to find it whatever its key is.
+      - UUID of the queue, which finds it whatever its key is.
     type: str
     aliases:
       - uuid
@@ -77,41 +79,41 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
-        or delete an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
-        in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
-        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
+        reject deleting an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
+        what it cannot read.
+      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
+      - They also reject changes that remove the network of a connected agent from an agent token, or make an
+        existing pipeline public.
     type: list
     elements: str
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -119,10 +121,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(PREFER-WARMEST) means V(prefer-warmest).'
+  - 'Choices ignore case: V(PREFER-WARMEST) means V(prefer-warmest).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

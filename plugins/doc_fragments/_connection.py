@@ -15,13 +15,13 @@ options:
   api_token:
     description:
       - API access token.
-      - If it is omitted, the environment variable E(BUILDKITE_API_TOKEN) is used.
-      - It is sent to O(api_url) and O(graphql_url) only, and over plain HTTP only to this machine.
+      - If it is omitted, E(BUILDKITE_API_TOKEN) is used.
+      - It is sent only to O(api_url) and O(graphql_url), and over plain HTTP only to this machine.
     type: str
   organization:
     description:
       - Slug of the organization.
-      - If it is omitted, the environment variable E(BUILDKITE_ORGANIZATION_SLUG) is used.
+      - If it is omitted, E(BUILDKITE_ORGANIZATION_SLUG) is used.
     type: str
   api_url:
     description:
@@ -36,26 +36,26 @@ options:
     type: str
     default: https://graphql.buildkite.com/v1
   timeout:
-    description: Maximum seconds for one answer.
+    description: Maximum number of seconds for one answer.
     type: float
     default: 30.0
   ca_path:
     description:
       - Path of a file with the certificates of trusted authorities.
-      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
+      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the default authorities are used.
     type: path
   quota_share:
     description:
-      - Part of each quota that a run may use in a window, above 0 and at most 1.
-      - With V(0.5), a run uses at most half of the requests per minute and of the points per five minutes that the quotas of the user and of
-        the organization allow. It uses less if other clients leave less.
+      - Share of each quota that a run may use in a window, above 0 and at most 1.
+      - With V(0.5), a run uses at most half of the requests per minute and points per five minutes of its user and organization.
+        It uses less if other clients leave less.
     type: float
     default: 1.0
   max_wait:
     description:
-      - Maximum seconds of waiting for quotas in total.
-      - If the changes of a plan would wait longer, nothing changes. If other clients use a quota meanwhile, the run stops, and another run
-        continues. Both fail with the RV(failure.code) V(max_wait) and show how long the run would wait.
+      - Maximum total number of seconds that a run waits for quotas.
+      - If the changes of a plan would wait longer, nothing changes. If other clients use up a quota during a run, the run stops and you
+        can run it again to continue. Both fail with V(max_wait) as RV(failure.code) and show how long the run would wait.
       - If it is omitted, there is no limit.
     type: int
 requirements:
@@ -64,7 +64,7 @@ requirements:
   - gql[requests] >= 4.0
   - PyYAML >= 6.0
 notes:
-  - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
+  - E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) set proxies. Requests to this machine, such as C(localhost), use no proxy.
   - The module reads the quotas from Buildkite's answers. If one is used up, it waits for the next window.
 seealso:
   - ref: ansible_collections.community.buildkite.docsite.guide_tokens

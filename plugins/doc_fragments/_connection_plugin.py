@@ -15,8 +15,8 @@ options:
   api_token:
     description:
       - API access token. It needs the scope C(read_agents).
-      - It may be a template, for example a lookup that reads it from a vault.
-      - It is sent to O(api_url) and O(graphql_url) only, and over plain HTTP only to this machine.
+      - It may be a template, such as a lookup that reads it from a vault.
+      - It is sent only to O(api_url) and O(graphql_url), and over plain HTTP only to this machine.
         It never becomes a variable and is never cached.
     type: str
     env:
@@ -25,9 +25,9 @@ options:
     description:
       - What to do if the token can write. V(require) rejects it before anything else is read, V(warn) adds a warning with its
         scopes, V(ignore) does nothing.
-      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token has all
-        permissions of its user. If Buildkite does not return the scopes of the token, it counts as one that can write.
-      - It takes one request with V(require) and V(warn). What comes from the cache is not checked, since no token is used for it.
+      - A token can write if it has a scope that does not begin with C(read_), such as C(graphql), which includes all permissions of its user.
+        If Buildkite does not return the scopes of the token, it counts as one that can write.
+      - V(require) and V(warn) take one request. If the cache has the data, no token is used and none is checked.
     type: str
     choices: [require, warn, ignore]
     default: ignore
@@ -52,24 +52,24 @@ options:
     env:
       - name: BUILDKITE_GRAPHQL_URL
   timeout:
-    description: Maximum seconds for one answer.
+    description: Maximum number of seconds for one answer.
     type: float
     default: 30.0
   ca_path:
     description:
       - Path of a file with the certificates of trusted authorities.
-      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the usual authorities are used.
+      - If it is omitted, E(REQUESTS_CA_BUNDLE) or the default authorities are used.
     type: path
   quota_share:
     description:
-      - Part of each quota that a run may use in a window, above 0 and at most 1.
-      - With V(0.5), a run uses at most half of the requests per minute and of the points per five minutes that the quotas of the user and of
-        the organization allow. It uses less if other clients leave less.
+      - Share of each quota that a run may use in a window, above 0 and at most 1.
+      - With V(0.5), a run uses at most half of the requests per minute and points per five minutes of its user and organization.
+        It uses less if other clients leave less.
     type: float
     default: 1.0
   max_wait:
     description:
-      - Maximum seconds of waiting for quotas in total.
+      - Maximum total number of seconds that a run waits for quotas.
       - If it is omitted, there is no limit.
     type: int
 requirements:
@@ -77,6 +77,6 @@ requirements:
   - requests >= 2.31
   - gql[requests] >= 4.0
 notes:
-  - Proxies are taken from E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY). Requests to this machine, such as C(localhost), use no proxy.
+  - E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) set proxies. Requests to this machine, such as C(localhost), use no proxy.
   - The plugin reads the quotas from Buildkite's answers. If one is used up, it shows this and waits for the next window.
 """

@@ -14,54 +14,53 @@ class ModuleDocFragment:
 options:
   gather:
     description:
-      - The lists and settings to read, each with everything in it. It is an error if one of them cannot be read.
-      - Without it everything is read, and RV(unread) lists what cannot be read.
+      - Lists and settings to read, each with everything in it. If one of them cannot be read, the task fails.
+      - If it is omitted, everything is read and RV(unread) lists what cannot be read.
     type: list
     elements: str
     choices:
       - clusters
       - unclustered_agent_tokens
       - teams
+      - pipeline_templates
       - pipeline_settings
       - pipelines
       - webhooks
       - api_settings
   include_empty:
     description:
-      - 'Whether to return options that are not set too, each with the value that clears it, so that the result
-        restores: applied, it also clears what was set in the meantime.'
-      - Without it they are left out, which is shorter to read.
+      - Whether to return options that are not set, each with the value that clears it. When you apply such a
+        result, it also clears what was set in the meantime.
     type: bool
   style:
     description:
-      - V(complete) returns every option that is set, as M(community.buildkite.organization) takes it. It is the
-        usual style.
-      - 'V(compact) leaves out what a new object has by default, as documented for each option, and returns values
-        that most entries of a list share once, in C(defaults). It is for files: pass it to M(community.buildkite.organization_files).'
-      - Declared again, both change nothing. What the compact style leaves out is not compared any more.
+      - V(complete), the default, returns every option that is set, for M(community.buildkite.organization).
+      - V(compact) omits the documented defaults of new objects, and returns values that most entries of a list
+        share once, in C(defaults). It is for M(community.buildkite.organization_files).
+      - Neither result changes anything if you apply it. What the compact style omits is no longer compared.
     type: str
     choices:
       - complete
       - compact
   coverage:
     description:
-      - Whether to list in RV(not_covered) what exists and no option can declare, such as secrets, rules, test
-        suites and other notification services.
-      - It takes about two REST requests for each cluster and five for the organization, and the scopes that begin
-        with C(read_) of these lists. A list that cannot be read is named with the reason.
+      - Whether to list in RV(not_covered) objects that no option can declare, such as secrets, rules, test suites
+        and other notification services.
+      - It takes about two REST requests for each cluster and five for the organization, and the C(read_) scopes
+        of these lists. RV(not_covered) contains the reason for a list that cannot be read.
     type: bool
   read_only:
     description:
       - 'What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a
-        warning with the scopes, V(ignore) does nothing. The usual value is V(ignore).'
-      - A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with
-        which a token may do everything that its user may. If the service does not show the scopes of the token,
-        it counts as one that can write.
+        warning with the scopes, V(ignore) does nothing. The default is V(ignore).'
+      - A token can write if it has a scope that does not begin with C(read_), such as C(graphql), which includes
+        all permissions of its user.
+      - If Buildkite does not return the scopes of the token, it counts as one that can write.
     type: str
     choices:
       - require
       - warn
       - ignore
 notes:
-  - 'Choices are accepted in any case: V(CLUSTERS) means V(clusters).'
+  - 'Choices ignore case: V(CLUSTERS) means V(clusters).'
 """

@@ -16,139 +16,139 @@ options:
     description:
       - 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the
         identity, in lower case.'
-      - Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.
-      - Name and slug are always sent together, so that a new name never moves the URL.
+      - If it is omitted, the pipeline is found by its name, ignoring case. Buildkite derives the slug of a new
+        pipeline.
+      - Name and slug are always sent together, so that a new name never changes the URL.
     type: str
   name:
     description:
-      - The name. A new pipeline without it is named like its slug.
+      - Name of the pipeline. A new pipeline without it is named like its slug.
     type: str
   repository:
     description:
-      - The URL that agents clone. A new pipeline needs it.
+      - URL of the repository that agents clone. A new pipeline needs it.
     type: str
   configuration:
     description:
-      - The steps, as YAML text, or as YAML data that is written as text.
-      - 'It is compared as YAML: comments, white space and the order of keys do not count.'
-      - A new pipeline needs it, or a O(pipeline_template).
+      - Steps of the pipeline, as YAML text or as YAML data, which is sent as text.
+      - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
+      - A new pipeline needs it or O(pipeline_template).
     type: raw
     aliases:
       - steps
   description:
     description:
-      - What the pipeline is for.
+      - Description of the pipeline.
     type: str
   default_branch:
     description:
-      - The branch that is built when none is named.
+      - Branch of builds that name none.
     type: str
   branch_configuration:
     description:
-      - The branches that are built, as a filter such as V(main release/*).
+      - Branches that are built, as a filter such as V(main release/*).
     type: str
   skip_queued_branch_builds:
     description:
-      - Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).
+      - Whether a new build skips builds of its branch that still wait. A new pipeline has V(false).
     type: bool
     aliases:
       - skip_intermediate_builds
   skip_queued_branch_builds_filter:
     description:
-      - The branches that this concerns.
+      - Branches to which O(skip_queued_branch_builds) applies, as a filter.
     type: str
     aliases:
       - skip_intermediate_builds_branch_filter
   cancel_running_branch_builds:
     description:
-      - Whether a new build on a branch cancels those that run there. A new pipeline has V(false).
+      - Whether a new build cancels running builds of its branch. A new pipeline has V(false).
     type: bool
     aliases:
       - cancel_intermediate_builds
   cancel_running_branch_builds_filter:
     description:
-      - The branches that this concerns.
+      - Branches to which O(cancel_running_branch_builds) applies, as a filter.
     type: str
     aliases:
       - cancel_intermediate_builds_branch_filter
   allow_rebuilds:
     description:
-      - Whether builds can be run again. A new pipeline has V(true).
+      - Whether users can rebuild builds. A new pipeline has V(true).
     type: bool
   default_command_step_timeout:
     description:
-      - The usual time limit of a command step in minutes. V(0) clears it.
+      - Default time limit of a command step in minutes. V(0) clears it.
     type: int
     aliases:
       - default_timeout_in_minutes
   maximum_command_step_timeout:
     description:
-      - The highest time limit of a command step in minutes. V(0) clears it.
+      - Maximum time limit of a command step in minutes. V(0) clears it.
     type: int
     aliases:
       - maximum_timeout_in_minutes
   visibility:
     description:
-      - Who may see the pipeline. A new pipeline is V(private).
-      - An existing private pipeline becomes public only if C(override_guards) contains its address.
+      - 'Who may see the pipeline: the organization or everyone. A new pipeline is V(private).'
+      - An existing private pipeline becomes public only if C(override_guards) lists its address.
     type: str
     choices:
       - private
       - public
   tags:
     description:
-      - 'The tags: at most 10, of at most 128 characters each.'
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - 'Tags of the pipeline: at most 10, of at most 128 characters each.'
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: str
   color:
     description:
-      - A color as a hexadecimal code, such as V(#14cc80).
+      - Color as a hexadecimal code, such as V(#14cc80).
     type: str
   emoji:
     description:
-      - An emoji that is shown beside the name, such as V(:rocket:).
+      - Emoji beside the name, such as V(:rocket:).
     type: str
   cluster:
     description:
-      - The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its
+      - Name or UUID of the cluster whose agents run the pipeline. An empty string removes the pipeline from its
         cluster.
-      - A new pipeline without it goes to the organization's default cluster.
+      - A new pipeline without it belongs to the organization's default cluster.
     type: str
     aliases:
       - cluster_id
   pipeline_template:
     description:
-      - The name or the UUID of the template that the pipeline uses. An empty string takes it away.
+      - Name or UUID of the template that the pipeline uses. An empty string removes it.
     type: str
     aliases:
       - pipeline_template_uuid
       - pipeline_template_id
   clone_mirror_url:
     description:
-      - A mirror that agents clone from.
+      - URL of a mirror from which agents clone.
     type: str
   env:
     description:
-      - The environment of the builds. The service takes it only for pipelines with visual steps.
+      - Environment variables of the builds. Buildkite accepts them only for pipelines with visual steps.
       - For pipelines with YAML steps, write C(env) at the top of O(configuration).
     type: dict
   provider_settings:
     description:
-      - The settings of the version control provider. Only those that are given are compared and changed.
-      - A setting that is not listed here is passed on as it is, with a warning where its name is much like one
-        that is.
+      - Settings of the version control provider. Omitted settings are unmanaged.
+      - A setting that is not listed here is sent unchanged, with a warning if its name resembles a listed one.
     type: dict
     suboptions:
       filter_enabled:
         description:
-          - Whether O(provider_settings.filter_condition) decides which events start a build.
+          - Whether only events that meet O(provider_settings.filter_condition) start a build.
           - A new GitHub pipeline has V(false).
           - Available for all providers.
         type: bool
       filter_condition:
         description:
-          - The condition that an event must meet to start a build, such as V(build.pull_request.draft == false).
+          - Condition that an event must meet to start a build, such as V(build.pull_request.draft == false).
           - It has no effect without O(provider_settings.filter_enabled=true), and on GitHub without O(provider_settings.trigger_mode=code).
           - Available for all providers.
         type: str
@@ -161,7 +161,7 @@ options:
         type: bool
       build_pull_requests:
         description:
-          - Whether a commit of a pull request starts a build. GitLab's name for it is merge request.
+          - Whether a commit of a pull request starts a build. GitLab calls it merge request.
           - A new GitHub pipeline has V(true).
           - Available for GitHub, GitHub Enterprise Server, Bitbucket Cloud, Bitbucket Server, GitLab, GitLab
             Self-Managed and Origin.
@@ -199,7 +199,7 @@ options:
         type: bool
       pull_request_branch_filter_configuration:
         description:
-          - The branch filter for pull requests, such as V(features/*).
+          - Branch filter for pull requests, such as V(features/*).
           - It has no effect without O(provider_settings.pull_request_branch_filter_enabled=true).
           - Available for GitHub, GitHub Enterprise Server and Bitbucket Cloud.
         type: str
@@ -217,8 +217,8 @@ options:
         type: bool
       build_pull_request_base_branch_changed:
         description:
-          - Whether another base branch of a pull request starts a build.
-          - On GitLab, whether an update of the target branch of a merge request starts a build, which has no
+          - Whether changing the base branch of a pull request starts a build.
+          - On GitLab, an update of the target branch of a merge request starts a build, and the setting has no
             effect without O(provider_settings.build_pull_request_merge=true).
           - Available for GitHub, GitHub Enterprise Server, GitLab and GitLab Self-Managed.
         type: bool
@@ -230,8 +230,8 @@ options:
         type: bool
       prefix_pull_request_fork_branch_names:
         description:
-          - Whether the branch of a fork is prefixed with the owner of the fork, such as V(ada:main), so that
-            no condition on a branch of the repository matches it.
+          - Whether the branch of a fork is prefixed with the fork's owner, such as V(ada:main). Then no condition
+            on a branch of the repository matches it.
           - A new GitHub pipeline has V(true).
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
@@ -314,7 +314,7 @@ options:
         type: bool
       build_check_run_completed:
         description:
-          - Whether a completed check run starts a build. The check runs of Buildkite's own builds do not.
+          - Whether a completed check run starts a build. Check runs of Buildkite's own builds never do.
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
       build_release_published:
@@ -324,12 +324,12 @@ options:
         type: bool
       build_release_created:
         description:
-          - Whether creating a release starts a build, drafts included.
+          - Whether creating a release or a draft of one starts a build.
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
       build_release_released:
         description:
-          - 'Whether a final release starts a build: no draft and no prerelease.'
+          - Whether a release that is neither draft nor prerelease starts a build.
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
       build_issue_comment_created:
@@ -340,17 +340,16 @@ options:
         type: bool
       issue_comment_command_word:
         description:
-          - The command word with which a comment on a pull request starts a build. Buildkite uses V(/bk) if none
-            is set.
+          - Command word with which a comment on a pull request starts a build. The default is V(/bk).
           - It has no effect without O(provider_settings.build_issue_comment_created=true).
           - Available for GitHub and GitHub Enterprise Server.
         type: str
       issue_comment_match_mode:
         description:
           - How a comment on a pull request is compared with O(provider_settings.issue_comment_command_word),
-            in either mode without regard to case.
-          - V(exact) means that the comment is the command word, V(contains) that the command word is part of
-            it. Buildkite uses V(exact) if none is set.
+            ignoring case.
+          - V(exact), the default, means that the comment is the command word, V(contains) that the command word
+            is part of it.
           - Available for GitHub and GitHub Enterprise Server.
         type: str
         choices:
@@ -358,17 +357,16 @@ options:
           - contains
       review_comment_command_word:
         description:
-          - The command word with which a comment in the diff of a pull request starts a build. Buildkite uses
-            V(/bk) if none is set.
+          - Command word with which a comment in the diff of a pull request starts a build. The default is V(/bk).
           - It has no effect without O(provider_settings.build_pull_request_review_comment_created=true).
           - Available for GitHub and GitHub Enterprise Server.
         type: str
       review_comment_match_mode:
         description:
           - How a comment in the diff of a pull request is compared with O(provider_settings.review_comment_command_word),
-            in either mode without regard to case.
-          - V(exact) means that the comment is the command word, V(contains) that the command word is part of
-            it. Buildkite uses V(exact) if none is set.
+            ignoring case.
+          - V(exact), the default, means that the comment is the command word, V(contains) that the command word
+            is part of it.
           - Available for GitHub and GitHub Enterprise Server.
         type: str
         choices:
@@ -376,7 +374,7 @@ options:
           - contains
       build_deployment_status_created:
         description:
-          - Whether a deployment status starts a build. The statuses that Buildkite publishes do not.
+          - Whether a deployment status starts a build. Statuses that Buildkite publishes never do.
           - It has no effect without O(provider_settings.trigger_mode=deployment).
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
@@ -422,7 +420,7 @@ options:
         type: bool
       skip_builds_for_existing_commits:
         description:
-          - Whether an event starts no build if a build of the same commit exists, on whatever branch.
+          - Whether an event starts no build if a build of the same commit exists on any branch.
           - A new GitHub pipeline has V(false).
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
@@ -434,8 +432,7 @@ options:
       use_step_key_as_commit_status:
         description:
           - Whether the commit status of a job is named after the C(key) of its step instead of its label.
-          - It has no effect without O(provider_settings.publish_commit_status=true).
-          - It needs O(provider_settings.publish_commit_status_per_step=true) too.
+          - It has no effect without O(provider_settings.publish_commit_status=true) and O(provider_settings.publish_commit_status_per_step=true).
           - A new GitHub pipeline has V(false).
           - Available for GitHub and GitHub Enterprise Server.
         type: bool
@@ -469,18 +466,18 @@ options:
     description:
       - Whether the pipeline is archived. A new pipeline has V(false).
       - An archived pipeline keeps its builds and starts no new ones.
-      - 'The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.'
+      - Buildkite cannot change an archived pipeline. With V(true), a change unarchives it for a moment.
     type: bool
   teams:
     description:
-      - The teams that may use the pipeline.
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Teams with access to the pipeline.
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: dict
     suboptions:
       team:
         description:
-          - The name, the slug or the UUID of a team.
+          - Name, slug or UUID of a team.
         type: str
         required: true
         aliases:
@@ -489,7 +486,7 @@ options:
           - team_id
       access_level:
         description:
-          - What the team may do with the pipeline.
+          - Permissions of the team for the pipeline.
         type: str
         required: true
         choices:
@@ -498,8 +495,8 @@ options:
           - manage_build_and_read
   previous_slugs:
     description:
-      - Earlier slugs of it.
-      - What is found under one of them, when nothing is found under the present one, is renamed.
+      - Earlier slugs of the pipeline.
+      - If no pipeline has the current slug, a pipeline with one of these is renamed.
     type: list
     elements: str
   state:
@@ -512,53 +509,53 @@ options:
     default: present
   allow_empty:
     description:
-      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
-        result of a failed template.
+      - Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed
+        template often results in one.
     type: bool
   max_deletions:
     description:
       - 'Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each
         list.'
-      - A percentage always allows five entries. The usual limit is V(25%).
+      - A percentage always allows five entries. The default is V(25%).
     type: str
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
-        or delete an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
-        in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
-        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
+        reject deleting an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
+        what it cannot read.
+      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
+      - They also reject changes that remove the network of a connected agent from an agent token, or make an
+        existing pipeline public.
     type: list
     elements: str
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -566,10 +563,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(PRIVATE) means V(private).'
+  - 'Choices ignore case: V(PRIVATE) means V(private).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

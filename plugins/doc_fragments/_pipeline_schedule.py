@@ -14,48 +14,47 @@ class ModuleDocFragment:
 options:
   pipeline:
     description:
-      - The slug or the UUID of the pipeline that it belongs to.
+      - Slug or UUID of the pipeline.
     type: str
     required: true
     aliases:
       - pipeline_id
   label:
     description:
-      - What the schedule is for. It is the identity within the pipeline.
-      - Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch),
-        then by O(cronline). If the label alone has to decide, there may be one only. Anything else is an error,
-        unless O(id) is set.
+      - Label of the schedule. It is the identity within the pipeline.
+      - Schedules with the same label are distinguished by O(cronline) and O(branch), then by O(branch), then
+        by O(cronline). If these do not distinguish them, set O(id).
     type: str
     required: true
   cronline:
     description:
-      - 'When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 *
-        * 1-5 Europe/Berlin).'
-      - A new schedule needs it. Buildkite decides what is valid.
+      - 'When builds start: a word such as V(@daily), or five fields and optionally a time zone, such as V(0 6
+        * * 1-5 Europe/Berlin).'
+      - A new schedule needs it. Buildkite decides which values are valid.
     type: str
   build_message:
     description:
-      - The message of the builds. Buildkite's own name for it, C(message), is accepted too.
+      - Message of the builds. Buildkite's own name C(message) is accepted too.
     type: str
   commit:
     description:
-      - The commit that is built. A new schedule has V(HEAD).
+      - Commit that is built. A new schedule has V(HEAD).
     type: str
   branch:
     description:
-      - The branch that is built. A new schedule has the pipeline's default branch.
+      - Branch that is built. A new schedule has the pipeline's default branch.
     type: str
   env:
     description:
-      - Environment variables of the builds. The dictionary is the whole environment.
+      - Environment variables of the builds. Keys that the dictionary lacks are removed.
     type: dict
   enabled:
     description:
-      - Whether builds are made. A new schedule has V(true).
+      - Whether the schedule starts builds. A new schedule has V(true).
     type: bool
   id:
     description:
-      - The UUID of the schedule, to find it whatever its label is.
+      - UUID of the schedule, which finds it whatever its label is.
     type: str
     aliases:
       - uuid
@@ -69,31 +68,30 @@ options:
     default: present
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -101,10 +99,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(PRESENT) means V(present).'
+  - 'Choices ignore case: V(PRESENT) means V(present).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

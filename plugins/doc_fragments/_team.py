@@ -14,31 +14,31 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the team. It is the identity, in any case. The service derives the team's slug from it.
-      - To change the case alone, list the present name in O(previous_names).
+      - Name of the team. It is the identity, ignoring case. Buildkite derives the slug of the team from it.
+      - To change only the case, list the current name in O(previous_names).
     type: str
     required: true
   description:
     description:
-      - What the team is for.
+      - Description of the team.
     type: str
   privacy:
     description:
-      - 'Who sees the team: every member of the organization, or its own members only. A new team is V(visible).'
+      - 'Who can see the team: all members of the organization, or only those of the team. A new team is V(visible).'
     type: str
     choices:
       - visible
       - secret
   is_default_team:
     description:
-      - Whether new members of the organization join the team by themselves. A new team has V(false).
+      - Whether new members of the organization join the team automatically. A new team has V(false).
     type: bool
     aliases:
       - default
       - default_team
   default_member_role:
     description:
-      - The role of users who join by themselves. A new team has V(member).
+      - Role of users who join automatically. A new team has V(member).
     type: str
     choices:
       - member
@@ -65,14 +65,14 @@ options:
     type: bool
   members:
     description:
-      - The users of the team.
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Members of the team.
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: dict
     suboptions:
       user:
         description:
-          - The e-mail address or the UUID of a member of the organization.
+          - Email address or UUID of a member of the organization.
         type: str
         required: true
         aliases:
@@ -80,21 +80,21 @@ options:
           - user_id
       role:
         description:
-          - What the user may do in the team. A new member is V(member).
+          - Role of the user in the team. A new entry has V(member).
         type: str
         choices:
           - member
           - maintainer
   pipelines:
     description:
-      - The pipelines that the team may use.
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Pipelines to which the team has access.
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: dict
     suboptions:
       slug:
         description:
-          - The slug or the UUID of a pipeline.
+          - Slug or UUID of a pipeline.
         type: str
         required: true
         aliases:
@@ -102,7 +102,7 @@ options:
           - pipeline_id
       access_level:
         description:
-          - What the team may do with the pipeline.
+          - Permissions of the team for the pipeline.
         type: str
         required: true
         choices:
@@ -111,8 +111,8 @@ options:
           - manage_build_and_read
   previous_names:
     description:
-      - Earlier names of it.
-      - What is found under one of them, when nothing is found under the present one, is renamed.
+      - Earlier names of the team.
+      - If no team has the current name, a team with one of these is renamed.
     type: list
     elements: str
   state:
@@ -125,53 +125,53 @@ options:
     default: present
   allow_empty:
     description:
-      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
-        result of a failed template.
+      - Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed
+        template often results in one.
     type: bool
   max_deletions:
     description:
       - 'Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each
         list.'
-      - A percentage always allows five entries. The usual limit is V(25%).
+      - A percentage always allows five entries. The default is V(25%).
     type: str
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
-        or delete an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
-        in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
-        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
+        reject deleting an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
+        what it cannot read.
+      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
+      - They also reject changes that remove the network of a connected agent from an agent token, or make an
+        existing pipeline public.
     type: list
     elements: str
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -179,10 +179,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(VISIBLE) means V(visible).'
+  - 'Choices ignore case: V(VISIBLE) means V(visible).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

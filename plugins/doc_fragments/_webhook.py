@@ -19,25 +19,25 @@ options:
     required: true
   url:
     description:
-      - Where events are sent. A new webhook needs it.
+      - URL to which events are sent. A new webhook needs it.
     type: str
     aliases:
       - webhook_url
   events:
     description:
-      - The events that are sent, such as V(build.finished). Buildkite decides which events exist.
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Events that are sent, such as V(build.finished). Buildkite decides which events exist.
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: str
   token:
     description:
-      - The secret that proves to the receiver that an event comes from Buildkite. The service makes one when
-        it is left out.
+      - Secret that proves to the receiver that Buildkite sent an event. Buildkite generates it if a new webhook
+        omits it.
       - It is compared if Buildkite returns it. Changes and diffs never show it.
     type: str
   token_mode:
     description:
-      - Whether the token is sent as it is, or signs each event. A new webhook is V(token).
+      - Whether the token is sent unchanged or signs each event. A new webhook has V(token).
     type: str
     choices:
       - token
@@ -48,21 +48,21 @@ options:
     type: str
   verify_tls:
     description:
-      - Whether the receiver's certificate is checked. A new webhook has V(true).
+      - Whether Buildkite validates the receiver's certificate. A new webhook has V(true).
     type: bool
     aliases:
       - verify_tls_certificates
       - tls_verify
   branch_configuration:
     description:
-      - The branches of which events are sent, as a filter such as V(main release/*). An empty string means all.
+      - Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.
     type: str
     aliases:
       - branch_filter
   scope:
     description:
-      - 'What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new
-        webhook is V(all).'
+      - 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists. A new
+        webhook has V(all).'
     type: str
     choices:
       - all
@@ -71,20 +71,20 @@ options:
       - some_clusters
   pipelines:
     description:
-      - The pipelines, by slug, of which events are sent. Implies O(scope=some_projects).
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Slugs of the pipelines whose events are sent. It sets O(scope=some_projects).
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: str
   teams:
     description:
-      - The teams, by name or slug, of which events are sent. Implies O(scope=some_teams).
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Names or slugs of the teams whose events are sent. It sets O(scope=some_teams).
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: str
   clusters:
     description:
-      - The clusters, by name, of which events are sent. Implies O(scope=some_clusters).
-      - 'The list is the whole list: what it lacks is removed. Left out, nothing is changed.'
+      - Names of the clusters whose events are sent. It sets O(scope=some_clusters).
+      - Entries that the list lacks are removed. If it is omitted, nothing changes.
     type: list
     elements: str
   pipeline_selection:
@@ -122,7 +122,7 @@ options:
     type: bool
   id:
     description:
-      - The UUID of the webhook, to find it whatever its description is.
+      - UUID of the webhook, which finds it whatever its description is.
     type: str
     aliases:
       - uuid
@@ -136,47 +136,47 @@ options:
     default: present
   allow_empty:
     description:
-      - Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the
-        result of a failed template.
+      - Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed
+        template often results in one.
     type: bool
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that take access from the run's own user, remove the last team of a pipeline,
-        or delete an object that connected agents or pipelines use.
-      - They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown)
-        in RV(changes) lists.
-      - They also reject changes that shut networks out of the APIs, since the run may come from one of them,
-        that remove the network of a connected agent from an agent token, and that make an existing pipeline public.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
+        reject deleting an object that connected agents or pipelines use.
+      - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
+        what it cannot read.
+      - They reject changes that exclude networks from the APIs, since the run may come from one of them.
+      - They also reject changes that remove the network of a connected agent from an agent token, or make an
+        existing pipeline public.
     type: list
     elements: str
   sensitive:
     description:
-      - Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL),
-        whose values are masked in everything that is shown. They are compared and set like any other.
-      - In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows
-        a dot.
-      - What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).
+      - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
+        or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
+      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
+      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+        without the option.
     type: list
     elements: str
   held:
     description:
-      - 'What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.'
-      - A change is held if the current state of its object does not allow it, for example because someone archived
-        the pipeline. What depends on it is skipped. Everything else is done, but nothing is pruned.
-      - With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.
+      - Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default
+        is V(fail). Check mode does not fail.
+      - A change is held if the current state of its object does not allow it, for example if someone archived
+        the pipeline. Changes that depend on it are skipped. All others are applied, but nothing is pruned.
     type: str
     choices:
       - fail
       - warn
   diff_style:
     description:
-      - 'What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values
-        before and after as YAML, V(none) nothing. The usual value is V(short).'
-      - In the short style a text of several lines is the number of lines that are added and removed, such as
-        C(+3 −1), and lines are cut at 100 columns. Deletions come first, with the number of objects that disappear
-        with them.
-      - RV(changes) contains everything whatever the style.
+      - 'What diff mode shows: V(short), the default, a line for each change and each changed option, V(long)
+        the values before and after as YAML, V(none) nothing.'
+      - The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3
+        −1). It cuts lines at 100 columns. Deletions come first, with the number of objects in their cascade.
+      - RV(changes) contains everything, whatever the style.
     type: str
     choices:
       - short
@@ -184,10 +184,10 @@ options:
       - none
 seealso:
   - module: community.buildkite.organization
-    description: Everything of an organization in one task, with a plan of it all.
+    description: Manage a whole organization in one task, with one plan.
   - module: community.buildkite.organization_info
-    description: Returns the current state as options.
+    description: Return the current state as options.
 notes:
-  - 'Choices are accepted in any case: V(TOKEN) means V(token).'
+  - 'Choices ignore case: V(TOKEN) means V(token).'
   - Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider.
 """

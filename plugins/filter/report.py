@@ -11,8 +11,8 @@ name: report
 short_description: Report the result of community.buildkite.organization
 version_added: 0.1.0
 description:
-  - Makes a report of what M(community.buildkite.organization) returned, in check mode or in a run, whether it succeeded or failed.
-  - Names and values are escaped, so that nothing in them is markup, a link or a mention. Secrets are in no result, and so in no report.
+  - Turns the result of M(community.buildkite.organization) into a report, for runs and check mode, for success and failure.
+  - Names and values are escaped, so that nothing in them is markup, a link or a mention. Results and reports contain no secrets.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
@@ -25,14 +25,15 @@ positional: format
 options:
   _input:
     description:
-      - The registered result of one task.
+      - Registered result of a task.
     type: dict
     required: true
   format:
     description:
-      - V(markdown) is for an annotation of a build or a comment of a pull request.
-      - V(junit) is for test reports. What differs or is held is a failing test, a change that failed is an error, and what is as declared passes.
-      - V(json) is for programs. The same result is the same text.
+      - V(markdown) is for the annotation of a build or a comment on a pull request.
+      - V(junit) is for test reports. Differences and held changes are failed tests, failed changes are errors, and objects without
+        differences pass.
+      - V(json) is for programs. Equal results have equal texts.
     type: str
     choices:
       - markdown
@@ -46,14 +47,14 @@ options:
     default: Buildkite organization
   limit:
     description:
-      - Maximum size of a report in Markdown, in bytes. V(0) means no limit.
-      - The usual limit is that of the body of a Buildkite annotation. A comment on GitHub takes V(65536) characters.
+      - Maximum size of a Markdown report in bytes. V(0) means no limit.
+      - The default is the limit of a Buildkite annotation. A comment on GitHub takes V(65536) characters.
       - A limited report also shows only the beginning of very long values.
     type: int
     default: 1048576
   rest:
     description:
-      - Where to find the whole report, in words or as a link in Markdown. The last sentence of a report that was cut contains it.
+      - Where to find the whole report, in words or as a Markdown link. It is in the last sentence of a report that was cut.
     type: str
     default: the result of the task
 """

@@ -11,119 +11,120 @@ name: agents
 short_description: Connected Buildkite agents as hosts
 version_added: 0.1.0
 description:
-  - Lists the connected and stopping agents of an organization as hosts, one for each machine or one for each agent.
+  - Lists the connected and stopping agents of an organization as hosts, one for each machine or each agent.
   - The name of the inventory file must end in C(buildkite.yml) or C(buildkite.yaml).
-  - A hundred agents are one request. Filters are sent to the service as far as it knows them.
+  - One request returns a hundred agents. Buildkite applies the filters that it supports.
   - Names and tags that agents report are never evaluated as templates.
-    In names of hosts and groups, characters that mean something elsewhere are replaced by V(_). The variables have the real values.
+    In names of hosts and groups, V(_) replaces special characters. The variables contain the real values.
 author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - ref: ansible_collections.community.buildkite.docsite.guide_agents
-    description: Inventories for fleet work, step by step.
+    description: Inventories for work on agents, step by step.
 extends_documentation_fragment:
   - community.buildkite._connection_plugin
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 options:
   plugin:
-    description: Marks the file as one for this plugin.
+    description: Name of the plugin.
     type: str
     required: true
     choices: [community.buildkite.agents]
   filters:
-    description: Which agents to request from the service. Without it, all. It may contain templates.
+    description: Agents to request from Buildkite. The default is all agents. Values may be templates.
     type: dict
     default: {}
     suboptions:
       clusters:
         description:
-          - Names or UUIDs of clusters. Agents in one of them are listed.
-          - The clusters are read (one request), the queues of each, and then the agents of each queue.
-          - A name that does not exist is an error.
+          - Names or UUIDs of the agents' clusters. A name that does not exist is an error.
+          - The plugin reads the clusters with one request, then the queues of each cluster and the agents of each queue.
         type: list
         elements: str
       queues:
         description:
-          - Keys or UUIDs of queues. Agents of one of them are listed, by one request for each queue.
-          - For keys, the queues of O(filters.clusters), or of all clusters, are read first. For UUIDs alone, nothing is.
-          - The service knows queues of clusters only. For agents outside of clusters, use O(include).
-          - A key that is in none of the clusters is an error.
+          - Keys or UUIDs of the agents' queues. A key that no cluster has is an error.
+          - Each queue takes one request. For keys, the plugin first reads the queues of O(filters.clusters), or of all clusters.
+          - Only clusters have queues. For agents outside of clusters, use O(include).
         type: list
         elements: str
       name:
-        description: The exact name of the agents.
+        description: Exact name of the agents.
         type: str
       hostname:
-        description: The exact hostname of the agents.
+        description: Exact hostname of the agents.
         type: str
       version:
-        description: The exact version of the agents. Put it in quotes.
+        description: Exact version of the agents, in quotes.
         type: str
   include:
     description:
-      - A Jinja expression. Only agents for which it is true become hosts.
-      - It sees the variables of one agent, as with O(host_per=agent), whatever O(host_per) is.
-      - An expression takes about half a millisecond for each agent. O(filters) costs less.
-      - An agent for which it fails is left out, with a warning; with O(strict) that is an error.
+      - Jinja expression. Only agents for which it is true become hosts.
+      - It uses the variables of one agent, as with O(host_per=agent), whatever O(host_per) is.
+      - It takes about half a millisecond for each agent. O(filters) costs less.
+      - An agent for which it fails is omitted, with a warning. With O(strict), this is an error.
     type: str
   exclude:
     description:
-      - A Jinja expression. Agents for which it is true do not become hosts.
-      - It sees what O(include) sees. An agent for which it fails is included, with a warning; with O(strict) that is an error.
+      - Jinja expression. Agents for which it is true do not become hosts.
+      - It uses the same variables as O(include).
+      - An agent for which it fails is included, with a warning. With O(strict), this is an error.
     type: str
   host_per:
     description:
-      - With V(machine), all agents with the same hostname are one host. An agent without hostname is a machine of its own.
-      - With V(agent), each agent is a host.
+      - V(machine) makes one host of all agents with the same hostname. An agent without hostname is a machine of its own.
+      - V(agent) makes each agent a host.
     type: str
     choices: [machine, agent]
     default: machine
   hostnames:
     description:
-      - How hosts are named, in order of preference. The first entry that has a value is taken.
-      - An entry is a field (V(name), V(hostname), V(id), V(ip_address), V(queue), V(cluster), V(cluster_id),
-        V(cluster_queue_id), V(os_id), V(arch), V(version), V(connection_state), V(priority)), or V(meta_data:KEY) for the value
-        of a tag, or a dictionary. Its key C(name) is one of these, C(prefix) is one of these or any other text, and
-        C(separator), V(_) by default, is put between them.
-      - If it is left out, hosts are named by V(hostname), V(name), V(id) with O(host_per=machine), by V(name), V(id) with O(host_per=agent).
-      - Agents without a value for any entry are left out, with a warning that counts them. With V(id) as the last entry there are none.
-      - Where hosts would have the same name, or that of a group or of V(localhost), a part of the UUID is added, with a warning. None are merged.
+      - Names of hosts, in order of preference. The first entry with a value is used.
+      - An entry is a field, V(meta_data:KEY) for the value of a tag, or a dictionary.
+      - Fields are V(name), V(hostname), V(id), V(ip_address), V(queue), V(cluster), V(cluster_id), V(cluster_queue_id), V(os_id),
+        V(arch), V(version), V(connection_state) and V(priority).
+      - In a dictionary, C(name) is a field or tag, and C(prefix) is a field, a tag or any other text. C(separator), V(_) by default, is
+        between them.
+      - The default is V(hostname), V(name), V(id) with O(host_per=machine), and V(name), V(id) with O(host_per=agent).
+      - Agents without a value for any entry are omitted, with a warning that contains their number. V(id) as the last entry prevents this.
+      - Hosts are never merged. If a name is also that of another host, a group or V(localhost), a part of the UUID is added, with a warning.
     type: list
     elements: raw
   hostvars_prefix:
-    description: What the names of all variables begin with.
+    description: Prefix of the names of all variables.
     type: str
     default: buildkite_
   cluster_names:
     description:
-      - Read the names of the clusters, by one more request. It needs the scope C(read_clusters).
-      - Agents report only the UUID of their cluster. With this option the variable C(buildkite_cluster) has its name,
-        and so has the group of V(cluster) in O(group_by), which has the UUID otherwise.
+      - Whether to read the names of the clusters, with one more request and the scope C(read_clusters).
+      - Agents report only the UUID of their cluster. This option sets the variable C(buildkite_cluster) to its name, and the groups of
+        V(cluster) in O(group_by) contain the name instead of the UUID.
     type: bool
     default: false
   group_by:
     description:
-      - Groups that are made without templates, which is many times as fast as O(keyed_groups).
-      - V(cluster) makes C(cluster_UUID) (or C(cluster_NAME), see O(cluster_names)) and C(unclustered); V(queue) makes C(queue_KEY),
+      - Fields by which hosts are grouped without templates, many times faster than with O(keyed_groups).
+      - V(cluster) makes C(cluster_UUID) (or C(cluster_NAME), see O(cluster_names)) and C(unclustered), V(queue) makes C(queue_KEY),
         V(os) C(os_NAME), V(arch) C(arch_NAME), V(version) C(version_NUMBER), V(state) C(state_connected) and C(state_stopping).
-      - V(busy) makes C(busy) and C(idle). A machine is busy when one of its agents has a job.
-      - V(paused) makes C(paused) and C(not_paused). A machine is paused when all of its agents are.
+      - V(busy) makes C(busy) and C(idle). A machine is busy if one of its agents has a job.
+      - V(paused) makes C(paused) and C(not_paused). A machine is paused if all of its agents are.
       - V(tags) makes C(tag_KEY_VALUE) for each tag.
-      - A machine is in a group for each value that its agents have.
+      - A machine is in one group for each value of its agents.
     type: list
     elements: str
     choices: [cluster, queue, os, arch, version, state, busy, paused, tags]
     default: []
 notes:
-  - Variables of agents are O(hostvars_prefix) and a field, as C(buildkite_queue). C(buildkite_tags) is a dictionary,
+  - The variables of an agent are its fields with O(hostvars_prefix), such as C(buildkite_queue). C(buildkite_tags) is a dictionary,
     C(buildkite_busy) is true while the agent has a job.
-  - Variables of machines are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
-    C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused), C(buildkite_tags) (those that all agents
-    have), and C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id), C(cluster_queue_id) with the
-    prefix, which are null where the agents differ.
-  - C(buildkite_ip_address) is where an agent connects from, often a gateway. It is not used as C(ansible_host) unless O(compose) sets that.
-  - What is cached depends on the organization, the URLs, O(filters) and O(cluster_names), and not on the token.
+  - The variables of a machine are C(buildkite_hostname), C(buildkite_agents) (the fields of each agent), C(buildkite_agent_count),
+    C(buildkite_busy_count), C(buildkite_paused_count), C(buildkite_busy), C(buildkite_paused) and C(buildkite_tags) (the tags of all agents).
+  - A machine also has C(ip_address), C(os_id), C(arch), C(version), C(connection_state), C(queue), C(cluster_id) and C(cluster_queue_id)
+    with the prefix. They are null if its agents differ.
+  - C(buildkite_ip_address) is the address from which an agent connects, often that of a gateway. To use it as C(ansible_host), set
+    O(compose).
+  - The cache depends on the organization, the URLs, O(filters) and O(cluster_names), and not on the token.
 """
 
 EXAMPLES = r"""

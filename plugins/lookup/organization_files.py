@@ -11,10 +11,11 @@ name: organization_files
 short_description: Read a Buildkite organization from YAML files
 version_added: 0.1.0
 description:
-  - Reads a file, or a directory of files, and returns the lists and settings that M(community.buildkite.organization) takes.
+  - Reads a file or a directory of files, and returns its lists and settings for M(community.buildkite.organization).
   - Defaults and groups are merged into the entries that inherit from them.
-  - Everything that the files alone show is checked before any request is sent. Every mistake is reported with its file and line.
-  - The files are data. Nothing in them is a template. Values and whole files that are encrypted with Ansible Vault are decrypted.
+  - The files are checked without any request. Every mistake is reported with its file and line.
+  - To apply the files, set O(community.buildkite.organization#module:src) instead. Messages and results then contain the file and line of
+    every value.
 author:
   - community.buildkite contributors (@ansible-collections)
 requirements:
@@ -23,40 +24,24 @@ requirements:
 options:
   _terms:
     description:
-      - Paths of files or directories. Each gives one dictionary.
-      - A relative path is looked for as by P(ansible.builtin.file#lookup).
+      - Paths of files or directories. The result has one dictionary for each.
+      - Relative paths are searched like those of P(ansible.builtin.file#lookup).
     type: list
     elements: path
     required: true
 notes:
-  - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, such as C(pipelines), and C(defaults) and C(groups).
-  - The key C(organization) at the top of a file is the slug of the organization that the files are for. It is returned as
-    C(declared_organization), the option with which M(community.buildkite.organization) rejects a connection to another one. It may be in
-    several files if it is the same in all of them.
-  - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
-  - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
-  - Values that are encrypted, and all values of an encrypted file, are returned decrypted. C(sensitive) lists the address and option of
-    each. Pass it to the option of that name of M(community.buildkite.organization), which masks them.
-  - Names that begin with a dot, and files with other endings, are not read. Other folders are an error.
-  - Links to files and folders inside the directory are followed. A link that leaves the directory is an error. So is a FIFO, a device or a
-    socket with the name of a YAML file.
-  - No tag of YAML but C(!vault) has a meaning. C(!unsafe) marks text, which everything is anyway.
-  - Options of a run, such as C(override_guards), C(prune) or those of the connection, cannot be set in files.
-  - The options in C(defaults.pipelines) are those of every pipeline. The options in C(groups.pipelines.NAME) are those of every pipeline
-    with V(NAME) in its list C(groups); of several groups, the later one wins. The options of the pipeline itself win over both.
-    The same applies to every list, such as C(teams).
-  - Which options of an entry come from defaults or groups is returned as C(inherited), for the option of
-    M(community.buildkite.organization) of that name. Without it, such a value of an archived pipeline is held like its own.
-  - Dictionaries are merged key by key. Lists and everything else are replaced. A null removes what is inherited.
-  - The guide is R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code).
-  - To apply what files declare, set O(community.buildkite.organization#module:src) instead. Messages and results then name the file and line of
-    every value.
+  - The keys C(declared_organization), C(sensitive) and C(inherited) of the result are for the options of these names of
+    M(community.buildkite.organization).
 seealso:
   - module: community.buildkite.organization
+  - ref: ansible_collections.community.buildkite.docsite.guide_organization_as_code
+    description: An organization in a directory of files, step by step.
+extends_documentation_fragment:
+  - community.buildkite._organization_files
 """
 
 EXAMPLES = r"""
-- name: The organization as its files declare it, with pipelines that are computed
+- name: Apply files and computed pipelines
   community.buildkite.organization:
     # If the files do not name their organization, prune and allow_empty are rejected.
     declared_organization: "{{ declared.declared_organization | default('') }}"
@@ -69,7 +54,7 @@ EXAMPLES = r"""
   vars:
     declared: "{{ lookup('community.buildkite.organization_files', 'buildkite') }}"
 
-- name: What a pipeline is in the end, with all that it inherits
+- name: Show a pipeline with everything that it inherits
   ansible.builtin.debug:
     msg: "{{ declared.pipelines | selectattr('slug', 'equalto', 'shop') | first }}"
   vars:
@@ -78,8 +63,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A dictionary for each path. It has a key for each list that is declared there, for settings, for the organization,
-    and C(sensitive) if anything is encrypted.
+  description:
+    - A dictionary for each path, with the declared lists and settings.
+    - C(declared_organization) is the value of the key C(organization), with which the module rejects a connection to another organization.
+    - C(sensitive) lists the address and option of each encrypted value, which the result contains decrypted and which the module masks.
+    - C(inherited) lists the options of each entry that come from defaults or groups. Without it, the module holds the change of such an
+      option of an archived pipeline like that of its own options.
   type: list
   elements: dict
   sample:

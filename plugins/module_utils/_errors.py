@@ -79,7 +79,7 @@ class BuildkiteError(Exception):
 
     @property
     def as_result(self) -> dict[str, t.Any]:
-        """The keys of a failed result. `exception` is for whoever asks Ansible for tracebacks."""
+        """The keys of a failed result. `exception` is for users who ask Ansible for tracebacks."""
         traces = "".join(one.traceback for one in {id(one): one for one in (self, *self.problems)}.values())
         return {"msg": self.message, "failure": self.failure, **({"exception": traces} if traces else {})}
 
@@ -308,7 +308,7 @@ class Failures(BuildkiteError):
 
 
 def expected(error: Exception) -> BuildkiteError:
-    """An error as the front reports it: one that no code expects says so."""
+    """An error as the front reports it, marked as a bug if no code expects it."""
     return error if isinstance(error, BuildkiteError) else Unexpected.of("The run", error)
 
 

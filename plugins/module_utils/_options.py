@@ -33,16 +33,19 @@ SHORT_SECRET = 6
 ALLOW_EMPTY = Field(
     "allow_empty",
     "bool",
-    "Whether an empty list may remove all entries. Without it such a list is rejected, since it is often the result of a failed template.",
+    (
+        "Whether an empty list may remove all entries. Without the option, an empty list is rejected, since a failed template often"
+        " results in one.",
+    ),
 )
 HELD = Field(
     "held",
     "str",
     (
-        "What a run does about changes that are held: it fails at its end, which is usual, or returns warnings.",
-        "A change is held if the current state of its object does not allow it, for example because someone archived the pipeline."
-        " What depends on it is skipped. Everything else is done, but nothing is pruned.",
-        "With V(fail) the task then fails with V(held) as RV(failure.code). Check mode does not fail for it.",
+        "Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default is V(fail)."
+        " Check mode does not fail.",
+        "A change is held if the current state of its object does not allow it, for example if someone archived the pipeline."
+        " Changes that depend on it are skipped. All others are applied, but nothing is pruned.",
     ),
     choices=("fail", "warn"),
 )
@@ -52,11 +55,11 @@ OVERRIDE_GUARDS = Field(
     "list",
     (
         "Addresses, as listed in RV(changes), that the guards let through.",
-        "The guards reject changes that take access from the run's own user, remove the last team of a pipeline,"
-        " or delete an object that connected agents or pipelines use.",
-        "They reject a deletion if the token cannot read everything that it takes along, which C(cascade_unknown) in RV(changes) lists.",
-        "They also reject changes that shut networks out of the APIs, since the run may come from one of them, that remove the network"
-        " of a connected agent from an agent token, and that make an existing pipeline public.",
+        "The guards reject changes that remove access of the run's own user or the last team of a pipeline."
+        " They reject deleting an object that connected agents or pipelines use.",
+        "They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists what it cannot read.",
+        "They reject changes that exclude networks from the APIs, since the run may come from one of them.",
+        "They also reject changes that remove the network of a connected agent from an agent token, or make an existing pipeline public.",
     ),
     elements="str",
 )
@@ -65,8 +68,8 @@ GRAPHQL_OVERDRAW = Field(
     "graphql_overdraw",
     "bool",
     (
-        "Whether to read with GraphQL while any points are left, even if a query uses more points. This takes fewer requests and less waiting.",
-        "It relies on the service deducting points after a query has run, which is not documented. If the service refuses"
+        "Whether to read with GraphQL while any points are left, even if a query uses more. This takes fewer requests and less waiting.",
+        "It relies on Buildkite deducting points after a query has run, which is not documented. If Buildkite refuses"
         " a query, the rest is read over REST.",
     ),
 )
@@ -75,10 +78,11 @@ MAX_DELETIONS = Field(
     "max_deletions",
     "str",
     (
-        "Maximum number of objects that one run prunes or archives and of entries that it removes from declared lists:"
-        " a total, or a percentage of each resource. A pipeline counts that is declared with C(archived=true) and is not archived yet.",
-        "What a deletion takes along counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
-        "A percentage always allows one pruned object, five entries and five archived pipelines. The usual limit is V(25%).",
+        "Maximum number of objects that one run prunes or archives, and of entries that it removes from declared lists."
+        " It is a total or a percentage of each resource. The default is V(25%).",
+        "Pipelines that C(archived=true) archives count too.",
+        "The cascade of a deletion counts: in a total every address, in a percentage the share of each list inside the deleted objects.",
+        "A percentage always allows one pruned object, five entries and five archived pipelines.",
     ),
 )
 
@@ -87,7 +91,7 @@ MAX_REMOVALS = Field(
     "str",
     (
         "Maximum number of entries that one run removes from the declared lists: a total, or a percentage of each list.",
-        "A percentage always allows five entries. The usual limit is V(25%).",
+        "A percentage always allows five entries. The default is V(25%).",
     ),
 )
 
@@ -95,10 +99,10 @@ PROTECTED = Field(
     "protected",
     "list",
     (
-        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), that are never archived or deleted.",
-        "In a pattern V(*) matches any characters, and the case of letters is ignored.",
-        "A protected object is not pruned. A plan that deletes it otherwise is rejected: because it is declared absent, or is"
-        " missing from a list that is declared.",
+        "Patterns of addresses, such as V(pipeline/release-*) or V(cluster/Linux/queue/*), of objects that are never archived or deleted.",
+        "In a pattern, V(*) matches any characters and case is ignored.",
+        "A protected object is not pruned. A plan that deletes it because it is declared absent, or missing from a declared list,"
+        " is rejected.",
         "The parent of a protected object is protected too: a queue protects its cluster.",
     ),
     elements="str",
@@ -108,8 +112,8 @@ PLAN_ID = Field(
     "plan_id",
     "str",
     (
-        "The RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.",
-        "It is valid for one plan: after a run, even one that failed in part, the plan is a different one.",
+        "RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.",
+        "It is valid for one plan. After a run, even one that failed in part, the plan is another one.",
     ),
 )
 
@@ -117,8 +121,8 @@ PLAN_HMAC_KEY = Field(
     "plan_hmac_key",
     "str",
     (
-        "Key with which secrets become part of RV(plan_id), by HMAC. Use the same key in the check and in the run: 32 random characters or more.",
-        "Without it RV(plan_id) is the same whatever secrets are, and those that change are in RV(not_in_plan_id).",
+        "Key that makes secrets part of RV(plan_id), by HMAC. Use the same key in the check and in the run: 32 random characters or more.",
+        "Without the option, RV(plan_id) does not depend on secrets, and RV(not_in_plan_id) lists those that change.",
     ),
     secret=True,
 )
@@ -127,10 +131,10 @@ SENSITIVE = Field(
     "sensitive",
     "list",
     (
-        "Patterns of addresses and options, such as V(pipeline/*/schedule/*:env) or V(pipeline/web:env.DATABASE_URL), whose values are"
-        " masked in everything that is shown. They are compared and set like any other.",
-        "In a pattern V(*) matches any characters, and the case of letters is ignored. A key in an option follows a dot.",
-        "What is masked without it is listed in R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked).",
+        "Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env) or"
+        " V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.",
+        "In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.",
+        "R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked without the option.",
     ),
     elements="str",
 )
@@ -139,21 +143,24 @@ FAIL_ON_DRIFT = Field(
     "fail_on_drift",
     "bool",
     (
-        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result. The message contains the"
-        " short plan, since Ansible shows no diff of a failed task.",
+        "Whether check mode fails if there is drift, with V(drift) as RV(failure.code) and the whole result.",
+        "The message then contains the short plan, since Ansible shows no diff of a failed task.",
         "It has no effect without check mode.",
     ),
 )
 
+_CAN_WRITE = (
+    "A token can write if it has a scope that does not begin with C(read_), such as C(graphql), which includes all permissions of its user.",
+    "If Buildkite does not return the scopes of the token, it counts as one that can write.",
+)
 READ_ONLY = Field(
     "read_only",
     "str",
     (
-        "What to do if check mode, which only reads, runs with a token that can write: V(require) rejects the run before anything is"
-        " read, V(warn) adds a warning with the scopes, V(ignore) does nothing. The usual value is V(ignore).",
-        "A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do"
-        " everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.",
-        "Set it for jobs that run code or files that nobody has reviewed yet. It has no effect on a run that may write.",
+        "What check mode does if the token can write: V(require) rejects the run before anything is read, V(warn) adds a warning with"
+        " the scopes, V(ignore) does nothing. The default is V(ignore).",
+        *_CAN_WRITE,
+        "Set it for jobs that run code or files that nobody has reviewed yet. It has no effect outside check mode.",
     ),
     choices=("require", "warn", "ignore"),
 )
@@ -163,9 +170,8 @@ READS_ONLY = Field(
     "str",
     (
         "What to do if the token can write: V(require) rejects the run before anything is read, V(warn) adds a warning with the"
-        " scopes, V(ignore) does nothing. The usual value is V(ignore).",
-        "A token can write if it has a scope that does not begin with C(read_). One of them is C(graphql), with which a token may do"
-        " everything that its user may. If the service does not show the scopes of the token, it counts as one that can write.",
+        " scopes, V(ignore) does nothing. The default is V(ignore).",
+        *_CAN_WRITE,
     ),
     choices=READ_ONLY.choices,
 )
@@ -174,14 +180,15 @@ BACKUP_PATH = Field(
     "backup_path",
     "path",
     (
-        "Path of a file for the previous state of what the run changes, on the machine where the module runs. Its directory must exist.",
-        "It is written before the first change, only its owner can read it, and it contains no secret options, such as the token of a"
-        " webhook. Other options are in it as they are, also the values of C(env). An existing file is kept: the new one gets a number.",
-        "It contains deleted objects with everything in them, and changed objects completely: with options that were empty,"
-        " and with their links. The links of teams and pipelines are in the entries of the pipelines.",
+        "Path of a backup file, on the machine where the module runs, with the previous state of everything that the run changes."
+        " Its directory must exist.",
+        "The file is written before the first change, and only its owner can read it. If the file exists, the new one gets a number.",
+        "It contains no secret options, such as the token of a webhook. All other values, also those of C(env), are not masked.",
+        "It contains deleted objects with everything in them. Changed objects are complete, with empty options and links."
+        " Links of teams and pipelines are in the entries of the pipelines.",
         "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
-        " RV(backup_lacks) lists what that does not restore.",
-        "The guards apply to that run too. If it removes a pipeline's last team, the run's own user or many entries, or makes a"
+        " RV(backup_lacks) lists what this does not restore.",
+        "The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries, or to make a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )
@@ -196,8 +203,8 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
         "gather",
         "list",
         (
-            "The lists and settings to read, each with everything in it. It is an error if one of them cannot be read.",
-            "Without it everything is read, and RV(unread) lists what cannot be read.",
+            "Lists and settings to read, each with everything in it. If one of them cannot be read, the task fails.",
+            "If it is omitted, everything is read and RV(unread) lists what cannot be read.",
         ),
         elements="str",
         choices=tuple(entry.plural for entry in catalog.top_level()),
@@ -206,9 +213,8 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
         "include_empty",
         "bool",
         (
-            "Whether to return options that are not set too, each with the value that clears it, so that the result restores:"
-            " applied, it also clears what was set in the meantime.",
-            "Without it they are left out, which is shorter to read.",
+            "Whether to return options that are not set, each with the value that clears it."
+            " When you apply such a result, it also clears what was set in the meantime.",
         ),
     )
     return (gather, empty, *EXPORT, READS_ONLY)
@@ -216,10 +222,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
     """Where objects of a kind are declared in the bulk module: a list of them, or a single object."""
-    texts = (
-        f"The {entry.plural} of the organization.",
-        f"The options of an entry are those of M(community.buildkite.{entry.module_name}).",
-    )
+    texts = (f"{entry.words} of the organization, with the options of M(community.buildkite.{entry.module_name}).",)
     return Field(
         entry.plural,
         "dict" if entry.singleton else "list",
@@ -244,10 +247,10 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         "prune",
         "list",
         (
-            "The lists from which unmanaged objects are removed. They are deleted, except for pipelines: see O(prune_pipelines).",
-            "Queues are removed only from clusters that are declared with a list of queues.",
-            "They are removed after everything that is declared. If a change fails or is unclear, nothing is removed in that run.",
-            "Needs the token of an administrator, since others do not see everything.",
+            "Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).",
+            "Queues are deleted only from clusters that are declared with a list of queues.",
+            "Pruning is last. If a change fails or is unclear, the run prunes nothing.",
+            "It needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",
         choices=tuple(entry.plural for entry in catalog.listed()),
@@ -257,7 +260,8 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
             f"prune_{entry.plural}",
             "str",
             (
-                f"What O(prune) does with {entry.plural}: V(archive), which is usual, or V(delete), which also deletes those that are archived.",
+                f"Whether O(prune) archives unmanaged {entry.plural}, which is the default, or deletes them. V(delete) also deletes those that"
+                " are archived.",
             ),
             choices=("archive", "delete"),
         )

@@ -15,11 +15,12 @@ REPORT_PATH = Field(
     "report_path",
     "list",
     (
-        "Paths of files on the controller for reports of the result, also of a run that failed and in check mode. A relative path is"
-        " relative to the directory of the playbook, and missing directories are created.",
-        "The ending of a path is its format, as P(community.buildkite.report#filter) describes it: C(.md) for Markdown, C(.xml) for"
-        " JUnit XML, C(.json) for JSON.",
-        "An asynchronous task has no result yet, so it is rejected with this option.",
+        "Paths of report files on the controller. A relative path is relative to the directory of the playbook. Missing directories are"
+        " created.",
+        "Reports are also written in check mode and if the run fails.",
+        "The ending of a path is the format of P(community.buildkite.report#filter): C(.md) for Markdown, C(.xml) for JUnit XML,"
+        " C(.json) for JSON.",
+        "An asynchronous task with this option is rejected, since it has no result yet.",
     ),
     elements="path",
 )
@@ -27,10 +28,10 @@ ANNOTATE = Field(
     "annotate",
     "bool",
     (
-        "Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller, with C(organization)"
-        " as context and a style that fits the outcome.",
-        "Outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment, it has no effect. If the agent cannot annotate the"
-        " build, a warning says why.",
+        "Whether to annotate the build with the report in Markdown, by C(buildkite-agent annotate) on the controller. The context is"
+        " C(organization), and the style depends on the outcome.",
+        "It has no effect outside of a Buildkite job, which has C(BUILDKITE_JOB_ID) in its environment. If the agent cannot annotate the"
+        " build, a warning gives the reason.",
     ),
 )
 FIELDS = (REPORT_PATH, ANNOTATE)

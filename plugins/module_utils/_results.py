@@ -31,7 +31,7 @@ WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
 @contextlib.contextmanager
 def kept(result: dict[str, t.Any], secrets: t.Collection[str]) -> t.Iterator[None]:
-    """Add an error that nothing expects to a result, which says what was done all the same, and none of the secrets."""
+    """Add an unexpected error to a result, which still reports what was done, without the secrets."""
     try:
         yield
     except Exception as error:

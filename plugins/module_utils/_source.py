@@ -24,14 +24,14 @@ SRC = Field(
     "src",
     "path",
     (
-        "Path of a file, or of a directory of files, on the controller, that declares the organization. A relative path is relative to the"
+        "Path of a file, or of a directory of files, on the controller that declares the organization. A relative path is relative to the"
         " directory of the playbook.",
-        "The files are those that P(community.buildkite.organization_files#lookup) describes. They are data: nothing in them is a template.",
+        "P(community.buildkite.organization_files#lookup) describes the files. They are data and contain no templates.",
         "Values that are encrypted with Ansible Vault are decrypted and masked.",
-        "Messages, RV(changes) and RV(failure) name the file and line of what they are about.",
-        "The key C(organization) in the files is the slug of the organization that they are for. If the connection is to another one, the"
+        "Messages, RV(changes) and RV(failure) contain file and line.",
+        "The key C(organization) in the files is the slug of their organization. If the connection is to another one, the"
         " run is rejected. Without the key, O(prune) and O(allow_empty) are rejected.",
-        "Mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
+        "It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
     ),
 )
 # What travels: {"options": what the files declare as options, "places": see _places}.
@@ -39,8 +39,8 @@ CONTENT = Field(
     "src_content",
     "dict",
     (
-        "The content of the files of O(src). It is internal: the action plugin sets it when the module runs on another host, asynchronously"
-        " or with another Python, and a task that sets it is rejected.",
+        "Content of the files of O(src), for internal use. The action plugin sets it if the module runs on another host, asynchronously"
+        " or with another Python. A task that sets it is rejected.",
         "It is neither logged nor returned.",
     ),
 )
@@ -48,20 +48,20 @@ DECLARED_ORGANIZATION = Field(
     "declared_organization",
     "str",
     (
-        "Slug of the organization that the declaration is for. If the connection is to another one, the run is rejected before"
-        " anything is read; O(override_guards) has no effect on that.",
-        "It is the key C(organization) in files, as P(community.buildkite.organization_files#lookup) returns it. Backups and the"
+        "Slug of the declared organization. If the connection is to another one, the run is rejected before"
+        " anything is read, whatever O(override_guards) contains.",
+        "P(community.buildkite.organization_files#lookup) returns it from the key C(organization) in files. Backups and the"
         " result of M(community.buildkite.organization_info) contain it.",
         'V("") is for a declaration that could name its organization and does not: O(prune) and O(allow_empty) are rejected then.'
-        " Without the option nothing is checked.",
+        " If the option is omitted, nothing is checked.",
     ),
 )
 INHERITED = Field(
     "inherited",
     "dict",
     (
-        "The options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
-        "Where the current state of an object does not allow the change of such an option, the option is not compared, and nothing is held.",
+        "Options of entries that come from defaults or groups, as lists by the name of the list and the key of the entry.",
+        "If the current state of an object does not allow changing such an option, the option is not compared and no change is held.",
         "P(community.buildkite.organization_files#lookup) returns it.",
     ),
 )

@@ -53,14 +53,14 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change that was made, or would be made in check mode, in order.
-    - Held changes, and those that depend on them, are at the end.
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What changed, by names.
+      description: Address of the object that changed.
       returned: always
       type: str
       sample: cluster/Linux
@@ -70,13 +70,13 @@ changes:
       type: str
       sample: create
     before:
-      description: The values before, only of what changed.
+      description: Previous values of the options that changed.
       returned: when there were any
       type: dict
       sample:
         name: Linux
     after:
-      description: The values after, only of what changed.
+      description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
@@ -85,67 +85,67 @@ changes:
         emoji: ':penguin:'
         color: '#14cc80'
     cascade:
-      description: The addresses of the configuration that disappears with a deleted object.
+      description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
       type: list
       elements: str
       sample:
         - cluster/Linux/queue/default
     cascade_unknown:
-      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      description: Lists in the cascade of a deletion that the token cannot read.
       returned: when there are any
       type: list
       elements: str
       sample:
         - secrets
     data_lost:
-      description: What else is lost with a deleted object, as a sentence.
+      description: Data that is lost with a deleted object, as a sentence.
       returned: when there is any
       type: str
       sample: The cache volumes of its hosted agents, if it has any, are lost.
     held:
-      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
-      returned: when it is held
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
       type: str
       sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
         keep it archived, or archived: false to make it available again'
     skipped:
-      description: 'Why the change is not tried: it depends on one that is held.'
-      returned: when it is skipped in the plan
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
 cluster:
-  description: The cluster as it is afterwards, V(null) when it is absent.
+  description: Options of the cluster after the changes. V(null) if the cluster is absent.
   returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
-      description: Its id.
+      description: ID of the cluster.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
-      description: The name of the cluster.
-      returned: when the service tells it
+      description: Name of the cluster.
+      returned: when Buildkite returns it
       type: str
       sample: Linux
     description:
-      description: What the cluster is for.
-      returned: when the service tells it
+      description: Description of the cluster.
+      returned: when Buildkite returns it
       type: str
       sample: Agents on Linux
     emoji:
-      description: An emoji that is shown beside the name, such as V(:rocket:).
-      returned: when the service tells it
+      description: Emoji beside the name, such as V(:rocket:).
+      returned: when Buildkite returns it
       type: str
       sample: ':penguin:'
     color:
-      description: A color as a hexadecimal code, such as V(#14cc80).
-      returned: when the service tells it
+      description: Color as a hexadecimal code, such as V(#14cc80).
+      returned: when Buildkite returns it
       type: str
       sample: '#14cc80'
     default_queue:
-      description: The key or the UUID of the queue that takes jobs which name no queue.
+      description: Key or UUID of the queue for jobs that name no queue.
       returned: when the run sets it
       type: str
       sample: default
@@ -155,58 +155,58 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
-        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters: Not allowed; ask an administrator
         of the organization.'
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: max_deletions
     status:
-      description: The HTTP status of the answer.
+      description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
       sample: 403
     request:
-      description: The request that failed.
-      returned: when there was one
+      description: Request that failed, as method and path.
+      returned: when a request failed
       type: str
       sample: POST /v2/organizations/acme/clusters
     organization:
-      description: The organization that was not found.
+      description: Organization that was not found.
       returned: when it was not found
       type: str
       sample: elsewhere
     max_wait:
-      description: The value of O(max_wait).
-      returned: when the quotas would take longer
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
       type: int
       sample: 0
     seconds:
-      description: How long the run would wait.
-      returned: when O(max_wait) is less
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
     scopes:
-      description: The scopes that the token lacks.
-      returned: when it lacks some
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
       type: list
       elements: str
       sample:
         - write_clusters
     needed_by:
-      description: The lists that need each of them.
-      returned: when it lacks some that writing needs
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
       type: dict
       sample:
         write_clusters:
@@ -221,24 +221,23 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that matches no object, or more than one.
+      description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
-      description: The guard that rejects the plan, such as V(max_deletions).
+      description: Guard that rejects the plan, such as V(max_deletions).
       returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: The address of the object that caused the failure.
+      description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
       sample: cluster/Linux
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
-        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
-        an entry is in brackets.'
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
@@ -251,7 +250,7 @@ failure:
             write_clusters:
               - clusters
     ids:
-      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
       type: list
       elements: str
@@ -259,12 +258,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: The number of removals.
+      description: Number of removals.
       returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and further facts.
+      description: Changes that failed, each with address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict
@@ -277,7 +276,7 @@ failure:
           status: 403
           request: POST /v2/organizations/acme/clusters
     held:
-      description: The changes that were held, each with its address, action and reason.
+      description: Changes that were held, each with address, action and reason.
       returned: when changes were held
       type: list
       elements: dict
@@ -287,7 +286,7 @@ failure:
           reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
             and keep it archived, or archived: false to make it available again'
     skipped:
-      description: The changes that were skipped, each with its address, action and reason.
+      description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict

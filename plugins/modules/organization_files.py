@@ -10,11 +10,11 @@ module: organization_files
 short_description: Write a Buildkite organization as YAML files
 version_added: 0.1.0
 description:
-  - Writes the result of M(community.buildkite.organization_info) as a directory that P(community.buildkite.organization_files#lookup) reads.
-  - Each object is a file of its own, such as C(pipelines/shop.yml). Steps are written unchanged, as a block.
-  - One task writes all files that change. It sends no request to Buildkite.
+  - Writes the result of M(community.buildkite.organization_info) as a directory for O(community.buildkite.organization#module:src).
+  - Each object has its own file, such as C(pipelines/shop.yml). Steps are written unchanged, as a block.
+  - The module writes only files that change, and sends no request to Buildkite.
   - The first line of each file marks it as exported. A file without that line is never overwritten or removed.
-  - Only regular files are written. A link, a FIFO or a device with the name of a file of the export is an error.
+  - Only regular files are written. A link, a FIFO or a device with the name of an exported file is an error.
 attributes:
   check_mode:
     description: Can run in check mode and return what a run would change, without changing it.
@@ -33,28 +33,28 @@ requirements:
 options:
   path:
     description:
-      - Path of the directory, which is created if it does not exist.
+      - Path of the directory. It is created if it does not exist.
     type: path
     required: true
   content:
     description:
-      - The lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
-      - An omitted list does not change. An empty list is a file at the top, such as C(webhooks.yml).
-        So are settings, such as C(api_settings.yml).
-      - What the entries of a list inherit, in C(defaults), is a file beside its folder, such as C(pipelines-defaults.yml).
-      - C(declared_organization), the slug of the organization, is the key C(organization) in C(organization.yml). If that file is not an
-        exported one, it must have the key already. A directory of another organization is rejected.
+      - Lists and settings of the organization, as C(organization) in the result of M(community.buildkite.organization_info).
+      - The files of an omitted list do not change. An empty list becomes a file at the top, such as C(webhooks.yml).
+        Settings do too, such as C(api_settings.yml).
+      - The C(defaults) of a list become a file beside its folder, such as C(pipelines-defaults.yml).
+      - C(declared_organization), the slug of the organization, becomes the key C(organization) in C(organization.yml). If that file is not
+        exported, it must already have the key. A directory of another organization is rejected.
     type: dict
     required: true
   remove:
     description:
-      - Whether files of earlier exports are removed if their objects are no longer in O(content).
-      - Set it to C(complete) of the result of M(community.buildkite.organization_info), so that objects that the token cannot see keep their files.
+      - Whether to remove files of earlier exports if O(content) no longer contains their objects.
+      - Set it to C(complete) in the result of M(community.buildkite.organization_info). Then objects that the token cannot see keep their files.
     type: bool
     default: true
   not_covered:
     description:
-      - What C(not_covered) in the result of M(community.buildkite.organization_info) lists. RV(summary) contains the amounts.
+      - C(not_covered) in the result of M(community.buildkite.organization_info). RV(summary) contains the numbers of objects.
     type: list
     elements: dict
 seealso:
@@ -77,13 +77,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: The files that changed, or would change in check mode.
+  description: Files that changed, or would change in check mode.
   returned: success
   type: list
   elements: dict
   contains:
     path:
-      description: The file, below O(path).
+      description: Path of the file below O(path).
       returned: always
       type: str
       sample: teams/platform.yml
@@ -93,7 +93,7 @@ changes:
       type: str
       sample: create
 files:
-  description: All files of the export, below O(path).
+  description: Paths of all files of the export, below O(path).
   returned: success
   type: list
   elements: str
@@ -101,7 +101,7 @@ files:
     - pipelines.yml
     - teams/platform.yml
 not_covered:
-  description: What O(not_covered) lists.
+  description: Value of O(not_covered).
   returned: when O(not_covered) is set
   type: list
   elements: dict
@@ -111,7 +111,7 @@ not_covered:
       addresses:
         - suite/shop
 summary:
-  description: The number of files and what became of them, or would in check mode, and what exists and is not in O(content).
+  description: Number of files, of created, changed and deleted ones, and of the objects in O(not_covered).
   returned: success
   type: str
   sample: '2 files: 2 created; not covered: suites (1).'
@@ -121,17 +121,17 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(cannot_write) or V(missing_library).
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(cannot_write) or V(missing_library).
       returned: always
       type: str
       sample: invalid_option
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: content contains no list, so there is nothing to write.
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: content

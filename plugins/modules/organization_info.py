@@ -10,28 +10,28 @@ module: organization_info
 short_description: Gather information about a Buildkite organization
 version_added: 0.1.0
 description:
-  - Reads the live organization and returns it in the form of the options of M(community.buildkite.organization).
-  - If you pass the result to M(community.buildkite.organization), it changes nothing, also with
-    O(community.buildkite.organization#module:prune) of every list.
+  - Returns the live organization as options of M(community.buildkite.organization).
+  - If you pass the result to M(community.buildkite.organization), it changes nothing, even if
+    O(community.buildkite.organization#module:prune) contains every list.
   - Objects are sorted by their keys and refer to each other by name. If several have the same name, C(id) distinguishes them.
-  - What is not set is left out, unless O(include_empty) is set. Lists are always there, so that what someone adds to them later is found.
-  - The access of teams to pipelines is in the pipelines, if these are gathered.
-  - Options that are secret are never returned. What looks like a secret in other options is returned as it is, with a warning.
-  - The steps of a pipeline that has none as YAML, made in Buildkite's visual editor, have no option and are left out.
+  - Options that are not set are omitted, unless O(include_empty) is set. Empty lists are returned, so that a later check finds additions.
+  - Entries of pipelines contain the access of teams, if pipelines are gathered.
+  - Secret options are never returned. Values of other options that look like a secret are returned unchanged, with a warning.
+  - Steps of Buildkite's visual editor, which are not YAML, have no option and are omitted.
 attributes:
   check_mode:
-    description: Can run in check mode. The module only reads, so check mode makes no difference.
+    description: Can run in check mode, which makes no difference, since the module only reads.
     support: full
   diff_mode:
-    description: Returns what changes. This module changes nothing.
+    description: The module changes nothing.
     support: N/A
 author:
   - community.buildkite contributors (@ansible-collections)
 seealso:
   - module: community.buildkite.organization
-    description: Takes the result back.
+    description: Apply the result.
   - module: community.buildkite.organization_files
-    description: Writes the result as files.
+    description: Write the result as files.
 extends_documentation_fragment:
   - community.buildkite._attributes
   - community.buildkite._connection
@@ -62,13 +62,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organization:
-  description: The lists and settings that were read, each under its name, as options of M(community.buildkite.organization).
+  description: Lists and settings, by name, as options of M(community.buildkite.organization).
   returned: success
   type: dict
   contains:
     declared_organization:
-      description: The slug of the organization, so that the result is applied to no other one. Leave it out to apply
-        it to another one.
+      description: Slug of the organization. To apply the result to another organization, omit it.
       returned: always
       type: str
       sample: acme
@@ -217,14 +216,26 @@ organization:
           pipelines:
             - shop
           enabled: true
+    pipeline_templates:
+      description: Pipeline templates.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Services
+          configuration: |
+            steps:
+              - label: Tests
+                command: make test
+          available: true
     api_settings:
-      description: The organization's settings of its API.
+      description: Access to the APIs of the organization.
       returned: when they were read
       type: dict
       sample:
         restrict_user_api_token_creation: false
     pipeline_settings:
-      description: The organization's settings of its pipelines.
+      description: Defaults of the organization's pipelines.
       returned: when they were read
       type: dict
       sample:
@@ -255,27 +266,27 @@ unread:
       sample: unclustered_agent_tokens
     code:
       description:
-        - Why, such as V(missing_scope), V(forbidden) or V(not_found).
+        - Code of the reason, such as V(missing_scope), V(forbidden) or V(not_found).
         - V(ambiguous) if objects share a name and no option distinguishes them.
       returned: always
       type: str
       sample: missing_scope
     reason:
-      description: The same in words.
+      description: Reason in words.
       returned: always
       type: str
       sample: 'The API token lacks the scope graphql (for unclustered_agent_tokens): add it to the token at https://buildkite.com/user/api-access-tokens.'
 complete:
   description:
-    - Whether the result contains the whole organization. It does not if something was omitted, or if the token belongs
+    - Whether the result contains the whole organization. V(false) if something could not be read, or if the token belongs
       to a user who is not an administrator.
-    - Without the scope C(graphql) it is not always known. Warnings list what may be missing.
+    - Without the scope C(graphql), this is not always known. Warnings list what may be missing.
   returned: success
   type: bool
   sample: true
 not_covered:
   description:
-    - What exists and no option can declare. A list that is empty is left out.
+    - Objects that no option can declare, by list. Empty lists are omitted.
   returned: when O(coverage=true)
   type: list
   elements: dict
@@ -286,24 +297,24 @@ not_covered:
       type: str
       sample: suites
     title:
-      description: What the objects in it are called in RV(summary).
+      description: Name of the list in RV(summary).
       returned: always
       type: str
       sample: suites
     addresses:
-      description: The addresses of the objects.
+      description: Addresses of the objects.
       returned: when the list could be read
       type: list
       elements: str
       sample:
-        - template/Services
+        - cluster/Linux/secret/DEPLOY_KEY
     code:
-      description: Why the list cannot be read, as a code such as V(missing_scope) or V(forbidden).
+      description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
       type: str
       sample: missing_scope
     reason:
-      description: The same in words.
+      description: Reason in words.
       returned: when it cannot be read
       type: str
       sample: 'The API token lacks the scope read_suites (for suites): add it to the token at https://buildkite.com/user/api-access-tokens.'
@@ -315,39 +326,40 @@ counts:
     clusters: 2
     unclustered_agent_tokens: 1
     teams: 2
+    pipeline_templates: 1
     pipelines: 1
     webhooks: 1
     queues: 10
     agent_tokens: 0
     schedules: 1
 summary:
-  description: The counts in words, and what was left out.
+  description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipelines, 1 webhooks, 10 queues, 0 agent_tokens, 1 schedules,
-    pipeline_settings, api_settings; not covered: pipeline templates (1), secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 10 queues,
+    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
-  description: What the run took of the quotas.
+  description: Use of the quotas by the run.
   returned: success
   type: dict
   contains:
     rest_requests:
-      description: How many REST requests.
+      description: Number of REST requests.
       returned: always
       type: int
       sample: 15
     graphql_requests:
-      description: How many GraphQL requests.
+      description: Number of GraphQL requests.
       returned: always
       type: int
       sample: 7
     graphql_points:
-      description: How many points the GraphQL requests cost.
+      description: Points that the GraphQL requests cost.
       returned: always
       type: int
       sample: 87
     seconds_waited:
-      description: How long the run waited for quotas.
+      description: Seconds that the run waited for quotas.
       returned: always
       type: float
       sample: 0.0
@@ -357,45 +369,45 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
+      description: Code of the failure, such as V(invalid_option), V(missing_scope), V(unauthorized), V(forbidden),
         V(not_found), V(rate_limited), V(max_wait), V(service_error), V(unreachable), V(not_buildkite) or V(missing_library).
       returned: always
       type: str
       sample: unauthorized
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: 'Buildkite does not accept the API token: check api_token or BUILDKITE_API_TOKEN, and whether the token
         was revoked or has expired (https://buildkite.com/user/api-access-tokens).'
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: max_deletions
     status:
-      description: The HTTP status of the answer.
+      description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
       sample: 401
     request:
-      description: The request that failed.
-      returned: when there was one
+      description: Request that failed, as method and path.
+      returned: when a request failed
       type: str
       sample: GET /v2/access-token
     organization:
-      description: The organization that was not found.
+      description: Organization that was not found.
       returned: when it was not found
       type: str
       sample: elsewhere
     max_wait:
-      description: The value of O(max_wait).
-      returned: when the quotas would take longer
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
       type: int
       sample: 0
     seconds:
-      description: How long the run would wait.
-      returned: when O(max_wait) is less
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
 """

@@ -71,14 +71,14 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change that was made, or would be made in check mode, in order.
-    - Held changes, and those that depend on them, are at the end.
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What changed, by names.
+      description: Address of the object that changed.
       returned: always
       type: str
       sample: pipeline/shop
@@ -88,13 +88,13 @@ changes:
       type: str
       sample: create
     before:
-      description: The values before, only of what changed.
+      description: Previous values of the options that changed.
       returned: when there were any
       type: dict
       sample:
         slug: shop
     after:
-      description: The values after, only of what changed.
+      description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
@@ -103,165 +103,165 @@ changes:
         pipeline_template: Services
         name: of-template
     cascade:
-      description: The addresses of the configuration that disappears with a deleted object.
+      description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
       type: list
       elements: str
       sample:
         - team/Platform/pipeline/shop
     cascade_unknown:
-      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      description: Lists in the cascade of a deletion that the token cannot read.
       returned: when there are any
       type: list
       elements: str
       sample:
         - secrets
     data_lost:
-      description: What else is lost with a deleted object, as a sentence.
+      description: Data that is lost with a deleted object, as a sentence.
       returned: when there is any
       type: str
       sample: Its builds are lost, with their jobs, logs, artifacts and annotations.
     held:
-      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
-      returned: when it is held
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
       type: str
       sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
         keep it archived, or archived: false to make it available again'
     skipped:
-      description: 'Why the change is not tried: it depends on one that is held.'
-      returned: when it is skipped in the plan
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
 pipeline:
-  description: The pipeline as it is afterwards, V(null) when it is absent.
+  description: Options of the pipeline after the changes. V(null) if the pipeline is absent.
   returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
-      description: Its id.
+      description: ID of the pipeline.
       returned: always
       type: str
       sample: ff6c5a08-b2fa-56b6-ac00-6830f4074b6a
     slug:
       description: 'Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters.'
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: str
       sample: shop
     name:
-      description: The name.
-      returned: when the service tells it
+      description: Name of the pipeline.
+      returned: when Buildkite returns it
       type: str
       sample: Shop
     repository:
-      description: The URL that agents clone.
-      returned: when the service tells it
+      description: URL of the repository that agents clone.
+      returned: when Buildkite returns it
       type: str
       sample: git@github.com:example/shop.git
     configuration:
-      description: The steps, as YAML text, or as YAML data that is written as text.
-      returned: when the service tells it
+      description: Steps of the pipeline, as YAML text or as YAML data, which is sent as text.
+      returned: when Buildkite returns it
       type: raw
       sample: |
         steps:
           - label: Tests
             command: make test
     description:
-      description: What the pipeline is for.
-      returned: when the service tells it
+      description: Description of the pipeline.
+      returned: when Buildkite returns it
       type: str
       sample: Builds and tests the shop
     default_branch:
-      description: The branch that is built when none is named.
-      returned: when the service tells it
+      description: Branch of builds that name none.
+      returned: when Buildkite returns it
       type: str
       sample: main
     branch_configuration:
-      description: The branches that are built, as a filter such as V(main release/*).
-      returned: when the service tells it
+      description: Branches that are built, as a filter such as V(main release/*).
+      returned: when Buildkite returns it
       type: str
       sample: main v*
     skip_queued_branch_builds:
-      description: Whether a new build on a branch skips those that still wait there.
-      returned: when the service tells it
+      description: Whether a new build skips builds of its branch that still wait.
+      returned: when Buildkite returns it
       type: bool
       sample: false
     skip_queued_branch_builds_filter:
-      description: The branches that this concerns.
-      returned: when the service tells it
+      description: Branches to which O(skip_queued_branch_builds) applies, as a filter.
+      returned: when Buildkite returns it
       type: str
       sample: ''
     cancel_running_branch_builds:
-      description: Whether a new build on a branch cancels those that run there.
-      returned: when the service tells it
+      description: Whether a new build cancels running builds of its branch.
+      returned: when Buildkite returns it
       type: bool
       sample: false
     cancel_running_branch_builds_filter:
-      description: The branches that this concerns.
-      returned: when the service tells it
+      description: Branches to which O(cancel_running_branch_builds) applies, as a filter.
+      returned: when Buildkite returns it
       type: str
       sample: ''
     allow_rebuilds:
-      description: Whether builds can be run again.
-      returned: when the service tells it
+      description: Whether users can rebuild builds.
+      returned: when Buildkite returns it
       type: bool
       sample: true
     default_command_step_timeout:
-      description: The usual time limit of a command step in minutes.
-      returned: when the service tells it
+      description: Default time limit of a command step in minutes.
+      returned: when Buildkite returns it
       type: int
       sample: 30
     maximum_command_step_timeout:
-      description: The highest time limit of a command step in minutes.
-      returned: when the service tells it
+      description: Maximum time limit of a command step in minutes.
+      returned: when Buildkite returns it
       type: int
       sample: 60
     visibility:
-      description: Who may see the pipeline.
-      returned: when the service tells it
+      description: 'Who may see the pipeline: the organization or everyone.'
+      returned: when Buildkite returns it
       type: str
       sample: private
     tags:
-      description: 'The tags: at most 10, of at most 128 characters each.'
-      returned: when the service tells it
+      description: 'Tags of the pipeline: at most 10, of at most 128 characters each.'
+      returned: when Buildkite returns it
       type: list
       elements: str
       sample:
         - go
         - web
     color:
-      description: A color as a hexadecimal code, such as V(#14cc80).
-      returned: when the service tells it
+      description: Color as a hexadecimal code, such as V(#14cc80).
+      returned: when Buildkite returns it
       type: str
       sample: '#14cc80'
     emoji:
-      description: An emoji that is shown beside the name, such as V(:rocket:).
-      returned: when the service tells it
+      description: Emoji beside the name, such as V(:rocket:).
+      returned: when Buildkite returns it
       type: str
       sample: ':shopping_trolley:'
     cluster:
-      description: The name or the UUID of the cluster whose agents run the pipeline.
+      description: Name or UUID of the cluster whose agents run the pipeline.
       returned: when the run sets it
       type: str
       sample: Linux
     pipeline_template:
-      description: The name or the UUID of the template that the pipeline uses.
+      description: Name or UUID of the template that the pipeline uses.
       returned: when the run sets it
       type: str
       sample: Services
     clone_mirror_url:
-      description: A mirror that agents clone from.
-      returned: when the service tells it
+      description: URL of a mirror from which agents clone.
+      returned: when Buildkite returns it
       type: str
       sample: https://mirror.example.com/shop.git
     env:
-      description: The environment of the builds.
-      returned: when the service tells it
+      description: Environment variables of the builds.
+      returned: when Buildkite returns it
       type: dict
       sample:
         FULL_SUITE: 'true'
     provider_settings:
-      description: The settings of the version control provider.
-      returned: when the service tells it
+      description: Settings of the version control provider.
+      returned: when Buildkite returns it
       type: dict
       sample:
         filter_enabled: false
@@ -284,7 +284,7 @@ pipeline:
         trigger_mode: code
     archived:
       description: Whether the pipeline is archived.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: false
 failure:
@@ -293,58 +293,58 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
-        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: changes_failed
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: 'pipeline/shop: The token''s user is not allowed to send POST /v2/organizations/acme/pipelines: Not allowed;
         ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: max_deletions
     status:
-      description: The HTTP status of the answer.
+      description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
       sample: 404
     request:
-      description: The request that failed.
-      returned: when there was one
+      description: Request that failed, as method and path.
+      returned: when a request failed
       type: str
       sample: GET /v2/organizations/elsewhere/clusters
     organization:
-      description: The organization that was not found.
+      description: Organization that was not found.
       returned: when it was not found
       type: str
       sample: elsewhere
     max_wait:
-      description: The value of O(max_wait).
-      returned: when the quotas would take longer
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
       type: int
       sample: 0
     seconds:
-      description: How long the run would wait.
-      returned: when O(max_wait) is less
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
     scopes:
-      description: The scopes that the token lacks.
-      returned: when it lacks some
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
       type: list
       elements: str
       sample:
         - read_teams
     needed_by:
-      description: The lists that need each of them.
-      returned: when it lacks some that writing needs
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
       type: dict
       sample:
         read_teams:
@@ -359,24 +359,23 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that matches no object, or more than one.
+      description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
-      description: The guard that rejects the plan, such as V(max_deletions).
+      description: Guard that rejects the plan, such as V(max_deletions).
       returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: The address of the object that caused the failure.
+      description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
       sample: cluster/Linux
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
-        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
-        an entry is in brackets.'
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
@@ -389,7 +388,7 @@ failure:
             read_teams:
               - pipelines.teams
     ids:
-      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
       type: list
       elements: str
@@ -397,12 +396,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: The number of removals.
+      description: Number of removals.
       returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and further facts.
+      description: Changes that failed, each with address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict
@@ -415,7 +414,7 @@ failure:
           status: 403
           request: POST /v2/organizations/acme/pipelines
     held:
-      description: The changes that were held, each with its address, action and reason.
+      description: Changes that were held, each with address, action and reason.
       returned: when changes were held
       type: list
       elements: dict
@@ -425,7 +424,7 @@ failure:
           reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
             and keep it archived, or archived: false to make it available again'
     skipped:
-      description: The changes that were skipped, each with its address, action and reason.
+      description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict
@@ -444,7 +443,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((PIPELINE_TEMPLATE, CLUSTER, TEAM, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
+CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes a team, with its members and its access to pipelines.
   - An omitted option is unmanaged. It is neither compared nor changed.
-  - Guards keep the run's own user in its teams, teams of that user, and the last team of a pipeline, unless O(override_guards) lists the
+  - Guards protect memberships and teams of the run's own user, and the last team of a pipeline, unless O(override_guards) lists the
     address.
 author:
   - community.buildkite contributors (@ansible-collections)
@@ -57,14 +57,14 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change that was made, or would be made in check mode, in order.
-    - Held changes, and those that depend on them, are at the end.
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What changed, by names.
+      description: Address of the object that changed.
       returned: always
       type: str
       sample: team/Platform
@@ -74,106 +74,106 @@ changes:
       type: str
       sample: create
     before:
-      description: The values before, only of what changed.
+      description: Previous values of the options that changed.
       returned: when there were any
       type: dict
       sample:
         name: Platform
     after:
-      description: The values after, only of what changed.
+      description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
         user: ada@example.com
         role: member
     cascade:
-      description: The addresses of the configuration that disappears with a deleted object.
+      description: Addresses of the configuration in the cascade of a deletion.
       returned: when there are any
       type: list
       elements: str
       sample:
         - team/Platform/member/ada@example.com
     cascade_unknown:
-      description: The lists of configuration that disappears with a deleted object and that the token cannot read.
+      description: Lists in the cascade of a deletion that the token cannot read.
       returned: when there are any
       type: list
       elements: str
       sample:
         - secrets
     data_lost:
-      description: What else is lost with a deleted object, as a sentence.
+      description: Data that is lost with a deleted object, as a sentence.
       returned: when there is any
       type: str
       sample: The cache volumes of its hosted agents, if it has any, are lost.
     held:
-      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
-      returned: when it is held
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
       type: str
       sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
         keep it archived, or archived: false to make it available again'
     skipped:
-      description: 'Why the change is not tried: it depends on one that is held.'
-      returned: when it is skipped in the plan
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
 team:
-  description: The team as it is afterwards, V(null) when it is absent.
+  description: Options of the team after the changes. V(null) if the team is absent.
   returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
-      description: Its id.
+      description: ID of the team.
       returned: always
       type: str
       sample: 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     name:
-      description: The name of the team.
-      returned: when the service tells it
+      description: Name of the team.
+      returned: when Buildkite returns it
       type: str
       sample: Platform
     description:
-      description: What the team is for.
-      returned: when the service tells it
+      description: Description of the team.
+      returned: when Buildkite returns it
       type: str
       sample: Keeps the builds running
     privacy:
-      description: 'Who sees the team: every member of the organization, or its own members only.'
-      returned: when the service tells it
+      description: 'Who can see the team: all members of the organization, or only those of the team.'
+      returned: when Buildkite returns it
       type: str
       sample: visible
     is_default_team:
-      description: Whether new members of the organization join the team by themselves.
-      returned: when the service tells it
+      description: Whether new members of the organization join the team automatically.
+      returned: when Buildkite returns it
       type: bool
       sample: false
     default_member_role:
-      description: The role of users who join by themselves.
-      returned: when the service tells it
+      description: Role of users who join automatically.
+      returned: when Buildkite returns it
       type: str
       sample: member
     members_can_create_pipelines:
       description: Whether members of the team can create pipelines.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: true
     members_can_create_suites:
       description: Whether members of the team can create test suites.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: true
     members_can_create_registries:
       description: Whether members of the team can create package registries.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: true
     members_can_destroy_registries:
       description: Whether members of the team can destroy package registries.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: false
     members_can_destroy_packages:
       description: Whether members of the team can destroy packages.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: false
 failure:
@@ -182,59 +182,59 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
-        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: changes_failed
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: 'team/Platform: The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed;
         ask an administrator of the organization; 1 skipped as a result. Applied: 0; run again to continue.'
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: max_deletions
     status:
-      description: The HTTP status of the answer.
+      description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
       sample: 404
     request:
-      description: The request that failed.
-      returned: when there was one
+      description: Request that failed, as method and path.
+      returned: when a request failed
       type: str
       sample: GET /v2/organizations/elsewhere/teams
     organization:
-      description: The organization that was not found.
+      description: Organization that was not found.
       returned: when it was not found
       type: str
       sample: elsewhere
     max_wait:
-      description: The value of O(max_wait).
-      returned: when the quotas would take longer
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
       type: int
       sample: 0
     seconds:
-      description: How long the run would wait.
-      returned: when O(max_wait) is less
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
     scopes:
-      description: The scopes that the token lacks.
-      returned: when it lacks some
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
       type: list
       elements: str
       sample:
         - read_organizations
         - read_teams
     needed_by:
-      description: The lists that need each of them.
-      returned: when it lacks some that writing needs
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
       type: dict
       sample:
         read_organizations:
@@ -252,24 +252,23 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that matches no object, or more than one.
+      description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
-      description: The guard that rejects the plan, such as V(max_deletions).
+      description: Guard that rejects the plan, such as V(max_deletions).
       returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: The address of the object that caused the failure.
+      description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
       sample: cluster/Linux
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
-        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
-        an entry is in brackets.'
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
@@ -287,7 +286,7 @@ failure:
               - teams
               - teams.members
     ids:
-      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
       type: list
       elements: str
@@ -295,12 +294,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: The number of removals.
+      description: Number of removals.
       returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and further facts.
+      description: Changes that failed, each with address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict
@@ -313,7 +312,7 @@ failure:
           status: 403
           request: POST /v2/organizations/acme/teams
     held:
-      description: The changes that were held, each with its address, action and reason.
+      description: Changes that were held, each with address, action and reason.
       returned: when changes were held
       type: list
       elements: dict
@@ -323,7 +322,7 @@ failure:
           reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
             and keep it archived, or archived: false to make it available again'
     skipped:
-      description: The changes that were skipped, each with its address, action and reason.
+      description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict

@@ -10,7 +10,7 @@ module: webhook
 short_description: Manage webhooks of a Buildkite organization
 version_added: 0.1.0
 description:
-  - Creates, changes and deletes a webhook of the organization, and switches it on and off.
+  - Creates, changes, deletes, enables and disables a webhook of the organization.
     Webhooks are notification services of the provider C(webhook). Other services are unmanaged.
   - An omitted option is unmanaged. It is neither compared nor changed.
 author:
@@ -54,14 +54,14 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - Every change that was made, or would be made in check mode, in order.
-    - Held changes, and those that depend on them, are at the end.
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
   returned: success, and failure once the plan was made
   type: list
   elements: dict
   contains:
     address:
-      description: What changed, by names.
+      description: Address of the object that changed.
       returned: always
       type: str
       sample: webhook/Deployments
@@ -71,13 +71,13 @@ changes:
       type: str
       sample: create
     before:
-      description: The values before, only of what changed.
+      description: Previous values of the options that changed.
       returned: when there were any
       type: dict
       sample:
         description: Deployments
     after:
-      description: The values after, only of what changed.
+      description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
@@ -92,79 +92,79 @@ changes:
         pipelines:
           - shop
     held:
-      description: 'Why the change is not made, and what to do: the current state of its object does not allow it.'
-      returned: when it is held
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
       type: str
       sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
         keep it archived, or archived: false to make it available again'
     skipped:
-      description: 'Why the change is not tried: it depends on one that is held.'
-      returned: when it is skipped in the plan
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
       type: str
       sample: pipeline/shop is held, and nothing is pruned after that
 webhook:
-  description: The webhook as it is afterwards, without its token; V(null) when it is absent.
+  description: Options of the webhook after the changes, without its token. V(null) if the webhook is absent.
   returned: success, and failure once the plan was made
   type: dict
   contains:
     id:
-      description: Its id.
+      description: ID of the webhook.
       returned: always
       type: str
       sample: 334b6b31-12a2-5bfc-bf4f-870c0954b343
     description:
       description: Description of the webhook.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: str
       sample: Deployments
     url:
-      description: Where events are sent.
-      returned: when the service tells it
+      description: URL to which events are sent.
+      returned: when Buildkite returns it
       type: str
       sample: https://ci.example.com/buildkite
     events:
-      description: The events that are sent, such as V(build.finished).
-      returned: when the service tells it
+      description: Events that are sent, such as V(build.finished).
+      returned: when Buildkite returns it
       type: list
       elements: str
       sample:
         - build.finished
     token_mode:
-      description: Whether the token is sent as it is, or signs each event.
-      returned: when the service tells it
+      description: Whether the token is sent unchanged or signs each event.
+      returned: when Buildkite returns it
       type: str
       sample: signature
     verify_tls:
-      description: Whether the receiver's certificate is checked.
-      returned: when the service tells it
+      description: Whether Buildkite validates the receiver's certificate.
+      returned: when Buildkite returns it
       type: bool
       sample: true
     branch_configuration:
-      description: The branches of which events are sent, as a filter such as V(main release/*).
-      returned: when the service tells it
+      description: Branches whose events are sent, as a filter such as V(main release/*).
+      returned: when Buildkite returns it
       type: str
       sample: main
     scope:
-      description: 'What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names.'
-      returned: when the service tells it
+      description: 'Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists.'
+      returned: when Buildkite returns it
       type: str
       sample: some_projects
     pipelines:
-      description: The pipelines, by slug, of which events are sent.
+      description: Slugs of the pipelines whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
       sample:
         - shop
     teams:
-      description: The teams, by name or slug, of which events are sent.
+      description: Names or slugs of the teams whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
       sample:
         - Platform
     clusters:
-      description: The clusters, by name, of which events are sent.
+      description: Names of the clusters whose events are sent.
       returned: when the run sets it
       type: list
       elements: str
@@ -172,7 +172,7 @@ webhook:
         - Linux
     enabled:
       description: Whether events are sent.
-      returned: when the service tells it
+      returned: when Buildkite returns it
       type: bool
       sample: true
 failure:
@@ -181,58 +181,58 @@ failure:
   type: dict
   contains:
     code:
-      description: The code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized),
-        V(forbidden), V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error),
-        V(unreachable), V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
       sample: forbidden
     message:
-      description: The same sentence as in RV(ignore:msg).
+      description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
       sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/services: Not allowed; ask an administrator
         of the organization.'
     option:
-      description: The option that caused the failure.
+      description: Option that caused the failure.
       returned: when an option caused it
       type: str
       sample: max_deletions
     status:
-      description: The HTTP status of the answer.
+      description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
       sample: 403
     request:
-      description: The request that failed.
-      returned: when there was one
+      description: Request that failed, as method and path.
+      returned: when a request failed
       type: str
       sample: POST /v2/organizations/acme/services
     organization:
-      description: The organization that was not found.
+      description: Organization that was not found.
       returned: when it was not found
       type: str
       sample: elsewhere
     max_wait:
-      description: The value of O(max_wait).
-      returned: when the quotas would take longer
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
       type: int
       sample: 0
     seconds:
-      description: How long the run would wait.
-      returned: when O(max_wait) is less
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
       type: float
       sample: 60.0
     scopes:
-      description: The scopes that the token lacks.
-      returned: when it lacks some
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
       type: list
       elements: str
       sample:
         - read_notification_services
     needed_by:
-      description: The lists that need each of them.
-      returned: when it lacks some that writing needs
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
       type: dict
       sample:
         read_notification_services:
@@ -247,24 +247,23 @@ failure:
           code: Color must be a hex code
           value: red
     reference:
-      description: The name that matches no object, or more than one.
+      description: Name that matches no object, or more than one.
       returned: when a name is the cause
       type: str
       sample: Nowhere
     guard:
-      description: The guard that rejects the plan, such as V(max_deletions).
+      description: Guard that rejects the plan, such as V(max_deletions).
       returned: when a guard rejects it
       type: str
       sample: max_deletions
     address:
-      description: The address of the object that caused the failure.
+      description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
       sample: webhook/Deployments
     problems:
-      description: 'Everything that is wrong, each with its code, its message and what else is known. C(address) is
-        the address of the object, C(option) is the option of it: a name in a dictionary follows a dot, the number of
-        an entry is in brackets.'
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
       returned: when the declaration has mistakes or the plan is rejected
       type: list
       elements: dict
@@ -278,7 +277,7 @@ failure:
             read_notification_services:
               - webhooks
     ids:
-      description: The IDs of objects of one key. That of the new object, if it was created, is the first.
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
       returned: when another client created one meanwhile
       type: list
       elements: str
@@ -286,12 +285,12 @@ failure:
         - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
-      description: The number of removals.
+      description: Number of removals.
       returned: when a limit rejects the plan
       type: int
       sample: 1
     failed:
-      description: The changes that failed, each with its address, action, code, message and further facts.
+      description: Changes that failed, each with address, action, code, message and further facts.
       returned: when changes were tried
       type: list
       elements: dict
@@ -304,7 +303,7 @@ failure:
           status: 403
           request: POST /v2/organizations/acme/services
     held:
-      description: The changes that were held, each with its address, action and reason.
+      description: Changes that were held, each with address, action and reason.
       returned: when changes were held
       type: list
       elements: dict
@@ -314,7 +313,7 @@ failure:
           reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
             and keep it archived, or archived: false to make it available again'
     skipped:
-      description: The changes that were skipped, each with its address, action and reason.
+      description: Changes that were skipped, each with address, action and reason.
       returned: when changes were tried
       type: list
       elements: dict

@@ -4,7 +4,7 @@
 
 """Progress: what a run waits for and how far it is, beside its result.
 
-Private to this collection. Knows nothing of runs: they say what to show.
+Private to this collection. Knows nothing of runs: they decide what to show.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the collection takes of the processor, beside what Ansible takes by itself, measured in turns in one run.
 
-The figures are ratios, so that they say the same on every machine. Each has a goal and a limit: above the limit, tests/bench fails. A
+The figures are ratios, so that they are the same on every machine. Each has a goal and a limit: above the limit, tests/bench fails. A
 limit above its goal is a goal that is not reached yet.
 """
 

@@ -144,7 +144,7 @@ def locked(name: str, why: str) -> Iterator[None]:
 
 
 def waiting() -> bool:
-    """Whether a person waits and sees what is said: a log needs no progress."""
+    """Whether a person watches the output: a log needs no progress."""
     return sys.stderr.isatty()
 
 

@@ -137,7 +137,8 @@ def put_in(mutant: Mutant, path: str, originals: list[types.FunctionType]) -> No
     assert isinstance(tree, ast.FunctionDef)
     given = tree.args
     for original in originals:
-        original.__code__ = code
+        # A method that does not call `super` any more has no use for its class.
+        original.__code__ = code if code.co_freevars else code.replace(co_freevars=original.__code__.co_freevars)
         names = original.__globals__
         if given.defaults:
             original.__defaults__ = tuple(value(one, names) for one in given.defaults)

@@ -166,7 +166,7 @@ def forked(run: Callable[[], None], seconds: float) -> tuple[int, str]:
             os.setpgid(0, 0)
             OUT[:] = [target]
             # A collection would touch, and so copy, all that was imported.
-            gc.disable()
+            gc.freeze()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
             os.chdir(folder)
             run()

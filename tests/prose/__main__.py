@@ -25,7 +25,7 @@ def main(names: list[str]) -> int:
     counted = [each for each in found if not each.warning or each.passage.file in CLEAN]
     for each in found if names else counted:
         print(each)
-    print(f"{len(counted)} to mend in {len({each.passage.file for each in counted})} files.")
+    print(f"Findings: {len(counted)}, files: {len({each.passage.file for each in counted})}.")
     return 1 if counted else 0
 
 

@@ -74,7 +74,7 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
     """The documentation of one field. ``prefix`` is the path of what contains it, so that O() names whole paths."""
     texts = [field.description] if isinstance(field.description, str) else list(field.description)
     if field.lists or field.same == "set":
-        texts.append("The list is the whole list: what it lacks is removed. Left out, nothing is changed.")
+        texts.append("Entries that the list lacks are removed. If it is omitted, nothing changes.")
     if field.fixed:
         texts.append("It cannot change after creation.")
     entry: dict[str, t.Any] = {
@@ -119,8 +119,8 @@ def resource_lists() -> tuple[str, ...]:
 
 # Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
 OF_ALL = [
-    ("organization", "Everything of an organization in one task, with a plan of it all."),
-    ("organization_info", "Returns the current state as options."),
+    ("organization", "Manage a whole organization in one task, with one plan."),
+    ("organization_info", "Return the current state as options."),
 ]
 
 
@@ -133,7 +133,7 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
             yield from every(each.options)
 
     word = next(choice for field in every(fields) for choice in field.choices if isinstance(choice, str))
-    found = [f"Choices are accepted in any case: V({word.upper()}) means V({word})."]
+    found = [f"Choices ignore case: V({word.upper()}) means V({word})."]
     if any(field.aliases for field in every(fields)):
         found.append(
             "Aliases are the names of options in the REST API, in GraphQL and in Buildkite's Terraform provider."
@@ -191,7 +191,7 @@ def readme_rows() -> str:
 
 def switch_rows() -> str:
     """The table of the stand-in's switches."""
-    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - What it stands for\n"]
+    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - Effect\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
@@ -205,9 +205,9 @@ def switch_rows() -> str:
 
 
 def documentation(path: pathlib.Path) -> dict[str, t.Any]:
-    """The DOCUMENTATION of a module or plugin."""
+    """The DOCUMENTATION of a module, plugin or fragment."""
     text = path.read_text()
-    found = re.search(r'^DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
+    found = re.search(r'^ *DOCUMENTATION = r"""\n(.*?)^"""', text, re.DOTALL | re.MULTILINE)
     return t.cast("dict[str, t.Any]", yaml.safe_load(found.group(1) if found else ""))
 
 
@@ -264,9 +264,10 @@ def role() -> dict[str, str]:
         for field in _options.module_fields(CATALOG, of_role.ROLE)
         if field.name not in (*lists, *of_role.OF_FILES)
     }
+    files = documentation(ROOT / "plugins/doc_fragments/_organization_files.py")
     yml = f"---\n{HEADER}\n# {WRITTEN}\n"
     return {
-        "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options)),
+        "meta/argument_specs.yml": yml + dump(of_role.argument_specs(options, files["notes"])),
         "tasks/declared.yml": yml + of_role.tasks(list(options)),
     }
 

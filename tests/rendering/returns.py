@@ -43,54 +43,54 @@ CODES = {
 }
 # The facts of a failure: description, type, when. The modules that return them: those that read, or those that change.
 FACTS: dict[str, tuple[str, str, str]] = {
-    "message": ("The same sentence as in RV(ignore:msg).", "str", "always"),
-    "option": ("The option that caused the failure.", "str", "when an option caused it"),
-    "status": ("The HTTP status of the answer.", "int", "when Buildkite answered"),
-    "request": ("The request that failed.", "str", "when there was one"),
-    "organization": ("The organization that was not found.", "str", "when it was not found"),
-    "max_wait": ("The value of O(max_wait).", "int", "when the quotas would take longer"),
-    "seconds": ("How long the run would wait.", "float", "when O(max_wait) is less"),
+    "message": ("The first sentence of RV(ignore:msg).", "str", "always"),
+    "option": ("Option that caused the failure.", "str", "when an option caused it"),
+    "status": ("HTTP status of the answer.", "int", "when Buildkite answered"),
+    "request": ("Request that failed, as method and path.", "str", "when a request failed"),
+    "organization": ("Organization that was not found.", "str", "when it was not found"),
+    "max_wait": ("Value of O(max_wait).", "int", "when the run would wait longer"),
+    "seconds": ("Seconds that the run would wait.", "float", "when the run would wait longer than O(max_wait)"),
 }
 OF_CHANGES: dict[str, tuple[str, str, str]] = {
-    "scopes": ("The scopes that the token lacks.", "list", "when it lacks some"),
-    "needed_by": ("The lists that need each of them.", "dict", "when it lacks some that writing needs"),
+    "scopes": ("Scopes that the token lacks.", "list", "when it lacks scopes"),
+    "needed_by": ("Lists that need a scope, by scope.", "dict", "when it lacks scopes for writing"),
     "errors": ("Buildkite's errors, one for each value.", "list", "when the answer contains them"),
-    "reference": ("The name that matches no object, or more than one.", "str", "when a name is the cause"),
-    "guard": ("The guard that rejects the plan, such as V(max_deletions).", "str", "when a guard rejects it"),
-    "address": ("The address of the object that caused the failure.", "str", "when one object caused it"),
+    "reference": ("Name that matches no object, or more than one.", "str", "when a name is the cause"),
+    "guard": ("Guard that rejects the plan, such as V(max_deletions).", "str", "when a guard rejects it"),
+    "address": ("Address of the object that caused the failure.", "str", "when one object caused it"),
     "problems": (
-        "Everything that is wrong, each with its code, its message and what else is known. C(address) is the address of the"
-        " object, C(option) is the option of it: a name in a dictionary follows a dot, the number of an entry is in brackets.",
+        "All problems, each with its code, message and further facts. C(address) is the address of the object. C(option) is its option:"
+        " a key in a dictionary follows a dot, the number of an entry is in brackets.",
         "list",
         "when the declaration has mistakes or the plan is rejected",
     ),
     "ids": (
-        "The IDs of objects of one key. That of the new object, if it was created, is the first.",
+        "IDs of the objects with the same key. If this run created an object, its ID is the first.",
         "list",
         "when another client created one meanwhile",
     ),
-    "addresses": ("The addresses that would be removed.", "list", "when a limit rejects the plan"),
-    "count": ("The number of removals.", "int", "when a limit rejects the plan"),
-    "limit": ("The number of allowed removals.", "int", "when a limit rejects the plan"),
+    "addresses": ("Addresses that would be removed.", "list", "when a limit rejects the plan"),
+    "count": ("Number of removals.", "int", "when a limit rejects the plan"),
+    "limit": ("Number of allowed removals.", "int", "when a limit rejects the plan"),
 }
 PLANNED = "success, and failure once the plan was made"
 # Why a change is not made: description, when, type.
 WITHHELD: dict[str, tuple[str, str, str]] = {
     "held": (
-        "Why the change is not made, and what to do: the current state of its object does not allow it.",
-        "when it is held",
+        "Why the current state of the object does not allow the change, and what to do.",
+        "when the change is held",
         "str",
     ),
     "skipped": (
-        "Why the change is not tried: it depends on one that is held.",
-        "when it is skipped in the plan",
+        "The held change on which this one depends, as a sentence.",
+        "when the plan skips the change",
         "str",
     ),
 }
 CHANGES: Entry = {
     "description": [
-        "Every change that was made, or would be made in check mode, in order.",
-        "Held changes, and those that depend on them, are at the end.",
+        "Changes that the run made, or would make in check mode, in order.",
+        "Held changes, and changes that depend on them, are at the end.",
     ],
     "returned": PLANNED,
     "type": "list",
@@ -98,38 +98,38 @@ CHANGES: Entry = {
     "contains": {
         name: {"description": text, "returned": when, "type": kind, **({"elements": "str"} if kind == "list" else {})}
         for name, (text, when, kind) in {
-            "address": ("The address of the object that changed.", "always", "str"),
+            "address": ("Address of the object that changed.", "always", "str"),
             "action": ("V(create), V(update), V(archive) or V(delete).", "always", "str"),
-            "before": ("The previous values of the options that changed.", "when there were any", "dict"),
-            "after": ("The new values of the options that changed.", "when there are any", "dict"),
+            "before": ("Previous values of the options that changed.", "when there were any", "dict"),
+            "after": ("New values of the options that changed.", "when there are any", "dict"),
             "cascade": (
-                "The addresses of the configuration that disappears with a deleted object.",
+                "Addresses of the configuration in the cascade of a deletion.",
                 "when there are any",
                 "list",
             ),
             "cascade_unknown": (
-                "The lists of configuration that disappears with a deleted object and that the token cannot read.",
+                "Lists in the cascade of a deletion that the token cannot read.",
                 "when there are any",
                 "list",
             ),
-            "data_lost": ("What else is lost with a deleted object, as a sentence.", "when there is any", "str"),
+            "data_lost": ("Data that is lost with a deleted object, as a sentence.", "when there is any", "str"),
             **WITHHELD,
         }.items()
     },
 }
 # Where files declare what a change or a failure is about: description, when, type.
 DECLARED_AT: dict[str, tuple[str, str, str]] = {
-    "file": ("The file of O(src) that declares it.", "with O(src), when a file declares it", "str"),
-    "line": ("The line in that file, from 1.", "with O(src), when a file declares it", "int"),
-    "column": ("The column in that line, from 1.", "with O(src), when a file declares it", "int"),
+    "file": ("File of O(src) that declares the object or option.", "with O(src), when a file declares it", "str"),
+    "line": ("Line in that file, from 1.", "with O(src), when a file declares it", "int"),
+    "column": ("Column in that line, from 1.", "with O(src), when a file declares it", "int"),
     "inherited_from": (
-        "The defaults or group that it comes from, such as V(groups.pipelines.web).",
+        "Defaults or group from which it comes, such as V(groups.pipelines.web).",
         "with O(src), when it comes from defaults or a group",
         "str",
     ),
 }
 OPTION_PLACES: Entry = {
-    "description": "Where files declare the options that change, by option, each with these keys.",
+    "description": "The same four values for each option that changes, by option.",
     "returned": "with O(src), when an existing object changes",
     "type": "dict",
 }
@@ -145,13 +145,13 @@ FEW = 8
 ELEMENTS = {"errors": "dict", "problems": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
     "message": (
-        "The first sentence of RV(ignore:msg). If there is drift, the short plan follows it there.",
+        "The first sentence of RV(ignore:msg), which also contains the short plan if there is drift.",
         "str",
         "always",
     ),
-    "networks": ("The networks that would be removed.", "list", "when their removal is rejected"),
-    "plan_id": ("The plan as it is now.", "str", "when O(plan_id) is another"),
-    "expected": ("What O(plan_id) is.", "str", "when the plan is another"),
+    "networks": ("Networks that would be removed.", "list", "when their removal is rejected"),
+    "plan_id": ("ID of the current plan.", "str", "when O(plan_id) differs"),
+    "expected": ("Value of O(plan_id).", "str", "when O(plan_id) differs"),
 }
 
 
@@ -180,8 +180,8 @@ def described(name: str, entries: Entries) -> Entries:
 
     if name in CATALOG.modules():
         # A new module says nothing yet.
-        title = next(entry.title for entry in CATALOG.managed() if entry.module_name == name)
-        afterwards = f"The {title} as it is afterwards, V(null) when it is absent."
+        title = title_of(name)
+        afterwards = f"Options of the {title} after the changes. V(null) if the {title} is absent."
         usual: Entries = {
             "changes": CHANGES,
             name: {"description": afterwards, "returned": PLANNED, "type": "dict"},
@@ -190,13 +190,10 @@ def described(name: str, entries: Entries) -> Entries:
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
         entries[name]["contains"] = resource(name)
     if name in (*CATALOG.modules(), "organization"):
-        shown = {key: entry for key, entry in entries["changes"]["contains"].items() if key not in TAKEN_ALONG}
-        taken = {key: {**CHANGES["contains"][key]} for key in TAKEN_ALONG if holds(name)}
-        shown = {key: entry for key, entry in shown.items() if key not in WITHHELD}
-        withheld = {key: {**CHANGES["contains"][key]} for key in WITHHELD}
+        deletes = holds(name)
+        shown = {key: {**entry} for key, entry in CHANGES["contains"].items() if deletes or key not in TAKEN_ALONG}
         declared = {**places(DECLARED_AT), "option_places": {**OPTION_PLACES}} if name == "organization" else {}
-        shown = {key: entry for key, entry in shown.items() if key not in declared}
-        changes = {"description": CHANGES["description"], "contains": {**shown, **taken, **withheld, **declared}}
+        changes = {"description": CHANGES["description"], "contains": {**shown, **declared}}
         entries = {**entries, "changes": {**entries["changes"], **changes}}
     return {**entries, "failure": {**entries["failure"], "contains": failure(name)}}
 
@@ -226,7 +223,7 @@ def failure(name: str) -> Entries:
     """The contents of `failure`."""
     codes = CODES.get(name, CODES[""]) + (["drift"] if name == "organization" else [])
     codes += ["not_stored", "values_missing"] if has_values(name) else []
-    code = f"The code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
+    code = f"Code of the failure, such as {', '.join(f'V({one})' for one in codes[:-1])} or V({codes[-1]})."
     facts = {"code": (code, "str", "always"), **FACTS}
     if name == "organization_files":
         facts = {"code": (code, "str", "always"), "message": FACTS["message"], "option": FACTS["option"]}
@@ -248,7 +245,7 @@ def failure(name: str) -> Entries:
             ("skipped", "were skipped", "action and reason", "when changes were tried"),
         ):
             entries[fact] = {
-                "description": f"The changes that {did}, each with its address, {has}.",
+                "description": f"Changes that {did}, each with address, {has}.",
                 "type": "list",
                 "elements": "dict",
                 "returned": when,
@@ -256,11 +253,18 @@ def failure(name: str) -> Entries:
     return entries
 
 
-def resource(name: str) -> Entries:
-    """The keys of what a module manages: its id and its options, but for secrets and links."""
+def title_of(name: str) -> str:
+    """What a module manages, in words."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    found: Entries = {"id": {"description": "Its id.", "returned": "always", "type": "str"}}
+    return next(entry.title for entry in CATALOG.managed() if entry.module_name == name)
+
+
+def resource(name: str) -> Entries:
+    """The keys of what a module manages: its ID and its options, but for secrets and links."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    found: Entries = {"id": {"description": f"ID of the {title_of(name)}.", "returned": "always", "type": "str"}}
     for entry in CATALOG.managed():
         for field in entry.fields if entry.module_name == name else ():
             told = not (field.lists or field.directs or field.is_spelling or field.encoding.from_now)
@@ -269,7 +273,7 @@ def resource(name: str) -> Entries:
             texts = [field.description] if isinstance(field.description, str) else list(field.description)
             found[field.name] = {
                 "description": re.split(r"(?<=\.)\s", texts[0])[0],
-                "returned": "when the run sets it" if field.refers_to else "when the service tells it",
+                "returned": "when the run sets it" if field.refers_to else "when Buildkite returns it",
                 "type": field.type,
             }
             if field.elements:

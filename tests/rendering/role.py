@@ -33,24 +33,24 @@ def variable(name: str) -> str:
     return f"{ROLE}_{name}"
 
 
-def own_options() -> Options:
-    """What the role has in addition to the options of its modules."""
+def own_options(files: t.Sequence[str]) -> Options:
+    """What the role has in addition to the options of its modules. `files` describes what files may contain."""
     return {
         variable("path"): {
             "description": [
-                "Path of the directory, or of the one file, that declares the organization. For V(export), the directory that is written.",
-                "A relative path is relative to the folder of the playbook.",
-                "The files are described in P(community.buildkite.organization_files#lookup).",
-                "The key C(organization) at the top of a file is the slug of the organization that they are for. If the connection is to"
-                " another one, the run is rejected. Without the key, O(organization_prune) and O(organization_allow_empty) are rejected.",
+                "Path of the directory or file that declares the organization. V(export) writes the directory.",
+                "A relative path is relative to the directory of the playbook.",
+                *files,
+                "If the key C(organization) is not the organization of the connection, the run is rejected. Without the key,"
+                " O(organization_prune) and O(organization_allow_empty) are rejected.",
             ],
             "type": "path",
             "required": True,
         },
         variable("mode"): {
             "description": [
-                "V(plan) shows what a run would change, as in check mode with diff. It writes nothing.",
-                "V(apply) applies the changes. With C(--check) it writes nothing either.",
+                "V(plan) shows what V(apply) would change, and changes nothing.",
+                "V(apply) applies the changes. With C(--check), it changes nothing.",
                 "V(export) writes the live organization to O(organization_path).",
             ],
             "type": "str",
@@ -59,24 +59,24 @@ def own_options() -> Options:
         },
         variable("include_empty"): {
             "description": [
-                "Whether V(export) writes options that are not set too, each with the value that clears it, so that the files restore:"
-                " applied, they also clear what was set in the meantime.",
+                "Whether V(export) writes options that are not set, each with the value that clears it."
+                " When you apply such files, they also clear what was set in the meantime.",
             ],
             "type": "bool",
         },
         variable("export_style"): {
             "description": [
-                "V(complete) writes every option that is set. It is the usual style.",
-                "V(compact) leaves out what a new object has by default, and writes values that most entries of a list share once, into"
-                " C(LIST-defaults.yml) beside the folder of the list. What it leaves out is not compared any more.",
+                "V(complete), the default, writes every option that is set.",
+                "V(compact) omits the documented defaults of new objects, which are then no longer compared. It writes values that most"
+                " entries of a list share once, into C(LIST-defaults.yml) beside the folder of the list.",
             ],
             "type": "str",
             "choices": ["complete", "compact"],
         },
         variable("coverage"): {
             "description": [
-                "Whether V(export) looks for what exists and no file can declare, such as secrets and test suites. The summary has the"
-                " amounts, and RV(community.buildkite.organization_files#module:not_covered) in the result the addresses.",
+                "Whether V(export) looks for objects that no file can declare, such as secrets and test suites. The summary contains their"
+                " numbers, and RV(community.buildkite.organization_files#module:not_covered) their addresses.",
                 "It takes about two REST requests for each cluster and five for the organization.",
             ],
             "type": "bool",
@@ -85,9 +85,9 @@ def own_options() -> Options:
     }
 
 
-def argument_specs(options: Options) -> dict[str, t.Any]:
-    """meta/argument_specs.yml. `options` are the documented options of the modules that become variables."""
-    described: Options = own_options()
+def argument_specs(options: Options, files: t.Sequence[str]) -> dict[str, t.Any]:
+    """meta/argument_specs.yml. `options` are the documented options of the modules that become variables, `files` as above."""
+    described: Options = own_options(files)
     for name, option in options.items():
         texts = [
             _of_role(text, options)
@@ -96,9 +96,9 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
         ]
         if name == DRIFT:
             texts = [
-                "Whether V(plan) fails if there is drift. The plan is shown first, and the role's last task fails with the summary."
-                " RV(community.buildkite.organization#module:drift) in the result says so, and not C(failure).",
-                "It has no effect if V(apply) writes.",
+                "Whether V(plan) fails if there is drift. The role shows the plan first, then its last task fails with the summary.",
+                "RV(community.buildkite.organization#module:drift) in the result is true then, and the result has no C(failure).",
+                "It has no effect on V(apply) without C(--check).",
             ]
         default = {"default": DEFAULTS[name]} if name in DEFAULTS else {}
         described[variable(name)] = {**option, "description": texts, **default}
@@ -108,11 +108,13 @@ def argument_specs(options: Options) -> dict[str, t.Any]:
                 "short_description": "A Buildkite organization as a directory of YAML files",
                 "version_added": "0.1.0",
                 "description": [
-                    "Plans, applies or exports the organization that a directory of files declares.",
+                    "Plans and applies the organization that a directory of files declares, or exports the live organization as files.",
+                    "The guide R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code) shows"
+                    " each step.",
                     "Set the connection with environment variables, or once for all modules by C(module_defaults) with"
                     " C(group/community.buildkite.buildkite).",
-                    "The result is in the variable RV(ignore:organization_result): in V(plan) and V(apply) it is that of"
-                    " M(community.buildkite.organization), in V(export) that of M(community.buildkite.organization_files), or of"
+                    "The variable RV(ignore:organization_result) contains the result: of M(community.buildkite.organization) for V(plan)"
+                    " and V(apply), of M(community.buildkite.organization_files) for V(export), or of"
                     " M(community.buildkite.organization_info) if that failed.",
                 ],
                 "author": ["community.buildkite contributors (@ansible-collections)"],

@@ -95,6 +95,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"pipeline": "shop", "label": "Nightly", "enabled": False},
         "/organizations/*/pipelines/*/schedules",
     ),
+    "pipeline_template": (
+        {"name": "Go", "description": "Services in Go", "configuration": STEPS, "available": True},
+        {"name": "Go", "description": "Programs in Go"},
+        "/organizations/*/pipeline-templates",
+    ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
 }
 AROUND: Result = {

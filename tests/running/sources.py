@@ -31,7 +31,7 @@ def opened(folder: Path, texts: dict[str, str], /, decrypt: Callable[[str], str]
 
 
 def restored(backup: Path, **options: t.Any) -> Result:
-    """The options of a run that restores a backup, as the comment at its top says."""
+    """The options of a run that restores a backup, from the comment at its top."""
     needed = {"allow_empty": True} if "\n#     allow_empty: true\n" in backup.read_text(encoding="utf-8") else {}
     return _read(str(backup), _keep, {**needed, **options})
 

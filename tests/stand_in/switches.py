@@ -32,6 +32,8 @@ class Switch(NamedTuple):
     values: tuple[Any, ...] | list[tuple[str, ...]] | type
     sentence: str
     fact: str
+    # Why tests/live cannot observe it: without a reason, a probe of the same name decides it.
+    unobservable: str = ""
 
     def accepts(self, value: Any) -> bool:
         """Whether the value is one that the switch knows."""
@@ -150,7 +152,11 @@ SWITCHES: dict[str, Switch] = {
         "clusters.md infers a refusal; Terraform's own test replaces a default queue by deleting it first",
     ),
     "delete_queue_with_agents": Switch(
-        "refused", ("refused", "allowed"), "What deleting a queue with agents does.", "cluster_queues.md: plausible"
+        "refused",
+        ("refused", "allowed"),
+        "What deleting a queue with agents does.",
+        "cluster_queues.md: plausible",
+        "needs a connected agent, and the command starts none",
     ),
     "last_team_removal": Switch(
         "allowed",
@@ -199,13 +205,18 @@ SWITCHES: dict[str, Switch] = {
         "notification_services.md: passes Terraform's validation, server unknown",
     ),
     "single_sign_on": Switch(
-        False, BOTH, "Single sign-on is on, so that an invitation needs sso_mode.", "members_and_invitations.md"
+        False,
+        BOTH,
+        "Single sign-on is on, so that an invitation needs sso_mode.",
+        "members_and_invitations.md",
+        "an invitation would send mail to a person",
     ),
     "second_invitation": Switch(
         "refused",
         ("refused", "allowed"),
         "What becomes of a second invitation to an address that was invited.",
         "members_and_invitations.md: not stated",
+        "invitations would send mail to a person",
     ),
     "queue_omits": Switch(
         [],

@@ -24,7 +24,7 @@ VERSIONS = tuple(core.removeprefix("ansible-") for core in CORES)
 INTEGRATION = tuple(f"integration-{version}" for version in VERSIONS)
 SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
 # Seconds, for every file.
-ALWAYS = ("shellcheck", "yamllint", "ruff")
+ALWAYS = ("shellcheck", "yamllint", "ruff", "prose")
 USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
 SITE = ("site", "browser")
 # The steps of a place besides ALWAYS, sanity and unit tests; the first one that fits holds.
@@ -44,6 +44,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tests/rendering/": ("docs", "mypy"),
     "tests/programs/": ("release", "mypy"),
     "tests/benchmark/": ("mypy",),
+    "tests/conformance/": ("mypy",),
     "tests/prose/": ("mypy",),
     "tests/running/": ("mypy",),
     "tests/unit/": ("mypy",),

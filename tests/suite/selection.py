@@ -12,7 +12,7 @@ from suite import imports
 
 # What takes long, and hardly depends on ansible-core: under plain pytest, which needs no process for each test.
 LONG = (
-    *(f"tests/unit/{folder}/" for folder in ("guides", "house", "stand_in", "stand_in_graphql")),
+    *(f"tests/unit/{folder}/" for folder in ("conformance", "guides", "house", "stand_in", "stand_in_graphql")),
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
     # The same runs with everything that may go wrong in turn: to measure them too would add time and no line.
     *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random")),

@@ -168,6 +168,7 @@ STEPS = [
     Step("ruff", ruff, fast=True),
     Step("yamllint", yamllint, fast=True),
     Step("shellcheck", shellcheck, fast=True),
+    Step("prose", prose, fast=True),
     Step("changelog", changelog),
     Step("unit", plain.unit, repeated=True),
     Step("unit-fast", plain.unit_fast, fast=True, repeated=True),

@@ -81,8 +81,8 @@ def write(path: str, text: str) -> str:
     temporary = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=folder)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
         for number in range(MOST_FILES):
@@ -177,7 +177,7 @@ class _Previous(Export):
                 is_known = self.sides[field.lists] != node.resource.name or touched.knows(node, field.lists)
             else:
                 has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
-                is_known = has_names and not Touched.is_unknown(node, field)
+                is_known = has_names and not touched.is_unknown(node, field)
             if not is_known:
                 # Where a list cannot be named, what puts it in force cannot be said either.
                 unread |= {field.name, *(field.conditions.only_when or ())[:1]}

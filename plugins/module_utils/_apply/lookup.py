@@ -112,8 +112,7 @@ class Lookup:
         return [raw for raw in self._list(node) if _is_of_key(node, leaves, raw)]
 
     def _list(self, node: Node) -> list[Raw]:
-        collection = node.collection if node.resource.rest.path else ""
-        return lists.answers(self.client, self.organization.catalog, node.resource, collection)
+        return lists.answers(self.client, self.organization.catalog, node.resource, node.collection)
 
     # Objects that existed
 
@@ -157,9 +156,11 @@ class Lookup:
     def changed(self, node: Node, leaves: Leaves) -> Raw | None:
         """The object as it is now, when it is as declared already."""
         raw = self.now(node, leaves)
-        values = node.resource.decode(raw) if raw else {}
+        if not raw:
+            return None
+        values = node.resource.decode(raw)
         is_done = all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items())
-        return raw if raw and is_done else None
+        return raw if is_done else None
 
 
 def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:

@@ -45,11 +45,9 @@ def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves
 
 def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
     """Whether an answer contains what was sent."""
-    if field.refers_to and desired:
-        return same("set" if isinstance(desired, list) else "equal", ids(desired), found)
     if field.null_clears and desired == field.empty:
         return found in (None, field.empty)
-    return same(field.same, desired, found)
+    return same(field.same, ids(desired), found)
 
 
 def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves: Leaves) -> bool:

@@ -43,7 +43,7 @@ class Touched:
         }
         self.updates: dict[Node, list[Change]] = {}
         # What is deleted, with everything in it.
-        self.whole: dict[Node, bool] = {}
+        self.whole: dict[Node, None] = {}
         # The options with lists of links that change, by the object in whose entry they are.
         self.lists: dict[Node, set[str]] = {}
         deletions = [one for one in plan.changes if one.action == "delete" and not one.node.resource.is_link]
@@ -54,12 +54,9 @@ class Touched:
             if change.action in ("update", "archive") and change.node.resource.managed and change.node.exists:
                 self.updates.setdefault(change.node, []).append(change)
         for change in deletions:
-            self.whole[change.node] = True
-            for node in organization.below(change.node):
-                if node.resource.is_link:
-                    links.append(node)
-                else:
-                    self.whole[node] = True
+            below = organization.below(change.node)
+            links += [node for node in below if node.resource.is_link]
+            self.whole.update(dict.fromkeys([change.node, *(node for node in below if not node.resource.is_link)]))
         for node in links:
             owner = self._owner(node)
             if owner and owner.exists:
@@ -72,13 +69,13 @@ class Touched:
 
     def all(self) -> list[Node]:
         """Every object that has an entry, with those in whose entries it is."""
-        found: dict[Node, bool] = {}
+        found: list[Node] = []
         for node in (*self.whole, *self.updates, *self.lists):
             above: Node | None = node
             while above:
-                found[above] = True
+                found.append(above)
                 above = above.parent
-        return list(found)
+        return list(dict.fromkeys(found))
 
     def includes(self, node: Node) -> bool:
         """Whether an object is touched itself, and not only something in it."""
@@ -86,7 +83,7 @@ class Touched:
 
     def _owner(self, link: Node) -> Node | None:
         side = self.sides[link.resource.name]
-        return link.parent if side == link.resource.parent else next(iter(link.references.values()), None)
+        return link.parent if side == link.resource.parent else next(iter(link.references.values()))
 
     # What has to be known
 
@@ -111,8 +108,7 @@ class Touched:
     def _read_lists(self) -> None:
         for name, side in self.sides.items():
             link, kind = self.organization.catalog.resource(name), self.organization.catalog.resource(side)
-            owners = [node for node, lists in self.lists.items() if link.sides.get(node.resource.name) in lists]
-            owners = [node for node in owners if node.resource is kind]
+            owners = [node for node, lists in self.lists.items() if node.resource is kind and link.sides[side] in lists]
             if owners:
                 self._need([link])
                 read_of(self.organization, link, kind, owners)
@@ -281,4 +277,4 @@ class Touched:
         ]
 
     def _sets(self, node: Node, name: str) -> bool:
-        return any(name in change.leaves for change in self.updates.get(node, ()))
+        return any(name in change.leaves for change in self.updates[node])

@@ -18,12 +18,12 @@ FIELDS = (
         "path",
         (
             "Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory must exist.",
-            "The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read it. A successor takes the"
-            " place of its predecessor, which becomes the first entry of C(previous).",
-            "A token counts as created when its value is on the disk. If storing fails, the new token is revoked and the change fails; if that"
-            " fails too, the value is in the directory C(~/.ansible/buildkite/unsaved). No predecessor is revoked then.",
-            "Before the first change, the run is rejected if the file cannot be written or read, belongs to someone else, is a link, or has"
-            " another mode than 0600. Any number of runs can use one file at a time.",
+            "The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read it. A successor replaces"
+            " its predecessor, which becomes the first entry of C(previous).",
+            "A token counts as created when its value is on the disk. If storing fails, the new token is revoked, its predecessor is not, and"
+            " the change fails. If revoking fails too, the value is in the directory C(~/.ansible/buildkite/unsaved).",
+            "The file must belong to the user who runs the module, have the mode 0600 and not be a link. Otherwise, or if it cannot be read or"
+            " written, the run is rejected before the first change. Several runs can use one file at the same time.",
         ),
         secret=False,
         example="/etc/buildkite/token_values.yml",
@@ -32,8 +32,8 @@ FIELDS = (
         "token_values_vault_id",
         "str",
         (
-            "Vault ID with whose password the whole file O(token_values_path) is encrypted, as C(ansible-vault) does it.",
-            "It needs the controller's own process: the run is rejected with C(async), with C(become) and for other hosts than the controller.",
+            "Vault ID whose password encrypts the whole file O(token_values_path), in the format of C(ansible-vault).",
+            "It needs the controller's own process. The run is rejected with C(async), with C(become) and for hosts other than the controller.",
         ),
         secret=False,
         example="tokens",
@@ -42,8 +42,9 @@ FIELDS = (
         "token_values_required",
         "bool",
         (
-            "Whether the task fails at its end if O(token_values_path) lacks the value of a declared token that exists. RV(failure.code)"
-            " is V(values_missing) then. Without it, that is a warning. RV(values_missing) lists the tokens.",
+            "Whether the task fails at its end, with V(values_missing) as RV(failure.code), if O(token_values_path) lacks the value of a"
+            " declared token that exists. Otherwise it warns.",
+            "RV(values_missing) lists the tokens.",
         ),
         secret=False,
     ),
@@ -51,10 +52,10 @@ FIELDS = (
         "token_values_command",
         "list",
         (
-            "Program, with its arguments, that stores the value of a new agent token in place of O(token_values_path). It is run once for each"
+            "Program, with its arguments, that stores the value of a new agent token instead of O(token_values_path). It runs once for each"
             " token, without a shell, on the machine where the module runs.",
             "Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output is not shown.",
-            "If it ends with another exit status than 0, or not within 60 seconds, the new token is revoked and the change fails.",
+            "If its exit status is not 0, or it takes longer than 60 seconds, the new token is revoked and the change fails.",
         ),
         elements="str",
         secret=False,
@@ -68,11 +69,11 @@ CHOICE = Field(
     "str",
     (
         "What happens to the values of new agent tokens without O(token_values_path) and O(token_values_command).",
-        "V(stored) rejects a run that creates tokens, since their values would be lost. In check mode that is a warning.",
+        "V(stored) rejects a run that creates tokens, since their values would be lost. Check mode only warns.",
         "V(not_stored) loses them without a warning.",
-        "V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result contains no values. A"
-        " warning then names the file in C(~/.ansible/buildkite/unsaved) that contains them.",
-        "Without the option they are lost, which is a warning.",
+        "V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result contains no values: a"
+        " warning names the file in C(~/.ansible/buildkite/unsaved) that contains them.",
+        "Without the option, the values are lost and the task warns.",
     ),
     choices=("stored", "not_stored", "return"),
     secret=False,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say how an export looks.
+"""The options for the form of an export.
 
 Private to this collection. Declarations only: no I/O.
 """
@@ -17,10 +17,10 @@ STYLE = Field(
     "style",
     "str",
     (
-        "V(complete) returns every option that is set, as M(community.buildkite.organization) takes it. It is the usual style.",
-        "V(compact) leaves out what a new object has by default, as documented for each option, and returns values that most entries of a"
-        " list share once, in C(defaults). It is for files: pass it to M(community.buildkite.organization_files).",
-        "Declared again, both change nothing. What the compact style leaves out is not compared any more.",
+        "V(complete), the default, returns every option that is set, for M(community.buildkite.organization).",
+        "V(compact) omits the documented defaults of new objects, and returns values that most entries of a list share once, in C(defaults)."
+        " It is for M(community.buildkite.organization_files).",
+        "Neither result changes anything if you apply it. What the compact style omits is no longer compared.",
     ),
     choices=("complete", COMPACT),
 )
@@ -28,10 +28,10 @@ COVERAGE = Field(
     "coverage",
     "bool",
     (
-        "Whether to list in RV(not_covered) what exists and no option can declare, such as secrets, rules, test suites and other"
+        "Whether to list in RV(not_covered) objects that no option can declare, such as secrets, rules, test suites and other"
         " notification services.",
-        "It takes about two REST requests for each cluster and five for the organization, and the scopes that begin with C(read_) of"
-        " these lists. A list that cannot be read is named with the reason.",
+        "It takes about two REST requests for each cluster and five for the organization, and the C(read_) scopes of"
+        " these lists. RV(not_covered) contains the reason for a list that cannot be read.",
     ),
 )
 OPTIONS = (STYLE, COVERAGE)

@@ -30,10 +30,6 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
     found: list[Raw] = []
     for other in organization.catalog.undeclared:
         found += _listed(organization, other, other.plural, other.plural, [("", _path(organization, other))])
-    for kind in organization.catalog.resources:
-        if not kind.managed and not kind.is_link and kind.rest.path and not kind.rest.looked_up:
-            other = Undeclared(kind.plural, kind.title, kind.rest.path, kind.key[0], kind.scopes.read)
-            found += _listed(organization, other, kind.plural, kind.plural, [("", other.path)])
     for kind in kinds:
         found += _beside(organization, kind)
         # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories

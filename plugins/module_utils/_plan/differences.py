@@ -75,7 +75,15 @@ def _difference(
         is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
         if field.secret is True:
             _check_returned(draft, node, field, found)
+    if _loses_its_source(node, desired, field):
+        return value, None, shown_after
     return None if is_same else (value, shown_before, shown_after)
+
+
+def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
+    """Whether answers show a value that another option gives the object, and that option is cleared: its own is unknown."""
+    other = field.creation.unless
+    return bool(other and node.values.get(other) and other in desired.leaves and not desired.value(other))
 
 
 def _obstacle(

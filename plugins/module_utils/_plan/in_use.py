@@ -120,7 +120,8 @@ def _read_retired(
 ) -> bool:
     """Whether retired objects that the list may lack, and that name what is deleted, were read. Rejected when they cannot be."""
     retired = resource.lifecycle.retired_by
-    if not retired or not resource.rest.list_may_lack or organization.lists_retired(resource):
+    enforced = field.reference and field.reference.enforced
+    if not retired or enforced or not resource.rest.list_may_lack or organization.lists_retired(resource):
         return False
     if not organization.can("graphql"):
         more = f" (and {len(changes) - 1} more like it)" if len(changes) > 1 else ""

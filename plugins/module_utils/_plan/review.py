@@ -81,9 +81,7 @@ class Review:
         messages = [hint["message"] for hint in self.hints[:WARNED]]
         more = len(self.hints) - len(messages)
         return (
-            [*messages, f"{count_of(more, 'more hint', 'more hints')} of this kind: see hints in the result."]
-            if more
-            else messages
+            [*messages, f"{count_of(more, 'more hint', 'more hints')}: see hints in the result."] if more else messages
         )
 
     def in_words(self) -> str:

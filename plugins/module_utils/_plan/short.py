@@ -23,11 +23,11 @@ OPTION = Field(
     "diff_style",
     "str",
     (
-        "What diff mode shows: V(short) shows a line for each change and each changed option, V(long) the values before and after as YAML,"
-        " V(none) nothing. The usual value is V(short).",
-        "In the short style a text of several lines is the number of lines that are added and removed, such as C(+3 −1), and lines"
-        " are cut at 100 columns. Deletions come first, with the number of objects that disappear with them.",
-        "RV(changes) contains everything whatever the style.",
+        "What diff mode shows: V(short), the default, a line for each change and each changed option, V(long) the values before and after"
+        " as YAML, V(none) nothing.",
+        "The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3 −1). It cuts lines"
+        " at 100 columns. Deletions come first, with the number of objects in their cascade.",
+        "RV(changes) contains everything, whatever the style.",
     ),
     choices=("short", "long", "none"),
 )

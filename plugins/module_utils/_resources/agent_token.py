@@ -54,9 +54,9 @@ AGENT_TOKEN = Resource(
             "description",
             "str",
             (
-                "What the token is for. It is the identity, though the service allows several of one description.",
-                "Of those that have not expired, the one that expires last is meant. Older ones that expire within O(rotate_before),"
-                " and those created before O(rotate_created_before), are retiring. Anything else is an error, unless O(id) is set.",
+                "Description of the token. It is the identity, although Buildkite allows several tokens with the same description.",
+                "Of these tokens, the module manages the one that expires last. The others must have expired, expire within O(rotate_before),"
+                " or be older than O(rotate_created_before). If they do not, set O(id).",
             ),
             required=True,
             brought=("name", "label"),
@@ -65,9 +65,9 @@ AGENT_TOKEN = Resource(
             "allowed_ip_addresses",
             "list",
             (
-                "The IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) means everywhere.",
-                "Narrowing it disconnects agents at once, and their jobs fail. If an agent of the cluster is connected from a network"
-                " that is removed, the change is rejected, unless C(override_guards) contains the address of the token.",
+                "IPv4 networks, such as V(10.0.0.0/8), from which agents may connect: at most 24. V(0.0.0.0/0) allows every address.",
+                "Removing a network disconnects its agents at once, and their jobs fail. The change is rejected if an agent of the cluster is"
+                " connected from that network, unless C(override_guards) lists the address of the token.",
             ),
             elements="str",
             same="networks",
@@ -78,9 +78,9 @@ AGENT_TOKEN = Resource(
             "lifetime",
             "str",
             (
-                "How long a new token lasts, such as V(90d), V(12h) or V(30m): at least ten minutes.",
-                "Used when a token is made, and only then: the service cannot change it.",
-                "Without it, and without O(expires_at), a token never expires.",
+                "How long a new token is valid, such as V(90d), V(12h) or V(30m): at least ten minutes.",
+                "It has no effect on an existing token, whose expiration Buildkite cannot change.",
+                "A token without O(lifetime) and O(expires_at) never expires.",
             ),
             rest=Rest(NOWHERE, "expires_at"),
             graphql=GraphQL(NOWHERE),
@@ -95,7 +95,7 @@ AGENT_TOKEN = Resource(
             "str",
             (
                 "When a new token expires, such as V(2027-01-31T12:00:00Z): at least ten minutes from now.",
-                "Used when a token is made, and only then: the service cannot change it.",
+                "It has no effect on an existing token, whose expiration Buildkite cannot change.",
             ),
             same="time",
             creation=Creation(only=True),
@@ -105,9 +105,9 @@ AGENT_TOKEN = Resource(
             "rotate_before",
             "str",
             (
-                "How long before it expires a token is replaced, such as V(14d): a new one is made, and the old one stays until O(revoke_rotated).",
-                "Needs O(lifetime) or O(expires_at), so that the new one expires later than that.",
-                "It has no effect on a token that never expires, which is a warning: see O(rotate_created_before).",
+                "How long before its expiration a token is rotated, such as V(14d). Its predecessor stays valid until O(revoke_rotated).",
+                "It needs O(lifetime) or O(expires_at), which must let the successor expire later than that.",
+                "It has no effect on a token that never expires, and the task warns. Use O(rotate_created_before) for such a token.",
             ),
             directs=True,
             conditions=Conditions(excludes=("id",)),
@@ -118,11 +118,10 @@ AGENT_TOKEN = Resource(
             "rotate_created_before",
             "str",
             (
-                "Time, such as V(2026-06-30T12:00:00Z), that rotates the token now: if the newest token of this description was created before it,"
-                " a new one is made. The old ones stay until O(revoke_rotated).",
-                "The new token is younger than that, so a second run changes nothing. Set the same time until the old tokens are revoked. A time in"
-                " the future is rejected, since every run would make a token until then.",
-                "REST returns when a token was created and GraphQL does not, so the tokens of the cluster are read over REST.",
+                "Time, such as V(2026-06-30T12:00:00Z): a token that was created before it is rotated. It must be in the past.",
+                "Predecessors stay valid until O(revoke_rotated).",
+                "The successor is younger, so a second run changes nothing. Keep the same time until the predecessors are revoked.",
+                "The tokens of the cluster are read over REST, since only REST returns when a token was created.",
             ),
             same="time",
             directs=True,
@@ -134,9 +133,9 @@ AGENT_TOKEN = Resource(
             "revoke_rotated",
             "bool",
             (
-                "Revokes the older tokens that expire within O(rotate_before) or were created before O(rotate_created_before), once there is a newer"
-                " one. Agents that are connected stay so.",
-                "Left out, they stay until they expire, so that agents can be moved to the new one first.",
+                "Whether to revoke the predecessors that expire within O(rotate_before) or were created before O(rotate_created_before), once a"
+                " successor exists. Connected agents stay connected.",
+                "If it is omitted, predecessors stay valid until they expire, so that you can move agents to the successor first.",
             ),
             secret=False,
             directs=True,
@@ -148,7 +147,7 @@ UNCLUSTERED_AGENT_TOKEN = Resource(
     name="unclustered_agent_token",
     plural="unclustered_agent_tokens",
     title="token",
-    description="A token with which agents connect outside of clusters. Organizations since February 2024 have none.",
+    description="A token with which agents connect outside of clusters. Organizations created since February 2024 have none.",
     identity=Identity(("description",), by_id=True),
     rest=RestAccess(NOWHERE, id_path="uuid"),
     graphql=GraphQLAccess(

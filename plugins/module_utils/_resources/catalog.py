@@ -26,7 +26,6 @@ from .webhook import WEBHOOK
 CATALOG = Catalog(
     (
         USER,
-        PIPELINE_TEMPLATE,
         CLUSTER,
         CLUSTER_QUEUE,
         AGENT_TOKEN,
@@ -34,6 +33,7 @@ CATALOG = Catalog(
         TEAM,
         CLUSTER_MAINTAINER,
         TEAM_MEMBER,
+        PIPELINE_TEMPLATE,
         # A new pipeline goes to the default cluster.
         PIPELINE_SETTINGS,
         PIPELINE,

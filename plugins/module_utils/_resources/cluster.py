@@ -54,19 +54,18 @@ CLUSTER = Resource(
         Field(
             "name",
             "str",
-            "The name of the cluster. It is the identity, and case counts.",
+            "Name of the cluster. It is the identity, and is case-sensitive.",
             required=True,
         ),
-        Field("description", "str", "What the cluster is for."),
+        Field("description", "str", "Description of the cluster."),
         EMOJI,
         COLOR,
         Field(
             "default_queue",
             "str",
             (
-                "The key or the UUID of the queue that takes jobs which name no queue.",
-                "The queue may be made in the same run of M(community.buildkite.organization).",
-                "An empty string leaves the cluster without a default queue.",
+                "Key or UUID of the queue for jobs that name no queue. An empty string removes the default queue.",
+                "M(community.buildkite.organization) can create the queue in the same run.",
             ),
             aliases=("default_queue_id",),
             rest=Rest("default_queue_id"),
@@ -77,7 +76,7 @@ CLUSTER = Resource(
         Field(
             "maintainers",
             "list",
-            "The users and teams that may manage the cluster.",
+            "Users and teams that may manage the cluster.",
             elements="dict",
             lists="cluster_maintainer",
         ),
@@ -105,7 +104,7 @@ CLUSTER_MAINTAINER = Resource(
         Field(
             "user",
             "str",
-            "The e-mail address or the UUID of a user. Either this or O(maintainers[].team) is needed.",
+            "Email address or UUID of a user. Each entry needs this or O(maintainers[].team).",
             aliases=("email", "user_id", "user_uuid"),
             rest=Rest("actor.id", "user"),
             reference=Reference("user"),
@@ -113,7 +112,7 @@ CLUSTER_MAINTAINER = Resource(
         Field(
             "team",
             "str",
-            "The name, the slug or the UUID of a team. Either this or O(maintainers[].user) is needed.",
+            "Name, slug or UUID of a team. Each entry needs this or O(maintainers[].user).",
             aliases=("team_id", "team_uuid"),
             rest=Rest("actor.id", "team"),
             reference=Reference("team"),

@@ -13,5 +13,5 @@ from .._schema.field import Field
 
 ACCESS_LEVELS = ("read_only", "build_and_read", "manage_build_and_read")
 
-EMOJI = Field("emoji", "str", "An emoji that is shown beside the name, such as V(:rocket:).", example=":rocket:")
-COLOR = Field("color", "str", "A color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")
+EMOJI = Field("emoji", "str", "Emoji beside the name, such as V(:rocket:).", example=":rocket:")
+COLOR = Field("color", "str", "Color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")

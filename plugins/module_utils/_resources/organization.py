@@ -38,21 +38,21 @@ PIPELINE_SETTINGS = Resource(
     singleton=True,
     module="organization",
     fields=(
-        Field("default_branch", "str", "The default branch of new pipelines."),
+        Field("default_branch", "str", "Default branch of new pipelines."),
         Field(
             "default_cluster",
             "str",
             (
-                "The name or the UUID of the cluster to which new pipelines go that name none. An empty string leaves the organization without one.",
-                "The cluster may be made in the same run. A default cluster cannot be deleted.",
+                "Name or UUID of the cluster of new pipelines that name none. An empty string removes the default cluster.",
+                "The same run can create the cluster. A default cluster cannot be deleted.",
             ),
             aliases=("default_cluster_id",),
             rest=Rest("default_cluster_id"),
             reference=Reference("cluster", prevents_deletion=True),
             null_clears=True,
         ),
-        _minutes("default_timeout_in_minutes", "The usual time limit of a command step"),
-        _minutes("maximum_timeout_in_minutes", "The highest time limit of a command step"),
+        _minutes("default_timeout_in_minutes", "Default time limit of a command step"),
+        _minutes("maximum_timeout_in_minutes", "Maximum time limit of a command step"),
         _minutes(
             "scheduled_job_expiry_in_minutes",
             "How long a job waits for an agent before it expires,",
@@ -63,7 +63,7 @@ PIPELINE_SETTINGS = Resource(
             "hosted-agents-ssh",
             "Whether members may open a terminal on hosted agents.",
         ),
-        _switched("public_pipeline_creation", "public-pipelines", "Whether public pipelines may be made."),
+        _switched("public_pipeline_creation", "public-pipelines", "Whether public pipelines may be created."),
     ),
 )
 
@@ -71,7 +71,7 @@ API_SETTINGS = Resource(
     name="api_settings",
     plural="api_settings",
     title="organization",
-    description="Who may use the APIs of the organization.",
+    description="Access to the APIs of the organization.",
     identity=Identity(),
     rest=RestAccess("api-settings", changed=SETTINGS),
     scopes=Scopes("read_organization_settings", "write_organization_settings"),
@@ -82,10 +82,10 @@ API_SETTINGS = Resource(
             "allowed_ip_addresses",
             "list",
             (
-                "The networks, such as V(192.0.2.0/24), from which the APIs may be used. An empty list lets everyone in.",
-                "It takes effect at once, for this run too, so it is changed last. A change that begins to restrict, or takes networks"
-                " away, is refused unless C(override_guards) names V(organization/api_settings).",
-                "Not every plan has it. Where the plan does not, only an empty list can be declared.",
+                "Networks, such as V(192.0.2.0/24), from which the APIs accept requests. An empty list allows every address.",
+                "It takes effect at once, also for this run, so it is changed last. A change that introduces a restriction or removes networks"
+                " is rejected unless C(override_guards) lists V(organization/api_settings).",
+                "If the subscription does not include it, you can declare only an empty list.",
             ),
             aliases=("allowed_api_ip_addresses", "ip_addresses"),
             elements="str",
@@ -98,8 +98,8 @@ API_SETTINGS = Resource(
             "revoke_inactive_tokens_after_days",
             "int",
             (
-                "After how many days the service revokes API tokens that are not used. V(0) means never.",
-                "Not every plan has it. Where the plan does not, only V(0) can be declared.",
+                "Number of days after which Buildkite revokes unused API tokens. V(0) means never.",
+                "If the subscription does not include it, you can declare only V(0).",
             ),
             choices=(0, 30, 60, 90, 180, 365),
             null_clears=True,
@@ -108,7 +108,7 @@ API_SETTINGS = Resource(
         Field(
             "restrict_user_api_token_creation",
             "bool",
-            "Whether only administrators may make API tokens that can access the organization.",
+            "Whether only administrators may create API tokens with access to the organization.",
         ),
     ),
 )

@@ -39,7 +39,7 @@ def _text(
 
 
 def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
-    what = f"The {which} of a command step in minutes. V(0) clears it."
+    what = f"{which} of a command step in minutes. V(0) clears it."
     return Field(name, "int", what, graphql=GraphQL(graphql), aliases=(alias,), null_clears=True)
 
 
@@ -128,8 +128,8 @@ PIPELINE = Resource(
             "str",
             (
                 "Slug of the pipeline, a part of its URL: letters, digits and hyphens, at most 100 characters. It is the identity, in lower case.",
-                "Without it a pipeline is found by its name, in any case, and Buildkite derives the slug of a new one.",
-                "Name and slug are always sent together, so that a new name never moves the URL.",
+                "If it is omitted, the pipeline is found by its name, ignoring case. Buildkite derives the slug of a new pipeline.",
+                "Name and slug are always sent together, so that a new name never changes the URL.",
             ),
             brought=("id", "uuid"),
             graphql=GraphQL(input=NOWHERE),
@@ -143,14 +143,14 @@ PIPELINE = Resource(
         Field(
             "name",
             "str",
-            "The name. A new pipeline without it is named like its slug.",
+            "Name of the pipeline. A new pipeline without it is named like its slug.",
             creation=Creation(taken_from="slug"),
             conditions=Conditions(sends_with=("slug",)),
         ),
         Field(
             "repository",
             "str",
-            "The URL that agents clone. A new pipeline needs it.",
+            "URL of the repository that agents clone. A new pipeline needs it.",
             brought=("repo", "repository_url", "git_repository", "git_url", "url"),
             graphql=GraphQL("repository.url"),
             creation=Creation(required=True),
@@ -159,9 +159,9 @@ PIPELINE = Resource(
             "configuration",
             "raw",
             (
-                "The steps, as YAML text, or as YAML data that is written as text.",
-                "It is compared as YAML: comments, white space and the order of keys do not count.",
-                "A new pipeline needs it, or a O(pipeline_template).",
+                "Steps of the pipeline, as YAML text or as YAML data, which is sent as text.",
+                "It is compared as YAML: comments, white space and the order of keys make no difference.",
+                "A new pipeline needs it or O(pipeline_template).",
             ),
             aliases=("steps",),
             brought=("yaml", "pipeline"),
@@ -169,49 +169,52 @@ PIPELINE = Resource(
             same="yaml",
             creation=Creation(required=True, unless="pipeline_template"),
         ),
-        Field("description", "str", "What the pipeline is for."),
-        _text("default_branch", "The branch that is built when none is named."),
-        _text("branch_configuration", "The branches that are built, as a filter such as V(main release/*)."),
+        Field("description", "str", "Description of the pipeline."),
+        _text("default_branch", "Branch of builds that name none."),
+        _text("branch_configuration", "Branches that are built, as a filter such as V(main release/*)."),
         Field(
             "skip_queued_branch_builds",
             "bool",
-            "Whether a new build on a branch skips those that still wait there. A new pipeline has V(false).",
+            "Whether a new build skips builds of its branch that still wait. A new pipeline has V(false).",
             creation=Creation(usual=False),
             aliases=("skip_intermediate_builds",),
             graphql=GraphQL("skipIntermediateBuilds"),
         ),
         _text(
             "skip_queued_branch_builds_filter",
-            "The branches that this concerns.",
+            "Branches to which O(skip_queued_branch_builds) applies, as a filter.",
             graphql="skipIntermediateBuildsBranchFilter",
             aliases=("skip_intermediate_builds_branch_filter",),
         ),
         Field(
             "cancel_running_branch_builds",
             "bool",
-            "Whether a new build on a branch cancels those that run there. A new pipeline has V(false).",
+            "Whether a new build cancels running builds of its branch. A new pipeline has V(false).",
             creation=Creation(usual=False),
             aliases=("cancel_intermediate_builds",),
             graphql=GraphQL("cancelIntermediateBuilds"),
         ),
         _text(
             "cancel_running_branch_builds_filter",
-            "The branches that this concerns.",
+            "Branches to which O(cancel_running_branch_builds) applies, as a filter.",
             graphql="cancelIntermediateBuildsBranchFilter",
             aliases=("cancel_intermediate_builds_branch_filter",),
         ),
         Field(
             "allow_rebuilds",
             "bool",
-            "Whether builds can be run again. A new pipeline has V(true).",
+            "Whether users can rebuild builds. A new pipeline has V(true).",
             creation=Creation(usual=True),
         ),
         _minutes(
-            "default_command_step_timeout", "usual time limit", "defaultTimeoutInMinutes", "default_timeout_in_minutes"
+            "default_command_step_timeout",
+            "Default time limit",
+            "defaultTimeoutInMinutes",
+            "default_timeout_in_minutes",
         ),
         _minutes(
             "maximum_command_step_timeout",
-            "highest time limit",
+            "Maximum time limit",
             "maximumTimeoutInMinutes",
             "maximum_timeout_in_minutes",
         ),
@@ -219,8 +222,8 @@ PIPELINE = Resource(
             "visibility",
             "str",
             (
-                "Who may see the pipeline. A new pipeline is V(private).",
-                "An existing private pipeline becomes public only if C(override_guards) contains its address.",
+                "Who may see the pipeline: the organization or everyone. A new pipeline is V(private).",
+                "An existing private pipeline becomes public only if C(override_guards) lists its address.",
             ),
             choices=("private", "public"),
             brought=("public",),
@@ -231,7 +234,7 @@ PIPELINE = Resource(
         Field(
             "tags",
             "list",
-            "The tags: at most 10, of at most 128 characters each.",
+            "Tags of the pipeline: at most 10, of at most 128 characters each.",
             elements="str",
             same="set",
             form=Form(at_most=10),
@@ -244,8 +247,8 @@ PIPELINE = Resource(
             "cluster",
             "str",
             (
-                "The name or the UUID of the cluster whose agents run the pipeline. An empty string removes it from its cluster.",
-                "A new pipeline without it goes to the organization's default cluster.",
+                "Name or UUID of the cluster whose agents run the pipeline. An empty string removes the pipeline from its cluster.",
+                "A new pipeline without it belongs to the organization's default cluster.",
             ),
             aliases=("cluster_id",),
             rest=Rest("cluster_id"),
@@ -256,17 +259,17 @@ PIPELINE = Resource(
         Field(
             "pipeline_template",
             "str",
-            "The name or the UUID of the template that the pipeline uses. An empty string takes it away.",
+            "Name or UUID of the template that the pipeline uses. An empty string removes it.",
             aliases=("pipeline_template_uuid", "pipeline_template_id"),
             rest=Rest("pipeline_template_uuid"),
             graphql=GraphQL("pipelineTemplate.uuid", "pipelineTemplateId"),
-            reference=Reference("pipeline_template"),
+            reference=Reference("pipeline_template", occupies=True, enforced=True),
             null_clears=True,
         ),
         Field(
             "clone_mirror_url",
             "str",
-            "A mirror that agents clone from.",
+            "URL of a mirror from which agents clone.",
             rest=Rest(absent_when_unset=True),
             null_clears=True,
         ),
@@ -274,7 +277,7 @@ PIPELINE = Resource(
             "env",
             "dict",
             (
-                "The environment of the builds. The service takes it only for pipelines with visual steps.",
+                "Environment variables of the builds. Buildkite accepts them only for pipelines with visual steps.",
                 "For pipelines with YAML steps, write C(env) at the top of O(configuration).",
             ),
             brought=("environment",),
@@ -286,8 +289,8 @@ PIPELINE = Resource(
             "provider_settings",
             "dict",
             (
-                "The settings of the version control provider. Only those that are given are compared and changed.",
-                "A setting that is not listed here is passed on as it is, with a warning where its name is much like one that is.",
+                "Settings of the version control provider. Omitted settings are unmanaged.",
+                "A setting that is not listed here is sent unchanged, with a warning if its name resembles a listed one.",
             ),
             rest=Rest("provider.settings", "provider_settings", read_only=("repository",)),
             graphql=GraphQL(NOWHERE),
@@ -300,7 +303,7 @@ PIPELINE = Resource(
             (
                 "Whether the pipeline is archived. A new pipeline has V(false).",
                 "An archived pipeline keeps its builds and starts no new ones.",
-                "The service changes nothing of an archived pipeline: with V(true) it is brought back for the change.",
+                "Buildkite cannot change an archived pipeline. With V(true), a change unarchives it for a moment.",
             ),
             rest=Rest("archived_at"),
             graphql=GraphQL("archived"),
@@ -310,7 +313,7 @@ PIPELINE = Resource(
         Field(
             "teams",
             "list",
-            "The teams that may use the pipeline.",
+            "Teams with access to the pipeline.",
             elements="dict",
             brought=("team", "team_uuids", "default_team_id"),
             lists="team_pipeline",

@@ -49,9 +49,9 @@ PIPELINE_SCHEDULE = Resource(
             "label",
             "str",
             (
-                "What the schedule is for. It is the identity within the pipeline.",
-                "Where several have the same label, they are distinguished by O(cronline) and O(branch), then by O(branch), then by O(cronline)."
-                " If the label alone has to decide, there may be one only. Anything else is an error, unless O(id) is set.",
+                "Label of the schedule. It is the identity within the pipeline.",
+                "Schedules with the same label are distinguished by O(cronline) and O(branch), then by O(branch), then by O(cronline)."
+                " If these do not distinguish them, set O(id).",
             ),
             required=True,
             brought=("name", "description"),
@@ -60,8 +60,8 @@ PIPELINE_SCHEDULE = Resource(
             "cronline",
             "str",
             (
-                "When builds are made: V(@daily) and its like, or five fields and perhaps a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
-                "A new schedule needs it. Buildkite decides what is valid.",
+                "When builds start: a word such as V(@daily), or five fields and optionally a time zone, such as V(0 6 * * 1-5 Europe/Berlin).",
+                "A new schedule needs it. Buildkite decides which values are valid.",
             ),
             brought=("cron", "cron_line", "schedule"),
             creation=Creation(required=True),
@@ -70,28 +70,28 @@ PIPELINE_SCHEDULE = Resource(
         Field(
             "build_message",
             "str",
-            "The message of the builds. Buildkite's own name for it, C(message), is accepted too.",
+            "Message of the builds. Buildkite's own name C(message) is accepted too.",
             reserved="message",
             rest=Rest("message"),
         ),
         Field(
             "commit",
             "str",
-            "The commit that is built. A new schedule has V(HEAD).",
+            "Commit that is built. A new schedule has V(HEAD).",
             creation=Creation(usual="HEAD"),
         ),
-        Field("branch", "str", "The branch that is built. A new schedule has the pipeline's default branch."),
+        Field("branch", "str", "Branch that is built. A new schedule has the pipeline's default branch."),
         Field(
             "env",
             "dict",
-            "Environment variables of the builds. The dictionary is the whole environment.",
+            "Environment variables of the builds. Keys that the dictionary lacks are removed.",
             brought=("environment",),
             encoding=Encoding(pairs=True),
         ),
         Field(
             "enabled",
             "bool",
-            "Whether builds are made. A new schedule has V(true).",
+            "Whether the schedule starts builds. A new schedule has V(true).",
             creation=Creation(usual=True),
         ),
     ),

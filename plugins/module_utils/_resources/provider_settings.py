@@ -91,16 +91,15 @@ def _command_word(kind: str, what: str, switch: str) -> tuple[Field, Field]:
         _text(
             word,
             _GITHUB,
-            f"The command word with which {what} starts a build. Buildkite uses V(/bk) if none is set.",
+            f"Command word with which {what} starts a build. The default is V(/bk).",
             f"It has no effect without O(provider_settings.{switch}=true).",
             default="/bk",
         ),
         _text(
             f"{kind}_comment_match_mode",
             _GITHUB,
-            f"How {what} is compared with O(provider_settings.{word}), in either mode without regard to case.",
-            "V(exact) means that the comment is the command word, V(contains) that the command word is part of it."
-            " Buildkite uses V(exact) if none is set.",
+            f"How {what} is compared with O(provider_settings.{word}), ignoring case.",
+            "V(exact), the default, means that the comment is the command word, V(contains) that the command word is part of it.",
             default="exact",
             choices=("exact", "contains"),
         ),
@@ -111,13 +110,13 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "filter_enabled",
         (),
-        "Whether O(provider_settings.filter_condition) decides which events start a build.",
+        "Whether only events that meet O(provider_settings.filter_condition) start a build.",
         new=False,
     ),
     _text(
         "filter_condition",
         (),
-        "The condition that an event must meet to start a build, such as V(build.pull_request.draft == false).",
+        "Condition that an event must meet to start a build, such as V(build.pull_request.draft == false).",
         "It has no effect without O(provider_settings.filter_enabled=true), and on GitHub without"
         " O(provider_settings.trigger_mode=code).",
     ),
@@ -125,7 +124,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "build_pull_requests",
         _ALL,
-        "Whether a commit of a pull request starts a build. GitLab's name for it is merge request.",
+        "Whether a commit of a pull request starts a build. GitLab calls it merge request.",
         new=True,
     ),
     _on("build_tags", _ALL, "Whether a pushed tag starts a build.", new=False),
@@ -156,7 +155,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _text(
         "pull_request_branch_filter_configuration",
         _PULL_REQUESTS,
-        "The branch filter for pull requests, such as V(features/*).",
+        "Branch filter for pull requests, such as V(features/*).",
         "It has no effect without O(provider_settings.pull_request_branch_filter_enabled=true).",
     ),
     _on(
@@ -174,15 +173,15 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "build_pull_request_base_branch_changed",
         (*_GITHUB, "gitlab", "gitlab_ee"),
-        "Whether another base branch of a pull request starts a build.",
-        "On GitLab, whether an update of the target branch of a merge request starts a build, which has no effect without"
+        "Whether changing the base branch of a pull request starts a build.",
+        "On GitLab, an update of the target branch of a merge request starts a build, and the setting has no effect without"
         " O(provider_settings.build_pull_request_merge=true).",
     ),
     _on("build_pull_request_forks", _GITHUB, "Whether a pull request from a fork starts a build.", new=False),
     _on(
         "prefix_pull_request_fork_branch_names",
         _GITHUB,
-        "Whether the branch of a fork is prefixed with the owner of the fork, such as V(ada:main), so that no condition on"
+        "Whether the branch of a fork is prefixed with the fork's owner, such as V(ada:main). Then no condition on"
         " a branch of the repository matches it.",
         new=True,
     ),
@@ -265,11 +264,11 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "build_check_run_completed",
         _GITHUB,
-        "Whether a completed check run starts a build. The check runs of Buildkite's own builds do not.",
+        "Whether a completed check run starts a build. Check runs of Buildkite's own builds never do.",
     ),
     _on("build_release_published", _GITHUB, "Whether publishing a release starts a build."),
-    _on("build_release_created", _GITHUB, "Whether creating a release starts a build, drafts included."),
-    _on("build_release_released", _GITHUB, "Whether a final release starts a build: no draft and no prerelease."),
+    _on("build_release_created", _GITHUB, "Whether creating a release or a draft of one starts a build."),
+    _on("build_release_released", _GITHUB, "Whether a release that is neither draft nor prerelease starts a build."),
     _on(
         "build_issue_comment_created",
         _GITHUB,
@@ -281,7 +280,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "build_deployment_status_created",
         _GITHUB,
-        "Whether a deployment status starts a build. The statuses that Buildkite publishes do not.",
+        "Whether a deployment status starts a build. Statuses that Buildkite publishes never do.",
         "It has no effect without O(provider_settings.trigger_mode=deployment).",
     ),
     _on("build_create_event", _GITHUB, "Whether creating a branch or a tag starts a build."),
@@ -321,7 +320,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "skip_builds_for_existing_commits",
         _GITHUB,
-        "Whether an event starts no build if a build of the same commit exists, on whatever branch.",
+        "Whether an event starts no build if a build of the same commit exists on any branch.",
         new=False,
     ),
     _on(
@@ -333,8 +332,8 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
         "use_step_key_as_commit_status",
         _GITHUB,
         "Whether the commit status of a job is named after the C(key) of its step instead of its label.",
-        "It has no effect without O(provider_settings.publish_commit_status=true).",
-        "It needs O(provider_settings.publish_commit_status_per_step=true) too.",
+        "It has no effect without O(provider_settings.publish_commit_status=true) and"
+        " O(provider_settings.publish_commit_status_per_step=true).",
         new=False,
     ),
     _on(

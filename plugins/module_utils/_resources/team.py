@@ -65,7 +65,7 @@ TEAM = Resource(
     name="team",
     plural="teams",
     title="team",
-    description="A team: users with a role, and what they may do with pipelines.",
+    description="A team: users with a role, and their access to pipelines.",
     identity=Identity(
         ("name",),
         known_by=("slug",),
@@ -94,17 +94,17 @@ TEAM = Resource(
             "name",
             "str",
             (
-                "The name of the team. It is the identity, in any case. The service derives the team's slug from it.",
-                "To change the case alone, list the present name in O(previous_names).",
+                "Name of the team. It is the identity, ignoring case. Buildkite derives the slug of the team from it.",
+                "To change only the case, list the current name in O(previous_names).",
             ),
             required=True,
             brought=("slug", "id", "uuid"),
         ),
-        Field("description", "str", "What the team is for.", creation=Creation("")),
+        Field("description", "str", "Description of the team.", creation=Creation("")),
         Field(
             "privacy",
             "str",
-            "Who sees the team: every member of the organization, or its own members only. A new team is V(visible).",
+            "Who can see the team: all members of the organization, or only those of the team. A new team is V(visible).",
             choices=("visible", "secret"),
             graphql=GraphQL(enum=True),
             creation=Creation("visible"),
@@ -112,7 +112,7 @@ TEAM = Resource(
         Field(
             "is_default_team",
             "bool",
-            "Whether new members of the organization join the team by themselves. A new team has V(false).",
+            "Whether new members of the organization join the team automatically. A new team has V(false).",
             aliases=("default", "default_team"),
             rest=Rest("default", "is_default_team"),
             graphql=GraphQL("isDefaultTeam"),
@@ -121,7 +121,7 @@ TEAM = Resource(
         Field(
             "default_member_role",
             "str",
-            "The role of users who join by themselves. A new team has V(member).",
+            "Role of users who join automatically. A new team has V(member).",
             choices=ROLES,
             graphql=GraphQL(enum=True),
             creation=Creation("member"),
@@ -131,8 +131,8 @@ TEAM = Resource(
         _permission("members_can_create_registries", "create package registries", True),
         _permission("members_can_destroy_registries", "destroy package registries", False),
         _permission("members_can_destroy_packages", "destroy packages", False),
-        Field("members", "list", "The users of the team.", elements="dict", lists="team_member"),
-        Field("pipelines", "list", "The pipelines that the team may use.", elements="dict", lists="team_pipeline"),
+        Field("members", "list", "Members of the team.", elements="dict", lists="team_member"),
+        Field("pipelines", "list", "Pipelines to which the team has access.", elements="dict", lists="team_pipeline"),
     ),
 )
 
@@ -164,7 +164,7 @@ TEAM_MEMBER = Resource(
         Field(
             "user",
             "str",
-            "The e-mail address or the UUID of a member of the organization.",
+            "Email address or UUID of a member of the organization.",
             required=True,
             aliases=("email", "user_id"),
             rest=Rest("user_id"),
@@ -174,7 +174,7 @@ TEAM_MEMBER = Resource(
         Field(
             "role",
             "str",
-            "What the user may do in the team. A new member is V(member).",
+            "Role of the user in the team. A new entry has V(member).",
             choices=ROLES,
             graphql=GraphQL(enum=True),
             creation=Creation("member"),
@@ -212,7 +212,7 @@ TEAM_PIPELINE = Resource(
         parent_reference=Field(
             "team",
             "str",
-            "The name, the slug or the UUID of a team.",
+            "Name, slug or UUID of a team.",
             required=True,
             aliases=("slug", "name", "team_id"),
             graphql=GraphQL("team.uuid"),
@@ -225,7 +225,7 @@ TEAM_PIPELINE = Resource(
         Field(
             "slug",
             "str",
-            "The slug or the UUID of a pipeline.",
+            "Slug or UUID of a pipeline.",
             required=True,
             aliases=("pipeline", "pipeline_id"),
             rest=Rest("pipeline_id"),
@@ -235,7 +235,7 @@ TEAM_PIPELINE = Resource(
         Field(
             "access_level",
             "str",
-            "What the team may do with the pipeline.",
+            "Permissions of the team for the pipeline.",
             required=True,
             choices=ACCESS_LEVELS,
             graphql=GraphQL(enum=True),
@@ -247,7 +247,7 @@ USER = Resource(
     name="user",
     plural="users",
     title="member of the organization",
-    description="A member of the organization. Only referred to.",
+    description="A member of the organization. It cannot be managed.",
     identity=Identity(("email",), ignores_case=True),
     rest=RestAccess("members", looked_up=True),
     graphql=GraphQLAccess(
@@ -266,7 +266,7 @@ USER = Resource(
     managed=False,
     if_absent="correct the email address, or invite the user to the organization first",
     fields=(
-        Field("email", "str", "The e-mail address."),
-        Field("name", "str", "The name."),
+        Field("email", "str", "Email address of the user."),
+        Field("name", "str", "Name of the user."),
     ),
 )

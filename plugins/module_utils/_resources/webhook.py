@@ -22,7 +22,7 @@ def _scope(name: str, kind: str, scope: str, what: str) -> Field:
     return Field(
         name,
         "list",
-        f"The {what} of which events are sent. Implies O(scope={scope}).",
+        f"{what} whose events are sent. It sets O(scope={scope}).",
         elements="str",
         rest=Rest("scope_uuids"),
         reference=Reference(kind),
@@ -58,7 +58,7 @@ WEBHOOK = Resource(
         Field(
             "url",
             "str",
-            "Where events are sent. A new webhook needs it.",
+            "URL to which events are sent. A new webhook needs it.",
             aliases=("webhook_url",),
             brought=("endpoint", "settings"),
             rest=Rest("settings.url"),
@@ -68,7 +68,7 @@ WEBHOOK = Resource(
         Field(
             "events",
             "list",
-            "The events that are sent, such as V(build.finished). Buildkite decides which events exist.",
+            "Events that are sent, such as V(build.finished). Buildkite decides which events exist.",
             elements="str",
             rest=Rest("settings.events"),
             same="set",
@@ -78,7 +78,7 @@ WEBHOOK = Resource(
             "token",
             "str",
             (
-                "The secret that proves to the receiver that an event comes from Buildkite. The service makes one when it is left out.",
+                "Secret that proves to the receiver that Buildkite sent an event. Buildkite generates it if a new webhook omits it.",
                 "It is compared if Buildkite returns it. Changes and diffs never show it.",
             ),
             rest=Rest("settings.token"),
@@ -90,7 +90,7 @@ WEBHOOK = Resource(
         Field(
             "token_mode",
             "str",
-            "Whether the token is sent as it is, or signs each event. A new webhook is V(token).",
+            "Whether the token is sent unchanged or signs each event. A new webhook has V(token).",
             choices=("token", "signature"),
             creation=Creation(usual="token"),
             rest=Rest("settings.token_mode"),
@@ -107,7 +107,7 @@ WEBHOOK = Resource(
         Field(
             "verify_tls",
             "bool",
-            "Whether the receiver's certificate is checked. A new webhook has V(true).",
+            "Whether Buildkite validates the receiver's certificate. A new webhook has V(true).",
             aliases=("verify_tls_certificates", "tls_verify"),
             creation=Creation(usual=True),
             rest=Rest("settings.tls_verify"),
@@ -115,19 +115,19 @@ WEBHOOK = Resource(
         Field(
             "branch_configuration",
             "str",
-            "The branches of which events are sent, as a filter such as V(main release/*). An empty string means all.",
+            "Branches whose events are sent, as a filter such as V(main release/*). An empty string means all branches.",
             aliases=("branch_filter",),
         ),
         Field(
             "scope",
             "str",
-            "What events are sent of: everything, or only what O(pipelines), O(teams) or O(clusters) names. A new webhook is V(all).",
+            "Objects whose events are sent: all, or those that O(pipelines), O(teams) or O(clusters) lists. A new webhook has V(all).",
             choices=tuple(SCOPES.values()),
             creation=Creation(usual="all"),
         ),
-        _scope("pipelines", "pipeline", "some_projects", "pipelines, by slug,"),
-        _scope("teams", "team", "some_teams", "teams, by name or slug,"),
-        _scope("clusters", "cluster", "some_clusters", "clusters, by name,"),
+        _scope("pipelines", "pipeline", "some_projects", "Slugs of the pipelines"),
+        _scope("teams", "team", "some_teams", "Names or slugs of the teams"),
+        _scope("clusters", "cluster", "some_clusters", "Names of the clusters"),
         Field(
             "pipeline_selection",
             "dict",

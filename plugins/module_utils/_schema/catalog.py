@@ -96,11 +96,13 @@ class Catalog:
         """The option of a child's own module that names its parent."""
         parent = t.cast(str, child.parent)
         other = self.resource(child.without_parent) if child.without_parent else None
-        without = (f"Without it: {other.description[0].lower()}{other.description[1:]}",) if other else ()
+        without: tuple[str, ...] = ()
+        if other:
+            without = (f"If it is omitted, the task manages {other.description[0].lower()}{other.description[1:]}",)
         return Field(
             parent,
             "str",
-            (f"The {self.resource(parent).key[0]} or the UUID of the {parent} that it belongs to.", *without),
+            (f"{self.resource(parent).key[0].capitalize()} or UUID of the {parent}.", *without),
             required=child.without_parent is None,
             aliases=(f"{parent}_id",),
             reference=Reference(parent),
@@ -115,9 +117,10 @@ class Catalog:
         fields = [self._spelt_out(entry, field) for field in entry.fields]
         previous = entry.identity.previous
         if previous:
+            names = previous.removeprefix("previous_")
             what = (
-                f"Earlier {previous.removeprefix('previous_')} of it.",
-                "What is found under one of them, when nothing is found under the present one, is renamed.",
+                f"Earlier {names} of the {entry.title}.",
+                f"If no {entry.title} has the current {names[:-1]}, a {entry.title} with one of these is renamed.",
             )
             fields.append(Field(previous, "list", what, elements="str"))
         if entry.identity.by_id:
@@ -125,7 +128,7 @@ class Catalog:
                 Field(
                     "id",
                     "str",
-                    f"The UUID of the {entry.title}, to find it whatever its {entry.key[0]} is.",
+                    f"UUID of the {entry.title}, which finds it whatever its {entry.key[0]} is.",
                     aliases=("uuid",),
                 )
             )
@@ -142,7 +145,7 @@ class Catalog:
             Field(
                 child.plural,
                 "list",
-                f"The {child.plural} of it. See M(community.buildkite.{child.module_name}).",
+                f"{child.words} of the {entry.title}, with the options of M(community.buildkite.{child.module_name}).",
                 elements="dict",
                 options=self.tree_fields(child),
                 brought=child.list_names[1:],

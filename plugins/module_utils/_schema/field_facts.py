@@ -90,6 +90,8 @@ class Reference:
     to: str
     # The object that it names is in use: it is not deleted while this names it.
     occupies: bool = False
+    # The service itself refuses to delete it meanwhile: what no list shows is left to the service.
+    enforced: bool = False
     # The service never deletes the object that it names.
     prevents_deletion: bool = False
     # When a creation omits it, the service chooses one: a new object without one is declared to have none.
@@ -98,6 +100,9 @@ class Reference:
     later: bool = False
     # Where a REST answer has a URL that ends in the key of the object that it names.
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        reject("reference", (self.enforced and not self.occupies, "the service enforces that an object is in use"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -112,6 +112,11 @@ class Resource:
         return self.identity.key
 
     @property
+    def words(self) -> str:
+        """The plural as the beginning of a sentence."""
+        return self.plural.replace("_", " ").capitalize()
+
+    @property
     def list_names(self) -> tuple[str, ...]:
         """The names by which people may know its list: as it is declared, those of the resource, and the last part of REST's path."""
         path = self.rest.path.rpartition("/")[2].replace("-", "_")

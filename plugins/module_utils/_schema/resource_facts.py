@@ -105,6 +105,8 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only referred to, and looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # Only some plans of the service include it: in other organizations the list answers 404.
+    is_feature: bool = False
     # What answers a request that was carried out.
     created: Answer = CREATED
     changed: Answer = CHANGED
@@ -151,7 +153,7 @@ class Root:
 class Mutation:
     """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
-    `ids` says which names of the input take whose GraphQL ID: "organization", "itself", "parent" or a reference's.
+    `ids` maps names of the input to the owner of the GraphQL ID: "organization", "itself", "parent" or a reference's.
     `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
     """
 

@@ -43,9 +43,18 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
         return list(tree(client, catalog, resource, [])), 1
     if resource.singleton:
         return [client.get(collection)], 1
-    found, pages = (
-        (client.cursor_pages(collection), 1) if resource.rest.cursor_pages else client.numbered_pages(collection)
-    )
+    try:
+        found, pages = (
+            (client.cursor_pages(collection), 1) if resource.rest.cursor_pages else client.numbered_pages(collection)
+        )
+    except NotFound as error:
+        if not resource.rest.is_feature:
+            raise
+        raise NotFound(
+            f"The organization's Buildkite plan does not include {resource.plural}, or the token's user cannot see them"
+            f" (GET {collection}: Not Found): remove {resource.plural} from what is declared or gathered, or check the plan and the user.",
+            **error.facts,
+        ) from None
     return [raw for raw in found if resource.is_kind_of(raw)], pages
 
 

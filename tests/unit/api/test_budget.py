@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One counter: what answers say of it, how windows turn, what fits, how long work would wait, and what a 429 says."""
+"""One counter: answers, windows, what fits, how long work would wait, and the effect of a 429."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def user(left: float, reset: float, limit: int = 50) -> Headers:
 
 
 def known(remaining: float = 40, ends: float = 1060, **more: t.Any) -> Budget:
-    """A budget of 50 requests of which an answer at 1000 told."""
+    """A budget of 50 requests, known from an answer at 1000."""
     return Budget(**{"window": 60.0, "limit": 50, "remaining": remaining, "ends": ends, "began": 1000.0, **more})
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ledger on a clock of the test's own: who is sent, who waits for whom, and what is said of it."""
+"""The ledger on a clock of the test's own: which requests are sent, which wait for which, and what is reported."""
 
 from __future__ import annotations
 

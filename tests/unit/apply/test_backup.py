@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of the previous state: what its text says, and that it is written whole and in place of no other."""
+"""The file of the previous state: its text, and that it is written whole and replaces no other file."""
 
 from __future__ import annotations
 
@@ -44,10 +44,17 @@ def test_a_text_says_how_empty_lists_are_restored(declared: dict[str, t.Any], em
 
 def test_a_text_names_what_it_does_not_restore() -> None:
     """Each in lines of a width that can be read."""
-    text = Backup({}, ["Secrets: webhook/A.", f"Names: {'pipeline/web, ' * 9}pipeline/x."]).text()
+    wide = [letter * 58 for letter in "ab"]
+    lacks = [
+        "Secrets: webhook/A.",
+        f"Names: {'pipeline/web, ' * 9}pipeline/x.",
+        f"{' '.join(wide)}",
+        f"{wide[0]} {wide[1][1:]}",
+    ]
     first = f"# - Names: {', '.join(['pipeline/web'] * 7)},"
-    assert text == (
-        f"{HOW}# It does not restore:\n# - Secrets: webhook/A.\n{first}\n#   pipeline/web, pipeline/web, pipeline/x.\n\n{{}}\n"
+    assert Backup({}, lacks).text() == (
+        f"{HOW}# It does not restore:\n# - Secrets: webhook/A.\n{first}\n#   pipeline/web, pipeline/web, pipeline/x.\n"
+        f"# - {wide[0]}\n#   {wide[1]}\n# - {wide[0]} {wide[1][1:]}\n\n{{}}\n"
     )
 
 
@@ -56,6 +63,7 @@ def test_a_path_where_nothing_can_be_written(tmp_path: Path, option: str) -> Non
     """That is known before anything is sent, and the option is named."""
     messages = {
         " ": f"{option} is empty: set it to a file, or leave it out.",
+        f"{tmp_path}/a\0": f"{option} contains a character that no path can have: correct it.",
         str(tmp_path): f"{option} must name a file, and {tmp_path} is a directory: add a file name.",
         f"{tmp_path}/none/": f"{option} must name a file, and {tmp_path}/none/ is a directory: add a file name.",
         f"{tmp_path}/none/a.yml": f"{option} is in {tmp_path}/none, which is not a directory: create it first.",
@@ -67,15 +75,18 @@ def test_a_path_where_nothing_can_be_written(tmp_path: Path, option: str) -> Non
     backup.check_path(f"{tmp_path}/a.yml", option)
 
 
-@pytest.mark.parametrize("missing", [os.W_OK, os.X_OK])
-def test_a_directory_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: int) -> None:
+@pytest.mark.parametrize(("missing", "option"), [(os.W_OK, "backup_path"), (os.X_OK, "token_values_path")])
+def test_a_directory_that_cannot_be_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: int, option: str
+) -> None:
     """The root user may write everywhere."""
     monkeypatch.setattr(os, "access", lambda path, mode: not mode & missing)
     with pytest.raises(InvalidOption) as caught:
-        backup.check_path(f"{tmp_path}/a.yml")
+        backup.check_path(f"{tmp_path}/a.yml", option)
     assert caught.value.message == (
-        f"backup_path: {tmp_path}/a.yml cannot be written (its directory {tmp_path} cannot be written to), so nothing was changed."
+        f"{option}: {tmp_path}/a.yml cannot be written (its directory {tmp_path} cannot be written to), so nothing was changed."
     )
+    assert caught.value.facts["option"] == option
 
 
 def test_a_file_that_exists_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,10 +107,14 @@ def test_a_file_that_exists_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(list(tmp_path.iterdir())) == 4
 
 
-@pytest.mark.parametrize("call", ["fsync", "link"])
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+@pytest.mark.parametrize(
+    ("call", "given"), [("fsync", (28, "No space left on device")), ("link", ("No space left on device",))]
+)
+def test_a_write_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, given: tuple[t.Any, ...]
+) -> None:
     def full(*more: t.Any) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(*given)
 
     monkeypatch.setattr(os, call, full)
     with pytest.raises(InvalidOption) as caught:
@@ -113,9 +128,11 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
 def test_the_file_and_its_name_are_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the run writes anything; a system that cannot do so for directories is no error."""
     synced: list[int] = []
+    names: list[str] = []
 
     def sync(descriptor: int) -> None:
         found = os.fstat(descriptor)
+        names.extend([] if synced else os.listdir(tmp_path))
         synced.append(-1 if stat.S_ISDIR(found.st_mode) else found.st_size)
         if len(synced) == 2:
             raise OSError("not here")
@@ -123,4 +140,17 @@ def test_the_file_and_its_name_are_on_disk(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", sync)
     backup.write(str(tmp_path / "b.yml"), "text")
     assert synced == [4, -1]
+    # Until then it is beside its place, under a hidden name that begins with its own.
+    assert len(names) == 1 and names[0].startswith(".b.yml.")
     assert [path.name for path in tmp_path.iterdir()] == ["b.yml"]
+
+
+def test_a_half_that_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does not hide that the file is written."""
+
+    def denied(path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "unlink", denied)
+    assert backup.write(str(tmp_path / "b.yml"), "text") == str(tmp_path / "b.yml")
+    assert (tmp_path / "b.yml").read_text() == "text"

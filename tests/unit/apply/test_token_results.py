@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a result says of values that are returned once: they are in none that is shown, and in none that failed."""
+"""Values that Buildkite returns once are in no shown and in no failed result."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of values that are returned once: what the plan and the result say of them, and where they are saved at last."""
+"""Values that Buildkite returns once: what the plan and the result report, and where they are saved."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a backup counts as touched, what is unknown of it, and what it says that it lacks."""
+"""What a backup counts as touched, what is unknown, and what it reports as missing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_what_is_included(touched: Touched) -> None:
     """What is deleted, changed or has a list that changes; not what only contains that."""
     cluster, team, pipeline, other = (node("cluster", "C"), node("team", "T"), node("pipeline", "p"), node("team", "U"))
     queue = node("cluster_queue", "q", cluster)
-    touched.whole[queue], touched.updates[pipeline], touched.lists[team] = True, [], {"members"}
+    touched.whole[queue], touched.updates[pipeline], touched.lists[team] = None, [], {"members"}
     assert [touched.includes(one) for one in (queue, pipeline, team)] == [True] * 3
     assert [touched.includes(one) for one in (cluster, other)] == [False] * 2
     assert touched.all() == [queue, cluster, pipeline, team]
@@ -77,6 +77,10 @@ def test_whose_entry_a_link_is_in(touched: Touched) -> None:
         ("cluster_queue", "dispatch_paused_note", {}, False),
         ("cluster_queue", "dispatch_paused_note", {"dispatch_paused": True}, True),
         ("webhook", "url", {}, True),
+        ("webhook", "token", {}, False),
+        ("webhook", "token_mode", {}, True),
+        ("webhook", "pipeline_selection", {}, False),
+        ("agent_token", "rotate_before", {}, False),
     ],
 )
 def test_what_is_unknown(kind: str, option: str, values: dict[str, t.Any], is_unknown: bool) -> None:
@@ -101,9 +105,9 @@ def test_which_lists_are_known(touched: Touched, organization: Organization) -> 
 def test_what_it_lacks(touched: Touched, organization: Organization) -> None:
     """Each sentence names what it is about, and long lists by their beginning."""
     clusters = [node("cluster", f"C{number}") for number in range(6)]
-    settings = node("api_settings", "api_settings")
+    settings, narrowed = node("api_settings", "api_settings"), node("api_settings", "narrowed")
     token, hook, other = node("agent_token", "t", clusters[0]), node("webhook", "H"), node("webhook", "I")
-    touched.whole = dict.fromkeys([*clusters, token], True)
+    touched.whole = dict.fromkeys([*clusters, token])
     secret = CATALOG.resource("webhook").field("token")
     touched.updates = {
         hook: [Change("update", hook, hook.address, {"token": (secret, "x")})] if secret.secret is True else [],
@@ -113,6 +117,7 @@ def test_what_it_lacks(touched: Touched, organization: Organization) -> None:
                 "update", settings, settings.address, {"a": (NETWORKS, ["10.0.0.0/7"])}, before={"a": ["10.0.0.0/8"]}
             )
         ],
+        narrowed: [Change("update", narrowed, "", {"a": (NETWORKS, ["10.0.0.0/8"])}, before={"a": ["10.0.0.0/7"]})],
     }
     deletion = Change("delete", clusters[0], clusters[0].address, cascade_unknown=["secrets", "rules"])
     touched.deletions = [deletion, Change("delete", clusters[1], clusters[1].address)]
@@ -138,7 +143,7 @@ def test_a_secret_is_lacking(touched: Touched, is_whole: bool, names: tuple[str,
         (kind, field) for kind in CATALOG.managed() for field in kind.leaf_fields() if field.secret is True
     )
     one = Node(kind, "x", None, "1")
-    touched.whole = {one: True} if is_whole else {}
+    touched.whole = {one: None} if is_whole else {}
     change = Change("update", one, one.address, dict.fromkeys(names, (field, "s")))
     touched.updates = {} if is_whole else {one: [change]}
     said = [text for text in touched.lacks() if text.startswith("Secrets: ")]

@@ -17,7 +17,7 @@ Options = dict[str, t.Any]
 
 
 def decrypt(ciphertext: str) -> str:
-    """What stands for Ansible Vault: the text backwards, when it is one of ours."""
+    """A substitute for Ansible Vault: reverses the text if it is one of ours."""
     if not ciphertext.startswith("$ANSIBLE_VAULT;"):
         raise InvalidOption("this value cannot be decrypted.")
     return ciphertext.removeprefix("$ANSIBLE_VAULT;").strip()[::-1]

@@ -93,7 +93,7 @@ def files(root: str = "out") -> dict[str, str]:
 
 
 def test_round_trip(directory: Directory) -> None:
-    """Check mode writes nothing and tells the truth, the second run changes nothing, and the reader gets it all back."""
+    """Check mode writes nothing and predicts the run, a second run changes nothing, and the reader reads everything back."""
     planned = export(TREE, check=True)
     assert files() == {}
     assert export(TREE) == planned

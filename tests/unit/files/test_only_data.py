@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files are data: no template, no tag, no file from elsewhere, and no option of the run.
 
-Whoever may change them, such as in a pull request, neither runs code nor reads the machine nor turns a guard off. That templates
-stay text in a playbook, too, tests/unit/guides/test_pull_request.py shows.
+A person who may change them, such as in a pull request, cannot run code, read the machine or turn off a guard. That templates
+stay text in a playbook, too, is tested in tests/unit/guides/test_pull_request.py.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_text_stays_text(directory: Directory, hostile: str) -> None:
 
 
 def test_text_that_is_marked_as_text_is_text(directory: Directory) -> None:
-    """`!unsafe` says of a playbook's text what is true of all text here."""
+    """`!unsafe` marks text of a playbook as what all text is here."""
     found = directory.read(**{"teams/a.yml": "name: A\ndescription: !unsafe '{{ x }}'\n"})["teams"][0]["description"]
     assert found == "{{ x }}" and found.__class__ is str
 
@@ -75,7 +75,7 @@ def test_text_that_is_marked_as_text_is_text(directory: Directory) -> None:
 )
 @pytest.mark.parametrize("value", ["x", "[x]", "{x: y}"])
 def test_no_tag_has_a_meaning(directory: Directory, tag: str, value: str) -> None:
-    """Whatever it is on. `!` alone makes a text of a scalar, and says nothing of lists and dictionaries."""
+    """Whatever its value. `!` alone turns a scalar into text and has no effect on lists and dictionaries."""
     text = f"name: A\ndescription: {tag} {value}\n"
     if (tag, value) == ("!", "x"):
         assert directory.read(**{"teams/a.yml": text})["teams"] == [{"name": "A", "description": "x"}]
@@ -176,7 +176,7 @@ def test_no_option_of_the_run_is_read_from_files(directory: Directory) -> None:
 
 
 def not_known(mistakes: list[str]) -> list[str]:
-    """The options that some mistakes say do not exist."""
+    """The options that do not exist, according to mistakes."""
     return sorted(found[1] for one in mistakes if (found := re.search(r" has no (?:option )?'(\w+)'", one)))
 
 

@@ -22,7 +22,7 @@ CONTENT: dict[str, t.Any] = {"declared_organization": "acme", "teams": [{"name":
 
 
 def test_it_is_never_the_connection() -> None:
-    """The option that it becomes is one of the module, and none of the connection's: files do not say where to go."""
+    """It becomes an option of the module, not of the connection: files do not choose the host."""
     names = [field.name for field in _options.module_fields(CATALOG, "organization")]
     assert reading.DECLARED == texts.DECLARED
     assert reading.DECLARED in names and reading.DECLARED not in OPTIONS

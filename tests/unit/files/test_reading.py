@@ -194,7 +194,7 @@ def test_a_byte_order_mark_and_emoji(directory: Directory) -> None:
 
 
 def test_own_words_are_no_options() -> None:
-    """`defaults` and `groups` stand beside lists and options, and so can be neither."""
+    """`defaults` and `groups` are beside lists and options, so neither can have these names."""
     words = {files.DEFAULTS, files.GROUPS}
     assert not words & {entry.plural for entry in CATALOG.managed()}
     for entry in CATALOG.top_level():
@@ -230,7 +230,7 @@ pipelines:
 
 
 def test_an_alias_is_the_option_everywhere(directory: Directory) -> None:
-    """What a default says under one name an entry overrides under the other."""
+    """An entry overrides a default under the option's other name."""
     text = """
 defaults: {pipelines: {default_timeout_in_minutes: 60, cancel_intermediate_builds: true}}
 groups: {pipelines: {slow: {default_command_step_timeout: 90}}}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def test_examples_fit_and_name_the_schema(path: Path) -> None:
 
 def test_the_options_of_the_module_fit() -> None:
     assert problems(TREE) == []
+
+
+def test_the_role_documents_what_files_may_contain_and_links_its_guide() -> None:
+    specs = yaml.safe_load((ROOT / "roles/organization/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    main = specs["argument_specs"]["main"]
+    guide = "ansible_collections.community.buildkite.docsite.guide_organization_as_code)"
+    assert any(guide in text for text in main["description"])
+    described = " ".join(main["options"]["organization_path"]["description"])
+    for name in SCHEMAS["organization"]["properties"]:
+        assert re.search(rf"C\({name}\b", described), name
 
 
 def test_every_option_has_a_description() -> None:

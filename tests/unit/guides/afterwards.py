@@ -82,7 +82,7 @@ def after_agents(run: Run) -> None:
 
 
 def after_drift(run: Run) -> None:
-    """The tables name what there is, and only the apply writes."""
+    """The tables are complete, and only the apply writes."""
     guide = (FOLDER / "guide_drift.rst").read_text(encoding="utf-8")
     keys, formats = (table(guide, head) for head in ("Key", "Format"))
     (run.folder / "keys.yml").write_text(KEYS)

@@ -24,7 +24,7 @@ MARKDOWN_COMMENT = re.compile(r"^<!-- (file|fails):(?: (\S+))? -->$")
 
 
 class Block(t.NamedTuple):
-    """One block: its lines in the guide, from 0 and without the end, and what was said directly before it."""
+    """One block: its lines in the guide, from 0 and without the end, and the text directly before it."""
 
     start: int
     end: int

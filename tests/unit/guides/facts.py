@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands for a run where a block of a guide cannot be run: it is compared with the project's own facts."""
+"""Blocks of a guide that cannot be run are compared with the project's own facts instead."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ Loader.add_constructor("!vault", lambda loader, node: node.value)
 
 
 def fits(data: t.Any, url: str) -> None:
-    """Something is as a schema of docs/schema says."""
+    """The data match a schema of docs/schema."""
     assert url in SCHEMAS, f"there is no schema {url}."
     errors = [error.message for error in Draft202012Validator(SCHEMAS[url], registry=REGISTRY).iter_errors(data)]
     assert not errors, f"it is not as {url} says: {errors}"
 
 
 def check_schema(text: str) -> None:
-    """YAML is YAML; where it names a schema, it is as that says."""
+    """YAML is valid; if it names a schema, it matches that schema."""
     data = list(yaml.load_all(text, Loader=Loader))
     named = SCHEMA_LINE.search(text)
     if named:
@@ -103,7 +103,7 @@ def check_schema(text: str) -> None:
 
 
 def check_settings(settings: dict[str, t.Any], files: dict[str, str]) -> None:
-    """An editor's settings name every schema, each for a folder of its name; files of the guide there are as it says."""
+    """An editor's settings name every schema, each for a folder of its name, and the guide's files there match it."""
     schemas = settings["yaml.schemas"]
     assert set(schemas) == set(SCHEMAS), f"the schemas are {', '.join(SCHEMAS)}."
     checked = 0

@@ -41,7 +41,7 @@ EXPORT = re.compile(r"^export (\w+)=(.*)$")
 
 
 class Done(t.NamedTuple):
-    """A command that was run: its text, everything it said, and the requests that it sent."""
+    """A command that was run: its text, its output, and the requests that it sent."""
 
     command: str
     status: int
@@ -203,7 +203,7 @@ class Run:
         return text.replace(LOCAL, self._base())
 
     def there(self, text: str) -> str:
-        """What was said, with the address that the guide has for a stand-in, and without the folder."""
+        """An output, with the guide's address of a stand-in, and without the folder."""
         return text.replace(self._base(), LOCAL).replace(f"{self.folder}/", "")
 
     def _base(self) -> str:
@@ -212,7 +212,7 @@ class Run:
     # ---- what is shown
 
     def _output(self, block: Block) -> None:
-        """The lines stand in what the last command said, one after the other; `...` is anything, as in doctest."""
+        """The output of the last command contains the lines, one after the other; `...` is anything, as in doctest."""
         assert self.done, "no command stands before this output."
         said = "\n".join(line.rstrip() for line in self.done[-1].said.strip("\n").splitlines())
         if os.environ.get("WRITE_GUIDES") and "..." not in block.text:
@@ -224,7 +224,7 @@ class Run:
         )
 
     def _fragment(self, block: Block) -> None:
-        """YAML or JSON that is no file: plays and tasks are run in check mode, other things are read for what they are."""
+        """YAML or JSON that is no file: plays and tasks are run in check mode, other data are compared with facts."""
         data = json.loads(block.text) if block.language == "json" else yaml.safe_load(block.text)
         check_schema(block.text)
         if isinstance(data, list) and all(isinstance(entry, dict) for entry in data):

@@ -55,7 +55,7 @@ def test_every_guide_is_on_the_index() -> None:
 
 @pytest.mark.parametrize(("guide", "folders"), EXAMPLES.items())
 def test_files_are_those_of_the_examples(guide: str, folders: tuple[str, ...]) -> None:
-    """What a guide shows and docs/examples has too is the same, but for what the example says before it."""
+    """What a guide shows and docs/examples has too is the same, except for the comment at the top of the example."""
     shown = {block.file: block.text for block in of(FOLDER / f"{guide}.rst") if block.file}
     examples = [ROOT / "docs" / "examples" / folder for folder in folders]
     same = {name: folder / name for name in shown for folder in examples if (folder / name).is_file()}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the guide to quotas says that runs cost is what they cost. WRITE_GUIDES=1 writes it into the guide instead of comparing."""
+"""Runs cost what the guide to quotas lists. WRITE_GUIDES=1 writes it into the guide instead of comparing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ RAISED = {name: 4 * limit for name, limit in USUAL.items()}
 
 
 class Case(t.NamedTuple):
-    """A row of the table: how it is called, what is there, and the run."""
+    """A row of the table: its name, the current state, and the run."""
 
     name: str
     size: Options
@@ -122,7 +122,7 @@ def test_what_a_check_costs(stand_in: StandIn) -> None:
 
 
 def test_the_numbers_of_the_guide() -> None:
-    """What it says in words is what the collection goes by."""
+    """The numbers in its sentences are those of the code."""
     text = " ".join(GUIDE.read_text(encoding="utf-8").split())
     said = [
         f"A user has {budget.DEFAULTS[api, 'user']:,} {window}, an organization"

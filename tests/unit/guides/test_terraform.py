@@ -228,7 +228,7 @@ def test_taking_over_changes_nothing(stand_in: StandIn, token: str) -> None:
 
 
 def test_the_same_from_nothing(stand_in: StandIn) -> None:
-    """The playbook makes what Terraform made, but for what the guide says that differs."""
+    """The playbook creates what Terraform created, except for the differences that the guide lists."""
     stand_in.reset(SEED)
     Terraform(stand_in).apply()
     runs = Runs(stand_in, "bkua_graphql_too")
@@ -269,7 +269,7 @@ def test_every_option_of_what_terraform_has_too_is_named() -> None:
 
 
 def test_every_attribute_is_a_name_of_its_option() -> None:
-    """An alias where the option has another name, unless the table of exceptions says why not."""
+    """An alias where the option has another name, unless the table of exceptions has a reason."""
     found = set()
     for resource, attributes, options in rows():
         known = {name for module, path in options for name in names_of(module, path)}
@@ -287,7 +287,7 @@ def rows() -> t.Iterator[tuple[str, list[str], list[tuple[str, str]]]]:
 
 
 def names_of(module: str, path: str) -> set[str]:
-    """The name and the aliases of an option that stands at a path of the documentation."""
+    """The name and the aliases of the option at a path of the documentation."""
     fields = _options.module_fields(CATALOG, module)
     for part in path.replace("[]", "").split("."):
         field = next(field for field in fields if field.name == part)

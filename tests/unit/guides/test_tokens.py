@@ -22,7 +22,7 @@ Options = dict[str, t.Any]
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
-    "pipeline_templates": [{"name": "Usual", "configuration": "steps: []"}],
+    "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
     "clusters": [
         {"name": "Linux", "queues": [{"key": "default"}, {"key": "old"}], "agent_tokens": [{"description": "old"}]},
         {"name": "Old", "queues": [{"key": "default"}]},
@@ -43,6 +43,7 @@ CHANGES: dict[str, Options] = {
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},
     "teams[].pipelines[].slug": {"teams": [{"name": "Web", "pipelines": [{**SHOP, "access_level": "read_only"}]}]},
+    "pipeline_templates": {"pipeline_templates": [{"name": "Usual", "available": True}]},
     "pipeline_settings": {"pipeline_settings": {"default_branch": "trunk"}},
     "pipeline_settings.default_cluster": {"pipeline_settings": {"default_cluster": "Linux"}},
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
@@ -63,6 +64,7 @@ GONE: dict[str, Options] = {
         "clusters": [{"name": "Linux", "agent_tokens": [{"description": "old", "state": "absent"}]}]
     },
     "teams": {"teams": [{"name": "Old", "state": "absent"}]},
+    "pipeline_templates": {"pipeline_templates": [{"name": "Old", "state": "absent"}]},
     "pipelines": {"pipelines": [{**SHOP, "state": "absent"}]},
 }
 DECLARED = {row.place: row for row in of_scopes.declared()}
@@ -85,12 +87,12 @@ def anew(runs: Runs, scopes: t.Iterable[str]) -> Runs:
 
 
 def rows_above(place: str) -> list[Row]:
-    """The row of an option and those of the lists and settings that it stands in."""
+    """The row of an option and those of the lists and settings that contain it."""
     return [row for other, row in DECLARED.items() if place == other or place.startswith((f"{other}[].", f"{other}."))]
 
 
 def written_by(place: str) -> list[Need]:
-    """What a change of an option takes: what its row says, or else that of the list which it stands in."""
+    """The scopes for a change of an option: from its row, or from the row of the list that contains it."""
     return list([row.writes for row in rows_above(place) if row.writes][-1])
 
 

@@ -47,7 +47,7 @@ def test_what_is_shut_out(before: list[str] | None, after: list[str] | None, gon
 
 
 def test_by_each_address() -> None:
-    """Whatever is let in and no longer let in afterwards is told, and nothing is told when there is none."""
+    """Reports all that loses access, and nothing if nothing does."""
     blocks = [
         str(block)
         for length in (30, 31, 32)

@@ -103,7 +103,7 @@ def test_a_diff_holds_no_control_characters() -> None:
     ],
 )
 def test_no_secret_is_shown(field: Field, before: t.Any, after: t.Any) -> None:
-    """Whoever makes a change: what is for people says only that there is one, and the plan's id is not made of it."""
+    """In every action: people see only that there is a change, and the plan ID does not depend on the value."""
     made = change(field, before, after)
     assert PLANTED not in f"{made.shown()}{diff_of([made], 'long')}{diff_of([made], 'short')}{made.before}{made.after}"
     assert SECRET in str(made.shown()) and PLANTED in str(made.leaves)

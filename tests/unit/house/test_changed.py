@@ -54,7 +54,7 @@ def test_what_uses_ansible_core_is_found() -> None:
 
 
 def loaded(name: str) -> set[str]:
-    """The files of the checkout that Python loads for one of them, as it tells itself."""
+    """The files of the checkout that Python loads for one of them, as Python reports them."""
     module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     script = (
         "import importlib, json, sys\n"

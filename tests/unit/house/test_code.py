@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The code of the house: what private files say of themselves, how long functions are, what stands twice."""
+"""The code of the house: the notice in private files, the length of functions, repeated lines."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def code(source: str) -> list[tuple[int, str]]:
 
 
 def repeated(files: dict[str, str]) -> list[list[str]]:
-    """Where the same lines stand more than once: their places, for each run of SAME_LINES lines."""
+    """The places of repeated lines, for each run of SAME_LINES lines."""
     places: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, source in files.items():
         lines = code(source)

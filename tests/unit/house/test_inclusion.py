@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Ansible asks of collections in its package, as far as files can tell. The table of it is in the contributing guide."""
+"""What Ansible requires of collections in its package, as far as files show it. The contributing guide has the table."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def section(title: str) -> str:
 
 
 def choices_of_state(module: str) -> set[str]:
-    """The choices of the option `state`, which stands in the fragment of a module that has it."""
+    """The choices of the option `state`, from the fragment of a module that has it."""
     path = PLUGINS / "doc_fragments" / f"_{module}.py"
     found = re.search(r'DOCUMENTATION = r"""\n(.*?)^"""', path.read_text("utf-8") if path.exists() else "", re.S | re.M)
     options = yaml.safe_load(found[1])["options"] if found else {}
@@ -107,7 +107,7 @@ def test_only_info_modules_tell_what_is_there(path: Path) -> None:
 
 
 def with_fragments(path: Path) -> list[Path]:
-    """The files that a module's or plugin's documentation stands in: its own, and those of our fragments that it takes."""
+    """The files of a module's or plugin's documentation: its own, and those of our fragments that it uses."""
     names = literal(path, "DOCUMENTATION").get("extends_documentation_fragment", [])
     own = [name.rpartition(".")[2] for name in names if name.startswith("community.buildkite.")]
     return [path, *(PLUGINS / "doc_fragments" / f"{name}.py" for name in own)]
@@ -142,7 +142,7 @@ def test_everything_is_small_and_text() -> None:
 
 
 def test_every_point_has_its_place() -> None:
-    """Each row of the table in the guide says how a point is met; what it names in the repository is there."""
+    """Each row of the table in the guide shows how a point is met; what it names in the repository exists."""
     text = GUIDE.read_text(encoding="utf-8")
     table = text.partition("Ansible's requirements\n")[2]
     rows = re.findall(r"^   \* - (.*?)\n     - (.*?)\n     - (.*?)(?=\n   \*|\n\n)", table, re.DOTALL | re.MULTILINE)

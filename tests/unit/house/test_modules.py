@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each thing is known in one place, modules are short, and every module is in every list."""
+"""Each fact is in one place, modules are short, and every module is in every list."""
 
 from __future__ import annotations
 

@@ -107,6 +107,17 @@ def test_a_mutant_takes_the_place_of_what_was_imported() -> None:
     assert names["two"]() == (3, True)
 
 
+def test_a_method_that_no_longer_calls_super() -> None:
+    source = "class A(list):\n    def one(self):\n        return super().__len__()\n"
+    names: dict[str, t.Any] = {}
+    exec(compile(source, "/inherited/file.py", "exec"), names)
+    (method,) = imported("/inherited/")["file.py", "A.one"]
+    put_in(Mutant("A.one", 1, "", source.replace("super().__len__()", "2")), "file.py", [method])
+    assert names["A"]().one() == 2
+    put_in(Mutant("A.one", 1, "", source.replace("super().__len__()", "super().__len__() + 3")), "file.py", [method])
+    assert names["A"]().one() == 3
+
+
 def test_what_was_cached_is_forgotten() -> None:
     names: dict[str, t.Any] = {"functools": functools, "__name__": "cached.room"}
     exec("class A:\n    @functools.cached_property\n    def one(self):\n        return 1\none = A()\none.one", names)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tarball: the same whoever builds it, and every way in which it can be wrong is found."""
+"""The tarball is the same on every machine, and every way in which it can be wrong is found."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ DECLARATIONS = {
     "cluster_queue": {"cluster", "cluster_queue"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
+    "pipeline_template": {"pipeline", "pipeline_template"},
     "team": {"cluster", "pipeline", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }

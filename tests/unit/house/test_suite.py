@@ -135,7 +135,7 @@ def test_what_was_not_run_is_one_sentence() -> None:
 
 
 class Watched:
-    """Steps that wait until they are let go, and tell which of them run."""
+    """Steps that wait until they are released, and list which of them run."""
 
     def __init__(self, after: str = "", **holds: str) -> None:
         self.running: set[str] = set()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A play over the hosts: what agents tell is used in it as it is, and nothing of it is ever a template."""
+"""A play over the hosts uses what agents report unchanged, and never as a template."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans for tests: what is declared and what is there in, a plan out. Without any service; the planner asks none."""
+"""Plans for tests, from declared and current state. They need no service, as the planner uses none."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def declared_in(options: dict[str, t.Any]) -> list[Desired]:
 
 
 def refused(options: dict[str, t.Any], *nodes: Node, module: str = "") -> dict[str, t.Any]:
-    """What a playbook is told of a plan that cannot be made."""
+    """The failure of a plan that cannot be made, as a playbook gets it."""
     with pytest.raises(InvalidOption) as caught:
         plan(options, *nodes, module=module)
     failure = caught.value.failure

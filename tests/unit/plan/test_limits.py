@@ -42,7 +42,7 @@ def test_each_option_is_read() -> None:
 
 
 def test_what_is_archived_when_it_is_pruned() -> None:
-    """What can be, unless it is to be deleted."""
+    """What can be archived, unless pruning deletes it."""
     pipeline, team = CATALOG.resource("pipeline"), CATALOG.resource("team")
     assert limits().retires(pipeline) and not limits().retires(team)
     assert not limits(prune_pipelines="delete").retires(pipeline)

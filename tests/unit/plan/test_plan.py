@@ -306,8 +306,11 @@ def test_in_check_mode_an_earlier_task_may_make_what_is_named() -> None:
     cluster = there("cluster", "Linux", default_queue="")
     made = plan({"name": "Linux", "default_queue": "gpu"}, cluster, assume=True, module="cluster")
     assert made.changes[0].leaves["default_queue"][1].address == "cluster/Linux/queue/gpu"
-    with pytest.raises(InvalidOption, match="names the template 'Go', which does not exist"):
-        plan({**WEB, "pipeline_template": "Go"}, assume=True, module="pipeline")
+    member = {"name": "Web", "members": [{"user": "ada@example.com", "role": "member"}]}
+    with pytest.raises(
+        InvalidOption, match="names the member of the organization 'ada@example.com', which does not exist"
+    ):
+        plan(member, assume=True, module="team")
 
 
 def test_nothing_is_in_what_is_not_there() -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results to report: of real runs, and written ones that hold what nobody would name a thing."""
+"""Results to report: of real runs, and invented ones with names that nobody would choose."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def outside_code(markdown: str) -> str:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_nothing_of_a_name_is_markup(name: str) -> None:
-    """Outside of code there is only what the report itself says; no character acts; the text can be encoded."""
+    """Outside of code there is only the report's own text; no character has an effect; the text can be encoded."""
     failure: Result = {"code": "changes_failed", "message": name}
     failure |= {"failed": [{"address": name, "message": name}], "skipped": [{"address": name, "reason": name}]}
     given = result(change(name), warnings=[name], hints=[{"message": f"{name}!"}], failed=True, failure=failure)
@@ -114,7 +114,7 @@ def test_every_name_is_xml_and_json(name: str) -> None:
 
 
 def test_a_long_report_is_cut_where_a_change_ends() -> None:
-    """It says how much is shown, and where the rest is; the whole one holds everything."""
+    """It names how much is shown, and where the rest is; the whole report contains everything."""
     changes = [change(f"name-{number}" + "ä" * 40) for number in range(120)]
     whole = report(result(*changes), "markdown", limit=0)
     assert whole == report(result(*changes), "markdown") and whole.count("**update**") == 120
@@ -145,7 +145,7 @@ def test_no_value_is_too_long(size: int) -> None:
 
 
 def test_many_lines_are_counted() -> None:
-    """What is left out of one change is said there."""
+    """A change names how many of its lines are omitted."""
     text = report(result(change("x", before={"configuration": ""}, after={"configuration": "a\n" * 500})), "markdown")
     assert "… 302 more lines" in text and text.count("+  a") == 198
     whole = report(result(change("x", before={}, after={"configuration": "a\n" * 500})), "markdown", limit=0)

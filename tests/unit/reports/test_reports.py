@@ -25,7 +25,7 @@ report = FilterModule().filters()["report"]
 
 
 def suites(text: str) -> dict[str, dict[str, list[str]]]:
-    """The tests of a JUnit report by suite: what stands below each."""
+    """The tests of a JUnit report by suite, with the elements of each."""
     root = ElementTree.fromstring(text)
     for element in (root, *root):
         cases = list(element.iter("testcase"))

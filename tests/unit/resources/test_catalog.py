@@ -37,7 +37,8 @@ def test_every_resource_is_everywhere() -> None:
         "modules": {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")} - FILES,
         "action plugins": {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")},
         "fragments": {path.stem[1:] for path in (ROOT / "plugins" / "doc_fragments").glob("_*.py")}
-        - {"attributes", "connection", "connection_plugin"},
+        - {"attributes", "connection", "connection_plugin"}
+        - FILES,
         "action group": set(yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["buildkite"]),
         "README rows": set(re.findall(rf"\| `{PREFIX}(\w+)` \| module \|", readme)) - FILES,
         "bulk module and its lists": set(_options.WHOLE) | set(tree_kinds()),

@@ -166,7 +166,7 @@ NO, GONE = Invalid("No."), NotFound("Gone.")
     ],
 )
 def test_what_is_in_succession(so_far: list[BuildkiteError | str | None], ended: bool) -> None:
-    """One that is done in between, or another code, begins a new count; one that is not tried says nothing."""
+    """A success in between, or another code, begins a new count; a skipped change does not count."""
     results = Results()
     for result in so_far:
         results.settle(Change("create", Node(CATALOG.resource("team"), "T"), "team/T"), result)

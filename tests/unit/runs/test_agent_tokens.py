@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Agent tokens: told once, rotated in time, revoked when told; never two where the answer was lost."""
+"""Agent tokens: returned once, rotated in time, revoked on request; never two after a lost answer."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_an_emptied_list_is_refused(runs: Runs) -> None:
 
 
 def test_rotation(runs: Runs) -> None:
-    """A new one in time; the old one goes only when told; right after, nothing changes."""
+    """A new token in time; the old one is revoked only on request; right after, nothing changes."""
     (old,) = seed(runs, later(days=10))
     result = runs.both("agent_token", **ROTATING)
     assert actions(result) == [("create", f"cluster/{CLUSTER}/token/D")] and result["token_value"]
@@ -182,7 +182,7 @@ def test_in_the_organization(runs: Runs) -> None:
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "drop_before"])
 def test_after_a_lost_answer(runs: Runs, fault: str) -> None:
-    """Nothing is revoked, since it may be another run's, and nothing sent again: a person decides, and is told the ID."""
+    """Nothing is revoked, since it may be another run's, and nothing is sent again: a person gets the ID and decides."""
     (old,) = seed(runs, later(days=3))
     runs.stand_in.faults([{"match": {"method": "POST", "path": "/organizations/*/clusters/*/tokens"}, "fault": fault}])
     result = runs.run("agent_token", **ROTATING)
@@ -303,7 +303,7 @@ def test_unclustered_after_a_lost_answer(runs: Runs, fault: str) -> None:
 
 
 def test_a_token_for_everyone_is_not_taken_for_a_restricted_one(runs: Runs) -> None:
-    """The address that stands for everyone does so beside others too."""
+    """The address for everyone has the same meaning beside others."""
     cluster = next(entry["id"] for entry in runs.rest("GET", "clusters"))
     body = {"description": "T", "allowed_ip_addresses": "0.0.0.0/0 10.0.0.0/8"}
     runs.rest("POST", f"clusters/{cluster}/tokens", body)

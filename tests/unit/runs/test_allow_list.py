@@ -73,7 +73,7 @@ def test_the_same_networks_are_no_change(runs: Runs, case: str) -> None:
 
 
 def test_a_run_that_shuts_itself_out_has_done_everything_else(runs: Runs) -> None:
-    """When that is forced: it comes after deletions too. The next run is told that it is not let in."""
+    """With an overridden guard, it is the last change, after deletions too. The next run reports that it has no access."""
     runs.run("organization", teams=[{"name": "Old"}])
     result = runs.run(
         "organization",

@@ -59,7 +59,7 @@ def every(runs: Runs) -> tuple[Runs, list[Position], t.Any]:
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_at_every_write(every: tuple[Runs, list[Position], t.Any], wrong: str) -> None:
-    """The run says of each change what became of it, and the next one goes on; nothing is there twice."""
+    """The run reports the outcome of each change, and the next one continues; nothing exists twice."""
     runs, places, expected = every
     assert len(places) > 25 and {method for method, _path, _status in places} == {"POST", "PUT", "PATCH", "DELETE"}
     # What is the same with and without GraphQL is shared out.

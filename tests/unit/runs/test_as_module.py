@@ -31,7 +31,7 @@ def answer(module: str, arguments: Result, capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("module", MODULES)
 def test_it_does_what_it_is_for(module: str, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What changes something does it once, and refuses what it has no option for; it tells no token."""
+    """A module makes its change once, rejects unknown options, and shows no token."""
     arguments = runs.connection()
     if module in LIVES:
         runs.run("organization", **{name: AROUND[name] for name in before(module)})

@@ -29,7 +29,7 @@ HELD = {"clusters": ("queues", "agent_tokens"), "teams": ("members", "pipelines"
 
 
 def there_before(state: Result, before: Result) -> Result:
-    """What a state holds of the things that were there before; links to new things are no part of it."""
+    """The part of a state that existed before, without links to new objects."""
     there: Result = {}
     for kind in ("clusters", "teams", "pipelines", "services"):
         there[kind] = {name: dict(entry) for name, entry in state[kind].items() if name in before[kind]}
@@ -45,7 +45,7 @@ UNTOUCHED = (False, "", None, "exact", "code", "/bk")
 
 
 def settled(value: t.Any, key: str = "") -> t.Any:
-    """A state where null and what is empty are one, and a setting that was never touched is what stands for it."""
+    """A state without the difference between null and empty, and without settings that nobody ever set."""
     if isinstance(value, dict):
         below = {name: settled(entry, name) for name, entry in value.items()}
         if key == "settings":
@@ -64,7 +64,7 @@ def give_back(runs: Runs, path: Path, **more: t.Any) -> Result:
 
 
 def test_everything_comes_back(runs: Runs, path: Path) -> None:
-    """Renamed, changed, replaced, archived and deleted things and links are as they were; what was made stays."""
+    """Renamed, changed, replaced, archived and deleted objects and links are as before; created objects stay."""
     runs.stand_in.reset(SEED)
     assert not runs.run("organization", **BEFORE).get("failed")
     before = comparable(runs.stand_in.state())
@@ -96,7 +96,7 @@ def test_what_was_empty_is_emptied_again(runs: Runs, path: Path) -> None:
 
 
 def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
-    """Options that the plan does not touch, of a thing that it does; another thing stays as someone made it."""
+    """Options that the plan does not touch, of an object that it does; another object keeps an edit of someone else."""
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline("p"), pipeline("q")])
     before = comparable(runs.stand_in.state())
     runs.run("organization", pipelines=[pipeline("p", description="x")], backup_path=str(path))
@@ -119,7 +119,7 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
 
 
 def test_what_many_things_cost(runs: Runs, path: Path) -> None:
-    """Of a few, everything is read; of many, what lists do not tell stays out, which one sentence says."""
+    """Of a few objects, everything is read; of many, the backup omits what lists omit, and one sentence names it."""
     lacking = ["clone_mirror_url", "configuration", "tags"]
     runs.stand_in.reset(SEED, {"list_omits": lacking})
     runs.run("organization", teams=[{"name": "T"}], pipelines=[pipeline(f"p{number}") for number in range(30)])
@@ -151,7 +151,7 @@ def test_what_many_things_cost(runs: Runs, path: Path) -> None:
 
 
 def test_the_file(runs: Runs, path: Path) -> None:
-    """Only its owner reads it, it says how it is given back and what it lacks; earlier ones are kept, nothing is left over."""
+    """Only its owner can read it, it explains how to restore it and what it lacks; earlier backups stay, no temporary file does."""
     runs.run("organization", **TREE)
     os.umask(0)
     options: dict[str, t.Any] = {"pipelines": [{"slug": "web", "state": "absent"}], "backup_path": str(path)}
@@ -187,7 +187,7 @@ def test_it_is_written_before_the_first_write(runs: Runs, path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["", "  "])
 def test_a_variable_that_is_empty(runs: Runs, path: str) -> None:
-    """Means no file, and not that none was wanted."""
+    """An empty variable means no file, and is not reported as a choice to have none."""
     runs.run("organization", **TREE)
     error = runs.rejected("organization", teams=[{"name": "Web", "description": "x"}], backup_path=path)
     assert error.message == "backup_path is empty: set it to a file, or leave it out."
@@ -217,7 +217,7 @@ def test_a_directory_that_is_read_only(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
-    """A webhook's token and an agent token's value are named as missing, and stand nowhere."""
+    """A webhook's token and an agent token's value are named as missing, and are nowhere in the file."""
     webhook: dict[str, t.Any] = {
         "description": "W",
         "url": "https://ci.example.com/x",
@@ -243,7 +243,7 @@ def test_secrets_are_not_in_it(runs: Runs, path: Path) -> None:
 
 
 def test_what_cannot_be_read_for_it(runs: Runs, path: Path) -> None:
-    """A list that goes along and may not be read is rejected, or else named as unknown."""
+    """A cascade that the token cannot read is rejected, or else named as unknown."""
     runs.run("organization", **TREE)
     scopes = [scope for scope in REST_SCOPES if scope != "read_teams"]
     runs.stand_in.seed({"tokens": [{"token": "bkua_few", "user": OWNER, "scopes": scopes}]})

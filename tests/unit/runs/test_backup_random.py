@@ -37,7 +37,7 @@ class Random:
         return {name: self._random.choice(values) for name, values in choices.items() if self._random.random() < 0.5}
 
     def tree(self, whole: bool = False) -> Result:
-        """Some things, or `whole`: all of them."""
+        """Some objects, or `whole`: all of them."""
         which: t.Callable[[t.Sequence[t.Any]], list[t.Any]] = list if whole else self.some
         return {
             "clusters": [self._cluster(name, which) for name in which(["A", "B", "C"])],
@@ -135,7 +135,7 @@ class Random:
         }
 
     def plan(self) -> Result:
-        """Options that change some things, and take some away."""
+        """Options that change some objects, and delete some."""
         wanted = self.tree()
         goes = {"clusters": "C", "teams": "U", "pipelines": "s", "webhooks": "W"}
         for plural, name in goes.items():
@@ -147,7 +147,7 @@ class Random:
 
 
 def things(runs: Runs) -> dict[str, t.Any]:
-    """Everything of the state by address, without what stands below it and what only looks different."""
+    """Every object of the state by address, without its children and without differences in form only."""
     state = comparable(runs.stand_in.state())
     found: dict[str, t.Any] = {}
     kinds = {"clusters": "cluster", "teams": "team", "pipelines": "pipeline", "services": "webhook"}
@@ -168,7 +168,7 @@ def things(runs: Runs) -> dict[str, t.Any]:
 
 
 def plain(value: t.Any, key: str = "") -> t.Any:
-    """Null and what is empty are one, what was never set is what stands for it; counts and links to pages are not compared."""
+    """A value without the difference between null and empty, settings that nobody ever set, counts and links to pages."""
     if isinstance(value, dict):
         below = {name: plain(entry, name) for name, entry in value.items()}
         if key in ("settings", "provider_settings"):
@@ -178,7 +178,7 @@ def plain(value: t.Any, key: str = "") -> t.Any:
 
 
 def touched_by(result: Result, before: dict[str, t.Any]) -> set[str]:
-    """What of the state before a plan touches: things, what goes with them, and pipelines' teams as a whole."""
+    """What a plan touches of the previous state: objects, their cascade, and pipelines' teams as a whole."""
     found: set[str] = set()
     for change in result["changes"]:
         address, parts = change["address"], change["address"].split("/")

@@ -56,7 +56,7 @@ def test_nothing_is_made_twice(runs: Runs, method: str, path: str, fault: str) -
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated"])
 def test_a_lost_answer_to_a_creation_is_looked_up_in_the_same_run(runs: Runs, fault: str) -> None:
-    """The run itself ends well, and says what was made."""
+    """The run itself succeeds, and lists what it created."""
     runs.stand_in.faults([{"match": {"method": "POST", "path": "/organizations/*/pipelines"}, "fault": fault}])
     result = runs.run("organization", **TREE)
     assert not result.get("failed"), result.get("msg")
@@ -81,9 +81,9 @@ CHANGES = [
     ("method", "path", "tree"), [*((*write, TREE) for write in WRITES), *((*write, GONE) for write in CHANGES)]
 )
 def test_what_is_lost_again_and_again_has_failed(runs: Runs, method: str, path: str, tree: dict[str, t.Any]) -> None:
-    """A write that never gets through is asked for twice at most, told as not known, and the next run goes on.
+    """A write that never succeeds is sent twice at most and reported as unclear, and the next run continues.
 
-    What might then exist twice is asked for once.
+    A write that could create a duplicate is sent once.
     """
     if tree is GONE:
         there = {**TREE["clusters"][0], "queues": [*TREE["clusters"][0]["queues"], {"key": "p"}]}

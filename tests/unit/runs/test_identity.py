@@ -32,7 +32,7 @@ def test_present_and_absent_in_two_spellings(runs: Runs) -> None:
 
 
 def test_a_slug_of_another_is_no_identity(runs: Runs) -> None:
-    """A team is what has the name; references may say the slug."""
+    """A team is identified by its name; references may use the slug."""
     runs.run("team", name="Web!")
     assert runs.both("team", name="web", state="absent")["changes"] == []
     assert actions(runs.both("team", name="web-2")) == [("create", "team/web-2")]

@@ -76,7 +76,7 @@ def test_agents_are_asked_for_only_where_something_goes(there: Runs) -> None:
 
 
 def test_a_cluster_whose_queues_have_agents(there: Runs) -> None:
-    """Its queues go along, so their agents are in its way too: declared absent or pruned."""
+    """Its queues are its cascade, so their agents block it too, declared absent or pruned."""
     error = there.rejected("cluster", name="C", state="absent")
     assert "cluster/C has 5 connected agents (agent-0, agent-1, agent-2, …)" in error.message
     error = there.rejected(
@@ -103,7 +103,7 @@ def test_agents_that_cannot_be_asked_for(there: Runs) -> None:
 
 
 def test_an_agent_token(there: Runs) -> None:
-    """Which token an agent came by is not told: any of its cluster is kept, unless another follows it or it has expired."""
+    """No answer names the token of an agent: every token of its cluster is kept, unless it has a successor or has expired."""
     there.run("organization", clusters=[{"name": name, "agent_tokens": [{"description": "t"}]} for name in ("C", "D")])
     gone: dict[str, t.Any] = {"description": "t", "state": "absent"}
     error = there.rejected("agent_token", cluster="C", **gone)
@@ -290,7 +290,7 @@ def test_the_own_user_keeps_its_place(mine: Runs, way: str) -> None:
 
 
 def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
-    """A member that may be the run's own user is kept; with the members' e-mail addresses it can be told."""
+    """A member that may be the run's own user is kept; the members' e-mail addresses settle it."""
     # Nothing else names her: maintainers of clusters have their addresses in answers.
     mine.run("team", name="Others", members=[{"user": "grace@example.com"}])
     options: dict[str, t.Any] = {"name": "Others", "state": "absent"}

@@ -78,7 +78,7 @@ def test_with_what_is_empty_it_restores(runs: Runs, way: str) -> None:
 
 @pytest.mark.parametrize("told_by", ["nobody", "another"])
 def test_whether_something_is_empty_that_lists_leave_out(runs: Runs, told_by: str) -> None:
-    """GraphQL tells it, or another thing that has it; else it is left out, and a warning says so."""
+    """GraphQL returns it, or another object that has it; otherwise it is omitted with a warning."""
     mirror = {"clone_mirror_url": "https://mirror.example.com/x"} if told_by == "another" else {}
     runs.run("organization", pipelines=[pipeline("p"), pipeline("q", **mirror)])
     # Without the feature, a pipeline that has no mirror has no key either; who had one keeps it.

@@ -52,7 +52,7 @@ def titles(resource: t.Any) -> str:
 
 
 def undisturbed(runs: Runs, way: str) -> tuple[t.Any, int, Result]:
-    """What the run leads to, how often it writes, and its result. The stand-in keeps what is there before."""
+    """The state after the run, its number of writes, and its result. The stand-in keeps the previous state."""
     before, options = WAYS[way]
     runs.stand_in.reset(SEED)
     if before:
@@ -102,7 +102,7 @@ def test_killed_at_every_write(runs: Runs, way: str, part: int) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None:
-    """The network goes away at any write: the run fails, tells the truth of every change, and the next one goes on."""
+    """The network fails at any write: the run fails, reports every change correctly, and the next one continues."""
     options = WAYS[way][1]
     expected, writes, undisturbed_result = undisturbed(runs, way)
     planned = [(change["address"], change["action"]) for change in undisturbed_result["changes"]]

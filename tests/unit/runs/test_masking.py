@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets are compared and set, and not shown: in the plan, the run, messages; and what the plan ID says of them."""
+"""Secrets are compared and set, but not shown in plan, run and messages; and the plan ID does not depend on them."""
 
 from __future__ import annotations
 

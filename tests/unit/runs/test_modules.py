@@ -161,7 +161,7 @@ def test_pipeline_archived(runs: Runs) -> None:
 
 
 def test_parents_that_an_earlier_task_makes(runs: Runs) -> None:
-    """Check mode of a module whose parent is not there yet plans it and warns; a run says what is missing."""
+    """Check mode of a module whose parent does not exist yet plans it and warns; a run names what is missing."""
     planned = runs.run("cluster_queue", check=True, cluster="New", key="q")
     assert actions(planned) == [("create", "cluster/New/queue/q")]
     assert "unless an earlier task creates it" in planned["warnings"][0]

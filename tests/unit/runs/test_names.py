@@ -110,7 +110,7 @@ def test_a_template_by_its_uuid(runs: Runs) -> None:
 
 
 def test_choices_of_the_bulk_module_in_any_case(runs: Runs) -> None:
-    """What is pruned, how, what is read, and what is to be absent."""
+    """In `prune`, in how to prune, in what to read, and in `state`."""
     runs.run("pipeline", **pipeline("web"))
     settings = {"prune": ["Pipelines"], "max_deletions": "100%", "override_guards": ["pipeline/web"]}
     declared = given(runs, "organization", pipelines=[], allow_empty=True, prune_pipelines="DELETE", **settings)

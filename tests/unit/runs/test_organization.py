@@ -90,7 +90,7 @@ def test_prune_takes_only_the_named_lists(runs: Runs) -> None:
 
 
 def test_absent_entries_go_with_what_is_below(runs: Runs) -> None:
-    """A declared absence deletes, children are cascade; what is not there is no change."""
+    """A declared absence deletes, with the children as cascade; if the object does not exist, nothing changes."""
     runs.run("organization", **TREE)
     tree: dict[str, t.Any] = {
         "pipelines": [

@@ -24,7 +24,7 @@ VISUAL = {"name": "visual", "repository": "https://github.com/x/visual"}
 
 
 def gathered(runs: Runs, **options: t.Any) -> Result:
-    """The result of the module. It writes nothing, whether in check mode or not, and both tell the same."""
+    """The result of the module. It writes nothing, and returns the same in check mode and without."""
     before = runs.stand_in.log(write=True)
     result = runs.run("organization_info", **options)
     again = runs.run("organization_info", check=True, **options)
@@ -103,7 +103,7 @@ def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
 
 
 def test_a_new_organization_is_made_from_it(runs: Runs) -> None:
-    """Everything that was told is made elsewhere, and told the same there."""
+    """Its result, applied to another organization, is returned the same there."""
     runs.both("organization", **{**TREE, "pipelines": [*TREE["pipelines"], pipeline("outside", cluster="")]})
     before = gathered(runs)["organization"]
     assert one({"organization": before}, "pipelines", "outside")["cluster"] == ""
@@ -113,7 +113,7 @@ def test_a_new_organization_is_made_from_it(runs: Runs) -> None:
 
 
 def test_no_secret_and_no_id(runs: Runs) -> None:
-    """Things name each other; neither token nor id is told."""
+    """Objects refer to each other by name; no token and no ID is returned."""
     runs.both("organization", **TREE)
     result = gathered(runs)
     text = json.dumps(result)
@@ -161,7 +161,7 @@ def test_hosted_queues(runs: Runs) -> None:
 
 
 def test_schedules(runs: Runs) -> None:
-    """They stand in their pipelines; two of one label by id."""
+    """Pipelines contain their schedules; two with the same label have IDs."""
     schedules = [{"label": "Nightly", "cronline": "@daily", "env": {"A": "1"}}]
     runs.both("organization", pipelines=[pipeline("p", schedules=schedules), pipeline("q")])
     for cronline in ("@weekly", "@monthly"):
@@ -217,7 +217,7 @@ def test_agent_tokens(runs: Runs) -> None:
 
 
 def test_two_of_one_name(runs: Runs) -> None:
-    """Their ids say which is meant, in their entries and wherever they are referred to."""
+    """Their IDs distinguish them, in their entries and in references."""
     for number in (1, 2):
         made = runs.rest("POST", "clusters", {"name": "Twin", "description": f"number {number}"})
         runs.rest("POST", f"clusters/{made['id']}/queues", {"key": f"q{number}"})
@@ -244,7 +244,7 @@ def with_scopes(runs: Runs, *lacking: str) -> None:
 
 
 def test_a_scope_that_is_missing(runs: Runs) -> None:
-    """What needs it is named and left out, and given back with prune it is left alone."""
+    """What needs it is named and omitted; applying the result with `prune` does not change it."""
     runs.both("organization", **TREE)
     with_scopes(runs, "read_teams")
     result = gathered(runs)
@@ -304,7 +304,7 @@ def test_a_list_that_is_forbidden(runs: Runs) -> None:
 
 
 def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
-    """The others are told without it."""
+    """The others are returned without it."""
     runs.both("organization", **TREE)
     runs.stand_in.clear_log()
     runs.run("organization_info")
@@ -324,7 +324,7 @@ def test_a_list_inside_others_that_is_forbidden(runs: Runs) -> None:
 
 
 def test_only_some_lists(runs: Runs) -> None:
-    """Nothing else is read, and links stand in what was asked for."""
+    """Nothing else is read, and the lists contain their links."""
     runs.both("organization", **TREE)
     result = gathered(runs, gather=["teams"])
     assert list(result["organization"]) == ["declared_organization", "teams"]
@@ -343,7 +343,7 @@ def test_only_some_lists(runs: Runs) -> None:
 
 
 def test_someone_who_does_not_see_everything(runs: Runs) -> None:
-    """Is told so: what others keep secret is missing without a trace."""
+    """A warning: what others keep secret is missing without a trace."""
     runs.both("organization", **TREE)
     scopes = [*REST_SCOPES, *(["graphql"] if runs.token == "bkua_graphql_too" else [])]
     runs.stand_in.seed({"tokens": [{"token": "bkua_grace", "user": "grace@example.com", "scopes": scopes}]})

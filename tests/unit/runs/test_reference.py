@@ -62,7 +62,7 @@ def bound(requests: float, points: float) -> float:
     """The seconds that the windows before the last one last, of the budget that has the most of them to wait for.
 
     `requests`, `points`: what reads and writes take together, each write counted where it is possible. A window is over
-    for sure a second after its reset, which is told in whole seconds.
+    for sure a second after its reset, which answers give in whole seconds.
     """
     return max(
         (math.ceil(need / USUAL[f"{api}_user"]) - 1) * (window + 1)
@@ -71,7 +71,7 @@ def bound(requests: float, points: float) -> float:
 
 
 def test_changing_every_pipeline(stand_in: StandIn) -> None:
-    """1,000 changes that both APIs can say: within 1.1 times what the windows of the two allow together."""
+    """1,000 changes that both APIs can make: within 1.1 times what the windows of the two allow together."""
     declared = generated(stand_in)
     for number, pipeline in enumerate(declared["pipelines"]):
         pipeline["description"] = f"Changed number {number}"
@@ -140,7 +140,7 @@ def test_overdrawing(stand_in: StandIn) -> None:
 @pytest.mark.parametrize("used", [1000, 4999, 5000])
 @pytest.mark.parametrize("overdraw", [False, True])
 def test_what_others_used_is_left_out_of_the_plan(stand_in: StandIn, used: int, overdraw: bool) -> None:
-    """Whatever is left: the plan is made again with what the answers tell, and nothing is lost."""
+    """Whatever remains, the writes are planned again from the answers, and nothing is lost."""
     cost, _clock = check(stand_in, {**USUAL, "used": {"graphql_user": used}}, graphql_overdraw=overdraw)  # type: ignore[dict-item]
     assert statuses(stand_in)[429] <= 2
     windows = stand_in.limits()["windows"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a reviewer is told of a plan: its id, what is left alone, drift, the forecast, hints of renames."""
+"""What a plan shows to a reviewer: its ID, unmanaged objects, drift, the forecast, hints of renames."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_unmanaged_objects_are_listed(runs: Runs) -> None:
 
 
 def test_a_secret_is_no_part_of_the_plan(runs: Runs) -> None:
-    """That it changes is; neither the id nor anything else in the result tells what it is."""
+    """Only its change is: neither the ID nor anything else in the result shows it."""
     hook = {"description": "CI", "url": "https://ci.example.com/", "events": ["build.finished"]}
     for done in (False, True):
         results = [
@@ -119,7 +119,7 @@ def test_a_secret_is_no_part_of_the_plan(runs: Runs) -> None:
 
 
 def test_what_cannot_be_read_is_named(runs: Runs) -> None:
-    """With GraphQL it is told; without, it is not compared, and the summary says so."""
+    """With GraphQL it is known; without, it is not compared, and the summary names it."""
     teams = [{"name": "T", "members_can_create_pipelines": False}]
     runs.run("organization", teams=teams)
     runs.stand_in.switches(team_list_omits_permissions=True)
@@ -165,7 +165,7 @@ def test_counts_by_kind(runs: Runs) -> None:
 
 
 def test_drift_is_told_in_check_mode(runs: Runs) -> None:
-    """True, false; a run has corrected it and does not say."""
+    """True or false; a run corrects it and returns neither."""
     tree = drifted(runs)
     assert runs.run("organization", check=True, **tree)["drift"] is True
     assert "drift" not in runs.run("organization", **tree, fail_on_drift=True)
@@ -273,7 +273,7 @@ def test_one_repository_of_many(runs: Runs) -> None:
     result = runs.run("organization", check=True, pipelines=[pipeline(f"new{number}", **same) for number in range(8)])
     assert len(result["hints"]) == 8 and len(result["hints"][0]["existing"]) == 5
     assert "pipeline/old2 and 2 more, which are not declared, have the same repository" in result["hints"][0]["message"]
-    assert len(result["warnings"]) == 6 and "3 more hints of this kind" in result["warnings"][-1]
+    assert len(result["warnings"]) == 6 and "3 more hints: see hints" in result["warnings"][-1]
 
 
 def test_clusters_and_teams_have_hints_too(runs: Runs) -> None:

@@ -55,7 +55,7 @@ def test_two_of_one_label(runs: Runs) -> None:
 
 
 def test_bad_input(runs: Runs) -> None:
-    """In words; what is a valid time is the service's to say."""
+    """Clear messages; the service validates times."""
     runs.run("pipeline", **pipeline("web"))
     assert "needs cronline" in runs.held("pipeline_schedule", **MINE)["pipeline/web/schedule/Nightly"]
     error = runs.rejected("pipeline_schedule", **MINE, cronline="@daily", env={"A": ["x"]})

@@ -42,7 +42,7 @@ def settings_requests(runs: Runs) -> list[tuple[str, str]]:
 
 
 def test_everything_is_set_and_set_again_is_no_change(runs: Runs) -> None:
-    """In check mode and in the run alike; the default cluster may be made in the same run. Before and after are told."""
+    """In check mode and in the run alike; the same run may create the default cluster. The result has before and after."""
     result = runs.both("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     assert actions(result) == [("create", "cluster/Linux"), ("update", PIPELINES), ("update", API)]
     pipelines, api = result["changes"][1:]
@@ -88,7 +88,7 @@ def test_everything_is_cleared(runs: Runs) -> None:
 
 
 def test_only_what_differs_is_sent(runs: Runs) -> None:
-    """A plan without a feature refuses even what is there already."""
+    """A subscription without a feature refuses even the current value."""
     runs.run("organization", clusters=[{"name": "Linux"}], override_guards=[API], **SETTINGS)
     runs.stand_in.clear_log()
     changed = {**SETTINGS["api_settings"], "restrict_user_api_token_creation": False}
@@ -110,7 +110,7 @@ def test_read_only_when_declared(runs: Runs) -> None:
 
 
 def test_what_one_run_read_is_nothing_that_the_next_leaves_alone(runs: Runs) -> None:
-    """The items of a loop share what they read. Settings are no list of which something could be left alone."""
+    """The items of a loop share what they read. Settings are no list with unmanaged entries."""
     session = runs.session()
     told: list[str] = []
     session._progress = session.client.progress = told.append
@@ -205,7 +205,7 @@ def test_a_default_cluster_stays_when_the_change_fails(runs: Runs) -> None:
 
 
 def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) -> None:
-    """What was set and what was not. To shut networks out again takes `override_guards`, and the file says so."""
+    """What was set and what was not. Excluding networks again takes `override_guards`, as the file explains."""
     before = {name: runs.at(name) for name in ("api_settings", "pipeline_settings")}
     result = runs.run(
         "organization",
@@ -237,7 +237,7 @@ def test_a_backup_holds_what_was_and_gives_it_back(runs: Runs, tmp_path: t.Any) 
 
 
 def test_an_export_given_back_changes_nothing(runs: Runs) -> None:
-    """Settings stand in it as dictionaries, without what is not set; asked for alone, nothing else is read."""
+    """It contains settings as dictionaries, without unset ones; an export of settings alone reads nothing else."""
     fresh = runs.run("organization_info")["organization"]
     assert fresh["api_settings"] == {"restrict_user_api_token_creation": False}
     assert fresh["pipeline_settings"]["default_cluster"] == "Default cluster"

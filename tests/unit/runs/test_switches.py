@@ -39,7 +39,7 @@ def test_an_archived_pipeline_is_never_made_again(runs: Runs) -> None:
 
 
 def test_what_a_list_of_children_leaves_out_is_read_singly(runs: Runs) -> None:
-    """No list of the organization holds the queues of a cluster, whatever else GraphQL can tell."""
+    """No list of the organization contains the queues of a cluster, whatever else GraphQL returns."""
     runs.run("organization", clusters=[{"name": "C", "queues": [{"key": "q"}]}])
     runs.stand_in.switches(queue_omits=["retry_agent_affinity"])
     queue = {"cluster": "C", "key": "q", "description": "new"}
@@ -68,7 +68,7 @@ def _scopes(runs: Runs) -> list[str]:
 
 
 def test_a_setting_that_the_service_does_not_keep_is_a_failure(runs: Runs) -> None:
-    """Not a change on every run. The pipeline's host does not tell its provider beforehand."""
+    """Not a change on every run. The pipeline's host does not show its provider beforehand."""
     options = pipeline(
         "p", repository="https://git.example/x.git", provider_settings={"build_pull_request_forks": True}
     )

@@ -71,7 +71,7 @@ def refuse(runs: Runs, method: str) -> None:
 
 
 def cannot_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk is full by the time that a value is to be stored."""
+    """The disk is full when a value should be stored."""
 
     def full(*_arguments: t.Any, **_more: t.Any) -> None:
         raise OSError(28, "No space left on device")
@@ -279,7 +279,7 @@ def test_a_place_that_is_wrong_is_a_warning_of_a_check(runs: Runs, tmp_path: Pat
 
 
 def test_adopted_tokens_have_no_value_here(runs: Runs, path: Path) -> None:
-    """They are listed, with the way to a value; as an error where that is wanted; until they are rotated."""
+    """They are listed, with the way to a value, or as an error if an option asks for it, until they are rotated."""
     old(runs)
     own: Result = {"description": "D"}
     tree: Result = {"clusters": [{"name": "Old", "agent_tokens": [own, {"description": "new"}]}]}
@@ -367,7 +367,7 @@ def test_the_rule_of_the_organization(runs: Runs) -> None:
 
 
 def test_a_task_without_no_log_is_told_no_value(runs: Runs) -> None:
-    """Its plan says so; with no_log it is told, stored or not."""
+    """Its plan warns; with no_log it returns the value, stored or not."""
     warning = runs.run("agent_token", check=True, **MINE)["warnings"][0]
     assert "will be neither stored nor returned" in warning and "no_log: true on the task" in warning
     assert "token_value" not in runs.run("agent_token", **MINE) and len(ids(runs)) == 1

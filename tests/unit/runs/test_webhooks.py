@@ -29,7 +29,7 @@ def other_service(runs: Runs, description: str = "D") -> t.Any:
 
 
 def test_every_option(runs: Runs) -> None:
-    """Set, kept, changed; switched off and on; gone. Services of other providers are left alone."""
+    """Set, kept, changed; switched off and on; deleted. Services of other providers do not change."""
     other_service(runs)
     everything = {
         "url": URL,
@@ -129,7 +129,7 @@ def test_two_of_one_description(runs: Runs) -> None:
 
 @pytest.mark.parametrize("shown", ["X" * 12 + "cret", "", None])
 def test_a_token_that_is_not_told_is_not_compared(runs: Runs, shown: str | None) -> None:
-    """Whatever is wanted: no change on every run, and a warning that says so."""
+    """Whatever is declared: no change on every run, but a warning."""
     runs.run("webhook", description="D", url=URL, token=TOKEN)
     entry = webhook(runs)
     answer = {"items": [{**entry, "settings": {**entry["settings"], "token": shown}}], "links": {}}
@@ -177,7 +177,7 @@ BAD: list[tuple[dict[str, t.Any], str]] = [
 
 @pytest.mark.parametrize(("options", "part"), BAD)
 def test_bad_input(runs: Runs, options: dict[str, t.Any], part: str) -> None:
-    """One clear sentence, before anything is written; secrets do not stand in it."""
+    """One clear sentence without secrets, before anything is written."""
     error = runs.rejected("webhook", description="D", **options)
     assert part in error.message
     assert TOKEN not in error.message and "white space" not in error.message.replace("without white space", "")

@@ -48,7 +48,7 @@ def connected(stand_in: StandIn, clock: SharedClock, **options: t.Any) -> Client
 
 
 def ask(client: Client, times: int, call: t.Callable[[int], t.Any] | None = None) -> list[t.Any]:
-    """So many requests side by side; each can be told from the others in the log."""
+    """So many requests side by side, each recognizable in the log."""
     one = call or (lambda number: client.get("", {"number": number}))
     return client.side_by_side([functools.partial(one, number) for number in range(times)])
 
@@ -235,7 +235,7 @@ def test_garbage_is_collected_again_after_a_run(stand_in: StandIn, clock: Shared
 @pytest.mark.parametrize("scopes", ["rest", "all"])
 @pytest.mark.parametrize("kept", [False, True])
 def test_the_forecast_is_true(stand_in: StandIn, clock: SharedClock, tmp_path: Path, scopes: str, kept: bool) -> None:
-    """From the end of a check on, a run that need not read again waits as long as was told, whatever guards and backups read."""
+    """After a check, a run that need not read again waits as long as forecast, whatever guards and backups read."""
     stand_in.limits(rest_user=None, rest_organization=None, graphql_user=None, graphql_organization=None)
     stand_in.reset(SEED)
     there = [{"name": f"T{number}", "members": [{"user": "ada@example.com"}]} for number in range(40)]

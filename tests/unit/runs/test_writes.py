@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes that fail half-way, that are refused, and whose answers tell too little."""
+"""Writes that fail half-way, that are refused, and with incomplete answers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_list_with_one_entry_twice(runs: Runs) -> None:
 
 
 def test_deleting_what_is_there_and_not_allowed(runs: Runs) -> None:
-    """The service says 404 to that too: it is no success."""
+    """The service answers 404 to that too: it is no success."""
     runs.run("team", name="T")
     match = {"method": "DELETE", "path": "/organizations/*/teams/*"}
     runs.stand_in.faults([{"match": match, "fault": "error", "status": 404, "message": "Not Found"}])
@@ -105,7 +105,7 @@ def test_a_token_of_someone_else_is_not_revoked(runs: Runs, own: bool) -> None:
 
 @pytest.mark.parametrize("omitted", ["retry_agent_affinity", "description", "hosted_agents"])
 def test_what_lists_of_queues_leave_out(runs: Runs, omitted: str) -> None:
-    """It is read another way, or said to be unknown; never a change on every run."""
+    """It is read another way, or reported as unknown; never a change on every run."""
     queues = [{"key": key, "description": "x", "retry_agent_affinity": "prefer-warmest"} for key in "abcd"]
     runs.run("organization", clusters=[{"name": "L", "queues": queues}])
     runs.stand_in.switches(queue_omits=[omitted])
@@ -121,7 +121,7 @@ def test_what_lists_of_queues_leave_out(runs: Runs, omitted: str) -> None:
 
 
 def test_what_lists_of_teams_leave_out(runs: Runs) -> None:
-    """With GraphQL it is told; without, it is left alone with a warning."""
+    """With GraphQL it is known; without, it does not change, with a warning."""
     runs.run("team", name="T", members_can_create_pipelines=False)
     runs.stand_in.switches(team_list_omits_permissions=True)
     for _time in range(2):
@@ -141,14 +141,14 @@ def test_tokens_are_not_read_singly(runs: Runs) -> None:
 
 
 def test_what_was_half_done_is_a_change(runs: Runs) -> None:
-    """The pipeline was made, and something after that failed: the result does not say that nothing changed."""
+    """The pipeline was created and a later write failed: the result is changed."""
     refuse(runs, "POST", "/organizations/*/pipelines/*/archive")
     result = runs.run("pipeline", **pipeline("web", archived=True))
     assert result["failed"] and result["changed"] and "web" in runs.at("pipelines")
 
 
 def test_an_answer_that_is_no_object(runs: Runs) -> None:
-    """It ends no run: what was done is told, and looked at again before anything is made twice."""
+    """The run continues, reports what was done, and reads it again before anything could exist twice."""
     session = runs.session()
     send = session.client._answer
 

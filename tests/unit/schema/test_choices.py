@@ -43,7 +43,7 @@ def test_typed_gives_the_declared_spelling() -> None:
 
 
 def upper(fields: t.Iterable[Field]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Options with every choice in upper case, and the same as they are declared; what is required besides."""
+    """Options with every choice in upper case, and the same as they are declared; both with required options."""
     given: dict[str, t.Any] = {}
     wanted: dict[str, t.Any] = {}
     for field in fields:

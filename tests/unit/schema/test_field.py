@@ -329,7 +329,7 @@ def test_nested_separates_at_the_first_dot_only() -> None:
 
 
 def test_what_every_thing_has() -> None:
-    """A switch and a choice, unless it may be unset: then what no answer tells is not unknown."""
+    """A boolean and a choice, unless it may be unset: then a missing answer is no unknown value."""
     assert Field("on", "bool", "A.").has_always
     assert Field("level", "str", "A.", choices=("a", "b")).has_always
     assert not Field("on", "bool", "A.", default=False).has_always

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One kind of thing: contradictory facts, what answers mean, and what requests hold."""
+"""One resource: contradictory facts, what answers mean, and what requests contain."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_decode_takes_null_for_empty_and_leaves_out_what_is_absent() -> None:
 
 
 def test_what_there_is_one_of_needs_neither_key_nor_id() -> None:
-    """And an answer tells beside its values whether the plan has them."""
+    """And an answer shows whether the subscription has its values."""
     networks = Field(
         "allowed",
         "list",

@@ -63,7 +63,7 @@ class Api:
 
 
 class Provider:
-    """GraphQL as the provider sends it: ids of what there is, and answers without errors."""
+    """GraphQL as the provider sends it: IDs of existing objects, and answers without errors."""
 
     def __init__(self, stand_in: StandIn, api: Any) -> None:
         self.stand_in, self.api = stand_in, api

@@ -176,7 +176,7 @@ def test_other_faults(api: Any) -> None:
 
 
 def test_answers_that_are_no_success(api: Any) -> None:
-    """The work is done, and the answer says something else; or it is not done, and the status is a success."""
+    """The work is done, and the answer denies it; or it is not done, and the status is a success."""
     match = {"method": "POST", "path": "/organizations/*/clusters"}
     script: list[dict[str, Any]] = [
         {"fault": "answered", "status": 200, "without": ["id", "graphql_id"], "adds": {"errors": [{"message": "No"}]}},
@@ -295,7 +295,7 @@ def test_a_seed_file_that_is_wrong_is_one_line(tmp_path: Path) -> None:
 
 
 def test_an_organization_that_is_kept(api: Any) -> None:
-    """It comes back as often as it is wanted, with its ids, and what is done to it is not kept."""
+    """It can be restored any number of times, with its IDs, and without later changes."""
     with pytest.raises(AssertionError, match="Nothing was kept"):
         api.stand_in.back_to_kept()
     api.stand_in.seed({"users": [{"name": "Ada", "email": "ada@example.com"}]})
@@ -309,6 +309,6 @@ def test_an_organization_that_is_kept(api: Any) -> None:
 
 
 def test_the_people_of_the_guides_are_there_without_a_seed(stand_in: StandIn) -> None:
-    """Whoever follows a guide on a stand-in that was started as it is finds them."""
+    """Readers who follow a guide find them on a stand-in that was started without options."""
     stand_in.reset(read_seed(None))
     assert {"ada@example.com", "grace@example.com"} < set(stand_in.state()["members"])

@@ -217,7 +217,7 @@ LIVES: list[tuple[str, str, str, Record, str, Record, Record]] = [
 
 @pytest.fixture
 def names(api: Any) -> dict[str, str]:
-    """What stands for an id in a life."""
+    """The placeholders for IDs in a life."""
     team = api.team()["id"]
     user, site = api("GET", "/members")[0]["id"], api.pipeline()["id"]
     return {"CLUSTER": api.cluster(), "TEAM_PATH": f"/teams/{team}", "TEAM": team, "USER": user, "SITE": site}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What single pages of Buildkite's documentation say in passing; each test names its page."""
+"""What single pages of Buildkite's documentation mention in passing; each test names its page."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_browsers_may_use_rest(api: Any) -> None:
 
 
 def test_registries_are_read_over_rest(api: Any) -> None:
-    """rest_api/package_registries/registries.md; every team that has access is named, whoever gave it."""
+    """rest_api/package_registries/registries.md; every team that has access is named, no matter who granted it."""
     teams = [api.team(name)["id"] for name in ("A", "B")]
     api.stand_in.seed({"registries": [{"name": "My Gems", "teams": ["A", "B"]}, {"name": "Own"}]})
     path = "/v2/packages/organizations/acme/registries"

@@ -267,7 +267,7 @@ def test_settings(api: Any) -> None:
 
 
 def test_the_allow_list_takes_effect_at_once(api: Any) -> None:
-    """For both faces; what belongs to no organization is told to everyone."""
+    """In both APIs; what belongs to no organization is visible to everyone."""
     inside = "192.0.2.0/24 127.0.0.0/8 " + " ".join(f"10.0.{number}.0/24" for number in range(30))
     api("PATCH", "/api-settings", {"allowed_ip_addresses": inside})
     assert api("PATCH", "/api-settings", {"allowed_ip_addresses": "192.0.2.0/24"})["allowed_ip_addresses"]

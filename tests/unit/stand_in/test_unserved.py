@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the stand-in does not serve: it says so, and its lists of it are complete."""
+"""What the stand-in does not serve: it reports so, and its lists are complete."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known: found by name, and forgotten with all that stands in it, without a look through everything."""
+"""Known objects: found by name, and forgotten with all that they contain, without a search through everything."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things as options, of kinds that only these tests know: every fact of a declaration tells on what is written."""
+"""Objects as options, of resources that only these tests declare: every fact of a declaration has an effect."""
 
 from __future__ import annotations
 

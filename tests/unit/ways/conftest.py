@@ -73,9 +73,9 @@ class Ways:
         return done
 
     def run(self, *tasks: Record, way: str = "in_process", arguments: bool = True) -> list[Record]:
-        """The results of tasks on here1, one way, failures among them; what was said with -vvv is in `said`.
+        """The results of tasks on here1, one way, failures among them; the output with -vvv is in `said`.
 
-        Since ansible-core 2.21 `arguments` says whether the results hold those of the tasks; before they always do.
+        Since ansible-core 2.21 `arguments` decides whether the results contain those of the tasks; before, they always do.
         """
         interpreter = sys.executable if way == "in_process" else str(self.folder / "python")
         own = {"ansible_python_interpreter": interpreter, "ansible_inject_invocation": arguments}

@@ -51,7 +51,7 @@ def tasks() -> list[Record]:
 
 
 def left(ways: Ways) -> dict[str, str]:
-    """Every text that was shown or left: what was said, and the files but for those with the secrets."""
+    """Every text that was shown or written: the output, and the files except those with the secrets."""
     files = [path for path in ways.folder.rglob("*") if path.is_file() and path.name != "secrets.json"]
     return {"said": ways.said, **{str(path): path.read_text(encoding="utf-8", errors="replace") for path in files}}
 

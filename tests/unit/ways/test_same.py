@@ -30,7 +30,7 @@ SHORT = "A secret of fewer than 6 characters is masked wherever its characters o
 
 
 def wrong_calls(module: str) -> list[Record]:
-    """Calls that fail: by what the argument spec says, at the top and below it, and by a token that is none."""
+    """Calls that fail: by the argument spec, at the top and below it, and by an invalid token."""
     spec = _options.module_arguments(CATALOG, module)["argument_spec"]
     needed: Record = {name: "x" for name, option in spec.items() if option.get("required")}
     below = [name for name, option in spec.items() if option.get("elements") == "dict"][:1]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Planted secrets stand nowhere: not in what -vvvv says, diffs, results, failures, files or the stand-in's log.
+"""Planted secrets are nowhere: not in the output of -vvvv, diffs, results, failures, files or the stand-in's log.
 
-The value of a new agent token stands in its one key, and with no_log not even there.
+The value of a new agent token is in its one key, and with no_log not even in that.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Planted:
         (folder / "ansible.cfg").write_text(TREE_OF_RESULTS, encoding="utf-8")
 
     def play(self, way: str, *tasks: Record, check: bool = False, **keywords: t.Any) -> list[Record]:
-        """The results of tasks with -vvvv and --diff; what was said and written is kept to be searched."""
+        """The results of tasks with -vvvv and --diff; the output and the files are kept for the search."""
         python = "{{ ansible_playbook_python }}" if way == "in_process" else str(self.ways.folder / "python")
         play = {
             "hosts": "here1",
@@ -82,7 +82,7 @@ class Planted:
         self.texts[where] = text
 
     def everything(self) -> dict[str, str]:
-        """All texts: what was kept, every file that was left, and what the stand-in tells of itself."""
+        """All texts: those kept, every file that was written, and what the stand-in shows of itself."""
         files = [path for path in self.ways.folder.rglob("*") if path.is_file() and path.name != "secrets.json"]
         return {
             **self.texts,
@@ -218,7 +218,7 @@ def test_agent_tokens(planted: Planted, way: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_organizations(planted: Planted, way: str) -> None:
-    """Everything in one run, with its plan, backup and reports; what is there; defaults; items; in the background."""
+    """Everything in one run, with its plan, backup and reports; the current state; defaults; items; in the background."""
     hooks = [
         {"description": name, "url": URL, "token": f"{{{{ {name} }}}}"} for name in ("webhook_token", "other_token")
     ]

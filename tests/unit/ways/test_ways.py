@@ -177,7 +177,7 @@ def test_a_quick_run_tells_no_progress(ways: Ways) -> None:
 
 
 def test_the_plan_is_told_in_every_run_that_tells_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what comes next where nothing was told yet, at once where something was: a quick run stays quiet."""
+    """With the next line if none was shown yet, otherwise at once: a quick run stays quiet."""
     said: list[str] = []
     monkeypatch.setattr(_progress.display, "display", lambda message, **more: said.append(message))
     quick = _progress.Progress(True)

@@ -1,0 +1,289 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: pipeline_template
+short_description: Manage pipeline templates of a Buildkite organization
+version_added: 0.1.0
+description:
+  - Creates, changes, renames and deletes a template for the steps of pipelines.
+  - An omitted option is unmanaged. It is neither compared nor changed.
+  - Templates are a feature of the Enterprise plan.
+author:
+  - community.buildkite contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._pipeline_template
+"""
+
+EXAMPLES = r"""
+---
+- name: Create a template that everyone can use
+  community.buildkite.pipeline_template:
+    name: Services
+    description: Tests of services
+    configuration:
+      steps:
+        - label: ":test_tube:"
+          command: make test
+    available: true
+
+- name: Rename it
+  community.buildkite.pipeline_template:
+    name: Services in Go
+    previous_names:
+      - Services
+
+- name: Delete it
+  community.buildkite.pipeline_template:
+    name: Services in Go
+    state: absent
+"""
+
+RETURN = r"""
+changes:
+  description:
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
+  returned: success, and failure once the plan was made
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: Address of the object that changed.
+      returned: always
+      type: str
+      sample: template/Go
+    action:
+      description: V(create), V(update), V(archive) or V(delete).
+      returned: always
+      type: str
+      sample: create
+    before:
+      description: Previous values of the options that changed.
+      returned: when there were any
+      type: dict
+      sample:
+        name: Go
+    after:
+      description: New values of the options that changed.
+      returned: when there are any
+      type: dict
+      sample:
+        name: Go
+        configuration: |
+          steps:
+            - label: Tests
+              command: make test
+        description: Services in Go
+        available: true
+    held:
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
+      type: str
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
+    skipped:
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
+      type: str
+      sample: pipeline/shop is held, and nothing is pruned after that
+pipeline_template:
+  description: Options of the template after the changes. V(null) if the template is absent.
+  returned: success, and failure once the plan was made
+  type: dict
+  contains:
+    id:
+      description: ID of the template.
+      returned: always
+      type: str
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
+    name:
+      description: Name of the template.
+      returned: when Buildkite returns it
+      type: str
+      sample: Go
+    configuration:
+      description: Steps of the template, as YAML text or as YAML data, which is sent as text.
+      returned: when Buildkite returns it
+      type: raw
+      sample: |
+        steps:
+          - label: Tests
+            command: make test
+    description:
+      description: Purpose of the template.
+      returned: when Buildkite returns it
+      type: str
+      sample: Services in Go
+    available:
+      description: Whether all users can assign the template to pipelines, or only administrators.
+      returned: when Buildkite returns it
+      type: bool
+      sample: true
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      returned: always
+      type: str
+      sample: forbidden
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/pipeline-templates: Not allowed;
+        ask an administrator of the organization.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: max_deletions
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 403
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: POST /v2/organizations/acme/pipeline-templates
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - read_pipeline_templates
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        read_pipeline_templates:
+          - pipeline_templates
+    errors:
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
+      type: list
+      elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+    guard:
+      description: Guard that rejects the plan, such as V(max_deletions).
+      returned: when a guard rejects it
+      type: str
+      sample: max_deletions
+    address:
+      description: Address of the object that caused the failure.
+      returned: when one object caused it
+      type: str
+      sample: template/Go
+    problems:
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope read_pipeline_templates (for pipeline_templates): add it to the token
+            at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - read_pipeline_templates
+          needed_by:
+            read_pipeline_templates:
+              - pipeline_templates
+    ids:
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    count:
+      description: Number of removals.
+      returned: when a limit rejects the plan
+      type: int
+      sample: 1
+    failed:
+      description: Changes that failed, each with address, action, code, message and further facts.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: template/Go
+          action: create
+          code: forbidden
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/pipeline-templates: Not allowed;
+            ask an administrator of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/pipeline-templates
+    held:
+      description: Changes that were held, each with address, action and reason.
+      returned: when changes were held
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
+    skipped:
+      description: Changes that were skipped, each with address, action and reason.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample: []
+"""
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_template import PIPELINE_TEMPLATE
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by.
+CATALOG = Catalog((PIPELINE_TEMPLATE, PIPELINE))
+
+
+def main() -> None:
+    """Run the module."""
+    run("pipeline_template", CATALOG)
+
+
+if __name__ == "__main__":
+    main()

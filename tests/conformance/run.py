@@ -1,0 +1,110 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run: probes and lives in an organization, the same in the stand-in set to what was found, and the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from conformance.cleaning import Cleaned, Cleaning
+from conformance.inside import Inside
+from conformance.living import Living, Outcome
+from conformance.namespace import Namespace
+from conformance.probes import Finding, probed
+from conformance.scene import Scene
+from conformance.service import Service, inside
+from conformance.settings import unchanged_settings
+from conformance.traffic import Difference, compared
+from stand_in.switches import SWITCHES
+
+Heard = Callable[[str], None]
+
+
+class Report(NamedTuple):
+    """What a run found out."""
+
+    organization: str
+    run: str
+    # How many requests were sent, by API.
+    requests: dict[str, int]
+    lives: list[Outcome]
+    # The titles of steps that end the same way in the stand-in.
+    alike: set[str]
+    findings: list[Finding]
+    differences: list[Difference]
+    cleaned: Cleaned
+
+    @property
+    def problems(self) -> list[Outcome]:
+        """The steps that did not go as they should."""
+        return [outcome for outcome in self.lives if outcome.problems]
+
+
+def lived(
+    service: Service, namespace: Namespace, names: Sequence[str], ways: Sequence[bool], heard: Heard
+) -> list[Outcome]:
+    """All lives, in each way."""
+    outcomes = []
+    for with_graphql in ways:
+        outcomes += list(Living(service, namespace, with_graphql, heard).outcomes(list(names)))
+        outcomes += unchanged_settings(service, with_graphql, heard)
+    return outcomes
+
+
+def found(scene: Scene, switches: Sequence[str], heard: Heard) -> list[Finding]:
+    """What the probes say about some switches."""
+    findings = []
+    for name in switches:
+        heard(f"switch {name}")
+        scene.service.recorder.step = f"switch {name}"
+        findings.append(probed(scene, name))
+    return findings
+
+
+def settings_of(findings: Sequence[Finding]) -> dict[str, object]:
+    """The switches with which the stand-in goes the ways that were found."""
+    return {finding.name: finding.value for finding in findings if finding.is_known}
+
+
+def run(
+    service: Service,
+    member: Service | None,
+    names: Sequence[str],
+    ways: Sequence[bool],
+    heard: Heard = lambda title: None,
+    stand_in: tuple[Inside, Service, Service] | None = None,
+) -> Report:
+    """The whole run, which cleans up whatever happens. `ways`: with GraphQL or without."""
+    namespace = Namespace.new()
+    heard(f"The objects of this run begin with {namespace.prefix}.")
+    Cleaning(service, None).clean()
+    try:
+        outcomes = lived(service, namespace, names, ways, heard)
+        # Last: a limit that was exceeded on the way is an observation too.
+        findings = found(Scene(service, namespace, member), list(SWITCHES), heard)
+    finally:
+        cleaned = Cleaning(service, namespace).clean()
+    adapter, owner, other = stand_in or inside()
+    adapter.reset(settings_of(findings))
+    twin = Namespace.new()
+    theirs = lived(owner, twin, names, ways, lambda title: None)
+    found(Scene(owner, twin, other if member else None), list(SWITCHES), lambda title: None)
+    Cleaning(owner, twin).clean()
+    same = {outcome.title: outcome.problems for outcome in theirs}
+    steps = {outcome.title for outcome in outcomes}
+    return Report(
+        service.client.connection.organization,
+        namespace.prefix,
+        dict(service.client.requests),
+        outcomes,
+        {
+            title
+            for title in steps
+            if title in same and bool(same[title]) == any(o.problems for o in outcomes if o.title == title)
+        },
+        findings,
+        compared(service.recorder.exchanges, owner.recorder.exchanges),
+        cleaned,
+    )

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The values that no declaration shows: what a field's type, choices and examples do not say.
+
+A test fails for an option of a declared resource that has neither values of its declaration nor a place here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.scene import STEPS
+
+REPOSITORY = "https://github.com/buildkite/agent"
+# Names of helpers and of the token's user, which the run replaces.
+TEAM, PIPELINE, USER = "{team}", "{pipeline}", "{user}"
+
+# By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
+SAMPLES: dict[str, list[Any]] = {
+    "color": ["#14cc80", "#AA00bb", ""],
+    "emoji": [":rocket:", ":penguin:", ""],
+    "repository": [REPOSITORY, f"{REPOSITORY}.git"],
+    "pipeline.name": ["A pipeline", "Another pipeline"],
+    "configuration": [STEPS, {"steps": [{"label": "A", "command": "true"}, "wait"]}],
+    "clone_mirror_url": ["https://mirror.example.com/agent.git", ""],
+    "commit": ["HEAD", "0123456789abcdef0123456789abcdef01234567"],
+    "cronline": ["@daily", "0 6 * * 1-5 Europe/Berlin"],
+    "branch": ["main", "release"],
+    "tags": [["b", "a"], ["c"], []],
+    "allowed_ip_addresses": [["192.0.2.0/24"], ["198.51.100.0/24", "203.0.113.7"], []],
+    "url": ["https://ansible-live.invalid/1", "https://ansible-live.invalid/2"],
+    "events": [["build.finished"], ["job.finished", "build.running"]],
+    "token": ["ansible-live-value-1", "ansible-live-value-2"],
+    "members": [[{"user": USER}], [{"user": USER, "role": "maintainer"}], []],
+    "maintainers": [[{"team": TEAM}], [{"user": USER}], []],
+    "teams": [
+        [{"team": TEAM, "access_level": "read_only"}],
+        [{"team": TEAM, "access_level": "build_and_read"}],
+        [],
+    ],
+    "team.pipelines": [
+        [{"slug": PIPELINE, "access_level": "read_only"}],
+        [{"slug": PIPELINE, "access_level": "manage_build_and_read"}],
+        [],
+    ],
+    "webhook.teams": [[TEAM]],
+    "webhook.pipelines": [[PIPELINE]],
+}
+# Options that no life declares, and why.
+LEFT_OUT: dict[str, str] = {
+    "cluster_queue.hosted_agents": "a queue cannot change between hosted and self-hosted, and hosted agents cost money",
+    "pipeline.pipeline_template": "templates are only referred to, and need a subscription",
+    "pipeline.env": "pipelines with YAML steps ignore it",
+    "agent_token.expires_at": "excludes lifetime, and the service cannot change either",
+}
+
+
+def samples(resource: str, option: str) -> list[Any] | None:
+    """The values of an option that are written here."""
+    return SAMPLES.get(f"{resource}.{option}", SAMPLES.get(option))
