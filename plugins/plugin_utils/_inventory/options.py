@@ -4,7 +4,7 @@
 
 """The options of an inventory, checked together before anything is read.
 
-Private to this collection. No requests and no Ansible: what an option's value is, is for the plugin to say.
+Private to this collection. Pure: no requests and no Ansible. The plugin passes the values of the options.
 """
 
 from __future__ import annotations
