@@ -26,6 +26,8 @@ class Server:
 
     def __init__(self, head: str = "", pieces: Body = lambda: [b"{}"]) -> None:
         self.head, self.pieces = head, pieces
+        # Whether the pieces come after the head, and not in its last line.
+        self.ends_head = True
         self.asked = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -44,7 +46,8 @@ class Server:
         connection.recv(100_000)
         self.asked += 1
         try:
-            connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n{self.head}\r\n".encode())
+            end = "\r\n" if self.ends_head else ""
+            connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n{self.head}{end}".encode())
             for piece in self.pieces():
                 connection.sendall(piece)
         except OSError:
@@ -121,6 +124,27 @@ def test_an_answer_that_does_not_end(server: Server, client: Client) -> None:
     with pytest.raises(_errors.Unclear, match="the answer did not end within"):
         client.write("POST", "/user", {})
     assert server.asked == 2 and time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("way", ["direct", "proxy"])
+def test_a_head_that_does_not_end(server: Server, client: Client, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte of a header comes in time; for what may be of any size too."""
+    server.head, server.ends_head, server.pieces = "X-Slow: ", False, drops
+    if way == "proxy":
+        monkeypatch.setenv("HTTP_PROXY", server.url)
+        monkeypatch.setattr(transport, "is_loopback", lambda host: False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+    began = time.monotonic()
+    for bounded in (True, False):
+        with pytest.raises(
+            _errors.Unreachable, match="to GET /v2/user did not end within 0 seconds: check the network"
+        ):
+            client.get("/user", bounded=bounded)
+    with pytest.raises(_errors.Unreachable, match="to GraphQL query Q did not end within 0 seconds"):
+        client.graphql("query Q { viewer { user { uuid } } }")
+    with pytest.raises(_errors.Unclear, match="the answer did not end within"):
+        client.write("POST", "/user", {})
+    assert server.asked == 4 and time.monotonic() - began < 5
 
 
 def test_an_answer_that_breaks_off(server: Server, client: Client) -> None:
