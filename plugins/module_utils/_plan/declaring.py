@@ -37,7 +37,9 @@ def from_tree(
             continue
         for number, entry in enumerate(given or []):
             own = whole and whole.below(number)
-            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+            # In files an entry has its place, and its number in the whole list means nothing.
+            where = resource.title if own else f"{resource.plural}[{number}]"
+            tree = _tree(catalog, resource, entry, where, None, problems, own)
             with problems.collecting():
                 tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
             found += tree
