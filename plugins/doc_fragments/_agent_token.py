@@ -85,8 +85,8 @@ options:
     default: present
   token_values_path:
     description:
-      - Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory
-        must exist.
+      - Path of a file for the values of new tokens, on the machine where the module runs. Its directory must
+        exist.
       - 'The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read
         it. A successor replaces its predecessor, which becomes the first entry of C(previous).'
       - A token counts as created when its value is on the disk. If storing fails, the new token is revoked, its
@@ -109,8 +109,8 @@ options:
     type: bool
   token_values_command:
     description:
-      - Program, with its arguments, that stores the value of a new agent token instead of O(token_values_path).
-        It runs once for each token, without a shell, on the machine where the module runs.
+      - Program, with its arguments, that stores the value of a new token instead of O(token_values_path). It
+        runs once for each token, without a shell, on the machine where the module runs.
       - Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output
         is not shown.
       - If its exit status is not 0, or it takes longer than 60 seconds, the new token is revoked and the change

@@ -1142,6 +1142,53 @@ options:
         choices:
           - present
           - absent
+  portals:
+    description:
+      - Portals of the organization, with the options of M(community.buildkite.portal).
+    type: list
+    elements: dict
+    suboptions:
+      slug:
+        description:
+          - Slug of the portal, a part of its URL. It is the identity.
+          - Without it a portal is found by its name, and Buildkite derives the slug of a new one.
+        type: str
+      name:
+        description:
+          - Name of the portal. A new portal needs it.
+        type: str
+      description:
+        description:
+          - Purpose of the portal.
+        type: str
+      query:
+        description:
+          - GraphQL document with the operations of the portal. A new portal needs it.
+          - They run with the rights of an administrator, for everyone who has the token of the portal.
+        type: str
+      allowed_ip_addresses:
+        description:
+          - IPv4 networks, such as V(10.0.0.0/8), from which the portal can be used. An empty list allows every
+            address.
+        type: list
+        elements: str
+      user_invokable:
+        description:
+          - Whether members of the organization can get tokens of their own for the portal. A new portal has V(false).
+        type: bool
+      previous_slugs:
+        description:
+          - Earlier slugs of the portal.
+          - If no portal has the current slug, a portal with one of these is renamed.
+        type: list
+        elements: str
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   api_settings:
     description:
       - Access to the APIs of the organization.
@@ -1193,6 +1240,7 @@ options:
       - pipelines
       - schedules
       - webhooks
+      - portals
   max_deletions:
     description:
       - Maximum number of objects that one run prunes or archives, and of entries that it removes from declared
@@ -1276,7 +1324,7 @@ options:
       - ignore
   token_values:
     description:
-      - What happens to the values of new agent tokens without O(token_values_path) and O(token_values_command).
+      - What happens to the values of new tokens without O(token_values_path) and O(token_values_command).
       - V(stored) rejects a run that creates tokens, since their values would be lost. Check mode only warns.
       - V(not_stored) loses them without a warning.
       - 'V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result
@@ -1289,8 +1337,8 @@ options:
       - return
   token_values_path:
     description:
-      - Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory
-        must exist.
+      - Path of a file for the values of new tokens, on the machine where the module runs. Its directory must
+        exist.
       - 'The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read
         it. A successor replaces its predecessor, which becomes the first entry of C(previous).'
       - A token counts as created when its value is on the disk. If storing fails, the new token is revoked, its
@@ -1313,8 +1361,8 @@ options:
     type: bool
   token_values_command:
     description:
-      - Program, with its arguments, that stores the value of a new agent token instead of O(token_values_path).
-        It runs once for each token, without a shell, on the machine where the module runs.
+      - Program, with its arguments, that stores the value of a new token instead of O(token_values_path). It
+        runs once for each token, without a shell, on the machine where the module runs.
       - Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output
         is not shown.
       - If its exit status is not 0, or it takes longer than 60 seconds, the new token is revoked and the change

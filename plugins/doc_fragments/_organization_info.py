@@ -26,6 +26,7 @@ options:
       - pipeline_settings
       - pipelines
       - webhooks
+      - portals
       - api_settings
   include_empty:
     description:

@@ -225,7 +225,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Reading
 
     def _data(self, filters: options.Filters, cache: bool) -> dict[str, t.Any]:
-        """What was read, from the cache if it is in it: then no request is sent and no token is needed."""
+        """The agents, from the cache if it has them: then no request is sent and no token is needed."""
         cluster_names = bool(self.get_option("cluster_names"))
         use = bool(self.get_option("cache"))
         key = self._cache_key(filters, cluster_names)
@@ -236,11 +236,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 found = None
             if isinstance(found, dict) and found.get("format") == reading.FORMAT:
                 return found
-        # Not before: a run from the cache needs neither the libraries nor the time to load them.
+        # Imported here, since a run from the cache does not need the libraries.
         from ..module_utils._api.client import connect
         from ..module_utils._api.connection import OPTIONS
 
-        # A template may come out as a number, a slug of digits for example.
+        # A template may result in a number, for example for a slug of digits.
         given = {name: self._template(name) for name in OPTIONS}
         connection = {
             name: str(value) if isinstance(value, int) and OPTIONS[name][0] == "str" else value
@@ -264,7 +264,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Expressions
 
     def _filtered(self, agents: list[Agent]) -> list[Agent]:
-        """The agents that `include` and `exclude` leave; neither is looked at unless it is given."""
+        """The agents that `include` and `exclude` select; omitted ones are not evaluated."""
         for option, expected in (("include", True), ("exclude", False)):
             expression = self.get_option(option)
             if expression:
@@ -301,7 +301,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     # Filling the inventory
 
     def _hosts(self, agents: list[Agent], preferred: list[Preference]) -> list[agent_hosts.Host]:
-        """The hosts, not yet under safe names of their own, with groups whose names are safe."""
+        """The hosts under names that are not safe and unique yet, in groups with safe names."""
         make = agent_hosts.of_machines if self.get_option("host_per") == "machine" else agent_hosts.of_agents
         made = make(agents, preferred, self.get_option("group_by"))
         if made.unnamed:
@@ -318,11 +318,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return made.hosts
 
     def _named(self, hosts: list[agent_hosts.Host]) -> dict[str, Noted]:
-        """Give each host a safe name, of its own and of no group; what `constructed` makes of each, by that name."""
+        """Give each host a safe, unique name that no group has; the result of `constructed` for each, by that name."""
         taken = {"all", "ungrouped", *C.LOCALHOST, *self.inventory.groups, *(g for host in hosts for g in host.groups)}
         constructs = any(self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
         noted: dict[str, Noted] = {}
-        # Twice is enough: no group has the hyphen of a name that got a part of the UUID.
+        # Twice is enough: a name with a part of the UUID has a hyphen, which no group has.
         for _round in range(2):
             renamed = agent_hosts.rename(hosts, taken)
             noted = {host.name: noted.get(host.name) or self._construct(host) for host in hosts} if constructs else {}
@@ -337,7 +337,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return noted
 
     def _construct(self, host: agent_hosts.Host) -> Noted:
-        """What `constructed` makes of a host: variables first, since groups may be made of them."""
+        """The result of `constructed` for a host: variables first, since groups may depend on them."""
         noted = Noted()
         # Another source may have the host already.
         before = self.inventory.hosts.get(host.name) or Host(host.name)

@@ -86,7 +86,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, InvalidOption
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import files, read, source
 
-# A task that names the lookup in several options reads once: its process ends with it.
+# A task with several lookups reads the files once: its process ends with the task.
 _READ: dict[tuple[t.Any, ...], files.Options] = {}
 
 

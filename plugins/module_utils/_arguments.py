@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arguments as people write them, before and while Ansible checks them: null, names that Ansible reserves, unknown names.
+"""Arguments as users write them, before and during Ansible's checks: null, reserved names, unknown names.
 
 Private to this collection. What an option is comes from the declarations; knows nothing of AnsibleModule.
 """
@@ -23,7 +23,7 @@ Arguments = dict[str, t.Any]
 def understood(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> Arguments:
     """The arguments of a module without those that are null, at any depth, and with the options' own names.
 
-    Ansible itself rejects null as a choice, takes it for "" where an option has a default, and reserves some names.
+    Ansible itself rejects null as a choice, reads it as "" if an option has a default, and reserves some names.
     """
     made = _understood(module_fields(catalog, name), given)
     return {option: value for option, value in made.items() if value is not None or option not in OPTIONS}
@@ -38,7 +38,7 @@ def _understood(fields: t.Iterable[Field], given: t.Mapping[str, t.Any]) -> Argu
         field = known.get(name)
         if field and value is None:
             continue
-        # Where both names are set, the reserved one stays, and is rejected as unknown.
+        # If both names are set, the reserved one stays and is rejected as unknown.
         made[written if name in given else name] = _below(field, value) if field else value
     return made
 
@@ -52,7 +52,7 @@ def _below(field: Field, value: t.Any) -> t.Any:
 
 
 def suggested(catalog: Catalog, name: str, given: t.Mapping[str, t.Any]) -> str:
-    """Sentences about every unknown argument, at any depth, that most likely means an option; "" when there is none."""
+    """Sentences about every unknown argument, at any depth, that most likely means an option; "" if there is none."""
     fields = module_fields(catalog, name)
     known = (*fields, *(Field(option, "str", "A connection option.", secret=False) for option in OPTIONS))
     sentences = dict.fromkeys(_suggested(catalog, known, given, "", name in WHOLE))

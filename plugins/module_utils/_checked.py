@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Ansible finds wrong with the arguments of a module, as errors of the collection.
+"""Mistakes that Ansible finds in the arguments of a module, as errors of the collection.
 
 Private to this collection. Knows how Ansible checks arguments, and nothing of resources or requests.
 """
@@ -22,7 +22,7 @@ Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
 
 def validated(spec: Spec, given: dict[str, t.Any]) -> ValidationResult:
-    """The arguments as Ansible takes them. Raises InvalidOption where its checks end with an error of Python."""
+    """The arguments as Ansible converts them. Raises InvalidOption if its checks end with an error of Python."""
     try:
         return t.cast(ValidationResult, ArgumentSpecValidator(spec).validate(given))
     except Exception as error:
@@ -46,7 +46,7 @@ def not_checked(spec: Spec, given: t.Mapping[str, t.Any], error: Exception) -> B
 
 
 def invalid(checked: ValidationResult, module: str, more: str = "") -> BuildkiteError:
-    """Everything that is wrong with arguments that were checked. `module`: its whole name. `more`: what unknown ones may mean."""
+    """All mistakes in checked arguments. `module`: its full name. `more`: what unknown ones may mean."""
     problems = Problems()
     for error in checked.errors.errors:
         message = _CONVERTED.sub(_of_type, str(error))
@@ -70,7 +70,7 @@ def _of_type(found: re.Match[str]) -> str:
 
 
 def unreadable(error: Exception) -> InvalidOption:
-    """The error for arguments that cannot be read. Nothing of them is shown: their secrets are not known."""
+    """The error for arguments that cannot be read. It shows none of them, since their secrets are unknown."""
     if isinstance(error, InvalidOption):
         return error
     why = "they are nested too deeply: use fewer levels" if isinstance(error, RecursionError) else REPORT

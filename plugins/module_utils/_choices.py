@@ -13,7 +13,7 @@ import typing as t
 
 
 def spelled(choices: t.Iterable[t.Any], value: t.Any) -> t.Any:
-    """The choice that a text is in another case, spelled as it is declared. Every other value is returned unchanged."""
+    """The declared choice that a text spells in another case. Every other value is returned unchanged."""
     if not isinstance(value, str):
         return value
     word = value.lower()

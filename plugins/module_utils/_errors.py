@@ -17,15 +17,15 @@ import typing as t
 from ._places import Place
 from ._secrets import hidden
 
-# Facts that the collection itself asks for, and that mean nothing to a playbook.
+# Facts for the collection itself, without meaning for a playbook.
 INTERNAL = frozenset(("broken", "final", "leaf", "taken"))
-# What the Python that runs a task has to have, as meta/requirements.txt says it, quoted for a shell.
+# What the Python of a task needs, from meta/requirements.txt, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 
-# Where people report what is a mistake of the collection, as galaxy.yml says it.
+# Where users report bugs, from galaxy.yml.
 ISSUES = "https://github.com/ansible-collections/community.buildkite/issues"
 REPORT = f"please report this at {ISSUES}"
-# So much of the text of an unexpected error is shown.
+# How much of the text of an unexpected error is shown.
 SHOWN = 200
 
 TOKENS_PAGE = "https://buildkite.com/user/api-access-tokens"
@@ -35,24 +35,24 @@ class BuildkiteError(Exception):
     """An error without a more specific code."""
 
     code = "error"
-    # What a user does about it, for the guide to troubleshooting.
+    # The remedy, for the guide to troubleshooting.
     remedy = "Read the message. If it does not help, report it with the output of `-vvv`."
-    # What it is listed under where several are reported together.
+    # Its heading in a report of several.
     group = "Errors"
 
     def __init__(self, message: str, **facts: t.Any) -> None:
-        # Whatever it quotes, a secret that can be recognized is not repeated.
+        # Recognizable secrets in quoted text are not repeated.
         self.message: str = hidden(message)
         super().__init__(self.message)
         self.facts = {key: value for key, value in facts.items() if value is not None}
-        # Of an unexpected error: where it happened, for those who look into it.
+        # Of an unexpected error: where it happened, for its analysis.
         self.traceback = ""
-        # Everything that is wrong, where it was collected: this error then reports all of it.
+        # All collected problems: this error then reports all of them.
         self.problems: list[BuildkiteError] = []
 
     @property
     def failure(self) -> dict[str, t.Any]:
-        """What a module returns as `failure`: the code and what is known, never a secret."""
+        """The `failure` of a result: the code and known facts, never a secret."""
         problems = [one._alone() for one in self.problems]
         return {**self._alone(), **({"problems": problems} if problems else {})}
 
@@ -61,7 +61,7 @@ class BuildkiteError(Exception):
         return {"code": self.code, "message": self.message, **facts}
 
     def hide(self, secrets: t.Collection[str]) -> None:
-        """Take secrets out that only the run knows to be ones. Addresses stay as they are."""
+        """Remove secrets that only the run knows. Addresses do not change."""
         for problem in self.problems:
             if problem is not self:
                 problem.hide(secrets)
@@ -71,7 +71,7 @@ class BuildkiteError(Exception):
         self.facts = {name: fact if name == "address" else hidden(fact, secrets) for name, fact in self.facts.items()}
 
     def locate(self, place: Place) -> None:
-        """Name the place of the declared value that it is about, unless it is named already."""
+        """Name the place of the declared value that it is about, if it has none yet."""
         if "file" not in self.facts:
             self.facts.update(place.facts)
             self.message = f"{place}: {self.message}"
@@ -98,14 +98,14 @@ class MissingLibrary(BuildkiteError):
 
 
 class Unexpected(BuildkiteError):
-    """The collection met an error that it does not handle, which is a mistake in the collection."""
+    """The collection met an error that it does not handle, which is a bug."""
 
     code = "unexpected"
     remedy = "Report the message and the traceback, which `-vvv` shows, at the issue tracker of the collection."
 
     @classmethod
     def of(cls, what: str, error: BaseException, do: str = "", **facts: t.Any) -> Unexpected:
-        """The error for something that failed with another one, which no code expects. `do`: what else to do about it."""
+        """The error for another, unexpected one. `do`: another remedy."""
         text = " ".join(str(error).split())[:SHOWN]
         why = f"{type(error).__name__}{f': {text}' if text else ''}".rstrip(".")
         if isinstance(error, RecursionError):
@@ -147,7 +147,7 @@ class UnknownName(InvalidOption):
     group = "Unknown names"
 
     def __init__(self, where: str, rest: str, **facts: t.Any) -> None:
-        """`rest` goes on after "names": several places may name the same."""
+        """`rest` follows "names": several places may name the same."""
         super().__init__(f"{where} names {rest}", **facts)
         self.where, self.rest = where, rest
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Modules: hands an AnsibleModule's parameters to what does the work, and its result back.
+"""Modules: passes an AnsibleModule's parameters to the run, and returns its result.
 
 Private to this collection. The only file that touches AnsibleModule; knows nothing of resources.
 """
@@ -25,10 +25,10 @@ Parameters = t.Mapping[str, t.Any]
 
 
 class _Module(AnsibleModule):
-    """Masks secrets also where the arguments are so wrong that Ansible finds none in them, and returns the kind of that failure.
+    """Masks secrets also in invalid arguments, in which Ansible finds none, and adds `failure` to that error.
 
-    `hide` gives arguments as they may be logged and returned, and the secrets in them: Ansible masks only options that are
-    secret as a whole. `understood` gives arguments as Ansible can check them, `suggested` what unknown ones may mean.
+    `hide` returns the arguments for logs and results, and the secrets in them: Ansible masks only options that are
+    secret as a whole. `understood` returns arguments that Ansible can check, `suggested` what unknown ones may mean.
     """
 
     def __init__(
@@ -43,20 +43,20 @@ class _Module(AnsibleModule):
         self.suggested = suggested
         try:
             super().__init__(**kwargs)
-        except Exception as error:  # In Ansible's checks of the arguments.
+        except Exception as error:  # During Ansible's checks of the arguments.
             if not hasattr(self, "params"):
                 raise
             found = _checked.not_checked(kwargs["argument_spec"], self.params, error)
-            # Which secrets are in the arguments is not known.
+            # The secrets in the arguments are unknown.
             self.fail_json(invocation={"module_args": {}}, **found.as_result)
 
     def _load_params(self) -> None:
-        """As ever, and as Ansible can check them."""
+        """Load the parameters in a form that Ansible can check."""
         super()._load_params()
         self.params = self.understood(self.params)
 
     def _log_invocation(self) -> None:
-        """As ever, without any secret."""
+        """Log the arguments without secrets."""
         given, self.params = self.params, self.hide(self.params)[0]
         try:
             super()._log_invocation()
@@ -64,12 +64,12 @@ class _Module(AnsibleModule):
             self.params = given
 
     def _return_formatted(self, kwargs: t.Any) -> None:
-        """As ever, with arguments without any secret."""
+        """Return a result without secrets in its arguments."""
         kwargs.setdefault("invocation", {"module_args": self.hide(self.params)[0]})
         super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        """As ever, without any secret. Without `failure` it is Ansible that found the arguments wrong."""
+        """Fail without secrets in the result. Without `failure`, Ansible found the arguments invalid."""
         if "invocation" not in kwargs:
             self.no_log_values.update(_options.secrets_in(self.argument_spec, self.params))
         if "failure" not in kwargs:
@@ -94,7 +94,7 @@ def run(name: str, catalog: Catalog) -> None:
     options: Parameters = module.params
     try:
         options = _source.opened(_options.as_declared(catalog, name, module.params))
-        # What files declare is not where AnsibleModule looks for secrets.
+        # AnsibleModule does not look for secrets in what files declare.
         module.no_log_values.update(_options.secrets_in(module.argument_spec, options))
         for warning in _options.short_secrets(module.no_log_values):
             module.warn(warning)
@@ -118,7 +118,7 @@ def call(
     work: t.Callable[[t.Any, bool, bool], dict[str, t.Any]],
     hide: t.Callable[[Parameters], tuple[Parameters, set[str]]],
 ) -> None:
-    """Run a module that talks to no service: `work` takes the parameters, check mode and diff, and returns the result."""
+    """Run a module that uses no service: `work` takes the parameters, check mode and diff, and returns the result."""
     module = _Module(hide, argument_spec=arguments, supports_check_mode=True)
     try:
         result = work(module.params, module.check_mode, module._diff)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Networks from which something may be asked: whether a text is one, whether two lists admit the same, what one shuts out.
+"""Networks with access: whether a text is one, whether two lists admit the same, which networks lose access.
 
 Private to this collection. Pure: looks at texts, resolves no names.
 """
@@ -20,7 +20,7 @@ Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
 def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
-    """Raise InvalidOption for the first entry that is no network."""
+    """Raise InvalidOption for the first entry that is not a network."""
     for entry in entries:
         if not isinstance(_network(str(entry)), (ipaddress.IPv4Network, ipaddress.IPv6Network)):
             raise InvalidOption(
@@ -30,9 +30,9 @@ def check(entries: t.Iterable[t.Any], where: str, option: str) -> None:
 
 
 def spread(entries: t.Iterable[t.Any] | None) -> frozenset[Network | str]:
-    """What a list admits: networks without doubles and overlaps, none when there is no restriction.
+    """The networks that a list admits, without duplicates and overlaps; none if there is no restriction.
 
-    What is no network is kept as it is written: the service may know more than this.
+    Entries that are no networks stay: the service may accept more forms.
     """
     found = [_network(word) for entry in entries or [] for word in str(entry).split()]
     fours = ipaddress.collapse_addresses(one for one in found if isinstance(one, ipaddress.IPv4Network))
@@ -43,7 +43,7 @@ def spread(entries: t.Iterable[t.Any] | None) -> frozenset[Network | str]:
 
 
 def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) -> list[str]:
-    """The networks that one list admits and another does not admit whole, in order."""
+    """The networks that one list admits and another does not admit completely, in order."""
     old, new = spread(before), spread(after)
     if not new:
         return []
@@ -51,7 +51,7 @@ def shut_out(before: t.Iterable[t.Any] | None, after: t.Iterable[t.Any] | None) 
 
 
 def admits(entries: t.Iterable[t.Any] | None, address: str) -> bool:
-    """Whether a list admits an address. Without a restriction it admits whatever comes."""
+    """Whether a list admits an address. Without a restriction, it admits all."""
     found = spread(entries)
     return not found or any(_contains(one, _network(address)) for one in found)
 

@@ -193,7 +193,7 @@ BACKUP_PATH = Field(
     ),
 )
 
-# The modules of the whole organization; every other one is a resource's.
+# The modules of the whole organization; every other module is a resource's.
 WHOLE = ("organization", "organization_info")
 
 
@@ -221,7 +221,7 @@ def info_fields(catalog: Catalog) -> tuple[Field, ...]:
 
 
 def _place(catalog: Catalog, entry: Resource) -> Field:
-    """Where objects of a kind are declared in the bulk module: a list of them, or a single object."""
+    """The option of the bulk module for objects of a kind: a list, or a single object."""
     texts = (f"{entry.words} of the organization, with the options of M(community.buildkite.{entry.module_name}).",)
     return Field(
         entry.plural,
@@ -229,20 +229,20 @@ def _place(catalog: Catalog, entry: Resource) -> Field:
         entry.description if entry.singleton else texts,
         elements=None if entry.singleton else "dict",
         options=catalog.tree_fields(entry),
-        # Whatever it is called: what is secret in it says so itself.
+        # Whatever its name: its options declare which of them are secret.
         secret=False,
     )
 
 
 def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """The options of the bulk module: a list for each kind, settings, and what may be removed."""
+    """The options of the bulk module: a list for each kind, settings, and limits of removals."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
     reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY)
     return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, *reviewed)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
-    """What may go that is not declared, how much of it, and how."""
+    """Which unmanaged objects a run removes, how many, and how."""
     prune = Field(
         "prune",
         "list",
@@ -291,7 +291,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options of a module with every choice as it is declared: whatever comes after sees no other case."""
+    """The options of a module with every choice in the declared case."""
     made = dict(options)
     for field in module_fields(catalog, name):
         if made.get(field.name) is not None:
@@ -300,9 +300,9 @@ def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> 
 
 
 def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
-    """The options of a module for logs and results, which show options whatever becomes of them, and the secrets in them.
+    """The options of a module for logs and results, which always show options, and the secrets in them.
 
-    What `sensitive` names is masked in every object. The secrets are as messages may have them: short ones in quotes only. The
+    Options that `sensitive` names are masked in every object. The secrets have their form in messages: short ones in quotes only. The
     content of files is in neither; what they declare is, once it is among the options.
     """
     patterns = options.get(SENSITIVE.name)
@@ -322,16 +322,16 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:
-    """The warning, if it is due: masking replaces substrings, so a short secret masks much else."""
+    """The warning about a short secret, if there is one: masking replaces substrings, so it masks much else."""
     if not any(0 < len(secret) < SHORT_SECRET for secret in secrets):
         return []
     return [f"A secret of fewer than {SHORT_SECRET} characters is masked wherever its characters occur in the result."]
 
 
 def secrets_in(spec: Spec, given: t.Mapping[str, t.Any]) -> set[str]:
-    """Every text under a secret option, whatever its shape.
+    """Every text under a secret option, in any structure.
 
-    Ansible finds none at all where anything that should be a dictionary is none. Text in such a place may contain the secret.
+    Ansible finds none at all if a value that should be a dictionary is another type. Such text may contain the secret.
     """
     found: set[str] = set()
     for name, option in spec.items():
@@ -366,7 +366,7 @@ def _texts(value: t.Any) -> set[str]:
 
 
 def module_arguments(catalog: Catalog, name: str) -> Spec:
-    """The arguments of AnsibleModule but for check mode."""
+    """The arguments of AnsibleModule, except for check mode."""
     spec = connection_spec()
     for field in module_fields(catalog, name):
         spec[field.name] = field.argument_spec()

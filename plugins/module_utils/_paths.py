@@ -20,7 +20,7 @@ def quote(key: str) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern is for a text: `*` matches any characters, `?` one, and brackets themselves. Case does not count."""
+    """Whether a pattern matches a text: `*` matches any characters, `?` one, and brackets themselves. Case does not count."""
     words = re.escape(pattern.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(words, text.casefold(), re.DOTALL) is not None
 
@@ -31,7 +31,7 @@ def camel(path: str) -> str:
 
 
 def dig(data: t.Any, path: str) -> tuple[bool, t.Any]:
-    """(is it there, the value) at a dotted path. A null on the way counts as a null at the end."""
+    """(whether it exists, the value) at a dotted path. A null on the way counts as a null at the end."""
     for part in path.split("."):
         if data is None:
             return True, None
@@ -42,7 +42,7 @@ def dig(data: t.Any, path: str) -> tuple[bool, t.Any]:
 
 
 def put(data: dict[str, t.Any], path: str, value: t.Any) -> None:
-    """Set a value at a dotted path, making the dictionaries on the way."""
+    """Set a value at a dotted path, and create the dictionaries on the way."""
     parts = path.split(".")
     for part in parts[:-1]:
         data = data.setdefault(part, {})

@@ -21,8 +21,8 @@ _INDEX = re.compile(r"\[(\d+)\]$")
 class Place(t.NamedTuple):
     """Where something is written. Lines and columns count from 1.
 
-    `secret`: what is written there was encrypted. `origin`: the defaults or group that an entry has it from, such as
-    `groups.pipelines.web`; "" for what the entry sets itself.
+    `secret`: the value was encrypted. `origin`: the defaults or group that an entry has it from, such as
+    `groups.pipelines.web`; "" for options that the entry sets itself.
     """
 
     file: str
@@ -47,18 +47,18 @@ class Places:
     __slots__ = ("_data", "_node")
 
     def __init__(self, data: Data, node: t.Any = None) -> None:
-        """`node` is that of the value; without it, that of the whole declaration."""
+        """`node` is the node of the value; without it, of the whole declaration."""
         self._data = data
         self._node = data["root"] if node is None else node
 
     @property
     def place(self) -> Place:
-        """Where the value is written."""
+        """The place of the value."""
         file, line, column, origin, _below = self._node
         return Place(self._data["files"][file], line, column, False, self._data["origins"][origin])
 
     def below(self, key: str | int) -> Places | None:
-        """The places of what a dictionary has by a key, or a list by a number; None when nothing is written there."""
+        """The places of the value at a key of a dictionary or a number of a list; None if there is no value."""
         nodes = self._node[4]
         try:
             return None if nodes is None else Places(self._data, nodes[key])
@@ -82,7 +82,7 @@ class Places:
 
 
 class Tables:
-    """Makes the data of places: each file and each origin is a number."""
+    """Builds the data of places: each file and each origin is a number."""
 
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
@@ -98,5 +98,5 @@ class Tables:
         return [file, place.line, place.column, origin, below]
 
     def data(self, root: t.Any) -> Data:
-        """Everything, as JSON has it."""
+        """Everything, as plain JSON data."""
         return {"files": list(self._files), "origins": list(self._origins), "root": root}

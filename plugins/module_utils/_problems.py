@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Problems: everything that is wrong with a declaration and its plan, reported together.
+"""Problems: all mistakes and rejections of a declaration and its plan, reported together.
 
 Private to this collection. Pure: each problem is an error with its sentence and its facts. Where it is about an object, `address` is
 the object's address and `option` the option of it: names in dictionaries follow a dot, and entries of lists are in brackets.
@@ -38,36 +38,39 @@ GROUPS: tuple[type[BuildkiteError], ...] = (
     Held,
     BuildkiteError,
 )
-# In words: what one of them is called, and several.
+# In words: the singular, and the plural.
 WORDS: tuple[tuple[type[BuildkiteError], str, str], ...] = (
     (InvalidOption, "mistake", "mistakes"),
     (Rejected, "rejection", "rejections"),
     (Held, "held change", "held changes"),
     (BuildkiteError, "error", "errors"),
 )
-# Of so many unknown names the nearest known one is looked for: that takes time where many names are known.
+# For how many unknown names to look for the nearest known one: that takes time if many names are known.
 NEAREST_OF = 50
 
 
 class Dependent(InvalidOption):
-    """What cannot be decided because of something else that is wrong: that is reported, and this is not."""
+    """An undecidable question because of another problem: only that problem is reported."""
+
+    def __init__(self) -> None:
+        super().__init__("It depends on another mistake.")
 
 
 class Problems:
-    """What was found so far. A run goes on after a problem, to find the others, and ends before it writes.
+    """The problems so far. A run continues after a problem, to find the others, and ends before it writes.
 
-    `therefore` is what several problems have as their consequence.
+    `therefore` is the consequence of several problems.
     """
 
     def __init__(self, therefore: str = "nothing was changed") -> None:
         self._therefore = therefore
         self.found: list[BuildkiteError] = []
-        # Names the place of what a problem is about.
+        # Adds the place of a problem.
         self.locate: t.Callable[[BuildkiteError], None] = lambda error: None
         self._nearest: dict[tuple[str, ...], str] = {}
 
     def add(self, error: BuildkiteError, **facts: t.Any) -> None:
-        """Take in one more, with facts that it does not have yet. One that depends on another is left out."""
+        """Add one more, with facts that it does not have yet. A dependent one is omitted."""
         if isinstance(error, Dependent) or any(error.message == one.message for one in self.found):
             return
         for name, fact in facts.items():
@@ -76,7 +79,7 @@ class Problems:
 
     @contextlib.contextmanager
     def collecting(self, **facts: t.Any) -> t.Iterator[None]:
-        """Take in the mistake or rejection that is raised, and go on after it."""
+        """Record the mistake or rejection that is raised, and continue."""
         try:
             yield
         except (InvalidOption, Rejected, MissingScope) as error:
@@ -84,7 +87,7 @@ class Problems:
 
     @contextlib.contextmanager
     def ending(self) -> t.Iterator[None]:
-        """Raise what was found at the end, with the error that ends the search for more."""
+        """Raise the problems at the end, with an error that ends the search for more."""
         try:
             yield
         except BuildkiteError as error:
@@ -100,7 +103,7 @@ class Problems:
         return any(isinstance(one, kind) for one in self.found)
 
     def raise_found(self) -> None:
-        """Raise what was found, if anything was."""
+        """Raise the problems, if there are any."""
         if self.found:
             raise self.together()
 
@@ -110,7 +113,7 @@ class Problems:
             self.add(one, **facts)
 
     def together(self) -> BuildkiteError:
-        """What was found: one as it is, several as one error that lists them in groups. Its facts are those of the first."""
+        """The error for all problems: a single one unchanged, several as a list in groups, with the facts of the first."""
         for error in self.found:
             self.locate(error)
         found = sorted(self.found, key=_group)
@@ -123,7 +126,7 @@ class Problems:
         return error
 
     def did_you_mean(self, kind: str, text: str, known: t.Callable[[], t.Iterable[str]]) -> str:
-        """The known name that is most like an unknown one, "" when none is."""
+        """The known name that is most similar to an unknown one, "" if none is."""
         key = (kind, text)
         if key not in self._nearest:
             if len(self._nearest) >= NEAREST_OF:
@@ -147,7 +150,7 @@ def _counted(found: list[BuildkiteError]) -> str:
 
 
 def _listed(found: list[BuildkiteError]) -> str:
-    """A line for each under the name of its group, in which places that name the same share one."""
+    """A line for each under the name of its group; places that name the same share a line."""
     lines: list[str] = []
     for place, kind in enumerate(GROUPS):
         sentences = _sentences([error for error in found if _group(error) == place])

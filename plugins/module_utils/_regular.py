@@ -22,7 +22,7 @@ PRIVATE = 0o600
 
 
 def is_path(text: str) -> bool:
-    """Whether a text can be a path at all: it has no character that none can have."""
+    """Whether a text can be a path: it has no impossible character."""
     try:
         return "\0" not in text and bool(os.fsencode(text))
     except UnicodeError:
@@ -35,10 +35,10 @@ def is_regular(path: str) -> bool:
 
 
 def read(path: str, follow: bool = False) -> bytes:
-    """The content of a regular file. `follow`: or of the one that a link leads to. Raises OSError."""
-    # Looked at before it is opened, since opening a device may do something, and after it, since it may be another one by then.
+    """The content of a regular file. `follow`: also of the target of a link. Raises OSError."""
+    # Checked before opening, since opening a device may have an effect, and after it, since it may be another file by then.
     _check(path, os.stat(path, follow_symlinks=follow))
-    # Opening a FIFO waits for its other end, unless it is opened otherwise.
+    # Without this flag, opening a FIFO waits for its other end.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
     with os.fdopen(descriptor, "rb") as file:
         _check(path, os.fstat(file.fileno()))
@@ -46,13 +46,13 @@ def read(path: str, follow: bool = False) -> bytes:
 
 
 def replace(folder: str, name: str, text: str, follow: bool = False, private: bool = False) -> None:
-    """Write a file in a folder, whole or not at all; a link of that name is replaced and not followed. Raises OSError.
+    """Write a file in a folder, completely or not at all; a link of that name is replaced, not followed. Raises OSError.
 
-    `follow`: the folder itself may be a link. `private`: only the owner can read it, and it is on the disk afterwards.
+    `follow`: the folder itself may be a link. `private`: only the owner can read it, and the function waits until it is on the disk.
     """
-    # Below the folder that is open, whatever its path leads to in the meantime.
+    # Relative to the open folder, even if its path leads elsewhere in the meantime.
     where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
-    # Hidden, and so not read should this be the end.
+    # Hidden, so that readers ignore it if the process ends here.
     half = f".{name}.{secrets.token_hex(8)}.new"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -65,14 +65,14 @@ def replace(folder: str, name: str, text: str, follow: bool = False, private: bo
                 os.fsync(file.fileno())
         os.replace(half, name, src_dir_fd=where, dst_dir_fd=where)
         if private:
-            # Some file systems cannot do that for a folder.
+            # Some file systems do not support that for a folder.
             with contextlib.suppress(OSError):
                 os.fsync(where)
     except OSError as error:
         error.filename = os.path.join(folder, name)
         raise
     finally:
-        # Of no interest once it has the other name.
+        # After the renaming, this name does not exist.
         with contextlib.suppress(OSError):
             os.unlink(half, dir_fd=where)
         os.close(where)

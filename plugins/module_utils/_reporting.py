@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options for reports, which the action plugin follows on the controller once the module has a result.
+"""The options for reports, which the action plugin writes on the controller once the module has a result.
 
 Private to this collection. Declarations only: no I/O.
 """

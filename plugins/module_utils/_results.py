@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How changes and objects are shown: diffs as YAML text, objects in the options' own shape.
+"""How changes and objects are shown: diffs as YAML text, objects in the form of their options.
 
 Private to this collection. Pure. Never contains a secret: secret options are left out, and other secrets are masked.
 """
@@ -24,7 +24,7 @@ from ._secrets import Mask
 from ._state.node import Node
 from ._text import as_lines, count_of, visible
 
-# The warnings include so many held changes.
+# How many held changes the warnings include.
 WARNED = 5
 WORDS = (*DONE_WORD.values(), "unchanged", "held", "failed", "skipped")
 
@@ -46,11 +46,11 @@ def kept(result: dict[str, t.Any], secrets: t.Collection[str]) -> t.Iterator[Non
 def add_changes(
     result: dict[str, t.Any], written: Written, plan: Plan, outcome: Outcome | None, diff_style: str | None
 ) -> None:
-    """Add what was done, or would be, to a result, and what failed of it."""
+    """Add the changes that were made, or would be, to a result, and the failures."""
     done = as_shown(plan.changes if outcome is None else outcome.done)
     shown = [*done, *as_shown(plan.withheld)]
     result["changed"] = bool(done or (outcome and outcome.half_done()))
-    # In few words first: they are there whatever a value does to the others.
+    # The short texts first: they are in the result even if a value breaks the others.
     result["changes"] = [{"address": change.address, "action": change.action} for change in shown]
     if outcome:
         result["warnings"] += outcome.warnings
@@ -96,7 +96,7 @@ def _with_address(change: Change, error: BuildkiteError) -> str:
 
 
 def diff_of(changes: t.Sequence[Change], style: str | None) -> dict[str, t.Any]:
-    """The key `diff` of a result, which is left out when there is nothing to show."""
+    """The key `diff` of a result, which is omitted if there is nothing to show."""
     if not changes or style == "none":
         return {}
     if style == "long":
@@ -117,7 +117,7 @@ def _difference(change: Change) -> dict[str, t.Any]:
 
 
 def _state(change: Change) -> str:
-    """Why a change is not made, "" when it is."""
+    """Why a change is not made, "" if it is."""
     return f", held: {change.held}" if change.held else f", skipped: {change.skipped}" if change.skipped else ""
 
 
@@ -127,9 +127,9 @@ def _taken_along(change: Change) -> dict[str, t.Any]:
 
 
 def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) -> dict[str, t.Any]:
-    """An object as it is after the run, in the shape of its options, with its id; null for what is not set.
+    """An object after the run, in the form of its options, with its ID; null for unset options.
 
-    `fields` are its options, each of which knows what of it is a secret.
+    `fields` are its options, each with its secret parts.
     """
     secret = {field.name for field in node.resource.leaf_fields() if field.secret is True}
     values: dict[str, t.Any] = {}
@@ -141,7 +141,7 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
             for name, value in change.after.items():
                 leaf, declared = change.leaves.get(name, (None, None))
                 if name not in secret:
-                    # Not as the change shows it: here nothing is said about what was there before.
+                    # Not as in the change, which also shows the previous value.
                     values[name] = leaf.shown(declared, Mask()) if leaf and not leaf.refers_to else value
     return {"id": node.id, **nested(values)}
 
@@ -167,7 +167,7 @@ def by_kind(catalog: Catalog, plan: Plan, outcome: Outcome | None) -> dict[str, 
 
 
 def add_held(result: dict[str, t.Any], plan: Plan, written: Written, fails: bool, check_mode: bool) -> None:
-    """Report what is held: as warnings, or as the failure of a run that made everything else."""
+    """Report held changes: as warnings, or as the failure of a run that made all others."""
     held = plan.held
     if not held:
         return

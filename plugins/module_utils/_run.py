@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module does, without Ansible: options in, result out.
+"""The work of a module, without Ansible: options in, result out.
 
 Private to this collection. Knows nothing of Ansible. The singular modules and the bulk module walk this one path: options, desired,
 what exists, plan, guards, apply, result.
@@ -64,7 +64,7 @@ class Session:
         progress: t.Callable[[str], None] = lambda message: None,
         defer: t.Callable[[str], None] = lambda message: None,
     ) -> None:
-        """`progress` hears how far a run is, and may leave some of it out; `keep` what is not left out."""
+        """`progress` gets the progress of a run and may omit some of it; `keep` gets messages that are never omitted."""
         self.client = client
         self._progress = client.progress = progress
         self._defer = defer
@@ -80,7 +80,7 @@ class Session:
         except Unauthorized:
             raise
         except ServiceError:
-            # Other kinds of tokens have no such page: what they lack is reported by the first request that needs it.
+            # Other tokens have no such endpoint: the first request that needs a missing scope reports it.
             return None
         user, scopes = token.get("user") or {}, token.get("scopes")
         is_clear = isinstance(user, dict) and isinstance(scopes or [], list)
@@ -103,7 +103,7 @@ class Session:
         bulk: bool = False,
         values: TokenValues | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError when nothing was changed. `values`: see values_of."""
+        """The result of one module call. Raises BuildkiteError if nothing was changed. `values`: see values_of."""
         values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
@@ -134,7 +134,7 @@ class Session:
         result.update(self._back_up(options.get(OPTION), plan, check_mode))
         outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
         fails = options.get("held") != "warn"
-        # From here on nothing of what was done is lost, whatever else goes wrong.
+        # From here on, an error does not lose what was done.
         with kept(result, self.organization.secrets):
             style = options.get(short.OPTION.name) if diff else "none"
             add_changes(result, planner.written, plan, outcome, style)
@@ -146,7 +146,7 @@ class Session:
             if review:
                 _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
             if review and check_mode:
-                # At last: what is read by now is not to come.
+                # Last: lists that are read by now need no more requests.
                 result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, plan, bool(options.get("fail_on_drift")))
         with kept(result, self.organization.secrets):
@@ -162,7 +162,7 @@ class Session:
         read_only: str | None,
         values: TokenValues,
     ) -> tuple[Planner, Plan, Review | None]:
-        """The plan, with what a reviewer wants to know of it. Raises everything that is wrong with it, in one error."""
+        """The plan and its review. Raises all of its problems in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with collecting_later(), problems.ending():
@@ -177,7 +177,7 @@ class Session:
             plan = planner.plan()
             in_use.hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
-            # Of a declaration with mistakes the plan is not known.
+            # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
             review = reviewed(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
@@ -191,7 +191,7 @@ class Session:
     def _before_reading(
         self, name: str, options: t.Mapping[str, t.Any], read_only: str | None, problems: Problems
     ) -> list[str]:
-        """What options and the token alone show: warnings. Raises what was found so far where nothing may be read."""
+        """The warnings that options and the token alone show. Raises the problems so far if nothing may be read."""
         warnings = []
         with problems.collecting():
             check_form(options.get("plan_id"))
@@ -217,7 +217,7 @@ class Session:
         review: Review | None,
         values: TokenValues,
     ) -> None:
-        """Take in whatever else would end a run before it writes: in check mode, some of it as warnings."""
+        """Record all other reasons to end a run before it writes: in check mode, some of them as warnings."""
         with problems.collecting():
             plan.warnings += values.warnings(plan, check_mode)
         guards.check(self.organization, desired, plan, limits, self.own_email, problems)
@@ -245,14 +245,14 @@ class Session:
 
     @staticmethod
     def _object(planner: Planner, plan: Plan, outcome: Outcome | None) -> Result | None:
-        """The declared object of a module of one, None when there is none."""
+        """The declared object of a module for one, None if there is none."""
         if not plan.nodes:
             return None
         node = plan.nodes[0]
         return shown_node(node, planner.shown_fields(node), plan.changes if outcome is None else outcome.done)
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
-        """What the result reports about the backup, which is written when all is read and before anything else is written."""
+        """The result's keys about the backup, which is written after all reads and before all other writes."""
         backup = previous(self.organization, plan) if path and plan.changes else None
         self._check_time(plan, check_mode)
         if not backup:
@@ -264,7 +264,7 @@ class Session:
         return {key: value - before[key] for key, value in _cost(self.client).items()}
 
     def _check_scopes(self, plan: Plan, check_mode: bool) -> None:
-        """Every scope that writing needs, named before the first write; in check mode as a warning."""
+        """Check the scopes for all writes before the first one; in check mode, missing ones are a warning."""
         missing: dict[str, list[str]] = {}
         for change in plan.changes:
             resource = change.node.resource
@@ -281,7 +281,7 @@ class Session:
             plan.warnings.append(f"A run would fail: {missing_scopes(missing).message}")
 
     def _check_time(self, plan: Plan, check_mode: bool) -> None:
-        """Whether the changes can be made without waiting longer than is allowed; in check mode as a warning."""
+        """Check that the changes can be made within the allowed waiting time; in check mode as a warning."""
         if not plan.changes:
             return
         try:
@@ -302,14 +302,14 @@ def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
 
 
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
-    """What the options of a module declare."""
+    """The desired state in the options of a module."""
     if name == BULK:
         return from_tree(catalog, options, problems, _source.places_of(options))
     return from_module(catalog, catalog.resource(name), options, problems)
 
 
 def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> Limits:
-    """What a run may remove. A backup of it that cannot be written is a problem too."""
+    """The limits of a run's removals. A backup that cannot be written is a problem too."""
     with problems.collecting():
         if options.get(OPTION) is not None:
             check_path(options[OPTION])
@@ -317,7 +317,7 @@ def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problem
 
 
 def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_mode: bool) -> TokenValues:
-    """What a run does with values that are returned once. Raises InvalidOption where it cannot, before anything is sent."""
+    """How a run stores values that are returned once. Raises InvalidOption if it cannot, before anything is sent."""
     values = TokenValues(options, asking, bulk=name == BULK)
     values.check_place(check_mode)
     return values
@@ -325,7 +325,7 @@ def values_of(name: str, options: t.Mapping[str, t.Any], asking: Asking, check_m
 
 @contextlib.contextmanager
 def collecting_later() -> t.Iterator[None]:
-    """Reading files, reading the organization and planning make many objects and no garbage: looking for it would take half of the time."""
+    """Pause the garbage collector: reading and planning create many objects and no garbage, and the search would take half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -354,7 +354,7 @@ def _cost(client: Client) -> Result:
 
 
 def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
-    """Whether anything differs. The message of the failure ends with the short plan, since Ansible shows no diff of a failed task."""
+    """Add whether there is drift. The failure's message ends with the short plan, since Ansible shows no diff of a failed task."""
     result["drift"] = bool(result["changes"])
     if fails and result["drift"]:
         error = Drift(

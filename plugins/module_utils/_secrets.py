@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is a secret, by the name of a variable or by the value itself, and values for people without the secrets.
+"""Recognizes secrets by the name of a variable or by the value itself, and hides them in values for people.
 
 Private to this collection. Pure. The one place that recognizes secrets: plans, messages, results, logs and files ask it.
 """
@@ -20,12 +20,12 @@ try:
 except ImportError:
     yaml = None  # type: ignore[assignment]
 
-# What replaces a secret, and one that was another before.
+# What replaces a secret, and a secret that has changed.
 SECRET = "(secret)"
 CHANGED_SECRET = "(secret, changed)"
-# What a URL has of either: it ends at a space.
+# Either of these in a URL, which ends at a space.
 _MARKS = (SECRET, CHANGED_SECRET, "(secret,")
-# Shorter values are not looked for in texts, where they may be parts of words: the agent does the same in logs.
+# Texts are not searched for shorter values, which may be parts of words: the agent does the same in logs.
 SHORT = 6
 
 # The agent's default for redacted-vars (clicommand/global.go) is `*_` and each of these: the bare words count too.
@@ -41,12 +41,12 @@ WORDS = (
     "API_KEY",
 )
 _NAME = re.compile(rf"(?:.*_)?(?:{'|'.join(WORDS)})", re.IGNORECASE | re.DOTALL)
-# A line of a text of any form that begins with such a name: what is before the name, up to the value, the value.
+# A line of any text that begins with such a name: the part before the name, the part up to the value, the value.
 _LINE = re.compile(
     rf"(?P<before>[\s\-\[{{\"']*(?:export[ ]+)?)(?P<name>(?:\w*_)?(?:{'|'.join(WORDS)})[\"']?[ \t]*[:=][ \t]*)(?P<value>\S.*)",
     re.IGNORECASE,
 )
-# Settings without documentation have no such form of names.
+# Undocumented settings have no such form of names.
 _SETTING = re.compile(r"(key|token|secret|password)s?$", re.IGNORECASE)
 
 _PEM = re.compile(
@@ -67,7 +67,7 @@ _TOKENS = re.compile(
 )
 _TOKEN_SIGNS = ("bk", "gh", "github_pat_", "AKIA", "ASIA", "ABIA", "ACCA", "xox", "xapp-")
 
-# A URL with anything in it that may be a secret.
+# A URL with any part that may be a secret.
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30})://(?P<rest>[^\s\"'<>`\\]*?(?:[@?#;]|[Hh][Oo][Oo][Kk])[^\s\"'<>`\\]*)"
 )
@@ -87,7 +87,7 @@ _PARAMETERS = (
 _PARAMETER = re.compile(rf"(?P<name>[?&;#](?:{'|'.join(_PARAMETERS)})=)(?P<value>[^&#]+)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"[^/?#]*")
 _FIRST_SEGMENT = re.compile(r"/[^/?#]*/")
-# How GitHub takes a token in place of a user name.
+# The passwords with which GitHub reads the user name as a token.
 _NO_PASSWORD = ("", "x-oauth-basic")
 
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
@@ -99,12 +99,12 @@ def is_secret_name(name: t.Any) -> bool:
 
 
 def is_secret_setting(name: str) -> bool:
-    """Whether a setting that no declaration mentions is taken for a secret."""
+    """Whether a setting without a declaration counts as a secret."""
     return bool(_SETTING.search(name))
 
 
 def hidden(data: t.Any, known: t.Collection[str] = ()) -> t.Any:
-    """Texts for people at any depth, without what their form shows to be a secret, and without the secrets that are known."""
+    """Texts for people at any depth, without values in the form of secrets and without known secrets."""
     if isinstance(data, dict):
         return {name: hidden(below, known) for name, below in data.items()}
     if isinstance(data, (list, tuple)):
@@ -120,8 +120,8 @@ def hidden(data: t.Any, known: t.Collection[str] = ()) -> t.Any:
 class Mask:
     """Replaces secrets in values, and keeps what it replaced, by path: `env.DB_PASSWORD`.
 
-    `before`: what another one replaced in the previous value. A secret that was another one there is shown as changed.
-    `is_changed`: so is every secret. `sensitive`: patterns of ends of paths whose values are secrets.
+    `before`: what another mask replaced in the previous value. A secret that differs from it is shown as changed.
+    `is_changed`: every secret is. `sensitive`: patterns of ends of paths whose values are secrets.
     """
 
     def __init__(self, before: Mask | None = None, is_changed: bool = False, sensitive: t.Collection[str] = ()) -> None:
@@ -139,16 +139,16 @@ class Mask:
         return CHANGED_SECRET if self._is_changed or (others and secret not in others) else SECRET
 
     def in_messages(self) -> set[str]:
-        """What it replaced, as messages may have it: short ones in quotes only."""
+        """What it replaced, in the form of messages: short secrets in quotes only."""
         found = {secret for secrets in self.found.values() for secret in secrets}
         return {repr(secret) for secret in found} | {secret for secret in found if len(secret) >= SHORT}
 
     def covers(self, path: str) -> bool:
-        """Whether the value of a path is declared to be a secret."""
+        """Whether the value at a path is declared as a secret."""
         return any(matches(end, path) or matches(f"*.{end}", path) for end in self._sensitive)
 
     def whole(self, value: t.Any, path: str = "") -> str:
-        """What replaces a value that is a secret itself."""
+        """The replacement of a value that is a secret as a whole."""
         return self._replace(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str), path)
 
     def named(self, name: t.Any, value: t.Any, path: str = "") -> t.Any:
@@ -176,7 +176,7 @@ class Mask:
         return text
 
     def lines(self, text: str, path: str = "") -> str:
-        """A text of any form: in addition without the values of lines that begin with a secret name."""
+        """Any text: in addition without the values of lines that begin with a secret name."""
         made: list[str] = []
         lines = text.split("\n")
         number = 0
@@ -186,7 +186,7 @@ class Mask:
             if not found:
                 made.append(lines[number])
             else:
-                # A value goes on in the lines that are further to the right, with empty ones between them.
+                # A value continues in lines that are indented further, and empty ones between them.
                 for place in range(number + 1, len(lines)):
                     indent = len(lines[place]) - len(lines[place].lstrip())
                     if lines[place].strip() and indent <= len(found["before"]):
@@ -245,7 +245,7 @@ def _is_hook(host: str, place: str) -> bool:
 
 
 def _spans(text: str) -> set[tuple[int, int]] | None:
-    """Where a YAML text has the values of secret names in an `env`; None for a text that is no YAML."""
+    """The positions of the values of secret names in any `env` of a YAML text; None if it is no YAML."""
     if yaml is None:
         return None
     try:
@@ -268,7 +268,7 @@ def _spans(text: str) -> set[tuple[int, int]] | None:
 
 
 def _add_spans(environment: t.Any, spans: set[tuple[int, int]], seen: set[int]) -> None:
-    """Of an environment: a mapping, with what `<<` brings, or a list of `NAME=value`."""
+    """Add those of an environment: a mapping, including `<<`, or a list of `NAME=value`."""
     if id(environment) in seen or not isinstance(environment, yaml.CollectionNode):
         return
     seen.add(id(environment))

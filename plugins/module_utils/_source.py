@@ -34,7 +34,7 @@ SRC = Field(
         "It is mutually exclusive with the lists and settings, O(declared_organization) and O(inherited).",
     ),
 )
-# What travels: {"options": what the files declare as options, "places": see _places}.
+# The content: {"options": the declaration of the files as options, "places": see _places}.
 CONTENT = Field(
     "src_content",
     "dict",
@@ -65,17 +65,17 @@ INHERITED = Field(
         "P(community.buildkite.organization_files#lookup) returns it.",
     ),
 )
-# What files declare in addition to lists and settings, as options.
+# Options that files declare in addition to lists and settings.
 BESIDE = (DECLARED_ORGANIZATION, INHERITED)
 
 
 def excluded(catalog: Catalog) -> tuple[str, ...]:
-    """The options that only a declaration in a playbook has."""
+    """The options that only declarations in playbooks have."""
     return (*(entry.plural for entry in catalog.top_level()), *(field.name for field in BESIDE))
 
 
 def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
-    """Raise InvalidOption when something is declared beside files, or a task sets what the action plugin sets."""
+    """Raise InvalidOption if a task has declarations beside files, or sets an option of the action plugin."""
     if options.get(CONTENT.name) is not None:
         raise InvalidOption(
             f"{CONTENT.name} is internal: set {SRC.name} to the path of the files.", option=CONTENT.name
@@ -86,7 +86,7 @@ def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
 
 
 def opened(options: t.Mapping[str, t.Any]) -> Options:
-    """The options of a module with what its files declare. Raises InvalidOption."""
+    """The options of a module with the declaration of its files. Raises InvalidOption."""
     content = options.get(CONTENT.name)
     if options.get(SRC.name) is None:
         return dict(options)
@@ -97,12 +97,12 @@ def opened(options: t.Mapping[str, t.Any]) -> Options:
         )
     declared = content["options"]
     sensitive = [*(options.get(SENSITIVE) or ()), *declared.get(SENSITIVE, ())]
-    # Empty, and not left out: what deletes is rejected for files that name no organization.
+    # Empty, not omitted: deletions are rejected for files that name no organization.
     return {**options, DECLARED_ORGANIZATION.name: "", **declared, SENSITIVE: sensitive}
 
 
 def locate(options: t.Mapping[str, t.Any], error: BuildkiteError) -> None:
-    """Name the place of the option of the module that an error is about, if files declare it."""
+    """Add the place of the option that an error is about, if files declare it."""
     places = places_of(options)
     below = places.below(str(error.facts.get("option"))) if places else None
     if below:
@@ -110,6 +110,6 @@ def locate(options: t.Mapping[str, t.Any], error: BuildkiteError) -> None:
 
 
 def places_of(options: t.Mapping[str, t.Any]) -> Places | None:
-    """Where files have what the options declare, None for what a playbook declares."""
+    """The places of the options in files, None for those of a playbook."""
     content = options.get(CONTENT.name)
     return Places(content["places"]) if content else None

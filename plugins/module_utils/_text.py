@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Text for people: values as YAML that can be compared line by line, and nothing in it that acts on its reader.
+"""Text for people: values as YAML that can be compared line by line, without characters that affect a terminal or page.
 
 Private to this collection. Pure.
 """
@@ -19,10 +19,10 @@ from ._values import to_yaml
 
 # Texts longer than this are folded where YAML can fold them, so that diffs stay readable.
 COLUMNS = 100
-# So many of a longer list are named.
+# How many entries of a longer list are named.
 SHOWN = 5
 
-# Control characters but tab and newline, marks that turn or hide text, separators of lines, halves of characters.
+# Control characters except tab and newline, marks that reverse or hide text, line separators, surrogates.
 _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
@@ -32,12 +32,12 @@ _AS_EMOJI = "\ufe0f"
 
 
 def visible(text: str) -> str:
-    """The text with everything that acts on a terminal or a page spelt out: an escape becomes `\\x1b`."""
+    """The text with escaped characters that affect a terminal or a page: an escape becomes `\\x1b`."""
     return _ACTING.sub(_spelt_out, text)
 
 
 def as_lines(values: t.Mapping[str, t.Any]) -> str:
-    """Options as YAML. A text of several lines is a block whatever it contains, so that a diff shows its lines."""
+    """Options as YAML. A text of several lines is always a block, so that a diff shows its lines."""
     parts = []
     for are_blocks, some in itertools.groupby(values.items(), key=lambda entry: _is_block(entry[1])):
         if not are_blocks:
@@ -93,7 +93,7 @@ def joined(names: t.Sequence[str], word: str) -> str:
 
 
 def nearest(text: str, known: t.Iterable[str]) -> str:
-    """The known name that is most like a text, whatever the case; "" when none is."""
+    """The known name that is most similar to a text, ignoring case; "" if none is."""
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(text.casefold(), folded, 1)
     return folded[close[0]] if close else ""

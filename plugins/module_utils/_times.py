@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Times and lengths of time, as options and the service write them.
+"""Times and durations, in the forms of options and the service.
 
 Private to this collection. Pure but for the clock of this machine.
 """
@@ -19,20 +19,20 @@ DURATION_SAYS = "a length of time such as 90d, 12h or 30m"
 
 
 def now() -> datetime.datetime:
-    """This moment, with its time zone."""
+    """The current time, with its time zone."""
     return datetime.datetime.now(datetime.timezone.utc)
 
 
 def duration(value: str) -> datetime.timedelta:
-    """`90d` as a length of time; the value matches DURATION."""
+    """`90d` as a duration; the value matches DURATION."""
     return datetime.timedelta(**{_UNITS[value[-1]]: int(value[:-1])})
 
 
 def moment(value: t.Any) -> datetime.datetime | None:
-    """A time as the service or an option writes it, UTC where it names no zone; None when it is none."""
+    """A time in a form of the service or an option, UTC without a zone; None for anything else."""
     if not isinstance(value, str):
         return None
-    # Python 3.10 takes neither a Z nor three digits of seconds after a blank before the zone.
+    # Python 3.10 accepts neither a Z nor three digits of seconds after a blank before the zone.
     plain = re.sub(r"\s*(Z|UTC)$", "+00:00", value.strip())
     try:
         found = datetime.datetime.fromisoformat(plain)
@@ -42,5 +42,5 @@ def moment(value: t.Any) -> datetime.datetime | None:
 
 
 def text(when: datetime.datetime) -> str:
-    """A time as the service takes it: `2027-01-31T12:00:00Z`."""
+    """A time in the form of the service: `2027-01-31T12:00:00Z`."""
     return when.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values of options: how two are equal, and how they are written as YAML.
+"""Values of options: their equality, and their form in YAML.
 
 Private to this collection. Pure functions, named by the fact `same` of a field. PyYAML is used when two
 texts differ, and only then.
@@ -26,16 +26,16 @@ except ImportError:
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<host>[^/:]*)(?::\d+)?/(?P<path>.*)", re.DOTALL)
 _SCP = re.compile(r"(?:[^/@:]*@)?(?P<host>[^/@:]+):(?P<path>.*)", re.DOTALL)
 _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
-# How answers show a secret that they do not return: its last characters at most.
+# A masked secret in an answer: at most its last characters.
 _MASKED = re.compile(r"[X*\u2022]{4,}.{0,8}")
-# What YAML takes for the end of a line besides "\n": only double quotes keep it.
+# What YAML treats as the end of a line in addition to "\n": only double quotes preserve it.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
-# What a block can contain as it is: no control characters, no other ends of lines, no white space at the beginning.
+# The possible text of a block: no control characters, no other ends of lines, no leading white space.
 _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 
 
 def same(how: str, desired: t.Any, found: t.Any) -> bool:
-    """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret is taken as equal."""
+    """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret counts as equal."""
     if how == "secret":
         return not is_returned(found) or bool(desired == found)
     if how == "networks":
@@ -61,14 +61,14 @@ def is_returned(secret: t.Any) -> bool:
 
 
 def as_text(value: t.Any) -> str:
-    """A number or a boolean as it is sent where the service has text."""
+    """A number or a boolean as it is sent if the service has text."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def likeness(how: str, value: t.Any) -> str:
-    """What two values have in common that are alike; "" when there is nothing to compare.
+    """The common part of two similar values; "" if there is nothing to compare.
 
-    "address": the host and path of a repository, however it is reached. "text": the words.
+    "address": the host and path of a repository, for any protocol. "text": the words.
     """
     text = str(value or "").strip().casefold()
     if how != "address":
@@ -98,14 +98,14 @@ def from_yaml(text: str) -> t.Any:
 
 
 def check_yaml(text: str, where: str) -> None:
-    """Raise InvalidOption when a text is no YAML."""
+    """Raise InvalidOption if a text is no YAML."""
     if not _is_yaml(text):
         _shape(text, {}, where)
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_yaml(text: str) -> bool:
-    """Whether a text is YAML: files and options are checked one after the other, and many objects have the same steps."""
+    """Whether a text is YAML: cached, since files and then options are checked, and many objects have the same steps."""
     try:
         _shape(text, {}, "")
     except InvalidOption:
@@ -126,7 +126,7 @@ def _same_yaml(desired: str, found: str) -> bool:
 def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     """A number for the data of a YAML text: equal data, equal number, within one `shapes`.
 
-    Scalars are compared as they are written with their kind (1.10 is not 1.1, "1" is not 1), mappings
+    Scalars are compared in their written form and by kind (1.10 is not 1.1, "1" is not 1), mappings
     without order. Numbers represent what is below, so that aliases cost nothing.
     """
     _need_yaml()
@@ -177,7 +177,7 @@ def _dumper() -> t.Any:
             super().increase_indent(flow, False)
 
         def analyze_scalar(self, scalar: str) -> t.Any:
-            # PyYAML quotes texts with tabs, or with spaces at the end of a line, though a block holds them as they are.
+            # PyYAML quotes texts with tabs or trailing spaces, though a block preserves them.
             analysis = super().analyze_scalar(scalar)
             if "\n" in scalar and _BLOCK.fullmatch(scalar):
                 analysis.allow_block = True

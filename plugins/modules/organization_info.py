@@ -216,6 +216,12 @@ organization:
           pipelines:
             - shop
           enabled: true
+    portals:
+      description: Portals, without their tokens.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -329,6 +335,7 @@ counts:
     pipeline_templates: 1
     pipelines: 1
     webhooks: 1
+    portals: 0
     queues: 10
     agent_tokens: 0
     schedules: 1
@@ -336,8 +343,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 10 queues,
-    0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
+    10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -347,7 +354,7 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 15
+      sample: 16
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always

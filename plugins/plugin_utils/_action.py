@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one action plugin: runs a module's work in process where that is the same, else the module itself.
+"""The one action plugin: runs a module's work in process if that has the same result, else the module itself.
 
 Private to this collection. The only file that touches ActionBase; knows nothing of resources. What AnsibleModule does
 by itself is done here too: validation, environment fallbacks, masking of secrets, warnings. Items of one loop share a
@@ -67,18 +67,18 @@ Result = dict[str, t.Any]
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
-# The sessions of the task that this worker process runs, by what they connect with.
+# The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}
-# What the items of that task have declared so far.
+# The declarations of the items of that task so far.
 _REPEATS: dict[str, Repeats] = {}
-# The tasks that were warned about.
+# The tasks with a warning already.
 _WARNED: set[str] = set()
 
 display = Display()
 
 
 class Given(t.NamedTuple):
-    """The arguments of a task: the validator's messages, their secrets, and the options; None when they are not valid."""
+    """The arguments of a task: the validator's messages, their secrets, and the options; None if they are invalid."""
 
     checked: ValidationResult
     secrets: set[str]
@@ -93,7 +93,7 @@ class ActionModule(ActionBase):
     _supports_async = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
-        """The module's result, the same both ways."""
+        """The module's result, the same in both ways."""
         task_vars = task_vars or {}
         result: Result = super().run(tmp, task_vars)
         name = str(self._task.action).rpartition(".")[2]
@@ -130,7 +130,7 @@ class ActionModule(ActionBase):
         return {**result, "warnings": warnings} if warnings else result
 
     def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
-        """The warning about text that YAML has changed, once for each task."""
+        """The warning about text that YAML has changed, once per task."""
         task = str(self._task._uuid)
         if task in _WARNED or self._task.no_log:
             return []
@@ -140,7 +140,7 @@ class ActionModule(ActionBase):
         return [found] if found else []
 
     def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
-        """Where a report of the result goes, and why it can go nowhere."""
+        """The destination of a report of the result, or why there is none."""
         if name != BULK:
             return Delivery(), None
         try:
@@ -149,7 +149,7 @@ class ActionModule(ActionBase):
             return Delivery(), error
 
     def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
-        """What the files of a task declare, as the option that takes it, and why they declare nothing."""
+        """The declaration of a task's files, as the option for it, or why there is none."""
         if name != BULK:
             return None, None
         try:
@@ -166,7 +166,7 @@ class ActionModule(ActionBase):
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
-        # What another process changes is not known to the sessions of this one.
+        # The sessions of this process do not know what another process changes.
         _SESSIONS.clear()
         result: Result = self._execute_module(
             module_name=f"community.buildkite.{name}",
@@ -174,12 +174,12 @@ class ActionModule(ActionBase):
             task_vars=task_vars,
             wrap_async=bool(self._task.async_val),
         )
-        # A setting of Ansible may have told the module that nobody is shown its result.
+        # A setting of Ansible may have made the module treat its result as hidden.
         hidden = () if self._task.no_log else token_values.RESULTS
         return {key: value for key, value in result.items() if key not in hidden}
 
     def _why_not(self, task_vars: dict[str, t.Any]) -> str | None:
-        """Why the ordinary module is needed, decided from what is set and never by discovery."""
+        """Why the ordinary module is needed, decided from settings and never by discovery."""
         if self._task.async_val:
             return "the task is asynchronous"
         if self._connection.transport != "local":
@@ -194,7 +194,7 @@ class ActionModule(ActionBase):
         return None
 
     def _interpreter(self, task_vars: dict[str, t.Any]) -> str | None:
-        """The Python that is set for the host of the task; None when it would be discovered."""
+        """The Python that is set for the task's host; None if it would be discovered."""
         delegate = self._task.delegate_to
         if delegate:
             task_vars = task_vars.get("ansible_delegated_vars", {}).get(delegate, task_vars)
@@ -202,20 +202,20 @@ class ActionModule(ActionBase):
         text = str(self._templar.template(value) or "")
         return None if text.startswith("auto") else text
 
-    # What AnsibleModule does by itself
+    # The work of AnsibleModule
 
     def _validated(self, name: str, given: dict[str, t.Any], content: dict[str, t.Any] | None) -> Given:
-        """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
-        # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
+        """The arguments as AnsibleModule converts them; for an ordinary module, to see what the items of a loop declare."""
+        # Arguments are tagged types here; the engine gets plain JSON types, as in a module.
         arguments = json.loads(json.dumps(given, default=_plain))
         spec = _spec(name)
         checked = _checked.validated(spec, arguments)
-        # The validator knows those of the environment, and mostly all; its errors do not show them.
+        # The validator knows the secrets of the environment, and usually all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
-            # Files are checked already: what they declare passes by Ansible's validator.
+            # Files are checked already: their declaration bypasses Ansible's validator.
             options = _source.opened({**options, _source.CONTENT.name: content})
             secrets |= _options.secrets_in(spec, content["options"])
         return Given(checked, secrets, options)
@@ -223,7 +223,7 @@ class ActionModule(ActionBase):
     def _rejected(
         self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> InvalidOption | None:
-        """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values."""
+        """The error of an item that contradicts another item of a loop, or of an asynchronous task whose result would contain values."""
         has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
         if self._task.async_val and has_values and given.options is not None:
             try:
@@ -236,7 +236,7 @@ class ActionModule(ActionBase):
         problems = Problems()
         desired = declared(CATALOG, name, given.options, problems)
         if problems.found:
-            # Reported by the run.
+            # The run reports it.
             return None
         where = json.dumps(
             [given.options.get("organization"), given.options.get("api_url"), environment], sort_keys=True
@@ -272,7 +272,7 @@ class ActionModule(ActionBase):
         trace = result.pop("exception", None)
         if trace:
             display.vvv(trace)
-        # Not masked: there is no secret in them, and a short one would make them unreadable.
+        # Not masked: they contain no secret, and a short one would make them unreadable.
         for key, messages in messages_of(checked, secrets).items():
             result[key] = [*messages, *result.get(key, [])]
         return result
@@ -302,18 +302,18 @@ class ActionModule(ActionBase):
             found.hide(_options.masked(CATALOG, name, options)[1])
             return {"failed": True, **found.as_result}
         except BaseException:
-            # The task's time limit, mostly: what was read and done by then is not known.
+            # Usually the task's time limit: what was read and done by then is unknown.
             _SESSIONS.pop(key, None)
             raise
         if result.get("failed"):
-            # What was read before is no longer sure to be true.
+            # Earlier reads may be out of date.
             _SESSIONS.pop(key, None)
         if not result["warnings"]:
             del result["warnings"]
         return result
 
     def _asking(self) -> token_values.Asking:
-        """How the task asks: whether its result is hidden, and with which vault passwords."""
+        """The task's keywords: whether its result is hidden, and its vault passwords."""
         secrets = self._loader._vault.secrets or []
         cipher = functools.partial(VaultCipher, secrets)
         return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
@@ -332,7 +332,7 @@ class ActionModule(ActionBase):
 
 
 def _with_vaulted(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The arguments of a task, with every value that is exactly one vaulted variable in `sensitive`: only tags show that."""
+    """The arguments of a task, with every value that is exactly one vaulted variable added to `sensitive`: only tags show that."""
     vaulted = sensitive.found_in(CATALOG, name, arguments, _is_vaulted)
     if not vaulted:
         return arguments
@@ -346,21 +346,21 @@ def _is_vaulted(holder: t.Any, key: t.Any) -> bool:
 
 
 def _includes_arguments(task_vars: dict[str, t.Any]) -> bool:
-    """Whether results include the arguments: since ansible-core 2.21 that is a setting, before they always do."""
+    """Whether results include the arguments: a setting since ansible-core 2.21, always before."""
     if "INJECT_INVOCATION" not in C.config.get_configuration_definitions():
         return True
     return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
 
 
 def messages_of(checked: ValidationResult, secrets: t.Collection[str]) -> dict[str, list[t.Any]]:
-    """The warnings and deprecations, each only where there are any, that AnsibleModule makes of the arguments."""
+    """The warnings and deprecations of AnsibleModule about the arguments, each only if there are any."""
     warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in checked._warnings]
     found = {"warnings": [*warnings, *_options.short_secrets(secrets)], "deprecations": list(checked._deprecations)}
     return {key: messages for key, messages in found.items() if messages}
 
 
 def _plain(value: t.Any) -> t.Any:
-    """What Ansible makes of a value that is no JSON on its way to a module."""
+    """The form of a value that is no JSON type, as Ansible passes it to a module."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return list(value) if isinstance(value, (set, frozenset)) else str(value)
@@ -368,19 +368,19 @@ def _plain(value: t.Any) -> t.Any:
 
 @functools.cache
 def _spec(name: str) -> _options.Spec:
-    """The argument spec of a module, made once for all items of a loop."""
+    """The argument spec of a module, computed once for all items of a loop."""
     return t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
 
 
 @functools.cache
 def _place(interpreter: str) -> tuple[str, str]:
-    """Which Python it is: the file, and where it is called, since that is what makes a virtual environment."""
+    """The identity of a Python: the file, and the path by which it is called, which makes a virtual environment."""
     return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
 
 
 @contextlib.contextmanager
 def _as_a_module(variables: dict[str, t.Any], folder: str) -> t.Iterator[None]:
-    """What a module on this machine finds, for the time of the call: the task's environment, and the playbook's folder."""
+    """Provide a local module's context during the call: the task's environment, and the playbook's folder."""
     before = {name: os.environ.get(name) for name in variables}
     here = os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Progress: what a run waits for and how far it is, beside its result.
+"""Progress: what a run waits for and how far it is, separate from its result.
 
 Private to this collection. Knows nothing of runs: they decide what to show.
 """
@@ -13,14 +13,14 @@ import time
 
 from ansible.utils.display import Display
 
-# At most one line of progress in so many seconds.
+# At most one line of progress in this many seconds.
 PROGRESS_SECONDS = 1.0
 
 display = Display()
 
 
 class Progress:
-    """Shows what a run waits for and how far it is, at once and beside the results: standard output belongs to the callbacks."""
+    """Shows waits and progress of a run at once, on standard error: standard output belongs to the callbacks."""
 
     def __init__(self, enabled: bool) -> None:
         self._enabled = enabled
@@ -29,7 +29,7 @@ class Progress:
         self._deferred: list[str] = []
 
     def waits(self, message: str) -> None:
-        """A wait is shown whenever there is one: it takes seconds itself."""
+        """Show a wait, always: it takes seconds itself."""
         if self._enabled:
             self._shown_at = time.monotonic()
             self._has_spoken = True
@@ -38,13 +38,13 @@ class Progress:
             self._deferred = []
 
     def defer(self, message: str) -> None:
-        """A message that is shown only in a run that shows others, at once or with the next one."""
+        """Show a message only in a run that shows others, at once or with the next one."""
         if self._has_spoken:
             self.waits(message)
         else:
             self._deferred = [message]
 
     def __call__(self, message: str) -> None:
-        """How far the run is. What is done within a second needs no progress."""
+        """Show how far the run is. Work of less than a second needs no progress."""
         if time.monotonic() - self._shown_at >= PROGRESS_SECONDS:
             self.waits(message)

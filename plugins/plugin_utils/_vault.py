@@ -33,7 +33,7 @@ class VaultCipher:
         self._vault = VaultLib(secrets)
 
     def encrypt(self, text: str) -> str:
-        """The text as a vault file has it. Raises ValueError."""
+        """The text in the form of a vault file. Raises ValueError."""
         try:
             return str(self._vault.encrypt(text, self._secret, self._vault_id), "utf-8")
         except AnsibleError as error:
@@ -54,7 +54,7 @@ def decrypted(ciphertext: str) -> str:
             "this value has the tag !vault and is not encrypted: encrypt it with ansible-vault encrypt_string, or remove the tag."
         )
     try:
-        # Ansible's texts are of a class of their own; the parser takes plain ones only.
+        # Ansible's texts have their own class; the parser accepts plain ones only.
         return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
     except AnsibleError:
         raise InvalidOption(

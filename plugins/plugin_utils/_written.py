@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values of a task that are sent as text and that YAML has made numbers or booleans of: 1.10 becomes 1.1, and 12:30 becomes 750.
+"""Values of a task that are sent as text and that YAML has converted: 1.10 becomes 1.1, and 12:30 becomes 750.
 
 Private to this collection. Knows playbooks, and no resource by name: which options are text is in the declarations. How a value is
 written is known where it is in the task itself, and not where it comes from a variable.
@@ -19,19 +19,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
 from ansible_collections.community.buildkite.plugins.module_utils._text import listed
 from ansible_collections.community.buildkite.plugins.module_utils._values import as_text, yaml
 
-# Where a value is in the arguments: names of options, numbers of entries, and at last the key.
+# The path of a value in the arguments: names of options, numbers of entries, and finally the key.
 Path = tuple[t.Any, ...]
-# What an unquoted scalar may be read as, if not as text.
+# The types of an unquoted scalar that is not read as text.
 _READ = (bool, int, float, datetime.date)
-# Of these it is likely that they are written in another way.
+# These are likely to be written in another form.
 _SUSPECT = (bool, float, datetime.datetime)
 
 
 def warning(fields: t.Iterable[Field], arguments: t.Mapping[str, t.Any], task: tuple[str, str]) -> str:
-    """The warning about the values of a task, "" when there is none. `task`: the action, and `FILE:LINE` of the task."""
+    """The warning about the values of a task, "" if there is none. `task`: the action, and `FILE:LINE` of the task."""
     found = [one for one in _texts(fields, arguments, ()) if isinstance(one[1], _READ)]
     written = _Task(*task) if found else None
-    # What `sensitive` names is in no message, and a value like these is seldom one of it: then no value is shown.
+    # No message contains a value that `sensitive` names. Such values are rarely among these, so it hides all.
     hides = bool(arguments.get(SENSITIVE.name))
     changed = []
     for path, value, sent, is_secret in found:
@@ -48,9 +48,9 @@ def warning(fields: t.Iterable[Field], arguments: t.Mapping[str, t.Any], task: t
 
 
 def _texts(fields: t.Iterable[Field], given: t.Any, above: Path) -> t.Iterator[tuple[Path, t.Any, str, bool]]:
-    """The values of options, lists and dictionaries that are text, at any depth: each as it is sent, and whether it is a secret.
+    """The text values of options, lists and dictionaries, at any depth: each as it is sent, and whether it is a secret.
 
-    The text of an option is made by Ansible, and that of a value in a dictionary by the collection.
+    Ansible converts options to text, and the collection converts values in dictionaries.
     """
     known = {name: field for field in fields for name in field.names}
     for name, value in given.items() if isinstance(given, dict) else ():
@@ -73,7 +73,7 @@ def _numbered(path: Path, value: t.Any) -> list[tuple[Path, t.Any]]:
 
 
 def _dated(value: t.Any) -> str:
-    """The text of a date or a time, "" of anything else."""
+    """The text of a date or a time, "" for anything else."""
     return value.isoformat() if isinstance(value, datetime.date) else ""
 
 
@@ -105,14 +105,14 @@ class _Task:
                 self._add(value, names)
 
     def text(self, path: Path) -> str | None:
-        """The text of the value there; None where it is a template, or is not in the task itself."""
+        """The text of the value there; None if it is a template, or not in the task itself."""
         found = next((node for node in (_at(root, path) for root in self._arguments) if node), None)
         is_known = isinstance(found, yaml.ScalarNode) and "{{" not in found.value
         return str(found.value) if found and is_known else None
 
 
 def _mappings(node: t.Any, line: int) -> t.Iterator[t.Any]:
-    """The mappings that begin in a line. Whatever ends before it is left out."""
+    """The mappings that begin in a line. Nodes that end before it are skipped."""
     if isinstance(node, yaml.MappingNode) and node.start_mark.line + 1 == line:
         yield node
     if isinstance(node, yaml.CollectionNode) and node.start_mark.line < line <= node.end_mark.line + 1:

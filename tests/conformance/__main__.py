@@ -27,7 +27,7 @@ SHARE = 0.3
 WAYS = {"both": (True, False), "graphql": (True,), "rest": (False,)}
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(
         prog="tests/live",
@@ -37,17 +37,22 @@ def arguments() -> argparse.Namespace:
         "an administrator. All objects begin with ansible-live- and are deleted at the end, or if the command was killed, by "
         "the next run an hour later. Nothing else is changed.",
         epilog="With BUILDKITE_MEMBER_API_TOKEN, the token of a member who is no administrator, it also decides what such a "
-        "member sees. docs/docsite/rst/guide_stand_in.rst has more.",
+        "member sees. docs/docsite/rst/contributing.rst tells what it creates and what it costs.",
     )
     parser.add_argument("resource", nargs="*", help="resources whose lives to run, such as team (all)")
-    parser.add_argument("--way", choices=sorted(WAYS), default="both", help="the APIs the lives may use (%(default)s)")
+    parser.add_argument(
+        "--way",
+        choices=sorted(WAYS),
+        default="both",
+        help="graphql: over GraphQL what it can do; rest: over REST alone (%(default)s)",
+    )
     parser.add_argument(
         "--quota-share", type=float, default=SHARE, metavar="N", help="the part of the quotas to use (%(default)s)"
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON, too")
     parser.add_argument("--clean", action="store_true", help="only delete what runs left an hour ago or earlier")
     parser.add_argument("--rehearse", action="store_true", help="ask the stand-in instead of Buildkite")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 def connection(share: float) -> dict[str, Any]:
@@ -73,12 +78,14 @@ def main() -> int:
     # Now that the collection is there.
     from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 
+    from conformance.namespace import Outside
+
     # A run that is ended cleans up like one that fails.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("tests/live: ended"))
     try:
         return carried_out(options)
-    except BuildkiteError as error:
-        print(f"tests/live: {error.message}", file=sys.stderr)
+    except (BuildkiteError, Outside, OSError) as error:
+        print(f"tests/live: {error}", file=sys.stderr)
         return 1
 
 

@@ -58,13 +58,11 @@ class Cleaning:
                 self._tokens()
                 continue
             path, item = resource.rest.path, resource.rest.item
+            item = resource.rest.id_path if item == "id" else item
             entries = pipelines if path == "pipelines" else self._service.every(path, resource.rest.cursor_pages)
             for entry in [*entries, *(self._archived(entries) if path == "pipelines" else ())]:
                 if self._is_due(entry):
                     self._delete(resource.title, f"{path}/{entry[item]}", entry)
-        for entry in self._service.every("pipeline-templates"):
-            if self._is_due(entry):
-                self._delete("template", f"pipeline-templates/{entry['uuid']}", entry)
         return self._result
 
     def _is_due(self, entry: Record) -> bool:

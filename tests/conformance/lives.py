@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ansible_collections.community.buildkite.plugins.module_utils._options import module_fields
@@ -98,7 +99,7 @@ def values(resource: Resource, field: Field) -> list[Any] | None:
 
 
 def is_declared(resource: Resource, field: Field) -> bool:
-    """Whether a life changes an option: not what names the object, says how to plan, or is another spelling."""
+    """Whether a life changes an option: not one that names the object, controls the plan, or is another spelling."""
     by_itself = field.directs or field.is_spelling or field.name in resource.key or field.fixed or field.creation.only
     return not by_itself and f"{resource.name}.{field.name}" not in LEFT_OUT
 
@@ -106,8 +107,9 @@ def is_declared(resource: Resource, field: Field) -> bool:
 def leaves(resource: Resource) -> list[Values]:
     """Every option that a life changes, with its values; of an open dictionary each key that the variant has."""
     found, turns = [], in_turn(resource)
+    apart = {*turns, *alternatives(resource)}
     for field in resource.fields:
-        if not is_declared(resource, field) or field.conditions.only_when or field.name in turns:
+        if not is_declared(resource, field) or field.conditions.only_when or field.name in apart:
             continue
         if field.open:
             options = [option for option in field.options if not option.only_for or VARIANT in option.only_for]
@@ -115,6 +117,20 @@ def leaves(resource: Resource) -> list[Values]:
         else:
             found.append(Values((field.name,), values(resource, field) or []))
     return [*found, *turns.values()]
+
+
+def alternatives(resource: Resource) -> dict[str, Field]:
+    """Options that take the place of another one, with that one: an object has one of the two."""
+    return {field.creation.unless: field for field in resource.fields if field.creation.unless}
+
+
+def replacing(resource: Resource, name: str) -> Iterator[Step]:
+    """The steps from an option to the one that takes its place, and back."""
+    for option, field in alternatives(resource).items():
+        first, *_others, last = values(resource, resource.field(option)) or [None, None]
+        yield Step(f"{option} for {field.name}", resource.name, {**named(resource, name), option: first})
+        back = {option: last, field.name: (values(resource, field) or [None])[0]}
+        yield Step(f"{field.name} for {option}", resource.name, {**named(resource, name), **back})
 
 
 def in_turn(resource: Resource) -> dict[str, Values]:
@@ -212,15 +228,29 @@ def life(resource: Resource, prefix: str) -> list[Step]:
     ]
     turns = max((len(leaf.values) for leaf in leaves(resource)), default=0)
     steps += [turn(resource, name, number) for number in range(turns)]
+    steps += list(replacing(resource, name))
     rename = renamed(resource, name, new)
     if rename:
         steps.append(rename)
     steps.append(Step("delete", resource.name, {**named(resource, new if rename else name), "state": "absent"}))
     steps.append(Step("create with everything", resource.name, everything(resource, whole)))
     steps.append(Step("delete again", resource.name, {**named(resource, whole), "state": "absent"}))
+    steps += list(derived_key(resource, f"{prefix}-{word}-4"))
     return [
         filled(step, {str(field.refers_to): name for field in resource.fields if field.is_set_later}) for step in steps
     ]
+
+
+def derived_key(resource: Resource, name: str) -> Iterator[Step]:
+    """A creation without the key, which the service derives, with what a mutation also needs; and the deletion."""
+    source, mutations = resource.identity.key_from, resource.graphql.mutations
+    if source is None:
+        return
+    required = mutations.create.requires if mutations and mutations.create else ()
+    more = {option: (values(resource, resource.field(option)) or [None])[0] for option in required}
+    options = {option: value for option, value in minimal(resource, name).items() if option != key_of(resource)}
+    yield Step(f"create by {source}", resource.name, {**options, source: name, **more})
+    yield Step("delete it again", resource.name, {**named(resource, name), "state": "absent"})
 
 
 def inside(resource: Resource, field: Field, name: str) -> Options:

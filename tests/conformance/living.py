@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
 
 class Living:
-    """The lives of one run in one organization. `with_graphql`: the collection may use both APIs."""
+    """The lives of one run in one organization. `with_graphql`: over GraphQL what it can do, or over REST alone."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Living:
         self._prefix = f"{namespace.prefix}-{'g' if with_graphql else 'r'}"
         self._with_graphql = with_graphql
         self._heard = heard
-        self._way = "GraphQL and REST" if with_graphql else "REST"
+        self._way = way_of(with_graphql)
         self._user: str | None = None
         # The names of helpers by resource.
         self._helpers: dict[str, str] = {}
@@ -129,6 +129,11 @@ class Living:
         if any(value == [] for value in options.values()) and lives.takes(CATALOG.resource(step.module), "allow_empty"):
             options["allow_empty"] = True
         return options
+
+
+def way_of(with_graphql: bool) -> str:
+    """The APIs that the collection uses, in words."""
+    return "GraphQL first" if with_graphql else "REST"
 
 
 def with_id(step: Step, identifier: str | None) -> Step:

@@ -70,6 +70,11 @@ def is_left_over(record: dict[str, Any], now: datetime.datetime) -> bool:
     return now - began >= LEFT
 
 
+def is_mutation(sent: Any) -> bool:
+    """Whether the body of a request is a GraphQL document that writes."""
+    return isinstance(sent, dict) and str(sent.get("query", "")).lstrip().startswith("mutation")
+
+
 class Fence:
     """Knows the IDs of objects that runs of this command created, and rejects every write to another object."""
 
@@ -87,15 +92,27 @@ class Fence:
             self._harmless.discard((method, path))
 
     def learn(self, data: Any) -> None:
-        """Remember the IDs of own objects in an answer."""
+        """Remember the IDs of own objects in an answer, and of the links that GraphQL lists in them."""
         if isinstance(data, list):
             for entry in data:
                 self.learn(entry)
         elif isinstance(data, dict):
             if run_of(data) or all(str(data.get(name)) in self._ids for name in PIPELINES):
                 self._ids.update(str(data[name]) for name in IDS if data.get(name))
+                for connection in data.values():
+                    edges = connection.get("edges") if isinstance(connection, dict) else None
+                    self._ids.update(str(edge["node"]["id"]) for edge in edges or () if "id" in edge.get("node", {}))
             for value in data.values():
                 self.learn(value)
+
+    def learn_written(self, data: Any) -> None:
+        """Remember the IDs of what mutations of own objects answer: a link has no name."""
+        payloads = (data.get("data") or {}).values() if isinstance(data, dict) else ()
+        for payload in payloads:
+            for written in payload.values() if isinstance(payload, dict) else ():
+                node = written.get("node", written) if isinstance(written, dict) else None
+                if isinstance(node, dict) and node.get("id"):
+                    self._ids.add(str(node["id"]))
 
     def is_own(self, text: str) -> bool:
         """Whether a text is the ID or the name of an own object."""
@@ -119,9 +136,7 @@ class Fence:
             raise Outside(f"{method} {'/'.join(below)} would reach an object that this command did not create.")
 
     def _check_document(self, sent: dict[str, Any]) -> None:
-        if not str(sent.get("query", "")).lstrip().startswith("mutation"):
-            return
-        if not self._mentions(json.dumps(sent)):
+        if is_mutation(sent) and not self._mentions(json.dumps(sent)):
             raise Outside("A mutation would reach an object that this command did not create.")
 
     def _mentions(self, text: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 
-from conformance.namespace import Fence
+from conformance.namespace import Fence, is_mutation
 
 
 class Exchange(NamedTuple):
@@ -56,6 +56,8 @@ class Recorder(requests.adapters.BaseAdapter):
         self._fence.learn(data)
         parts = urlsplit(url)
         sent = as_data(request.body)
+        if is_mutation(sent):
+            self._fence.learn_written(data)
         exchange = Exchange(
             self.step,
             method,

@@ -54,11 +54,11 @@ def lived(
 
 
 def found(scene: Scene, switches: Sequence[str], heard: Heard) -> list[Finding]:
-    """What the probes say about some switches."""
+    """The findings of the probes for some switches."""
     findings = []
     for name in switches:
         heard(f"switch {name}")
-        scene.service.recorder.step = f"switch {name}"
+        scene.begin(name)
         findings.append(probed(scene, name))
     return findings
 
@@ -66,6 +66,12 @@ def found(scene: Scene, switches: Sequence[str], heard: Heard) -> list[Finding]:
 def settings_of(findings: Sequence[Finding]) -> dict[str, object]:
     """The switches with which the stand-in goes the ways that were found."""
     return {finding.name: finding.value for finding in findings if finding.is_known}
+
+
+def same_ends(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> set[str]:
+    """The titles of the steps that went well in both organizations, or in none."""
+    went = {outcome.title: bool(outcome.problems) for outcome in theirs}
+    return {outcome.title for outcome in ours if went.get(outcome.title) is bool(outcome.problems)}
 
 
 def run(
@@ -92,19 +98,14 @@ def run(
     theirs = lived(owner, twin, names, ways, lambda title: None)
     found(Scene(owner, twin, other if member else None), list(SWITCHES), lambda title: None)
     Cleaning(owner, twin).clean()
-    same = {outcome.title: outcome.problems for outcome in theirs}
-    steps = {outcome.title for outcome in outcomes}
+    alike = same_ends(outcomes, theirs)
     return Report(
         service.client.connection.organization,
         namespace.prefix,
         dict(service.client.requests),
         outcomes,
-        {
-            title
-            for title in steps
-            if title in same and bool(same[title]) == any(o.problems for o in outcomes if o.title == title)
-        },
+        alike,
         findings,
-        compared(service.recorder.exchanges, owner.recorder.exchanges),
+        compared(service.recorder.exchanges, owner.recorder.exchanges, {outcome.title for outcome in outcomes} - alike),
         cleaned,
     )

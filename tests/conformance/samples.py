@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The values that no declaration shows: what a field's type, choices and examples do not say.
+"""The values that no declaration shows, neither by type nor by choices or examples.
 
 A test fails for an option of a declared resource that has neither values of its declaration nor a place here.
 """
@@ -25,7 +25,8 @@ SAMPLES: dict[str, list[Any]] = {
     "configuration": [STEPS, {"steps": [{"label": "A", "command": "true"}, "wait"]}],
     "clone_mirror_url": ["https://mirror.example.com/agent.git", ""],
     "commit": ["HEAD", "0123456789abcdef0123456789abcdef01234567"],
-    "cronline": ["@daily", "0 6 * * 1-5 Europe/Berlin"],
+    # No build starts while the run takes place.
+    "cronline": ["@yearly", "30 4 29 2 * Europe/Berlin"],
     "branch": ["main", "release"],
     "tags": [["b", "a"], ["c"], []],
     "allowed_ip_addresses": [["192.0.2.0/24"], ["198.51.100.0/24", "203.0.113.7"], []],
@@ -50,7 +51,6 @@ SAMPLES: dict[str, list[Any]] = {
 # Options that no life declares, and why.
 LEFT_OUT: dict[str, str] = {
     "cluster_queue.hosted_agents": "a queue cannot change between hosted and self-hosted, and hosted agents cost money",
-    "pipeline.pipeline_template": "templates are only referred to, and need a subscription",
     "pipeline.env": "pipelines with YAML steps ignore it",
     "agent_token.expires_at": "excludes lifetime, and the service cannot change either",
 }

@@ -16,7 +16,7 @@ STEPS = "steps:\n  - command: 'true'\n"
 
 
 class Undecided(Exception):
-    """The organization, the token or the answer does not show which way the service goes. The text says why."""
+    """The organization, the token or the answer does not show how the service behaves. The text is the reason."""
 
 
 class Scene:
@@ -27,6 +27,12 @@ class Scene:
         self.namespace = namespace
         self._member = member
         self._made: dict[str, dict[str, Any]] = {}
+        self.begin("probe")
+
+    def begin(self, name: str) -> None:
+        """Begin with another probe: what it creates has its name, so that it is the same in every organization."""
+        self.service.recorder.step = f"switch {name}"
+        self._probe = name.replace("_", "-")
         self._numbers = itertools.count(1)
 
     # Requests
@@ -63,7 +69,7 @@ class Scene:
 
     def name(self, word: str) -> str:
         """A name that no other object has."""
-        return self.namespace.name(f"{word}-{next(self._numbers)}")
+        return self.namespace.name(f"{self._probe}-{word}-{next(self._numbers)}")
 
     def new_pipeline(self, **more: Any) -> dict[str, Any]:
         """A pipeline of its own for one probe."""

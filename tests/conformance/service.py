@@ -12,7 +12,10 @@ import urllib.parse
 from collections.abc import Callable
 
 import requests
-from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.budget import Forecast
+from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection as checked
+from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -46,6 +49,16 @@ class RestOnly(Session):
         return None if scopes is None else scopes - {"graphql"}
 
 
+class SteadyLedger(Ledger):
+    """Keeps to the quotas, but does not choose an API by them: every organization is asked the same."""
+
+    prefers_graphql = False
+
+    def forecast(self, requests: float, points: float) -> Forecast:
+        """As if no request waited; where GraphQL is preferred, as if each of REST did."""
+        return Forecast(1, requests if self.prefers_graphql else 0.0)
+
+
 class ManyAtOnce:
     """A clock that sleeping moves at once, for a stand-in without limits."""
 
@@ -73,7 +86,9 @@ class Service:
     ) -> None:
         self.name = name
         self.fence = fence or Fence()
-        self.client: Client = connect(options, notify)
+        where = checked(options)
+        self.ledger = SteadyLedger(notify=notify, share=where.quota_share, max_wait=where.max_wait)
+        self.client = Client(where, self.ledger)
         self._session: requests.Session = self.client._transport._session
         self.recorder = Recorder(inner or self._session.get_adapter("https://"), self.fence)
         for scheme in ("https://", "http://"):
@@ -86,8 +101,9 @@ class Service:
     # As a module
 
     def session(self, with_graphql: bool) -> Session:
-        """A session that has read nothing yet, over the same connection and quota."""
+        """A session that has read nothing yet, over the same connection and quota: GraphQL where it can do it, or REST alone."""
         self.client.read_only = True
+        self.ledger.prefers_graphql = with_graphql
         return (Session if with_graphql else RestOnly)(self.client, CATALOG)
 
     def run(self, session: Session, module: str, options: Options, check: bool) -> Options:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from conformance.living import Outcome, shown
+from conformance.living import Outcome, shown, way_of
 from conformance.service import Service
 
 
@@ -22,7 +22,7 @@ def unchanged_settings(service: Service, with_graphql: bool, heard: Callable[[st
     """The outcome for each group: read, and declared as it was read."""
     outcomes = []
     for name in singletons():
-        title = f"{name}, declare what is set, {'GraphQL and REST' if with_graphql else 'REST'}"
+        title = f"{name}, declare what is set, {way_of(with_graphql)}"
         heard(title)
         service.recorder.step = title
         options = {"gather": [name], "include_empty": True}

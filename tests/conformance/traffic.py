@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from conformance.namespace import IDS, OWN, run_of
+from conformance.namespace import OWN, run_of
 from conformance.recording import Exchange
 from stand_in.log import SECRET, SECRET_MAPS
 
@@ -55,15 +55,17 @@ def endpoint(exchange: Exchange) -> str:
 
 
 def texts_in(value: Any) -> Iterator[Any]:
-    """Every text and number that a request contains."""
+    """Every text and number that a request contains, texts as they are compared: without regard to case and white space."""
     if isinstance(value, (dict, list)):
         for entry in value.values() if isinstance(value, dict) else value:
             yield from texts_in(entry)
-    elif isinstance(value, (str, int)) and not isinstance(value, bool):
+    elif isinstance(value, str):
+        yield value.strip().casefold()
+    elif isinstance(value, int) and not isinstance(value, bool):
         yield value
 
 
-def form(name: str, value: Any, sent: set[Any], own: bool) -> str:
+def form(path: str, value: Any, sent: set[Any], own: bool) -> str:
     """The form of one value: its type, and the value itself where the run has sent it or people read it."""
     if value is None:
         return "null"
@@ -71,20 +73,26 @@ def form(name: str, value: Any, sent: set[Any], own: bool) -> str:
         return f"boolean {value}".lower() if own else "boolean"
     if isinstance(value, (int, float)):
         return f"number {value}" if own and value in sent else "number"
-    text = str(value)
-    if name.lower() in SECRETS:
-        return "secret text" if text else "empty text"
-    if name in WORDS:
-        return f"text {plain(text)!r}"
-    if not text:
-        return "empty text"
-    for kind, pattern in (("UUID", UUID), ("time", TIME)):
-        if pattern.fullmatch(text):
-            return f"{kind} {re.sub('[0-9]', '9', text)}" if kind == "time" else kind
-    if "://" in text and text not in sent:
+    name = path.rpartition(".")[2].removesuffix("[]")
+    if not value or name.lower() in SECRETS:
+        return "secret text" if value else "empty text"
+    return f"text {plain(value)!r}" if name in WORDS else form_of_text(path, name, value, sent, own)
+
+
+def form_of_text(path: str, name: str, text: str, sent: set[Any], own: bool) -> str:
+    """The form of a text that is not for people."""
+    if UUID.fullmatch(text):
+        return "UUID"
+    if TIME.fullmatch(text):
+        return f"time {re.sub('[0-9]', '9', text)}"
+    is_sent = text.strip().casefold() in sent
+    if "://" in text and not is_sent:
         return "URL"
-    known = own and (text in sent or OWN.search(text))
-    return f"text {plain(text)!r}" if known and name not in IDS[:1] else "text"
+    if OWN.match(text) and "[]" in path:
+        # Which objects a list has depends on the steps before.
+        return "own name"
+    known = own and (is_sent or OWN.search(text))
+    return f"text {plain(text)!r}" if known and name != "id" else "text"
 
 
 def forms(value: Any, sent: set[Any], path: str = "", own: bool = False) -> Iterator[tuple[str, str]]:
@@ -102,7 +110,7 @@ def forms(value: Any, sent: set[Any], path: str = "", own: bool = False) -> Iter
         for entry in counted:
             yield from forms(entry, sent, f"{path}[]", own)
     else:
-        yield path, form(path.rpartition(".")[2].removesuffix("[]"), value, sent, own)
+        yield path, form(path, value, sent, own)
 
 
 def summed_up(exchanges: Iterable[Exchange]) -> dict[Key, Forms]:
@@ -120,12 +128,14 @@ def summed_up(exchanges: Iterable[Exchange]) -> dict[Key, Forms]:
     return found
 
 
-def compared(live: Iterable[Exchange], stand_in: Iterable[Exchange]) -> list[Difference]:
-    """Each difference once, whatever number of steps has it."""
+def compared(live: Iterable[Exchange], stand_in: Iterable[Exchange], failed: Collection[str] = ()) -> list[Difference]:
+    """Each difference once, whatever number of steps has it. Of steps that `failed` at one of them, only answers to writes."""
     ours, theirs = summed_up(live), summed_up(stand_in)
     found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for key in dict.fromkeys([*ours, *theirs]):
-        step, _method, request = key
+        step, method, request = key
+        if step in failed and (method == "GET" or key not in ours or key not in theirs):
+            continue
         if key not in ours or key not in theirs:
             here_is, there_is = ("sent", "not sent") if key in ours else ("not sent", "sent")
             found[request, "request", here_is, there_is].append(step)

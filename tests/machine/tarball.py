@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection's tarball, and the collection as it is installed from it.
 
-ansible-galaxy builds it from a copy of the checkout's files. What differs there from one build to the next, the order of
-files, their times and the head of the archive, is put right afterwards, so that a commit has one tarball.
-Standard library only; knows nothing of what a tarball should hold.
+ansible-galaxy builds it from a copy of the checkout's files. Differences between builds, such as the order and times of
+files and the head of the archive, are removed afterwards, so that a commit has one tarball.
+Standard library only; knows nothing of the intended contents.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from typing import Any
 from machine.environment import CACHE, ROOT, SetupError, ensure, environ, locked, sources
 
 NAME = ("community", "buildkite")
-# What ansible-galaxy reads of an installed collection.
+# The files of an installed collection that ansible-galaxy reads.
 INDEXES = ("MANIFEST.json", "FILES.json")
-# What a plugin, a role or a playbook of an installed collection may use. The rest is for people.
+# The files that a plugin, role or playbook of an installed collection may use. The rest is for people.
 NEEDED = {"meta", "playbooks", "plugins", "roles", *INDEXES}
-# Where the rest of the installed collection is, beside `ansible_collections`.
+# The place of the rest of the installed collection, beside `ansible_collections`.
 REST = "rest"
-# The environment of someone who uses the collection: ansible-core, and what meta/requirements.txt names.
+# The environment of a user: ansible-core, and the libraries in meta/requirements.txt.
 USER = "user"
 
 
 def commit_time() -> int:
-    """When the checkout was committed, in seconds since 1970: the time of everything in the tarball."""
+    """The time of the commit in seconds since 1970, which all files in the tarball have."""
     if (ROOT / ".git").exists():
         command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
@@ -44,7 +44,7 @@ def commit_time() -> int:
 
 
 def export(folder: Path) -> Path:
-    """Copy the checkout's files, and nothing that tests have written; the path of the copy."""
+    """Copy the checkout's files, without those that tests have written; returns the path of the copy."""
     target = folder.joinpath("ansible_collections", *NAME)
     for name in sources():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def build(python: str, source: Path, folder: Path) -> Path:
 
 
 def always_the_same(tarball: Path, when: int) -> bytes:
-    """A tarball with the same content in the order of names, with one time and no trace of who built it, and where."""
+    """A tarball with the same content in the order of names, with one time and without the user and place of the build."""
     with tarfile.open(tarball) as built:
         contents = {entry.name: (entry, built.extractfile(entry)) for entry in built.getmembers()}
         files = {name: (entry, file.read() if file else None) for name, (entry, file) in contents.items()}
@@ -89,12 +89,12 @@ def always_the_same(tarball: Path, when: int) -> bytes:
 
 
 def _json(data: Any) -> bytes:
-    """JSON as ansible-galaxy writes it."""
+    """JSON in ansible-galaxy's format."""
     return json.dumps(data, indent=1).encode()
 
 
 def installed() -> Path:
-    """A collections folder that holds the collection as a user gets it: built to a tarball, then installed from it."""
+    """A collections folder with the collection as a user gets it: built as a tarball, then installed from it."""
     with locked("installed", "installs the collection"):
         if not _is_installed():
             with tempfile.TemporaryDirectory(dir=CACHE) as folder:
@@ -103,14 +103,14 @@ def installed() -> Path:
 
 
 def install(tarball: Path) -> Path:
-    """The same from a tarball that was built of this checkout."""
+    """The same from an existing tarball of this checkout."""
     with locked("installed", "installs the collection"):
         _install(tarball)
     return CACHE / "installed"
 
 
 def _install(tarball: Path) -> None:
-    """Install, then put aside what no plugin may need, so that whatever needs it all the same fails."""
+    """Install, then move aside files that no plugin may need, so that plugins that need them fail."""
     target = CACHE / "installed"
     shutil.rmtree(target, ignore_errors=True)
     galaxy(ensure(USER), "install", str(tarball), "--collections-path", str(target), "--offline", "--no-deps")
@@ -127,7 +127,7 @@ def _is_installed() -> bool:
 
 
 def _stamp() -> str:
-    """What the checkout holds, as a checksum."""
+    """A checksum of the checkout's contents."""
     digest = hashlib.sha256()
     for name in sources():
         digest.update(name.encode() + (ROOT / name).read_bytes())
@@ -135,7 +135,7 @@ def _stamp() -> str:
 
 
 def galaxy(python: str, *arguments: str) -> None:
-    """Run `ansible-galaxy collection`; its output is shown only when it fails."""
+    """Run `ansible-galaxy collection`; its output is shown only if it fails."""
     command = [str(Path(python).with_name("ansible-galaxy")), "collection", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, env=environ(python), cwd=CACHE, check=False)
     if done.returncode:

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what follows from the declarations: fragments, return values, action group, README table, scopes, guards, targets, role,
-JSON Schema.
+"""Writes everything that is derived from the declarations: fragments, return values, action group, README table, scopes, guards,
+targets, role, JSON Schema.
 
-Run it after a change to a declaration; ``--check`` writes nothing and fails when something is out of date.
-It needs what the unit tests need: ``tests/run --only docs`` gives it that.
+Run it after a change to a declaration; ``--check`` writes nothing and fails if something is out of date.
+It needs the libraries of the unit tests, which ``tests/run --only docs`` provides.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
         entry["choices"] = list(field.choices)
     if field.aliases:
         entry["aliases"] = list(field.aliases)
-    # Those of an open dictionary are not in the argument spec: they are documented all the same, and checked in the plan.
+    # The options of an open dictionary are not in the argument spec, but they are documented, and checked in the plan.
     if field.options:
         inner = f"{prefix}{field.name}[]." if field.type == "list" else f"{prefix}{field.name}."
         entry["suboptions"] = {below.name: option(below, inner) for below in field.options}
@@ -98,7 +98,7 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
 
 def _placed(text: str, prefix: str) -> str:
     """O(name) of a nested option names its whole path."""
-    # Options are named from the resource that they belong to: everything up to the last list of resources.
+    # The path begins at the resource of the option: everything up to the last list of resources is removed.
     place = max((path for path in resource_lists() if prefix.startswith(path)), key=len, default="")
     return re.sub(r"\bO\(", f"O({place}", text)
 
@@ -117,7 +117,7 @@ def resource_lists() -> tuple[str, ...]:
     return tuple(below(CATALOG.top_level(), ""))
 
 
-# Where the modules of one thing lead; the rest of the way is in the fragment of the connection.
+# The links of modules for one resource; further links are in the fragment of the connection.
 OF_ALL = [
     ("organization", "Manage a whole organization in one task, with one plan."),
     ("organization_info", "Return the current state as options."),
@@ -142,7 +142,7 @@ def notes(fields: t.Sequence[t.Any]) -> list[str]:
 
 
 def fragment(name: str, fields: t.Sequence[t.Any], of_one: bool) -> str:
-    """The text of one fragment file. `of_one`: of a module of one resource."""
+    """The text of one fragment file. `of_one`: for a module of one resource."""
     data: dict[str, t.Any] = {"options": {field.name: option(field) for field in fields}}
     if of_one:
         data["options"]["state"]["default"] = "present"
@@ -171,7 +171,7 @@ def with_tables(path: pathlib.Path, tables: dict[str, str]) -> str:
     return text
 
 
-# What users name: kinds of plugins and their folders, in the order of the README's table.
+# Kinds of plugins and their folders, in the order of the README's table.
 KINDS = {"module": "modules", "inventory plugin": "inventory", "lookup plugin": "lookup", "filter": "filter"}
 
 
@@ -195,12 +195,12 @@ def switch_rows() -> str:
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
+            " or ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
         sentence = switch.sentence.replace("`", "``")
-        rows.append(f"   * - ``{name}``\n     - {sentence} Default: ``{default}``; also {others}.\n")
+        rows.append(f"   * - ``{name}``\n     - {sentence} ``{default}`` or {others}.\n")
     return "".join(rows)
 
 
@@ -254,7 +254,7 @@ def target(name: str) -> dict[str, str]:
 
 
 def role() -> dict[str, str]:
-    """The files of the role that follow from the options of the modules."""
+    """The files of the role that are derived from the options of the modules."""
     from ansible_collections.community.buildkite.plugins.module_utils import _options
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 

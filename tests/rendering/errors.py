@@ -20,8 +20,8 @@ def tables() -> dict[str, str]:
 
 
 def classes() -> list[Any]:
-    """Every class of errors with a code of its own."""
-    # The one that is not in the file of errors, since only the export writes files.
+    """Every class of errors with its own code."""
+    # The only one outside of the file of errors, since only the export writes files.
     from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
     from ansible_collections.community.buildkite.plugins.module_utils._export import disk
 

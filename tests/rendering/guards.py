@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .scopes import table
 
-HEAD = ("``failure.guard``", "What it rejects", "What lets it through", "What it reads")
+HEAD = ("``failure.guard``", "Rejects", "Let through by", "Reads")
 
 
 def tables() -> dict[str, str]:
@@ -22,7 +22,7 @@ def tables() -> dict[str, str]:
 
 
 def _passing(option: str, how: str) -> str:
-    """What lets a change through: an option, and what it is set to."""
+    """What lets a change through: an option and its value."""
     if not option:
         return how
     return f":ansopt:`community.buildkite.organization#module:{option}`: {how or 'the address'}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The code of the modules that manage one resource: the declarations that each hands to its run, and one call.
+"""The code of the modules for one resource: the declarations that each passes to its run, and one call.
 
 AnsiballZ packs what a module imports. So a module imports what it needs, and no more.
 """
@@ -15,12 +15,12 @@ import typing as t
 
 UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
 COLUMNS = 120
-# Everything after the documentation of what is returned.
+# Everything after the documentation of return values.
 CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)
 
 
 def referred(resource: t.Any) -> set[str]:
-    """The resources that a resource names; of a link, from either of its sides."""
+    """The resources that a resource refers to; for a link, from either of its sides."""
     fields = (*resource.fields, *filter(None, [resource.as_link.parent_reference]))
     return {field.refers_to for field in fields if field.refers_to}
 
@@ -28,7 +28,7 @@ def referred(resource: t.Any) -> set[str]:
 def needed(catalog: t.Any, module: str) -> list[t.Any]:
     """What a module manages, and what this refers to, contains or is used by; in the catalog's order."""
     managed = [entry for entry in catalog.managed() if entry.module_name == module]
-    # A deletion takes along what an object contains, and what links to it.
+    # The cascade of a deletion: what an object contains, and its links.
     deleted = list(managed)
     for entry in deleted:
         deleted += [below for below in catalog.below(entry.name) if below not in deleted]
@@ -78,7 +78,7 @@ def code(catalog: t.Any, module: str, declared: t.Mapping[str, tuple[str, str]])
         imports.append(_import(stem, sorted(name for other, name in constants if other == stem)))
     imports.append(f"from {UTILS}._schema.catalog import Catalog")
     names = [name for _stem, name in constants]
-    line = f"CATALOG = Catalog(({', '.join(names)}))"
+    line = f"CATALOG = Catalog(({', '.join(names)}{',' if len(names) == 1 else ''}))"
     if len(line) > COLUMNS:
         line = "".join(["CATALOG = Catalog(\n    (\n", *(f"        {name},\n" for name in names), "    )\n)"])
     return (
@@ -97,5 +97,5 @@ def _import(stem: str, names: list[str]) -> str:
 
 
 def with_code(text: str, written: str) -> str:
-    """A module with its code anew."""
+    """A module with new code."""
     return CODE.sub(lambda found: f"{found[1]}\n\n{written}", text)

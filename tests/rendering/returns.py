@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""RETURN of every module: what people wrote there, the keys that follow from declarations, and samples of real runs.
+"""RETURN of every module: handwritten descriptions, keys that are derived from declarations, and samples of real runs.
 
-tests/rendering writes it. Descriptions of what only one module returns are in that module and are kept.
+tests/rendering writes it. Descriptions of keys that only one module returns are in that module and are kept.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ CHANGES: Entry = {
         }.items()
     },
 }
-# Where files declare what a change or a failure is about: description, when, type.
+# Where files declare the object of a change or a failure: description, when, type.
 DECLARED_AT: dict[str, tuple[str, str, str]] = {
     "file": ("File of O(src) that declares the object or option.", "with O(src), when a file declares it", "str"),
     "line": ("Line in that file, from 1.", "with O(src), when a file declares it", "int"),
@@ -133,14 +133,14 @@ OPTION_PLACES: Entry = {
     "returned": "with O(src), when an existing object changes",
     "type": "dict",
 }
-# What only deletions of what contains something have.
+# Keys of deletions of objects that contain others.
 TAKEN_ALONG = ("cascade", "cascade_unknown", "data_lost")
 FAILURE: Entry = {
     "description": "Why the task failed, for playbooks to test.",
     "returned": "failure",
     "type": "dict",
 }
-# How many keys a sample of free form should have.
+# The preferred number of keys in a sample of free form.
 FEW = 8
 ELEMENTS = {"errors": "dict", "problems": "dict"}
 OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
@@ -156,7 +156,7 @@ OF_ORGANIZATION: dict[str, tuple[str, str, str]] = {
 
 
 def texts(root: pathlib.Path, results: t.Mapping[str, list[Entry]]) -> dict[pathlib.Path, str]:
-    """Every module with its RETURN anew. `results` is what each returned in some runs."""
+    """Every module with a new RETURN. `results` are what each returned in some runs."""
     written = {}
     for name in results:
         path = root / "plugins" / "modules" / f"{name}.py"
@@ -175,11 +175,11 @@ def documented(text: str) -> Entries:
 
 
 def described(name: str, entries: Entries) -> Entries:
-    """The entries with what is the same in all modules, and with the keys of the module's resource."""
+    """The entries, including those that are the same in all modules and the keys of the module's resource."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     if name in CATALOG.modules():
-        # A new module says nothing yet.
+        # A new module has no RETURN yet.
         title = title_of(name)
         afterwards = f"Options of the {title} after the changes. V(null) if the {title} is absent."
         usual: Entries = {
@@ -199,7 +199,7 @@ def described(name: str, entries: Entries) -> Entries:
 
 
 def places(described: dict[str, tuple[str, str, str]]) -> Entries:
-    """The entries of keys that show where something is declared."""
+    """The entries for keys with the place of a declaration."""
     return {key: {"description": text, "returned": when, "type": kind} for key, (text, when, kind) in described.items()}
 
 
@@ -212,7 +212,7 @@ def holds(name: str) -> bool:
 
 
 def has_values(name: str) -> bool:
-    """Whether a module makes something with a value that is returned once."""
+    """Whether a module creates objects with a value that is returned once."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     made = [entry for entry in CATALOG.managed() if entry.lifecycle.returned_once]
@@ -254,14 +254,14 @@ def failure(name: str) -> Entries:
 
 
 def title_of(name: str) -> str:
-    """What a module manages, in words."""
+    """The objects that a module manages, in words."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     return next(entry.title for entry in CATALOG.managed() if entry.module_name == name)
 
 
 def resource(name: str) -> Entries:
-    """The keys of what a module manages: its ID and its options, but for secrets and links."""
+    """The keys of the object that a module manages: its ID and its options, except secrets and links."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     found: Entries = {"id": {"description": f"ID of the {title_of(name)}.", "returned": "always", "type": "str"}}
@@ -282,29 +282,29 @@ def resource(name: str) -> Entries:
 
 
 def fill(entries: Entries, own: t.Sequence[t.Any], all_of_them: t.Sequence[t.Any]) -> None:
-    """Give every entry its sample, or those of what it contains: of the module's own runs, or else of another's."""
+    """Give every entry its sample, or those of its contents: from the module's runs, or else from another's."""
     for name, entry in entries.items():
         mine, others = below(own, name), below(all_of_them, name)
         entry.pop("sample", None)
         if "contains" in entry:
             fill(entry["contains"], mine, others)
             continue
-        # What is never skipped here is not skipped by another's example.
+        # A module that never skips changes gets no sample of skipped ones from another.
         value = sample(mine) or (None if name == "skipped" else sample(others))
         entry["sample"] = value if value is not None else next(iter([*mine, *others]), None)
         if entry["type"] == "list" and isinstance(value, list) and entry.get("elements") == "dict":
-            # One is enough to see.
+            # One is enough.
             entry["sample"] = [max(value, key=lambda one: (len(one), -len(json.dumps(one))))]
 
 
 def below(values: t.Sequence[t.Any], name: str) -> list[t.Any]:
-    """What dictionaries, and lists of them, hold under a name."""
+    """The values of dictionaries, and of lists of them, under a name."""
     flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
     return [one[name] for one in flat if isinstance(one, dict) and one.get(name) is not None]
 
 
 def sample(values: t.Sequence[t.Any]) -> t.Any:
-    """The value that shows most in a few lines; of what is neither a list nor a dictionary, the first."""
+    """The value that shows most in a few lines; for other types than lists and dictionaries, the first."""
     full = [value for value in values if value not in ("", [], {}, 0, False)]
     keyed = [value for value in full if isinstance(value, (dict, list))]
     if keyed:
@@ -313,7 +313,7 @@ def sample(values: t.Sequence[t.Any]) -> t.Any:
 
 
 def keys(value: t.Any) -> int:
-    """How many keys a dictionary has with what is in it, or the fullest of a list."""
+    """How many keys a dictionary has, nested ones included, or the largest entry of a list."""
     if isinstance(value, list):
         return max(map(keys, value), default=0)
     return sum(1 + keys(one) for one in value.values()) if isinstance(value, dict) else 0
@@ -331,7 +331,7 @@ def ordered(entries: Entries) -> Entries:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists indented below their key, text of several lines as it is, no anchors."""
+    """Lists indented below their key, text of several lines as blocks, no anchors."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role `organization`, made of the options of its module. tests/rendering writes it.
+"""The role `organization`, from the options of its module. tests/rendering writes it.
 
-An option of the module that is neither a list nor part of the connection is a variable of the role, so that a new
-one is there by itself.
+An option of the module that is neither a list nor part of the connection becomes a variable of the role, new ones
+included.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ MODES = ("plan", "apply", "export")
 # What the variable organization_path is for, and what the action plugin sets.
 SRC = "src"
 CONTENT = "src_content"
-# What becomes of values that are returned once: what is lost without a word in a module is rejected by the role.
+# The role rejects a declaration that would lose values that are returned once; a module warns.
 VALUES = "token_values"
 DEFAULTS = {VALUES: "stored"}
-# What the role does itself, in its last task: Ansible shows no diff of a task that failed.
+# The role itself does this in its last task: Ansible shows no diff of a failed task.
 DRIFT = "fail_on_drift"
-# The options of the module that are no variables of the role: the files declare, or the role sets them.
+# The module's options that are no variables of the role: the files declare them, or the role sets them.
 OF_FILES = (SRC, CONTENT, "declared_organization", "inherited")
 
 Options = dict[str, dict[str, t.Any]]
@@ -146,7 +146,7 @@ def tasks(options: t.Sequence[str]) -> str:
                 for name in options
                 if name not in (VALUES, DRIFT)
             ),
-            # A plan is shown, and returns no values.
+            # A plan has no values, so its result is shown.
             f"    {VALUES}: >-",
             f"      {{{{ 'not_stored' if {returned} and ({planning}) else {values} }}}}",
             f'  check_mode: "{{{{ {planning} }}}}"',
@@ -154,7 +154,7 @@ def tasks(options: t.Sequence[str]) -> str:
             f'  no_log: "{{{{ {returned} and not ({planning}) }}}}"',
             f"  register: {result}",
             "",
-            # An assertion shows the summary or fails with it. A condition would show that it is skipped.
+            # An assertion shows the summary or fails with it. A condition would be shown as skipped.
             "- name: Summary",
             "  ansible.builtin.assert:",
             f"    that: not ({variable(DRIFT)} | default(false) and {result}.drift | default(false))",

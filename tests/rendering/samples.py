@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What modules really return: each runs against a stand-in, in ways that bring out every key.
+"""Real results of modules: each runs against a stand-in, so that every key occurs.
 
-The samples of the documentation are taken from here, and a test compares keys and types. What differs from run to run is
-made the same: ids, folders, values of tokens, what is left of a window.
+They are the samples of the documentation, and a test compares keys and types. Differences between runs are
+removed: IDs, folders, values of tokens, the rest of a window.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ HOOK: Result = {
     "token_mode": "signature",
     "pipelines": ["shop"],
 }
-# Of each module: what it makes, what it changes, and where its thing is in REST's paths.
+# For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
         {"name": "Linux", "description": "Agents on Linux", "emoji": ":penguin:", "color": "#14cc80"},
@@ -101,13 +101,18 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/pipeline-templates",
     ),
     "webhook": (HOOK, {**HOOK, "events": ["build.finished", "build.running"]}, "/organizations/*/services"),
+    "portal": (
+        {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
+        {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
+        "/organizations/*/portals",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],
     "teams": [{"name": "Platform"}],
     "pipelines": [{name: value for name, value in SHOP.items() if name != "provider_settings"}],
 }
-# What else brings out keys.
+# More declarations, for other keys.
 MORE: dict[str, list[Result]] = {
     "cluster": [{"name": "Linux", "default_queue": "default"}],
     "cluster_queue": [{"cluster": "Linux", "key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}],
@@ -128,33 +133,33 @@ VISUAL = {
     "steps": [{"type": "script", "name": "Tests", "command": "make test"}],
     "env": {"FULL_SUITE": "true"},
 }
-# What stands where, so that what a module makes has what it refers to.
+# The surroundings of each module's object, to which it refers.
 BEFORE = {"cluster": [], "team": [], "pipeline": ["clusters", "teams"]}
-# A token that may read pipelines and clusters, and not more.
+# A token that can only read pipelines and clusters.
 READER = {"token": "bkua_reader", "user": OWNER, "scopes": ["read_clusters", "read_pipelines"]}
 LESS = {"api_token": READER["token"]}
 WINDOW = 60
-VALUE = re.compile(r"\bbkct_\w+")
+VALUE = re.compile(r"\b(bkct|bkpt)_\w+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def before(module: str) -> list[str]:
-    """The lists of `AROUND` that have to exist before a module makes its object."""
+    """The lists of `AROUND` that must exist before a module creates its object."""
     return BEFORE.get(module, ["clusters", "teams", "pipelines"])
 
 
 class Recording:
-    """Runs modules and keeps what they return."""
+    """Runs modules and keeps their results."""
 
     def __init__(self, stand_in: StandIn) -> None:
         self.runs = Runs(stand_in, "bkua_graphql_too")
         self.results: Recorded = {}
         self._ids: dict[str, str] = {}
-        # A folder of this run only, and what stands for it.
+        # The folder of this run, and its replacement.
         self.folder = ("", "")
 
     def call(self, module: str, /, check: bool = False, connection: Result | None = None, **options: t.Any) -> Result:
-        """One call, its result kept; a refusal is a result too, as the module gives it."""
+        """One call whose result is kept; a refusal is a result too, as the module returns it."""
         try:
             session = Session(connect({**self.runs.connection(), **(connection or {})}), CATALOG)
             values = values_of(module, options, self.runs.asking, check)
@@ -170,14 +175,14 @@ class Recording:
 
     def _steady(self, value: t.Any) -> t.Any:
         if isinstance(value, dict):
-            # The rest of a quota's window is a second more or less.
+            # The rest of a quota's window may differ by a second.
             steady = {"seconds": float(WINDOW)} if "seconds" in value else {}
             return {**{name: self._steady(entry) for name, entry in value.items()}, **steady}
         if isinstance(value, list):
             return [self._steady(entry) for entry in value]
         if isinstance(value, str):
             value = value.replace(*self.folder) if self.folder[0] else value
-            value = VALUE.sub("bkct_secret", value)
+            value = VALUE.sub(r"\1_secret", value)
             return UUID.sub(lambda found: self._id(found[0]), value)
         return value
 
@@ -190,14 +195,14 @@ class Recording:
         self.runs.stand_in.faults([{**fault, "times": 9}])
 
     def reset(self, *lists: str) -> None:
-        """A new organization with some of what surrounds an object."""
+        """A new organization with some of the surroundings of an object."""
         self.runs.stand_in.reset({**SEED, "tokens": [*SEED["tokens"], READER], "pipeline_templates": [TEMPLATE]})
         if lists:
             self.runs.run("organization", **{name: AROUND[name] for name in lists})
 
 
 def recorded(stand_in: StandIn) -> Recorded:
-    """Results by module. Every key that a module may return is in one of them, or in one of another module's."""
+    """Results by module. Every key that a module may return is in one of its results or of another module's."""
     recording = Recording(stand_in)
     for module in LIVES:
         _life(recording, module)
@@ -223,12 +228,13 @@ def _life(recording: Recording, module: str) -> None:
         recording.runs.run("cluster_queue", cluster="Linux", key="default")
     if module == "pipeline":
         recording.runs.rest("POST", "pipelines", VISUAL)
-    if module == "agent_token":
+    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
+    if kind.lifecycle.returned_once:
         with tempfile.TemporaryDirectory() as folder:
-            recording.call(module, **make, token_values_path=str(Path(folder) / "token_values.yml"))
+            for name in ("token_values.yml", "other.yml"):
+                recording.call(module, **make, token_values_path=str(Path(folder) / name))
     for options in MORE.get(module, []):
         recording.call(module, **options)
-    kind = next(entry for entry in CATALOG.managed() if entry.module_name == module)
     named = {name: make[name] for name in (kind.parent, *kind.key) if name}
     if module == "cluster":
         # It cannot read the cluster's secrets.
@@ -238,7 +244,7 @@ def _life(recording: Recording, module: str) -> None:
 
 
 def _by_another_client(recording: Recording) -> None:
-    """It creates the same at the same time."""
+    """Another client creates the same object at the same time."""
     recording.reset()
     match = {"method": "POST", "path": "/organizations/*/clusters"}
     request = {"method": "POST", "path": "clusters", "body": {"name": "Linux"}}
@@ -261,7 +267,7 @@ TREE: Result = {
 
 
 def _organization(recording: Recording) -> None:
-    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails half way."""
+    """A plan with everything that a reviewer sees, runs, refusals, and a run that fails halfway."""
     recording.reset()
     recording.call("organization", check=True, **TREE)
     recording.call("organization", **TREE, token_values="return")
@@ -286,7 +292,7 @@ def _organization(recording: Recording) -> None:
     recording.runs.stand_in.switches(team_list_omits_permissions=True)
     teams = [{"name": "Platform", "members_can_create_pipelines": True}]
     recording.call("organization", connection={"api_token": "bkua_rest_only"}, teams=teams)
-    # It makes no cluster: what belongs into it is skipped.
+    # No cluster is created, so its contents are skipped.
     recording.reset()
     recording.refuse("POST", "/organizations/*/clusters")
     recording.call("organization", **TREE)
@@ -324,7 +330,7 @@ def _pruned(recording: Recording) -> None:
 
 
 def _organization_info(recording: Recording) -> None:
-    """Everything, with a token that sees everything, and with one that may not read teams."""
+    """Everything, with a token that sees everything, and with one that cannot read teams."""
     recording.reset(*AROUND)
     recording.runs.run("webhook", **HOOK)
     recording.runs.run("pipeline_schedule", **NIGHTLY)

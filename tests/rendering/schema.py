@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON Schema of an organization's files, made of the declarations. tests/rendering writes it.
+"""The JSON Schema of an organization's files, from the declarations. tests/rendering writes it.
 
-Editors read it, so it keeps to what they know of JSON Schema. It describes single options. What options mean
-together, and across several files, is checked when the files are read.
+It is for editors, so it uses the part of JSON Schema that they support. It describes single options. Options of
+several places and files are checked together when the files are read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-# JSON has no comments, but a schema has this key for them.
+# JSON has no comments, but a schema has this key.
 LICENCE = (
     "Copyright (c) 2026, community.buildkite contributors; GNU General Public License v3.0+ (see LICENSE or"
     " https://www.gnu.org/licenses/gpl-3.0.txt); SPDX-License-Identifier: GPL-3.0-or-later"
@@ -29,7 +29,7 @@ Schema = dict[str, t.Any]
 
 
 def schemas() -> dict[str, str]:
-    """File name and text: the whole, and one for the files in the folder of each list."""
+    """File name and text: the whole organization, and one for the files in the folder of each list."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     kinds = CATALOG.top_lists()
@@ -94,7 +94,7 @@ def _whole(kinds: t.Sequence[t.Any], settings: t.Sequence[t.Any]) -> Schema:
 
 
 def _shared(kinds: t.Sequence[t.Any]) -> Schema:
-    """What the entries of lists have in common."""
+    """The common part of the entries of lists."""
     from ansible_collections.community.buildkite.plugins.plugin_utils._files.files import DEFAULTS, GROUPS
 
     shared: Schema = {}
@@ -141,7 +141,7 @@ def _entry(kind: t.Any, groups: str) -> Schema:
 
 
 def _options(kind: t.Any) -> Schema:
-    """What several objects of a resource share."""
+    """The schema of options that several objects of a resource share."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     own = kind.own_options
@@ -178,7 +178,7 @@ def _object(description: str, fields: t.Iterable[t.Any], is_open: bool = False) 
 
 
 def _option(field: t.Any) -> Schema:
-    """One option. What is not required may be null, which takes an inherited value away."""
+    """One option. If not required, it may be null, which removes an inherited value."""
     texts = [field.description] if isinstance(field.description, str) else field.description
     schema = {"description": plain(" ".join(texts)), **_value(field)}
     if field.example is not None:
@@ -201,7 +201,7 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def _value(field: t.Any) -> Schema:
-    """What a value of it looks like."""
+    """The schema of its value."""
     if field.type == "list":
         return {"type": "array", "items": _element(field)}
     if field.type == "dict":

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which option needs which scope of a token, from the declarations. tests/rendering writes it into the guide.
+"""The scopes that each option needs, from the declarations. tests/rendering writes it into the guide.
 
-A need is a set of alternatives, and each of these is all the scopes that it takes.
+A need is a set of alternatives, each with all of its scopes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import typing as t
 
 Need = tuple[tuple[str, ...], ...]
 
-# Whether the token's user is an administrator: without any of these it is unknown.
+# Without one of these, it is unknown whether the token's user is an administrator.
 ADMINISTRATOR: Need = (("graphql",), ("read_user", "read_organizations"))
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """An option of the module `organization`, and what a check and a run need for it."""
+    """An option of the module `organization`, and the needs of a check and a run."""
 
     place: str
     reads: tuple[Need, ...]
@@ -32,7 +32,7 @@ def one(scope: str) -> Need:
 
 
 def declared() -> list[Row]:
-    """What it takes to declare each list, and what is named in it beyond what the list itself takes."""
+    """The needs of each list, and of its references in addition to those of the list."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     rows = []
@@ -58,7 +58,7 @@ def _place(entry: t.Any) -> str:
 
 
 def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
-    """The scopes that naming an object needs in addition to those of the list that it is in."""
+    """The scopes for a reference in addition to those of its list."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     target = CATALOG.resource(field.refers_to)
@@ -70,7 +70,7 @@ def _named(entry: t.Any, holder: t.Any, field: t.Any, place: str) -> Row:
 
 
 def taken_away() -> list[Row]:
-    """The scopes that deleting objects of each resource needs in addition, so that nothing is deleted that is in use."""
+    """The additional scopes for deletions of each resource, which verify that an object is not in use."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     rows = []
@@ -85,14 +85,14 @@ def taken_away() -> list[Row]:
             outside = kind.name != entry.parent
             references = [field.reference for field in kind.fields if field.reference]
             if outside and any(one.occupies and one.to == entry.name for one in references):
-                # Over GraphQL it is known whether what was archived uses it, and who the user is.
+                # GraphQL shows whether archived objects use it, and who the user is.
                 hidden = kind.lifecycle.retired_by and kind.rest.list_may_lack
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
-        # What it takes along is in the plan.
+        # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
             needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            # What is in a connection of GraphQL, too, is read there by those who may.
+            # Lists that are also GraphQL connections are read there if the token can.
             either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
             needs |= {} if other.read_scope == entry.scopes.read else {either: True}
             needs |= {ADMINISTRATOR: True} if other.owners else {}
@@ -103,7 +103,7 @@ def taken_away() -> list[Row]:
 
 
 def uses() -> list[tuple[str, list[str]]]:
-    """Scopes of tokens for what is done with everything that can be declared: what for, and which it takes more."""
+    """The purposes of tokens for everything that can be declared, each with its additional scopes."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})

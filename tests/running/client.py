@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a command of Ansible in a fork of a server: `client.py SOCKET PROGRAM ...`, or as it is where the server rejects it.
+"""Runs a command of Ansible in a fork of a server: `client.py SOCKET PROGRAM ...`, or directly if the server rejects it.
 
 Imports little, since a shell starts it for every command of a guide.
 """
@@ -17,9 +17,9 @@ import sys
 def ask(
     path: str, program: str, arguments: list[str], folder: str, environ: dict[str, str], files: list[int]
 ) -> int | None:
-    """Run a command with these descriptors for input, output and errors; its exit code, None where it is rejected.
+    """Run a command with these descriptors for input, output and errors; its exit code, None if it is rejected.
 
-    A command that a signal ended has a negative exit code, as subprocess has it.
+    A command that a signal ended has a negative exit code, as in subprocess.
     """
     body = json.dumps([program, arguments, folder, environ]).encode()
     with socket.socket(socket.AF_UNIX) as connection:
@@ -35,7 +35,7 @@ def ask(
 
 
 def main() -> None:
-    """Take the place of the command that a shell started."""
+    """Replace the command that a shell started."""
     path, program, *arguments = sys.argv[1:]
     status = ask(path, program, arguments, os.getcwd(), dict(os.environ), [0, 1, 2])
     if status is None:

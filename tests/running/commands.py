@@ -18,7 +18,7 @@ from pathlib import Path
 from machine import environment
 from running import client, server
 
-# An action that writes a file without starting a module, which would take longer than all that is looked at.
+# An action that writes a file without starting a module, which would take longer than everything under test.
 KEEP = """
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class ActionModule(ActionBase):
 
 
 def variables_for(folder: Path, variables: dict[str, str]) -> dict[str, str]:
-    """The environment of a command: a folder as its home, the checkout as the collection, nothing of the user's Ansible."""
+    """The environment of a command: a folder as its home, the checkout as the collection, no settings of the user's Ansible."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "BUILDKITE_"))}
     return {
         **kept,
@@ -54,7 +54,7 @@ class Forks:
         self._running: dict[frozenset[tuple[str, str]], tuple[subprocess.Popen[str], str]] = {}
 
     def __enter__(self) -> Forks:
-        # The path of a socket has to be short.
+        # The path of a socket must be short.
         self._folder = tempfile.TemporaryDirectory(prefix="forks-")
         return self
 
@@ -65,7 +65,7 @@ class Forks:
         self._folder.cleanup()
 
     def server(self, environ: dict[str, str]) -> str:
-        """The socket of the server for these variables, which is started for the first command that has them."""
+        """The socket of the server for these variables, which the first command with them starts."""
         key = frozenset(server.settings(environ).items())
         if key not in self._running:
             home = Path(self._folder.name, f"home{len(self._running)}")
@@ -86,12 +86,12 @@ class Forks:
         return self._running[key][1]
 
 
-# Those of this process, if it has any: the process that pytest runs the tests in, or each of xdist's.
+# The forks of this process, if it has any: pytest's process, or each of xdist's.
 FORKS: list[Forks] = []
 
 
 def wrapper(program: str, folder: Path, variables: dict[str, str]) -> str:
-    """A line of shell that runs a command of Ansible with what follows it."""
+    """A line of shell that runs a command of Ansible with its arguments."""
     if not FORKS:
         return f"{shlex.quote(sys.executable)} -m ansible.cli.{program}"
     path = FORKS[0].server(variables_for(folder, variables))
@@ -106,10 +106,10 @@ def ansible(
     errors_between: bool = False,
     fork: bool = True,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command such as `playbook` in a folder, with these variables and nothing of the user's Ansible.
+    """Run a command such as `playbook` in a folder, with these variables and no settings of the user's Ansible.
 
-    With `errors_between`, standard error is between the lines of the output, as on a terminal. Without `fork`, it is
-    the command itself that runs.
+    With `errors_between`, standard error is between the lines of the output, as on a terminal. Without `fork`, the
+    command itself runs.
     """
     environ = variables_for(folder, variables)
     if fork and FORKS and not server.from_files(environ, folder):

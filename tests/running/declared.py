@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a stand-in holds, as options of the module `organization`: for tests and the benchmark. Standard library only."""
+"""The state of a stand-in as options of the module `organization`: for tests and the benchmark. Standard library only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 Record = dict[str, Any]
 
-# The organization that figures are given for, as a stand-in generates it, and the quotas that the service has usually.
+# The organization for published figures, as a stand-in generates it, and the usual quotas of the service.
 REFERENCE = {
     "pipelines": 1000,
     "teams": 100,
@@ -67,7 +67,7 @@ def declared(state: Record) -> Record:
 
 
 def whole(state: Record, kinds: Container[str]) -> Record:
-    """All of a stand-in's state that can be declared: what `declared` gives, and what of `kinds` is beside it and inside.
+    """All of a stand-in's state that can be declared: the result of `declared`, and objects of `kinds` beside and inside it.
 
     `kinds` are the options that list objects: queues, agent_tokens, schedules, webhooks.
     """

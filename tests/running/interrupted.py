@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs that end in the middle: after a given write was carried out, and before its answer is used.
+"""Runs that end in the middle: after a given write was done, and before its answer is used.
 
-`Killed` starts this file as a process, which forks once for each run and kills the fork. `lose_connection` lets a
-session's network go away for good instead.
+`Killed` starts this file as a process, which forks once for each run and kills the fork. `lose_connection` breaks a
+session's network for good instead.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}")
 
 
 class Breaking(HTTPAdapter):
-    """Sends requests; from the answer to the given write on, `then` happens to every one. Writes count from 1."""
+    """Sends requests; from the answer to the given write on, calls `then` for each. Writes count from 1."""
 
     def __init__(self, at: int, then: t.Callable[[requests.PreparedRequest], None]) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Breaking(HTTPAdapter):
         self._lock = threading.Lock()
 
     def send(self, request: requests.PreparedRequest, *args: t.Any, **more: t.Any) -> requests.Response:
-        """Carry the request out, and count it when it writes."""
+        """Send the request, and count it if it writes."""
         with self._lock:
             if self._writes >= self._at:
                 self._then(request)
@@ -59,7 +59,7 @@ def is_write(request: requests.PreparedRequest) -> bool:
 
 
 def lose_connection(session: Session, at: int) -> None:
-    """Let the network of a session be gone from the answer to its write number `at` on."""
+    """Break the network of a session from the answer to its write number `at` on."""
 
     def lost(request: requests.PreparedRequest) -> None:
         raise requests.ConnectionError("the network is gone", request=request)
@@ -68,7 +68,7 @@ def lose_connection(session: Session, at: int) -> None:
 
 
 class Killed:
-    """A process that lets runs die. Use it with `with`."""
+    """A process whose runs are killed. Use it with `with`."""
 
     def __enter__(self) -> Killed:
         command = [sys.executable, str(Path(__file__).resolve())]
@@ -82,7 +82,7 @@ class Killed:
         self._process.stdout.close()
 
     def run(self, connection: Options, options: Options, at: int) -> None:
-        """One run of the module `organization` that dies by SIGKILL with the answer to its write number `at` unused."""
+        """One run of the module `organization`, which SIGKILL ends before it uses the answer to its write number `at`."""
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps([connection, options, at]) + "\n")
         self._process.stdin.flush()
@@ -91,7 +91,7 @@ class Killed:
 
 
 def comparable(state: t.Any) -> t.Any:
-    """A stand-in's state without what differs between two equal organizations: ids become names, times are set or not."""
+    """A stand-in's state without differences between equal organizations: IDs become names, times are set or not."""
     names = {}
     for kind in ("clusters", "teams", "pipelines", "members"):
         for name, entry in state[kind].items():
@@ -128,7 +128,7 @@ def _main() -> None:
     from machine import environment
 
     init_plugin_loader([str(environment.link_root())])
-    # What every fork needs is imported once.
+    # Import once what every fork needs.
 
     for line in sys.stdin:
         child = os.fork()

@@ -26,7 +26,7 @@ MODULES = "ansible_collections.community.buildkite.plugins.modules"
 
 USERS = [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]
 OWNER = "owner@example.com"
-# What everything that is declared takes; who the user is, which agents are connected, and what deletions take along.
+# The scopes for all declarations, for the user, connected agents, and cascades.
 REST_SCOPES = sorted(
     {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
@@ -41,7 +41,7 @@ STEPS = "steps:\n  - command: make\n"
 
 
 class Clock:
-    """A clock that sleeping moves at once."""
+    """A clock that sleeping moves forward at once."""
 
     def __init__(self) -> None:
         self.slept = 0.0
@@ -50,12 +50,12 @@ class Clock:
         return time.monotonic() + self.slept
 
     def sleep(self, seconds: float) -> None:
-        """Be later."""
+        """Move the time forward."""
         self.slept += seconds
 
 
 def catalog_of(module: str) -> Catalog:
-    """The resources that a module hands to its run."""
+    """The resources that a module passes to its run."""
     return t.cast(Catalog, importlib.import_module(f"{MODULES}.{module}").CATALOG)
 
 
@@ -65,7 +65,7 @@ class Runs:
     def __init__(self, stand_in: StandIn, token: str) -> None:
         self.stand_in = stand_in
         self.token = token
-        # Of tasks with no_log.
+        # For tasks with no_log.
         self.asking = Asking(private=True)
 
     def connection(self, token: str | None = None) -> Result:
@@ -78,15 +78,15 @@ class Runs:
         }
 
     def session(self, token: str | None = None, module: str = "organization") -> Session:
-        """A session of its own, as a module has: it knows the resources that the module knows."""
+        """A new session, as in a module: it knows the module's resources."""
         client = connect(self.connection(token))
         clock = Clock()
         client.ledger._clock, client.ledger._sleep = clock, clock.sleep
         return Session(client, catalog_of(module))
 
     def run(self, module: str, /, check: bool = False, api_token: str | None = None, **options: t.Any) -> Result:
-        """The result of one module call; a failed result is returned too."""
-        # As the front does it, before anything is sent.
+        """The result of one module call, also if it failed."""
+        # As in the front, before anything is sent.
         values = values_of(module, options, self.asking, check)
         return self.session(api_token, module).run(module, options, check, values=values)
 
@@ -117,7 +117,7 @@ class Runs:
         return error
 
     def held(self, module: str, /, api_token: str | None = None, **options: t.Any) -> dict[str, str]:
-        """The reasons by address of a call in which something is held: check mode does not fail for it, the run does at its end."""
+        """The reasons by address of a call with held changes: check mode does not fail for them, the run does at its end."""
         before = len(self.stand_in.log(write=True))
         planned = self.run(module, True, api_token, **options)
         assert len(self.stand_in.log(write=True)) == before and not planned.get("failed")
@@ -126,7 +126,7 @@ class Runs:
         return {change["address"]: change["held"] for change in planned["changes"] if "held" in change}
 
     def rest(self, method: str, path: str, body: Result | None = None) -> t.Any:
-        """A request past the collection, as by someone else."""
+        """A request without the collection, as by another client."""
         answer = requests.request(
             method,
             f"{self.stand_in.url}/organizations/{self.stand_in.organization}/{path}",
@@ -138,13 +138,13 @@ class Runs:
         return answer.json() if answer.content else None
 
     def show_archived(self) -> None:
-        """An archived pipeline of no cluster. By it the list of pipelines is known to contain those, and a cluster can go."""
+        """Add an archived pipeline without a cluster. It shows that the list contains archived ones, so clusters can be deleted."""
         self.rest("POST", "pipelines", pipeline("archived"))
         self.rest("PATCH", "pipelines/archived", {"cluster_id": None})
         self.rest("POST", "pipelines/archived/archive")
 
     def at(self, *names: str) -> t.Any:
-        """What the stand-in's state holds there: `at("clusters", "Linux", "queues", "gpu")`."""
+        """The stand-in's state at a path: `at("clusters", "Linux", "queues", "gpu")`."""
         found: t.Any = self.stand_in.state()
         for name in names:
             found = found[name]
@@ -200,7 +200,7 @@ TREE: dict[str, t.Any] = {
     ],
 }
 
-# What the documentation leaves open, as switches of the stand-in.
+# Open questions of the documentation, as switches of the stand-in.
 LEFT_OUT = [
     "description",
     "cluster_id",
@@ -229,7 +229,7 @@ WAYS: dict[str, dict[str, t.Any]] = {
     "unknown fields refused": {"unknown_fields": "refused", "foreign_provider_settings": "refused"},
 }
 
-# From the small organization to another: every kind is made, changed, renamed, replaced, archived and deleted.
+# From the small organization to another: every kind is created, changed, renamed, replaced, archived and deleted.
 NIGHTLY = {"label": "Nightly", "cronline": "@midnight", "branch": "main", "env": {"A": "1"}}
 BEFORE: Result = {
     **TREE,

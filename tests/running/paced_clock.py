@@ -13,17 +13,17 @@ from stand_in.process import SharedClock, StandIn
 
 
 class PacedClock(SharedClock):
-    """A shared clock on which several sleep side by side: time passes when nobody of a run has anything else to do."""
+    """A shared clock for several sleepers: time passes when all threads of a run sleep or wait."""
 
     def __init__(self, stand_in: StandIn) -> None:
         super().__init__(stand_in)
         self._idle: set[threading.Thread] = set()
         self._until: dict[threading.Thread, float] = {}
-        # Threads that another test has left behind wait for nothing here.
+        # Threads of earlier tests do not count.
         self._others = set(threading.enumerate()) - {threading.current_thread()}
 
     def watch(self, ledger: t.Any) -> None:
-        """Know who waits for a turn."""
+        """Record who waits for a turn."""
         idle = self._idle
 
         class Turns(threading.Condition):
@@ -42,7 +42,7 @@ class PacedClock(SharedClock):
         ledger._clock, ledger._sleep = self, self.sleep
 
     def sleep(self, seconds: float) -> None:
-        """Be later, when everyone else sleeps at least as long or waits."""
+        """Move the time forward, once everyone else sleeps at least as long or waits."""
         me = threading.current_thread()
         self._until[me] = self() + seconds
         while self() < self._until[me]:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A process that has imported Ansible once and forks for each command: `server.py SOCKET`. client.py talks to it.
 
-To start ansible-playbook takes half a second, nearly all of it imports. A fork has them, and takes its own arguments,
-variables, folder and files. What Ansible reads when it is imported, it reads once: a server is for one set of settings,
-and rejects a command with others, which then runs as usual. It ends when its standard input does.
+Starting ansible-playbook takes half a second, nearly all of it for imports. A fork has them, with its own arguments,
+variables, folder and files. Ansible reads some settings at import: a server is for one set of these,
+and rejects a command with others, which then runs directly. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ import typing as t
 from pathlib import Path
 
 PROGRAMS = ("adhoc", "doc", "inventory", "playbook", "vault")
-# What nearly every play imports while it runs, each task in a process of its own.
+# Modules that nearly every play imports, in a separate process for each task.
 USED = (
     *("requests", "gql.transport.requests", "jinja2.nativetypes"),
     *(f"ansible.plugins.{name}" for name in ("callback.default", "connection.local", "shell.sh", "strategy.linear")),
 )
-# Variables that may differ from one command to the next, since Ansible reads them when it runs.
+# Variables that may differ between commands, since Ansible reads them at run time.
 OWN = {"HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"}
-# Where a home or a folder has settings or plugins that Ansible reads when it is imported.
+# Settings and plugins in a home or a folder that Ansible reads at import.
 READ_AT_HOME = (".ansible.cfg", ".ansible/plugins")
 READ_IN_FOLDER = ("ansible.cfg",)
 
 
 class Request(t.NamedTuple):
-    """A command: the module of ansible.cli, what follows it, and where it runs."""
+    """A command: the module of ansible.cli, its arguments, and its folder."""
 
     program: str
     arguments: list[str]
@@ -46,20 +46,20 @@ class Request(t.NamedTuple):
 
 
 def settings(environ: t.Mapping[str, str]) -> dict[str, str]:
-    """The variables that must be those of the server. One that is not known to be read later may be read at import."""
+    """The variables that must be the server's: all that Ansible may read at import."""
     own = (*(f"{name}_" for name in ("BUILDKITE", "PYTEST", "COV")), "WRITE_GUIDES")
     return {name: value for name, value in environ.items() if name not in OWN and not name.startswith(own)}
 
 
 def from_files(environ: t.Mapping[str, str], folder: Path) -> bool:
-    """Whether a command takes settings or plugins from files, which may differ from one command to the next."""
+    """Whether a command uses settings or plugins from files, which may differ between commands."""
     home = Path(environ.get("HOME", "/"))
     read = [*(home / name for name in READ_AT_HOME), *(folder / name for name in READ_IN_FOLDER)]
     return "ANSIBLE_CONFIG" in environ or any(path.exists() for path in read)
 
 
 def fits(request: Request, given: t.Mapping[str, str]) -> bool:
-    """Whether a fork of a server with the given settings does the same as the command itself."""
+    """Whether a fork of a server with these settings behaves like the command itself."""
     return settings(request.environ) == given and not from_files(request.environ, Path(request.folder))
 
 
@@ -73,7 +73,7 @@ def receive(connection: socket.socket) -> tuple[Request, list[int]]:
 
 
 def become(request: Request, descriptors: list[int]) -> t.Callable[[], None]:
-    """Make this process the one of the command; what runs it."""
+    """Turn this process into the command's; returns the function that runs it."""
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
         os.close(descriptor)
@@ -89,7 +89,7 @@ def become(request: Request, descriptors: list[int]) -> t.Callable[[], None]:
 
 
 def read_settings_again() -> None:
-    """Read the settings again, since some follow from HOME, and one is a folder that this process makes and removes."""
+    """Read the settings again, since some depend on HOME, and one is a folder that this process creates and removes."""
     from ansible import constants
     from ansible.utils.path import cleanup_tmp_file
 
@@ -99,11 +99,11 @@ def read_settings_again() -> None:
 
 
 def accept(connection: socket.socket, given: t.Mapping[str, str]) -> t.Callable[[], None] | None:
-    """Serve one connection; what to run, in the process that is to run it, and None in the server."""
+    """Serve one connection; returns the function to run in the command's process, and None in the server."""
     if os.fork():
         connection.close()
         return None
-    # This process waits for the command, so that the server need not, and answers with how it ended.
+    # This process waits for the command in place of the server, and answers with the exit code.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request, descriptors = receive(connection)
     if not fits(request, given):
@@ -122,11 +122,11 @@ def accept(connection: socket.socket, given: t.Mapping[str, str]) -> t.Callable[
 
 
 def serve(path: str) -> t.Callable[[], None] | None:
-    """Accept commands until standard input ends. In the process of a command, what runs it."""
+    """Accept commands until standard input ends. In a command's process, returns the function that runs it."""
     given = settings(os.environ)
     for name in (*(f"ansible.cli.{program}" for program in PROGRAMS), *USED):
         importlib.import_module(name)
-    # The collector would write to what was imported, and each fork would copy it.
+    # The collector would write to imported objects, and each fork would copy them.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as selector:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a request of either face is answered: caller, limits, handler, and what goes wrong. Knows no sockets."""
+"""Answers requests of both APIs: caller, limits, handler, and errors. Knows no sockets."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .unserved import FOR_EVERYONE, refused_by_buildkite
 from .world import World
 
 LOGIN = "Authentication required. Please supply a valid API Access Token: "
-# That it is refused is documented, the words are not.
+# The refusal is documented, its text is not.
 SHUT_OUT = "Your IP address is not in the organization's API IP allow list"
 # The page (apis/rest_api.md) misspells the first one; browsers know it by this name.
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link"}
 NO_JSON = "The request body is not valid JSON."
-# Buildkite answers 404 where a path or an object does not exist, and never this.
+# Buildkite never answers this; it answers 404 if a path or an object does not exist.
 UNSERVED = 405
 
 
 class Incoming(NamedTuple):
-    """A request as it came in. `path` has no trailing slash and no /v2 or /v1; `body` is JSON or None."""
+    """A received request. `path` has no trailing slash and no /v2 or /v1; `body` is JSON or None."""
 
     method: str
     path: str
@@ -59,7 +59,7 @@ def as_json(status: int, body: Any, headers: dict[str, str], **facts: Any) -> Ou
 
 
 def as_sent(answer: Answer, headers: dict[str, str]) -> Outgoing:
-    """What a handler answered: a text or bytes as they are, under the type that the handler names, else JSON."""
+    """The answer of a handler: text or bytes unchanged, with the handler's type, anything else as JSON."""
     headers = {**headers, **answer.headers}
     if not isinstance(answer.body, (str, bytes)):
         return as_json(answer.status, answer.body, headers)
@@ -70,12 +70,12 @@ def as_sent(answer: Answer, headers: dict[str, str]) -> Outgoing:
 
 
 def unserved(method: str, path: str) -> Refused:
-    """The refusal of a request that has no route here, in words and with a status that Buildkite does not answer."""
+    """The refusal of a request without a route, with a status that Buildkite never answers."""
     return Refused(UNSERVED, f"The stand-in does not serve {method} {path}.")
 
 
 def rest_headers(world: World, user: str | None) -> dict[str, str]:
-    """What every answer of /v2 carries."""
+    """The headers of every answer of /v2."""
     return {**CORS, **world.limits.headers("rest", user)}
 
 
@@ -136,7 +136,7 @@ def handled(world: World, incoming: Incoming, caller: Caller) -> Answer:
 
 
 def as_other_client(world: World, fault: Record) -> None:
-    """What another client asks for over REST as the owner: it is not logged and not counted. A refusal is kept in the fault."""
+    """Send another client's REST request as the owner, not logged and not counted. A refusal is stored in the fault."""
     for each in fault.get("requests", ()):
         caller = authenticate(world.store, f"Bearer {world.settings.token}")
         path = f"/organizations/{world.store.organization['slug']}/{each['path']}"
@@ -167,7 +167,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
     body = incoming.body
     if incoming.malformed or not isinstance(body, dict) or not isinstance(body.get("query"), str):
         return graphql_error(400, "The request body must be a JSON object with a query.", headers)
-    # Imported late: without this face the other one still works.
+    # Imported late, so that REST works without graphql-core.
     from .graphql import execute
 
     outcome = execute(world.store, caller, body["query"], body.get("variables") or {}, body.get("operationName"))
@@ -183,7 +183,7 @@ def answer_graphql(world: World, incoming: Incoming, caller: Caller | None) -> O
 
 
 def opened(body: Any) -> Any:
-    """A body of GraphQL whose variables are an object; the documented curl sends them as JSON inside a text."""
+    """A body of GraphQL with variables as an object; the documented curl command sends them as a JSON text."""
     if not isinstance(body, dict) or not isinstance(body.get("variables"), str):
         return body
     try:
@@ -203,5 +203,5 @@ def greeting() -> Outgoing:
 
 
 def caller_of(world: World, headers: Any) -> Caller | None:
-    """Who sent it."""
+    """The sender."""
     return authenticate(world.store, headers.get("Authorization"))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who sent a request, and what that user may see and do. Scopes belong to REST; permissions hold for both faces."""
+"""The sender of a request, and what that user may see and do. Scopes belong to REST; permissions apply to both APIs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Caller(NamedTuple):
         return self.store.filter("team_member", user_id=self.user["id"])
 
     def level(self, pipeline: Record) -> str | None:
-        """The highest access level that the user's teams give on a pipeline; administrators have the highest."""
+        """The user's highest access level to a pipeline by teams; administrators have the highest."""
         if self.is_admin or not self.store.organization["teams_enabled"]:
             return LEVELS[-1]
         teams = {membership["team_id"] for membership in self.memberships}
@@ -75,32 +75,32 @@ class Caller(NamedTuple):
         return self.level(pipeline) == LEVELS[-1]
 
     def sees_suite_token(self, suite: Record) -> bool:
-        """Whether the user may see a suite's API token: who is in none of its teams may not."""
+        """Whether the user may see a suite's API token, as members of its teams do."""
         if self.is_admin or not self.store.organization["teams_enabled"]:
             return True
         teams = {membership["team_id"] for membership in self.memberships}
         return any(link["team_id"] in teams for link in self.store.filter("team_suite", suite_id=suite["id"]))
 
     def sees_rule(self, rule: Record) -> bool:
-        """Whether the rule exists for the user, who has to see both pipelines."""
+        """Whether the rule exists for the user, who must see both pipelines."""
         pipelines = (self.store.get("pipeline", rule[name]) for name in ("source_uuid", "target_uuid"))
         return all(pipeline is None or self.sees_pipeline(pipeline) for pipeline in pipelines)
 
     def sees_team(self, team: Record) -> bool:
-        """Whether the team exists for the user: secret teams do for their members and administrators."""
+        """Whether the team exists for the user: secret teams do for their members and for administrators."""
         if self.is_admin or team["privacy"] == "visible" or self.store.switch("non_admin_sees") == "all":
             return True
         return any(membership["team_id"] == team["id"] for membership in self.memberships)
 
     def maintains_team(self, team: Record) -> bool:
-        """Whether the user may change the team and what it holds."""
+        """Whether the user may change the team and its contents."""
         return self.is_admin or any(
             membership["team_id"] == team["id"] and membership["role"] == "maintainer"
             for membership in self.memberships
         )
 
     def maintains_cluster(self, cluster: Record) -> bool:
-        """Whether the user may change the cluster and what lives in it."""
+        """Whether the user may change the cluster and its contents."""
         if self.is_admin:
             return True
         teams = {membership["team_id"] for membership in self.memberships}
@@ -135,7 +135,7 @@ def authenticate(store: Store, header: str | None) -> Caller | None:
 
 
 def expired(token: Record) -> bool:
-    """Whether the token's time is over."""
+    """Whether the token has expired."""
     when = token.get("expires_at")
     if not when:
         return False

@@ -13,21 +13,21 @@ from .store import Record, Refused
 
 
 class Clock:
-    """Seconds since the start: call it. Ids and timestamps of records know nothing of it."""
+    """Seconds since the start: call it. IDs and timestamps of records do not depend on it."""
 
     def __init__(self) -> None:
         self._zero = time.monotonic()
         self._stopped: float | None = None
 
     def __deepcopy__(self, memo: Any) -> Clock:
-        """Itself: an organization that is kept goes on by the same clock."""
+        """Itself: a kept organization continues with the same clock."""
         return self
 
     def __call__(self) -> float:
         return time.monotonic() - self._zero if self._stopped is None else self._stopped
 
     def change(self, data: Any) -> Record:
-        """`stopped` stops it at a whole second or lets it go on from there; `advance` moves it so many seconds on."""
+        """`stopped` stops it at a whole second or starts it again; `advance` moves it forward by this many seconds."""
         if not isinstance(data, dict) or set(data) - {"stopped", "advance"}:
             raise Refused(400, "The clock takes an object with stopped and advance.")
         seconds = data.get("advance", 0)

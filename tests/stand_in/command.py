@@ -20,12 +20,12 @@ from .server import Server
 from .store import Refused
 from .world import Settings, World
 
-# Who is in the organization without a seed, besides its owner: the people that the guides name.
+# The people in the organization without a seed, in addition to its owner: those that the guides name.
 PEOPLE = {"users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]}
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    """What was asked for."""
+    """The arguments of the command line."""
     parser = argparse.ArgumentParser(
         prog="tests/stand-in",
         description="A local Buildkite for tests: REST and GraphQL with one organization, kept in memory. It prints the "
@@ -51,7 +51,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 
 def read_seed(path: Path | None) -> Any:
-    """The seed of a file, or else the people of the guides."""
+    """The seed of a file, or the people of the guides."""
     if path is None:
         return PEOPLE
     try:
@@ -61,13 +61,13 @@ def read_seed(path: Path | None) -> Any:
 
 
 async def serve(world: World, seed: Any, port: int, until_input_ends: bool) -> None:
-    """Listen until a signal comes, or the input ends."""
+    """Listen until a signal arrives or the input ends."""
     stop = asyncio.Event()
     if until_input_ends:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    # Connections that are kept alive must not hold up the end.
+    # Open connections must not delay the end.
     runner = web.AppRunner(Server(world).application(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scripted faults: each waits for the requests that it matches, in order, and counts how often it was consumed."""
+"""Scripted faults: each applies to the requests that it matches, in order, and counts how often it was consumed."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FAULTS = (
 INSTEAD = ("too_many_requests", "server_error_html", "proxy_html", "error", "drop_before", "graphql_busy", "redirect")
 KEYS = (
     *("match", "fault", "skip", "times", "seconds", "message", "status", "location", "headers"),
-    # Of an answer: what it is instead, and what it lacks or has besides.
+    # For an answer: its replacement, and missing or additional keys.
     *("body", "without", "adds"),
-    # Of another client: what it asks for, and whether before or after the request is answered.
+    # For another client: its request, and whether it comes before or after the answer.
     *("requests", "when"),
 )
 
@@ -51,11 +51,11 @@ class Faults:
         self.entries.extend([checked(entry) for entry in entries])
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         self.entries.clear()
 
     def take(self, api: str, method: str, path: str, operations: list[str]) -> Record | None:
-        """The fault that this request meets; it is consumed by that."""
+        """The fault for this request, which consumes it."""
         for entry in self.entries:
             if entry["consumed"] >= entry["times"] or not matches(entry["match"], api, method, path, operations):
                 continue
@@ -87,7 +87,7 @@ def checked(entry: Any) -> Record:
 
 
 def matches(match: Record, api: str, method: str, path: str, operations: list[str]) -> bool:
-    """Whether a request is one that the fault waits for; path and operation are globs."""
+    """Whether a fault matches a request; path and operation are globs."""
     return (
         match.get("api", api) == api
         and match.get("method", method).upper() == method

@@ -4,7 +4,7 @@
 """A large organization by numbers: the same names, values and links every time.
 
 In a fresh organization the generated clusters and teams replace the first ones, so that the numbers are
-exact; cluster-00 is its default cluster. A number that is left out is the one in SIZES.
+exact; cluster-00 is its default cluster. An omitted number is the one in SIZES.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def generated_sizes(seed: Record) -> Record:
 
 
 def generate_organization(store: Store, owner: Caller, size: Record) -> None:
-    """Add so many of each."""
+    """Add this many of each."""
     made_clusters = [add_cluster(store, owner, number, size) for number in range(size["clusters"])]
     if made_clusters and not store.organization["pipeline_settings"]["default_cluster_id"]:
         change(store, "pipeline_settings", {"default_cluster_id": made_clusters[0]["id"]})

@@ -30,16 +30,16 @@ class Window:
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self.seconds, self.used, self._clock, self._end = seconds, 0, clock, float("-inf")
-        # How many windows something was counted in.
+        # In how many windows something was counted.
         self.begun = 0
 
     def renew(self) -> None:
-        """Begin anew when the time is over."""
+        """Begin again if the time is over."""
         if self._clock() >= self._end:
             self.used, self._end = 0, self._clock() + self.seconds
 
     def count(self, number: int) -> None:
-        """Count something in."""
+        """Count something."""
         self.begun += not self.used
         self.used += number
 
@@ -63,7 +63,7 @@ class Budget(NamedTuple):
 
     @property
     def exhausted(self) -> bool:
-        """Whether more was used than is allowed."""
+        """Whether more was used than allowed."""
         return self.limit is not None and self.window.used > self.limit
 
     @property
@@ -89,13 +89,13 @@ class Limits:
         return any(value is not None for value in self.limit.values())
 
     def clear(self) -> None:
-        """Begin all windows anew."""
+        """Begin all windows again."""
         self._windows.clear()
 
     def change(self, data: Any) -> Record:
         """Set limits by name (None: off), and under `used` the numbers used, of every user for user budgets.
 
-        The answer has all of them, and in how many `windows` something was counted: each the most of a user.
+        Returns all of them, and in how many `windows` something was counted: each the highest of all users.
         """
         if not isinstance(data, dict):
             raise Refused(400, "Limits are given as an object of names and numbers.")
@@ -112,7 +112,7 @@ class Limits:
         return {**self.limit, "used": used, "windows": begun}
 
     def _preset(self, name: str, value: int) -> None:
-        """Set what is used; users whose window has not begun get it when it does."""
+        """Set the used amount; users whose window has not begun get it later."""
         for (other, _user), window in self._windows.items():
             if other == name:
                 window.renew()
@@ -145,14 +145,14 @@ class Limits:
         return self.budget(f"{api}_user", user), self.budget(f"{api}_organization")
 
     def count_request(self, user: str) -> Budget | None:
-        """Count a REST request in both counters, refused or not; the exhausted budget when it is refused."""
+        """Count a REST request in both counters, refused or not; returns the exhausted budget if it is refused."""
         pair = self.pair("rest", user)
         for budget in pair:
             budget.window.count(1)
         return next((budget for budget in pair if budget.exhausted), None)
 
     def refused_query(self, user: str) -> Budget | None:
-        """The budget of which nothing is left; what a query costs is known only afterwards."""
+        """The budget with nothing left; the cost of a query is known only afterwards."""
         return next((budget for budget in self.pair("graphql", user) if budget.spent), None)
 
     def charge(self, user: str, points: int) -> None:
@@ -178,7 +178,7 @@ class Limits:
         return result
 
     def report(self) -> Record:
-        """The organization's counters, as /rate_limit answers them."""
+        """The organization's counters, as in the answer of /rate_limit."""
         result = {}
         for api in ("rest", "graphql"):
             budget = self.budget(f"{api}_organization")

@@ -11,7 +11,7 @@ from typing import Any
 from .store import Record, Store
 
 MASK = "[masked]"
-# Keys of bodies, variables and settings whose texts are secret wherever they stand.
+# Keys of bodies, variables and settings whose texts are always secret.
 SECRET = {"token", "signature_key", "api_key", "access_token", "tokenvalue", "password"}
 SECRET_MAPS = {"headers"}
 
@@ -30,7 +30,7 @@ def masked(value: Any, secrets: frozenset[str] = frozenset(), path: str = "") ->
 
 
 def masked_entry(name: str, value: Any, secrets: frozenset[str], path: str) -> Any:
-    """The value of a key, masked as a whole when the key names a secret."""
+    """The value of a key, masked as a whole if the key names a secret."""
     secret = name.lower() in SECRET or (name == "value" and "/secrets" in path)
     if secret and isinstance(value, str) and value:
         return MASK
@@ -40,7 +40,7 @@ def masked_entry(name: str, value: Any, secrets: frozenset[str], path: str) -> A
 
 
 def secrets_of(store: Store) -> frozenset[str]:
-    """Every secret text that the store holds."""
+    """Every secret text in the store."""
     found = {record["token"] for record in store.all("access_token")}
     for kind in ("cluster_token", "agent_token", "suite"):
         found |= {record.get("_token") or record.get("_api_token") for record in store.all(kind)}
@@ -57,7 +57,7 @@ class Log:
         self.entries: list[Record] = []
 
     def add(self, store: Store, entry: Record) -> Record:
-        """Append an entry; it gets a number. Its status is filled in by who answers."""
+        """Append an entry, which gets a number. The code that answers sets its status."""
         has_secrets = entry["body"] is not None or entry["query"]
         secrets = secrets_of(store) if has_secrets else frozenset()
         entry["body"] = masked(entry["body"], secrets, entry["path"])
@@ -67,5 +67,5 @@ class Log:
         return entry
 
     def clear(self) -> None:
-        """Forget all entries."""
+        """Remove all entries."""
         self.entries.clear()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a GraphQL document is about, read before it is executed: for faults, the log and the write flag."""
+"""The operation of a GraphQL document, before it is executed: for faults, the log and the write flag."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Operation(NamedTuple):
 
 
 def analysed(document: object, operation_name: object = None) -> Operation:
-    """The operation of a document; one without fields for a document that is not valid."""
+    """The operation of a document; one without fields for an invalid document."""
     try:
         definitions = parse(str(document)).definitions
     except GraphQLError:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in as a process of its own, for tests. Standard library only; knows nothing but its control API."""
+"""A stand-in as a separate process, for tests. Standard library only; knows only its control API."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
-# Seconds after which a connection is opened anew: the server closes those that are idle for longer.
+# Seconds after which a connection is opened again: the server closes those that are idle for longer.
 IDLE = 20.0
 READY = re.compile(r"REST (?P<url>\S+), GraphQL (?P<graphql_url>\S+), organization (?P<organization>\S+)")
 
@@ -41,7 +41,7 @@ class Connection:
             answer = self._http.getresponse()
             text = answer.read().decode(errors="replace")
         except BaseException:
-            # What is left of this answer must not be taken for the next one.
+            # The rest of this answer must not be read as the next one.
             self._http.close()
             raise
         self._used = time.monotonic()
@@ -49,7 +49,7 @@ class Connection:
 
 
 class StandIn:
-    """A running stand-in. Use it with `with`; `url`, `graphql_url`, `organization` and `token` go to what is tested."""
+    """A running stand-in. Use it with `with`; `url`, `graphql_url`, `organization` and `token` are for the code under test."""
 
     def __init__(
         self,
@@ -59,10 +59,10 @@ class StandIn:
         options: tuple[str, ...] = ("--no-limits",),
         stays: bool = False,
     ) -> None:
-        """`stays`: it does not end with this process."""
+        """`stays`: it outlives this process."""
         self.token = token
         command = [python, str(PACKAGE), "--port", "0", "--organization", organization, "--token", token, *options]
-        # A test that dies with its process takes the stand-in along: the pipe ends.
+        # The stand-in ends with this process, even if that is killed: the pipe ends.
         command += [] if stays else ["--until-input-ends"]
         given = subprocess.DEVNULL if stays else subprocess.PIPE
         self._process = subprocess.Popen(
@@ -114,7 +114,7 @@ class StandIn:
         }
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        """One request to the control API; an error answer is an AssertionError with its message."""
+        """Send one request to the control API; an error answer is an AssertionError with its message."""
         data = None if body is None else json.dumps(body).encode()
         status, text = self._connection().ask(method, f"/_stand_in/{path}", data)
         if status >= 400:
@@ -122,31 +122,31 @@ class StandIn:
         return json.loads(text) if text.strip() else None
 
     def _connection(self) -> Connection:
-        """The connection of this thread in this process: a fork must not use that of its parent."""
+        """The connection of this thread in this process: a fork must not use its parent's."""
         if getattr(self._kept, "process", None) != os.getpid():
             self._kept.connection, self._kept.process = Connection(self._address), os.getpid()
         connection: Connection = self._kept.connection
         return connection
 
     def reset(self, seed: dict[str, Any] | None = None, switches: dict[str, Any] | None = None) -> None:
-        """A new organization from the seed; the log, the faults and the switches are as at the start."""
+        """Start again with a new organization from the seed; the log, the faults and the switches are as at the start."""
         given = {"seed": seed, "switches": switches}
         self.control("POST", "reset", {name: value for name, value in given.items() if value is not None})
 
     def keep(self) -> None:
-        """Remember the organization as it is now."""
+        """Keep the current organization."""
         self.control("POST", "keep")
 
     def back_to_kept(self) -> None:
-        """The organization that was remembered, with its switches; the log and the faults are as at the start."""
+        """Restore the organization that was kept, with its switches; the log and the faults are as at the start."""
         self.control("POST", "kept")
 
     def seed(self, seed: dict[str, Any]) -> None:
-        """Add objects, behind the collection's back."""
+        """Add objects without the collection."""
         self.control("POST", "seed", seed)
 
     def state(self) -> dict[str, Any]:
-        """Everything in the store, by kind and name, in REST's shape."""
+        """Everything in the store, by kind and name, in REST's form."""
         answer: dict[str, Any] = self.control("GET", "state")
         return answer
 
@@ -157,45 +157,45 @@ class StandIn:
         return entries
 
     def forget_unserved(self) -> list[str]:
-        """What was asked for and is not served, which is forgotten. A test that asks for such paths on purpose looks at it."""
+        """The requests that are not served, which are forgotten. For tests that send such requests on purpose."""
         unserved: list[str] = self.control("DELETE", "unserved")
         return unserved
 
     def clear_log(self) -> None:
-        """Forget the requests so far."""
+        """Clear the log."""
         self.control("DELETE", "log")
 
     def faults(self, faults: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-        """Script faults, in order; without any, the scripted ones with how often each was `consumed`."""
+        """Script faults, in order. Without any, returns the scripted ones with how often each was `consumed`."""
         if faults is not None:
             self.control("POST", "faults", faults)
         answer: list[dict[str, Any]] = self.control("GET", "faults")
         return answer
 
     def clear_faults(self) -> None:
-        """Forget the scripted faults."""
+        """Remove the scripted faults."""
         self.control("DELETE", "faults")
 
     def switches(self, **values: Any) -> dict[str, Any]:
-        """Set switches by name; the value of all of them."""
+        """Set switches by name; returns the values of all."""
         if values:
             self.control("PATCH", "switches", values)
         answer: dict[str, Any] = self.control("GET", "switches")
         return answer
 
     def limits(self, **values: Any) -> dict[str, Any]:
-        """Set the rate limits (None: off) and what is `used` of them; all of them, and how many `windows` were used."""
+        """Set the rate limits (None: off) and the `used` amounts; returns all, and how many `windows` were used."""
         answer: dict[str, Any] = self.control("PATCH", "limits", values)
         return answer
 
 
 class SharedClock:
-    """Seconds that pass only by sleeping, here and at a stand-in, whose clock it stops. Several may sleep at a time."""
+    """Seconds that pass only by sleeping, here and at a stand-in, whose clock it stops. Several threads may sleep at a time."""
 
     def __init__(self, stand_in: StandIn) -> None:
         self._stand_in = stand_in
         self._lock = threading.Lock()
-        # What others do at the new time, before anyone here can.
+        # What other clients do at the new time, before any sleeper wakes.
         self.others: Callable[[], Any] = lambda: None
         self._now: float = stand_in.control("PATCH", "clock", {"stopped": True})["clock"]
 
@@ -203,7 +203,7 @@ class SharedClock:
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Be later."""
+        """Move the time forward."""
         with self._lock:
             self._stand_in.control("PATCH", "clock", {"advance": seconds})
             self.others()

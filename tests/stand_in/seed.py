@@ -15,6 +15,7 @@ from .rules import (
     builds,
     clusters,
     pipelines,
+    portals,
     queues,
     schedules,
     secrets,
@@ -50,7 +51,7 @@ NEW_CLUSTER = {
 }
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
-    *("services", "agent_tokens", "agents", "builds", "suites", "registries", "generate"),
+    *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "generate"),
 )
 Entry = Record
 
@@ -77,6 +78,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
     each(seed, "teams", lambda entry: add_team_links(store, owner, entry))
     each(seed, "suites", lambda entry: add_suite(store, owner, entry))
     each(seed, "registries", lambda entry: add_registry(store, owner, entry))
+    each(seed, "portals", lambda entry: portals.create_portal(store, owner, entry))
     each(seed, "services", lambda entry: add_service(store, owner, entry))
     each(seed, "agent_tokens", lambda entry: tokens.create_unclustered(store, owner, entry))
     each(seed, "agents", lambda entry: add_agent(store, entry))

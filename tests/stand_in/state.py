@@ -15,6 +15,7 @@ from .rest.access_rules import rule
 from .rest.agents import agent
 from .rest.aliases import token as unclustered
 from .rest.pipeline_shape import pipeline as pipeline_shape
+from .rest.portals import portal
 from .rest.schedules import schedule
 from .rest.secrets import secret
 from .rest.services import service
@@ -54,9 +55,10 @@ def state(store: Store) -> Record:
 
 
 def others(store: Store) -> Record:
-    """Services, agents, unclustered tokens, rules, invitations, suites."""
+    """Services, portals, agents, unclustered tokens, rules, invitations, suites."""
     return {
         "services": by_name(store.all("service"), described, lambda record: service(store, record)),
+        "portals": by_name(store.all("portal"), lambda r: str(r["slug"]), lambda record: portal(store, record)),
         "agents": by_name(store.all("agent"), name_of, lambda record: agent(store, record)),
         "agent_tokens": by_name(store.all("agent_token"), described, lambda record: unclustered(store, record)),
         "rules": by_name(store.all("rule"), lambda record: str(record["id"]), lambda record: rule(store, record)),

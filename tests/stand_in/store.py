@@ -124,6 +124,9 @@ KINDS: dict[str, Kind] = {
     "pipeline_template": Kind(
         "PipelineTemplate", (), "name description configuration available updated_at updated_by created_by"
     ),
+    "portal": Kind(
+        "Portal", ("slug",), "name slug description query allowed_ip_addresses user_invokable _token created_by"
+    ),
     "service": Kind(
         "NotificationService",
         (),

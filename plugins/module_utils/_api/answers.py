@@ -25,12 +25,12 @@ _NOT_FOUND = re.compile(r"\bno \w+(?: \w+)* found\b|\bnot found\b|no longer exis
 _TAKEN = re.compile(r"already been taken|already exists|already been added|has been taken", re.IGNORECASE)
 
 
-# What an answer says, without secrets that it quotes.
+# The message of an answer, without secrets that it quotes.
 hidden = _secrets.hidden
 
 
 def body(response: t.Any, request: str) -> t.Any:
-    """The JSON of an answer, None when it has no body. Raises NotBuildkite for anything else.
+    """The JSON of an answer, None if it has no body. Raises NotBuildkite for anything else.
 
     The fact `broken` marks JSON that was cut off: asking again may help. A server error may be HTML.
     """
@@ -61,7 +61,7 @@ def body(response: t.Any, request: str) -> t.Any:
 
 
 def distinct(entries: list[t.Any]) -> list[t.Any]:
-    """Each entry of a list once: insertions while it is read shift its pages, so that an entry may come twice."""
+    """Each entry of a list once: insertions shift pages while the list is read, so an entry can occur twice."""
     return list({str(entry.get("id") or entry.get("uuid") or entry): entry for entry in entries}.values())
 
 
@@ -73,7 +73,7 @@ def entries(found: t.Any, path: str) -> list[t.Any]:
 
 
 def query_of(url: t.Any) -> dict[str, str]:
-    """The query of a link; empty when it is no link."""
+    """The query of a link; empty if it is no link."""
     try:
         return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url if isinstance(url, str) else "").query))
     except ValueError:
@@ -99,7 +99,7 @@ def check_pages(number: int, request: str) -> None:
 
 
 def message(data: t.Any) -> str:
-    """The message of a REST error body or the messages of GraphQL errors; empty when there is none."""
+    """The message of a REST error body or the messages of GraphQL errors; empty if there is none."""
     if not isinstance(data, dict):
         return ""
     if isinstance(data.get("errors"), list) and not data.get("message"):
@@ -131,7 +131,7 @@ def rest_error(status: int, data: t.Any, request: str, organization: str) -> _er
 
 
 def graphql_error(status: int, data: t.Any, request: str) -> _errors.BuildkiteError:
-    """The error of a GraphQL answer, which mostly comes with status 200."""
+    """The error of a GraphQL answer, which usually has status 200."""
     text = message(data).rstrip(".")
     facts: dict[str, t.Any] = {"status": status, "request": request}
     if status == 401:
@@ -172,12 +172,12 @@ def server_error(status: int, request: str) -> _errors.ServiceError:
 
 
 def is_busy(data: t.Any) -> bool:
-    """Whether a GraphQL answer means that nothing was done and the request may be sent again."""
+    """Whether a GraphQL answer means that nothing was done, so that the request may be sent again."""
     return isinstance(data, dict) and bool(data.get("errors")) and "currently busy" in message(data)
 
 
 def refused(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The errors of a GraphQL answer that mean that one mutation as a whole was not done, by its alias."""
+    """The errors of a GraphQL answer by alias, each of a mutation of which nothing was done."""
     found = {}
     for error in answer.get("errors") or []:
         path = error.get("path") if isinstance(error, dict) else None
@@ -197,12 +197,12 @@ def without_errors(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def unclear(request: str, why: str) -> _errors.Unclear:
-    """The error of a write of which the answer leaves open whether it was done."""
+    """The error of a write whose answer does not show whether it was done."""
     return _errors.Unclear(f"It is unclear whether {request} was carried out: {why.rstrip('.')}.", request=request)
 
 
 def why_unclear(status: int, data: t.Any, expected: int | None) -> str | None:
-    """Why an answer below 400 to a write is no success, None when it is one."""
+    """Why an answer below 400 to a write is no success, None if it is."""
     if isinstance(data, dict) and data.get("errors"):
         return f"the answer has status {status} and errors ({_details(data)})"
     if expected is not None and status != expected:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One counter of the service: what is left of it, when its window turns, and how long some work would wait for it.
+"""One counter of the service: its remaining amount, the end of its window, and how long work would wait for it.
 
 Private to this collection. Pure: times are given to it. A window is fixed; `Reset` is in seconds, not an
 epoch (Buildkite's REST limits page). All costs are requests for REST and points for GraphQL.
@@ -25,9 +25,9 @@ DEFAULTS = {
     ("graphql", "organization"): 20_000,
 }
 FAMILIES = {"": "organization", "User-": "user"}
-# Resets are whole seconds, rounded up or down: a window is over for sure this much later.
+# Resets are whole seconds, rounded up or down: a window is certain to be over this much later.
 AFTER_RESET = 1.0
-# For the same reason two answers of one window may seem to end it this far apart.
+# For the same reason, the resets in two answers of one window may differ this much.
 SAME_WINDOW = 2.0
 
 _PLEASE_WAIT = re.compile(r"(?:wait|in) (\d+) seconds")
@@ -57,20 +57,20 @@ class Budget:
     limit: int | None = None
     remaining: float | None = None
     ends: float = 0.0
-    # A request that was sent before may count in the window before.
+    # An earlier request may count in the previous window.
     began: float = float("-inf")
     # What this run itself used in the window.
     mine: float = 0.0
-    # The window turned by the clock, and no answer has reported the new one yet.
+    # The window ended by the clock, and no answer has reported the new one yet.
     guessed: bool = False
 
     @property
     def allowed(self) -> float | None:
-        """What the run may use in a whole window; None while that is not known."""
+        """What the run may use in a whole window; None while it is unknown."""
         return None if self.limit is None else max(1.0, self.limit * self.share)
 
     def turn(self, now: float) -> None:
-        """Begin a new window when the old one is over for sure: it is taken as full until an answer reports it."""
+        """Begin a new window once the old one is certain to be over: it counts as full until an answer reports it."""
         if self.remaining is not None and now >= self.ends + AFTER_RESET:
             self.remaining = None if self.limit is None else float(self.limit)
             self.began, self.ends = now, now + self.window
@@ -105,7 +105,7 @@ class Budget:
             self.remaining -= cost
 
     def free(self, now: float) -> float | None:
-        """What the run may use now, apart from what is in flight; None while nothing is known."""
+        """What the run may use now, without the requests in flight; None while it is unknown."""
         if self.remaining is None or now >= self.ends + AFTER_RESET:
             return self.allowed
         return (
@@ -117,7 +117,7 @@ class Budget:
     def fits(self, cost: float, reserved: float, overdraw: bool = False) -> bool:
         """Whether a request may be sent in addition to the reserved ones in flight.
 
-        One that costs more than a whole window goes alone at a window's start, and never where the run has a share of it.
+        One that costs more than a whole window is sent alone at a window's start, and never if the run has a share.
         `overdraw`: one goes while anything is left, since points are deducted when a query has run.
         """
         if self.share < 1.0 and self.allowed is not None and self.mine + reserved + cost > self.allowed:
@@ -129,7 +129,7 @@ class Budget:
         return self.remaining - reserved >= min(cost, self.limit or cost)
 
     def forecast(self, cost: float, now: float) -> Forecast:
-        """How long a run waits that needs so much and has nothing in flight; without limits not at all."""
+        """How long a run waits that needs this much and has nothing in flight; 0 without limits."""
         free = self.free(now)
         if cost <= 0:
             return Forecast(0, 0.0)
@@ -142,7 +142,7 @@ class Budget:
 
 
 def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
-    """What an answer's headers report of a family, None when that is nothing."""
+    """What an answer's headers report about a counter, None if nothing."""
     remaining, limit, reset = (
         number(headers.get(f"RateLimit-{prefix}{name}")) for name in ("Remaining", "Limit", "Reset")
     )
@@ -154,7 +154,7 @@ def read_headers(headers: t.Mapping[str, str], prefix: str) -> Reported | None:
 
 
 def seconds_behind(headers: t.Mapping[str, str], now: float) -> float:
-    """How many seconds before `now`, in seconds since 1970, the service's clock is at most; infinite when an answer does not show it."""
+    """How many seconds before `now`, in seconds since 1970, the service's clock is at most; infinite if the answer does not show it."""
     try:
         return now - email.utils.parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, TypeError, ValueError):
@@ -162,7 +162,7 @@ def seconds_behind(headers: t.Mapping[str, str], now: float) -> float:
 
 
 def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], message: str, api: str) -> float | None:
-    """How long a 429 asks to wait, or None when it does not name it.
+    """How long a 429 asks to wait, None if it does not.
 
     The order: the counter that the body names; every counter that is used up; the body's own number;
     the number in the message; Retry-After.
@@ -183,7 +183,7 @@ def seconds_to_wait(headers: t.Mapping[str, str], body: t.Mapping[str, t.Any], m
 
 
 def number(value: t.Any) -> float | None:
-    """A number, None for what is none."""
+    """A number, None for anything else."""
     try:
         return None if value is None else float(value)
     except (TypeError, ValueError):

@@ -41,9 +41,9 @@ class Client:
         self.connection = connection
         self.ledger = ledger
         self.read_only = True
-        # Hears how far reading is.
+        # Called with the progress of reading.
         self.progress: t.Callable[[str], None] = lambda message: None
-        # What no error repeats, whatever the service quotes.
+        # Secrets that no error repeats, even if the service quotes them.
         self.secrets: set[str] = set()
         # How many requests were sent, by API: the ledger counts them.
         self.requests = ledger.requests
@@ -55,7 +55,7 @@ class Client:
     def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
         """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash.
 
-        Without `bounded` the answer may be of any size and take any time, as a log.
+        Without `bounded` the answer may have any size and take any time, such as a log.
         """
         found = self._answer("GET", path, params, bounded=bounded)[1]
         if not isinstance(found, dict):
@@ -67,7 +67,7 @@ class Client:
         return self.numbered_pages(path, params)[0]
 
     def numbered_pages(self, path: str, params: dict[str, t.Any] | None = None) -> tuple[list[t.Any], int]:
-        """Every entry of a list with Link pages, and how many pages it has. Those after the first are fetched side by side."""
+        """Every entry of a list with Link pages, and how many pages it has. Those after the first are read in parallel."""
         query = {**(params or {}), "per_page": PER_PAGE}
         found, links = self._rest(path, params=query)
         entries = answers.entries(found, path)
@@ -111,7 +111,7 @@ class Client:
     ) -> dict[str, t.Any]:
         """The JSON of one POST, PATCH, PUT or DELETE; {} for an answer without a body.
 
-        Raises Unclear for any answer but a refusal that does not have the status of success, has errors or is no object.
+        Raises Unclear for an answer, other than a refusal, without the status of success, with errors, or that is no object.
         """
         answer, found, _links = self._answer(method, path, body=body)
         why = answers.why_unclear(answer, answers.hidden(found, self.secrets), status)
@@ -120,9 +120,9 @@ class Client:
         return found or {}
 
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
-        """The results of some calls, in order, at most AT_ONCE at a time; the first error is raised.
+        """The results of some calls in order, at most AT_ONCE in parallel. Raises the first error.
 
-        The time limit of a task and Ctrl-C wait for nothing: what has not been sent by then is not written any more.
+        The time limit of a task and Ctrl-C do not wait: calls that have not been sent by then write nothing.
         """
         if len(calls) < 2:
             return [call() for call in calls]
@@ -141,7 +141,7 @@ class Client:
                 except BaseException as error:
                     errors[number] = error
 
-        # Threads of a pool would be waited for at the end of the process.
+        # The process would wait for threads of a pool at its end.
         threads = [threading.Thread(target=work, daemon=True) for _each in calls[:AT_ONCE]]
         try:
             for thread in threads:
@@ -183,7 +183,7 @@ class Client:
     def room(self, wait: bool = True) -> complexity.Room | None:
         """What one query may cost for the run to keep its share of the points; None without a share.
 
-        What the quotas are is asked first where no answer has reported it. `wait` as of `graphql`.
+        Asks for the quotas first if no answer has reported them. `wait` as of `graphql`.
         """
         if self.ledger.share < 1.0 and not self.ledger.is_known("graphql"):
             send = functools.partial(self._transport.graphql, graphql.Query(_LIMITS, {}))
@@ -193,9 +193,9 @@ class Client:
     def graphql(
         self, document: str, variables: dict[str, t.Any] | None = None, points: float = 10.0, wait: bool = True
     ) -> dict[str, t.Any]:
-        """The data of one query. `points` is the expected cost, for pacing; under a share, it counts at least what the document costs at most.
+        """The data of one query. `points` is the expected cost, for pacing; under a share, the document's highest cost counts if that is higher.
 
-        Without `wait`, RateLimited is raised where the query would wait for a window: there is another way to the data.
+        Without `wait`, raises RateLimited if the query would wait for a window: there is another way to read the data.
         """
         return self._graphql(document, variables or {}, points, writes=False, wait=wait)
 
@@ -229,7 +229,7 @@ class Client:
                 return t.cast("dict[str, t.Any]", data)
             if not answers.is_busy(data) or attempt == READ_ATTEMPTS:
                 break
-            # The service says that nothing was done and asks to try again.
+            # The service has done nothing and asks to try again.
             self.ledger.wait(BACKOFF * 2**attempt, "the service is busy")
         if response.status_code >= 400 or data.get("errors"):
             raise answers.graphql_failure(response.status_code, answers.hidden(data, self.secrets), request, writes)
@@ -244,7 +244,7 @@ class Client:
         send: t.Callable[[], transport.Response],
         wait: bool = True,
     ) -> tuple[transport.Response, t.Any]:
-        """Send until there is a usable answer. A write is sent again only when nothing was done."""
+        """Send until there is a usable answer. A write is sent again only if nothing was done."""
         failures = limited = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
@@ -253,7 +253,7 @@ class Client:
                 response = self._settled(reservation, self._guarded(request, send) if writes else send)
                 data = answers.body(response, request)
             except OSError as error:
-                # Those of requests, and what it raises as it is: a file with certificates that does not exist.
+                # Also errors that requests does not wrap: a file of certificates that does not exist.
                 problem = self._transport.problem(error, request, writes)
             except NotBuildkite as error:
                 if not writes and not error.facts.get("broken"):
@@ -277,7 +277,7 @@ class Client:
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
 
     def _guarded(self, request: str, send: t.Callable[[], transport.Response]) -> t.Callable[[], transport.Response]:
-        """Sends a write if writes are allowed when its turn comes, which may be after a wait."""
+        """Sends a write if writes are still allowed at its turn, which may be after a wait."""
 
         def guarded() -> transport.Response:
             if self.read_only:
@@ -296,7 +296,7 @@ class Client:
             self.ledger.settle(reservation, headers)
 
     def _refused(self, api: str, response: transport.Response, data: t.Any, request: str, times: int) -> None:
-        """Nothing was done: the ledger lets nothing more of that API through until the time that the answer names."""
+        """Nothing was done: the ledger holds back the API's requests until the time that the answer names."""
         if times >= LIMITED_ATTEMPTS:
             raise RateLimited(
                 f"{request} exceeded the rate limit {times} times, because others use up the same quotas: run again later, or"
@@ -310,6 +310,6 @@ class Client:
 
 
 def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
-    """A client for the connection options; `notify` hears of waits. Raises InvalidOption and MissingLibrary."""
+    """A client for the connection options; `notify` is called for waits. Raises InvalidOption and MissingLibrary."""
     made = checked(options)
     return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))

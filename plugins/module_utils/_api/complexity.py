@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-# What a connection returns that does not say how much.
+# The page of a connection without `first` or `last`.
 USUAL_PAGE = 500
 # Documents have no text between quotes: values are variables.
 _TOKEN = re.compile(r"\.\.\.|\w+|[{}():]")
@@ -27,16 +27,16 @@ class Room(t.NamedTuple):
 
 
 def requested(document: str, lists: t.Mapping[str, int] | None = None) -> int:
-    """The points that the operation of a document asks for. `lists`: how long lists of objects are, by their field."""
+    """The points that the operation of a document requests. `lists`: how long lists of objects are, by their field."""
     return _Document(document, lists or {}).points()
 
 
 def fitting(
     most: int, room: Room | None, document: t.Callable[[int], str], lists: t.Mapping[str, int] | None = None
 ) -> int:
-    """For how much one request asks: `most`, or as much as what is left of a share allows.
+    """How much one request asks for: `most`, or as much as the rest of a share allows.
 
-    What does not fit into what is left at all is as large as a whole window allows, and at least 1. `document`: the one that
+    If nothing fits into the rest, as much as a whole window allows, and at least 1. `document`: the one that
     asks for so much; `lists` as of `requested`.
     """
     if room is None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection options, in one table, and what is made of them.
+"""The connection options in one table, and the connection that they describe.
 
 Private to this collection. Knows option names and environment variables, and no HTTP, which is the client's.
 """
@@ -60,7 +60,7 @@ class Connection:
 
     @property
     def user_agent(self) -> str:
-        """Sent with every request, so that Buildkite can see who asks."""
+        """Identifies the collection in every request."""
         return f"community.buildkite/{VERSION} (ansible)"
 
 
@@ -115,7 +115,7 @@ def connection(options: t.Mapping[str, t.Any]) -> Connection:
 def _url(option: str, text: str) -> str:
     try:
         parts = urllib.parse.urlsplit(text.strip())
-        # A port that is no number, and a name that no host can have, show only when they are asked for.
+        # An invalid port or host name raises only when it is read.
         str(parts.port)
         (parts.hostname or "").encode("idna")
     except ValueError:

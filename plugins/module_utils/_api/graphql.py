@@ -19,7 +19,7 @@ _OPERATION = re.compile(r"\s*(?:query|mutation)\s+(\w+)")
 
 
 def why_missing() -> str | None:
-    """Why gql cannot be used, None when it can: by what is installed, without importing it."""
+    """Why gql cannot be used, None if it can: by the installed packages, without importing it."""
     try:
         version = importlib.metadata.version("gql")
     except importlib.metadata.PackageNotFoundError:
@@ -28,7 +28,7 @@ def why_missing() -> str | None:
 
 
 def name_of(document: str) -> str:
-    """The name of a document's operation, "" when it has none."""
+    """The name of a document's operation, "" if it has none."""
     found = _OPERATION.match(document)
     return found[1] if found else ""
 
@@ -42,7 +42,7 @@ class Query:
         self._request = GraphQLRequest(document, variable_values=variables)
 
     def send(self, session: t.Any, url: str, timeout: float, verify: bool | str) -> t.Any:
-        """The answer, as a session of requests has it. Raises what the session raises."""
+        """The answer, as a session of requests returns it. Raises what the session raises."""
         from gql.transport.exceptions import TransportConnectionFailed, TransportError
         from gql.transport.requests import RequestsHTTPTransport
 

@@ -31,7 +31,7 @@ from .budget import (
 )
 from .complexity import Room
 
-# How many requests are in flight at most: as many trip when someone else uses a quota up.
+# The most requests in flight: this many fail if someone else uses up a quota.
 AT_ONCE = 4
 LABELS = {"rest": "REST", "graphql": "GraphQL"}
 
@@ -45,7 +45,7 @@ class Reservation(t.NamedTuple):
 
 
 class TooLate(Exception):
-    """A request could not be sent by the time that it had. Nothing was sent."""
+    """A request could not be sent in its time. Nothing was sent."""
 
 
 class Ledger:
@@ -69,7 +69,7 @@ class Ledger:
         self.share = share
         self.max_wait = max_wait
         self.may_overdraw = False
-        # Held for every look at the numbers; notified whenever a request is settled or a wait is over.
+        # Held for every access to the numbers; notified whenever a request is settled or a wait is over.
         self._changed = threading.Condition()
         self.budgets: dict[tuple[str, str], Budget] = {
             (api, family): Budget(WINDOWS[api], share) for api, family in DEFAULTS
@@ -81,14 +81,14 @@ class Ledger:
         self.behind = math.inf
         self._waiting_until = float("-inf")
         self._flying: list[Reservation] = []
-        # One request an API goes alone first: it shows the budgets that the others are paced by.
+        # The first request of an API is sent alone: it shows the budgets that pace the others.
         self._answered = dict.fromkeys(LABELS, False)
         self._closed_until = dict.fromkeys(LABELS, float("-inf"))
         self._sleeping: set[str] = set()
         self._deadlines = threading.local()
         self._alone: set[str] = set()
 
-    # What is left
+    # Remaining budgets
 
     def free(self, api: str) -> float | None:
         """What the run may still use of an API in this window; None while no answer has reported it."""
@@ -97,7 +97,7 @@ class Ledger:
         return min((one for one in found if one is not None), default=None)
 
     def is_known(self, api: str) -> bool:
-        """Whether an answer has shown what the limits of an API are, or that there are none."""
+        """Whether an answer has shown the limits of an API, or that it has none."""
         return self._answered[api]
 
     def room(self, api: str) -> Room | None:
@@ -110,7 +110,7 @@ class Ledger:
         return Room(min(free) - reserved, min(whole)) if free else None
 
     def forecast(self, requests: float, points: float) -> Forecast:
-        """How long a run would wait that sends so many REST requests and uses so many GraphQL points from now on."""
+        """How long a run would wait that sends this many REST requests and uses this many GraphQL points from now on."""
         found = []
         with self._changed:
             now = self._clock()
@@ -121,7 +121,7 @@ class Ledger:
         return Forecast(max(one.windows for one in found), max(one.seconds for one in found))
 
     def must_be_in_time(self, requests: float, points: float) -> None:
-        """Raise MaxWait when what is still to be sent would wait longer than is allowed."""
+        """Raise MaxWait if the remaining requests would wait longer than allowed."""
         seconds = self.forecast(requests, points).seconds
         needed = [f"{requests:.0f} REST requests"] if requests else []
         needed += [f"{points:.0f} GraphQL points"] if points else []
@@ -137,7 +137,7 @@ class Ledger:
 
         Raises RateLimited instead of waiting for a window when `wait` is False, MaxWait when that would be too long,
         TooLate when that would be later than `sent_by` allows, and InvalidOption when it has to wait for more than the run's
-        share of a whole window. `overdraw`: anything that is left is enough.
+        share of a whole window. `overdraw`: any remaining amount is enough.
         """
         room = self.room(api)
         if room is not None and cost > room.whole and wait:
@@ -168,7 +168,7 @@ class Ledger:
 
     @contextlib.contextmanager
     def sent_by(self, until: float | None) -> t.Iterator[None]:
-        """What this thread sends meanwhile is sent by that time, by the ledger's clock, or not at all."""
+        """The requests of this thread are sent by that time, by the ledger's clock, or not at all."""
         self._deadlines.until = until
         try:
             yield
@@ -176,7 +176,7 @@ class Ledger:
             self._deadlines.until = None
 
     def _try_reserve(self, api: str, cost: float, wait: bool, overdraw: bool) -> Reservation | float:
-        """A reservation, or until when the caller has to sleep: for itself and for all who come after."""
+        """A reservation, or the time until which the caller sleeps, for itself and for all callers after it."""
         until = getattr(self._deadlines, "until", None)
         with self._changed:
             while True:
@@ -190,7 +190,7 @@ class Ledger:
                     return self._flying[-1]
                 if seconds > 0 and api not in self._sleeping and not self._of_flying(api):
                     break
-                # Whoever is in flight or sleeps changes the numbers: no window is waited for until they have.
+                # Requests in flight and sleeping callers change the numbers: wait for them before waiting for a window.
                 self._changed.wait()
             used_up = f"The {LABELS[api]} quota of this window is used up"
             if not wait:
@@ -200,7 +200,7 @@ class Ledger:
             return now + seconds
 
     def _seconds_to_wait(self, api: str, cost: float, overdraw: bool, now: float) -> float:
-        """Seconds until it could fit; 0.0 when it fits now, or may when others have settled."""
+        """Seconds until it could fit; 0.0 if it fits now, or may fit once others have settled."""
         seconds = self._closed_until[api] - now
         reserved = sum(one.cost for one in self._of_flying(api))
         for budget in self._of(api):
@@ -216,11 +216,11 @@ class Ledger:
         return [one for one in self._flying if one.api == api]
 
     def settle(self, reservation: Reservation, headers: t.Mapping[str, str] | None) -> None:
-        """Give a reservation back and take in what the answer's headers report; None when no answer came."""
+        """Release a reservation and take in what the answer's headers report; None without an answer."""
         with self._changed:
             self._flying.remove(reservation)
             self._answered[reservation.api] |= headers is not None
-            # Each answer is an upper bound, by the time that it took.
+            # Each answer is an upper bound, as it took time.
             self.behind = min(self.behind, seconds_behind(headers or {}, time.time()))
             actual = number((headers or {}).get("RateLimit-Complexity-Actual"))
             cost = reservation.cost if actual is None else actual
@@ -239,11 +239,11 @@ class Ledger:
     # Waiting
 
     def now(self) -> float:
-        """The time by its clock, in seconds since some moment."""
+        """The time by its clock, in seconds since an arbitrary moment."""
         return self._clock()
 
     def wait(self, seconds: float, why: str) -> None:
-        """Sleep, and report it when it is long enough to be noticed: once, however many requests wait side by side."""
+        """Sleep, and report a wait that is long enough to be noticed, once for all requests that wait in parallel."""
         if seconds <= 0:
             return
         with self._changed:
@@ -258,7 +258,7 @@ class Ledger:
 
     @contextlib.contextmanager
     def alone(self, what: str) -> t.Iterator[None]:
-        """Let one thread at a time do something that may wait for a window; the others wait until it is done."""
+        """Let one thread at a time wait for a window; the others wait for that thread."""
         with self._changed:
             while what in self._alone:
                 self._changed.wait()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One request and its answer: the session, the token, proxies, what an answer may take, and what broke.
+"""One request and its answer: the session, the token, proxies, limits of answers, and errors.
 
 Private to this collection. The only file that imports requests. Knows no quotas and repeats nothing, which is the client's.
 """
@@ -34,14 +34,14 @@ else:
 
 Response: t.TypeAlias = "requests.Response"
 
-# What one answer may take, unpacked. Nothing that is read whole comes near it.
+# The limits of one answer, unpacked: far above anything that is read whole.
 MOST_BYTES = 64 * 1024 * 1024
 MOST_SECONDS = 120.0
 _PART = 64 * 1024
 
 
 class Exceeded(OSError):
-    """An answer takes more than it may: in bytes, or else in seconds."""
+    """An answer exceeds its limit in bytes, or else in seconds."""
 
     def __init__(self, in_bytes: bool, most: float) -> None:
         self.in_bytes = in_bytes
@@ -65,7 +65,7 @@ class _Bearer(_AuthBase):
 
 
 class _Bounded:
-    """The body of an answer, which ends with an error where it takes more than it may."""
+    """The body of an answer, which ends with an error at its limits."""
 
     def __init__(self, raw: t.Any, until: float, seconds: float) -> None:
         self._raw = raw
@@ -76,9 +76,9 @@ class _Bounded:
         return getattr(self._raw, name)
 
     def stream(self, amt: int, decode_content: bool) -> t.Iterator[bytes]:
-        """The parts of the body, unpacked, as they come."""
+        """The parts of the body, unpacked, as they arrive."""
         size = 0
-        # An older urllib3 has no way to take what has come so far: small parts come often enough.
+        # An older urllib3 cannot return what has arrived so far: small parts arrive often enough.
         read, most = (self._raw.read1, _PART) if hasattr(self._raw, "read1") else (self._raw.read, 256)
         while True:
             if time.monotonic() > self._until:
@@ -169,7 +169,7 @@ class _Adapter(_HTTPAdapter):
         return known or _with_heads_in_time(super().proxy_manager_for(proxy, **kwargs))
 
     def send(self, request: t.Any, stream: bool = False, **kwargs: t.Any) -> t.Any:
-        """The answer. What is for this machine goes without a proxy, which would see the token in clear text."""
+        """The answer. Requests to this machine use no proxy, which would see the token in clear text."""
         if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
             kwargs["proxies"] = {}
         until = time.monotonic() + self._seconds
@@ -181,7 +181,7 @@ class _Adapter(_HTTPAdapter):
         except ValueError as error:
             if isinstance(error, OSError):
                 raise
-            # A proxy whose host no host can have: urllib3's own error gets past requests.
+            # A proxy with an impossible host name: requests does not wrap urllib3's error.
             raise requests.exceptions.InvalidURL(str(error)) from None
         if not stream:
             response.raw = _Bounded(response.raw, until, self._seconds)
@@ -189,14 +189,14 @@ class _Adapter(_HTTPAdapter):
 
 
 class Transport:
-    """Sends to the hosts of one connection, with its token, and to no other: redirects are not followed."""
+    """Sends only to the hosts of one connection, with its token: redirects are not followed."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._session = requests.Session()
         self._session.auth = _Bearer(connection.token)
         self._session.headers.update({"User-Agent": connection.user_agent, "Accept": "application/json"})
-        # Who waits longer for a single byte waits as long for the whole.
+        # A longer limit for a single byte is one for the whole answer too.
         adapter = _Adapter(max(MOST_SECONDS, connection.timeout))
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -228,7 +228,7 @@ class Transport:
         return answer
 
     def problem(self, error: OSError, request: str, writes: bool) -> BuildkiteError:
-        """What went wrong, in one sentence. The fact `final` marks what does not become better by trying again."""
+        """What went wrong, in one sentence. The fact `final` marks errors for which another try does not help."""
         url = self.connection.graphql_url if request.startswith("GraphQL") else self.connection.api_url
         host = urllib.parse.urlsplit(url).netloc
         if isinstance(error, Exceeded):
@@ -263,7 +263,7 @@ def _exceeded(error: Exceeded, host: str, request: str, writes: bool) -> Buildki
 
 
 def _not_sent(error: OSError, url: str, request: str) -> Unreachable | None:
-    """The error when the request never left this machine, None when it may have."""
+    """The error if the request never left this machine, None if it may have."""
     cause, errors, host = str(error), requests.exceptions, urllib.parse.urlsplit(url).netloc
     if "invalid path" in cause and not isinstance(error, requests.RequestException):
         return Unreachable(f"{cause}: check ca_path and REQUESTS_CA_BUNDLE.", request=request, final=True)

@@ -28,22 +28,22 @@ from .lookup import Lost
 from .token_values import TokenValues, is_told_once
 from .writer import Writer
 
-# Errors after which nothing more can be done, and the reason that the skipped changes get.
+# Errors that end the run, with the reason of the changes that are skipped then.
 ENDS: dict[type[BuildkiteError], str] = {
     Unauthorized: "the token is no longer accepted",
     MaxWait: "it would wait longer than max_wait allows",
 }
-# So many failures of one code in succession end the run: the rest would fail as well.
+# This many failures of one code in succession end the run: the rest would fail as well.
 IN_SUCCESSION = 10
 
 
 class Results:
-    """What became of each change so far, and what that means for those to come. Threads share it."""
+    """The outcome of each change so far, and its effect on later changes. Threads share it."""
 
     def __init__(self) -> None:
         self._of: dict[Change, BuildkiteError | str | None] = {}
         self._lock = threading.Lock()
-        # Why nothing more is tried at all.
+        # Why nothing more is tried.
         self._ended = ""
         self._in_succession: tuple[str, int] = ("", 0)
 
@@ -51,14 +51,14 @@ class Results:
         return change in self._of
 
     def get(self, change: Change) -> BuildkiteError | str | None:
-        """What became of a change; None too when nothing has become of it yet."""
+        """The outcome of a change; None also for a change that is not finished."""
         return self._of.get(change)
 
     def settle(self, change: Change, result: BuildkiteError | str | None) -> None:
-        """Take in what became of a change, and notice what ends the run."""
+        """Record the outcome of a change, and notice what ends the run."""
         with self._lock:
             if self._ended and isinstance(result, tuple(ENDS)):
-                # What ends the run is reported for the first change that it meets.
+                # An error that ends the run is reported for the first change that it affects.
                 result = self._ended
             self._of[change] = result
             if not isinstance(result, str):
@@ -66,9 +66,9 @@ class Results:
 
     @contextlib.contextmanager
     def settling(self, changes: t.Sequence[Change]) -> t.Iterator[None]:
-        """Go on after an error that nothing expects: what of some changes is not settled failed with it.
+        """Continue after an unexpected error: those of some changes that are not finished failed with it.
 
-        What was done before is reported, and values that are returned once are not lost.
+        Earlier changes are reported, and values that are returned once are not lost.
         """
         try:
             yield
@@ -79,7 +79,7 @@ class Results:
                     self.settle(change, Unexpected.of(change.address, error, do, address=change.address))
 
     def _end(self, error: BuildkiteError | None) -> str:
-        """Why a result ends the run, "" when it does not."""
+        """Why a result ends the run, "" if it does not."""
         code = error.code if error else ""
         self._in_succession = (code, self._in_succession[1] + 1 if code == self._in_succession[0] else 1)
         if code and self._in_succession[1] >= IN_SUCCESSION:
@@ -87,7 +87,7 @@ class Results:
         return next((why for kind, why in ENDS.items() if isinstance(error, kind)), "")
 
     def reason_to_skip(self, change: Change) -> str | None:
-        """Why a change cannot be made, None when it can."""
+        """Why a change cannot be made, None if it can."""
         missing = [node for node in change.needs if not node.exists]
         if missing:
             return f"{missing[0].address} was not created"
@@ -100,9 +100,9 @@ class Results:
             return self._reason_not_to_prune() if change.by_prune else None
 
     def _reason_not_to_prune(self) -> str | None:
-        """What has to be looked at before anything is pruned: a failure may be why an object seems to be of no use.
+        """Why nothing is pruned: after a failure, an object may only seem to be unused.
 
-        One removal by prune that fails does not stop the others.
+        A failed removal by prune does not stop the others.
         """
         for change, result in self._of.items():
             if isinstance(result, BuildkiteError) and not change.by_prune:
@@ -113,7 +113,7 @@ class Results:
 
 @dataclasses.dataclass
 class Outcome:
-    """What really happened, by change, in the order of the plan."""
+    """The outcome by change, in the order of the plan."""
 
     done: list[Change] = dataclasses.field(default_factory=list)
     failed: list[tuple[Change, BuildkiteError]] = dataclasses.field(default_factory=list)
@@ -121,7 +121,7 @@ class Outcome:
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, change: Change, result: BuildkiteError | str | None) -> None:
-        """Take in one change: done, skipped for a reason, or failed."""
+        """Record one change: done, skipped for a reason, or failed."""
         if result is None:
             self.done.append(change)
         elif isinstance(result, str):
@@ -130,14 +130,14 @@ class Outcome:
             self.failed.append((change, result))
 
     def in_words(self) -> str:
-        """The closing line of the progress: every change, and what became of it."""
+        """The last line of the progress, with the outcome of all changes."""
         counts = {**self._done(), "failed": len(self.failed), "skipped": len(self.skipped)}
         total = sum(counts.values())
         parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
         return f"Finished {total} of {total} changes: {parts}." if total else ""
 
     def half_done(self) -> bool:
-        """Whether something that failed was written all the same, or may have been."""
+        """Whether a failed change was written nevertheless, or may have been."""
         return any(
             isinstance(error, (NotEchoed, NotStored, Unclear, Unexpected))
             or (change.action == "create" and change.node.exists)
@@ -145,7 +145,7 @@ class Outcome:
         )
 
     def counts(self, plan: Plan) -> dict[str, int]:
-        """The plan's counts, of what was really done."""
+        """The plan's counts, of the changes that were made."""
         counts = {**plan.counts, **self._done(), "failed": len(self.failed)}
         return {**counts, "skipped": counts["skipped"] + len(self.skipped)}
 
@@ -161,12 +161,12 @@ def apply(
     organization: Organization,
     limits: Limits,
     progress: t.Callable[[str], None],
-    in_loop: bool = False,
-    values: TokenValues | None = None,
+    in_loop: bool,
+    values: TokenValues,
 ) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 
-    `in_loop`: other plans may follow, on what was read for this one.
+    `in_loop`: other plans may follow, with the lists that were read for this one.
     """
     writer, results = Writer(organization, Looks(organization, limits), values), Results()
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
@@ -199,15 +199,15 @@ def apply(
 
 
 def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t.Callable[..., None]:
-    """What reports changes that are finished, each once."""
+    """Reports finished changes, each once."""
     total = len(as_shown(plan.changes))
     finished: dict[Change, None] = {}
 
     def report(*changes: Change) -> None:
-        # What GraphQL did not do for sure was finished, and counted, over REST.
+        # Changes that GraphQL may not have made were finished, and counted, over REST.
         counted = [change for change in changes if change.completes is None and change not in finished]
         finished.update(dict.fromkeys(counted))
-        # The last one of a run is in its closing line, which is never left out.
+        # The last one of a run is in its last line, which is always shown.
         if counted and (in_loop or len(finished) < total):
             progress(f"Finished {len(finished)} of {total} changes, last {counted[-1].address}.")
 
@@ -215,7 +215,7 @@ def _reporter(plan: Plan, progress: t.Callable[[str], None], in_loop: bool) -> t
 
 
 def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Change], list[Change]]]:
-    """The changes whose turn it is, side by side, and those that come later."""
+    """The changes whose turn it is, in parallel, and the later ones."""
     groups = [
         list(group)
         for order, group in itertools.groupby(plan.changes, key=lambda change: change.order(organization.catalog))
@@ -225,19 +225,19 @@ def _groups(plan: Plan, organization: Organization) -> t.Iterator[tuple[list[Cha
 
 
 def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> Outcome:
-    """What happened, and what others did to the same lists meanwhile."""
-    warnings = list(writer.warnings)
+    """The outcome, and what other clients did to the same lists meanwhile."""
+    warnings: list[str] = []
     try:
         duplicates, warning = doubles.after()
         for change, duplicate in duplicates.items():
             results.settle(change, duplicate)
         warnings += filter(None, [warning])
-    except Exception as error:  # What was done before is reported all the same.
+    except Exception as error:  # Earlier changes are still reported.
         unexpected = Unexpected.of("Looking for duplicates", error)
         unexpected.hide(writer.organization.secrets)
         warnings.append(unexpected.message)
     outcome = Outcome(warnings=warnings)
-    # What completes a creation that did not happen is part of it.
+    # A change that completes a creation is part of it if the creation did not happen.
     apart = [change for change in plan.changes if not (change.completes and results.get(change.completes))]
     for change in apart:
         outcome.add(change, results.get(change))
@@ -247,9 +247,9 @@ def _outcome(plan: Plan, results: Results, writer: Writer, doubles: Doubles) -> 
 def _stored_first(
     writer: Writer, changes: list[Change], job: t.Callable[[Change], t.Callable[[], None]]
 ) -> list[Change]:
-    """Create what has a value that is stored, and give back the other changes.
+    """Create the objects whose values are stored, and return the other changes.
 
-    One at a time and in this thread: in others, signals are not blocked and would end the process before a value is stored.
+    One at a time and in this thread: other threads do not block signals, which would end the process before a value is stored.
     """
     stored = {change for change in changes if writer.values.stores and is_told_once(change)}
     for change in changes:
@@ -259,12 +259,12 @@ def _stored_first(
 
 
 def _due(changes: t.Sequence[Change], results: Results) -> list[Change]:
-    """The changes that are still to be made."""
+    """The remaining changes."""
     return [change for change in changes if change not in results and results.reason_to_skip(change) is None]
 
 
 def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Results) -> list[Change]:
-    """Send what can be made of a batch; what is left for REST."""
+    """Send what is possible of a batch; returns the rest, for REST."""
     due = []
     for change in batch:
         reason: BuildkiteError | str | None = results.reason_to_skip(change)
@@ -289,7 +289,7 @@ def _attempt(
     if reason is not None:
         return reason
     if change.carried and change.node.exists:
-        # It went along with the creation of what it links.
+        # The creation of the object that it links included it.
         return None
     try:
         doubles.before(change)

@@ -36,7 +36,7 @@ Objects that the run created or did not change are not in it, and stay. To resto
   community.buildkite.organization:
     src: THIS FILE
 """
-# What was empty is emptied again, which a file cannot allow.
+# Emptied options are allowed, which a file cannot do.
 EMPTIES = "    allow_empty: true"
 
 
@@ -56,7 +56,7 @@ class Backup:
 
 
 def check_path(path: str, option: str = OPTION) -> None:
-    """Raise InvalidOption for a path where nothing can be written, as far as looking at it shows."""
+    """Raise InvalidOption for a path where nothing can be written, as far as a look at it shows."""
     folder = os.path.dirname(path) or "."
     if not path.strip():
         raise InvalidOption(f"{option} is empty: set it to a file, or leave it out.", option=option)
@@ -71,9 +71,9 @@ def check_path(path: str, option: str = OPTION) -> None:
 
 
 def write(path: str, text: str) -> str:
-    """Write a file that only its owner can read, whole or not at all, and return its path.
+    """Write a file that only its owner can read, completely or not at all. Returns its path.
 
-    A file that exists is kept: the next free number is put into the name. Raises InvalidOption.
+    An existing file stays: the name gets the next free number. Raises InvalidOption.
     """
     check_path(path)
     folder = os.path.dirname(path) or "."
@@ -87,7 +87,7 @@ def write(path: str, text: str) -> str:
             os.fsync(file.fileno())
         for number in range(MOST_FILES):
             target = f"{root}.{number}{extension}" if number else path
-            # A link is made only where nothing is, and is the whole file at once.
+            # A hard link never replaces a file, and is the complete file at once.
             with contextlib.suppress(FileExistsError):
                 os.link(temporary, target)
                 _keep_names(folder)
@@ -102,7 +102,7 @@ def write(path: str, text: str) -> str:
 
 
 def _keep_names(folder: str) -> None:
-    """Have the directory on disk too, where the system can do that."""
+    """Write the directory to disk too, if the system can do that."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -116,7 +116,7 @@ def _unwritable(path: str, why: str, option: str = OPTION) -> InvalidOption:
 
 
 def previous(organization: Organization, plan: Plan) -> Backup:
-    """What a plan touches, as it is now. Reads what is not known of it. Raises BuildkiteError."""
+    """The current state of what a plan touches. Reads what is unknown of it. Raises BuildkiteError."""
     touched = Touched(organization, plan)
     exporting = _Previous(touched)
     declared: Options = {"organization": organization.client.connection.organization}
@@ -129,7 +129,7 @@ def previous(organization: Organization, plan: Plan) -> Backup:
 
 
 class _Previous(Export):
-    """Writes what is touched, and of what only contains that, the names."""
+    """Writes touched objects, and only the names of objects that contain them."""
 
     def __init__(self, touched: Touched) -> None:
         super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
@@ -143,7 +143,7 @@ class _Previous(Export):
             self._below.setdefault((node.resource.name, node.parent), []).append(node)
 
     def unread(self) -> list[str]:
-        """What is left out since nobody asked for it, as one sentence."""
+        """What the backup omits because the run did not need it, as one sentence."""
         if not self._unread:
             return []
         listed = ", ".join(
@@ -179,12 +179,12 @@ class _Previous(Export):
                 has_names = not field.refers_to or not in_force(node, field) or touched.names(node, field)
                 is_known = has_names and not touched.is_unknown(node, field)
             if not is_known:
-                # Where a list cannot be named, what puts it in force cannot be said either.
+                # Without the names in a list, the option that puts it in force is omitted too.
                 unread |= {field.name, *(field.conditions.only_when or ())[:1]}
         return unread
 
     def _overlay(self, node: Node, change: Change, entry: Options) -> None:
-        """What the change sets where nothing was set is emptied; what it renames is found under the new name."""
+        """The backup empties what the change sets and was unset, and finds what it renames under the new name."""
         resource = node.resource
         for name, (field, value) in change.leaves.items():
             if name in resource.key and node.key != value and name in change.before:

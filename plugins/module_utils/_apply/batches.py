@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes several changes in one GraphQL request, where REST alone would have to wait for its quota.
+"""Writes several changes in one GraphQL request if REST alone would wait for its quota.
 
 Private to this collection. Knows nothing of documents, which _mutations writes. What GraphQL cannot express as REST does
 goes over REST. What the service refuses has failed; what a request may have done is finished over REST, which looks
@@ -32,7 +32,7 @@ AT_ONCE = 25
 def split(
     organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
 ) -> tuple[list[list[Change]], list[Change]]:
-    """Of the changes whose turn it is: what goes over GraphQL, by request, and what over REST."""
+    """The changes whose turn it is: those over GraphQL, by request, and those over REST."""
     chosen = {call.change: call.points for call in forecast.over_graphql(organization, now, later)}
     room = organization.client.room() if chosen else None
     batches: list[list[Change]] = []
@@ -49,7 +49,7 @@ def split(
 def _is_clear(error: BuildkiteError) -> bool:
     """Whether a refusal is complete: of what does not exist, or exists already, REST finds out more before it writes.
 
-    When the service is busy, it has done nothing, and may be asked again.
+    A busy service has done nothing, and may be asked again.
     """
     if answers.is_busy({"errors": [{"message": error.message}]}):
         return False
@@ -57,17 +57,17 @@ def _is_clear(error: BuildkiteError) -> bool:
 
 
 class Sender:
-    """Sends changes, and takes in what was answered."""
+    """Sends changes, and records the answers."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.organization = writer.organization
         self._organization_id: str | None = None
-        # What may have been done by a request without a clear answer.
+        # Changes that a request without a clear answer may have made.
         self.lost: dict[Change, Lost] = {}
 
     def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
-        """What became of each change, in one request; what is not in the result has to be finished over REST."""
+        """The outcome of each change, in one request; changes that the result lacks must be finished over REST."""
         calls = {change: call for change in changes if (call := mutations.call(change, True))}
         if not calls:
             return {}
@@ -80,13 +80,13 @@ class Sender:
             self.lost.update(dict.fromkeys(calls, self.writer.lookup.lost(error)))
             return {}
         except BuildkiteError:
-            # Nothing was done: REST reports what is wrong.
+            # Nothing was done: REST reports the error.
             return {}
 
     def _send(
         self, calls: dict[Change, mutations.Call], verdicts: Verdicts, until: float | None
     ) -> dict[Change, BuildkiteError | None]:
-        """Send the changes that nothing speaks against, and take in what was answered."""
+        """Send the changes without an objection, and record the answers."""
         results: dict[Change, BuildkiteError | None] = dict(verdicts)
         for change, verdict in verdicts.items():
             if isinstance(verdict, Gone):
@@ -129,7 +129,7 @@ class Sender:
         return self._organization_id
 
     def _take(self, change: Change, call: mutations.Call, raw: dict[str, t.Any]) -> None:
-        """Keep the organization true to what was done. Raises NotEchoed for what was not kept."""
+        """Update the organization. Raises NotEchoed for values that were not kept."""
         node, resource = change.node, change.node.resource
         if change.action == "delete":
             self.organization.remove(node)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks for what another run creates at the same time, where the service accepts a second object of the same key.
+"""Looks for objects that another run creates at the same time, if the service accepts a second object of the same key.
 
 Private to this collection. Knows no kind by name. Lists are read again before the first creation in them and after the
 last write: that narrows the race and shows its outcome. Nothing is deleted.
@@ -21,11 +21,11 @@ from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import Entered, list_key
 
-# For so many seconds a list counts as read just now.
+# For this many seconds a list counts as read just now.
 FRESH = 60.0
-# So many lists are read in one request before the first creations in them: what is written within FRESH over GraphQL, and REST.
+# This many lists are read in one request before the first creations in them: what is written within FRESH over GraphQL, and REST.
 AT_ONCE = {"graphql": 200, "rest": 50}
-# In a loop, nobody knows which item is the last: so many requests, and so many for each creation, may look for duplicates.
+# In a loop, no item knows whether it is the last: this many requests, and this many for each creation, may look for duplicates.
 IN_LOOP = 10
 IN_LOOP_EACH = 0.02
 
@@ -38,7 +38,7 @@ def created_twice(changes: t.Iterable[Change]) -> list[Change]:
 
 
 def expected(organization: Organization, changes: t.Iterable[Change], wait: float) -> tuple[int, int]:
-    """How many REST requests and GraphQL points it takes to look for duplicates, in a run that waits for so many seconds."""
+    """How many REST requests and GraphQL points it takes to look for duplicates, in a run that waits for this many seconds."""
     made: dict[List, int] = {}
     for change in created_twice(changes):
         made[_list_of(change)] = made.get(_list_of(change), 0) + 1
@@ -67,15 +67,15 @@ def expected(organization: Organization, changes: t.Iterable[Change], wait: floa
 class Doubles:
     """The lists in which a plan creates objects whose names are not unique. Threads share it."""
 
-    def __init__(self, organization: Organization, plan: Plan, in_loop: bool = False) -> None:
+    def __init__(self, organization: Organization, plan: Plan, in_loop: bool) -> None:
         self.organization = organization
         self.in_loop = in_loop
         self._entered = organization.readings.entered
         self._creations = dict.fromkeys(created_twice(plan.changes))
-        # What others created since the plan was made, by list.
+        # Objects that others created after the plan was made, by list.
         self._new: dict[List, list[Node]] = {}
         self._known = {which: self._ids(which) for which in map(_list_of, self._creations)}
-        # The creations that are written over the same API, one after the other, and the place of each among them.
+        # The creations over the same API in their order, and the place of each.
         self._place: dict[Change, tuple[str, list[Change], int]] = {}
 
     def _ids(self, which: List) -> set[str | None]:
@@ -84,12 +84,12 @@ class Doubles:
     # Before the first creation
 
     def line_up(self, api: str, changes: t.Iterable[Change]) -> None:
-        """Take in which changes are written next over an API, in their order."""
+        """Record which changes are written next over an API, in their order."""
         line = [change for change in changes if change in self._creations]
         self._place.update({change: (api, line, number) for number, change in enumerate(line)})
 
     def before(self, change: Change) -> None:
-        """Read the list of a new object again, if that is due. Raises Conflict when another client has created the object."""
+        """Read the list of a new object again if it is due. Raises Conflict when another client has created the object."""
         if change not in self._creations:
             return
         which = _list_of(change)
@@ -137,7 +137,7 @@ class Doubles:
                     )
                     return
                 except RateLimited:
-                    # REST does not have to wait for the window of GraphQL.
+                    # REST need not wait for the window of GraphQL.
                     pass
         self._reader(resource, parent)()
 
@@ -150,7 +150,7 @@ class Doubles:
     # After the last write
 
     def after(self) -> tuple[dict[Change, Duplicate], str]:
-        """The duplicates of what was created, by change; and a warning when lists could not be read for that."""
+        """The duplicates of created objects, by change; and a warning if lists for that could not be read."""
         lists: dict[List, Change] = {}
         for change in self._creations:
             which = _list_of(change)
@@ -175,7 +175,7 @@ class Doubles:
         return found, ""
 
     def _may_look(self, which: List) -> bool:
-        """Whether a list is read after this plan: in a loop, only as far as that costs little for what was created."""
+        """Whether a list is read after this plan: in a loop, only if that costs little for the number of creations."""
         if not self.in_loop:
             return True
         readings = self.organization.readings
@@ -200,7 +200,7 @@ class Doubles:
     def _duplicates(self, which: List, change: Change) -> dict[Change, Duplicate]:
         """The duplicates in one list; those of an earlier item of a loop are reported for a change of this one."""
         entered = self._entered[which]
-        # What this run has deleted since is nobody's duplicate.
+        # An object that this run has deleted since is no duplicate.
         own = {node.id: node for node in entered.made if self.organization.by_id(which[0], node.id)}
         changes = {one.node: one for one in self._creations}
         found: dict[Change, Duplicate] = {}
@@ -209,7 +209,7 @@ class Doubles:
                 continue
             double = next((made for made in own.values() if _is_same(node, made, made.values)), None)
             if double:
-                # It is reported once.
+                # Reported once.
                 entered.known.add(node.id)
                 found[changes.get(double, change)] = _duplicate(double, node)
         return found
@@ -220,7 +220,7 @@ def _list_of(change: Change) -> List:
 
 
 def _is_same(node: Node, own: Node, values: t.Mapping[str, t.Any]) -> bool:
-    """Whether an object has the key of an own one, and nothing by which the two are distinguished."""
+    """Whether an object has the key of one of this run's, and nothing that distinguishes the two."""
     folded = node.resource.identity.folded
     distinguishing = [name for name in node.resource.distinguishing if name in values and name in node.values]
     return folded(node.key) == folded(own.key) and all(values[name] == node.values[name] for name in distinguishing)

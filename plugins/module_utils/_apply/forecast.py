@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What carrying out a plan will cost: requests, points, and the time that the quotas make it wait.
+"""The cost of applying a plan: requests, points, and the time of waiting for quotas.
 
 Private to this collection. Pure: from a plan and the ledger to numbers, and to which writes go over GraphQL.
 """
@@ -18,7 +18,7 @@ from . import doubles, mutations
 from .looks import Asks
 from .payload import follows
 
-# What a mutation is expected to cost at most.
+# The highest expected cost of a mutation.
 MUTATION_POINTS = 5
 
 
@@ -42,9 +42,9 @@ def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
 def over_graphql(
     organization: Organization, now: t.Sequence[Change], later: t.Sequence[Change]
 ) -> list[mutations.Call]:
-    """What goes over GraphQL of the changes whose turn it is and of later ones, the first of them: none without need.
+    """Those of the current and later changes that go over GraphQL, the first ones: none without need.
 
-    REST is the path of whatever it can carry out without waiting for a window, but for what GraphQL names by its ID.
+    REST makes every change that does not wait for a window, except those that GraphQL names by ID.
     """
     if not organization.can("graphql"):
         return []
@@ -64,7 +64,7 @@ def over_graphql(
 
 
 def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int, int]:
-    """REST requests and points when all goes over REST that can."""
+    """REST requests and points if everything possible goes over REST."""
     requests, points = Asks(organization).cost(changes)
     for change in changes:
         if change.node.resource.rest.path:
@@ -80,7 +80,7 @@ def _requests(change: Change) -> int:
         return 0 if change.carried else 1
     new = change.action == "create"
     lock = change.node.resource.lifecycle.locked_by
-    # What is late finds it opened by then.
+    # Late changes find it open already.
     locked = bool(lock and not new and not change.late and change.node.values.get(lock))
     switches = {name: leaf for name, leaf in change.leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
     plain = [
@@ -94,7 +94,7 @@ def _requests(change: Change) -> int:
             # A new object has its switches off.
             count += int(not new or bool(value))
         elif (note_of := field.conditions.note_of) and note_of not in switches and not new:
-            # A note is changed by switching off and on again.
+            # Switching off and on again changes a note.
             count += 2
     stays_locked = bool(switches[lock][1]) if lock in switches else locked
     unlocks = locked and bool(plain or not stays_locked)

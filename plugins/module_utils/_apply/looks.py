@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks once more at what is removed, right before: since it was read it may have another name, or its name be another's.
+"""Reads objects once more right before their removal: meanwhile they may have another name, or another object may have theirs.
 
 Private to this collection. Knows nothing of writing. Several objects are one GraphQL query, with those that are removed next;
 without GraphQL it is a request for each.
@@ -25,27 +25,27 @@ from .._state import documents
 from .._state.node import Node
 from .._state.organization import Organization
 
-# How many seconds old a look is at most when a removal is sent, and how many objects one query looks at.
+# The highest age of a look in seconds when a removal is sent, and how many objects one query looks at.
 FRESH = 10.0
 AT_ONCE = 50
-# What one look costs at most: the list of what is connected to an object, and some of its entries.
+# The highest cost of one look: the list of what is connected to an object, and some of its entries.
 MOST_POINTS = 2 + documents.NAMED
-# The points of asking what is connected to no object, when nothing is.
+# The points of asking what is connected to no object, if nothing is.
 OUTSIDERS = 3
-# So often it is looked again when the removal could not be sent in time.
+# How often a look is repeated if the removal could not be sent in time.
 ATTEMPTS = 5
 
 Sent = t.TypeVar("Sent")
-# What speaks against some of the changes.
+# The objections to some of the changes.
 Verdicts = dict[Change, BuildkiteError]
 
 
 class Gone(NotFound):
-    """The object, looked up by its ID, does not exist any more, so nothing is left to remove."""
+    """The object, looked up by its ID, no longer exists, so there is nothing to remove."""
 
 
 class Question(t.NamedTuple):
-    """What a look asks: the names of an object, with how much runs in it if it is `active`; or what is connected to it."""
+    """The question of a look: the names of an object, with how much runs in it if `active`; or what is connected to it."""
 
     node: Node
     occupants: Occupants | None = None
@@ -53,12 +53,12 @@ class Question(t.NamedTuple):
 
     @property
     def points(self) -> int:
-        """What it costs at most over GraphQL."""
+        """Its highest cost over GraphQL."""
         return 2 + documents.NAMED if self.occupants else 1 + self.active
 
 
 class Seen(t.NamedTuple):
-    """What a look found, and when: no ID for what it did not find. `by_id`: it would have been found under any name.
+    """What a look found, and when: no ID if it found nothing. `by_id`: it would have found the object under any name.
 
     `many` and `names` are of what is connected to it, `many` alone of what runs in it.
     """
@@ -72,13 +72,13 @@ class Seen(t.NamedTuple):
 
 
 class Asks:
-    """What is asked before removals, of which API, and what that costs. Knows the plan and sends nothing."""
+    """The questions before removals, their API, and their cost. Knows the plan and sends nothing."""
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
 
     def of(self, change: Change) -> list[Question]:
-        """The object, all that its address names, and what is connected to it, if it is a removal that needs a look."""
+        """The questions about the object, the objects in its address, and what is connected to it, if the change needs a look."""
         if not change.removes:
             return []
         found, node = [], change.node if change.node.resource.is_looked_at else None
@@ -93,11 +93,11 @@ class Asks:
 
     @staticmethod
     def has_outsiders(change: Change) -> bool:
-        """Whether it is asked what is connected to no object: a query for each deletion."""
+        """Whether to ask what is connected to no object: a query for each deletion."""
         return bool(change.action == "delete" and change.node.resource.outsiders and not change.overrides)
 
     def by_graphql(self, question: Question) -> bool:
-        """Whether it is asked over GraphQL, many at a time."""
+        """Whether to ask over GraphQL, many at a time."""
         resource, occupants = question.node.resource, question.occupants
         has_way = resource.name in occupants.arguments if occupants else bool(resource.graphql.type)
         return has_way and bool(question.node.graphql_id) and self.organization.can("graphql")
@@ -112,7 +112,7 @@ class Asks:
         return requests, points + OUTSIDERS * sum(self.has_outsiders(change) for change in changes)
 
     def _requests(self, question: Question) -> int:
-        """How many REST requests it takes at least: the lists of what is connected to a few objects are read one by one."""
+        """The lowest number of REST requests: the lists of what is connected to a few objects are read one by one."""
         if not question.occupants or question.node.resource.occupants:
             return 1
         inside = [one for one in self.organization.below(question.node) if one.resource.occupants]
@@ -120,7 +120,7 @@ class Asks:
 
 
 class Looks:
-    """Looks at what is removed, and remembers for a few seconds what it saw. Threads share it."""
+    """Looks at objects before their removal, and remembers the answers for a few seconds. Threads share it."""
 
     def __init__(self, organization: Organization, limits: Limits) -> None:
         self.organization = organization
@@ -129,7 +129,7 @@ class Looks:
         self.asks = Asks(organization)
         self._seen: dict[Question, Seen] = {}
         self._lock = threading.Lock()
-        # What may be removed next is looked at in the same query.
+        # Later removals, which the same query looks at.
         self.next: t.Callable[[], t.Iterable[Change]] = tuple
 
     def send(
@@ -140,24 +140,26 @@ class Looks:
         send: t.Callable[[Verdicts, float | None], Sent],
         again: bool = False,
     ) -> Sent:
-        """What `send` returns, which gets what speaks against some changes, and until when it may send the others.
+        """The result of `send`, which gets the objections to some changes, and the time until which it may send the others.
 
-        `again`: what was seen before does not count. Raises what a look raises.
+        `again`: earlier looks do not count. Raises what a look raises.
         """
         asked = list(dict.fromkeys(question for change in changes for question in self.asks.of(change)))
-        # What is connected takes many requests over REST, so it is asked before the time begins to count.
+        # Reading what is connected takes many requests over REST, so it comes before the time begins.
         refused = {change: error for change in changes if (error := self._occupied(change))}
         asked = [question for question in asked if not question.occupants or self.asks.by_graphql(question)]
         if not asked:
             return send(refused, None)
-        for _attempt in range(ATTEMPTS):
-            # A window that has to be waited for is waited for now, and not between the look and the removal.
-            needs = self._needs(asked if again else self._due(asked), api, cost)
+        for attempt in range(ATTEMPTS):
+            # Looks of the previous attempt count while they are fresh.
+            anew = again and attempt == 0
+            # Wait for a window now, rather than between the look and the removal.
+            needs = self._needs(asked if anew else self._due(asked), api, cost)
             for each in filter(needs.get, needs):
                 self.client.ledger.wait_for_room(each, needs[each])
             with self._lock:
-                # After a wait, more of it was answered too long ago.
-                due = asked if again else self._due(asked)
+                # After a wait, more answers are too old.
+                due = asked if anew else self._due(asked)
                 self._look(due, self._needs(due, api, cost)["graphql"])
                 until = min(self._seen[question].at for question in asked) + FRESH
                 verdicts = {change: error for change in changes if (error := self._against(change))}
@@ -165,7 +167,7 @@ class Looks:
             try:
                 return send(verdicts, until)
             except TooLate:
-                again = False
+                continue
         raise RateLimited(
             f"{changes[0].address} was read {ATTEMPTS} times and could not be removed right after, because others use up the"
             " same quotas: run again later, or ask Buildkite for higher quotas."
@@ -174,19 +176,19 @@ class Looks:
     # Looking
 
     def _due(self, questions: t.Iterable[Question]) -> list[Question]:
-        """Those of some questions that were not answered a moment ago."""
+        """Those of some questions without a recent answer."""
         oldest = self.client.ledger.now() - FRESH
         return [one for one in questions if one not in self._seen or self._seen[one].at < oldest]
 
     def _needs(self, due: t.Sequence[Question], api: str, cost: float) -> dict[str, float]:
-        """What it takes of each API to look at some objects, and then to send what costs so much."""
+        """The cost in each API of looking at some objects and then sending something of this cost."""
         many = [question for question in due if self.asks.by_graphql(question)]
         needs = {"graphql": float(sum(one.points for one in many)), "rest": float(len(due) - len(many))}
         needs[api] += cost
         return needs
 
     def _look(self, due: t.Sequence[Question], points: float) -> None:
-        """Look at some objects, and in the same query at what comes next, as far as there are more than so many points."""
+        """Look at some objects, and in the same query at the next ones, as far as more than this many points are left."""
         many = [question for question in due if self.asks.by_graphql(question)]
         if many:
             following = dict.fromkeys(question for change in self.next() for question in self.asks.of(change))
@@ -217,7 +219,7 @@ class Looks:
         data = self.client.graphql(document, given, points=float(sum(one.points for one in questions)))
         for number, question in enumerate(named):
             raw, resource = data.get(f"a{number}") or {}, question.node.resource
-            # Where it may not be read, something may run.
+            # Without access, something may run.
             many = (
                 (raw.get(resource.activity.field) or {"count": 1})["count"]
                 if resource.activity and question.active
@@ -226,7 +228,7 @@ class Looks:
             key = resource.key_in(resource.decode_graphql(raw))
             self._seen[question] = Seen(at, id=raw.get("uuid"), key=key, many=many)
         for number, (question, occupants) in enumerate(lists, len(named)):
-            # Where they may not be read, there may be some.
+            # Without access, some may exist.
             found = (data.get("organization") or {}).get(f"a{number}") or {"count": 1, "edges": []}
             names = tuple(str(edge["node"][occupants.label]) for edge in found["edges"])
             self._seen[question] = Seen(at, many=found["count"], names=names)
@@ -245,7 +247,7 @@ class Looks:
     # Judging
 
     def _occupied(self, change: Change) -> BuildkiteError | None:
-        """What is connected to what is deleted, or to no object and perhaps by it, where the query of looks does not ask."""
+        """What is connected to a deleted object, or to no object and perhaps by it, if the query of looks does not ask."""
         single = any(one.occupants and not self.asks.by_graphql(one) for one in self.asks.of(change))
         if not single and not self.asks.has_outsiders(change):
             return None
@@ -254,7 +256,7 @@ class Looks:
         return next(iter(problems.found), None)
 
     def _against(self, change: Change) -> BuildkiteError | None:
-        """What speaks against a removal, None when everything is as it was read."""
+        """The objection to a removal, None if nothing changed since the object was read."""
         for question in reversed(self.asks.of(change)):
             seen = self._seen.get(question)
             if seen and question.occupants:
@@ -271,7 +273,7 @@ class Looks:
         return None
 
     def _why_not(self, change: Change, node: Node, seen: Seen) -> str:
-        """In words what is no longer as it was read, "" when nothing is."""
+        """What changed since the object was read, in words; "" if nothing did."""
         title, key = node.resource.title, node.key
         if seen.id is None:
             return f"since it was read, {title} {key} was renamed or deleted"

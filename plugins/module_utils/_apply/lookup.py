@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks for what a write without a clear answer did: the service may apply it after it gave up the answer.
+"""Looks for the effect of a write without a clear answer: the service may apply it later.
 
 Private to this collection. Knows nothing of writing. Nothing that is found is taken for this run's own unless that can be known.
 """
@@ -21,12 +21,12 @@ from .payload import is_echoed
 Raw = dict[str, t.Any]
 Found = t.TypeVar("Found")
 
-# Seconds after an unclear answer at which is looked.
+# The looks, in seconds after an unclear answer.
 MOMENTS = (1, 2, 4, 8, 15)
 
 
 class Lost(t.NamedTuple):
-    """A write without a clear answer, and since when, by the ledger's clock. `answered`: the object may be seen at once."""
+    """A write without a clear answer, and its time by the ledger's clock. `answered`: the object may be visible at once."""
 
     error: Unclear
     since: float
@@ -34,20 +34,20 @@ class Lost(t.NamedTuple):
 
 
 class Lookup:
-    """Reads what exists now, past what the run knows."""
+    """Reads the current state, regardless of what the run knows."""
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.client = organization.client
 
     def lost(self, error: Unclear, answered: bool = False) -> Lost:
-        """A write that was just found to have no clear answer."""
+        """A write that has just turned out to have no clear answer."""
         return Lost(error, self.client.ledger.now(), answered)
 
     def found(self, lost: Lost, look: t.Callable[[], Found | None]) -> Found | None:
-        """What a look finds: at each of MOMENTS that is still to come, at least once; None when it finds nothing.
+        """What a look finds, at each future one of MOMENTS and at least once; None if nothing.
 
-        Raises Unclear when the last look failed: it is still the write that is unclear.
+        Raises Unclear if the last look failed: the write remains unclear.
         """
         ledger = self.client.ledger
         moments = [lost.since + moment for moment in ((0, *MOMENTS) if lost.answered else MOMENTS)]
@@ -71,9 +71,9 @@ class Lookup:
     # New objects
 
     def created(self, node: Node, leaves: Leaves, lost: Lost) -> Raw | None:
-        """What a creation without a clear answer made. Raises Unclear for what is not to be adopted: a person decides then.
+        """What a creation without a clear answer made. Raises Unclear if it cannot be adopted: then a person decides.
 
-        That is one of several, and what has a value that is returned once: no matter who created it, the value is not here.
+        Several objects cannot, nor one with a value that is returned once: no matter who created it, the value is lost.
         """
         found = self.found(lost, lambda: self.new(node, leaves) or None) or []
         once = node.resource.lifecycle.returned_once
@@ -91,9 +91,9 @@ class Lookup:
         return None
 
     def new(self, node: Node, leaves: Leaves) -> list[Raw]:
-        """What exists under a new object's key, was not known before, and is not known to be someone else's.
+        """The objects with a new object's key that were unknown before and are not known to be someone else's.
 
-        Where there is one of a key only, that is the object, no matter who created it.
+        If keys are unique, the object with the key is meant, no matter who created it.
         """
         found = self._of_key(node, leaves)
         if node.resource.is_link:
@@ -117,14 +117,14 @@ class Lookup:
     # Objects that existed
 
     def get(self, path: str) -> Raw | None:
-        """The object at a path, None when it does not exist or is not visible."""
+        """The object at a path, None if it does not exist or is not visible."""
         try:
             return t.cast(Raw, self.client.get(path))
         except NotFound:
             return None
 
     def gone(self, node: Node, lost: Lost) -> bool:
-        """Whether a removal without a clear answer was carried out."""
+        """Whether a removal without a clear answer was done."""
         return bool(self.found(lost, lambda: None if self.exists(node) else True))
 
     def exists(self, node: Node) -> bool:
@@ -134,12 +134,12 @@ class Lookup:
             raw = self.get(node.path)
             if raw is None:
                 return self._is_elsewhere(node)
-            # What has the path now may be another object.
+            # Another object may have the path now.
             return resource.rest.item in node.references or raw.get(resource.rest.id_path) == node.id
         return any(raw[node.resource.rest.id_path] == node.id for raw in self._list(node))
 
     def _is_elsewhere(self, node: Node) -> bool:
-        """Whether an object may be at another path, since what its path names above it is no longer there."""
+        """Whether an object may be at another path, since a parent in its path no longer exists."""
         parent = node.parent
         if parent is None or not parent.resource.identity.movable or parent.resource.rest.item == "id":
             return False
@@ -147,14 +147,14 @@ class Lookup:
         return raw is None or raw.get(parent.resource.rest.id_path) != parent.id
 
     def now(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The object as it is now: at its new place, if the change moves it, or at its old one."""
+        """The current object: at its new path, if the change moves it, or at its old one."""
         item = node.resource.rest.item
         moved = item in leaves and item not in node.references
         new = self.get(f"{node.collection}/{leaves[item][1]}") if moved else None
         return new or self.get(node.path)
 
     def changed(self, node: Node, leaves: Leaves) -> Raw | None:
-        """The object as it is now, when it is as declared already."""
+        """The current object, if it is as declared already."""
         raw = self.now(node, leaves)
         if not raw:
             return None
@@ -167,7 +167,7 @@ def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
     resource, values = node.resource, node.resource.decode(raw)
     if resource.references:
         return any(values.get(name) == target.id for name, target in node.references.items())
-    # The others of its key may be those that are created beside it.
+    # Others of its key may be those that are created in parallel.
     distinguishing = {name: leaves[name] for name in resource.distinguishing if name in leaves}
     key = values.get(resource.identity.key_from or resource.key[0])
     return resource.identity.folded(node.key) == resource.identity.folded(str(key or "")) and all(

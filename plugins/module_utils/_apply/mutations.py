@@ -25,7 +25,7 @@ from .payload import follows, leaf_of
 
 Variables = dict[str, t.Any]
 
-# What a line of an environment may begin with, so that it is read as it was written.
+# A line of an environment that begins like this is read unchanged.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -38,7 +38,7 @@ class Call(t.NamedTuple):
 
     @property
     def selection(self) -> str:
-        """What is asked for: ids, and what was sent, to see whether it was kept."""
+        """The selection: IDs, and the sent values, to see whether they were kept."""
         if self.mutation.deleted:
             return _deleted(self.mutation)
         resource = self.change.node.resource
@@ -50,21 +50,21 @@ class Call(t.NamedTuple):
 
     @property
     def points(self) -> float:
-        """What it costs: an object each, and each entry of a list of objects."""
+        """The cost: one point for each object and each entry of a list of objects."""
         lists = [value for field, value in self.leaves.values() if "[]" in field.graphql_path and value]
         return 1.0 + self.selection.count("{") + sum(len(value) - 1 for value in lists)
 
 
 def call(change: Change, exists: bool) -> Call | None:
-    """How GraphQL expresses a change as REST does, None when it cannot.
+    """A change in GraphQL with the same effect as in REST, None if there is none.
 
-    `is_there`: what it needs exists by now, and its GraphQL ids have to be known.
+    `is_there`: the objects that it needs exist by now, so their GraphQL IDs must be known.
     """
     node, mutations = change.node, change.node.resource.graphql.mutations
     if mutations is None or node.resource.lifecycle.returned_once or change.carried:
         return None
     mutation = {"create": mutations.create, "update": mutations.update, "delete": mutations.delete}.get(change.action)
-    # What is locked can be deleted, and not changed.
+    # Locked objects can be deleted but not changed.
     if mutation is None or (change.action == "update" and node.values.get(node.resource.lifecycle.locked_by or "")):
         return None
     sent = leaves_of(change, mutation)
@@ -78,13 +78,13 @@ def call(change: Change, exists: bool) -> Call | None:
 
 
 def is_preferred(change: Change) -> bool:
-    """Whether a change goes over GraphQL wherever that can express it."""
+    """Whether a change goes over GraphQL if that can express it."""
     known = change.node.resource.graphql.mutations
     return change.action == "delete" and known is not None and known.delete is not None and known.delete.preferred
 
 
 def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
-    """What is sent: with what the service wants of a new object, and what would change when it is left out."""
+    """What is sent, with values that the service requires of a new object, and values that would change if omitted."""
     sent = dict(change.leaves)
     if change.action == "delete":
         return {}
@@ -111,7 +111,7 @@ def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, e
     if follows(leaf) or field.name in mutation.without or not field.graphql_path:
         return False
     if not field.input_path:
-        # The service has to give a new object this key by itself.
+        # The service must derive this key of a new object itself.
         source = sent.get(resource.identity.key_from or "")
         is_new_key = change.action == "create" and name in resource.key
         return is_new_key and source is not None and documented_slug(source[1]) == value
@@ -131,7 +131,7 @@ def _has_id(node: Node | None, exists: bool) -> bool:
 
 
 def _whose(node: Node, whose: str) -> Node | None:
-    """The object whose id an input takes."""
+    """The object whose ID an input takes."""
     return {"itself": node, "parent": node.parent}.get(whose, node.references.get(whose))
 
 
@@ -142,7 +142,7 @@ def variables(
     leaves: Leaves | None = None,
     carries: t.Sequence[Change] = (),
 ) -> Variables:
-    """The input of one mutation: ids, constants, options by their GraphQL names, and the links that it takes along."""
+    """The input of one mutation: IDs, constants, options by their GraphQL names, and the links that it includes."""
     given: Variables = dict(mutation.constants)
     for name, whose in mutation.ids.items():
         target = _whose(node, whose)
@@ -158,7 +158,7 @@ def variables(
 
 
 def _encoded(field: Field, value: t.Any) -> t.Any:
-    """A leaf as inputs have it: enums in upper case, an environment as lines, entries of some lists as objects."""
+    """A leaf in the form of inputs: enums in upper case, an environment as lines, entries of some lists as objects."""
     if isinstance(value, Node):
         return value.graphql_id
     if field.encoding.pairs:
@@ -190,8 +190,8 @@ def document_of(calls: t.Sequence[Call]) -> str:
 
 
 def _deleted(mutation: Mutation) -> str:
-    *above, name = mutation.deleted.split(".")
-    return _inside(".".join(above), name) if above else name
+    above, _dot, name = mutation.deleted.rpartition(".")
+    return _inside(above, name) if above else name
 
 
 def _inside(path: str, selection: str) -> str:
@@ -202,24 +202,12 @@ def _inside(path: str, selection: str) -> str:
 
 def answered(resource: Resource, mutation: Mutation, payload: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], t.Any]:
     """The object in a payload, and the value that is returned once."""
-    found = dig(payload, mutation.answer)[1] if mutation.answer else None
-    return dict(found or {}), payload.get(resource.lifecycle.returned_once or "")
+    return dict(dig(payload, mutation.answer)[1] or {}), payload.get(resource.lifecycle.returned_once or "")
 
 
 def is_of(mutation: Mutation, node: Node, payload: t.Mapping[str, t.Any] | None) -> bool:
-    """Whether a payload shows that the mutation was carried out, and of this object."""
+    """Whether a payload shows that the mutation was done, and is about this object."""
     if mutation.deleted:
         return payload is not None and dig(payload, mutation.deleted)[1] == node.graphql_id
     raw = answered(node.resource, mutation, payload or {})[0]
     return bool(raw.get("uuid")) and raw.get("id") in ((node.graphql_id,) if node.exists else (raw.get("id"),))
-
-
-def every_document(resources: t.Iterable[Resource]) -> t.Iterator[str]:
-    """Each mutation that can be sent, with all that it can ask for, for validation."""
-    for resource in resources:
-        known = resource.graphql.mutations
-        for mutation in filter(None, [known.create, known.update, known.delete] if known else []):
-            leaves = {field.name: (field, None) for field in resource.leaf_fields() if field.graphql_path}
-            alone = not resource.rest.path
-            change = Change("update", Node(resource, ""), "")
-            yield document(resource, mutation) if alone else document_of([Call(change, mutation, leaves)])

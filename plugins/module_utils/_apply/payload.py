@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is sent of a change, when, and what the answer must contain.
+"""Which parts of a change are sent, when, and what the answer must contain.
 
 Private to this collection. Pure: looks at leaves and answers.
 """
@@ -22,7 +22,7 @@ from .._values import same
 
 
 def check_echoed(address: str, node: Node, values: t.Mapping[str, t.Any], leaves: Leaves) -> None:
-    """Raise NotEchoed when the values of an answer are others than were sent."""
+    """Raise NotEchoed if the values of an answer differ from those that were sent."""
     for name, (field, value) in leaves.items():
         answered = name in values or name.partition(".")[0] in values
         if name in node.not_returned and not answered:
@@ -51,7 +51,7 @@ def is_echoed(field: Field, desired: t.Any, found: t.Any) -> bool:
 
 
 def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves: Leaves) -> bool:
-    """Whether the body of an answer is about the object: has its identity, or where there is none, the values that were sent."""
+    """Whether the body of an answer is about the object: has its identity, or without one the values that were sent."""
     resource, item = node.resource, node.resource.rest.item
     if answer.body == "values":
         values = resource.decode(raw)
@@ -66,7 +66,7 @@ def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves:
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:
-    """Whether it is set by a request of its own after the creation: what is left out may be chosen by the service."""
+    """Whether a separate request sets it after the creation: the service may choose omitted values."""
     field, value = leaf
     return (
         (field.reference is not None and field.reference.chosen and value is None)
@@ -77,7 +77,7 @@ def follows(leaf: tuple[Field, t.Any]) -> bool:
 
 
 def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
-    """Whether a new object is not so already: switches and references are as in the answer, other options empty."""
+    """Whether a new object differs from it: switches and references are as in the answer, other options empty."""
     field, value = leaf
     if field.switch or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))

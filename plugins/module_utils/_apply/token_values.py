@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the values go that the service returns once: to a file, to a command, to the result, or nowhere, which the plan reports.
+"""Stores values that the service returns once: in a file, by a command, in the result, or not at all, which the plan reports.
 
 Private to this collection. Knows nothing of requests or Ansible: the front passes what the task asks for. A creation is done when its value
 is stored; what depends on it is sent after that.
@@ -39,13 +39,13 @@ STORED, NOT_STORED, RETURN = "stored", "not_stored", "return"
 RESULTS = ("token_value", "token_values")
 COMMAND_SECONDS = 60
 UNSAVED = "~/.ansible/buildkite/unsaved"
-# What ends a process, or a task, in the middle of something.
+# Signals that end a process or a task at any point.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 @dataclasses.dataclass(frozen=True)
 class Asking:
-    """How a task asks. `private`: nobody is shown its result; `cipher`: what encrypts for a vault ID, None outside of the controller."""
+    """How a task asks. `private`: its result is hidden; `cipher`: encrypts for a vault ID, None outside of the controller."""
 
     private: bool = False
     # Raises InvalidOption for a vault ID that it does not know.
@@ -61,7 +61,7 @@ def _signals_wait() -> t.Iterator[None]:
     handlers: dict[int, t.Any] = {}
     if threading.current_thread() is threading.main_thread():
         handlers = {number: signal.getsignal(number) for number in SIGNALS}
-        # None is one that Python has not set and could not set again.
+        # None: a handler that Python did not set and cannot restore.
         handlers = {number: handler for number, handler in handlers.items() if handler is not None}
     for number in handlers:
         signal.signal(number, lambda number, _frame: noted.append(number))
@@ -76,7 +76,7 @@ def _signals_wait() -> t.Iterator[None]:
 
 
 class TokenValues:
-    """What becomes of the values of one run."""
+    """The values of one run."""
 
     def __init__(self, options: t.Mapping[str, t.Any], asking: Asking, bulk: bool) -> None:
         """`bulk`: of a module whose result may contain the values of many objects."""
@@ -92,7 +92,7 @@ class TokenValues:
         self._file = ValueFile(path, self._cipher) if path is not None else None
         # The values of this run with their IDs and times, by address.
         self.told: dict[str, Entry] = {}
-        # What is wrong with the place, in check mode.
+        # The problem with the destination, in check mode.
         self._problem = ""
 
     @property
@@ -102,11 +102,11 @@ class TokenValues:
 
     @property
     def returns(self) -> bool:
-        """Whether the result may contain values: nobody is shown it, and many of them were asked for."""
+        """Whether the result may contain values: it is hidden, and in a bulk module an option asks for them."""
         return self._private and (not self._bulk or self._choice == RETURN)
 
     def check_place(self, check_mode: bool) -> None:
-        """Raise InvalidOption where values could not be stored. In check mode that is a warning, for which see `warnings`."""
+        """Raise InvalidOption if values could not be stored. In check mode that is one of `warnings`."""
         try:
             if self._file:
                 self._file.check()
@@ -121,7 +121,7 @@ class TokenValues:
             self._problem = error.message
 
     def warnings(self, plan: Plan, check_mode: bool) -> list[str]:
-        """What a reader of the plan has to know of the values. Raises Rejected where the declaration wants them stored."""
+        """Warnings about the values for readers of the plan. Raises Rejected if the declaration requires them to be stored."""
         if self._problem:
             return [f"A run would fail: {self._problem}"]
         new = [change for change in plan.changes if is_told_once(change)]
@@ -139,9 +139,9 @@ class TokenValues:
 
     @contextlib.contextmanager
     def shielded(self, resource: Resource, wait_for_room: t.Callable[[str, float], None]) -> t.Iterator[None]:
-        """Let no signal end the process or the task before a value is stored: they come afterwards.
+        """Delay signals, so that none ends the process or the task before a value is stored.
 
-        What can be waited for is waited for before.
+        Waits for the quota first.
         """
         if not resource.lifecycle.returned_once or not self.stores:
             yield
@@ -151,9 +151,9 @@ class TokenValues:
             yield
 
     def take(self, change: Change, raw: dict[str, t.Any], revoke: t.Callable[[], None]) -> None:
-        """Take the value of a new object out of the answer, and store it.
+        """Remove the value of a new object from the answer, and store it.
 
-        Raises NotStored when that fails. The object is revoked then: it is this run's own, by the ID of its answer.
+        Raises NotStored if that fails. Then the object is revoked: by the ID of the answer, it is this run's own.
         """
         lifecycle = change.node.resource.lifecycle
         names = (lifecycle.rotation.created, lifecycle.rotation.expires) if lifecycle.rotation else ()
@@ -162,12 +162,12 @@ class TokenValues:
         entry = {"id": ident, "value": value, **{name: raw.get(name) for name in names}}
         try:
             self._store(change.address, entry)
-        except Exception as why:  # Whatever it is: a value that nobody has is worse than no token.
+        except Exception as why:  # Any error: a token whose value is lost is worse than no token.
             change.node.id = ident
             try:
                 message = self._given_up(change, entry, _reason(why), revoke)
             finally:
-                # Nothing that waits for it is sent.
+                # Changes that depend on it are not sent.
                 change.node.id = None
             raise NotStored(message, address=change.address) from None
         if value:
@@ -195,14 +195,14 @@ class TokenValues:
         return f"{start}: the value is in {path}; move it to where it belongs, or revoke the {title} by its id."
 
     def _save_elsewhere(self, address: str, entry: Entry) -> str:
-        """Write a value that could neither be stored nor revoked to the user's own directory; the path. Raises CannotStore."""
+        """Write a value that could neither be stored nor revoked to the user's directory; returns the path. Raises CannotStore."""
         try:
             folder = _own_folder(os.path.expanduser(UNSAVED))
             name = re.sub(r"[^\w-]", "_", f"{entry['id']}") + ".yml"
             try:
                 text = text_of({address: entry}, self._cipher)
             except ValueError:
-                # That is why it could not be stored.
+                # Why it could not be stored.
                 text = text_of({address: entry}, None)
             _regular.replace(folder, name, text, private=True)
         except OSError as error:
@@ -212,7 +212,7 @@ class TokenValues:
     # Results
 
     def add_to(self, result: dict[str, t.Any], plan: Plan) -> None:
-        """Add to a result what became of the values. A failed one contains none."""
+        """Add the values, or where they are, to a result. A failed result contains no value."""
         self._add_missing(result, plan.nodes)
         if not self.told or not self.returns:
             return
@@ -236,7 +236,7 @@ class TokenValues:
         try:
             entries = self._file.read()
         except BuildkiteError as error:
-            # It was in order at the start, and something was changed since: that is told all the same.
+            # The file was valid at the start and has changed since: that is reported too.
             self._lack(result, f"{error.message.rstrip('.')}, so it is unknown which values are missing.")
             return
         known = {one.get("id") for entry in entries.values() for one in (entry, *(entry.get("previous") or []))}
@@ -262,7 +262,7 @@ class TokenValues:
 
 
 def check_async(options: t.Mapping[str, t.Any], bulk: bool) -> None:
-    """Raise InvalidOption for a task with `async` whose result would contain values: it is kept in a file."""
+    """Raise InvalidOption for a task with `async` whose result would contain values: Ansible keeps the result in a file."""
     stores = options.get(OPTION) is not None or options.get(COMMAND)
     if options.get(CHOICE) == RETURN if bulk else not stores and options.get("state") != "absent":
         way = f"leave out {CHOICE}: {RETURN}" if bulk else f"set {OPTION} or {COMMAND}"
@@ -278,7 +278,7 @@ def is_told_once(change: Change) -> bool:
 
 
 def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:
-    """Raise InvalidOption for options that contradict each other, or how the task asks."""
+    """Raise InvalidOption for options that contradict each other or the task's keywords."""
     path = options.get(OPTION)
     if path is not None and options.get(COMMAND):
         raise InvalidOption(f"{OPTION} and {COMMAND} are mutually exclusive: set only one of them.", option=COMMAND)
@@ -298,7 +298,7 @@ def _check(options: t.Mapping[str, t.Any], asking: Asking) -> None:
 
 
 def _call(command: t.Sequence[str], data: Entry) -> None:
-    # Here, since no other run needs it, and it takes as long to import as all files of a room.
+    # Imported here, since no other run needs it and the import is slow.
     import asyncio
 
     try:
@@ -312,7 +312,7 @@ def _call(command: t.Sequence[str], data: Entry) -> None:
 
 
 async def _status(command: t.Sequence[str], data: bytes) -> int | None:
-    """How a command ended that was given `data`. Ansible's run_command has no time limit."""
+    """The outcome of a command that gets `data` as input. Ansible's run_command has no time limit."""
     import asyncio
 
     # Its output may repeat the value.
@@ -334,7 +334,7 @@ def _reason(why: Exception) -> str:
 
 
 def _own_folder(path: str) -> str:
-    """A folder that only its owner can look into, made where it does not exist. Raises OSError."""
+    """A folder that only its owner can read, created if it does not exist. Raises OSError."""
     os.makedirs(path, mode=0o700, exist_ok=True)
     found = os.lstat(path)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():

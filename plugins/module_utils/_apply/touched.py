@@ -26,23 +26,23 @@ from .._state.organization import Organization
 from .._text import listed
 
 OPTION = "backup_path"
-# So many requests are sent for what the plan does not touch of one kind of object, and so many for one kind of list.
+# The most requests for what the plan does not touch of one kind of object, and for one kind of list.
 FEW = 10
 
 
 class Touched:
-    """The objects that a plan touches, by how much of them is included. Reads what is not known of them."""
+    """The objects that a plan touches, by how much of them is included. Reads what is unknown of them."""
 
     def __init__(self, organization: Organization, plan: Plan) -> None:
         self.organization = organization
-        # Links are in the entries of the side that is made last.
+        # Links are in the entries of the side that is created last.
         self.sides = {
             link.name: max(link.sides, key=self.organization.catalog.order)
             for link in self.organization.catalog.resources
             if link.is_link
         }
         self.updates: dict[Node, list[Change]] = {}
-        # What is deleted, with everything in it.
+        # Deleted objects, with everything in them.
         self.whole: dict[Node, None] = {}
         # The options with lists of links that change, by the object in whose entry they are.
         self.lists: dict[Node, set[str]] = {}
@@ -85,7 +85,7 @@ class Touched:
         side = self.sides[link.resource.name]
         return link.parent if side == link.resource.parent else next(iter(link.references.values()))
 
-    # What has to be known
+    # Required
 
     def _need(self, resources: t.Iterable[Resource]) -> None:
         missing = {
@@ -95,7 +95,7 @@ class Touched:
             raise missing_scopes(missing)
 
     def _read_below(self, deletions: list[Change]) -> None:
-        """What the plan did not read of what is deleted; what could not be read is named as unknown."""
+        """Read the rest of the deleted objects; what cannot be read is named as unknown."""
         catalog = self.organization.catalog
         for kind in catalog.managed():
             for below in catalog.below(kind.name):
@@ -114,14 +114,14 @@ class Touched:
                 read_of(self.organization, link, kind, owners)
 
     def _read_names(self) -> None:
-        """The names of people of whom links returned only the id."""
+        """Read the names of people of whom links returned only the ID."""
         for resource in self.organization.catalog.resources:
             unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
             if resource.rest.looked_up and unnamed and self.organization.can(resource.scopes.read):
                 self.organization.read_list(resource)
 
     def _fill(self) -> None:
-        """What lists left out of the deleted objects."""
+        """Read what lists omitted of the deleted objects."""
         for resource in self.organization.catalog.managed():
             opened = {field.name for field in resource.fields if field.open}
             silent = {
@@ -137,7 +137,7 @@ class Touched:
                 self.organization.fill(resource, nodes, dict.fromkeys(nodes, names))
 
     def _read_referred(self) -> None:
-        """The names of what the objects refer to."""
+        """Read the names of what the objects refer to."""
         for resource in self.organization.catalog.managed():
             for field in resource.fields:
                 if not field.refers_to or field.lists:
@@ -159,18 +159,18 @@ class Touched:
             self.organization.read_list(target)
 
     def names(self, node: Node, field: Field) -> bool:
-        """Whether the name of everything is known that an option refers to."""
+        """Whether the names of all objects that an option refers to are known."""
         value = node.values.get(field.name)
         found = value if isinstance(value, list) else [value] if value else []
         return all(self.organization.by_id(t.cast(str, field.refers_to), ident) for ident in found)
 
-    # What is good to know
+    # Optional
 
     def _of(self, resource: Resource) -> list[Node]:
         return [node for node in dict.fromkeys((*self.whole, *self.updates, *self.lists)) if node.resource is resource]
 
     def _read_more(self) -> None:
-        """What lists did not return of the objects that stay, where few requests return it."""
+        """Read what lists did not return of the objects that stay, if that takes few requests."""
         for resource in self.organization.catalog.managed():
             # A single object is returned whole.
             nodes = [] if resource.singleton else self._of(resource)
@@ -182,7 +182,7 @@ class Touched:
                 ]
                 self.organization.client.side_by_side(one_by_one)
                 for node in lacking:
-                    # An answer that contains one object leaves out only what is not set.
+                    # An answer with a single object omits only unset options.
                     unset = [
                         field.name for field in resource.fields if field.rest.absent_when_unset and not field.options
                     ]
@@ -211,7 +211,7 @@ class Touched:
         """Whether no answer returned an option that the object may have, and that may change."""
         never_returned = field.lists or not field.read_path or field.secret is True or field.directs
         never_changes = field.creation.only or field.fixed
-        # What some objects do not have at all is returned for the others.
+        # Options that some objects do not have are returned for the others.
         of_some = field.conditions.only_when or (field.rest.absent_when_unset and field.options)
         if never_returned or never_changes or of_some or not in_force(node, field):
             return False
@@ -219,17 +219,17 @@ class Touched:
         return not any(name in node.values for name in names)
 
     def knows(self, node: Node, name: str) -> bool:
-        """Whether the whole list of links of an object is known, from its own side or from all of the others."""
+        """Whether the whole list of links of an object is known, from its own side or from all others."""
         link = self.organization.catalog.resource(name)
         if node.resource.name == link.parent:
             return self.organization.is_read(name, node)
         own = self.organization.is_read(f"{name} of {node.resource.name}", node)
         return own or all_read(self.organization, link, self.organization.catalog.parent_of(link))
 
-    # What does not come back
+    # What cannot be restored
 
     def lacks(self) -> list[str]:
-        """What the service does not return, or does not accept again."""
+        """What the service does not return, or does not accept a second time."""
         deleted = [node.address for node in self.whole]
         returned_once = [node.address for node in self.whole if node.resource.lifecycle.returned_once]
         secret = [
@@ -267,7 +267,7 @@ class Touched:
         ]
 
     def _admitted(self) -> list[str]:
-        """What a guard would reject when it is restored, since it shuts networks out again."""
+        """What a guard would reject when it is restored, since it excludes networks again."""
         return [
             node.address
             for node, changes in self.updates.items()

@@ -25,7 +25,7 @@ from .backup import check_path
 
 OPTION = "token_values_path"
 VAULT_OPTION = "token_values_vault_id"
-# How long to wait for the lock that another process holds, which is while it writes one file.
+# How long to wait for the lock, which another process holds while it writes one file.
 LOCK_SECONDS = 60.0
 PAUSE = 0.01
 HEAD = "# Written by community.buildkite: values that Buildkite returns once, by address. The newest is first.\n"
@@ -39,7 +39,7 @@ Entries = dict[str, Entry]
 
 
 class Cipher(t.Protocol):
-    """Encrypts and decrypts a whole text. Both raise ValueError with what is wrong."""
+    """Encrypts and decrypts a whole text. Both raise ValueError with the reason."""
 
     def encrypt(self, text: str) -> str:
         """The encrypted text."""
@@ -62,19 +62,19 @@ class ValueFile:
         self._cipher = cipher
 
     def check(self) -> None:
-        """Raise InvalidOption where a value could not be stored, as far as looking at it shows."""
+        """Raise InvalidOption if a value could not be stored, as far as a look at the path shows."""
         check_path(self.path, OPTION)
         self.read()
 
     def read(self) -> Entries:
-        """The entries; none where the file does not exist. Raises InvalidOption."""
+        """The entries; none if the file does not exist. Raises InvalidOption."""
         try:
             return self._entries()
         except CannotStore as why:
             raise InvalidOption(f"{OPTION}: {self.path} {why}.", option=OPTION) from None
 
     def put(self, address: str, entry: Entry) -> None:
-        """Store an entry; the one that it replaces becomes the first of its `previous`. Raises CannotStore."""
+        """Store an entry; the entry that it replaces becomes the first of its `previous`. Raises CannotStore."""
         try:
             with self._locked():
                 entries = self._entries()
@@ -148,16 +148,16 @@ class ValueFile:
 
 
 def text_of(entries: Entries, cipher: Cipher | None) -> str:
-    """The file: the addresses in their order, encrypted where there is a cipher. Raises ValueError."""
+    """The file: the addresses in their order, encrypted if there is a cipher. Raises ValueError."""
     data = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False, default=str)
-    # JSON is YAML, but for what YAML takes for no character or for the end of a line.
+    # JSON is YAML, except for what YAML treats as an invalid character or as the end of a line.
     text = HEAD + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", data) + "\n"
     return cipher.encrypt(text) if cipher else text
 
 
 def _parsed(text: str) -> t.Any:
     try:
-        # As it is written here, which takes a hundredth of the time of reading YAML.
+        # In the form that this file writes, which takes a hundredth of the time of reading YAML.
         return json.loads(text.removeprefix(HEAD))
     except ValueError:
         found = _values.from_yaml(text)

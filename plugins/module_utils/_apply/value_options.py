@@ -17,7 +17,7 @@ FIELDS = (
         "token_values_path",
         "path",
         (
-            "Path of a file for the values of new agent tokens, on the machine where the module runs. Its directory must exist.",
+            "Path of a file for the values of new tokens, on the machine where the module runs. Its directory must exist.",
             "The file is YAML: C({address: {id, value, created_at, expires_at, previous}}). Only its owner can read it. A successor replaces"
             " its predecessor, which becomes the first entry of C(previous).",
             "A token counts as created when its value is on the disk. If storing fails, the new token is revoked, its predecessor is not, and"
@@ -52,7 +52,7 @@ FIELDS = (
         "token_values_command",
         "list",
         (
-            "Program, with its arguments, that stores the value of a new agent token instead of O(token_values_path). It runs once for each"
+            "Program, with its arguments, that stores the value of a new token instead of O(token_values_path). It runs once for each"
             " token, without a shell, on the machine where the module runs.",
             "Its standard input is JSON with C(address), C(id), C(value), C(created_at) and C(expires_at). Its output is not shown.",
             "If its exit status is not 0, or it takes longer than 60 seconds, the new token is revoked and the change fails.",
@@ -68,7 +68,7 @@ CHOICE = Field(
     "token_values",
     "str",
     (
-        "What happens to the values of new agent tokens without O(token_values_path) and O(token_values_command).",
+        "What happens to the values of new tokens without O(token_values_path) and O(token_values_command).",
         "V(stored) rejects a run that creates tokens, since their values would be lost. Check mode only warns.",
         "V(not_stored) loses them without a warning.",
         "V(return) returns them as RV(token_values). The task must have C(no_log) set to V(true). A failed result contains no values: a"

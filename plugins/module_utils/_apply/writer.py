@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes one change over REST, and makes sure that it was done once and kept.
+"""Writes one change over REST, and verifies that it was done once and kept.
 
 Private to this collection. Knows nothing of the other changes. After an unclear answer it
 reads before it decides; an answer without a declared value is a failure.
@@ -27,26 +27,25 @@ from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import check_echoed, follows, is_described, is_due, leaf_of
-from .token_values import Asking, TokenValues
+from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
 
 
 class Writer:
-    """Carries changes out, and keeps the organization true to what was done."""
+    """Applies changes, and keeps the organization up to date."""
 
-    def __init__(self, organization: Organization, looks: Looks, values: TokenValues | None = None) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: TokenValues) -> None:
         self.organization = organization
-        self.values = values or TokenValues({}, Asking(), bulk=False)
+        self.values = values
         self.client = organization.client
         self.looks = looks
         self.lookup = Lookup(organization)
-        self.warnings: list[str] = []
 
     def write(self, change: Change, lost: Lost | None = None) -> None:
-        """Apply one change. Raises BuildkiteError with what is wrong; never makes an object twice.
+        """Apply one change. Raises BuildkiteError; never creates an object twice.
 
-        `lost`: it may have been done already, by a request without a clear answer.
+        `lost`: a request without a clear answer may have done it already.
         """
         if change.action == "create":
             self._create(change, lost)
@@ -72,9 +71,9 @@ class Writer:
             raw = self._mutate(change, now)
         else:
             raw, is_own = self._post(change, body, now, lost)
-        self._adopt(node, raw, now)
+        self._adopt(node, raw)
         if is_own:
-            # What is adopted may be without them: they follow as changes of their own.
+            # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
         check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
@@ -95,9 +94,9 @@ class Writer:
             body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
 
     def _post(self, change: Change, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
-        """The answer to the creation, or what is found when it is unclear; and whether it is the answer.
+        """The answer to the creation, or the object that is found if it is unclear; and whether it is the answer.
 
-        It is sent again where that makes no second object.
+        It is sent again if that cannot create a second object.
         """
         node, created = change.node, change.node.resource.rest.created
         for attempt in (1, 2):
@@ -122,7 +121,7 @@ class Writer:
         raise AssertionError("unreachable")
 
     def _taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
-        """What the service refuses to create a second time, when this run may have created it or it is a link."""
+        """The object that the service refuses to create again, if this run may have created it or it is a link."""
         if not error.facts.get("taken"):
             raise error
         found: list[Raw] | None = None
@@ -135,7 +134,7 @@ class Writer:
         raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 
     def _keep(self, change: Change, raw: Raw) -> None:
-        """Take the value that is returned once out of an answer, and store it. Raises NotStored."""
+        """Remove the value that is returned once from an answer, and store it. Raises NotStored."""
         once = change.node.resource.lifecycle.returned_once
         if once:
             self.organization.secrets.update(filter(None, [raw.get(once)]))
@@ -152,7 +151,7 @@ class Writer:
                 raise
 
     def _mutate(self, change: Change, leaves: Leaves) -> Raw:
-        """The answer to a creation over GraphQL, with the value that is returned once as a REST answer has it."""
+        """The answer to a creation over GraphQL, with the value that is returned once in the form of REST."""
         node = change.node
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
@@ -170,14 +169,14 @@ class Writer:
             raise _not_found(node, lost) from None
 
     def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
-        """The payload of one mutation. Raises Unclear when it is not about the object."""
+        """The payload of one mutation. Raises Unclear if it is not about the object."""
         payload = self.client.mutate(mutations.document(node.resource, mutation), given).get(mutation.field)
         if not mutations.is_of(mutation, node, payload):
             raise _not_about(f"GraphQL {mutation.field}", node)
         return t.cast(Raw, payload)
 
-    def _adopt(self, node: Node, raw: Raw, leaves: Leaves) -> None:
-        """Take in what the service answered for a new object."""
+    def _adopt(self, node: Node, raw: Raw) -> None:
+        """Record the service's answer for a new object."""
         resource = node.resource
         if resource.rest.item in node.references:
             node.id = f"{t.cast(Node, node.parent).id}/{node.references[resource.rest.item].id}"
@@ -204,7 +203,7 @@ class Writer:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
         except BuildkiteError:
             if lock and locked and locks:
-                # Whatever failed, what was locked does not stay open.
+                # Lock it again, whatever failed.
                 with contextlib.suppress(BuildkiteError):
                     self._flip(node, resource.field(lock), True, None)
             raise
@@ -235,7 +234,7 @@ class Writer:
         for attempt in (1, 2):
             try:
                 return self._described(
-                    node, self.client.write("PATCH", node.path, body, changed.status), changed, leaves
+                    node, self.client.write(node.resource.rest.update, node.path, body, changed.status), changed, leaves
                 )
             except Unclear as unclear:
                 found = self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves))
@@ -256,10 +255,10 @@ class Writer:
         return found
 
     def take(self, node: Node, values: Raw, leaves: Leaves) -> None:
-        """Take in the option values of an answer to a write, and keep what the object is found by true to them."""
+        """Record the option values of an answer to a write, and index the object by them."""
         for name, leaf in leaves.items():
             value = leaf[1]
-            # What the answer leaves out was accepted as it was sent.
+            # Values that the answer omits were accepted as sent.
             values.setdefault(name, ids(value))
         node.values.update({name: value for name, value in values.items() if name not in node.references})
         node.key = node.key if node.references else node.resource.key_in(node.values) or node.key
@@ -282,7 +281,7 @@ class Writer:
             raise
 
     def _flip(self, node: Node, field: Field, on: bool, body: Raw | None, until: float | None = None) -> None:
-        """Switch something on or off. Raises TooLate when that cannot be sent by `until`, by the ledger's clock."""
+        """Switch something on or off. Raises TooLate if that cannot be sent by `until`, by the ledger's clock."""
         switch = t.cast(Switch, field.switch)
         if bool(node.values.get(field.name)) == on:
             return
@@ -304,7 +303,7 @@ class Writer:
                 if attempt == 2:
                     raise
             except (Conflict, Invalid):
-                # The first request may have been carried out late.
+                # The first request may have had its effect late.
                 late = self.lookup.changed(node, leaves) if attempt == 2 else None
                 if late is None:
                     raise
@@ -329,7 +328,7 @@ class Writer:
 
     def _delete(self, change: Change, lost: Lost | None) -> None:
         for attempt in (1, 2):
-            # What may have been done is looked at again.
+            # Check what may have been done.
             lost = lost or self._deletion(change, again=attempt == 2)
             if lost is None or self.lookup.gone(change.node, lost):
                 break
@@ -339,7 +338,7 @@ class Writer:
         self.organization.remove(change.node)
 
     def _deletion(self, change: Change, again: bool) -> Lost | None:
-        """Delete an object, if a look shows that it is still the one; what has no clear answer, None when it is gone."""
+        """Delete an object if a look shows that it is still the same; returns an unclear write, None if the object is gone."""
         node = change.node
 
         def send(verdicts: Verdicts, until: float | None) -> None:
@@ -353,7 +352,7 @@ class Writer:
         except Gone:
             return None
         except NotFound:
-            # The service says so too of what the user may not delete.
+            # The service answers the same for objects that the user may not delete.
             if self.lookup.exists(node):
                 raise
         except Unclear as unclear:
@@ -361,7 +360,7 @@ class Writer:
         return None
 
     def _mutation(self, node: Node) -> Mutation | None:
-        """The mutation that deletes an object, None where REST does."""
+        """The mutation that deletes an object, None if REST does."""
         known = node.resource.graphql.mutations
         mutation = known.delete if known else None
         if mutation is None or not node.resource.rest.path:
@@ -379,7 +378,7 @@ class Writer:
     def _organization_id(self, mutation: Mutation) -> str | None:
         return lists.organization_id(self.client) if "organization" in mutation.ids.values() else None
 
-    # What is sent and what was kept
+    # Sent and kept values
 
     @staticmethod
     def _body(node: Node, leaves: Leaves) -> Raw:
@@ -391,7 +390,7 @@ def _not_about(request: str, node: Node) -> Unclear:
 
 
 def _not_found(node: Node, lost: Lost) -> Unclear:
-    """The error of a creation that was looked for in vain: the service may still apply it."""
+    """The error of a creation that no look found: the service may still apply it."""
     return Unclear(
         f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"
         " so nothing was sent again: check whether it exists, and run again.",

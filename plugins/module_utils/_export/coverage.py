@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What exists and no option can declare: an export does not contain it.
+"""Existing configuration that no option can declare: an export does not contain it.
 
 Private to this collection. Knows no kind by name. A list that cannot be read is named with the reason, and never taken
 for empty.
@@ -23,9 +23,9 @@ Raw = dict[str, t.Any]
 
 
 def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list[Raw]:
-    """The lists, each with the addresses of its objects or with the reason for which it cannot be read.
+    """The lists, each with the addresses of its objects or with the reason why it cannot be read.
 
-    `kinds` are those that were read: of their objects, what is inside is listed too.
+    `kinds` are those that were read: the contents of their objects are listed too.
     """
     found: list[Raw] = []
     for other in organization.catalog.undeclared:
@@ -40,7 +40,7 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
 
 
 def in_words(entries: t.Sequence[Raw]) -> str:
-    """The amounts, as the end of a summary; "" when everything is covered."""
+    """The amounts, as the end of a summary; "" if everything is covered."""
     parts = [f"{entry['title']} ({len(entry['addresses'])})" for entry in entries if "addresses" in entry]
     return f"; not covered: {', '.join(parts)}" if parts else ""
 
@@ -50,7 +50,7 @@ def _path(organization: Organization, other: Undeclared) -> str:
 
 
 def _inside(organization: Organization, kind: Resource, other: Undeclared) -> list[Raw]:
-    """What the objects of a kind contain, or what belongs to them."""
+    """The contents of the objects of a kind, or what belongs to them."""
     place = f"{kind.plural}.{other.plural}"
     if other.owners:
         return _listed(organization, other, place, other.plural, [("", other.path)])
@@ -103,7 +103,7 @@ def _entries(organization: Organization, other: Undeclared, path: str, but: Reso
             return [raw for raw in organization.client.cursor_pages(path) if not but.is_kind_of(raw)]
         return [raw for raw in organization.entries(path) if but is None or not but.is_kind_of(raw)]
     except NotFound:
-        # An administrator is shown it, so the organization does not have the feature.
+        # Administrators can read it, so the organization does not have the feature.
         if other.is_feature and organization.caller()[1]:
             return []
         raise

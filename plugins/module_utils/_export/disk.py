@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Exported files on the disk: reads what exists, writes what changed.
+"""Exported files on the disk: reads existing files, writes changed ones.
 
 Private to this collection. The only file of the export that touches the disk; knows no AnsibleModule.
 """
@@ -69,7 +69,7 @@ def run(options: t.Mapping[str, t.Any], check_mode: bool, diff: bool) -> Result:
 
 
 def _summary(changes: t.Sequence[texts.FileChange], desired: texts.Texts, check_mode: bool) -> str:
-    """What becomes of how many files."""
+    """The numbers of files, by what happens to them."""
     counts = {action: sum(change.action == action for change in changes) for action in ("create", "update", "delete")}
     parts = [
         f"{count} to {action}" if check_mode else f"{count} {action}d" for action, count in counts.items() if count
@@ -80,7 +80,7 @@ def _summary(changes: t.Sequence[texts.FileChange], desired: texts.Texts, check_
 
 
 def masked(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], set[str]]:
-    """The options of the module for logs and results, which show options whatever becomes of them, and the secrets in them."""
+    """The options of the module for logs and results, which always show options, and the secrets in them."""
     content = options.get("content")
     if not isinstance(content, dict):
         return dict(options), set()
@@ -102,7 +102,7 @@ def _shown(lists: dict[str, t.Any], mask: Mask) -> dict[str, t.Any]:
 
 
 def _difference(change: texts.FileChange) -> dict[str, str]:
-    """One entry of Ansible's diff. The files contain what was read; what is shown of them contains no secret."""
+    """One entry of Ansible's diff. The files contain everything that was read, the diff contains no secret."""
     mask = Mask()
     before = mask.lines(change.before)
     after = Mask(mask).lines(change.after)
@@ -110,7 +110,7 @@ def _difference(change: texts.FileChange) -> dict[str, str]:
 
 
 def _found(root: str, desired: texts.Texts) -> texts.Texts:
-    """The texts of the files that may be exported ones: YAML files at the top, and below the folder of each list."""
+    """The texts of possibly exported files: YAML files at the top, and below the folder of each list."""
     paths = set(desired)
     for folder in ("", *(entry.plural for entry in CATALOG.top_lists())):
         where = os.path.join(root, folder)
@@ -139,7 +139,7 @@ def _apply(root: str, change: texts.FileChange) -> None:
     where = os.path.join(root, change.path)
     if change.action == "delete":
         os.unlink(where)
-        # The reader rejects a folder that declares nothing.
+        # The reader rejects a folder without declarations.
         folder = os.path.dirname(change.path)
         while folder and not os.listdir(os.path.join(root, folder)):
             os.rmdir(os.path.join(root, folder))

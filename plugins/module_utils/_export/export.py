@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What exists as options of the bulk module.
+"""Existing objects as options of the bulk module.
 
 Private to this collection. Pure: no I/O and no Ansible. Which objects are written is handed in; how one is written is
 known to _state/options.
@@ -20,7 +20,7 @@ from .._state.organization import Organization
 
 @dataclasses.dataclass
 class Exported:
-    """The options; the lists that are left out, each with the reason; and what else has no place in options."""
+    """The options; the omitted lists, each with the reason; and what else has no place in options."""
 
     options: Options
     left_out: list[tuple[str, str]]
@@ -35,11 +35,11 @@ def export(
     empties: bool = False,
     usual: bool = True,
 ) -> Exported:
-    """The objects of some kinds as options.
+    """The objects of some kinds, as options.
 
-    `sides`: the links that are known, with the kind in whose entries they are. `unnamed`: options that are left out,
-    since what they refer to could not be read (`pipelines.cluster`). `empties`: what is known to be unset is written too,
-    with the value that empties it. `usual`: what a new object has anyway is written too.
+    `sides`: the links that are known, with the kind in whose entries they are. `unnamed`: options that are omitted,
+    since the objects that they refer to could not be read (`pipelines.cluster`). `empties`: options that are known to be unset are written too,
+    with the value that empties it. `usual`: values that a new object has anyway are written too.
     """
     exporting = Export(organization, kinds, sides, unnamed, empties, usual)
     options = {

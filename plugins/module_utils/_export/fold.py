@@ -22,7 +22,7 @@ Options = dict[str, t.Any]
 Path = tuple[str, ...]
 
 DEFAULTS = "defaults"
-# At most one entry of so many lacks a shared value, and says so with null.
+# At most one entry of this many lacks a shared value, and has null for it.
 LACKING = 5
 
 
@@ -74,7 +74,7 @@ def _without(entry: Options, shared: t.Mapping[Path, t.Any]) -> Options:
     own = {path: value for path, value in leaves.items() if path not in shared or _text(value) != _text(shared[path])}
     for path in shared:
         if path not in leaves:
-            # Of a dictionary that is set, only the key is taken away: without it, all that is inherited.
+            # Null for a key of a set dictionary, or for the whole dictionary otherwise.
             own[path if isinstance(entry.get(path[0]), dict) else path[:1]] = None
     return _nested(own)
 

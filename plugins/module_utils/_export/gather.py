@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading everything: whole lists with what is below them, and what of it cannot be read.
+"""Reading everything: whole lists with everything in them, and what cannot be read.
 
 Private to this collection. Decides what is read, as _reading does for what is declared, and knows no kind by name; the
 organization reads.
-What the token may not read is named, or an error when it was asked for: it is never taken for absent.
+What the token may not read is named, or an error if a list is requested by name: it never counts as absent.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .._state.readings import list_key
 
 @dataclasses.dataclass(frozen=True)
 class Unread:
-    """A list or an option that is left out, since what it needs cannot be read: `clusters.queues`."""
+    """A list or an option that is omitted, since what it needs cannot be read: `clusters.queues`."""
 
     place: str
     error: BuildkiteError
@@ -36,7 +36,7 @@ class Unread:
 
 @dataclasses.dataclass
 class Gathered:
-    """What was read: the kinds of which everything is known, and of links the kind in whose entries they are."""
+    """The result of reading: the kinds that are completely known, and for links the kind in whose entries they are."""
 
     kinds: list[Resource]
     sides: dict[str, str]
@@ -49,8 +49,8 @@ class Gathered:
 def gather(organization: Organization, plurals: t.Sequence[str] | None, empties: bool = False) -> Gathered:
     """Read the named lists with everything in them; without names, every list that can be read.
 
-    `empties`: it counts whether an option is not set or only not returned.
-    Raises for a named list that cannot be read, and for whatever another try may cure.
+    `empties`: distinguish options that are unset from those that are not returned.
+    Raises for a named list that cannot be read, and for errors that another try may cure.
     """
     reading = _Gathering(organization, plurals, empties)
     reading.run()
@@ -72,7 +72,7 @@ class _Gathering:
         self._errors: dict[tuple[str, bool], BuildkiteError] = {}
 
     def run(self) -> None:
-        """Lists, what is below them, links, what is referred to; then what lists left out."""
+        """Read lists, their contents, links, referenced objects; then what lists omitted."""
         if self.explicit:
             self._need_scopes()
         self._leave_out([entry for entry in self.kinds if not self._top_level(entry, entry.plural)])
@@ -111,7 +111,7 @@ class _Gathering:
     # What may fail
 
     def _try(self, resource: Resource, place: str, below: bool, read: t.Callable[[], None]) -> bool:
-        """Whether a list could be read; what failed once is not tried again for another place."""
+        """Whether a list could be read; a failed one is not tried again."""
         error = self._errors.get((resource.name, below))
         if error is None:
             try:
@@ -164,7 +164,7 @@ class _Gathering:
             self.organization.read_tree(resource, [])
 
     def _confirm(self, resource: Resource, parent: Node | None) -> None:
-        """A list whose pages may have hidden an object is read until that is certain, or else the result is not complete."""
+        """Read a list whose pages may have hidden an object until it is certain, or mark the result as incomplete."""
         if self.organization.readings.may_lack(list_key(resource.name, parent)):
             try:
                 confirm(self.organization, resource, parent)
@@ -176,7 +176,7 @@ class _Gathering:
         return self._try(resource, f"{above.plural}.{resource.plural}", True, lambda: self._read_below(resource))
 
     def _read_below(self, kind: Resource) -> None:
-        """The lists of one kind, with an eye to what the others that are to come will cost."""
+        """Read the lists of one kind, with regard to the cost of the next ones."""
         rest = [*(entry for entry in self.organization.catalog.managed() if entry.parent), *self._links()]
         later = [entry for entry in rest if entry is not kind and self._includes(t.cast(str, entry.parent))]
         needs = [
@@ -194,7 +194,7 @@ class _Gathering:
     def _nodes(self, resource: Resource) -> list[Node]:
         return [node for node in self.organization.nodes(resource.name) if not node.stub]
 
-    # What is referred to: by name, so its list is read where anything refers to it
+    # Referenced objects: references are names, so their lists are read
 
     def _referred(self, resource: Resource) -> None:
         for field in resource.fields:
@@ -206,10 +206,10 @@ class _Gathering:
             if any(node.values.get(field.name) and in_force(node, field) for node in self._nodes(resource)):
                 self._top_level(target, f"{resource.plural}.{field.name}")
 
-    # What lists may lack: leaves, and objects
+    # What lists may omit: leaves, and objects
 
     def _fill(self, resource: Resource) -> None:
-        """Leaves that the whole list lacks are read otherwise. What only some entries lack is not set there."""
+        """Read leaves that the whole list lacks in another way. Leaves that only some entries lack are not set there."""
         nodes = self._nodes(resource)
         known = {name for node in nodes for name in node.values}
         opened = {field.name for field in resource.fields if field.open}
@@ -225,7 +225,7 @@ class _Gathering:
             self._read_unset(resource, nodes)
 
     def _read_unset(self, resource: Resource, nodes: list[Node]) -> None:
-        """Read whether options are set that answers leave out when unset: from one GraphQL list, or another object's answer."""
+        """Read whether options are set that answers omit if unset: from one GraphQL list, or another object's answer."""
         left_out = [field for field in resource.fields if field.rest.absent_when_unset and not field.options]
         for field in left_out:
             if (
@@ -245,7 +245,7 @@ class _Gathering:
                 )
 
     def _hidden(self, resource: Resource) -> None:
-        """The retired objects that a list may leave out, and objects that only links mention."""
+        """Read the retired objects that a list may omit, and objects that only links mention."""
         if not resource.rest.list_may_lack:
             return
         keys = [node.path_id for node in self.organization.nodes(resource.name) if node.stub]
@@ -273,7 +273,7 @@ class _Gathering:
             )
 
     def _people(self) -> None:
-        """The names of users of whom links returned only the id; without them the id is used."""
+        """Read the names of users of whom links returned only the ID; without a name the ID is used."""
         for resource in self.organization.catalog.resources:
             unnamed = [node for node in self.organization.nodes(resource.name) if UUID.match(node.key)]
             if resource.rest.looked_up and unnamed and self.organization.can(resource.scopes.read):
@@ -301,7 +301,7 @@ class _Gathering:
 
 
 def _is_answered(field: Field) -> bool:
-    """Whether every answer that leaves nothing out contains the option."""
+    """Whether every complete answer contains the option."""
     return (
         bool(field.read_path)
         and field.secret is not True

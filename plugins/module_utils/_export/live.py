@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The live organization as a result: everything read, written as options, with what is missing.
+"""The live organization as a result: everything that was read, as options, with what is missing.
 
 Private to this collection. Options in, result out, as _run does it for what is declared. Knows nothing of Ansible.
 """

@@ -20,10 +20,10 @@ from .._errors import InvalidOption, Rejected
 from .._resources.catalog import CATALOG
 from .._schema.resource import Resource
 
-# The first line of every exported file. A file without it is someone's own.
+# The first line of every exported file. A file without it belongs to the user.
 MARK = "# Exported by community.buildkite. An export overwrites this file; without this line it does not change the file.\n"
 NAME_LENGTH = 80
-# What the entries of a list inherit is a file beside its folder, so that lists are exported one by one.
+# The file of what the entries of a list inherit is beside its folder, so that lists can be exported one by one.
 DEFAULTS = "defaults"
 _OF_DEFAULTS = "-defaults.yml"
 _DEFAULTS = re.compile(rf"^{DEFAULTS}:", re.MULTILINE)
@@ -31,7 +31,7 @@ _DEFAULTS = re.compile(rf"^{DEFAULTS}:", re.MULTILINE)
 DECLARED = "declared_organization"
 ORGANIZATION_FILE = "organization.yml"
 _SLUG = re.compile(r"^organization:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
-# How much of a checksum distinguishes names; the second one where the first does not.
+# How much of a checksum distinguishes names; the second length if the first is not enough.
 CHECKSUM_LENGTHS = (8, 64)
 
 Texts = dict[str, str]
@@ -39,7 +39,7 @@ Texts = dict[str, str]
 
 @dataclasses.dataclass(frozen=True)
 class FileChange:
-    """What an export does to one file. Paths are below the directory, with "/"; no text means no file."""
+    """The change of one file by an export. Paths are below the directory, with "/"; no text means no file."""
 
     path: str
     before: str
@@ -123,7 +123,7 @@ def changes(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool
 
 
 def _check_defaults(desired: Texts, found: Texts, kinds: t.Collection[str], remove: bool) -> None:
-    """Raise Rejected where files would inherit what the export does not know of."""
+    """Raise Rejected if files would inherit options that the export does not know."""
     own = [
         path for path, text in found.items() if "/" not in path and not text.startswith(MARK) and _DEFAULTS.search(text)
     ]
@@ -144,7 +144,7 @@ def _check_defaults(desired: Texts, found: Texts, kinds: t.Collection[str], remo
 
 
 def _is_named(found: Texts, text: str) -> bool:
-    """Whether someone's own file names the organization already. Raises Rejected for a directory of another one."""
+    """Whether a user's file names the organization already. Raises Rejected for a directory of another one."""
     slug = _SLUG.findall(text)[0]
     top = {path: before for path, before in found.items() if "/" not in path}
     named = {path: match[1] for path, before in sorted(top.items()) if (match := _SLUG.search(before))}
@@ -167,7 +167,7 @@ def _is_named(found: Texts, text: str) -> bool:
 
 
 def _names(resource: Resource, entries: list[dict[str, t.Any]]) -> list[str]:
-    """A file name for each entry: of its key, and where that is not enough, of a checksum of it."""
+    """A file name for each entry: from its key, and if that is not enough, from a checksum of it."""
     keys = [resource.key_of(entry) for entry in entries]
     for number, key in enumerate(keys):
         if not isinstance(key, str) or not key:
@@ -189,7 +189,7 @@ def _checksum(key: str, entry: t.Mapping[str, t.Any]) -> str:
 
 
 def _unlike(names: list[str], checksums: list[str]) -> list[str]:
-    """The names, with a checksum where several are alike, or where one is like another with its checksum."""
+    """The names, with a checksum if several are alike, or if one is like another with its checksum."""
     full = [f"{name}-{checksum}" if name else checksum for name, checksum in zip(names, checksums, strict=True)]
     counts = collections.Counter(names)
     needs = [not name or counts[name] > 1 for name in names]

@@ -29,7 +29,7 @@ AT_ONCE = 200
 
 
 def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
-    """Take in each deletion of something in which anything runs, or of which that cannot be known."""
+    """Record each deletion of an object in which something runs, or may run."""
     for resource in organization.catalog.managed():
         deletions = [one for one in changes if one.action == "delete" and one.node.resource is resource]
         if not resource.activity or not deletions:
@@ -49,12 +49,12 @@ def check(organization: Organization, changes: list[Change], problems: Problems)
 
 
 def running(change: Change, activity: Activity, many: int) -> Rejected:
-    """The error of a deletion of something in which so much runs."""
+    """The error of a deletion of an object in which this much runs."""
     return in_use(ACTIVE_BUILDS, change, f"has {count(many, activity.title)}", many)
 
 
 def _read(organization: Organization, resource: Resource, nodes: t.Sequence[Node]) -> None:
-    """How much runs in some objects: over GraphQL many at a time, else one by one."""
+    """Read how much runs in some objects: over GraphQL many at a time, else one by one."""
     by_graphql = [node for node in nodes if node.graphql_id and organization.can("graphql")]
     document = functools.partial(documents.active_document, resource)
     for node, answer in answers(organization.client, by_graphql, AT_ONCE, document, 2.0):
@@ -66,7 +66,7 @@ def _read(organization: Organization, resource: Resource, nodes: t.Sequence[Node
 
 
 def _read_one(organization: Organization, resource: Resource, node: Node) -> None:
-    """How much the answer of one object shows. What is gone has nothing; its deletion finds that out."""
+    """Read how much runs in one object. A missing object has nothing; its deletion detects that."""
     try:
         found = t.cast(Activity, resource.activity).count(organization.client.get(node.path))
     except NotFound:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ceiling of a run: how much it prunes and archives, with what the deletions take along.
+"""The ceiling of a run: how much it prunes and archives, including cascades.
 
 Private to this collection. Pure: counts what was read, and knows no kind by name. A total counts every address once. A
 percentage is of each kind, and counts what is inside deleted objects.
@@ -22,16 +22,16 @@ from .change import Change, Plan
 from .guard import MAX_DELETIONS
 from .limits import Limits, ceiling
 
-# A percentage lets this many go however few there are: of objects, and of what is declared one by one: entries in lists inside
+# A percentage always allows this many: of objects, and of what is declared one by one: entries in lists inside
 # objects, and objects that are retired.
 ALWAYS_OBJECTS = 1
 ALWAYS_ENTRIES = 5
-# So many of a longer list are named.
+# How many entries of a longer list are named.
 SHOWN = 5
 
 
 def check(organization: Organization, plan: Plan, limits: Limits, problems: Problems) -> None:
-    """Take in each list of which more is removed than max_deletions allows."""
+    """Record each list of which more is removed than max_deletions allows."""
     number, is_percentage = ceiling(limits.at_most)
     removed = [change for change in plan.changes if _counts(change, limits)]
     if not is_percentage:
@@ -43,11 +43,11 @@ def check(organization: Organization, plan: Plan, limits: Limits, problems: Prob
         of_kind = [change for change in removed if change.node.resource is resource]
         pruned = [change for change in of_kind if change.pruned]
         if not of_kind:
-            # Most runs remove nothing, and an item of a loop does not look through all that the loop has read.
+            # Most runs remove nothing, and an item of a loop should not search everything that the loop has read.
             continue
         existing = _in_use(organization, limits, resource)
         if not limits.bulk:
-            # What else was read in the same session is of other objects.
+            # The rest of what the session read belongs to other objects.
             own = {one for node in plan.nodes for one in organization.below(node)}
             existing = [node for node in existing if node in own]
         always = ALWAYS_ENTRIES if resource.is_link else ALWAYS_OBJECTS
@@ -63,7 +63,7 @@ def check(organization: Organization, plan: Plan, limits: Limits, problems: Prob
 
 
 def _counts(change: Change, limits: Limits) -> bool:
-    """Whether a change counts: what is pruned, and what is retired, since a default or a template can declare that of many.
+    """Whether a change counts: pruned objects, and retired ones, since a default or a template can declare that for many.
 
     The module of one object deletes as declared.
     """
@@ -82,7 +82,7 @@ def _all(organization: Organization, removed: list[Change]) -> list[str]:
 
 
 def _in_use(organization: Organization, limits: Limits, resource: Resource) -> list[Node]:
-    """What of a kind can be removed. What was retired before cannot go again: the share is of what is in use."""
+    """The objects of a kind that can be removed: those in use, since retired ones cannot be retired again."""
     existing = [node for node in organization.nodes(resource.name) if not node.stub]
     if not limits.retires(resource):
         return existing
@@ -97,9 +97,9 @@ def _check_inside(
     number: int,
     problems: Problems,
 ) -> None:
-    """The share of each kind of what is inside deleted objects.
+    """The share of each kind inside deleted objects.
 
-    Lists of other objects are not read for it: they are taken to be as long as the others of their kind are on average.
+    Lists of other objects are not read for it: they count with the average length of their kind.
     """
     nodes = [change.node for change in deleted]
     for below in organization.catalog.resources:

@@ -26,7 +26,7 @@ Leaves = dict[str, tuple[Field, t.Any]]
 
 # Secrets before and after, as texts, by the path of what replaced them.
 Hidden = dict[str, tuple[list[str], list[str]]]
-# In place of a value that is not there.
+# In place of a missing value.
 _NONE = object()
 
 
@@ -44,32 +44,32 @@ class Change:
     needs: list[Node] = dataclasses.field(default_factory=list)
     # Changes that must have been done before: without them this one would remove what is in use.
     awaits: list[Change] = dataclasses.field(default_factory=list)
-    # Addresses that disappear with a deleted object, without a request of their own.
+    # Addresses that disappear with a deleted object, without a separate request.
     cascade: list[str] = dataclasses.field(default_factory=list)
-    # The lists of what disappears too and cannot be read.
+    # The lists of the cascade that cannot be read.
     cascade_unknown: list[str] = dataclasses.field(default_factory=list)
-    # Addresses of what disappears too and has expired: it counts as gone, and still did not when the plan was reviewed.
+    # Addresses of the cascade that have expired: they count as gone, but may not have at the review of the plan.
     cascade_ended: list[str] = dataclasses.field(default_factory=list)
-    # What is lost and is no configuration, as a sentence.
+    # Lost data, which is no configuration, as a sentence.
     data_lost: str = ""
-    # Links that the creation takes along.
+    # Links that the creation includes.
     carries: list[Change] = dataclasses.field(default_factory=list)
     carried: bool = False
-    # It removes an entry of a list that was declared, or what is not declared.
+    # It removes an entry that a declared list lacks, or an unmanaged object.
     pruned: bool = False
-    # Set after what it refers to was made.
+    # It is set after the objects that it refers to were created.
     late: bool = False
-    # override_guards lists it: it is made whatever is connected to the object.
+    # override_guards lists it: objects that are connected do not stop it.
     overrides: bool = False
-    # The creation that it completes, since a request that creates cannot contain it.
+    # The creation that it completes, since the request of the creation cannot contain it.
     completes: Change | None = None
     # Where it was declared, for messages.
     where: str = ""
-    # The secrets of what it changes: nothing shows them.
+    # The secrets of the object that it changes: nothing shows them.
     hidden: Hidden = dataclasses.field(default_factory=dict, repr=False)
     # before and after were masked already.
     is_masked: bool = False
-    # Why the current state of its object does not allow it, and what to do.
+    # Why the current state of its object does not allow it, and the next step.
     held: str = ""
     # Why it is not tried: it depends on a change that is held.
     skipped: str = ""
@@ -85,7 +85,7 @@ class Change:
             self._hide(field or Field(name, "raw", "What no declaration mentions.", secret=False), name)
 
     def _hide(self, field: Field, name: str) -> None:
-        """Replace the secrets of one option, and keep them apart."""
+        """Replace the secrets of one option, and store them separately."""
         before, after = self.before.get(name, _NONE), self.after.get(name, _NONE)
         old = Mask()
         shown_before = _NONE if before is _NONE else field.shown(before, old)
@@ -104,7 +104,7 @@ class Change:
 
     @property
     def changed_secrets(self) -> Hidden:
-        """The secrets that differ, but for those in the address."""
+        """The secrets that differ, except for those in the address."""
         return {
             path: sides
             for path, sides in self.hidden.items()
@@ -113,7 +113,7 @@ class Change:
 
     @property
     def known_secrets(self) -> set[str]:
-        """The secrets that are looked for in messages: no short ones, no choices, and none that name objects."""
+        """The secrets to look for in messages: no short ones, no choices, and none that name objects."""
         names = set(self.node.resource.key)
         names |= {name for name, (field, _value) in self.leaves.items() if field.choices or field.refers_to}
         return {
@@ -126,25 +126,25 @@ class Change:
 
     @property
     def by_prune(self) -> bool:
-        """Whether nobody declared it: `prune` removes it. Entries of a declared list are declared."""
+        """Whether `prune` removes it. Removed entries of a declared list are declared."""
         return self.pruned and not self.where
 
     @property
     def removes(self) -> bool:
-        """Whether something is no longer there, or no longer in use, afterwards."""
+        """Whether the object no longer exists, or is no longer in use, afterwards."""
         return self.action in ("delete", "archive")
 
     @property
     def retires(self) -> bool:
-        """Whether the object, which is in use, no longer is afterwards, whatever else changes."""
+        """Whether the object is in use and no longer is afterwards, whatever else changes."""
         name = self.node.resource.lifecycle.retired_by or ""
         leaf = self.leaves.get(name)
         return bool(leaf and leaf[1] and self.node.exists and not self.node.values.get(name))
 
     def order(self, catalog: Catalog) -> tuple[int, int, int]:
-        """Parents first, additions before removals, deletions from the leaves up: those that are declared, then those of `prune`.
+        """Parents first, additions before removals, deletions from the leaves up: declared ones, then those of `prune`.
 
-        Then what locks, then what may shut out.
+        Then changes that lock, then those that may exclude networks.
         """
         if any(field.admits for field, value in self.leaves.values()):
             return (9, 0, 0)
@@ -156,7 +156,7 @@ class Change:
         if self.by_prune:
             return (6, -kind, 0)
         if self.action == "delete":
-            # What is only free once something else is pruned waits for that.
+            # An object that is free only once another is pruned waits for that.
             waits = any(other.by_prune for other in self.awaits)
             return (3, 0, 0) if link else (7 if waits else 5, -kind, 0)
         if self.action == "archive":
@@ -190,16 +190,16 @@ class Change:
 
 @dataclasses.dataclass
 class Plan:
-    """Every change in the order in which it is applied, and what stays as it is."""
+    """Every change in the order in which it is applied, and the unchanged objects."""
 
     changes: list[Change]
     unchanged: list[str]
-    # What each declared top-level or child object is, for results.
+    # The object of each declaration, for results.
     nodes: list[Node]
     warnings: list[str] = dataclasses.field(default_factory=list)
     # The addresses that would be pruned and are protected.
     protected: list[str] = dataclasses.field(default_factory=list)
-    # What is not made: changes that are held, and those that are skipped as a result. They are not among the changes.
+    # Changes that are not made: held ones, and those that are skipped as a result. They are not among the changes.
     withheld: list[Change] = dataclasses.field(default_factory=list)
 
     @property
@@ -213,11 +213,11 @@ class Plan:
         return [change for change in as_shown(self.withheld) if not change.held]
 
     def known_secrets(self) -> set[str]:
-        """The secrets of all changes that are looked for in messages."""
+        """The secrets of all changes to look for in messages."""
         return {secret for change in (*self.changes, *self.withheld) for secret in change.known_secrets}
 
     def sort(self, catalog: Catalog) -> None:
-        """Put the changes in their order. Removals were read side by side, in no certain order."""
+        """Put the changes in their order. Removals were read in parallel, in no certain order."""
         for changes in (self.changes, self.withheld):
             changes.sort(key=lambda change: (*change.order(catalog), change.address if change.removes else ""))
 
@@ -237,7 +237,7 @@ class Plan:
 
 
 def as_shown(changes: t.Sequence[Change]) -> list[Change]:
-    """The changes as people see them: what completes a creation is part of it, if both are among the changes."""
+    """The changes as people see them: a change that completes a creation is part of it, if both are among the changes."""
     shown = {change: change for change in changes}
     for change in changes:
         if change.completes in shown:
@@ -249,7 +249,7 @@ def as_shown(changes: t.Sequence[Change]) -> list[Change]:
 
 
 def summary(counts: t.Mapping[str, int], is_plan: bool, more: str = "") -> str:
-    """The counts as a sentence: what a plan would do, or what a run did. `more` goes on after the counts."""
+    """The counts as a sentence: what a plan would do, or what a run did. `more` follows the counts."""
     infinitives = {"created": "create", "updated": "update", "archived": "archive", "deleted": "delete"}
     parts = []
     for word, count in counts.items():

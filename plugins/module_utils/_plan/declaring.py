@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared: options as a tree of desired objects, checked as far as options alone allow.
+"""The desired state: options as a tree of desired objects, checked as far as options alone allow.
 
 Private to this collection. Pure: no I/O, no Ansible. Everything wrong is found before the first request, and collected: what is
 left is still read and planned, so that one run reports whatever else is wrong.
@@ -48,7 +48,7 @@ def from_tree(
 
 
 def _inherited(given: t.Any, resource: Resource, key: str) -> frozenset[str]:
-    """What an entry of a list inherits, from {list: {key: [options]}}. Raises InvalidOption."""
+    """The inherited options of each entry, from {list: {key: [options]}}. Raises InvalidOption."""
     entries = (given or {}).get(resource.plural) or {}
     names = entries.get(key) or [] if isinstance(entries, dict) else None
     if not isinstance(names, list):
@@ -82,7 +82,7 @@ def from_module(
 
 
 def one(catalog: Catalog, resource: Resource, options: t.Mapping[str, t.Any], problems: Problems) -> Desired:
-    """The desired object of one entry, without its children and its parent."""
+    """The desired object of one entry, without its children and parent."""
     return _one(catalog, resource, options, resource.name, None, problems)
 
 
@@ -149,7 +149,7 @@ def _one(
 
 
 def _identified(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options with what identifies an object in its normal form: the key or what it is made of, the ID, and earlier keys."""
+    """The options with all identification in normal form: the key or its source, the ID, and earlier keys."""
     identity = resource.identity
     named = next((name for name in (*resource.key[:1], identity.key_from) if name and options.get(name)), None)
     made: dict[str, t.Any] = {named: resource.key_of(options)} if named else {}
@@ -161,7 +161,7 @@ def _identified(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str,
 
 
 def _usual(desired: Desired, given: t.Mapping[str, t.Any], problems: Problems) -> dict[str, t.Any]:
-    """The options with other spellings replaced by what they mean, and with what belongs to the lists that are declared."""
+    """The options with other spellings replaced, and with the options that declared lists imply."""
     options = dict(given)
     fields = desired.resource.fields
     for field in fields:
@@ -196,7 +196,7 @@ def _set(options: dict[str, t.Any], more: t.Mapping[str, t.Any], by: str, where:
 
 
 def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems) -> None:
-    """Take in the values that options declare, but for those that are wrong."""
+    """Record the values that options declare, except for invalid ones."""
 
     def wrong(error: InvalidOption) -> None:
         desired.add_wrong(problems, error)
@@ -212,7 +212,7 @@ def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems
 
 
 def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
-    """The value of a leaf as it is compared. Raises InvalidOption."""
+    """The value of a leaf, in the form that is compared. Raises InvalidOption."""
     if leaf.same == "yaml":
         return _yaml(value, f"{where}.{leaf.name}")
     if leaf.encoding.pairs:
@@ -226,7 +226,7 @@ def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
 
 
 def _text(value: t.Any, where: str) -> str:
-    """A value of an environment as the service has it."""
+    """A value of an environment in the form of the service."""
     if isinstance(value, (dict, list)):
         raise InvalidOption(f"{where} must be text, not {type(value).__name__}.", option=where.rpartition(".")[2])
     return _values.as_text(value)
@@ -275,7 +275,7 @@ def _entries(
 
 
 def _check(desired: Desired, problems: Problems) -> None:
-    """What the options of one object can contradict."""
+    """Check the options of one object for contradictions."""
     directions = {
         field.name: (field, desired.directions[field.name])
         for field in desired.resource.fields
@@ -301,7 +301,7 @@ def _check(desired: Desired, problems: Problems) -> None:
 
 
 def _check_others(desired: Desired, leaf: str, field: Field, value: t.Any) -> None:
-    """What one option and others of the same object can contradict."""
+    """Check one option for contradictions to others of the same object."""
     for other in field.conditions.excludes:
         if other in desired.leaves or (other == "id" and desired.id):
             message = f"{desired.where}: {leaf} and {other} are mutually exclusive: set only one of them."

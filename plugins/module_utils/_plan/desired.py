@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Desired: one declared object, and what is wrong with it.
+"""Desired: one declared object, and its mistakes.
 
 Private to this collection. Pure: no I/O, no Ansible. How options become declared objects is the matter of declaring.
 """
@@ -21,7 +21,7 @@ from .._problems import Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
 
-# How like a known name another has to be, of 1, to be taken for a mistake in writing it.
+# How similar to a known name, of 1, another must be to count as a typing mistake.
 ALIKE = 0.9
 
 
@@ -37,28 +37,28 @@ class Desired:
     absent: bool = False
     previous: tuple[str, ...] = ()
     id: str | None = None
-    # The options that say how the plan is made.
+    # The options that control the plan.
     directions: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     # The lists of children that are declared, by option.
     declares: set[str] = dataclasses.field(default_factory=set)
     # The lists of links that are declared, by option: each is the whole list.
     lists: dict[str, list[DesiredLink]] = dataclasses.field(default_factory=dict)
-    # The options and lists that many objects share: they are not what this object is declared for.
+    # The options and lists that many objects share: they are not the purpose of this declaration.
     inherited: frozenset[str] = frozenset()
-    # Where a file has it; None for what a playbook declares.
+    # Its place in a file; None if a playbook declares it.
     places: Places | None = dataclasses.field(default=None, compare=False, repr=False)
-    # The options that are wrong, and so left out of it. "" is the whole object: which one it is cannot be known.
+    # The invalid options, which it lacks. "" is the whole object: its identity is unknown.
     wrong: set[str] = dataclasses.field(default_factory=set)
-    # All entries of the list that it is in, where several of one key may be declared.
+    # All entries of its list, if several of one key may be declared.
     beside: list[Desired] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
     @property
     def name(self) -> str:
-        """What identifies it within its kind and parent: the ID, or the key."""
+        """Its identity within its kind and parent: the ID, or the key."""
         return self.id or self.resource.identity.folded(self.key)
 
     def renames(self, key: str) -> bool:
-        """Whether an object of that key gets the declared one. Case or white space alone count if it is listed as an earlier key."""
+        """Whether an object of that key gets the declared one. A difference in case or white space counts if it is an earlier key."""
         folded = self.resource.identity.folded
         return key != self.key and (
             folded(key) != folded(self.key) or self.resource.identity.normal(key) in self.previous
@@ -66,37 +66,37 @@ class Desired:
 
     @property
     def identity(self) -> tuple[t.Any, ...]:
-        """What two entries of one list may not share."""
+        """The identity, which two entries of one list may not share."""
         return (self.name, *(() if self.id else map(self.value, self.resource.distinguishing)))
 
     def value(self, name: str) -> t.Any:
-        """The declared value of a leaf, None when it is left out."""
+        """The declared value of a leaf, None if it is omitted."""
         return self.leaves[name][1] if name in self.leaves else None
 
     def place(self, option: str = "") -> Place | None:
-        """Where a file has one of its options, or the object where it does not set that; None for what a playbook declares."""
+        """The place in a file of one of its options, or of the object if it does not set the option; None for a playbook."""
         return self.places.find(option) if self.places else None
 
     @property
     def address(self) -> str:
-        """Its address under the names that are declared, which an existing object may have in addition to its own."""
+        """Its address under the declared names, which an existing object may have in addition to its own."""
         own = f"{self.resource.title}/{self.key}"
         if isinstance(self.parent, Desired):
             return f"{self.parent.address}/{own}"
         return f"{self.resource.parent}/{self.parent}/{own}" if self.parent else own
 
     def add_wrong(self, problems: Problems, error: InvalidOption, option: str | None = None) -> None:
-        """Take in what is wrong with one of its options, or "" for the whole of it."""
+        """Record that an option is invalid, or "" for the whole object."""
         problems.add(error, **({"address": self.address} if self.key else {}))
         self.wrong.add(_top(str(error.facts.get("option", "")) if option is None else option))
 
     def is_wrong(self, option: str) -> bool:
-        """Whether an option, or what it is in, is declared and wrong."""
+        """Whether an option, or what contains it, is declared and invalid."""
         return _top(option) in self.wrong
 
     @contextlib.contextmanager
     def collecting(self, problems: Problems) -> t.Iterator[None]:
-        """Take in the mistake that is raised, and go on after it."""
+        """Record the mistake that is raised, and continue."""
         try:
             yield
         except InvalidOption as error:
@@ -115,12 +115,12 @@ class DesiredLink:
 
 
 def _top(option: str) -> str:
-    """The option of an object that a dotted one with indices is in."""
+    """The option of an object that contains a dotted one with indices."""
     return re.split(r"[.\[]", option)[0]
 
 
 def misspelt(desired: t.Iterable[Desired]) -> list[str]:
-    """Warnings about names that are passed on, since the service may know them, and look very much like ones that are known."""
+    """Warnings about unknown names that are passed on, as the service may know them, but are very similar to known ones."""
     found: dict[tuple[str, str], list[Desired]] = {}
     for each in desired:
         for field in (field for field in each.resource.fields if field.open):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What differs between a declared object and the existing one, leaf by leaf, and what may not differ.
+"""The differences between a declared object and the existing one, leaf by leaf, and which are not allowed.
 
 Private to this collection. Pure. References are compared as the objects that they mean.
 """
@@ -27,7 +27,7 @@ from .written import Written
 def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dict[str, t.Any], dict[str, t.Any]]:
     """The leaves that differ, and how they are shown before and after, by name.
 
-    Holds the change where the current state does not allow it; what is inherited is left as it is then.
+    Holds the change if the current state does not allow it; then inherited options do not change.
     """
     lock = node.resource.lifecycle.locked_by
     is_locked = bool(lock and node.values.get(lock) and lock not in desired.leaves)
@@ -35,14 +35,14 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
-    for name, (field, value) in with_key(node, desired).items():
+    for name, (field, value) in desired.leaves.items():
         if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
             continue
         with draft.collecting(desired, name):
             found = _difference(draft, node, desired, field, name, value)
             if found is None:
                 continue
-            obstacle = _obstacle(draft, node, desired, field, name, found)
+            obstacle = _obstacle(node, desired, field, name, found)
             if name in desired.inherited and (obstacle or is_locked):
                 draft.leave(node, name)
                 continue
@@ -64,13 +64,13 @@ def _difference(
 ) -> tuple[t.Any, t.Any, t.Any] | None:
     """The declared value of a leaf that differs, and how it is shown before and after. Raises InvalidOption."""
     found = node.values.get(name, field.default)
-    check_variant(draft, node, desired, field, name)
+    check_variant(node, desired, field, name)
     if field.refers_to:
         value = referred(draft, node, desired, field, value)
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
         is_same = all(target.exists for target in nodes_in(value)) and same(field.same, ids(value), found)
     else:
-        # A change shows neither if it is a secret.
+        # If it is a secret, a change shows neither.
         shown_before, shown_after = found, value
         is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
         if field.secret is True:
@@ -81,16 +81,14 @@ def _difference(
 
 
 def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
-    """Whether answers show a value that another option gives the object, and that option is cleared: its own is unknown."""
+    """Whether the answer's value comes from another option, which is cleared: the object's own value is unknown."""
     other = field.creation.unless
     return bool(other and node.values.get(other) and other in desired.leaves and not desired.value(other))
 
 
-def _obstacle(
-    draft: Draft, node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]
-) -> str:
-    """Why the current state of an object does not allow a change of one leaf, "" when it does. `values`: see _difference."""
-    title, other, feature = node.resource.title, field.conditions.ignored_with or "", field.rest.feature
+def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tuple[t.Any, t.Any, t.Any]) -> str:
+    """Why the current state of an object does not allow a change of one leaf, "" if it does. `values`: see _difference."""
+    title, other, feature = node.resource.title, field.conditions.ignored_with, field.rest.feature
     if field.fixed:
         before, after = (field.shown(shown, Mask()) for shown in values[1:])
         return (
@@ -102,17 +100,17 @@ def _obstacle(
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
             " or have Buildkite change the subscription"
         )
-    yaml = desired.value(other) or node.values.get(other)
+    yaml = other and (desired.value(other) or node.values.get(other))
     if yaml:
         return ignored.why(node.resource, field, desired.value(name), yaml)
     variant = node.resource.variant
-    if variant and not desired.value(variant.option) and _is_foreign(draft, node, field, node.values.get("variant")):
+    if variant and not desired.value(variant.option) and _is_foreign(node, field, node.values.get("variant")):
         return f"{_of_others(field, name, node.values.get('variant'))}: leave it out"
     return ""
 
 
 def _is_identity(node: Node, desired: Desired, name: str) -> bool:
-    """Whether an option is what the object was found by, and no new name for it: case and white space alone are none."""
+    """Whether an option found the object and is no new name for it: case and white space alone are none."""
     resource = node.resource
     if name in resource.key:
         return not desired.renames(node.key)
@@ -122,25 +120,15 @@ def _is_identity(node: Node, desired: Desired, name: str) -> bool:
 
 
 def _is_known(draft: Draft, node: Node, field: Field, name: str) -> bool:
-    """Whether answers returned a value that every object has; what is unknown is reported, and not taken for different."""
+    """Whether answers returned a value that every object has; an unknown value is reported, and counts as equal."""
     if name in node.values or not field.has_always or name.partition(".")[0] in node.values:
         return True
     _add_not_compared(draft, node, name)
     return False
 
 
-def with_key(node: Node, desired: Desired) -> Leaves:
-    """The declared leaves; an object that was found under another key gets the declared one."""
-    if node.resource.singleton:
-        return desired.leaves
-    key = node.resource.key[0]
-    if node.exists and key not in desired.leaves and not node.resource.identity.key_from:
-        return {key: (node.resource.field(key), desired.key), **desired.leaves}
-    return desired.leaves
-
-
-def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.Any) -> t.Any:
-    """The object or objects that a reference means, None for none. Raises InvalidOption; of a list, for none of its entries."""
+def referred(draft: Draft, node: Node | None, desired: Desired, field: Field, value: t.Any) -> t.Any:
+    """The object or objects that a reference means, None for none. Raises InvalidOption, except for entries of a list."""
     kind = t.cast(str, field.refers_to)
     if isinstance(value, list):
         where, found = f"{desired.where}.{field.name}", []
@@ -148,30 +136,29 @@ def referred(draft: Draft, node: Node, desired: Desired, field: Field, value: t.
             with draft.collecting(desired, f"{field.name}[{number}]"):
                 found.append(draft.resolve(kind, entry, where))
         if len(found) < len(value):
-            raise Dependent(f"{where} names what does not exist.", option=field.name)
+            raise Dependent
         return found
     if value == field.empty:
         return None
     # A default queue is a queue of the cluster itself.
-    inside = node if draft.organization.catalog.resource(kind).parent == node.resource.name else None
+    inside = node if draft.organization.catalog.resource(kind).parent == desired.resource.name else None
     return draft.resolve(kind, value, f"{desired.where}.{field.name}", inside)
 
 
 def check_names(draft: Draft, desired: Desired) -> None:
-    """Take in the names in a declared object that mean nothing, when it is not known which object it is."""
-    somewhere = Node(desired.resource, desired.key)
+    """Record the references of a declared object that do not exist, if it is unknown which object it is."""
     for field, value in desired.leaves.values():
-        # What is named inside of the object itself cannot be known.
+        # References to objects inside the object itself cannot be checked.
         if field.refers_to and draft.organization.catalog.resource(field.refers_to).parent != desired.resource.name:
             with draft.collecting(desired, field.name):
-                referred(draft, somewhere, desired, field, value)
+                referred(draft, None, desired, field, value)
     for option, entries in desired.lists.items():
         for entry in entries:
             draft.entry(desired, option, entry)
 
 
 def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
-    """A reference for people: names, of what exists and of what will be."""
+    """A reference for people: names of existing and future objects."""
     if isinstance(value, list):
         return sorted(label(draft, field, entry) for entry in value)
     if isinstance(value, Node):
@@ -180,25 +167,21 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(draft: Draft, node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Raise InvalidOption for a setting that the declared variant does not have."""
+def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None:
+    """Raise InvalidOption for a setting that the declared variant lacks."""
     variant = node.resource.variant
-    declared = desired.value(variant.option) if variant and field.only_for else None
+    declared = desired.value(variant.option) if variant else None
     if not variant or not declared:
         return
-    moved = not same("equal", declared, node.values.get(variant.option))
-    is_now = variant.expected(declared) if moved else node.values.get("variant")
-    if _is_foreign(draft, node, field, is_now):
-        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.", option=name)
+    stays = declared == node.values.get(variant.option)
+    is_now = node.values.get("variant") if stays else variant.expected(declared)
+    if _is_foreign(node, field, is_now):
+        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.")
 
 
-def _is_foreign(draft: Draft, node: Node, field: Field, variant: t.Any) -> bool:
-    """Whether a setting is only for other variants; of a variant without settings of its own nothing is known."""
-    known = draft.variants.get(node.resource.name)
-    if known is None:
-        known = {one for entry in node.resource.leaf_fields() for one in entry.only_for}
-        draft.variants[node.resource.name] = known
-    return bool(field.only_for) and variant in known and variant not in field.only_for
+def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:
+    """Whether a setting is only for other variants; nothing is known of variants without settings."""
+    return bool(field.only_for) and variant in node.resource.variants and variant not in field.only_for
 
 
 def _of_others(field: Field, name: str, variant: t.Any) -> str:

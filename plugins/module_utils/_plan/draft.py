@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Draft: a plan in the making, and what names mean in it.
+"""Draft: an incomplete plan, and the meaning of names in it.
 
 Private to this collection. Pure: no I/O and no Ansible. Knows no rule by which changes are made, which are the planner's.
 """
@@ -17,7 +17,7 @@ from .._names import likely_slug
 from .._problems import Dependent, Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
-from .._state.node import Node
+from .._state.node import Node, id_list
 from .._state.organization import Organization
 from .change import Change
 from .desired import Desired, DesiredLink
@@ -28,7 +28,7 @@ from .written import Written
 
 
 class Draft:
-    """What was decided so far. `assume`: a reference to nothing is taken for something that an earlier task makes (check mode)."""
+    """Decisions so far. `assume`: a reference to nothing means an object that an earlier task creates (check mode)."""
 
     def __init__(
         self,
@@ -40,9 +40,9 @@ class Draft:
         problems: Problems | None = None,
     ) -> None:
         self.organization = organization
-        # What is wrong, as far as it is known.
+        # The problems so far.
         self.problems = problems or Problems()
-        # The declared objects of which it cannot be known which ones they are.
+        # The declared objects whose identity is unknown.
         self.unmatched: list[Desired] = []
         self.sensitive = sensitive or Sensitive()
         self.desired = desired
@@ -54,7 +54,7 @@ class Draft:
         self.keys: dict[Node, str] = {}
         self.removals: dict[Node, str] = {}
         self.retiring: set[Node] = set()
-        # What would be pruned and is protected.
+        # Protected objects that would be pruned.
         self.protected: list[str] = []
         self.changes: list[Change] = []
         self.created: dict[Node, Change] = {}
@@ -62,27 +62,26 @@ class Draft:
         self.warnings: list[str] = []
         # Why the change of an object is held.
         self.holds: dict[Node, list[str]] = {}
-        # Declared options of existing objects that no answer returns, or that are inherited and cannot be set, by address.
+        # Declared options of existing objects that no answer returns, or inherited ones that cannot be set, by address.
         self.not_compared: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[Node]]] = {}
-        self.variants: dict[str, set[str]] = {}
 
     def address(self, node: Node) -> str:
-        """The address under the names that objects will have."""
+        """The address under the future names of objects."""
         return node.address_under(self.keys)
 
     def addresses(self, node: Node) -> set[str]:
-        """Every address that an object is known by: in changes, before them, and as it is declared."""
+        """Every address of an object: in changes, before them, and as it is declared."""
         desired = self.desired_of.get(node)
         return {self.address(node), node.address, *([desired.address] if desired else [])}
 
     def shown_fields(self, node: Node) -> list[Field]:
-        """The options of an object, each of which knows what of it is a secret."""
+        """The options of an object, each with its secret parts."""
         return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
 
     @contextlib.contextmanager
     def collecting(self, desired: Desired, option: str = "") -> t.Iterator[None]:
-        """Take in the mistake of an object that is raised, and go on after it. `option`: where in the object it is."""
+        """Record the mistake of an object that is raised, and continue. `option`: its place in the object."""
         try:
             yield
         except InvalidOption as error:
@@ -101,25 +100,24 @@ class Draft:
             names.append(name)
 
     def resolve(self, kind: str, text: str, where: str, parent: Node | None = None) -> Node:
-        """What a reference means: something declared, else something that exists and stays. Raises InvalidOption."""
+        """The target of a reference: a declared object, else one that exists and stays. Raises InvalidOption."""
         resource = self.organization.catalog.resource(kind)
-        declared = self._declared(resource)
         folded = resource.identity.folded
+        declared = self._declared(resource)
         named = declared.get(text) or declared.get(folded(text)) or []
         keys = [node for node in named if parent is None or node.parent is parent]
         if not keys and self._is_unmatched(resource, text):
-            raise Dependent(f"{where} names what is declared and wrong.", reference=text)
+            raise Dependent
         found = keys or self.organization.find(kind, text, parent)
-        # A declared object that is renamed no longer answers to its old name; one that keeps it does.
+        # A renamed object loses its old name, unless the new one is the same as keys are compared.
         if not keys:
             stays = [
                 node for node in found if self.keys.get(node, node.key) == node.key or folded(text) != folded(node.key)
             ]
-            found = stays or self._by_slug(resource, text, parent)
+            found = stays or self._by_slug(resource, text)
         if len(found) > 1:
-            ids = ", ".join(sorted(node.id for node in found if node.id))
             raise InvalidOption(
-                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({ids}): name the ID of one of them.",
+                f"{where} names {text!r}, which matches {len(found)} {resource.plural} ({id_list(found)}): name the ID of one of them.",
                 reference=text,
             )
         if not found:
@@ -131,23 +129,21 @@ class Draft:
             )
         return found[0]
 
-    def _by_slug(self, resource: Resource, text: str, parent: Node | None) -> list[Node]:
-        """The declared objects to which the service will give a slug: new ones, and those that are renamed."""
+    def _by_slug(self, resource: Resource, text: str) -> list[Node]:
+        """The declared objects that get a slug from the service: new and renamed ones."""
         if not resource.identity.has_slug:
             return []
         slug = text.strip().lower()
-        nodes = [
-            node for node in self.desired_of if node.resource is resource and (parent is None or node.parent is parent)
-        ]
+        nodes = [node for node in self.desired_of if node.resource is resource]
         return [node for node in nodes if likely_slug(self.keys.get(node, node.key)) == slug]
 
     def _declared(self, resource: Resource) -> dict[str, list[Node]]:
-        """The declared objects of a kind by their keys, and by these as keys are compared."""
+        """The declared objects of a kind by their keys, exact and as compared."""
         if resource.name not in self._index:
             index: dict[str, list[Node]] = {}
             for node in self.desired_of:
                 if node.resource is resource:
-                    # What is declared by name only has a key once it exists: it is referred to by either.
+                    # An object that is declared by name has a key once it exists: references use either.
                     keys = {self.keys[node]} if node in self.keys else {node.key, self.desired_of[node].key}
                     for name in dict.fromkeys((*keys, *map(resource.identity.folded, keys))):
                         index.setdefault(name, []).append(node)
@@ -155,14 +151,14 @@ class Draft:
         return self._index[resource.name]
 
     def entry(self, desired: Desired, option: str, entry: DesiredLink) -> Node | None:
-        """What an entry of a declared list of links refers to; None when that is wrong, which is among the problems then."""
+        """The target of an entry in a declared list of links; None if it is invalid, which is recorded as a problem."""
         name, (field, text) = next(iter(entry.references.items()))
         with self.collecting(desired, f"{option}[{entry.number}].{name}"):
             return self.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
         return None
 
     def _is_unmatched(self, resource: Resource, text: str) -> bool:
-        """Whether a name may mean a declared object of which it is not known which one it is."""
+        """Whether a name may mean a declared object whose identity is unknown."""
         folded = resource.identity.folded
         return any(folded(entry.key) == folded(text) for entry in self.unmatched if entry.resource is resource)
 
@@ -176,7 +172,7 @@ class Draft:
         return Node(resource, resource.identity.normal(text), parent)
 
     def _names(self, resource: Resource) -> t.Iterator[str]:
-        """What is known to exist or is declared of a kind, by every name of it."""
+        """The existing and declared objects of a kind, by all of their names."""
         for entry in self.desired:
             if entry.resource is resource and not entry.absent:
                 yield entry.key
@@ -184,5 +180,5 @@ class Draft:
             if node in self.removals:
                 continue
             key = self.keys.get(node, node.key)
-            # What is renamed no longer answers to its old names.
+            # Renamed objects lose their old names.
             yield from (name for name in node.names() if name != node.id) if key == node.key else (key,)

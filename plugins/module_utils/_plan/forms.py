@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The form of values: what one declared value alone can get wrong.
+"""The form of values: checks of one declared value alone.
 
 Private to this collection. Pure: no I/O, no Ansible. Reads facts of the declarations.
 """

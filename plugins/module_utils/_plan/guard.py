@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every guard: what it is called, what it rejects, and what lets a change through.
+"""Every guard: its name, what it rejects, and what lets a change through.
 
 Private to this collection. Pure: data, and no decision. Each rejection of a plan names its guard, and the table of guards in the documentation
 is written from this.
@@ -22,15 +22,15 @@ OVERRIDE = "override_guards"
 class Guard:
     """A built-in check that rejects a plan. Texts are for the documentation, in its markup.
 
-    `name` is `failure.guard` of a failed result. `option` lets a change through, "" when nothing does. `reads`: what
-    it asks of the service, and when.
+    `name` is `failure.guard` of a failed result. `option` lets a change through, "" if nothing does. `reads`: what
+    it reads from the service, and when.
     """
 
     name: str
     rejects: str
     option: str
-    reads: str = "Nothing more"
-    # What is done with the option, where that is not to list the address.
+    reads: str = "Nothing"
+    # The use of the option, if it does not list addresses.
     lets_through: str = ""
 
     def rejected(self, message: str, **facts: t.Any) -> Rejected:
@@ -40,8 +40,7 @@ class Guard:
 
 ORGANIZATION = Guard(
     "organization",
-    "The declaration of another organization than that of the connection. ``prune`` and ``allow_empty`` with files that do"
-    " not name their organization",
+    "A declaration for another organization than that of the connection. ``prune`` and ``allow_empty`` with files that name no organization",
     "",
     lets_through="Nothing: correct the connection or the key ``organization`` in the files",
 )
@@ -49,7 +48,7 @@ READ_ONLY = Guard(
     "read_only",
     "A check with a token that can write, with ``read_only: require``",
     "read_only",
-    "Nothing more: the scopes are known from the request that each run begins with",
+    "Nothing",
     "``warn`` or ``ignore``",
 )
 TOKEN_VALUES = Guard(
@@ -60,7 +59,7 @@ TOKEN_VALUES = Guard(
 )
 PROTECTED = Guard(
     "protected",
-    "Archiving or deleting an object with a ``protected`` address, or a deletion that takes one along",
+    "Archiving or deleting an object with a ``protected`` address, or a deletion with one in its cascade",
     "protected",
     "For deletions, the lists that the patterns can match",
     "remove the pattern",
@@ -76,39 +75,38 @@ ADMINISTRATOR = Guard(
     "administrator",
     "``prune`` with the token of a user who is not known to be an administrator",
     "prune",
-    "1 GraphQL request, or 2 REST requests, with ``prune``",
+    "With ``prune``, 1 GraphQL request or 2 REST requests",
     "leave the list out, or use an administrator's token",
 )
 MAX_DELETIONS = Guard(
     "max_deletions",
-    "More removals than ``max_deletions`` allows: pruned objects, archived pipelines, entries of declared lists, and what"
-    " deletions take along",
+    "More removals than ``max_deletions`` allows: pruned objects, archived pipelines, entries of declared lists, and cascades",
     "max_deletions",
     lets_through="a larger number or percentage",
 )
 UNKNOWN_CASCADE = Guard(
     "unknown_cascade",
-    "A deletion, if the token cannot read everything that it takes along",
+    "A deletion, if the token cannot read its whole cascade",
     OVERRIDE,
-    "For deletions, the lists of what they take along, in batches",
+    "For deletions, the lists of the cascade, in batches",
 )
 OWN_USER = Guard(
     "own_user",
     "Removing the run's own user from a team or from the maintainers of a cluster, making it a member who is not a"
-    " maintainer, or deleting a team that it is in. Removing a team from the maintainers of a cluster, if the run's own user"
-    " manages the cluster only as a member of that team",
+    " maintainer, or deleting its team. Removing a team from the maintainers of a cluster, if the user manages the cluster only"
+    " through that team",
     OVERRIDE,
-    "For such a change, 1 GraphQL request or up to 2 REST requests to learn who the user is; for a team of maintainers its"
-    " members, unless the user is an administrator",
+    "1 GraphQL request or up to 2 REST requests for the user. For a team of maintainers, its members, unless the user is an"
+    " administrator",
 )
 OWN_NETWORK = Guard(
     "own_network",
-    "Removing a network from ``api_settings.allowed_ip_addresses``, or beginning to restrict the APIs",
+    "Removing a network from ``api_settings.allowed_ip_addresses``, or introducing a restriction of the APIs",
     OVERRIDE,
 )
 PUBLIC = Guard(
     "public",
-    "Making an existing private pipeline public, each by its address and whatever ``max_deletions`` is",
+    "Making an existing private pipeline public",
     OVERRIDE,
 )
 CONNECTED_AGENTS = Guard(
@@ -116,45 +114,45 @@ CONNECTED_AGENTS = Guard(
     "Deleting a cluster or a queue with connected agents, or an agent token by which agents may have connected. Deleting an"
     " unclustered agent token while unclustered agents are connected",
     OVERRIDE,
-    "For such a deletion, the queues of the cluster, and the agents of up to 3 queues or all agents; for unclustered tokens"
-    " 1 GraphQL request. The agents once more right before the deletion",
+    "The queues of the cluster, and the agents of up to 3 queues or all agents, again right before the deletion. For"
+    " unclustered tokens, 1 GraphQL request",
 )
 ACTIVE_BUILDS = Guard(
     "active_builds",
-    "Deleting a pipeline, rather than archiving it, with builds that are scheduled or running",
+    "Deleting a pipeline with scheduled or running builds",
     OVERRIDE,
-    "Nothing more where the pipelines were read over REST, which counts them. Otherwise 1 GraphQL query for 200 pipelines, or 1"
-    " REST request for each. The look right before the deletion counts them again",
+    "Nothing if the pipelines were read over REST. Otherwise 1 GraphQL query for 200 pipelines, or 1 REST request for each,"
+    " again right before the deletion",
 )
 AGENT_NETWORKS = Guard(
     "agent_networks",
     "Removing a network from ``allowed_ip_addresses`` of an agent token while an agent of its cluster is connected from it",
     OVERRIDE,
-    "For such a change, the same as for the deletion of a token",
+    "The same as for the deletion of a token",
 )
 IN_USE = Guard(
     "in_use",
     "Deleting a cluster that a pipeline uses, archived or not, or the default queue of a cluster",
     OVERRIDE,
-    "For the deletion of a cluster, who the user is and the list of pipelines. If that list contains no archived pipeline,"
-    " 1 GraphQL request for up to 100 clusters",
+    "For a cluster, the user and the list of pipelines. If that list contains no archived pipeline, 1 GraphQL request for up to"
+    " 100 clusters",
 )
 LAST_TEAM = Guard(
     "last_team",
     "Removing the last team of a pipeline, or deleting that team",
     OVERRIDE,
-    "For such a change, the teams of the pipeline",
+    "The teams of the pipeline",
 )
 PLAN_ID = Guard(
     "plan_id",
-    "Another plan than the one that was reviewed",
+    "A plan that was not reviewed",
     "plan_id",
-    lets_through="the ID of the plan, once it is reviewed",
+    lets_through="the ID of the reviewed plan",
 )
 RENAMED = Guard(
     "renamed",
     "Deleting or archiving an object that was renamed after the run had read it, or whose name another object has by then."
-    " Looked at when the plan is applied: only this change is rejected",
+    " It rejects only this change, while the plan is applied",
     "",
     "At most 10 seconds before the change, 1 GraphQL query for 50 objects, or 1 REST request for each",
     "Nothing: run again",

@@ -38,7 +38,7 @@ from .limits import Limits
 def check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
     """Raise Rejected for the declaration of another organization than that of the connection, before anything is read.
 
-    Files of one organization applied to another are within every limit, since each deletion alone is a valid one. So nothing
+    Files of one organization, applied to another, stay within every limit, since each deletion alone is valid. So nothing
     lets it through, and what deletes undeclared objects needs a declaration that names its organization, if it could.
     """
     declared = options.get("declared_organization")
@@ -65,7 +65,7 @@ def check_token(scopes: frozenset[str] | None, read_only: str | None) -> list[st
     """The warnings about a token that can write, for a check that only reads. Raises Rejected with `require`."""
     if read_only not in ("require", "warn"):
         return []
-    # Also graphql, with which a token may do what its user may.
+    # Also graphql, which gives a token all permissions of its user.
     writing = sorted(scope for scope in scopes or () if not scope.startswith("read_"))
     if scopes is None:
         message = "The service does not show the scopes of this API token, so it may be able to write:"
@@ -88,7 +88,7 @@ def check(
     own_email: str | None,
     problems: Problems,
 ) -> None:
-    """Take in what each guard rejects, with the count, the limit and the option."""
+    """Record what each guard rejects, with the count, the limit and the option."""
     _unknown_overrides(plan, limits)
     with problems.collecting():
         _protected(organization, plan, limits)
@@ -111,7 +111,7 @@ def check(
     in_use.check(organization, plan, guarded_changes, problems)
     occupied.check(organization, guarded_changes, problems)
     active.check(organization, guarded_changes, problems)
-    # What waits for what is known by now.
+    # Changes that wait for others are known by now.
     plan.sort(organization.catalog)
 
 
@@ -125,7 +125,7 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
 
 
 def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
-    """Nothing that a pattern protects is deleted, neither by itself nor with its parent."""
+    """A protected object is deleted neither by itself nor with its parent."""
     broken = []
     for change in plan.changes:
         own = {change.address, change.node.address} if change.removes or change.retires else set()
@@ -157,7 +157,7 @@ def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
 
 
 def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:
-    """How the addresses begin of what a deletion takes along and nobody could read."""
+    """The beginnings of the addresses of a deletion's cascade that could not be read."""
     kind, catalog = change.node.resource, organization.catalog
     titles = {one.plural: f"{change.address}/{one.title}/" for one in kind.cascade.undeclared}
     for below in catalog.below(kind.name):
@@ -193,7 +193,7 @@ def _declared_empty(where: str, count: int, address: str, option: str) -> Reject
 
 
 def _emptied_parents(organization: Organization, plan: Plan, problems: Problems) -> None:
-    """A declared list of children that lacks every one of many."""
+    """A declared list of children that lacks all of many existing ones."""
     removed: dict[tuple[str, Node], list[Change]] = {}
     for change in plan.changes:
         if change.pruned and change.action == "delete" and change.node.parent and change.node.resource.managed:
@@ -270,7 +270,7 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
 
 
 def _public(changes: list[Change]) -> None:
-    """What exists and few can see is not shown to everyone by a default or a template: each needs its address."""
+    """A default or a template does not make existing private objects public: each needs its address."""
     exposed = {
         change.address: name
         for change in changes
@@ -291,7 +291,7 @@ def _public(changes: list[Change]) -> None:
 
 
 def _own_network(changes: list[Change], problems: Problems) -> None:
-    """No network is shut out without override_guards: the service does not show from which one this run connects."""
+    """No network loses access without override_guards: the service does not show the network of this run."""
     for change in changes:
         for name, (field, value) in change.leaves.items():
             removed = _networks.shut_out(change.before.get(name), value) if field.admits else []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan does not do: changes that are held, and those that are skipped as a result.
+"""Changes of a plan that are not made: held ones, and those that are skipped as a result.
 
 Private to this collection. Pure, and knows no kind by name. A change is held when the current state of its object does not
 allow it. It stops only what depends on it, and everything that prune would remove: a held change may be why an object
@@ -17,7 +17,7 @@ from .change import Change, Plan
 
 
 def withhold(plan: Plan) -> None:
-    """Take what is held, and what depends on that, out of the changes of a plan."""
+    """Remove held changes, and those that depend on them, from the changes of a plan."""
     found = [*plan.withheld, *(change for change in plan.changes if change.held)]
     while found:
         skipped = []
@@ -34,13 +34,13 @@ def withhold(plan: Plan) -> None:
 
 
 class _Dependence:
-    """What depends on some changes that are not made."""
+    """The dependence on changes that are not made."""
 
     def __init__(self, withheld: list[Change]) -> None:
         self._first = next((change for change in withheld if change.held), None)
         # The objects that will not exist.
         self._missing = {change.node: change for change in withheld if not change.node.exists}
-        # What stays in use, by its kind and ID.
+        # Objects that stay in use, by kind and ID.
         self._in_use: dict[tuple[str, t.Any], Change] = {}
         # The lists of links to which nothing is added, by where they are declared.
         self._lists: dict[str, Change] = {}
@@ -52,7 +52,7 @@ class _Dependence:
                 self._lists[change.where.rpartition("[")[0]] = change
 
     def reason(self, change: Change) -> str:
-        """Why a change is not tried, "" when it is."""
+        """Why a change is not tried, "" if it is."""
         other = next((self._missing[node] for node in change.needs if node in self._missing), None)
         if change.action == "delete":
             other = other or self._in_use.get((change.node.resource.name, change.node.id))

@@ -48,5 +48,5 @@ def _data(yaml: t.Any) -> t.Any:
     try:
         return _values.from_yaml(yaml) if isinstance(yaml, str) else None
     except ValueError:
-        # What exists may be anything.
+        # Existing YAML may be invalid.
         return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is in the way of a removal: what is in use by something that stays.
+"""Objections to removals: objects in use by others that stay.
 
 Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a removal makes
 necessary. What the service connects to objects is guarded in occupied. What is unknown counts as in use: unknown is never
@@ -26,12 +26,12 @@ from .change import Change, Plan
 from .guard import IN_USE, LAST_TEAM, Guard
 from .held import withhold
 
-# So many of a longer list are named.
+# How many entries of a longer list are named.
 SHOWN = 3
 
 
 def check(organization: Organization, plan: Plan, guarded_changes: list[Change], problems: Problems) -> None:
-    """Take in each removal of something in use. `guarded_changes`: the changes that override_guards does not list."""
+    """Record each removal of an object in use. `guarded_changes`: the changes that override_guards does not list."""
     leaving = [change for change in plan.changes if change.action == "delete" and not change.node.resource.is_link]
     guarded = [change for change in leaving if change in guarded_changes]
     _last_link(organization, plan, guarded_changes, problems)
@@ -54,9 +54,9 @@ def _referred(
     guarded: list[Change],
     problems: Problems,
 ) -> None:
-    """Objects of a kind whose option names what is deleted: they are deleted too, or name something else by this plan.
+    """Check objects of a kind whose option names a deleted object: this plan must delete them or change the option.
 
-    Raises Rejected where it cannot be known which do.
+    Raises Rejected if it cannot be known which do.
     """
     of_kind = [change for change in leaving if change.node.resource.name == field.refers_to]
     if not of_kind:
@@ -80,7 +80,7 @@ def _check_holders(
     guarded: list[Change],
     problems: Problems,
 ) -> list[Change]:
-    """What is known to name the deleted objects makes their deletions wait, or has them rejected: those are returned."""
+    """Make deletions wait for objects that name the deleted ones; returns those that are rejected."""
     rejected = []
     for change in of_kind:
         inside = change.node.resource.parent == resource.name
@@ -99,7 +99,7 @@ def _check_holders(
 
 
 def _need_whole_list(organization: Organization, resource: Resource, change: Change) -> None:
-    """The whole list of a kind with a certain reference, or Rejected since it cannot be known whole."""
+    """Require the whole list of a kind with a certain reference; raises Rejected if it cannot be known."""
     if not organization.can(resource.scopes.read):
         raise unknown_without(IN_USE, change, f"it is in use by {resource.plural}", resource.scopes.read)
     if not organization.caller()[1]:
@@ -118,7 +118,7 @@ def _need_whole_list(organization: Organization, resource: Resource, change: Cha
 def _read_retired(
     organization: Organization, resource: Resource, field: Field, changes: list[Change], problems: Problems
 ) -> bool:
-    """Whether retired objects that the list may lack, and that name what is deleted, were read. Rejected when they cannot be."""
+    """Whether retired objects that the list may lack and that name a deleted object were read. Raises Rejected if they cannot be."""
     retired = resource.lifecycle.retired_by
     enforced = field.reference and field.reference.enforced
     if not retired or enforced or not resource.rest.list_may_lack or organization.lists_retired(resource):
@@ -141,7 +141,7 @@ def _read_retired(
 
 
 def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
-    """Whether something stops using what is deleted, by this plan: then the removal waits for that."""
+    """Whether this plan ends the use of a deleted object: then the removal waits for that."""
     for other in plan.changes:
         is_deleted = other.action == "delete" and other.node in (node, node.parent)
         if is_deleted or (other.node is node and field.name in other.leaves):
@@ -155,7 +155,7 @@ def _stops_using(plan: Plan, node: Node, field: Field, change: Change) -> bool:
 
 
 def unknown_without(guard: Guard, change: Change, what: str, scope: str) -> Rejected:
-    """The error of a guard that cannot know something."""
+    """The error of a guard that lacks information."""
     return guard.rejected(
         f"{change.address}: whether {what} is unknown without the scope {scope}: add it to the token, or list this address in override_guards.",
         address=change.address,
@@ -164,7 +164,7 @@ def unknown_without(guard: Guard, change: Change, what: str, scope: str) -> Reje
 
 
 def in_use(guard: Guard, change: Change, how: str, users: int) -> Rejected:
-    """The error of a guard for a deletion of what is in use."""
+    """The error of a guard for a deletion of an object in use."""
     return guard.rejected(
         f"{change.address} {how} and would be deleted: end that use first, or list this address in override_guards.",
         count=users,
@@ -232,7 +232,7 @@ def _check_last(
 def hold_required(organization: Organization, plan: Plan) -> None:
     """Hold the deletion of what the service never deletes while its settings name it.
 
-    Where the settings cannot be read, the service refuses that itself.
+    If the settings cannot be read, the service itself refuses the deletion.
     """
     for resource in organization.catalog.resources:
         for field in resource.fields:

@@ -20,7 +20,7 @@ from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._text import joined
 
-# How much a run may prune unless it says otherwise.
+# How much a run may prune by default.
 MAX_DELETIONS = "25%"
 
 
@@ -28,7 +28,7 @@ MAX_DELETIONS = "25%"
 class Limits:
     """What a run may remove. `bulk`: of the whole organization; else only the entries of one object's lists are counted."""
 
-    # The lists from which unmanaged objects are removed; those of them that are deleted rather than retired.
+    # The lists from which unmanaged objects are removed; those whose objects are deleted rather than retired.
     prune: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
     at_most: str = MAX_DELETIONS
@@ -66,25 +66,25 @@ class Limits:
         with problems.collecting():
             ceiling(limits.at_most)
             return limits
-        # Of a run that ends with this mistake, the other guards are shown.
+        # A run that ends with this mistake still shows the other guards.
         return dataclasses.replace(limits, at_most="100%")
 
     def retires(self, resource: Resource) -> bool:
-        """Whether what is pruned of a kind is kept by the service and only switched off."""
+        """Whether pruning a kind only retires its objects."""
         return bool(resource.lifecycle.retired_by) and resource.plural not in self.deletes
 
     def protecting(self, address: str) -> str | None:
-        """The pattern that keeps an address, None when there is none. The case of letters does not count."""
+        """The pattern that protects an address, None if none does. Case does not count."""
         return next((one for one in self.protected if matches(one, address)), None)
 
     def may_protect_below(self, prefix: str) -> str | None:
-        """The pattern that may keep something whose address begins so, whatever it is called; None when there is none."""
+        """The pattern that may protect an address with this beginning; None if there is none."""
         return next((one for one in self.protected if _may_begin(one, prefix)), None)
 
     def may_protect(self, catalog: Catalog, resource: Resource) -> bool:
-        """Whether a pattern can be meant for objects of a kind, as far as the form of their addresses shows."""
+        """Whether a pattern can match addresses of a kind, by their form."""
         title = _titles(catalog, resource)[0]
-        # The number of slashes means nothing: names may have some.
+        # The number of slashes does not count: names may contain some.
         return any(matches(pattern.partition("/")[0], title) for pattern in self.protected)
 
 
@@ -100,14 +100,14 @@ def ceiling(text: str) -> tuple[int, bool]:
 
 
 def _may_begin(pattern: str, text: str) -> bool:
-    """Whether a pattern is for something that begins with a text, and goes on: up to its first `*`, which matches any rest."""
+    """Whether a pattern may match something longer that begins with a text: up to its first `*`, which matches any rest."""
     begins, star, _rest = pattern.casefold().partition("*")
     agrees = all(mine in ("?", its) for mine, its in zip(begins, text.casefold(), strict=False))
     return agrees and (bool(star) or len(begins) > len(text))
 
 
 def _titles(catalog: Catalog, resource: Resource) -> list[str]:
-    """The titles that are in the addresses of a kind, the topmost first."""
+    """The titles in the addresses of a kind, the topmost first."""
     above = _titles(catalog, catalog.resource(resource.parent)) if resource.parent else []
     return [*above, resource.title]
 

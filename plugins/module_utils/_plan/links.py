@@ -69,7 +69,7 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
                 with draft.collecting(desired, f"{option}[{entry.number}]"):
                     _merge(other.resource, known, entry)
         if not desired.is_wrong(option):
-            # Of a list with mistakes it is not known what it leaves out.
+            # A list with mistakes does not show which entries it lacks.
             whole[node] = (desired, option)
     for found in declared.values():
         with draft.collecting(found.desired, f"{found.desired_option(link)}[{found.entries[0].number}]"):
@@ -85,32 +85,25 @@ def _declared(link: Resource, node: Node, entry: DesiredLink, other: Node, desir
 
 
 def _merge(named: Resource, known: _Declared, entry: DesiredLink) -> None:
-    """Add an entry to those that declare a link. Raises InvalidOption. `named`: what it names, for messages."""
+    """Add an entry to those that declare a link. Raises InvalidOption. `named`: its target, for messages."""
     first = known.entries[0]
     if first.where.rpartition("[")[0] == entry.where.rpartition("[")[0]:
-        raise DeclaredTwice(
-            f"{first.where} and {entry.where} name the same {named.title}: keep one of them.", option=named.plural
-        )
+        raise DeclaredTwice(f"{first.where} and {entry.where} name the same {named.title}: keep one of them.")
     for name in first.leaves.keys() & entry.leaves.keys():
         if first.leaves[name][1] != entry.leaves[name][1]:
             raise InvalidOption(
-                f"{first.where} has {name} {first.leaves[name][1]} and {entry.where} has {entry.leaves[name][1]} for one link: make them equal.",
-                option=name,
+                f"{first.where} has {name} {first.leaves[name][1]} and {entry.where} has {entry.leaves[name][1]} for one link: make them equal."
             )
     known.entries.append(entry)
 
 
 def _check_sides(found: _Declared, whole: dict[Node, tuple[Desired, str]]) -> None:
-    """Where both sides declare their whole list, both contain the link."""
+    """If both sides declare their whole list, both must contain the link."""
     lists = {entry.where.rpartition("[")[0] for entry in found.entries}
-    for node in (found.parent, *found.references.values()):
-        if node not in whole:
-            continue
-        desired, option = whole[node]
+    for desired, option in [whole[node] for node in (found.parent, *found.references.values()) if node in whole]:
         if f"{desired.where}.{option}" not in lists:
             raise InvalidOption(
-                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or on one only.",
-                option=option,
+                f"{found.entries[0].where} declares a link that {desired.where}.{option} leaves out: declare it on both sides, or on one only."
             )
 
 
@@ -182,17 +175,14 @@ def _create(draft: Draft, link: Resource, found: _Declared) -> None:
         where=found.entries[0].where,
     )
     draft.changes.append(change)
-    if link.as_link.carried:
-        carrier = next(
-            (node for node in found.references.values() if node.resource.name == link.as_link.carried.by), None
-        )
-        creation = draft.created.get(carrier) if carrier else None
-        if creation:
-            creation.carries.append(change)
-            creation.needs.append(found.parent)
+    for target in found.references.values():
+        carried = link.as_link.carried
+        if carried and target.resource.name == carried.by and target in draft.created:
+            draft.created[target].carries.append(change)
+            draft.created[target].needs.append(found.parent)
             change.carried = True
 
 
 def _labels(draft: Draft, references: dict[str, Node]) -> dict[str, str]:
-    """What a link joins, by the names that objects will have."""
+    """The objects that a link joins, by their future names."""
     return {name: draft.keys.get(node, node.key) for name, node in references.items()}

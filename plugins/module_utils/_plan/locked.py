@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is locked, as an archived pipeline is: nothing in it changes until it is opened.
+"""Locked objects, such as archived pipelines: nothing in them changes until they are opened.
 
 Private to this collection. Pure: adds to a plan what opens such an object for changes of its children, and locks it again.
 """
@@ -18,7 +18,7 @@ from .draft import Draft
 
 
 def open_for_children(draft: Draft) -> None:
-    """Open what is locked and has changes below it, if its lock is declared; else hold these changes."""
+    """Open locked objects with changes below them, if their lock is declared; else hold these changes."""
     below: dict[Node, list[Change]] = {}
     for change in draft.changes:
         parent = change.node.parent
@@ -33,11 +33,11 @@ def open_for_children(draft: Draft) -> None:
             _hold(draft, parent, lock, changes)
         elif leaf[1]:
             _open(draft, parent, lock, desired)
-        # Else it is opened anyway, before anything in it changes.
+        # Otherwise it is opened anyway, before anything in it changes.
 
 
 def _hold(draft: Draft, parent: Node, lock: str, changes: list[Change]) -> None:
-    """Hold the changes below an object. A list that is inherited is left as it is instead."""
+    """Hold the changes below an object. Inherited lists do not change instead."""
     desired = draft.desired_of.get(parent)
     left = {change for change in changes if desired and change.node.resource.plural in desired.inherited}
     draft.changes = [change for change in draft.changes if change not in left]

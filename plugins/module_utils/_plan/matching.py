@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which existing object a declared one is, and what a reference means.
+"""The existing object of a declaration, and the target of a reference.
 
 Private to this collection. Pure: looks at what was read.
 """
@@ -15,7 +15,7 @@ import typing as t
 from .._errors import InvalidOption, UnknownName
 from .._problems import Dependent
 from .._schema.resource import Resource
-from .._state.node import Node
+from .._state.node import Node, id_list
 from .._values import same
 from .rotation import Turn, turn
 
@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 
 def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """The existing object that is declared: by id alone, or by key, then by earlier keys. Raises when several match."""
+    """The existing object that is declared: by id alone, or by key, then by earlier keys. Raises if several match."""
     kind = desired.resource
     if desired.id:
         node = organization.by_id(kind.name, desired.id)
@@ -46,13 +46,13 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
 
 
 def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
-    """For objects that follow each other: which one is meant, and what it follows."""
+    """For objects with rotation: the object that is meant, and its predecessors."""
     found = organization.of_key(desired.resource.name, desired.key, parent)
     return turn(desired, found, lambda: organization.client.ledger.behind)
 
 
 def existing(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """The existing object that is declared, None too when it is not known which one that is: the planner reports that."""
+    """The existing object that is declared. None also if that is unknown, which the planner reports."""
     if "" not in desired.wrong:
         with contextlib.suppress(InvalidOption):
             return locate(organization, desired, parent)
@@ -60,7 +60,7 @@ def existing(organization: Organization, desired: Desired, parent: Node | None) 
 
 
 def creates(organization: Organization, desired: Desired, parent: Node | None) -> bool:
-    """Whether an object would be created, going by what was read so far."""
+    """Whether an object would be created, judging by what was read so far."""
     if desired.absent:
         return False
     with contextlib.suppress(InvalidOption):
@@ -72,7 +72,7 @@ def creates(organization: Organization, desired: Desired, parent: Node | None) -
 
 
 def _distinguished(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
-    """Which object of the key is meant: all declared ones of the key are matched at once, in passes. Raises InvalidOption."""
+    """The object of the key that is meant: all declared ones of the key are matched together, in passes. Raises InvalidOption."""
     kind = desired.resource
     beside = desired.beside or [desired]
     taken = {entry.id for entry in beside}
@@ -87,11 +87,11 @@ def _distinguished(organization: Organization, desired: Desired, parent: Node | 
         found = [node for node in found if not any(node is other for _entry, other in pairs)]
     unclear = [entry for entry in left if any(_may_be(entry, node) for node in found)]
     if any(entry is desired for entry in unclear[1:]):
-        raise Dependent(f"{desired.where} is one of several that cannot be distinguished.")
+        raise Dependent
     if any(entry is desired for entry in unclear):
         raise InvalidOption(
             f"{desired.where}: {len(left)} declared and {len(found)} existing {kind.plural} of this {kind.key[0]}"
-            f" ({', '.join(sorted(node.id or '' for node in found))}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
+            f" ({id_list(found)}) cannot be distinguished by {' and '.join(kind.distinguishing)}:"
             " declare these as they are, or set id to one of them.",
             option=kind.key[0],
         )
@@ -99,7 +99,7 @@ def _distinguished(organization: Organization, desired: Desired, parent: Node | 
 
 
 def _pairs(left: list[Desired], found: list[Node], names: tuple[str, ...]) -> list[tuple[Desired, Node]]:
-    """The declared and existing objects of which exactly one each has the same values of some options."""
+    """The pairs of a declared and an existing object that alone have the same values of some options."""
     fits = [
         (entry, node)
         for entry in left
@@ -120,7 +120,7 @@ def _has(node: Node, entry: Desired, names: t.Iterable[str]) -> bool:
 
 
 def _may_be(entry: Desired, node: Node) -> bool:
-    """Whether an entry may mean an object of its key: what is deleted has to have every value that is declared."""
+    """Whether an entry may mean an object of its key: a deleted object must have every declared value."""
     return not entry.absent or _has(
         node, entry, [name for name in entry.resource.distinguishing if name in entry.leaves]
     )
@@ -128,17 +128,16 @@ def _may_be(entry: Desired, node: Node) -> bool:
 
 def _only(desired: Desired, found: list[Node]) -> Node | None:
     if len(found) > 1:
-        ids = ", ".join(sorted(node.id or "" for node in found))
         do = "set id to one of them" if desired.resource.identity.by_id else "rename all but one of them"
         raise InvalidOption(
-            f"{desired.where} matches {len(found)} {desired.resource.plural} of that name ({ids}): {do}.",
+            f"{desired.where} matches {len(found)} {desired.resource.plural} of that name ({id_list(found)}): {do}.",
             option=desired.resource.key[0],
         )
     return found[0] if found else None
 
 
-def does_not_exist(resource: Resource, text: str, where: str, like: str = "") -> UnknownName:
-    """The error for a reference that means nothing. `like`: the name that may be meant."""
+def does_not_exist(resource: Resource, text: str, where: str, like: str) -> UnknownName:
+    """The error for a reference to nothing. `like`: the name that may be meant, or ""."""
     do = f"did you mean {like!r}? If not, {resource.if_absent}." if like else f"{resource.if_absent}."
     return UnknownName(
         where,

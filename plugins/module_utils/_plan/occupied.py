@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the service connects to objects, and what a change would delete or disconnect.
+"""Occupants, which the service connects to objects and a change would delete or disconnect.
 
 Private to this collection. Reads facts of the declarations, knows no kind by name, and asks the organization only what a change makes
 necessary. The service does not show by which object something connected: then whatever may have counts.
@@ -28,7 +28,7 @@ from .change import Change
 from .guard import AGENT_NETWORKS, CONNECTED_AGENTS
 from .in_use import SHOWN, count, in_use, named, unknown_without
 
-# So many lists are asked for one by one; for more, the whole list of occupants costs less.
+# This many lists are read one by one; for more, the whole list of occupants costs less.
 FEW = 3
 
 Raw = t.Mapping[str, t.Any]
@@ -44,7 +44,7 @@ class _Affected:
 
 
 def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
-    """Take in each of some changes that deletes or disconnects what the service has connected."""
+    """Record each of some changes that deletes or disconnects occupants."""
     deletions = [change for change in changes if change.action == "delete" and not change.node.resource.is_link]
     for resource in organization.catalog.managed():
         if resource.occupants:
@@ -62,7 +62,7 @@ def check(organization: Organization, changes: list[Change], problems: Problems)
 
 
 def of(catalog: Catalog, change: Change) -> tuple[Node, Occupants] | None:
-    """Of a deletion: the object to which, or in which, nothing may be connected; None where nothing can be."""
+    """The object of a deletion that may have no occupants, itself or inside; None if it cannot have any."""
     node, parent = change.node, change.node.parent
     for resource in catalog.managed() if change.action == "delete" else ():
         if resource.occupants and node.resource.name in (resource.name, resource.parent):
@@ -73,14 +73,14 @@ def of(catalog: Catalog, change: Change) -> tuple[Node, Occupants] | None:
 
 
 def connected(change: Change, occupants: Occupants, many: int, names: list[str]) -> Rejected:
-    """The error of a deletion of something to which so many are connected, some of them named."""
+    """The error of a deletion of an object with this many occupants, some of them named."""
     has = "may have admitted" if change.node.resource.admits_to else "has"
     shown = [*sorted(names)[:SHOWN], *(["…"] if many > min(len(names), SHOWN) else [])]
     return in_use(CONNECTED_AGENTS, change, f"{has} {count(many, occupants.title)} ({', '.join(shown)})", many)
 
 
 def _deleted(organization: Organization, resource: Resource, deletions: list[Change]) -> t.Iterator[_Affected]:
-    """Nothing is connected to what is deleted, nor to what its deletion cascades to, nor perhaps by what is deleted."""
+    """Deleted objects and their cascade have no occupants, and nothing may be connected by a deleted object."""
     for change in deletions:
         if change.node.resource is resource:
             yield _Affected(change, [change.node])
@@ -93,7 +93,7 @@ def _deleted(organization: Organization, resource: Resource, deletions: list[Cha
 def _narrowed(
     organization: Organization, resource: Resource, occupants: Occupants, changes: list[Change]
 ) -> t.Iterator[_Affected]:
-    """What connects by an object has to come from its networks: outside of them it is disconnected at once."""
+    """Occupants that connect by an object must be in its networks: outside, they are disconnected at once."""
     for change in changes:
         for name, leaf in change.leaves.items():
             if change.node.resource.admits_to == resource.name and _removed(change, name, leaf) and occupants.address:
@@ -102,7 +102,7 @@ def _narrowed(
 
 
 def _removed(change: Change, name: str, leaf: tuple[Field, t.Any]) -> list[str]:
-    """The networks that an existing object does not admit any more."""
+    """The networks that an existing object no longer admits."""
     field, value = leaf
     is_narrower = field.same == "networks" and change.node.exists
     return _networks.shut_out(change.before.get(name), value) if is_narrower else []
@@ -114,7 +114,7 @@ def _inside(organization: Organization, resource: Resource, parent: Node) -> lis
 
 
 def _has_successor(change: Change) -> bool:
-    """Whether something takes its place, or it has expired: nobody comes by it any more."""
+    """Whether it has a successor or has expired: nothing connects by it any more."""
     return bool(change.needs) or change.node.resource.is_over(change.node.values)
 
 
@@ -142,7 +142,7 @@ def _check(
 
 
 def _occupants(organization: Organization, occupants: Occupants, places: list[Node]) -> list[list[Raw]]:
-    """What is connected to each place, from one list each, or from the list of all."""
+    """The occupants of each place, from one list each, or from the list of all."""
     pages = organization.client.pages
     if len(places) <= FEW:
         return organization.client.side_by_side(
@@ -157,7 +157,7 @@ def _check_networks(occupants: Occupants, change: Change, name: str, entries: li
     lost = []
     for raw in entries:
         address = str(raw.get(occupants.address) or "")
-        # One of an unknown address may be anywhere.
+        # An occupant with an unknown address may be anywhere.
         if not _networks.admits(after, address) and (not address or _networks.admits(before, address)):
             lost.append(f"{raw.get(occupants.label)} at {address or 'an unknown address'}")
     if lost:
@@ -171,7 +171,7 @@ def _check_networks(occupants: Occupants, change: Change, name: str, entries: li
 
 
 def _check_outsiders(organization: Organization, resource: Resource, changes: list[Change], problems: Problems) -> None:
-    """What is connected to no object at all may have come by any object of the kind."""
+    """Occupants of no object may have connected by any object of the kind."""
     outsiders = t.cast(t.Any, resource.outsiders)
     found = organization.outsiders(outsiders)
     for change in changes:

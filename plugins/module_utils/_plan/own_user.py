@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The run's own user: what it manages, and by what.
+"""The run's own user: what it manages, and through which links.
 
 Private to this collection. Reads facts of the declarations, and knows no kind by name. A user that may be the run's own
 counts as it: unknown is never absent.
@@ -27,7 +27,7 @@ PERHAPS = " perhaps (the token does not show its user without the scope read_use
 def check(
     organization: Organization, plan: Plan, changes: list[Change], own_email: str | None, problems: Problems
 ) -> None:
-    """Take in each of some changes by which the run's own user loses something.
+    """Record each of some changes by which the run's own user loses something.
 
     It keeps its place and its role, wherever they are declared, and the objects that give it one.
     """
@@ -47,7 +47,7 @@ def check(
 
 
 def _losses(organization: Organization, link: Resource, changes: list[Change]) -> t.Iterator[tuple[Change, Node, str]]:
-    """Each user that loses something of a kind of link, by which change, and what that does."""
+    """Each user that loses something of a kind of link, the change, and its effect."""
     name = t.cast(str, link.as_link.guards_self)
     for change in changes:
         user = change.node.references.get(name) if change.node.resource is link else None
@@ -66,7 +66,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
 def _last_ways(
     organization: Organization, plan: Plan, link: Resource, name: str, changes: list[Change], own_email: str | None
 ) -> t.Iterator[Rejected]:
-    """What gives the run's own user something as a member is not removed, unless something else gives it that too."""
+    """The last link that gives the run's own user something as a member is not removed."""
     leaving = [
         change
         for change in changes
@@ -110,7 +110,7 @@ def _is_in(organization: Organization, members: Resource, group: Node, own_email
 def _gives(
     organization: Organization, members: Resource, node: Node, name: str, gone: set[Node], own_email: str | None
 ) -> bool:
-    """Whether a link that stays is certain to be one to the run's own user, or to something in which it stays."""
+    """Whether a link that stays is certain to be to the run's own user, or to an object in which it stays a member."""
     group = node.references.get(name)
     if group is None:
         return any(_is_own(organization, user, own_email) for user in node.references.values())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan: computed from what is desired and what exists, before anything is written.
+"""The plan: computed from desired and current state, before anything is written.
 
 Private to this collection. Pure: no I/O and no Ansible. References may name what does not exist yet, since
 identity is the address and ids are looked up while applying.
@@ -21,7 +21,7 @@ from .._state import cascades
 from .._state.node import Node, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred, with_key
+from .differences import check_names, check_variant, differences, label, referred
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -34,11 +34,11 @@ class Planner(Draft):
     """Makes one plan of a draft."""
 
     def plan(self) -> Plan:
-        """The plan, in which what the current state does not allow is held. What cannot be meant is among the problems.
+        """The plan, with changes that the current state does not allow as held. Invalid declarations are recorded as problems.
 
-        With problems it has the changes of what is right, so that the guards see as many of them as there are for sure.
+        With problems, it has the changes of the valid declarations, so that the guards see the changes that are certain.
         """
-        # What should exist first: what is declared absent may only be what nothing else declares.
+        # Objects that should exist come first: declarations of absence mean only objects that nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             if not self._is_matched(desired):
                 self.unmatched.append(desired)
@@ -64,7 +64,7 @@ class Planner(Draft):
     # Which object is which
 
     def _is_matched(self, desired: Desired) -> bool:
-        """Whether it is known which object is declared."""
+        """Whether the declared object is identified."""
         is_inside = isinstance(desired.parent, Desired)
         if "" in desired.wrong or (is_inside and id(desired.parent) not in self.node_of):
             return False
@@ -108,7 +108,7 @@ class Planner(Draft):
         self.desired_of[node] = desired
 
     def _mark_absent(self, desired: Desired, nodes: list[Node]) -> None:
-        """Objects that are declared absent. What another entry renames is no longer the object of that key."""
+        """Mark objects that are declared absent. An object that another entry renames no longer has that key."""
         for node in nodes:
             other = self.desired_of.get(node)
             if other and desired.id:
@@ -120,7 +120,7 @@ class Planner(Draft):
                 self.removals[node] = desired.where
 
     def _rotate(self, desired: Desired, current: Node, parent: Node | None) -> list[Node]:
-        """The objects of the same key that the desired one follows: the present one too, when the next is due."""
+        """The predecessors of the desired object: also the current one, if its successor is due."""
         now = whose_turn(self.organization, desired, parent)
         if now.warning:
             self.warnings.append(Written.at(desired, now.warning))
@@ -130,14 +130,14 @@ class Planner(Draft):
         followed = [*now.retiring, *([current] if now.is_due else [])]
         self.retiring.update(followed)
         for old in followed:
-            # They have one key: the id distinguishes them.
+            # They have the same key: the ID distinguishes them.
             self.keys[old] = f"{old.key} ({old.id})"
             if desired.directions.get(t.cast(Rotation, desired.resource.lifecycle.rotation).remove):
                 self.removals[old] = desired.where
         return followed
 
     def _tell_apart(self) -> None:
-        """Objects of one key in one list: their addresses contain what distinguishes them, and at last the ID."""
+        """Distinguish objects of one key in one list: their addresses contain distinguishing options, finally the ID."""
         lists: dict[tuple[str, Node | None], list[Node]] = {}
         for node in self.desired_of:
             if node.resource.identity.distinguished_by:
@@ -164,13 +164,13 @@ class Planner(Draft):
             return None
         kind = t.cast(str, desired.resource.parent)
         if desired.absent and not self.organization.find(kind, desired.parent):
-            # Nothing is in what does not exist.
+            # A parent that does not exist contains nothing.
             return Node(self.organization.catalog.resource(kind), desired.parent)
         return self.resolve(kind, desired.parent, f"{desired.where}.{kind}")
 
     def _mark_pruned(self) -> None:
         for resource in self.organization.catalog.managed():
-            # An object of which it is not known which one it is may be any.
+            # A declaration without a known object may mean any.
             is_sure = not any(entry.resource is resource for entry in self.unmatched)
             if resource.plural not in self.limits.prune or not is_sure:
                 continue
@@ -193,7 +193,7 @@ class Planner(Draft):
         desired = self.desired_of.get(node)
         return desired is not None and child.plural in desired.declares
 
-    # What is made and changed
+    # Creations and updates
 
     def _compare(self, node: Node, desired: Desired) -> None:
         if not node.exists:
@@ -244,7 +244,7 @@ class Planner(Draft):
         )
 
     def _namesake(self, desired: Desired) -> str:
-        """Why a new object cannot be created where another has its slug, "" when none has: the service would refuse it."""
+        """Why a new object cannot be created, as another has its slug and the service would refuse it; "" if none has."""
         resource = desired.resource
         slug = documented_slug(desired.key) if resource.identity.has_slug else None
         for other in self.organization.find(resource.name, slug) if slug else ():
@@ -258,14 +258,14 @@ class Planner(Draft):
     def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
         self._hold_creation(node, desired)
-        leaves = dict(with_key(node, desired))
+        leaves = dict(desired.leaves)
         for field in resource.fields:
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
         for name, (field, value) in list(leaves.items()):
             with self.collecting(desired, name):
-                check_variant(self, node, desired, field, name)
+                check_variant(node, desired, field, name)
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)
@@ -282,7 +282,7 @@ class Planner(Draft):
             self.changes[-1].completes = self.created[node]
 
     def _hold_creation(self, node: Node, desired: Desired) -> None:
-        """Hold the creation of an object that was expected to exist, or that could not exist now."""
+        """Hold the creation of an object that should exist already, or that cannot exist now."""
         if node in self.holds:
             return
         resource = node.resource
@@ -307,9 +307,9 @@ class Planner(Draft):
 
     @staticmethod
     def _unset(desired: Desired) -> list[str]:
-        """What a new object needs and the declaration lacks, if it lacks all of it: then the object was expected to exist.
+        """The required options of a new object, if the declaration lacks all of them: then the object should exist already.
 
-        Raises InvalidOption for a declaration that has some of it: that is meant for a new object.
+        Raises InvalidOption for a declaration that has some of them: that is meant for a new object.
         """
         required = [field for field in desired.resource.fields if field.creation.required]
         unset: dict[str, str] = {}
@@ -326,7 +326,7 @@ class Planner(Draft):
             )
         return list(unset.values())
 
-    # What is removed
+    # Removals
 
     def _remove(self, node: Node, where: str) -> None:
         if node.parent in self.removals:
@@ -366,11 +366,11 @@ class Planner(Draft):
         )
 
     def _cascade(self, node: Node) -> list[str]:
-        """The addresses of everything that is known to go with an object."""
+        """The addresses of an object's known cascade."""
         objects = [self.address(other) for other in self.organization.below(node)]
         return [*objects, *cascades.of(self.organization, node).addresses]
 
 
 def _lock(desired: Desired) -> str | None:
-    """The option that is set last: what it locks could not get its children any more."""
+    """The option that is set last: a locked object could not get its children."""
     return desired.resource.lifecycle.locked_by if desired.declares else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which lists have to be read for what is desired, and the cheapest way to each.
+"""Which lists the desired state requires, and the cheapest way to read each.
 
 Private to this collection. Decides, and knows no kind by name; the organization reads. What is not declared is not read.
 """
@@ -26,12 +26,12 @@ from .limits import Limits
 from .matching import creates, existing
 from .scopes import need_scopes
 
-# From so many on, one request for all costs less than one each.
+# From this many on, one request for all costs less than one each.
 FEW = 2
 
 
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
-    """Read what the plan needs. `bulk`: more of the same kind is likely to follow, so whole lists are read."""
+    """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
     need_scopes(organization, reading.needed_by)
     reading.run()
@@ -46,9 +46,9 @@ class _Reading:
         # The texts of references, by kind; and where each kind is needed, for messages about scopes.
         self.named: dict[str, list[str]] = {}
         self.needed_by: dict[str, list[str]] = {}
-        # What refers to something of a kind.
+        # The objects that refer to a kind.
         self.referring: dict[str, list[Desired]] = {}
-        # Which lists are read inside the list of what contains them.
+        # The lists that are read inside the list of their parents.
         self.trees: dict[str, list[Resource]] = {}
         self._collect()
 
@@ -93,7 +93,7 @@ class _Reading:
         self.named.setdefault(kind, []).append(self.organization.catalog.resource(kind).identity.normal(text))
 
     def run(self) -> None:
-        """Every list that is needed, in the order of the catalog."""
+        """Read every list that is needed, in the order of the catalog."""
         self._choose_trees()
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
@@ -133,28 +133,26 @@ class _Reading:
     # Lists of the organization
 
     def _top_level(self, resource: Resource) -> None:
+        if not resource.rest.list_may_lack:
+            self._whole(resource)
+            self._confirm(resource)
+            return
         desired = self._of(resource)
         keys = [entry.key for entry in desired if not self._by_other_name(entry)] + self.named.get(resource.name, [])
-        whole = resource.plural in self.limits.prune or (self.bulk and bool(desired)) or len(desired) > FEW
-        if not resource.rest.path or resource.rest.item == "id":
-            self._whole(resource)
-        elif whole:
+        if resource.plural in self.limits.prune or (self.bulk and desired) or len(desired) > FEW:
             self.organization.read_list(resource)
         else:
             for entry in desired:
                 if self._by_other_name(entry):
                     self._by_filter(resource, entry.key)
                     keys += self._namesake(resource, entry.key)
-        if resource.rest.list_may_lack:
-            own = {entry.key for entry in desired}
-            self.organization.look_up(resource, keys, [name for name in keys if name not in own])
-            unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
-            self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
-        else:
-            self._confirm(resource)
+        own = {entry.key for entry in desired}
+        self.organization.look_up(resource, keys, [name for name in keys if name not in own])
+        unfound = [entry for entry in desired if not self.organization.find(resource.name, entry.key)]
+        self.organization.look_up(resource, [name for entry in unfound for name in entry.previous])
 
     def _confirm(self, resource: Resource) -> None:
-        """Lists whose pages may have hidden an object, where one would be created: they are read until that is certain."""
+        """Confirm lists whose pages may have hidden an object that would be created."""
         lists: dict[Node | None, bool] = {}
         for desired in self._of(resource):
             parent = self._parent(desired)
@@ -167,7 +165,7 @@ class _Reading:
 
     @staticmethod
     def _by_other_name(desired: Desired) -> bool:
-        """Its key is not declared, so that it is found by what the service derives the key from."""
+        """Whether its key is not declared, so that the option that the service derives the key from finds it."""
         return bool(desired.resource.identity.key_from) and desired.resource.key[0] not in desired.leaves
 
     def _by_filter(self, resource: Resource, text: str) -> None:
@@ -176,12 +174,12 @@ class _Reading:
                 self.organization.from_rest(resource, raw)
 
     def _namesake(self, resource: Resource, text: str) -> list[str]:
-        """The key that the service would derive for a new object: one that has it already is in the way."""
+        """The key that the service would derive for a new object: an object that has it already blocks the creation."""
         slug = documented_slug(text)
         return [slug] if slug and not self.organization.of_source(resource.name, text) else []
 
     def _whole(self, resource: Resource) -> None:
-        """One list, with others inside where that costs less."""
+        """Read one list, with others inside if that costs less."""
         if self.organization.is_read(resource.name):
             return
         inside = self.trees.get(resource.name, [])
@@ -193,12 +191,12 @@ class _Reading:
                 self.organization.read_tree(resource, inside, wait=False)
                 return
         except RateLimited:
-            # Less is left than was known: the lists inside are read in another way, or later.
+            # Less is left than was known: the lists inside are read another way, or later.
             self.trees.pop(resource.name)
         self.organization.read_list(resource)
 
     def _read_trees(self) -> None:
-        """The cheapest shows what is left of the points. The dearest comes last, after whatever else needs points."""
+        """Read trees. The cheapest shows the remaining points; the most expensive comes after all other reads with points."""
         *cheap, dearest = [*self.trees] or [""]
         for name in cheap:
             self._top_level(self.organization.catalog.resource(name))
@@ -214,7 +212,7 @@ class _Reading:
             self._top_level(self.organization.catalog.resource(dearest))
 
     def _choose_trees(self) -> None:
-        """Which lists to read together with the list of what contains them, from what the declarations let expect."""
+        """The lists to read together with the list of their parents, by the numbers that the declarations suggest."""
         counts: dict[str, tuple[int, float]] = {}
         for kind in self.organization.catalog.resources if self.bulk else ():
             if kind.name not in self.needed_by or not kind.parent or not kind.graphql.connection:
@@ -235,14 +233,14 @@ class _Reading:
         self.trees = children.in_tree(self.organization, counts, requests)
 
     def _is_embedded(self, above: Resource) -> bool:
-        """REST's list has to be read for what only it contains: links inside of it."""
+        """Whether REST's list must be read, for links that only it contains."""
         return any(
             kind.as_link.embedded and kind.parent == above.name and kind.name in self.needed_by
             for kind in self.organization.catalog.resources
         )
 
     def _owners(self, kind: Resource) -> tuple[list[Desired], int]:
-        """Which desired objects declare lists of a kind, and how many entries they declare."""
+        """The desired objects that declare lists of a kind, and the number of their entries."""
         if kind.is_link:
             owners = [desired for desired in self.desired if kind.sides.get(desired.resource.name) in desired.lists]
             return owners, sum(len(desired.lists[kind.sides[desired.resource.name]]) for desired in owners)
@@ -253,10 +251,10 @@ class _Reading:
         ]
         return owners, len(self._of(kind))
 
-    # What is below others
+    # Children and links
 
     def _parents(self, desired: t.Iterable[Desired]) -> list[Node]:
-        """The existing objects that some desired ones are, each once."""
+        """The existing objects of some desired ones, each once."""
         found = {}
         for entry in desired:
             node = self._existing(entry)
@@ -301,7 +299,7 @@ class _Reading:
         return [*self._parents(each.parent for each in desired if isinstance(each.parent, Desired)), *found]
 
     def _ages(self) -> None:
-        """Lists of objects whose age decides what is meant: over REST, since GraphQL does not return it."""
+        """Read lists of objects whose age identifies them over REST, since GraphQL does not return it."""
         for resource in self.organization.catalog.resources:
             rotation = resource.lifecycle.rotation
             if not rotation:
@@ -331,7 +329,7 @@ class _Reading:
         return needs
 
     def _named_by_links(self) -> None:
-        """A link may name objects that only its own list has mentioned so far."""
+        """Look up objects that only links name so far."""
         for link in self.organization.catalog.resources:
             if not link.is_link or link.name not in self.needed_by:
                 continue
@@ -341,7 +339,7 @@ class _Reading:
                     names = self.named.get(target.name, [])
                     self.organization.look_up(target, names, names)
 
-    # People, and what lists left out
+    # People, and what lists omitted
 
     def _looked_up(self, resource: Resource) -> None:
         unknown = [
@@ -354,7 +352,7 @@ class _Reading:
         names = [text for text in unknown if not UUID.match(text)]
         if names and self.organization.can("graphql"):
             self.organization.look_up(resource, names)
-        # A look-up may heed case where the list shows that only the case differs; and links may have returned ids only.
+        # A look-up may distinguish case where lists show that only case differs; and links may have returned only IDs.
         is_unknown = any(not self.organization.find(resource.name, text) for text in names)
         is_unnamed = any(UUID.match(node.key) for node in self.organization.nodes(resource.name))
         if (is_unknown or is_unnamed) and self.organization.can(resource.scopes.read):
@@ -368,7 +366,7 @@ class _Reading:
                 if node:
                     also = {resource.lifecycle.locked_by} if resource.lifecycle.locked_by else set()
                     opened = {field.name for field in resource.fields if field.open}
-                    # Of an open dictionary it only counts whether it was answered at all.
+                    # For an open dictionary, only its presence in an answer counts.
                     names = {
                         name.partition(".")[0] if name.partition(".")[0] in opened else name
                         for name, (field, value) in desired.leaves.items()
@@ -378,7 +376,7 @@ class _Reading:
             self.organization.fill(resource, list(leaves), leaves)
 
     def _named_by_id(self) -> None:
-        """What existing objects refer to and nothing declared names: changes show names, so the lists are read."""
+        """Read the lists of objects that only existing objects refer to, since changes show names."""
         for desired in self.desired:
             lists = [
                 (name, field) for name, (field, value) in desired.leaves.items() if field.refers_to and field.elements

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan may delete, as far as the declarations and the lists show it, and reading what that takes along.
+"""The possible deletions of a plan, judging by declarations and lists, and reading their cascades.
 
 Private to this collection. Decides, and knows no kind by name. What is archived takes nothing along, and nothing is read
 for it.
@@ -23,12 +23,12 @@ Existing = t.Callable[[Desired], "Node | None"]
 
 
 def may_delete(desired: t.Sequence[Desired], limits: Limits, resource: Resource) -> bool:
-    """Whether something of a kind may be deleted: declared so, or not declared."""
+    """Whether the plan may delete objects of a kind: declared absent, or unmanaged."""
     return _prunes(limits, resource) or any(entry.absent for entry in desired if entry.resource is resource)
 
 
 def read(organization: Organization, desired: t.Sequence[Desired], limits: Limits, existing: Existing) -> None:
-    """Read what the deletions take along. `existing` finds the object that a desired one is."""
+    """Read the cascades of the deletions. `existing` finds the object of a declaration."""
     leaving = {}
     for resource in organization.catalog.managed():
         has_below = organization.catalog.below(resource.name) or resource.cascade.undeclared

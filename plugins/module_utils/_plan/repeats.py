@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The items of one task that declare the same object: each would overwrite what the other one has set, on every run.
+"""The items of one task that declare the same object: each would overwrite the other on every run.
 
 Private to this collection. Pure: looks at what is declared, and knows nothing of loops or of Ansible.
 """
@@ -16,21 +16,21 @@ from .._schema.catalog import Catalog
 from .._values import same
 from .desired import Desired
 
-# What is compared of an object: how, and the value, by option.
+# The comparison and the value of an object, by option.
 Content = dict[str, tuple[str, t.Any]]
 
 
 class Repeats:
-    """What the items of one task have declared so far, by connection and address."""
+    """The declarations of the items of one task so far, by connection and address."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._seen: dict[tuple[str, str], tuple[t.Any, Content]] = {}
 
     def add(self, connection: str, item: t.Any, desired: t.Iterable[Desired]) -> None:
-        """Take in what one item declares. Raises InvalidOption for an object that another item declares with other options.
+        """Record what one item declares. Raises InvalidOption for an object that another item declares with other options.
 
-        The same item again is tried again. An object that is only named, for what is declared in it, is not declared itself.
+        Repeating an item is a retry. An object that is named only for its children is not declared itself.
         """
         found = {(connection, self._identity(each)): (each, _content(each)) for each in desired}
         for key, (each, content) in found.items():
@@ -67,7 +67,7 @@ class Repeats:
 
 
 def _content(desired: Desired) -> Content:
-    """What is declared of an object; empty when it is only named, for what is declared in it."""
+    """What is declared of an object; empty if it is named only for its children."""
     keys = {*desired.resource.key, *filter(None, [desired.resource.identity.key_from])}
     content: Content = {name: (field.same, value) for name, (field, value) in desired.leaves.items()}
     content |= {name: ("equal", value) for name, value in desired.directions.items() if value is not None}

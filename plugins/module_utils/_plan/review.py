@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a reviewer wants to know of a plan in addition to its changes: its ID, hints, unmanaged objects, options that are not compared.
+"""Information about a plan in addition to its changes: its ID, hints, unmanaged objects, options that are not compared.
 
 Private to this collection. Pure: looks at the draft and what was read, before anything is applied.
 """
@@ -28,7 +28,7 @@ from .draft import Draft
 from .guard import PLAN_ID
 
 ID_DIGITS = 32
-# A hint names so many of what exists; the warnings include so many hints.
+# How many existing objects a hint names, and how many hints the warnings include.
 NAMED = 3
 WARNED = 5
 
@@ -37,7 +37,7 @@ _EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 
 @dataclasses.dataclass
 class Review:
-    """The answers, in the words of the result."""
+    """The review, in the words of the result."""
 
     plan_id: str
     # ADDRESS:OPTION of each secret that changes and that the ID does not depend on.
@@ -47,7 +47,7 @@ class Review:
     not_compared: list[dict[str, t.Any]]
     hints: list[dict[str, t.Any]]
     counts: dict[str, int]
-    # What one object of each resource is called, by the plural.
+    # The singular of each resource, by the plural.
     titles: dict[str, str]
 
     @property
@@ -67,7 +67,7 @@ class Review:
         }
 
     def check_expected(self, expected: str | None) -> None:
-        """Raise Rejected when the plan is not the one that was reviewed."""
+        """Raise Rejected if the plan is not the one that was reviewed."""
         if expected is not None and expected != self.plan_id:
             raise PLAN_ID.rejected(
                 f"The plan is {self.plan_id} ({self.summary.rstrip('.')}) and plan_id is {expected}: the declaration"
@@ -120,9 +120,9 @@ def review(draft: Draft, plan: Plan, hmac_key: str | None = None) -> Review:
 
 
 def plan_id(organization: str, changes: t.Sequence[Change], hmac_key: str | None = None) -> str:
-    """A checksum of what changes in which organization: the same wherever and however often the plan is made.
+    """A checksum of the changes and the organization: the same wherever and however often the plan is computed.
 
-    It is made of what people see, so not of what the two APIs return differently; not of data, nor of the time: a token
+    It covers what people see, so no differences between the APIs; and neither data nor time: a token
     that expires after the review stays part of it. Secrets are in it only with a key: a checksum without one could be
     compared with those of guesses.
     """
@@ -131,13 +131,13 @@ def plan_id(organization: str, changes: t.Sequence[Change], hmac_key: str | None
 
 
 def check_key(key: str | None) -> None:
-    """Raise InvalidOption for a key that would cover nothing: the result of a failed template, mostly."""
+    """Raise InvalidOption for an empty key, which is usually the result of a failed template."""
     if key is not None and not key.strip():
         raise InvalidOption("plan_hmac_key is empty: set it to a secret text, or leave it out.", option="plan_hmac_key")
 
 
 def check_form(expected: str | None) -> None:
-    """Raise InvalidOption when something is expected that can be no plan's id."""
+    """Raise InvalidOption if the expected plan ID has the wrong form."""
     if expected is not None and not re.fullmatch(f"[0-9a-f]{{{ID_DIGITS}}}", expected):
         raise InvalidOption(
             f"plan_id takes the plan_id of a check, {ID_DIGITS} digits from 0 to f, not {expected!r}.",
@@ -158,7 +158,7 @@ def _entry(change: Change) -> dict[str, t.Any]:
         "cascade": sorted([*change.cascade, *change.cascade_ended]),
         **({"cascade_unknown": change.cascade_unknown} if change.cascade_unknown else {}),
     }
-    # Not why, which may name the place of a declaration.
+    # Without the reason, which may name the place of a declaration.
     state = {"held": True} if change.held else {"skipped": True} if change.skipped else {}
     return {"address": change.address, "action": change.action, **cascade, **sides, **state}
 
@@ -195,7 +195,7 @@ def _unmanaged(draft: Draft) -> dict[str, list[str]]:
 
 
 def _is_unmanaged(draft: Draft, node: Node) -> bool:
-    """Whether the run knows an object from a list and has nothing to do with it. Its children are not counted again."""
+    """Whether the run knows an object from a list and does not manage it. Its children are not counted again."""
     if node.stub or node in draft.desired_of or node in draft.removals or node.parent in draft.removals:
         return False
     if node.parent and _is_unmanaged(draft, node.parent):
@@ -228,7 +228,7 @@ def _hints(draft: Draft) -> list[dict[str, t.Any]]:
 
 
 def _undeclared(draft: Draft, resource: Resource, alike: Alike) -> dict[str, list[Node]]:
-    """What exists, is not declared and is in use, by what makes it alike."""
+    """The unmanaged objects in use, by their likeness."""
     found: dict[str, list[Node]] = {}
     for node in draft.organization.nodes(resource.name):
         retired = resource.lifecycle.retired_by and node.values.get(resource.lifecycle.retired_by)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of several objects of one key is meant where they follow each other, and whether the next one is due.
+"""Which of several objects of one key with rotation is meant, and whether its successor is due.
 
 Private to this collection. Pure but for the clock: looks at what was read.
 """
@@ -17,7 +17,7 @@ import typing as t
 from .. import _times
 from .._errors import InvalidOption
 from .._schema.resource_facts import Rotation
-from .._state.node import Node
+from .._state.node import Node, id_list
 
 if t.TYPE_CHECKING:
     from .desired import Desired
@@ -27,7 +27,7 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """The object that is meant, those that it follows, and whether one more has to be made, or why that is held."""
+    """The object that is meant, its predecessors, and whether a successor must be created, or why that is held."""
 
     current: Node | None
     retiring: list[Node]
@@ -37,7 +37,7 @@ class Turn:
 
 
 def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> Turn:
-    """Whose turn it is among the objects of the declared key, none of which has expired. Raises InvalidOption.
+    """The turn among the objects of the declared key, none of which has expired. Raises InvalidOption.
 
     `behind`: how many seconds the service's clock is behind this machine's at most; infinite when that is unknown.
     """
@@ -80,9 +80,8 @@ def turn(desired: Desired, found: list[Node], behind: t.Callable[[], float]) -> 
 
 
 def _ambiguous(desired: Desired, facts: Rotation, nodes: list[Node]) -> InvalidOption:
-    ids = ", ".join(sorted(node.id or "" for node in nodes))
     return InvalidOption(
-        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({ids}): set id to"
+        f"{desired.where} matches {len(nodes)} {desired.resource.plural} of that {desired.resource.key[0]} ({id_list(nodes)}): set id to"
         f" one of them, revoke the others, or set {facts.created_before} to a time after which only one of them was created.",
         option="id",
     )
@@ -93,22 +92,22 @@ def _expiry(node: Node, facts: Rotation) -> datetime.datetime:
 
 
 def _created_before(desired: Desired, facts: Rotation, found: list[Node], since: str) -> list[Node]:
-    """The objects that were created before a time, the newest first. Raises InvalidOption when an age is unknown."""
+    """The objects that were created before a time, the newest first. Raises InvalidOption if an age is unknown."""
     ages = {node: _times.moment(node.values.get(facts.created)) for node in found}
-    unknown = [node.id or "" for node, created in ages.items() if created is None]
+    unknown = [node for node, created in ages.items() if created is None]
     if unknown:
         raise InvalidOption(
-            f"{desired.where}: the service does not return when {', '.join(sorted(unknown))} was created, so"
+            f"{desired.where}: the service does not return when {id_list(unknown)} was created, so"
             f" {facts.created_before} cannot be followed: leave it out.",
             option=facts.created_before,
         )
-    known = t.cast("dict[Node, datetime.datetime]", ages)
+    known = {node: created for node, created in ages.items() if created}
     limit = t.cast(datetime.datetime, _times.moment(since))
-    return sorted((node for node in found if known[node] < limit), key=lambda node: known[node], reverse=True)
+    return sorted((node for node in known if known[node] < limit), key=lambda node: known[node], reverse=True)
 
 
 def _check_younger(desired: Desired, facts: Rotation, behind: float) -> None:
-    """A new one has to be younger than the time by the service's clock, or every run until then would make another."""
+    """A new one must be younger than the time by the service's clock, or every run until then would create another."""
     since = t.cast(datetime.datetime, _times.moment(desired.directions[facts.created_before]))
     if math.isfinite(behind) and since > _times.now() - datetime.timedelta(seconds=behind):
         raise InvalidOption(
@@ -132,7 +131,7 @@ def _check_lasting(desired: Desired, facts: Rotation, window: datetime.timedelta
 
 
 def _expires_early(desired: Desired, facts: Rotation, soon: datetime.datetime) -> str:
-    """Why a new one that is made now would not outlast the window, "" when it would."""
+    """Why one that is created now would not outlast the window, "" if it would."""
     expires = _times.moment(desired.value(facts.expires))
     if not expires or expires > soon:
         return ""

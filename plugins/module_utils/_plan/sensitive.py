@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run treats as a secret: patterns of addresses and options, `pipeline/*/schedule/*:env`.
+"""Values that a run treats as secrets: patterns of addresses and options, `pipeline/*/schedule/*:env`.
 
 Private to this collection. Pure: no I/O and no Ansible. What is a secret by its form is recognized elsewhere.
 """
@@ -66,7 +66,7 @@ class Sensitive:
         ]
 
     def mark(self, fields: t.Iterable[Field], addresses: t.Collection[str]) -> list[Field]:
-        """The options of an object, each of which knows what of it is a secret."""
+        """The options of an object, each with its secret parts."""
         options = self._options(addresses) if self._of or self._others else []
         return [_marked(field, options) for field in fields] if options else list(fields)
 
@@ -92,7 +92,7 @@ def _marked(leaf: Field, options: t.Iterable[str]) -> Field:
 
 
 def found_in(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], is_secret: IsSecret) -> list[str]:
-    """The patterns for the values among the options of a module of which it is known that they are secrets."""
+    """The patterns for the values among a module's options that are known secrets."""
     found: list[str] = []
     if name in {entry.name for entry in catalog.managed()}:
         # A module of one object.
@@ -125,7 +125,7 @@ def _add_options(
 ) -> None:
     for field in fields:
         for name in (name for name in field.names if name in entry):
-            # Another spelling ends up in the option that it means.
+            # Another spelling sets the option that it means.
             means = field.stands_for.option if field.stands_for else field.name
             value = entry[name]
             if isinstance(value, dict) and not is_secret(entry, name):

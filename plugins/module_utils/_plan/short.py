@@ -34,13 +34,13 @@ OPTION = Field(
 # No line is longer, except for one whose address is longer.
 COLUMNS = 100
 MARGIN = " " * 8
-# A message contains so many lines.
+# The most lines in a message.
 MESSAGE = 200
 # In the line of a creation, no value is longer.
 VALUE = 40
-# Of what two long texts have in common, so much is shown before the first difference.
+# How much of the common part of two long texts is shown before the first difference.
 KEPT = 12
-# Lines before and after that are compared one by one.
+# The most lines that are compared one by one.
 COMPARED = 4000
 ARROW, MORE = " → ", "…"
 
@@ -53,7 +53,7 @@ _NOTHING: tuple[t.Any, ...] = (None, "", [], {})
 
 
 def lines(changes: t.Iterable[Change]) -> list[str]:
-    """The lines for changes: what is removed, what is updated, what is created, and what is not made."""
+    """The lines for changes: removals, updates, creations, and changes that are not made."""
     found: list[str] = []
     for change in sorted(changes, key=_place):
         found += _withheld(change) if change.held or change.skipped else _made(change)
@@ -61,7 +61,7 @@ def lines(changes: t.Iterable[Change]) -> list[str]:
 
 
 def beginning(shown: list[str]) -> list[str]:
-    """As many lines as a message can have, which Ansible shows more than once."""
+    """The lines that fit into a message, which Ansible shows more than once."""
     more = len(shown) - MESSAGE
     return (
         [*shown[:MESSAGE], f"And {count_of(more, 'more line', 'more lines')}: see changes in the result."]
@@ -92,7 +92,7 @@ def _made(change: Change) -> list[str]:
 
 
 def _withheld(change: Change) -> list[str]:
-    """What to do about a held change is never cut."""
+    """The lines of held changes: the next step is never cut."""
     head = f"{'held' if change.held else 'skip':<8}{_line(change.address)} ({change.action})"
     if change.skipped:
         return [head, _cut(f"{MARGIN}{_line(change.skipped)}")]
@@ -114,7 +114,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _with(head: str, shown: t.Sequence[str]) -> str:
-    """A head, and in brackets what of the rest has room: a head is never cut."""
+    """A head, and in brackets as much of the rest as fits: a head is never cut."""
     room = COLUMNS - columns(head) - len(" ()")
     kept: list[str] = []
     for number, text in enumerate(shown):
@@ -134,7 +134,7 @@ def _new(value: t.Any) -> str:
 
 
 def _field(name: str, before: t.Any, after: t.Any) -> t.Iterator[str]:
-    """Its line; a dictionary has one for each key that differs."""
+    """Its line; for a dictionary, one for each key that differs."""
     sides = [side if isinstance(side, dict) else {} for side in (before, after)]
     if any(sides) and all(isinstance(side, dict) or side in _NOTHING for side in (before, after)):
         for key in dict.fromkeys([*sides[0], *sides[1]]):
@@ -156,7 +156,7 @@ def _field(name: str, before: t.Any, after: t.Any) -> t.Iterator[str]:
 
 
 def _both(before: str, after: str, room: int) -> str:
-    """Two texts in so many columns, both with the beginning of what differs."""
+    """Two texts in this many columns, both with the beginning of the difference."""
     room -= len(ARROW)
     if columns(before) + columns(after) > room:
         same = next(
@@ -185,7 +185,7 @@ def _text_lines(value: t.Any) -> list[str]:
 def _differences(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
     """The lines that only one side has: after, and before."""
     if len(before) + len(after) > COMPARED:
-        # Comparing them line by line would take longer than anyone waits.
+        # Comparing them line by line would take too long.
         return after, before
     found = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
     return [line for line in found if line[:1] == "+"], [line for line in found if line[:1] == "-"]
@@ -211,7 +211,7 @@ def _value(value: t.Any) -> str:
 
 
 def _line(text: str) -> str:
-    """A text without anything that ends a line or moves in it."""
+    """A text without characters that end a line or move in it."""
     return visible(text).replace("\t", "\\t").replace("\n", "\\n")
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where files declare what a plan, a message or a failure is about.
+"""Where files declare the subject of a plan, a message or a failure.
 
 Private to this collection. Pure. Knows no place for what a playbook declares.
 """
@@ -26,12 +26,12 @@ class Written:
 
     def __init__(self, desired: t.Iterable[Desired]) -> None:
         self._desired = [one for one in desired if one.places]
-        self._changed: dict[str, str] = {}
+        self._changed: dict[str, _Declared] = {}
 
     def add(self, changes: t.Iterable[Change]) -> None:
-        """Know the addresses of changes too: an object may have another one than it is declared under."""
-        if self._desired:
-            self._changed.update((change.address, change.where) for change in changes if change.where)
+        """Add the addresses of changes too: an object may have another than its declared one."""
+        found = ((change.address, self._by_where.get(change.where)) for change in changes)
+        self._changed.update((address, declared) for address, declared in found if declared)
 
     @functools.cached_property
     def _by_where(self) -> dict[str, _Declared]:
@@ -48,24 +48,23 @@ class Written:
         return {desired.address: (desired, "") for desired in self._desired}
 
     def place(self, address: str, option: str = "") -> Place | None:
-        """Where an object or one of its options is declared, None when no file declares it."""
-        found = self._by_where.get(self._changed.get(address, "")) or self._by_address.get(address)
-        return _place(found, option)
+        """Where an object or one of its options is declared, None if no file declares it."""
+        return _place(self._changed.get(address) or self._by_address.get(address), option)
 
     def of_change(self, change: Change, option: str = "") -> Place | None:
         """Where a change or one of its options is declared."""
-        return _place(self._by_where.get(change.where), option) if self._desired and change.where else None
+        return _place(self._by_where.get(change.where), option)
 
     def locate(self, error: BuildkiteError) -> None:
-        """Name the place of what an error is about. Facts that it uses: address, option; `leaf` where option is one of the run."""
+        """Add the place of an error's subject. Facts that it uses: address, option; `leaf` if `option` is one of the run."""
         address = error.facts.get("address")
-        if self._desired and isinstance(address, str):
+        if isinstance(address, str):
             place = self.place(address, _option(error))
             if place:
                 error.locate(place)
 
     def named(self, change: Change, sentence: str, error: BuildkiteError | None = None) -> str:
-        """A sentence about a change, with its place: of the option that failed, if an error knows which."""
+        """A sentence about a change, with its place, or the place of the failed option if an error names it."""
         return _named(self.of_change(change, _option(error)), sentence)
 
     def of_failure(self, change: Change, error: BuildkiteError | None = None) -> dict[str, t.Any]:
@@ -79,7 +78,7 @@ class Written:
         return _named(desired.place(option), sentence)
 
     def facts(self, change: Change) -> dict[str, t.Any]:
-        """The keys of a change in the result with the place where it is declared, and where its options are when it has some of many."""
+        """The keys of a change in the result with the place where it is declared, and the places of its options if it has only some of many."""
         place = self.of_change(change)
         if not place:
             return {}

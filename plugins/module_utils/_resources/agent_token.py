@@ -26,6 +26,7 @@ from .._schema.resource_facts import (
 )
 from .._schema.use_facts import Outsiders
 from .._times import DURATION, DURATION_SAYS
+from .common import NETWORK
 
 AGENT_TOKEN = Resource(
     name="agent_token",
@@ -72,7 +73,7 @@ AGENT_TOKEN = Resource(
             elements="str",
             same="networks",
             encoding=Encoding(joined=" ", none_is="0.0.0.0/0"),
-            form=Form(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "an IPv4 address or network such as 10.0.0.0/8", at_most=24),
+            form=Form(*NETWORK, at_most=24),
         ),
         Field(
             "lifetime",

@@ -19,29 +19,34 @@ from .organization import API_SETTINGS, PIPELINE_SETTINGS
 from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
+from .portal import PORTAL
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
-# What comes later may refer to what comes earlier. Deletions go the other way.
+# Later resources may refer to earlier ones. Deletions use the reverse order.
+RESOURCES = (
+    USER,
+    CLUSTER,
+    CLUSTER_QUEUE,
+    AGENT_TOKEN,
+    UNCLUSTERED_AGENT_TOKEN,
+    TEAM,
+    CLUSTER_MAINTAINER,
+    TEAM_MEMBER,
+    PIPELINE_TEMPLATE,
+    # A new pipeline goes to the default cluster.
+    PIPELINE_SETTINGS,
+    PIPELINE,
+    PIPELINE_SCHEDULE,
+    TEAM_PIPELINE,
+    WEBHOOK,
+    # Operations often contain the IDs of pipelines.
+    PORTAL,
+    API_SETTINGS,
+)
+
 CATALOG = Catalog(
-    (
-        USER,
-        CLUSTER,
-        CLUSTER_QUEUE,
-        AGENT_TOKEN,
-        UNCLUSTERED_AGENT_TOKEN,
-        TEAM,
-        CLUSTER_MAINTAINER,
-        TEAM_MEMBER,
-        PIPELINE_TEMPLATE,
-        # A new pipeline goes to the default cluster.
-        PIPELINE_SETTINGS,
-        PIPELINE,
-        PIPELINE_SCHEDULE,
-        TEAM_PIPELINE,
-        WEBHOOK,
-        API_SETTINGS,
-    ),
+    RESOURCES,
     (
         Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),
         Undeclared(

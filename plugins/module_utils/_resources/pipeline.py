@@ -82,11 +82,11 @@ PIPELINE = Resource(
                 "PipelineCreateInput",
                 ids={"organizationId": "organization"},
                 answer="pipeline",
-                # REST takes the organization's where it is left out, and this has one of its own.
+                # REST uses the organization's setting if it is omitted, and GraphQL has its own default.
                 requires=("default_branch",),
                 carries=True,
             ),
-            # A new name would move the slug, and what it leaves out of these it sets.
+            # A new name would change the slug, and the mutation sets allow_rebuilds if it is omitted.
             update=Mutation(
                 "pipelineUpdate",
                 "PipelineUpdateInput",
@@ -109,7 +109,7 @@ PIPELINE = Resource(
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
-        # Answers show neither the conditions nor a name: the UUID is what two rules of one pair differ by.
+        # Answers show neither conditions nor a name: only the UUID distinguishes two rules of one pair.
         undeclared=(
             Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),
             _REPOSITORY_WEBHOOK,

@@ -28,7 +28,7 @@ _PULL_REQUESTS = (*_GITHUB, "bitbucket")
 _ALL = tuple(PROVIDERS)
 _NOT_SERVER = (*_PULL_REQUESTS, "gitlab", "gitlab_ee", "origin")
 
-# Providers by the host of the repository, as far as it shows that.
+# Providers by the host of the repository, where it shows the provider.
 PROVIDER_OF_HOST = {"github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket"}
 
 _PREVIEW = "This setting is in private preview: Buildkite support enables it for an organization."
@@ -37,7 +37,7 @@ _TRUSTED = "The author must be an owner, a member or a collaborator of the repos
 
 
 def _texts(what: tuple[str, ...], providers: tuple[str, ...], new: bool | str | None) -> tuple[str, ...]:
-    """The description of a setting: what it sets, what a new pipeline has, and which providers have it."""
+    """The description of a setting: its effect, the value of a new pipeline, and its providers."""
     value = str(new).lower() if isinstance(new, bool) else new
     titles = [PROVIDERS[provider] for provider in providers]
     usual = () if value is None else (f"A new GitHub pipeline has V({value}).",)
@@ -45,13 +45,13 @@ def _texts(what: tuple[str, ...], providers: tuple[str, ...], new: bool | str | 
 
 
 def _creation(new: bool | str | None) -> Creation:
-    """What a new pipeline has is documented of GitHub's."""
+    """The creation facts: the value of a new pipeline is documented for GitHub only."""
     return Creation() if new is None else Creation(usual=new, usual_for=("github",))
 
 
 def _on(name: str, providers: tuple[str, ...], *what: str, new: bool | None = None) -> Field:
-    """A switch. `new`: what a new pipeline has, where that is documented."""
-    # One that is missing in an answer is off only where off is usual; elsewhere it is unknown.
+    """A boolean. `new`: the value of a new pipeline, if documented."""
+    # If an answer lacks it, it is off only if that is usual, and otherwise unknown.
     return Field(
         name,
         "bool",
@@ -70,7 +70,7 @@ def _text(
     choices: tuple[str, ...] = (),
     new: str | None = None,
 ) -> Field:
-    """A text. `default` is what Buildkite takes where none is set."""
+    """A text. `default` is Buildkite's value if none is set."""
     texts = _texts(what, providers, new)
     return Field(
         name,
@@ -85,7 +85,7 @@ def _text(
 
 
 def _command_word(kind: str, what: str, switch: str) -> tuple[Field, Field]:
-    """The word that a comment starts a build with, and how both are compared."""
+    """The word in a comment that starts a build, and how words are compared."""
     word = f"{kind}_comment_command_word"
     return (
         _text(

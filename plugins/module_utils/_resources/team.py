@@ -47,7 +47,7 @@ def _deletion(type_name: str) -> Mutation:
     return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
 
 
-# Of a suite's access REST shows its URL, and of a registry all teams with access.
+# REST shows the URL of a suite with access, and all teams with access to a registry.
 _SUITES = Undeclared(
     *("suites", "suite", "teams/{parent}/suites", "suite_url", "read_teams"),
     is_url=True,
@@ -70,7 +70,7 @@ TEAM = Resource(
         ("name",),
         known_by=("slug",),
         ignores_case=True,
-        # The slug is, and the service derives it from the name.
+        # The slug is unique, and the service derives it from the name.
         unique=True,
         previous="previous_names",
         movable=True,

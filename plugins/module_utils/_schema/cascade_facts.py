@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Configuration that no resource declares, and what the deletion of an object takes along.
+"""Configuration that no resource declares, and the cascade of a deletion.
 
 Private to this collection. Pure: facts of a resource. A fact that contradicts another one is rejected when it is built.
 """
@@ -33,8 +33,8 @@ class Undeclared:
     """Configuration that no resource declares: a REST list, and how its entries are named.
 
     `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
-    the values of an entry that are that ID or contain it, and only an administrator is shown all of it. What belongs to the organization
-    itself has neither. `{organization}` in a path is the slug. What REST does not have has no path.
+    the values of an entry that are that ID or contain it, and only an administrator can see all of it. What belongs to the organization
+    itself has neither. `{organization}` in a path is the slug. A list without a path is not in REST.
     """
 
     plural: str
@@ -43,11 +43,11 @@ class Undeclared:
     label: str
     read_scope: str
     owners: tuple[str, ...] = ()
-    # The service answers 404 where the organization does not have the feature, and to users who may not read it.
+    # The service answers 404 if the organization does not have the feature, and to users who may not read it.
     is_feature: bool = False
     # The label is a URL whose last part is the name.
     is_url: bool = False
-    # GraphQL's connection in the object, and what leads from an entry to its name; only an administrator is shown all of it.
+    # GraphQL's connection in the object, and the path from an entry to its name; only an administrator can see all of it.
     connection: str = ""
     entry: str = ""
     single: OfVariants | None = None
@@ -66,9 +66,9 @@ class Undeclared:
 
 @dataclasses.dataclass(frozen=True)
 class Cascade:
-    """What the deletion of an object takes along in addition to its children and the links to it, which the catalog knows."""
+    """The cascade of an object in addition to its children and the links to it, which the catalog knows."""
 
-    # One sentence about what is no configuration: it is never part of a plan's ID.
+    # One sentence about lost data, which is never part of a plan's ID.
     data: str = ""
     undeclared: tuple[Undeclared, ...] = ()
 
@@ -86,5 +86,5 @@ class Cascade:
 
     @property
     def connected(self) -> tuple[Undeclared, ...]:
-        """What GraphQL has in the object."""
+        """The configuration that GraphQL has in the object."""
         return tuple(other for other in self.undeclared if other.connection or other.single)

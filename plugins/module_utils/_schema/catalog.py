@@ -71,7 +71,7 @@ class Catalog:
         return [(entry, entry.sides[name]) for entry in self.resources if name in entry.sides]
 
     def below(self, name: str) -> list[Resource]:
-        """The resources whose objects go when one of that name is deleted: its children, and the links to it."""
+        """The resources whose objects are deleted with one of that name: its children, and the links to it."""
         return [
             entry
             for entry in self.resources
@@ -81,11 +81,11 @@ class Catalog:
         ]
 
     def title_of_list(self, below: Resource, name: str) -> str:
-        """What the list of a kind is called from the side of a resource that contains it or is linked by it."""
+        """The name of the list of a kind in a resource that contains it or is linked by it."""
         return below.sides.get(name, below.plural)
 
     def entry_fields(self, link: Resource, side: str) -> tuple[Field, ...]:
-        """The options of a link's entry in the list of `side`: from the other side, the parent is what is named."""
+        """The options of a link's entry in the list of `side`: on the other side, an option names the parent."""
         if side == link.parent:
             return link.fields
         reference = link.as_link.parent_reference
@@ -109,11 +109,11 @@ class Catalog:
         )
 
     def expected_state(self) -> Field:
-        """The option `state`, the same everywhere."""
+        """The option `state`, the same for all resources."""
         return Field("state", "str", "Whether the object should exist.", choices=("present", "absent"))
 
     def own_fields(self, entry: Resource) -> tuple[Field, ...]:
-        """The options of one resource, with those that the engine adds: earlier keys, and the lists of links spelt out."""
+        """The options of one resource, including those that the engine adds: earlier keys, and the entries of links."""
         fields = [self._spelt_out(entry, field) for field in entry.fields]
         previous = entry.identity.previous
         if previous:
@@ -149,7 +149,7 @@ class Catalog:
                 elements="dict",
                 options=self.tree_fields(child),
                 brought=child.list_names[1:],
-                # Whatever it is called: what is secret in it says so itself.
+                # Whatever its name: its options declare which of them are secret.
                 secret=False,
             )
             for child in self.children(entry.name)
@@ -159,13 +159,13 @@ class Catalog:
     def kind_of(self, address: str) -> str:
         """An address without its names: `cluster/queue` of cluster/Linux/queue/gpu."""
         title, _slash, rest = address.partition("/")
-        # A name may hold slashes, and what is in an object is the last part but its own name.
+        # A name may contain slashes; the title of a contained object is the last part before its name.
         inside = [part for part in rest.split("/")[1:-1] if part in self._below[title]] if title in self._below else []
         return f"{title}/{inside[-1]}" if inside else title
 
     @functools.cached_property
     def _below(self) -> dict[str, frozenset[str]]:
-        """The titles of what is in the objects of a title."""
+        """The titles of the objects that those of a title contain."""
         return {
             above.title: frozenset(entry.title for entry in self.resources if entry.parent == above.name)
             for above in reversed(self.top_level())

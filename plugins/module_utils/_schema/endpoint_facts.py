@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an endpoint answers to a write that it carried out.
+"""The answer of an endpoint to a successful write.
 
 Private to this collection. Pure. Anything else than what is declared here leaves it unclear whether the write was carried out.
 """
@@ -14,13 +14,13 @@ import typing as t
 
 from .checks import reject
 
-# What the body of an answer has: the object with its identity, all of its values without an identity, or nothing.
+# The body of an answer: the object with its identity, all of its values without an identity, or nothing.
 Body = t.Literal["identity", "values", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """The status of success, and what the body has."""
+    """The status of success, and the contents of the body."""
 
     status: int
     body: Body = "identity"
@@ -36,5 +36,5 @@ class Answer:
 CREATED = Answer(201)
 CHANGED = Answer(200)
 DELETED = Answer(204, "nothing")
-# The whole settings of an organization, which have no identity of their own.
+# The whole settings of an organization, which have no identity.
 SETTINGS = Answer(200, "values")

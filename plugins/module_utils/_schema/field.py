@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Field: one option of a resource, and everything that is known about it.
+"""Field: one option of a resource, and all facts about it.
 
 Private to this collection. Argument spec, documentation, API mapping and comparison are read from here.
 Pure: a field knows no resource by name. A fact is stated once; contradictory facts are rejected
@@ -51,7 +51,7 @@ def shares_names(fields: t.Iterable[Field]) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class Field:
-    """One option. All facts but name, type and description have a usual value; those that belong together are one object."""
+    """One option. All facts except name, type and description have a default; those that belong together are one object."""
 
     name: str
     type: str
@@ -62,13 +62,13 @@ class Field:
     aliases: tuple[str, ...] = ()
     # The API's name where Ansible reserves it: no argument spec has it, so that it is replaced before Ansible checks arguments.
     reserved: str | None = None
-    # Names that people bring for it, whose values would not fit or mean something else: errors about them name this option.
+    # Names that users may try, whose values would not fit or mean something else: errors about them name this option.
     brought: tuple[str, ...] = ()
     options: tuple[Field, ...] = ()
     # The dictionary takes keys that are not in `options`, and passes them on.
     open: bool = False
     secret: bool | None = None
-    # What is compared like any other value and not shown: "" is the whole value, `NAME` the value of that key.
+    # Compared like any other value but not shown: "" is the whole value, `NAME` the value of that key.
     sensitive: tuple[str, ...] = ()
     # It cannot change after creation.
     fixed: bool = False
@@ -76,8 +76,8 @@ class Field:
     default: t.Any = None
     # How a declared and a current value are compared.
     same: str = "equal"
-    # The service clears it by null, for which the option has its empty value or the number 0. Otherwise the empty value
-    # itself is sent, and 0 is a number like others.
+    # Null clears it, for which the option has its empty value or the number 0. Otherwise the empty value
+    # itself is sent, and 0 is an ordinary number.
     null_clears: bool = False
     rest: Rest = Rest()
     graphql: GraphQL = GraphQL()
@@ -87,13 +87,13 @@ class Field:
     encoding: Encoding = Encoding()
     conditions: Conditions = Conditions()
     switch: Switch | None = None
-    # The resource of the links that are the entries of this list: each entry is planned as a change of its own.
+    # The resource of the links in this list: each entry is planned as a separate change.
     lists: str | None = None
-    # It says from where the service may be asked at all: a change comes last, and what it shuts out is guarded.
+    # It limits the networks with access to the service: a change comes last, and excluded networks are guarded.
     admits: bool = False
-    # The value with which anyone can see the object: setting it on an existing one is guarded.
+    # The value that makes the object public: setting it on an existing object is guarded.
     exposes: str | None = None
-    # It says how the plan is made, and is no value of the object.
+    # It controls the plan, and is no value of the object.
     directs: bool = False
     # It is only another spelling.
     stands_for: StandsFor | None = None
@@ -154,7 +154,7 @@ class Field:
 
     @functools.cached_property
     def read_path(self) -> str:
-        """Where a REST answer has it, NOWHERE when none has."""
+        """Where a REST answer has it, NOWHERE if none does."""
         return self.name if self.rest.read is None else self.rest.read
 
     @functools.cached_property
@@ -164,22 +164,22 @@ class Field:
 
     @functools.cached_property
     def graphql_path(self) -> str:
-        """Where GraphQL has it, NOWHERE when it does not have it."""
+        """Where GraphQL has it, NOWHERE if it does not."""
         return camel(self.read_path) if self.graphql.read is None else self.graphql.read
 
     @functools.cached_property
     def input_path(self) -> str:
-        """Where the input of a mutation takes it, NOWHERE when none does."""
+        """Where the input of a mutation takes it, NOWHERE if none does."""
         return self.graphql_path.partition("[]")[0] if self.graphql.input is None else self.graphql.input
 
     @functools.cached_property
     def refers_to(self) -> str | None:
-        """The resource that it refers to, None when it is no reference."""
+        """The resource that it refers to, None if it is no reference."""
         return self.reference.to if self.reference else None
 
     @property
     def empty(self) -> t.Any:
-        """The option value that means the API's null, None when there is none."""
+        """The option value that means the API's null, None if there is none."""
         if self.type == "int":
             return 0 if self.null_clears else None
         return {"str": "", "raw": "", "list": [], "dict": {}}.get(self.type)
@@ -193,7 +193,7 @@ class Field:
 
     @property
     def can_be_emptied(self) -> bool:
-        """Whether its empty value means that nothing should be set, and is no mistake."""
+        """Whether its empty value is valid and means that nothing is set."""
         is_returned = bool(self.read_path) and self.secret is not True
         is_set_once = self.fixed or self.creation.only or self.required or self.creation.required
         has_form = self.type == "str" and bool(self.choices or self.form.pattern or self.same == "time")
@@ -201,12 +201,12 @@ class Field:
 
     @functools.cached_property
     def is_set_later(self) -> bool:
-        """Whether a change of its own sets it, since the object that it names is created after this one."""
+        """Whether a separate change sets it, since the object that it names is created after this one."""
         return self.reference is not None and self.reference.later
 
     @functools.cached_property
     def is_set(self) -> bool:
-        """Whether an answer that contains anything there, such as a time, means true."""
+        """Whether any value in an answer, such as a time, means true."""
         return self.switch is not None and self.switch.is_set
 
     @property
@@ -216,19 +216,19 @@ class Field:
 
     @property
     def has_always(self) -> bool:
-        """Whether every object has a value: where no answer contains it, it is unknown, and not unset."""
+        """Whether every object has a value: if no answer contains it, it is unknown, not unset."""
         is_nullable = self.is_set or (self.null_clears and self.type == "int")
         may_be_unset = is_nullable or self.default is not None
         return (self.type == "bool" or bool(self.choices)) and not may_be_unset
 
     def leaf(self, option: Field) -> Field:
-        """An option of this dictionary as a leaf; GraphQL has it only where it has the dictionary."""
+        """An option of this dictionary as a leaf; GraphQL has it only if it has the dictionary."""
         has_graphql = self.graphql.read != NOWHERE
         graphql = option.graphql if has_graphql else dataclasses.replace(option.graphql, read=NOWHERE)
         return dataclasses.replace(option, name=f"{self.name}.{option.name}", graphql=graphql)
 
     def argument_spec(self) -> dict[str, t.Any]:
-        """What AnsibleModule takes for this option. Entries of an open dictionary are checked by `typed`."""
+        """The argument spec for AnsibleModule. `typed` checks the entries of an open dictionary."""
         spec: dict[str, t.Any] = {"type": self.type}
         if self.elements:
             spec["elements"] = self.elements
@@ -271,7 +271,7 @@ class Field:
         return bool(self.choices) or any(option._holds_choices for option in self.options)
 
     def declared(self, value: t.Any) -> t.Any:
-        """`value` with every choice in it, at any depth, as it is declared: Ansible lets them pass in any case."""
+        """`value` with all choices, at any depth, in the declared case: Ansible accepts any."""
         if not self._holds_choices:
             return value
         if isinstance(value, list):
@@ -286,7 +286,7 @@ class Field:
     ) -> t.Iterator[tuple[Field, t.Any]]:
         """The declared values below this option: itself, or for a dictionary with options its keys, dotted.
 
-        `wrong` takes the error of each that is left out, since its type or choice is wrong.
+        `wrong` gets the error of each value that is omitted because its type or choice is invalid.
         """
         if self.type != "dict" or not (self.options or self.open):
             yield self, value
@@ -298,7 +298,7 @@ class Field:
                 option, leaf = self._below[key]
             else:
                 what = "A setting that this version does not know; passed on."
-                # It is compared like any other, and not shown if it is called like a secret.
+                # It is compared like any other, and hidden if it has a secret's name.
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
@@ -310,15 +310,15 @@ class Field:
 
     @functools.cached_property
     def _below(self) -> dict[str, tuple[Field, Field]]:
-        """Its options by name, each with the leaf that it is: made once, since every object of a resource asks for them."""
+        """Its options by name, each with its leaf: computed once, since every object of a resource needs them."""
         return {option.name: (option, self.leaf(option)) for option in self.options}
 
     def shown(self, value: t.Any, mask: Mask, above: str = "") -> t.Any:
-        """The value for people: secrets, at any depth and in any text, are replaced. `above` is what it is in, as `pipelines.`."""
+        """The value for people: secrets, at any depth and in any text, are replaced. `above` is the path that contains it, such as `pipelines.`."""
         path = f"{above}{self.name}"
         is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in self.names)
         if self.secret is True or (is_sensitive and value not in (None, "", [], {})):
-            # The order of a set is nobody's choice.
+            # The order of a set has no meaning.
             is_set = self.same in ("set", "networks") and isinstance(value, list)
             return mask.whole(sorted(map(str, value)) if is_set else value, path)
         if isinstance(value, list) and self.options:
@@ -343,23 +343,23 @@ class Field:
         }
 
     def _shown_key(self, name: str, value: t.Any, mask: Mask, path: str) -> t.Any:
-        """A value that no option is about."""
+        """A value at a key without a declared option."""
         is_secret = any(matches(pattern, name) for pattern in self.sensitive)
         is_secret = is_secret or (self.open and is_secret_setting(name))
         return mask.whole(value, path) if is_secret and value not in (None, "") else mask.named(name, value, path)
 
     def decode(self, found: t.Any, upper: bool = False) -> t.Any:
-        """The option value of what an answer holds. `upper`: enums come in upper case (GraphQL)."""
+        """The option value of an answer's value. `upper`: enums are in upper case (GraphQL)."""
         encoding = self.encoding
         if self.is_set:
             return found is not None and found is not False
         if encoding.joined is not None:
             entries = [entry for entry in str(found or "").split(encoding.joined) if entry]
-            # What lets everyone in does so whatever else is in the list.
+            # An entry that admits everyone does so beside any others.
             return [] if encoding.none_is in entries else entries
         if encoding.pairs and isinstance(found, list):
             return dict(str(entry).partition("=")[::2] for entry in found)
-        # A choice has no empty text: where the service holds one, none is set.
+        # A choice has no empty text: an empty one means that none is set.
         if found is None or (found == "" and self.choices):
             return self.empty if self.default is None else self.default
         if upper and self.choices and isinstance(found, str) and found not in self.choices:
@@ -367,7 +367,7 @@ class Field:
         return found
 
     def encode(self, value: t.Any) -> t.Any:
-        """What a request contains for an option value."""
+        """The value in a request for an option value."""
         encoding = self.encoding
         if encoding.from_now:
             return _times.text(_times.now() + _times.duration(value))

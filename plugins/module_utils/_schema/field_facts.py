@@ -28,11 +28,11 @@ class Rest:
     read: str | None = None
     # In requests; None means the same path as in answers.
     write: str | None = None
-    # Where an answer says whether the organization's subscription includes it.
+    # Where an answer shows whether the organization's subscription includes it.
     feature: str | None = None
-    # Answers leave it out when it is not set.
+    # Answers omit it if it is not set.
     absent_when_unset: bool = False
-    # Of an open dictionary: keys that answers contain and no request accepts.
+    # In an open dictionary: keys that answers contain and no request accepts.
     read_only: tuple[str, ...] = ()
 
 
@@ -52,16 +52,16 @@ class GraphQL:
 class Creation:
     """How creating an object differs from updating it."""
 
-    # Sent when the option is omitted, because the service requires a value.
+    # Sent if the option is omitted, because the service requires a value.
     default: t.Any = None
-    # What the service sets when the option is omitted, where that is documented.
+    # What the service sets if the option is omitted, if documented.
     usual: t.Any = None
-    # The variants of which it is documented; () means all.
+    # The variants for which that is documented; () means all.
     usual_for: tuple[str, ...] = ()
     # A new object needs the option, unless the option `unless` is set.
     required: bool = False
     unless: str | None = None
-    # A new object takes the value of this option when its own is omitted.
+    # A new object takes the value of this option if its own is omitted.
     taken_from: str | None = None
     # The option has an effect on creation only: it is neither compared nor changed.
     only: bool = False
@@ -88,15 +88,15 @@ class Reference:
 
     # The name of the resource that it refers to.
     to: str
-    # The object that it names is in use: it is not deleted while this names it.
+    # The object that it names is in use, and is not deleted meanwhile.
     occupies: bool = False
-    # The service itself refuses to delete it meanwhile: what no list shows is left to the service.
+    # The service itself refuses to delete that object meanwhile, also for references that no list shows.
     enforced: bool = False
     # The service never deletes the object that it names.
     prevents_deletion: bool = False
-    # When a creation omits it, the service chooses one: a new object without one is declared to have none.
+    # If a creation omits it, the service chooses one: a new object without it is declared to have none.
     chosen: bool = False
-    # The object that it names is created after this one: a change of its own sets it.
+    # The object that it names is created after this one: a separate change sets it.
     later: bool = False
     # Where a REST answer has a URL that ends in the key of the object that it names.
     url: str | None = None
@@ -107,16 +107,16 @@ class Reference:
 
 @dataclasses.dataclass(frozen=True)
 class Form:
-    """What a valid value looks like, apart from its type and its choices."""
+    """The form of a valid value, apart from its type and choices."""
 
     # A regular expression that matches the whole value, or every entry of a list; and the same in words.
     pattern: str | None = None
     says: str | None = None
-    # How many entries a list can have.
+    # The most entries of a list.
     at_most: int | None = None
-    # The lowest and the highest number. The number that clears is valid too.
+    # The lowest and the highest number. The number that clears is also valid.
     between: tuple[int, int] | None = None
-    # A time that has passed.
+    # Only a past time is valid.
     past: bool = False
 
     def __post_init__(self) -> None:
@@ -132,7 +132,7 @@ class Form:
 
 @dataclasses.dataclass(frozen=True)
 class Encoding:
-    """How the API writes a value that the option writes in another way."""
+    """How the API writes a value that the option writes differently."""
 
     # A list that the API has as one text: the separator, and the text of an empty list.
     joined: str | None = None
@@ -154,13 +154,13 @@ class Encoding:
 class Conditions:
     """What other options mean for this one."""
 
-    # Options that say the same in another way: declaring both is an error.
+    # Options with the same meaning: declaring both is an error.
     excludes: tuple[str, ...] = ()
     # Options that a request with this one must contain.
     sends_with: tuple[str, ...] = ()
-    # It is in force when another option has this value, and setting it sets that value: (option, value).
+    # It is in force if another option has this value, and setting it sets that value: (option, value).
     only_when: tuple[str, str] | None = None
-    # The service silently ignores it when the object has this option, which is YAML with a key of the same name.
+    # The service silently ignores it if the object has this option, which is YAML with a key of the same name.
     ignored_with: str | None = None
     # It changes only together with this switch, as its note.
     note_of: str | None = None
@@ -174,16 +174,16 @@ class Conditions:
 
 @dataclasses.dataclass(frozen=True)
 class Switch:
-    """A boolean that two endpoints below the object set. The request that switches it on takes the option `note`."""
+    """A boolean that two endpoints below the object set. The request that switches it on accepts the option `note`."""
 
     on: str
     off: str
     note: str | None = None
     method: str = "POST"
     off_method: str | None = None
-    # Answers have the time since when it is on, or another value, in place of a boolean.
+    # Answers have the time when it was switched on, or another value, in place of a boolean.
     is_set: bool = False
-    # What answers a request that was carried out, of both endpoints.
+    # The answer to a successful request, of both endpoints.
     changed: Answer = CHANGED
 
     def verb(self, on: bool) -> str:
@@ -193,7 +193,7 @@ class Switch:
 
 @dataclasses.dataclass(frozen=True)
 class StandsFor:
-    """Another spelling of an option: which one, its values' words there, and what other options it sets as well."""
+    """Another spelling of an option: which one, the values that it maps to, and the other options that it sets."""
 
     option: str
     words: t.Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -26,7 +26,7 @@ from .use_facts import Activity, Occupants, Outsiders
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
-    """One resource: what it is called, how its objects are identified, where the APIs have them, and their options."""
+    """One resource: its names, how its objects are identified, where the APIs have them, and their options."""
 
     name: str
     plural: str
@@ -38,28 +38,28 @@ class Resource:
     fields: tuple[Field, ...]
     graphql: GraphQLAccess = GraphQLAccess()
     parent: str | None = None
-    # The resource that its module means when no parent is named.
+    # The parent that its module uses if none is named.
     without_parent: str | None = None
-    # It has a module and a place in the bulk module; other resources are links or are only referred to.
+    # It has a module and a place in the bulk module; other resources are links or only targets of references.
     managed: bool = True
-    # What to do about a name that means none of them, as the end of a sentence.
+    # The remedy for a name that means none of them, as the end of a sentence.
     if_absent: str = "correct the name, or declare it"
     # Every organization has one: it is declared as a dictionary, changed, and never created or deleted.
     singleton: bool = False
-    # The module that manages it, when that is another resource's.
+    # The module that manages it, if that is another resource's.
     module: str | None = None
-    # Only of resources whose objects join two others.
+    # Only for resources whose objects join two others.
     as_link: Link = Link()
     lifecycle: Lifecycle = Lifecycle()
     cascade: Cascade = Cascade()
     variant: Variant | None = None
-    # What the service connects to it: it is not deleted while there is any.
+    # What the service connects to it, which prevents its deletion.
     occupants: Occupants | None = None
-    # The resource beside it whose occupants may have come by it: the service does not show which did.
+    # The sibling resource whose occupants may have connected by it: the service does not show which did.
     admits_to: str | None = None
-    # What the service may have connected by it: it is not deleted while there is any.
+    # What the service may have connected by it, which prevents its deletion.
     outsiders: Outsiders | None = None
-    # What runs in it: it is not deleted while there is any.
+    # What runs in it, which prevents its deletion.
     activity: Activity | None = None
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Resource:
         previous, alike = self.identity.previous, self.identity.alike
         rotation, locked_by = self.lifecycle.rotation, self.lifecycle.locked_by
         named_or_made = (self.parent, self.graphql.mutations, previous, self.identity.by_id, self.lifecycle.retired_by)
-        # Both are the names of notes by their switches.
+        # Both map switches to their notes.
         notes = {field.name: field.switch.note for field in self.fields if field.switch and field.switch.note}
         noted = {field.conditions.note_of: field.name for field in self.fields if field.conditions.note_of}
         reject(
@@ -118,13 +118,13 @@ class Resource:
 
     @property
     def list_names(self) -> tuple[str, ...]:
-        """The names by which people may know its list: as it is declared, those of the resource, and the last part of REST's path."""
+        """The names that users may try for its list: the declared one, those of the resource, and the last part of REST's path."""
         path = self.rest.path.rpartition("/")[2].replace("-", "_")
         return tuple(dict.fromkeys(filter(None, (self.plural, self.name, f"{self.name}s", path))))
 
     @property
     def sides(self) -> t.Mapping[str, str]:
-        """Of a link: the options that list it, by the resource that has them."""
+        """For a link: the options that list it, by the resource that has them."""
         return self.as_link.sides
 
     def field(self, name: str) -> Field:
@@ -132,7 +132,7 @@ class Resource:
         return next(field for field in self.fields if field.name == name)
 
     def key_of(self, options: t.Mapping[str, t.Any]) -> str:
-        """The key that options declare, or what the service makes it of, in its normal form; "" when there is neither."""
+        """The declared key, or the value that the service derives it from, in normal form; "" without either."""
         if self.singleton:
             return self.name
         key, source = options.get(self.key[0]), options.get(self.identity.key_from or "")
@@ -141,7 +141,7 @@ class Resource:
         return _names.normal(source) if isinstance(source, str) else ""
 
     def key_in(self, values: t.Mapping[str, t.Any]) -> str:
-        """The key among the values of an existing object; "" when it is not returned."""
+        """The key among the values of an existing object; "" if it was not returned."""
         return self.name if self.singleton else str(values.get(self.key[0]) or "")
 
     def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
@@ -153,6 +153,11 @@ class Resource:
         """The secrets that answers may contain."""
         return tuple(field for field in self.fields if field.same == "secret")
 
+    @functools.cached_property
+    def variants(self) -> frozenset[str]:
+        """The variants that have settings of their own."""
+        return frozenset(one for field in self.leaf_fields() for one in field.only_for)
+
     @property
     def is_link(self) -> bool:
         """Whether it joins two objects, and is declared in the list of one of them."""
@@ -160,17 +165,17 @@ class Resource:
 
     @property
     def is_looked_at(self) -> bool:
-        """Whether an object is looked at once more right before it is removed: it may have another key, or be in use."""
+        """Whether an object is read once more right before its removal: it may have another key, or be in use."""
         return self.identity.movable or self.occupants is not None
 
     @property
     def own_options(self) -> set[str]:
-        """The options that belong to one object alone, so that they are never shared by several."""
+        """The options that belong to one object alone, which several never share."""
         return {name for name in (*self.key, self.identity.key_from, self.identity.previous, "id") if name}
 
     @property
     def is_unique(self) -> bool:
-        """Whether there can be no second object of the same key: what joins two objects does so once."""
+        """Whether keys are unique: a link joins two objects once."""
         return self.is_link or self.identity.unique
 
     @property
@@ -180,7 +185,7 @@ class Resource:
 
     @property
     def references(self) -> tuple[Field, ...]:
-        """The key fields that name other objects; none for what has a name of its own."""
+        """The key fields that name other objects; none for a resource with its own names."""
         return tuple(field for field in self.fields if field.name in self.key and field.refers_to)
 
     @property
@@ -199,7 +204,7 @@ class Resource:
         return self.rest.path.format(parent=parent)
 
     def leaf_fields(self) -> tuple[Field, ...]:
-        """Every value of an object, dictionaries by their documented keys; what is no value of its own is left out."""
+        """Every value of an object, dictionaries by their documented keys; without options that are no separate value."""
         return self._leaf_fields
 
     @functools.cached_property
@@ -218,18 +223,18 @@ class Resource:
 
     @functools.cached_property
     def _returned_fields(self) -> tuple[Field, ...]:
-        """Those whose values REST answers contain: found once, since every answer is decoded by them."""
+        """Those whose values REST answers contain: computed once, since every answer needs them."""
         return tuple(
             field for field in self.fields if not field.lists and not field.directs and field.read_path != NOWHERE
         )
 
     @functools.cached_property
     def _dependent_fields(self) -> tuple[Field, ...]:
-        """Those whose values are in force, or included in the subscription, by another value of the answer."""
+        """Those for which another value of the answer shows whether they are in force or in the subscription."""
         return tuple(field for field in self.fields if field.conditions.only_when or field.rest.feature)
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """Option values of a REST answer, by leaf. What the answer does not hold is not in the result."""
+        """Option values of a REST answer, by leaf. The result lacks what the answer lacks."""
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:
             if field.type == "dict" and (field.options or field.open):
@@ -272,7 +277,7 @@ class Resource:
         return self.is_kind_of(raw) and (self.lifecycle.rotation is None or not self.is_over(self.decode(raw)))
 
     def encode(self, leaves: t.Mapping[str, tuple[Field, t.Any]]) -> dict[str, t.Any]:
-        """The body of a REST request for some leaves; references are ids by now."""
+        """The body of a REST request for some leaves; references are IDs by now."""
         body: dict[str, t.Any] = {}
         for field, value in leaves.values():
             put(body, field.write_path, field.encode(value))
@@ -280,12 +285,12 @@ class Resource:
 
 
 def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The leaves of a dictionary: an open one by the keys that are there, a closed one by its options' own paths."""
+    """The leaves of a dictionary: an open one by its keys, a closed one by the paths of its options."""
     values: dict[str, t.Any] = {}
     if field.open:
         there, found = dig(raw, field.read_path)
         if there:
-            # The dictionary itself is a mark that it was answered; a setting that it lacks was never touched.
+            # The dictionary itself marks that an answer had it; a setting that it lacks was never set.
             values[field.name] = {}
             options = {option.name: option for option in field.options}
             for key, value in (found or {}).items():

@@ -24,7 +24,7 @@ from .field import UUID, Field
 
 @dataclasses.dataclass(frozen=True)
 class Alike:
-    """What a renamed object keeps: the option, and how two values are equal ("text" or "address", see _values)."""
+    """A property that a renamed object keeps: the option, and how two values are equal ("text" or "address", see _values)."""
 
     option: str
     how: str
@@ -32,43 +32,43 @@ class Alike:
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """The options that identify an object, and the other names under which it is found."""
+    """The options that identify an object, and its other names."""
 
     key: tuple[str, ...] = ()
-    # The service derives the key from this option when the key is omitted.
+    # The service derives the key from this option if the key is omitted.
     key_from: str | None = None
     # Values besides the key that a reference may contain.
     known_by: tuple[str, ...] = ()
-    # Keys are compared without regard to case, and with `lower` the service also writes them in lower case.
+    # Keys are compared without case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False
     lower: bool = False
     # The option that lists earlier keys: an object that is found under one of them is renamed.
     previous: str | None = None
-    # The service refuses a second object of the same key, so that asking for one again makes no other.
+    # The service refuses a second object of the same key, so that a repeated creation creates no duplicate.
     unique: bool = False
     # The option `id` finds an object whatever its key is.
     by_id: bool = False
-    # An object can get another key, and the key another object, while a run is under way: it is looked at once more
-    # right before it is removed. What is only named by a UUID then is not.
+    # An object can get another key, and another object the key, during a run: it is read once more
+    # right before its removal, unless a UUID names it.
     movable: bool = False
-    # The options by which objects of one key are distinguished: sets of them, in the order in which they are tried. At last the
+    # The options that distinguish objects of one key: sets of them, in the order of their use. Finally the
     # key alone decides.
     distinguished_by: tuple[tuple[str, ...], ...] = ()
-    # What shows that a new object may be an undeclared one under another key; hints are made of it.
+    # Properties for hints that a new object may be an unmanaged one under another key.
     alike: Alike | None = None
 
     @property
     def has_slug(self) -> bool:
-        """Whether the service derives a slug, by which references may name an object."""
+        """Whether the service derives a slug, which references may use."""
         return "slug" in (*self.key, *self.known_by)
 
     def normal(self, key: str) -> str:
-        """A key as it is sent, or a UUID as the service has it."""
+        """A key in the form that is sent, or a UUID in the form of the service."""
         key = _names.normal(key)
         return key.lower() if self.lower or UUID.match(key) else key
 
     def folded(self, key: str) -> str:
-        """A key as keys are compared."""
+        """A key in the form that is compared."""
         key = self.normal(key)
         return key.casefold() if self.ignores_case else key
 
@@ -89,25 +89,27 @@ class Identity:
 class RestAccess:
     """The REST endpoints of a resource."""
 
-    # The list; NOWHERE when REST does not have the resource at all. `{parent}` is what identifies the parent.
+    # The list; NOWHERE if REST does not have the resource. `{parent}` is the identity of the parent.
     path: str
-    # What identifies an object in its path: "id", or the name of a value or reference.
+    # The identity of an object in its path: "id", or the name of a value or reference.
     item: str = "id"
     # Where an answer has the ID.
     id_path: str = "id"
     # The pages of the list are of the form {items, links}.
     cursor_pages: bool = False
-    # Of a list with several resources, only entries with this value at this path of an answer: (path, value).
+    # In a list with several resources, only entries with this value at this path of an answer: (path, value).
     only: tuple[str, str] | None = None
-    # What the request that creates an object contains besides the options.
+    # What the request that creates an object contains in addition to the options.
     create_with: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    # The list may lack objects that exist: what it lacks is looked up before it is created.
+    # The list may lack existing objects: an object that it lacks is looked up before it is created.
     list_may_lack: bool = False
-    # Objects are only referred to, and looked up one by one instead of reading the whole list.
+    # Objects are only targets of references, and are looked up one by one instead of reading the whole list.
     looked_up: bool = False
-    # Only some plans of the service include it: in other organizations the list answers 404.
+    # The method that changes an object.
+    update: t.Literal["PATCH", "PUT"] = "PATCH"
+    # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
-    # What answers a request that was carried out.
+    # The answers to successful requests.
     created: Answer = CREATED
     changed: Answer = CHANGED
     deleted: Answer = DELETED
@@ -121,9 +123,9 @@ class Connection:
     page: int
     arguments: str = ""
 
-    # How many entries one list usually has, for estimates.
+    # The usual number of entries of one list, for estimates.
     usual: float = 1.0
-    # It has no `after`: what does not fit on one page cannot be reached.
+    # It has no `after`: entries beyond one page cannot be read.
     paged: bool = True
 
 
@@ -131,7 +133,7 @@ class Connection:
 class Root:
     """A GraphQL field that finds one object: `field(argument: value)`, below the organization or at the root.
 
-    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that is given ("id"
+    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that it takes ("id"
     or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
     """
 
@@ -154,7 +156,7 @@ class Mutation:
     """A GraphQL mutation: its field, the type of its input, and what the input contains in addition to options.
 
     `ids` maps names of the input to the owner of the GraphQL ID: "organization", "itself", "parent" or a reference's.
-    `answer` leads from the payload to the object, `deleted` to the GraphQL ID of what was deleted.
+    `answer` is the path from the payload to the object, `deleted` to the GraphQL ID of a deleted one.
     """
 
     field: str
@@ -163,12 +165,12 @@ class Mutation:
     answer: str = ""
     deleted: str = ""
     constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    # Options that it does not say as REST does; and those without which its effect is another than that of REST.
+    # Options that it cannot express as REST does; and those without which its effect differs from REST's.
     without: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    # It takes the links that REST's request takes along.
+    # It accepts the links that REST's request includes.
     carries: bool = False
-    # It names the object by its ID, and REST by a key that can move: it is sent wherever the token has GraphQL.
+    # It names the object by its ID, REST by a key that can change: it is used if the token has GraphQL.
     preferred: bool = False
 
     def __post_init__(self) -> None:
@@ -181,7 +183,7 @@ class Mutation:
 
 @dataclasses.dataclass(frozen=True)
 class Mutations:
-    """How GraphQL writes objects, as far as it can do the same as REST."""
+    """How GraphQL writes objects, as far as it has the same effect as REST."""
 
     create: Mutation | None = None
     update: Mutation | None = None
@@ -192,7 +194,7 @@ class Mutations:
 class GraphQLAccess:
     """How GraphQL lists, finds and writes the resource; None for what GraphQL cannot do.
 
-    `type` is that of an object which `node(id:)` finds by its GraphQL ID, "" when that is not needed.
+    `type` is the type of an object that `node(id:)` finds by its GraphQL ID, "" if that is not needed.
     """
 
     connection: Connection | None = None
@@ -209,12 +211,12 @@ class Scopes:
     write: str
 
 
-# What links are
+# Links
 
 
 @dataclasses.dataclass(frozen=True)
 class Carried:
-    """The resource whose creation takes links along, the key of its request, and the option that is the level."""
+    """The resource whose creation includes links, the key of its request, and the option with the level."""
 
     by: str
     key: str
@@ -231,14 +233,14 @@ class Link:
     parent_reference: Field | None = None
     # Where the parent's REST answer has the links, by reference; the references' IDs are at Rest.read.
     embedded: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    # Links to objects of several resources: where a REST answer says which resource it is.
+    # Links to objects of several resources: where a REST answer has the resource.
     kind_path: str | None = None
     carried: Carried | None = None
     # The option that names a user: the user of the run's token cannot lose the link; with `guards_parent`, not by
     # deleting the parent either.
     guards_self: str | None = None
     guards_parent: bool = False
-    # The option that names an object in place of a user: its members have what the link gives, see the link that lists them.
+    # The option that names an object in place of a user: its members get what the link gives, see the link that lists them.
     guards_self_through: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
@@ -256,15 +258,15 @@ class Link:
         )
 
 
-# What happens to objects
+# Lifecycle
 
 
 @dataclasses.dataclass(frozen=True)
 class Rotation:
-    """Objects of one key that follow each other: the successor is created before one expires, or when one is too old.
+    """Objects of one key with rotation: the successor is created before one expires, or if one is too old.
 
-    Options and leaves by name: when one expires, how long before that the successor is created, how long a new one
-    lasts, the time before which one is too old, and whether predecessors are removed. `created`: where a REST answer has
+    Options and leaves by name: the expiry, how long before it the successor is created, how long a new one
+    lasts, the creation time before which one is too old, and whether predecessors are removed. `created`: where a REST answer has
     the time of the creation.
     """
 
@@ -285,12 +287,12 @@ class Rotation:
 class Lifecycle:
     """What happens to an object between its creation and its deletion."""
 
-    # A value that only the answer to the creation contains: where REST answers have it, or a GraphQL payload.
+    # A value that only the answer to the creation contains: where a REST answer or a GraphQL payload has it.
     returned_once: str | None = None
     rotation: Rotation | None = None
-    # The option with which the service refuses changes until it is switched off.
+    # The option that makes the service refuse changes until it is switched off.
     locked_by: str | None = None
-    # The option that is set in place of deleting, unless deletion is asked for.
+    # The option that is set in place of deleting, unless deletion is requested.
     retired_by: str | None = None
 
 
@@ -299,13 +301,13 @@ class Lifecycle:
 
 @dataclasses.dataclass(frozen=True)
 class Variant:
-    """What decides which settings an object has: where REST has it, and the option whose host shows it beforehand."""
+    """The value that decides which settings an object has: where REST has it, and the option whose host shows it beforehand."""
 
     path: str
     option: str
     hosts: t.Mapping[str, str]
 
     def expected(self, url: str) -> str | None:
-        """The variant of a URL or scp-like address, None when its host does not show it."""
+        """The variant of a URL or scp-like address, None if its host does not show it."""
         host = urllib.parse.urlsplit(url).hostname if "://" in url else url.partition(":")[0].rpartition("@")[2]
         return self.hosts.get(host.lower()) if host else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Suggestions: which option or list an unknown name most likely means.
+"""Suggestions: the option or list that an unknown name most likely means.
 
 Private to this collection. Pure. Knows no resource by name: the names in the APIs and those that people bring are in
 the declarations.
@@ -19,26 +19,26 @@ from .catalog import Catalog
 from .field import Field
 from .resource import Resource
 
-# What Terraform's names of resources begin with.
+# The beginning of Terraform's names of resources.
 TERRAFORM = "buildkite_"
 
 
 def nearest(word: str, known: t.Collection[str], own: t.Collection[str] | None = None) -> str:
-    """The end of a sentence about an unknown name: the known one that is most like it, else all, or `own` without aliases."""
+    """The end of a sentence about an unknown name: the most similar known one, else all, or `own` without aliases."""
     close = difflib.get_close_matches(word, known, 1)
     every = known if own is None else own
     return f": did you mean {close[0]}?" if close else f": use {', '.join(sorted(set(every)))}."
 
 
 def by_names(fields: t.Iterable[Field]) -> dict[str, Field]:
-    """Options by every name that they have."""
+    """Options by all of their names."""
     return {name: field for field in fields for name in (field.name, *field.aliases)}
 
 
 def known_as(word: str, fields: t.Collection[Field]) -> str:
-    """The options that are known by a name, as `pipelines, teams or clusters`; "" when there are none.
+    """The options with a name, such as `pipelines, teams or clusters`; "" if there are none.
 
-    By their own names in any style, by those that people bring, and by GraphQL's.
+    Their own names in any style, names that users may try, and GraphQL's.
     """
     plain = snake(word)
     if plain in by_names(fields):
@@ -49,12 +49,12 @@ def known_as(word: str, fields: t.Collection[Field]) -> str:
 
 
 def meant(word: str, fields: t.Collection[Field]) -> str:
-    """The options that are known by a name, else the one whose name is most like it; "" when there is none."""
+    """The options with a name, else the one with the most similar name; "" if there is none."""
     return known_as(word, fields) or _text.nearest(snake(word), by_names(fields))
 
 
 def place_of(catalog: Catalog, word: str, is_folder: bool = False) -> str:
-    """The end of a sentence about an unknown name at the top of a file, or of a folder: where what it means is declared."""
+    """The end of a sentence about an unknown name of a folder or at the top of a file: where to declare what it means."""
     child = belongs(catalog, word)
     if child:
         above = catalog.parent_of(child)
@@ -66,7 +66,7 @@ def place_of(catalog: Catalog, word: str, is_folder: bool = False) -> str:
 
 
 def belongs(catalog: Catalog, word: str) -> Resource | None:
-    """The resource inside another one whose list a name means, None when there is none."""
+    """The resource inside another one whose list a name means, None if there is none."""
     plain = snake(word).removeprefix(TERRAFORM)
     inside = [entry for entry in catalog.managed() if entry.parent]
     return next((entry for entry in inside if plain in entry.list_names), None)

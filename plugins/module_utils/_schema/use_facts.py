@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Facts of a resource about what uses its objects: connected agents and active builds, which no resource declares.
+"""Facts about the use of objects: connected agents and active builds, which no resource declares.
 
 Private to this collection. Pure. Paths are below the organization.
 """
@@ -15,10 +15,10 @@ import typing as t
 
 @dataclasses.dataclass(frozen=True)
 class Occupants:
-    """What the service connects to an object, and nothing here manages: a list, and how it shows whose they are.
+    """What the service connects to an object, unmanaged: a list, and how its entries show the object.
 
     `filter` is the query parameter that takes the object's ID; `url` is where an entry has a URL with that ID;
-    `label` is what an entry is called by; `address` is where it has its network address. `arguments` are those of GraphQL's
+    `label` is the name of an entry; `address` is where it has its network address. `arguments` are those of GraphQL's
     list of the same name, by the resource whose ID takes the place of `{id}`.
     """
 
@@ -34,9 +34,9 @@ class Occupants:
 
 @dataclasses.dataclass(frozen=True)
 class Activity:
-    """What runs in an object until it ends by itself, and what a deletion would end: how much, by either API.
+    """What runs in an object until it ends or a deletion ends it: its amount, by either API.
 
-    `title` is what one is called; `counts` is where a REST answer of the object has numbers, which are added; `field` and
+    `title` is the name of one; `counts` is where a REST answer of the object has numbers, which are added; `field` and
     `arguments` are those of GraphQL's connection in the object.
     """
 
@@ -46,14 +46,14 @@ class Activity:
     arguments: str
 
     def count(self, raw: t.Mapping[str, t.Any]) -> int | None:
-        """How much of it a REST answer shows, None where it does not."""
+        """Its amount in a REST answer, None if the answer does not show it."""
         found = [raw.get(name) for name in self.counts]
         return None if None in found else sum(t.cast("list[int]", found))
 
 
 @dataclasses.dataclass(frozen=True)
 class Outsiders:
-    """What the service connects by an object and to none: a GraphQL connection, its arguments, and what an entry is called by."""
+    """What the service connects by an object and to none: a GraphQL connection, its arguments, and the name of an entry."""
 
     title: str
     field: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who asks: the token's user, and whether it is an administrator.
+"""The token's user, and whether it is an administrator.
 
 Private to this collection. Knows nothing of plans. What is unknown is None, and never taken for no.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading what deletions take along: children, links, and the configuration that no resource declares.
+"""Reading cascades: children, links, and configuration that no resource declares.
 
 Private to this collection. Knows no kind by name. What cannot be read is noted as unknown, and never taken for absent:
 a guard asks for it.
@@ -24,13 +24,13 @@ from .organization import Organization
 
 Raw = dict[str, t.Any]
 NOT_FOUND = "not found"
-# The entries of a list, NOT_FOUND, or None for a list that may not be read.
+# The entries of a list, NOT_FOUND, or None for a list without access.
 Answer: t.TypeAlias = "list[Raw] | str | None"
 Leaving = t.Mapping[str, t.Sequence[Node]]
 
 
 def read(organization: Organization, leaving: Leaving) -> None:
-    """Read what the deletion of some objects, by the names of their resources, takes along: in batches."""
+    """Read the cascade of some objects, by the names of their resources, in batches."""
     before = organization.readings.keys()
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
@@ -40,7 +40,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
         children.read(organization, _distinct(needs))
     except (Forbidden, NotFound):
-        # One by one, so that it is certain of which objects the lists are unknown.
+        # One by one, so that it is certain which objects have unknown lists.
         for below, kind in readable:
             for node in leaving[kind.name]:
                 _try(organization, below, kind, node)
@@ -59,7 +59,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
 
 
 def of(organization: Organization, node: Node) -> Taken:
-    """What a deletion takes along in addition to known objects, with that of everything in it."""
+    """The cascade of a deletion in addition to known objects, including the cascade of everything in it."""
     found = Taken()
     for one in (node, *organization.below(node)):
         taken = organization.taken.get(one, Taken())
@@ -105,7 +105,7 @@ def _is_read(organization: Organization, below: Resource, kind: Resource, node: 
 
 
 def _read_inside(organization: Organization, leaving: Leaving) -> None:
-    """The same for the children that have something below themselves."""
+    """Read the cascade of children that have children or links themselves."""
     catalog = organization.catalog
     inside: dict[str, list[Node]] = {}
     for name, nodes in leaving.items():
@@ -116,7 +116,7 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
         read(organization, inside)
 
 
-# What no resource declares
+# Configuration without a resource
 
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
@@ -134,13 +134,13 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
             found = [_owned(other, entries, node) for node in nodes]
     for node, own in zip(nodes, found, strict=True):
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
-            # An administrator is shown it, so the organization does not have the feature.
+            # Administrators can read it, so the organization does not have the feature.
             own = []
         _note(organization, other, node, [_name(other, raw) for raw in own] if isinstance(own, list) else None)
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
-    """Read what GraphQL has in objects, of several objects in a query; what was read so. What is not whole is unknown."""
+    """Read configuration inside several objects in a GraphQL query; returns what was read. An incomplete list is unknown."""
     connected = kind.cascade.connected
     asked = [node for node in nodes if any(_may_have(other, node) for other in connected)]
     if not asked or not organization.can("graphql") or not all(node.graphql_id for node in asked):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading what is below objects: children and links, over the API that costs less for what is left of the budgets.
+"""Reading children and links, over the API that costs less at the remaining budgets.
 
 Private to this collection. Knows which lists there are and what they cost, and no kind by name: _cost chooses, the
 organization reads.
@@ -24,7 +24,7 @@ from .organization import Organization
 
 @dataclasses.dataclass
 class Need:
-    """The unread lists of a kind below some existing objects. `entries`: how many are expected in all."""
+    """The unread lists of a kind below some existing objects. `entries`: the expected total."""
 
     resource: Resource
     parents: list[Node]
@@ -32,16 +32,16 @@ class Need:
 
 
 def need(organization: Organization, below: Resource, owners: t.Iterable[Node], entries: float | None = None) -> Need:
-    """The lists of some objects that are not read yet."""
+    """The unread lists of some objects."""
     nodes = [node for node in dict.fromkeys(owners) if node.exists and not organization.is_read(below.name, node)]
     return Need(below, nodes, entries)
 
 
 def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[Need] = ()) -> None:
-    """Read some lists; `later` ones will be needed as well, and are left their part of the budgets.
+    """Read some lists; `later` ones will be needed as well, so their part of the budgets remains.
 
-    The way is chosen anew before each, since budgets shrink and windows turn. What costs few points goes first: it
-    shows what is left. Before a window of GraphQL is waited for, REST has its turn.
+    The way is chosen again before each, since budgets and windows change. Cheap queries come first: they
+    show what is left. REST has its turn before a wait for a window of GraphQL.
     """
     todo = [one for one in needs if one.parents]
     was_limited = False
@@ -56,13 +56,13 @@ def read(organization: Organization, needs: t.Sequence[Need], later: t.Sequence[
             was_limited = was_limited and costs[place][1] == 0
             del todo[place]
         except RateLimited:
-            # Less is left than was known: now that it is, there may be a better way than to wait.
+            # Less is left than was known: there may be a better way than to wait.
             was_limited = True
             todo[place] = need(organization, todo[place].resource, todo[place].parents, todo[place].entries)
 
 
 def expected(organization: Organization, needs: t.Sequence[Need]) -> tuple[int, float]:
-    """How many REST requests and GraphQL points it takes to read some lists, whether they were read before or not."""
+    """How many REST requests and GraphQL points it takes to read some lists, read before or not."""
     lists = [_lists_of(organization, one) for one in needs]
     costs = [one.cost(way) for one, way in zip(lists, _choose(organization, lists, 0), strict=True)]
     return sum(cost[0] for cost in costs), sum(cost[2] for cost in costs)
@@ -71,9 +71,9 @@ def expected(organization: Organization, needs: t.Sequence[Need]) -> tuple[int, 
 def in_tree(
     organization: Organization, counts: t.Mapping[str, tuple[int, float]], requests: int
 ) -> dict[str, list[Resource]]:
-    """Which lists to read inside the list of the objects that contain them, by the kind of these, the cheapest first.
+    """The lists to read inside the list of their parents, by the kind of these, the cheapest first.
 
-    `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: what is sent
+    `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: those
     over REST anyway.
     """
     kinds = [organization.catalog.resource(name) for name in counts]
@@ -89,7 +89,7 @@ def in_tree(
 
 
 def read_of(organization: Organization, below: Resource, kind: Resource, nodes: t.Iterable[Node]) -> None:
-    """Read the children of some objects, or their links from whichever side."""
+    """Read the children of some objects, or their links from either side."""
     existing = [node for node in nodes if node.exists]
     if not below.is_link or below.parent == kind.name:
         read(organization, [need(organization, below, existing)])
@@ -98,7 +98,7 @@ def read_of(organization: Organization, below: Resource, kind: Resource, nodes: 
 
 
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
-    """The links of some objects that are not the links' parents: from their own side, or by reading every parent's."""
+    """Read the links of some objects that are not the links' parents: from their own side, or those of every parent."""
     rest = of_others(organization, link, side, owners)
     read(organization, [rest] if rest else [])
 
@@ -106,7 +106,7 @@ def links_of_others(organization: Organization, link: Resource, side: Resource, 
 def of_others(
     organization: Organization, link: Resource, side: Resource, owners: list[Node], entries: float | None = None
 ) -> Need | None:
-    """Reads the links of a few objects from their own side; of many, what has to be read of the links' parents."""
+    """Read the links of a few objects from their own side; for many, returns the need for the links' parents."""
     kind = organization.catalog.parent_of(link)
     missing = [node for node in owners if not organization.is_read(f"{link.name} of {side.name}", node)]
     if not missing or all_read(organization, link, kind):
@@ -119,7 +119,7 @@ def of_others(
     organization.read_list(kind)
     rest = need(organization, link, [node for node in organization.nodes(kind.name) if not node.stub], entries)
     if link.as_link.embedded and rest.parents:
-        # The list was read over GraphQL, which leaves them out: once more costs less than a request each.
+        # The list was read over GraphQL, which omits them: reading it again costs less than a request each.
         organization.read_again(kind)
         rest = need(organization, link, rest.parents, entries)
     if has_way and (len(missing) <= len(rest.parents) or _costs_less(organization, link, side, missing, rest)):
@@ -129,7 +129,7 @@ def of_others(
 
 
 def _costs_less(organization: Organization, link: Resource, side: Resource, owners: list[Node], rest: Need) -> bool:
-    """Whether more objects cost fewer points than the links' parents, since each has fewer links; and they are left."""
+    """Whether more objects cost fewer points than the links' parents, since each has fewer links; and the points are left."""
     if not organization.is_read(side.name) or not link.graphql.connection:
         return False
     parents = [node for node in organization.nodes(str(link.parent)) if not node.stub]
@@ -142,7 +142,7 @@ def _costs_less(organization: Organization, link: Resource, side: Resource, owne
 
 
 def all_read(organization: Organization, link: Resource, kind: Resource) -> bool:
-    """Whether every list of a link's parents, which are of that kind, is read."""
+    """Whether the lists of all of a link's parents of that kind are read."""
     parents = [node for node in organization.nodes(kind.name) if not node.stub]
     return organization.is_read(kind.name) and all(organization.is_read(link.name, node) for node in parents)
 
@@ -180,7 +180,7 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
 
 
 def _unused(organization: Organization, above: Resource, kind: Resource) -> float | None:
-    """The points of a share that may be left when nothing more fits; None when not even the list of one object does."""
+    """The points of a share that may remain when nothing more fits; None if not even the list of one object does."""
     room = organization.client.ledger.room("graphql")
     least = documents.small_points(above, kind) if room else 0.0
     return least if room is None or least <= room.whole else None
@@ -199,7 +199,7 @@ def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool
         except RateLimited:
             if not may_overdraw:
                 raise
-            # More was used than was left, as was risked: the rest is not waited for.
+            # More was used than was left, which was the risk: do not wait for the rest.
             over_rest = [node for node in one.parents if not organization.is_read(one.resource.name, node)]
     _read_over_rest(organization, one.resource, over_rest)
 
@@ -209,5 +209,5 @@ def _read_over_rest(organization: Organization, kind: Resource, parents: t.Seque
 
 
 def pages(entries: int) -> int:
-    """How many REST requests list so many objects."""
+    """How many REST requests list this many objects."""
     return max(1, math.ceil(entries / 100))

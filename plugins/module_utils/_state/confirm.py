@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the pages of a list have hidden an object: it is read until two readings return the same.
+"""Whether the pages of a list have hidden an object: reads it until two readings return the same.
 
 Private to this collection. Knows nothing of what is declared.
 """
@@ -17,12 +17,12 @@ from .node import Node
 from .organization import Organization
 from .readings import Reading, list_key
 
-# So often a list is read at most to be sure of it.
+# The most readings of a list.
 READINGS = 3
 
 
 def confirm(organization: Organization, resource: Resource, parent: Node | None = None) -> None:
-    """Read a list again until two readings have returned the same objects, and forget others. Raises Unclear when none did."""
+    """Read a list again until two readings have returned the same objects, and forget others. Raises Unclear if none did."""
     key = list_key(resource.name, parent)
     readings = organization.readings
     last = t.cast(Reading, readings.get(key))

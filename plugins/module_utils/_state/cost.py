@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cost: which of the two APIs returns what for the least. REST takes requests, GraphQL takes points.
+"""Cost: which of the two APIs returns something for less. REST takes requests, GraphQL takes points.
 
 Private to this collection. Pure: counts and budgets are given to it. Costs are Buildkite's documented ones.
 """
@@ -14,12 +14,12 @@ import itertools
 import math
 import typing as t
 
-# What an estimate may be short of, when the points that are left are used to the last.
+# The tolerance of an estimate if all remaining points are used.
 MARGIN = 0.95
 
 
 class Forecast(t.Protocol):
-    """How long some REST requests and GraphQL points would take."""
+    """The waiting time of some REST requests and GraphQL points."""
 
     @property
     def seconds(self) -> float:
@@ -28,11 +28,11 @@ class Forecast(t.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Lists:
-    """Lists of one kind below some objects: how many objects, how many entries altogether, and what they cost.
+    """Lists of one kind below some objects: the number of objects, the total of entries, and the cost.
 
-    `points` are those of one object with an empty list, `each` those of an entry; so many objects fit into one GraphQL
-    request (0: GraphQL does not return it). `more` requests return the names of what REST's entries only have ids of.
-    `unused` points are left of a share, since no query is sent that might cost more than what is left.
+    `points` are those of one object with an empty list, `each` those of an entry; `at_once` objects fit into one GraphQL
+    request (0: GraphQL does not return it). `more` requests return names for which REST's entries only have IDs.
+    `unused` points of a share remain, since no query may cost more than what is left.
     """
 
     parents: int
@@ -44,7 +44,7 @@ class Lists:
     unused: float = 0.0
 
     def cost(self, by_graphql: int) -> tuple[int, int, float]:
-        """(REST requests, GraphQL requests, points) when so many of the objects are asked for over GraphQL."""
+        """(REST requests, GraphQL requests, points) with this many of the objects over GraphQL."""
         requests = math.ceil(by_graphql / self.at_once) if by_graphql else 0
         rest = self.parents - by_graphql
         return rest + (self.more if rest else 0), requests, by_graphql * self.one
@@ -62,10 +62,10 @@ def choose(
     requests: int = 0,
     overdraw: bool = False,
 ) -> list[int]:
-    """For each, how many of its objects to ask for over GraphQL: the least waiting, then requests, then points.
+    """For each, how many of its objects to read over GraphQL: the least waiting, then requests, then points.
 
-    `free` points are left in this window (None: nothing is known, or there are no limits), `requests` are sent over REST
-    anyway. `overdraw`: points do not matter as long as some are left.
+    `free` points are left in this window (None: unknown, or without limits), `requests` are sent over REST
+    anyway. `overdraw`: points do not matter while some are left.
     """
     best: tuple[tuple[float, int, float], list[int]] | None = None
     unused = max((one.unused for one in lists), default=0.0)
@@ -81,7 +81,7 @@ def choose(
 
 
 def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tuple[int, ...]]:
-    """All over one API or the other; and one of those over REST in part over GraphQL, as far as the points go."""
+    """All over one API or the other; and one of those over REST partly over GraphQL, as far as the points last."""
     pure = list(itertools.product(*((0, one.parents) if one.at_once and one.parents else (0,) for one in lists)))
     yield from pure
     if free is None:
@@ -95,9 +95,9 @@ def _candidates(lists: t.Sequence[Lists], free: float | None) -> t.Iterator[tupl
 
 
 def share(points: t.Sequence[float], requests: int, more: float, forecast: t.Callable[[float, float], Forecast]) -> int:
-    """How many of some writes to send over GraphQL, the first ones: the least waiting, and the fewest for that.
+    """How many writes, the first ones, to send over GraphQL: the fewest with the least waiting.
 
-    `points` are what each takes there, in REST it is a request; `requests` are sent over REST anyway, and `more` points
+    `points` are the cost of each there, in REST it is a request; `requests` are sent over REST anyway, and `more` points
     used anyway.
     """
     best, found, used = forecast(requests + len(points), more).seconds, 0, 0.0

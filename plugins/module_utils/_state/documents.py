@@ -20,33 +20,33 @@ from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from .._schema.use_facts import Activity, Occupants, Outsiders
 
-# Whether the token's user is an administrator, and who it is.
+# The token's user, and whether it is an administrator.
 CALLER = "query Caller($org: ID!) { viewer { user { uuid email } } organization(slug: $org) { permissions { organizationUpdate { allowed } } } }"
 
-# What mutations name the organization by.
+# The organization's ID, for mutations.
 ORGANIZATION = "query Organization($org: ID!) { organization(slug: $org) { id } }"
 
-# The points of an object that is asked for by name, with an empty list: the object, the connection and its edges.
+# The points of an object that is read by name, with an empty list: the object, the connection and its edges.
 POINTS_OF_ROOT = 3.0
 
-# The most objects that one request asks for by name, so that it stays of a size that every proxy lets through.
+# The most objects that one request reads by name, so that every proxy accepts its size.
 MOST_ROOTS = 200
 
-# So many retired objects of one other object are named, and so many of what is connected to an object or to none.
+# How many retired objects of one other object are named, and how many occupants of an object or of none.
 RETIRED = 100
 NAMED = 3
 
-# How many objects one query asks for connections of theirs, and how many entries of each: they cost nothing until they exist.
+# How many objects' connections one query reads, and how many entries of each: these cost nothing until they exist.
 CONNECTED = 100
 
-# The largest page that GraphQL gives, and the most that one query may ask for in points.
+# The largest page of GraphQL, and the most points of one query.
 LARGEST_PAGE = 500
 MOST_POINTS = 50_000
 
-# How much larger than usual the lists inside are that a query under a share of the quota reads whole: a larger page would
-# count as if it were full, and a smaller one would be asked for twice.
+# The page of inner lists under a share of the quota, in multiples of their usual length: a larger page would count
+# as if it were full, and a smaller one would need a second query.
 LARGER = 2
-# How many links an object usually has that is not their parent.
+# The usual number of links of an object that is not their parent.
 FEW = 5
 
 Pages = t.Mapping[str, int]
@@ -57,7 +57,7 @@ def list_document(
 ) -> str:
     """All of a kind, a page at a time, with the links inside. Variables: org, after.
 
-    `size`: that of the page, where it is not the largest; `pages` as of children_document.
+    `size`: the page, if not the largest; `pages` as of children_document.
     """
     own = t.cast(Connection, resource.graphql.connection)
     following = ["after: $after"] if own.paged else []
@@ -73,13 +73,13 @@ def list_document(
 
 
 def page(resource: Resource, links: t.Sequence[Resource] = ()) -> int:
-    """How many of a kind one request can ask for: each object counts a point, as if every page were full."""
+    """How many of a kind one request can read: each object counts a point, as if every page were full."""
     inside = sum(2 + page_inside(link, resource.name) * points(link) for link in links)
     return min(LARGEST_PAGE, (MOST_POINTS - 10) // (points(resource) + inside))
 
 
 def points(resource: Resource) -> int:
-    """The points of one node at most: itself and the objects that contain its fields or what it joins."""
+    """The most points of one node: itself and the objects that contain its fields or what it joins."""
     objects: set[str] = set()
     for field in resource.leaf_fields():
         *holders, _leaf = field.graphql_path.split(".")
@@ -88,18 +88,18 @@ def points(resource: Resource) -> int:
 
 
 def lengths(resource: Resource) -> dict[str, int]:
-    """How long the lists of objects are at most that are options, by their field."""
+    """The highest length of options that are lists of objects, by their field."""
     fields = [field for field in resource.leaf_fields() if "[]" in field.graphql_path]
     return {field.graphql_path.partition("[]")[0].rpartition(".")[2]: field.form.at_most or 1 for field in fields}
 
 
 def usual_points(link: Resource) -> float:
-    """What the list inside one object usually costs: the connection, its edges, and the entries."""
+    """The usual cost of the list inside one object: the connection, its edges, and the entries."""
     return 2.0 + t.cast(Connection, link.graphql.connection).usual * points(link)
 
 
 def roots_at_once(above: Resource, links: t.Sequence[Resource]) -> int:
-    """For the lists of how many objects one request can ask."""
+    """How many objects' lists one request can read."""
     inside = sum(2 + page_inside(link, above.name) * points(link) for link in links)
     return max(1, min(MOST_ROOTS, (MOST_POINTS - 10) // (1 + inside)))
 
@@ -118,7 +118,7 @@ def small_pages(side: str, links: t.Sequence[Resource]) -> dict[str, int]:
 
 
 def small_points(above: Resource, link: Resource) -> float:
-    """What the list inside one object costs at most that is read with a small page."""
+    """The highest cost of the list inside one object with a small page."""
     return POINTS_OF_ROOT + 1.0 + small_pages(above.name, [link])[link.name] * points(link)
 
 
@@ -127,7 +127,7 @@ def children_document(
 ) -> str:
     """The lists in some objects of one kind. Variables: org, k0, k1 … by the parent's root, after.
 
-    `pages`: those of the lists, by the names of the links, where they are not the largest.
+    `pages`: those of the lists, by the names of the links, if not the largest.
     """
     root = t.cast(Root, parent.graphql.root)
     after = ", $after: String" if any(t.cast(Connection, link.graphql.connection).paged for link in links) else ""
@@ -136,7 +136,7 @@ def children_document(
 
 
 def lookup_document(resource: Resource, keys: int) -> str:
-    """Whether some objects are there. Variables: org, k0, k1 …"""
+    """Whether some objects exist. Variables: org, k0, k1 …"""
     return _aliased(t.cast(Root, resource.graphql.root), keys, _names(resource), "", "Find")
 
 
@@ -146,7 +146,7 @@ def active_document(resource: Resource, many: int) -> str:
 
 
 def connected_document(resource: Resource, many: int) -> str:
-    """What no resource declares of some objects, and GraphQL has in them. Variables: k0, k1 … (GraphQL IDs of these)."""
+    """Configuration inside some objects that no resource declares. Variables: k0, k1 … (GraphQL IDs of these)."""
     connected = resource.cascade.connected
     inside = " ".join(_of_variants(other.single) if other.single else _list(other) for other in connected)
     return _of_nodes("Connected", resource, many, inside)
@@ -173,7 +173,7 @@ def _of_nodes(name: str, resource: Resource, many: int, selection: str) -> str:
 def look_document(
     resources: t.Sequence[tuple[Resource, bool]], occupied: t.Sequence[tuple[Resource, Occupants]]
 ) -> str:
-    """The present names of some objects, by their resources, and how much runs in them if that is asked; what is connected to others.
+    """The current names of some objects, by their resources, and how much runs in them if requested; the occupants of others.
 
     Variables: k0, k1 … of the former, then of the latter; org if there are any of these.
     """
@@ -195,12 +195,12 @@ def look_document(
 
 
 def _look(resource: Resource, active: bool) -> str:
-    """What a look at an object of a kind is called."""
+    """The name of a fragment for looks at objects of a kind."""
     return f"{resource.graphql.type}{'Active' if active else 'Names'}"
 
 
 def _active(resource: Resource) -> str:
-    """How much runs in an object."""
+    """The field for how much runs in an object."""
     activity = t.cast(Activity, resource.activity)
     return f"{activity.field}({activity.arguments}) {{ count }}"
 
@@ -231,7 +231,7 @@ def retired_of_document(resource: Resource, field: Field, targets: int) -> str:
 
 
 def outsiders_document(outsiders: Outsiders) -> str:
-    """How many the service has connected to no object, and the first of them. Variables: org."""
+    """The number of occupants of no object, and the first of them. Variables: org."""
     arguments = f"first: {NAMED}, {outsiders.arguments}"
     found = f"{outsiders.field}({arguments}) {{ count edges {{ node {{ {outsiders.label} }} }} }}"
     return f"query Outsiders($org: ID!) {{ organization(slug: $org) {{ {found} }} }}"
@@ -268,8 +268,10 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
                 yield list_document(catalog, resource, own_links)
         if resource.graphql.connection and resource.lifecycle.retired_by:
             yield retired_document(resource)
-            fields = [field for field in resource.fields if field.reference and field.reference.occupies]
-            yield from (retired_of_document(resource, field, 2) for field in fields)
+            uses = [field for field in resource.fields if field.reference and field.reference.occupies]
+            # Where the service enforces it, nothing has to be asked.
+            asked = [field for field in uses if field.reference and not field.reference.enforced]
+            yield from (retired_of_document(resource, field, 2) for field in asked)
         if resource.outsiders:
             yield outsiders_document(resource.outsiders)
         if resource.graphql.root:
@@ -279,7 +281,7 @@ def every_document(catalog: Catalog) -> t.Iterator[str]:
 
 
 def _aliased(root: Root, many: int, selection: str, more: str, name: str) -> str:
-    """The same of many objects, once and as a fragment, since reading and writing a document takes as long as it is."""
+    """The same selection of many objects as one fragment, since the time for a document grows with its length."""
     for part in reversed(root.path.split(".") if root.path else []):
         selection = f"{part} {{ {selection} }}"
     also = f", {root.arguments}" if root.arguments else ""
@@ -307,14 +309,14 @@ def _inner(catalog: Catalog, link: Resource, side: str, after: str | None, pages
 
 
 def _names(resource: Resource) -> str:
-    """What identifies one object: its UUID, key, and whatever else it is known by."""
+    """The identification of one object: its UUID, key, and other names."""
     identity = resource.identity
     names = ["id", *identity.key, *([identity.key_from] if identity.key_from else []), *identity.known_by]
     return " ".join(dict.fromkeys(["uuid", *names]))
 
 
 def _selection(catalog: Catalog, resource: Resource, side: str | None = None) -> str:
-    """The fields of one node. Of a link: the names of what it joins, but for the side that contains it."""
+    """The fields of one node. For a link: the names of the objects that it joins, except for the side that contains it."""
     others = []
     if resource.is_link:
         parent = resource.as_link.parent_reference
@@ -329,7 +331,7 @@ def _selection(catalog: Catalog, resource: Resource, side: str | None = None) ->
 
 
 def leaves(fields: t.Iterable[Field], names: t.Iterable[str]) -> str:
-    """The selection of some leaves, and of some more names."""
+    """The selection of some leaves and additional names."""
     tree: dict[str, t.Any] = {}
     for path in [*(field.graphql_path.replace("[]", "") for field in fields), *names]:
         below = tree

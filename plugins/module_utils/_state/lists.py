@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whole lists as the service answers them, page after page, over REST or GraphQL.
+"""Whole lists as the service returns them, page after page, over REST or GraphQL.
 
 Private to this collection. Knows the forms of lists, and nothing of what becomes of the answers, which is the organization's.
 """
@@ -29,15 +29,15 @@ Raw = dict[str, t.Any]
 
 
 def answers(client: Client, catalog: Catalog, resource: Resource, collection: str) -> list[Raw]:
-    """Every answer in a list, without what is of another kind or has expired."""
+    """Every answer in a list, without other kinds and expired objects."""
     found, _pages = whole(client, catalog, resource, collection)
     return [raw for raw in found if resource.holds(raw)] if resource.lifecycle.rotation else found
 
 
 def whole(client: Client, catalog: Catalog, resource: Resource, collection: str) -> tuple[list[Raw], int]:
-    """Every answer in a list, without what is of another kind; and of how many pages that are found by their number.
+    """Every answer in a list, without other kinds; and the number of its numbered pages.
 
-    Over REST where it has the kind, else over GraphQL.
+    Over REST if it has the kind, else over GraphQL.
     """
     if not resource.rest.path:
         return list(tree(client, catalog, resource, [])), 1
@@ -61,9 +61,9 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
 def tree(
     client: Client, catalog: Catalog, resource: Resource, links: t.Sequence[Resource], wait: bool = True
 ) -> t.Iterator[Raw]:
-    """Every node of a kind's connection, with some lists inside. Raises NotFound when it is null.
+    """Every node of a kind's connection, with some lists inside. Raises NotFound if it is null.
 
-    Raises RateLimited without `wait`, where it would wait for a window.
+    Raises RateLimited without `wait` if it would wait for a window.
     """
     expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
     pages = documents.small_pages(resource.name, links) if client.room(wait) else None
@@ -85,7 +85,7 @@ def _nodes(
     points: float,
     wait: bool = True,
 ) -> t.Iterator[Raw]:
-    """The nodes of a connection, at most `page` a request. `document`: the one that asks for so many."""
+    """The nodes of a connection, at most `page` a request. `document`: builds the query for a page size."""
     own = t.cast(Connection, resource.graphql.connection)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
@@ -97,7 +97,7 @@ def _nodes(
         asked = document(size)
         points = points if room is None else float(requested(asked, lengths))
         data = client.graphql(asked, variables, points=points, wait=wait)
-        # The next page costs about what this one did.
+        # The next page costs about as much as this one.
         points = client.ledger.spent["graphql"] - before or points
         connection = (data.get("organization") or {}).get(own.field)
         if connection is None:
@@ -105,7 +105,7 @@ def _nodes(
                 f"The organization's {own.field} cannot be read: check the slug and the permissions of the token's user."
             )
         if not own.paged and size < min(page, connection["count"]):
-            # There is no next page: all are asked for again.
+            # There is no next page: read all again.
             needed = min(page, connection["count"])
             continue
         yield from (edge["node"] for edge in connection["edges"])
@@ -146,7 +146,7 @@ def rest_of(
 
 
 def organization_id(client: Client) -> str:
-    """What mutations name the organization by."""
+    """The organization's ID for mutations."""
     data = client.graphql(documents.ORGANIZATION, {"org": client.connection.organization}, points=2.0)
     return str((data.get("organization") or {}).get("id") or "")
 
@@ -161,13 +161,13 @@ def _check_complete(resource: Resource, connection: Raw) -> None:
 
 
 def below(data: t.Mapping[str, t.Any], root: Root, number: int) -> t.Any:
-    """What is in an answer for one of the objects that were asked for by name."""
+    """The part of an answer for one of the objects that were read by name."""
     found = (data.get("organization") or {}) if root.below_organization else data
     return found.get(f"a{number}")
 
 
 def all_below(data: t.Mapping[str, t.Any], root: Root, number: int) -> list[t.Mapping[str, t.Any]]:
-    """The objects that a look-up found: one, none, or the nodes of a connection."""
+    """The objects that a lookup found: one, none, or the nodes of a connection."""
     found = below(data, root, number)
     for part in root.path.split(".") if root.path else []:
         if isinstance(found, list):

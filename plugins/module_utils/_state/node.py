@@ -26,13 +26,13 @@ class Node:
     parent: Node | None = None
     id: str | None = None
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    # Links: what they join besides the parent, by option.
+    # Links: what they join in addition to the parent, by option.
     references: dict[str, Node] = dataclasses.field(default_factory=dict)
-    # Leaves that no answer returned, taken for unset until one does.
+    # Leaves that no answer returned, which count as unset until one does.
     not_returned: set[str] = dataclasses.field(default_factory=set)
-    # What mutations name it by; only of kinds that are written so.
+    # Its ID for mutations; only of kinds that GraphQL writes.
     graphql_id: str | None = None
-    # Only its names are known: it was seen as the target of a link.
+    # Only its names are known, as the target of a link.
     stub: bool = False
 
     @property
@@ -42,7 +42,7 @@ class Node:
 
     @property
     def folded(self) -> str:
-        """Its key as keys are compared."""
+        """Its key in the form that is compared."""
         return self.resource.identity.folded(self.key)
 
     @property
@@ -51,12 +51,12 @@ class Node:
         return self.address_under({})
 
     def address_under(self, keys: t.Mapping[Node, str]) -> str:
-        """Its address under other keys than the present ones: those that a plan gives."""
+        """Its address under other keys than the current ones: those that a plan sets."""
         own = f"{self.resource.title}/{self._label(keys)}"
         return f"{self.parent.address_under(keys)}/{own}" if self.parent else own
 
     def _label(self, keys: t.Mapping[Node, str]) -> str:
-        """Its own part of the address; of a link, what it joins, with the kind where there are several."""
+        """Its own part of the address; for a link, what it joins, with the kind if there are several."""
         if not self.references:
             return keys.get(self, self.key)
         only = len(self.resource.references) == 1
@@ -80,26 +80,26 @@ class Node:
 
     @property
     def collection(self) -> str:
-        """The REST path of the list that it is in."""
+        """The REST path of its list."""
         return self.resource.collection(self.parent.path_id if self.parent else None)
 
     def root_value(self, root: Root) -> str:
-        """What GraphQL finds it by."""
+        """The value by which GraphQL finds it."""
         return t.cast(str, self.id if root.value == "id" else self.values[root.value])
 
     def names(self) -> list[str]:
-        """Everything that a reference to it may use, the key first."""
+        """All names that references may use, the key first."""
         known = [self.values.get(name) for name in self.resource.identity.known_by]
         return [self.key, *(str(name) for name in known if name), *([self.id] if self.id else [])]
 
     def joins(self) -> tuple[tuple[str, int], ...]:
-        """What makes a link the same link: the objects that it joins."""
+        """The identity of a link: the objects that it joins."""
         return tuple(sorted((name, id(node)) for name, node in self.references.items()))
 
 
 @dataclasses.dataclass
 class Taken:
-    """What the deletion of an object takes along in addition to known objects.
+    """The cascade of an object in addition to known objects.
 
     `undeclared`: the addresses of what no resource declares, by the name of its list; `unknown`: the scopes of the lists
     that could not be read, by name.
@@ -115,7 +115,7 @@ class Taken:
 
 
 def in_force(node: Node, field: Field) -> bool:
-    """Whether an option of an object counts: notes need their switch, and what another option sets counts there."""
+    """Whether an option of an object is in force: notes need their switch, others the value of another option or its absence."""
     values, conditions = node.values, field.conditions
     if conditions.note_of and not values.get(conditions.note_of):
         return False
@@ -125,14 +125,19 @@ def in_force(node: Node, field: Field) -> bool:
 
 
 def ids(value: t.Any) -> t.Any:
-    """A leaf as requests take it: nodes as their ids."""
+    """A leaf in the form of requests: nodes as their IDs."""
     if isinstance(value, list):
         return [ids(entry) for entry in value]
     return value.id if isinstance(value, Node) else value
 
 
+def id_list(nodes: t.Iterable[Node]) -> str:
+    """The IDs of some existing objects, for messages."""
+    return ", ".join(sorted(node.id for node in nodes if node.id))
+
+
 def keys(value: t.Any) -> t.Any:
-    """A leaf as people read it: nodes as their keys."""
+    """A leaf for people: nodes as their keys."""
     if isinstance(value, list):
         return [keys(entry) for entry in value]
     return value.key if isinstance(value, Node) else value

@@ -24,9 +24,9 @@ def answers(
     points: float,
     variables: t.Mapping[str, t.Any] | None = None,
 ) -> t.Iterator[tuple[Node, t.Any]]:
-    """The answer about each object, as it has been asked: of `most` at a time, or of as many as a share of the quota allows.
+    """The answer about each object, as it arrives: of `most` at a time, or of as many as a share of the quota allows.
 
-    `document` asks about so many, by their GraphQL IDs k0, k1 … under the aliases a0, a1 …; `points` are those of one.
+    `document` builds the query for a number of objects, by their GraphQL IDs k0, k1 … under the aliases a0, a1 …; `points` are those of one.
     """
     todo = list(nodes)
     while todo:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The objects that are known, found by kind, id, name, and what they are in: no look through all of them.
+"""The known objects, indexed by kind, ID, name and parent, so that no search goes through all of them.
 
 Private to this collection. Pure: knows nothing of requests, which fill it.
 """
@@ -17,7 +17,7 @@ from .node import Node
 
 
 class Objects:
-    """What is known. Sets are dictionaries, since the order in which objects were returned is kept."""
+    """The known objects. Sets are dictionaries, to keep the order in which objects were returned."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -26,13 +26,13 @@ class Objects:
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
         # The secrets that answers returned.
         self.secrets: set[str] = set()
-        # What is in an object or links to it.
+        # The children of an object, and the links to it.
         self._within: dict[Node, dict[Node, bool]] = {}
-        # What has expired and the service still lists, by what contains it: it counts as gone, but for a deletion.
+        # Expired objects that the service still lists, by their parent: they count as gone, except in a cascade.
         self._ended: dict[Node, dict[str | None, Node]] = {}
 
     def nodes(self, kind: str, parent: Node | None = None) -> list[Node]:
-        """Those of a kind that were read, below a parent when one is given."""
+        """Those of a kind that were read, optionally below a parent."""
         if parent is None:
             return list(self._nodes.get(kind, ()))
         return [
@@ -44,7 +44,7 @@ class Objects:
         return self._ids.get((kind, ident)) if ident else None
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
-        """What a reference may mean: by key first, then by other names, at last as keys are compared."""
+        """The possible targets of a reference: by key, then by other names, finally in the form that is compared."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = (
@@ -53,21 +53,21 @@ class Objects:
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_key(self, kind: str, key: str, parent: Node | None = None) -> list[Node]:
-        """What has a key, as keys are compared where none is the same; other names do not count."""
+        """The objects with a key, in the form that is compared if none has the exact key; other names do not count."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = names.get((key, True)) or names.get((resource.identity.folded(key), True))
         return [node for node in found or [] if node.exists and (parent is None or node.parent is parent)]
 
     def of_source(self, kind: str, text: str) -> list[Node]:
-        """What the service made its key of that text, as keys are compared where none is the same."""
+        """The objects whose key the service derived from a text, in the form that is compared if none has the exact text."""
         resource = self.catalog.resource(kind)
         names = self._named(resource)
         found = names.get((text, None)) or names.get((resource.identity.folded(text), None))
         return [node for node in found or [] if node.exists]
 
     def _named(self, resource: Resource) -> dict[tuple[str, bool | None], list[Node]]:
-        """The objects of a kind by name; True marks the key itself, None what the service makes a key of."""
+        """The objects of a kind by name; True marks the key itself, None the source of the key."""
         if resource.name not in self._names:
             names: dict[tuple[str, bool | None], list[Node]] = {}
             folded, source = resource.identity.folded, resource.identity.key_from
@@ -83,21 +83,21 @@ class Objects:
         return self._names[resource.name]
 
     def below(self, node: Node) -> list[Node]:
-        """What was read of what a deletion cascades to: its children, theirs, and every link to it."""
+        """The known cascade of a deletion: its children, theirs, and every link to it."""
         found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
 
     def ended_below(self, node: Node) -> list[Node]:
-        """What is below an object and has expired."""
+        """The expired objects below an object."""
         return [other for one in (node, *self.below(node)) for other in self._ended.get(one, {}).values()]
 
     def add_ended(self, node: Node) -> None:
-        """Keep something that has expired: nothing finds it."""
+        """Keep an expired object: lookups do not find it."""
         if node.parent:
             self._ended.setdefault(node.parent, {})[node.id] = node
 
     def add(self, node: Node) -> Node:
-        """Take in something that exists. What is known under its id already is filled up instead."""
+        """Add an existing object, or complete the one with the same ID."""
         self._names.pop(node.resource.name, None)
         secrets = [node.values.get(field.name) for field in node.resource.compared_secrets]
         self.secrets.update(str(secret) for secret in secrets if is_returned(secret))
@@ -130,11 +130,11 @@ class Objects:
                 self._within.get(other, {}).pop(node, None)
 
     def renamed(self, node: Node) -> None:
-        """What is known of its names is no longer true."""
+        """Forget the index of names after an object's names changed."""
         self._names.pop(node.resource.name, None)
 
     def remove(self, node: Node) -> None:
-        """Forget something that was deleted, with everything below it and every link to it."""
+        """Remove a deleted object, with everything below it and every link to it."""
         kind = node.resource.name
         self._names.pop(kind, None)
         self._nodes.get(kind, {}).pop(node, None)

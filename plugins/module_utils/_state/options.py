@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Existing objects as the options that declare them: in a stable order, by names, without secrets.
+"""Existing objects as options: in a stable order, by names, without secrets.
 
 Private to this collection. Pure: no I/O and no Ansible. Declared again, these options change nothing: a list of which
 one object cannot be declared is left out as a whole.
@@ -27,7 +27,7 @@ Options = dict[str, t.Any]
 
 
 class Export:
-    """Writes objects as options. `objects` gives the entries of one list."""
+    """Writes objects as options. `objects` returns the entries of one list."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Export:
         empties: bool,
         usual: bool = True,
     ) -> None:
-        """`empties`: with what is not set. `usual`: with what a new object has anyway."""
+        """`empties`: include unset options. `usual`: include values that a new object has anyway."""
         self.organization = organization
         self.kinds = kinds
         self.sides = sides
@@ -46,7 +46,7 @@ class Export:
         self.empties = empties
         self.usual = usual
         self.left_out: list[tuple[str, str]] = []
-        # ADDRESS:OPTION of what looks like a secret and is written all the same.
+        # ADDRESS:OPTION of values that look like secrets and are written nevertheless.
         self.secrets: list[str] = []
         self._notes: dict[str, list[str]] = {}
         self._names: dict[Node, str] = {}
@@ -60,11 +60,11 @@ class Export:
                 self._below.setdefault((name, self._owner(node, side)), []).append(node)
 
     def notes(self) -> list[str]:
-        """The notes as sentences, each with the addresses that it is about."""
+        """The notes as sentences, each with its addresses."""
         return [f"{sentence}: {listed(addresses)}." for sentence, addresses in self._notes.items()]
 
     def warnings(self) -> list[str]:
-        """What a user who stores the options should know."""
+        """Warnings for users who store the options."""
         if not self.secrets:
             return []
         one = len(self.secrets) == 1
@@ -79,14 +79,14 @@ class Export:
     # Lists, and single objects
 
     def declared(self, resource: Resource) -> list[Options] | Options | None:
-        """What the bulk module's option for a kind contains, None where it is left out."""
+        """The value of the bulk module's option for a kind, None if it is omitted."""
         entries = self.entries(resource, None, resource.plural)
         if not resource.singleton:
             return entries
         return entries[0] if entries and entries[0] else None
 
     def entries(self, resource: Resource, parent: Node | None, place: str) -> list[Options] | None:
-        """The entries of one list by their keys. None when two of the objects cannot be distinguished."""
+        """The entries of one list by their keys. None if two of the objects cannot be distinguished."""
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
@@ -129,7 +129,7 @@ class Export:
     # Options
 
     def _value(self, node: Node, field: Field) -> t.Any:
-        """The value of an option, None where it is left out: not set, not in force, not to be shown."""
+        """The value of an option, None if it is omitted: unset, not in force, or secret."""
         value = self._set_value(node, field)
         return _empty(node, field) if value is None and self.empties else value
 
@@ -149,7 +149,7 @@ class Export:
         return value
 
     def _kept(self, field: Field, value: t.Any, variant: str | None = None) -> t.Any:
-        """A value, None for one that a new object has anyway, where that is left out."""
+        """A value, None for one that a new object has anyway, if those are omitted."""
         return value if self.usual or not field.is_usual(value, variant) else None
 
     def _dictionary(self, node: Node, field: Field) -> Options | None:
@@ -185,7 +185,7 @@ class Export:
         return self._name(node) if node else ident
 
     def _name(self, node: Node) -> str:
-        """What names an object and nothing else: its key if it can be, which names it in a new organization too."""
+        """A unique name of an object: if possible its key, which names it in a new organization too."""
         if node not in self._names:
             # A queue is named within its cluster.
             found = (
@@ -198,7 +198,7 @@ class Export:
 
     @staticmethod
     def _owner(link: Node, side: str) -> Node | None:
-        """The object in whose entry a link is."""
+        """The object whose entry contains a link."""
         if side == link.resource.parent:
             return link.parent
         return next(iter(link.references.values()), None)
@@ -221,24 +221,23 @@ class Export:
 
 
 def _empty(node: Node, field: Field) -> t.Any:
-    """The value that empties an option which is known to be unset, None for any other."""
+    """The value that empties an option if it is known to be unset, None otherwise."""
     is_known = field.name in node.values and in_force(node, field)
     return field.empty if field.can_be_emptied and is_known else None
 
 
 def _settings(node: Node, field: Field, is_sure: bool) -> set[str]:
-    """The settings of a dictionary that an object has: those of another variant are ignored by the service.
+    """The settings of a dictionary that apply to an object: the service ignores those of another variant.
 
-    `is_sure`: of a variant that no declaration names, only what all variants have.
+    `is_sure`: for a variant that no declaration names, only settings of all variants.
     """
-    variants = {one for option in field.options for one in option.only_for}
     variant = node.values.get("variant")
-    every = variant not in variants and not is_sure
+    every = variant not in node.resource.variants and not is_sure
     return {option.name for option in field.options if every or not option.only_for or variant in option.only_for}
 
 
 def _unset(node: Node, field: Field) -> Options:
-    """The options of a dictionary that are known to be unset, dotted, with the value that means it."""
+    """The options of a dictionary that are known to be unset, dotted, with the value that empties them."""
     found: Options = {}
     has = _settings(node, field, is_sure=True)
     for option in field.options:
@@ -246,7 +245,7 @@ def _unset(node: Node, field: Field) -> Options:
         if name in node.values:
             value = option.empty if option.can_be_emptied and _set(option, node.values[name]) is None else None
         else:
-            # An answer that contains the dictionary returns all that was ever touched.
+            # An answer with the dictionary contains all settings that were ever set.
             value = option.default if field.open and field.name in node.values else None
         if value is not None and option.name in has and option.secret is not True:
             found[name] = value
@@ -254,7 +253,7 @@ def _unset(node: Node, field: Field) -> Options:
 
 
 def _set(field: Field | None, value: t.Any) -> t.Any:
-    """A value as it is declared, None for one that means nothing."""
+    """A value in the form of a declaration, None for an empty one."""
     if value in ("", [], {}) or (field and field.empty == 0 and value == 0):
         return None
     return sorted(value) if field and field.same == "set" and isinstance(value, list) else value

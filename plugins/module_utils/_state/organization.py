@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What exists: every list read once, in the cheapest way, and kept true while changes are applied.
+"""The current state: every list read once, in the cheapest way, and updated while changes are applied.
 
 Private to this collection. Reads through the client and knows no kind by name; which lists are needed is
-decided in _reading. A failed read is raised: unknown is never taken for absent.
+decided in _reading. A failed read raises: unknown never counts as absent.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from .readings import ListKey, Reading, Readings, list_key
 if t.TYPE_CHECKING:
     from .._api.client import Client
 
-# From so many on, a whole list costs less than one request each.
+# From this many on, a whole list costs less than one request each.
 SINGLY = 10
-# Aliased look-ups in one GraphQL request.
+# Aliased lookups in one GraphQL request.
 LOOKUPS = 100
 
 
@@ -47,27 +47,27 @@ class Organization(Objects):
         self.readings = Readings()
         self._looked_up: set[tuple[str, str]] = set()
         self._entries: dict[str, list[dict[str, t.Any]]] = {}
-        # Lists that only a deletion made necessary, and what it takes along besides objects: see cascades.
+        # Lists that only a deletion needs, and its cascade in addition to objects: see cascades.
         self.incidental: set[ListKey] = set()
         self.taken: dict[Node, Taken] = {}
-        # How much runs in objects, where an answer showed it.
+        # How much runs in objects, if an answer showed it.
         self.active: dict[Node, int] = {}
-        # Kinds whose list is known to contain what was retired.
+        # Kinds whose list is known to contain retired objects.
         self._lists_retired: set[str] = set()
         self._caller: tuple[str | None, bool | None] | None = None
 
-    # What is known
+    # Known state
 
     def is_read(self, kind: str, parent: Node | None = None) -> bool:
         """Whether the list was read whole."""
         return list_key(kind, parent) in self.readings
 
     def lists_retired(self, resource: Resource) -> bool:
-        """Whether a list that was read contains what was retired, so that it lacks none."""
+        """Whether a list that was read contains retired objects, so that it lacks none."""
         return resource.name in self._lists_retired
 
     def can(self, scope: str) -> bool:
-        """Whether the token has a scope. When its scopes are not known, REST is tried and GraphQL is not needed."""
+        """Whether the token has a scope. If its scopes are unknown, REST is tried and GraphQL is not used."""
         return scope in self.scopes if self.scopes is not None else scope != "graphql"
 
     # From answers to nodes
@@ -125,14 +125,14 @@ class Organization(Objects):
                 names = {self.catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
         ident = "/".join(node.id or "" for node in references.values())
-        # Most links have no id of their own in REST: what they join is their identity.
+        # Most links have no ID in REST: the objects that they join are their identity.
         own = raw.get("id") if resource.rest.item == "id" and not graphql else None
         joined = f"{parent.id if parent else ''}/{ident}"
         graphql_id = raw.get("id") if graphql else None
         return self.add(Node(resource, "", parent, own or joined, values, references, graphql_id=graphql_id))
 
     def _target(self, kind: str, ident: str, names: t.Mapping[str, t.Any]) -> Node:
-        """What a link names: known already, or known by its names only."""
+        """The target of a link: known already, or by its names only."""
         resource = self.catalog.resource(kind)
         values = {
             name: names[name]
@@ -169,7 +169,7 @@ class Organization(Objects):
     def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
         """One whole list over GraphQL, with some lists of every entry inside.
 
-        Raises RateLimited without `wait`, where it would wait for a window: the lists inside what it read by then are known.
+        Raises RateLimited without `wait` if it would wait for a window: the inner lists read by then are known.
         """
         since = self.client.ledger.now()
         for raw in lists.tree(self.client, self.catalog, resource, links, wait):
@@ -189,7 +189,7 @@ class Organization(Objects):
     def _inside(
         self, resource: Resource, node: Node, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
     ) -> None:
-        """The links inside one answer, which was asked for then; the rest of a long list is fetched."""
+        """The links inside one answer, which was requested at that time; reads the rest of a long list."""
         for link in links:
             own = t.cast(Connection, link.graphql.connection)
             connection = raw[link.sides.get(resource.name, own.field)]
@@ -197,7 +197,7 @@ class Organization(Objects):
             count = self._edges(link, resource, node, edges)
             rest_of = functools.partial(lists.rest_of, self.client, self.catalog, resource, link, node)
             if not own.paged and count < total <= own.page:
-                # A small page was asked for, to keep a share of the quota.
+                # The page was small, to keep a share of the quota.
                 count = self._edges(link, resource, node, rest_of(total))
             if not own.paged and count < total:
                 self.read_again(link, node)
@@ -212,7 +212,7 @@ class Organization(Objects):
         for edge in edges:
             raw = edge["node"]
             if side.name != link.parent:
-                # Seen from the other side: the parent is what is named, and the node is what it joins.
+                # From the other side: the answer names the parent, and the node is the object that the link joins.
                 reference = t.cast(t.Any, link.as_link.parent_reference)
                 parent = self._target(
                     reference.refers_to, dig(raw, reference.graphql_path)[1], raw[reference.graphql_path.split(".")[0]]
@@ -230,11 +230,11 @@ class Organization(Objects):
         return len(edges)
 
     def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
-        """The retired objects whose option refers to some others, over GraphQL; how many of each could not be shown."""
+        """Read retired objects whose option refers to some others, over GraphQL; returns how many of each are missing."""
         hidden = {}
         document = functools.partial(documents.retired_of_document, resource, field)
         for node, found in answers(self.client, targets, LOOKUPS, document, 3.0, self._variables()):
-            # Where it may not be read, there may be some.
+            # Without access, some may exist.
             connection = found or {"count": 1, "edges": []}
             for raw in (edge["node"] for edge in connection["edges"]):
                 values = {**raw, field.name: node.id, t.cast(str, resource.lifecycle.retired_by): True}
@@ -245,7 +245,7 @@ class Organization(Objects):
         return hidden
 
     def outsiders(self, outsiders: Outsiders) -> tuple[int, list[str]] | None:
-        """How many are connected to no object, and the names of some; None when they cannot be read."""
+        """How many are connected to no object, and the names of some; None if they cannot be read."""
         data = self.client.graphql(documents.outsiders_document(outsiders), self._variables(), points=6.0)
         found = (data.get("organization") or {}).get(outsiders.field)
         return found and (found["count"], [str(edge["node"][outsiders.label]) for edge in found["edges"]])
@@ -279,10 +279,10 @@ class Organization(Objects):
                 self._inside(resource, node, found, links, since)
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One object over REST by what is in its path, None if it does not exist."""
+        """One object over REST by its identity in paths, None if it does not exist."""
         pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
         if pattern and not re.fullmatch(pattern, key):
-            # Nothing can have such a key.
+            # No object can have such a key.
             return None
         try:
             raw = self.client.get(f"{resource.collection(parent.path_id if parent else None)}/{quote(key)}")
@@ -296,7 +296,7 @@ class Organization(Objects):
     def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
         """Find objects that no list returned: over GraphQL many at a time, else one by one over REST.
 
-        Of `names` it only counts whether they are there, since they are only referred to.
+        For `names`, only existence counts, since they are only targets of references.
         """
         missing = [
             key
@@ -304,7 +304,7 @@ class Organization(Objects):
             if (resource.name, key) not in self._looked_up and not self.find(resource.name, key)
         ]
         if resource.rest.item != "id" and any(UUID.match(key) for key in missing):
-            # Paths and look-ups take the key: only the list shows whose UUID it is.
+            # Paths and lookups use the key: only the list shows UUIDs.
             self.read_list(resource)
             missing = [key for key in missing if not self.find(resource.name, key)]
         if not missing:
@@ -318,7 +318,7 @@ class Organization(Objects):
             self.client.side_by_side([functools.partial(self.read_one, resource, key) for key in missing])
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
-        """The keys that exist and have to be read whole; those that are only referred to are taken in."""
+        """The existing keys to read completely; targets of references are added."""
         root = t.cast(Root, resource.graphql.root)
         found, todo = [], list(keys)
         document_of = functools.partial(documents.lookup_document, resource)
@@ -340,7 +340,7 @@ class Organization(Objects):
         return found
 
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
-        """Read the leaves that a list left out: in bulk over GraphQL where it has them, else one by one."""
+        """Read the leaves that a list omitted: in bulk over GraphQL if it has them, else one by one."""
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
@@ -355,7 +355,7 @@ class Organization(Objects):
             else:
                 self.read_tree(resource, [])
             lacking = [node for node in lacking if not leaves[node] <= node.values.keys()]
-        # Of a single object, the whole answer is known.
+        # The answer for a single object is complete.
         again = [] if resource.singleton else lacking
         self.client.side_by_side([self._reader(resource, node) for node in again])
         always = {field.name for field in resource.leaf_fields() if field.has_always}
@@ -368,7 +368,7 @@ class Organization(Objects):
     def _reader(self, resource: Resource, node: Node) -> t.Callable[[], Node | None]:
         return lambda: self.read_one(resource, node.path_id, node.parent)
 
-    # What no resource declares
+    # Configuration without a resource
 
     def entries(self, path: str) -> list[dict[str, t.Any]]:
         """The entries of a REST list that no resource declares, read once."""
@@ -376,7 +376,7 @@ class Organization(Objects):
             self._entries[path] = list(self.client.pages(path))
         return self._entries[path]
 
-    # Who asks
+    # The token's user
 
     def caller(self) -> tuple[str | None, bool | None]:
         """The UUID of the token's user, and whether the user is an administrator; None for what is unknown."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which lists were read whole, since when their content is known, and in which of them a run created objects.
+"""Which lists were read whole, since when their contents are known, and in which of them a run created objects.
 
 Private to this collection. Pure: knows no request and no clock of its own.
 """
@@ -18,7 +18,7 @@ ListKey = tuple[str, "str | None"]
 
 
 def list_key(kind: str, parent: Node | None) -> ListKey:
-    """The list of a kind: inside an object, or the one of the organization."""
+    """The list of a kind: inside an object, or in the organization."""
     return kind, parent.id if parent else None
 
 
@@ -26,7 +26,7 @@ def list_key(kind: str, parent: Node | None) -> ListKey:
 class Reading:
     """One whole list. `since`: when its reading began, by the ledger's clock.
 
-    `pages` that are found by their number: an entry that is deleted while they are read moves another one to a page that
+    `pages` are numbered ones: an entry that is deleted during the reading moves another one to a page that
     was read already. `ids` are those of the objects that such pages returned.
     """
 
@@ -37,21 +37,21 @@ class Reading:
 
 @dataclasses.dataclass
 class Entered:
-    """A list in which this run created objects: the ids that it had before, and the new objects."""
+    """A list in which this run created objects: its previous IDs, and the new objects."""
 
     known: set[str | None]
     made: list[Node] = dataclasses.field(default_factory=list)
 
 
 class Readings:
-    """The lists that were read. Those of one session, so that the items of a loop share them."""
+    """The lists that were read in a session, which the items of a loop share."""
 
     def __init__(self) -> None:
         self._of: dict[ListKey, Reading] = {}
         self._confirmed: set[ListKey] = set()
         # The lists in which objects were created whose names are not unique, by kind and parent.
         self.entered: dict[tuple[str, Node | None], Entered] = {}
-        # How many requests were sent to look for duplicates.
+        # The number of requests for duplicates.
         self.spent = 0
 
     def __contains__(self, key: ListKey) -> bool:
@@ -62,19 +62,19 @@ class Readings:
         return set(self._of)
 
     def get(self, key: ListKey) -> Reading | None:
-        """The last reading of a list, None when it was not read whole."""
+        """The last reading of a list, None if it was not read whole."""
         return self._of.get(key)
 
     def note(self, key: ListKey, reading: Reading) -> None:
-        """Take in a reading."""
+        """Record a reading."""
         self._of[key] = reading
 
     def expire(self, key: ListKey) -> None:
-        """A list has to be read again before it counts as read."""
+        """Require a list to be read again before it counts as read."""
         self._of.pop(key, None)
 
     def confirm(self, key: ListKey) -> None:
-        """Two readings have returned the same objects: none was hidden."""
+        """Record that two readings have returned the same objects, so none was hidden."""
         self._confirmed.add(key)
 
     def may_lack(self, key: ListKey) -> bool:

@@ -49,7 +49,7 @@ class Shape:
 
     field: Field
     known: dict[str, Shape] = dataclasses.field(default_factory=dict)
-    # Of a list: the shape of one entry.
+    # For a list: the shape of one entry.
     entry: Shape | None = None
 
 
@@ -80,13 +80,13 @@ def _shape(field: Field) -> Shape:
 
 
 class Checker:
-    """Checks values against shapes. The result has the declared names and types; what is wrong is left out of it."""
+    """Checks values against shapes. The result has the declared names and types, without invalid values."""
 
     def __init__(self, mistakes: Mistakes) -> None:
         self._mistakes = mistakes
 
     def mapping(self, shape: Shape, given: Mapping, where: str, others: t.Collection[str] = ()) -> Mapping:
-        """The options of one dictionary. `others` are keys that are someone else's."""
+        """The options of one dictionary. `others` are keys for other purposes."""
         made = Mapping(given.place)
         for key, value in given.items():
             place = given.places[key]
@@ -108,16 +108,16 @@ class Checker:
         return made
 
     def needs(self, shape: Shape, given: Mapping, where: str) -> None:
-        """Whether the options are set that are required. Null is omitted; a wrong value was reported already."""
+        """Check that required options are set. Null means omitted; an invalid value was reported already."""
         fields = {below.field.name: below.field for below in shape.known.values()}
         for name, field in fields.items():
             if field.required and all(given.get(other) is None for other in field.names):
                 self._mistakes.add(given.place, f"{where} needs {name}.")
 
     def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
-        """One value. `name` is what messages call it, when that is not the option's name."""
+        """One value. `name` is its name in messages, if not the option's."""
         if value is None:
-            # It takes an inherited value away.
+            # Null removes an inherited value.
             return None
         name = name or shape.field.name
         try:
@@ -137,7 +137,7 @@ class Checker:
         return value
 
     def _texts(self, field: Field, value: t.Any, where: str) -> None:
-        """Whether what is written as a number or a boolean is sent as it is written, at any depth: YAML reads 1.10 as 1.1."""
+        """Check that numbers and booleans are sent as they are written, at any depth: YAML reads 1.10 as 1.1."""
         if not isinstance(value, (Mapping, Sequence)):
             return
         texts, places = t.cast("dict[t.Any, str]", value.written), t.cast("t.Any", value.places)
@@ -161,12 +161,12 @@ class Checker:
 
 
 def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:
-    """Why a value does not fit, without the value where it is nobody's business."""
+    """Why a value does not fit, without the value if it is secret."""
     if is_encrypted or field.secret:
         what = f"one of {', '.join(map(str, field.choices))}" if field.choices else f"of type {field.type}"
         return f"{where}.{field.name} must be {what}; its value is secret and not shown."
     if isinstance(value, (Mapping, Sequence)):
-        # Its content may be long, and the type is enough.
+        # The content may be long, and the type is enough.
         kind = "dict" if isinstance(value, Mapping) else "list"
         return f"{where}.{field.name} must be of type {field.type}, not {kind}."
     try:

@@ -28,32 +28,32 @@ from .check import Checker, Mistakes, shape_of
 from .read import VAULT_HEADER, File
 from .yaml import Decrypt, InvalidFile, Mapping, Sequence, load, marked, places, plain
 
-# What every entry of a kind has unless it says otherwise, and what the entries of a group have.
+# The defaults of every entry of a kind, and the options of a group's entries.
 DEFAULTS = "defaults"
 GROUPS = "groups"
 # The slug of the organization that the files are for. The module's option of that name is the connection, which files do not set.
 ORGANIZATION = "organization"
-# The options of the module for that slug, for what entries have from defaults and groups, and for what was encrypted.
+# The options of the module for that slug, for inherited options, and for encrypted values.
 DECLARED = _source.DECLARED_ORGANIZATION.name
 INHERITED = _source.INHERITED.name
 SENSITIVE = _source.SENSITIVE
 
 Options = dict[str, t.Any]
-# Where each entry of a list is, by what two entries may not share.
+# The place of each entry of a list, by what two entries may not share.
 Seen = dict[tuple[t.Any, ...], Place]
 
 
 class Declared(t.NamedTuple):
-    """What files declare: the lists and settings, such as {"teams": [{"name": "Platform"}]}, and where every value is written."""
+    """The declaration of files: the lists and settings, such as {"teams": [{"name": "Platform"}]}, and the place of every value."""
 
     options: Options
     places: Data
 
 
 def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decrypt) -> Declared:
-    """What files and their texts declare together; in place of a text why there is none.
+    """The declaration of files, by their texts, or by the reason why there is none.
 
-    `decrypt` gives the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
+    `decrypt` returns the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
     declaration = _Declaration()
     for file, text in files:
@@ -85,7 +85,7 @@ def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
 
 
 class _Declaration:
-    """What the files contain, by kind."""
+    """The contents of the files, by kind."""
 
     def __init__(self) -> None:
         self.mistakes = Mistakes()
@@ -102,10 +102,10 @@ class _Declaration:
         # The options that entries inherit, by list and key.
         self._shared: dict[str, dict[str, list[str]]] = {}
 
-    # What one file contains
+    # One file
 
     def add(self, file: File, data: t.Any) -> None:
-        """Take in the data of a file."""
+        """Add the data of a file."""
         first = Place(file.path, 1)
         if data is None:
             self.mistakes.add(first, "this file is empty: declare something in it, or delete it.")
@@ -135,7 +135,7 @@ class _Declaration:
         for key, value in data.items():
             place = data.places[key]
             if value is None and key in known and key != ORGANIZATION:
-                # It is omitted: what it would declare is unmanaged.
+                # Null means omitted: the list is unmanaged.
                 continue
             if key == DEFAULTS:
                 self._add_defaults(value, place)
@@ -153,7 +153,7 @@ class _Declaration:
                 )
 
     def _add_organization(self, value: t.Any, place: Place) -> None:
-        # Its value is not quoted: the file may be a vaulted one.
+        # The message omits the value: the file may be vaulted.
         if not isinstance(value, str) or not value.strip():
             self.mistakes.add(
                 place, "organization must be the slug of the organization, as text: 'organization: acme'."
@@ -215,7 +215,7 @@ class _Declaration:
                 self.mistakes.add(value.places[kind], f"{what} has no {kind!r}{nearest(kind, self._kinds)}")
 
     def _partial(self, kind: str, given: t.Any, where: str, place: Place) -> Mapping:
-        """The options that several entries share, at their place."""
+        """The shared options of several entries, with their place."""
         resource, shape = self._kinds[kind], self._shapes[kind]
         made = Mapping(place)
         if given is None:
@@ -236,7 +236,7 @@ class _Declaration:
         shared.place = place
         return shared
 
-    # What they make together
+    # All files
 
     def declared(self) -> Declared:
         """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
@@ -284,7 +284,7 @@ class _Declaration:
         return entry
 
     def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
-        """The defaults and then the groups of an entry: what comes later counts more."""
+        """The defaults and then the groups of an entry: later ones override."""
         found = [self._defaults[kind]] if kind in self._defaults else []
         names = given.get(GROUPS)
         if names is None:
@@ -316,7 +316,7 @@ class _Declaration:
             option = re.split(r"[.\[]", str(error.facts.get("option", "")))[0]
             place, message = entry.places.get(option, entry.place), error.message
             if _has_encrypted(entry, option):
-                # The sentence may quote it.
+                # The sentence may quote the value.
                 title = f"the {resource.title} {resource.key_of(options)}"
                 message = f"{title}: {option or 'an option'} is wrong; it is encrypted and not shown."
             self.mistakes.add(place, message)
@@ -339,13 +339,13 @@ def _was_encrypted(holder: Mapping | Sequence, key: t.Any) -> bool:
 
 
 def _has_encrypted(entry: Mapping, option: str) -> bool:
-    """Whether an option has values that were encrypted; any option, if it is not known which one is meant."""
+    """Whether an option has encrypted values; any option, if it is unknown which one is meant."""
     names = [option] if option in entry else list(entry)
     return any(entry.places[name].secret or contains(entry[name], _was_encrypted) for name in names)
 
 
 def over(below: Mapping, above: Mapping) -> Mapping:
-    """Dictionaries merged key by key, everything else replaced; null removes what is below."""
+    """Merge dictionaries key by key and replace everything else; null removes the value below."""
     made = Mapping(above.place)
     for key, value in below.items():
         made.put(key, value, below.places[key])
@@ -360,7 +360,7 @@ def over(below: Mapping, above: Mapping) -> Mapping:
 
 
 def _names_without(entry: Mapping, own: Mapping) -> list[str]:
-    """The names of the options of an entry that it does not set itself, those in dictionaries with what contains them."""
+    """The names of an entry's inherited options, including dictionaries that contain some."""
     names: list[str] = []
     for name, value in entry.items():
         if isinstance(value, Mapping):
@@ -383,7 +383,7 @@ def _alone(data: t.Any, place: Place) -> Sequence:
 
 
 def _named(resource: Resource, given: Mapping) -> str:
-    """What messages call an entry."""
+    """The name of an entry in messages."""
     if resource.singleton:
         return resource.plural
     names = (given.get(name) for name in (*resource.key, resource.identity.key_from) if name)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files contain a declaration, and their texts.
+"""The files of a declaration, and their texts.
 
 Private to this collection. The only one of the _files modules that touches the disk; knows nothing of YAML. Links are followed
 inside the directory only: a user who may change its files cannot read others in this way, such as a password of the machine.
@@ -20,14 +20,14 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import place_of
 
 ENDINGS = (".yml", ".yaml")
-# What a file begins with that is encrypted as a whole.
+# The beginning of a file that is encrypted as a whole.
 VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class File(t.NamedTuple):
-    """A file of a declaration. `kind` is the plural of the folder that it is in, None at the top. Paths as shown.
+    """A file of a declaration. `kind` is the plural of its folder, None at the top. Paths as shown.
 
-    `why` is why it is not read: of a link, or of a folder, which is listed in the place of its files.
+    `why` is the reason for which it is not read: also of a link, or of a folder in place of its files.
     """
 
     path: str
@@ -47,7 +47,7 @@ def files(path: str) -> list[File]:
     if not os.path.isdir(path):
         raise InvalidOption(f"{_shown(path)} is neither a file nor a directory: set the path of one of them.")
     kinds = [entry.plural for entry in CATALOG.top_lists()]
-    # The directory itself may be a link: whoever names it in the playbook means where it leads.
+    # The directory itself may be a link: the playbook means its target.
     root = os.path.realpath(path)
     top: list[File] = []
     below: list[File] = []
@@ -101,7 +101,7 @@ def _not_read(path: str, error: OSError) -> UnreadableFile:
 
 
 def _entries(folder: str, root: str) -> list[tuple[str, bool, UnreadableFile | None]]:
-    """(name, is a folder, why it is not read) of what is in a folder, by name: YAML files and folders that are not hidden.
+    """(name, is a folder, why it is not read) of the entries of a folder, by name: YAML files and folders that are not hidden.
 
     `root` is the real path of the declared directory, which none of them may leave. Raises UnreadableFile.
     """
@@ -117,7 +117,7 @@ def _entries(folder: str, root: str) -> list[tuple[str, bool, UnreadableFile | N
         try:
             is_folder = entry.is_dir()
         except OSError as error:
-            # A link to itself, mostly.
+            # Usually a link to itself.
             entries_read.append((entry.name, False, _not_read(entry.path, error)))
             continue
         if is_folder or entry.name.endswith(ENDINGS):
@@ -154,6 +154,6 @@ def _below(folder: str, kind: str, above: list[str]) -> t.Iterator[File]:
 
 
 def _shown(path: str) -> str:
-    """Relative to where the command runs, when it is below."""
+    """The path relative to the working directory, if it is below."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative

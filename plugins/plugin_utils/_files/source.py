@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a file or a directory on the controller declares.
+"""The declaration in a file or a directory on the controller.
 
 Private to this collection. Reads, decrypts with the vault passwords of the run, merges and checks: the steps are in the files beside
 it. Knows nothing of modules.
@@ -16,5 +16,5 @@ from . import files, read
 
 
 def declared(found: list[read.File]) -> files.Declared:
-    """What files declare together. Raises InvalidOption with all mistakes."""
+    """The declaration of all files. Raises InvalidOption with all mistakes."""
     return files.merged(read.texts(found), _vault.decrypted)

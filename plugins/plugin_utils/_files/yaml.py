@@ -20,12 +20,12 @@ try:
 except ImportError:
     yaml = None  # type: ignore[assignment]
 
-# What aliases may make of one file: more is no declaration, but an attack or an accident.
+# The most values that aliases may produce in one file: more is an attack or an accident.
 MOST_VALUES = 1_000_000
 
 _TAG = "tag:yaml.org,2002:"
 _VAULT = ("!vault", "!vault-encrypted")
-# A date is the text that is written there: no option is a date.
+# A date stays text: no option is a date.
 _TEXT = (f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
 
@@ -33,7 +33,7 @@ Decrypt = t.Callable[[str], str]
 
 
 class Mapping(dict[str, t.Any]):
-    """A mapping with the place of each key. `place` is its own; `written` are the numbers and booleans in it as they are written."""
+    """A mapping with the place of each key. `place` is its own; `written` are the written forms of its numbers and booleans."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Mapping(dict[str, t.Any]):
 
 
 class Sequence(list[t.Any]):
-    """A list with the place of each entry. `place` is its own; `written` are the numbers and booleans in it as they are written."""
+    """A list with the place of each entry. `place` is its own; `written` are the written forms of its numbers and booleans."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -67,13 +67,13 @@ class Sequence(list[t.Any]):
 
 
 class Vaulted(str):
-    """A text that was encrypted: it is in no message."""
+    """An encrypted text: no message contains it."""
 
     __slots__ = ()
 
 
 class InvalidFile(InvalidOption):
-    """What is written in a file cannot be meant. Facts: those of its place."""
+    """The content of a file is invalid. Facts: those of its place."""
 
     def __init__(self, place: Place, sentence: str) -> None:
         super().__init__(sentence)
@@ -81,7 +81,7 @@ class InvalidFile(InvalidOption):
 
 
 def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
-    """The one document of a text, None when there is none. Raises InvalidFile and MissingLibrary.
+    """The one document of a text, None if there is none. Raises InvalidFile and MissingLibrary.
 
     `secret`: the whole text was encrypted, so every scalar in it is a secret.
     """
@@ -95,7 +95,7 @@ def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
             raise InvalidFile(_place(file, error), "a file contains one document: remove the second '---'.") from None
         raise InvalidFile(_place(file, error), f"this is not valid YAML: {error.problem}.") from None
     except yaml.reader.ReaderError as error:
-        # The C reader counts bytes, the other one characters: the sentence is the same.
+        # The C reader counts bytes, the other one characters: the sentence avoids both.
         line = text.count("\n", 0, error.position) + 1
         raise InvalidFile(Place(file, line), f"this is not valid YAML: {error.reason}.") from None
     except yaml.YAMLError as error:
@@ -115,7 +115,7 @@ def plain(value: t.Any) -> t.Any:
 
 
 def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
-    """The node of a value that is written at a place, with everything in it."""
+    """The node of a value at a place, with everything in it."""
     below: t.Any = None
     if isinstance(value, Mapping):
         below = {key: places(item, value.places[key], tables) for key, item in value.items()}
@@ -125,7 +125,7 @@ def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
 
 
 def marked(value: t.Any, origin: str) -> t.Any:
-    """The same data, each place with the defaults or group that it comes from."""
+    """The same data, each place with the defaults or group as its origin."""
     made: t.Any = value
     if isinstance(value, Mapping):
         made = Mapping(value.place._replace(origin=origin))
@@ -144,14 +144,14 @@ def _place(file: str, error: t.Any) -> Place:
 
 
 class _Reader:
-    """Makes data of the nodes of one file."""
+    """Converts the nodes of one file to data."""
 
     def __init__(self, file: str, decrypt: Decrypt, secret: bool) -> None:
         self._file = file
         self._secret = secret
         self._decrypt = decrypt
         self._constructor = yaml.constructor.SafeConstructor()
-        # By node: what was made of it and how many values that are. A node in the making is None.
+        # By node: its data, and their number of values. None for a node in progress.
         self._made: dict[int, tuple[t.Any, int] | None] = {}
 
     def value(self, node: t.Any) -> t.Any:
@@ -159,7 +159,7 @@ class _Reader:
         return self._of(node)[0]
 
     def _place(self, node: t.Any, value: t.Any = None) -> Place:
-        """Where a node is; of an entry, with what its value is."""
+        """The place of a node; for an entry, with its value."""
         mark = node.start_mark
         return Place(self._file, mark.line + 1, mark.column + 1, self._secret or isinstance(value, Vaulted))
 
@@ -209,7 +209,7 @@ class _Reader:
             place = place._replace(secret=True) if isinstance(value, Vaulted) else place
             made.put(key, value, place, _written(value_node, value))
             size += count
-        # What is written beside `<<` comes before what it brings, and of a list the first.
+        # Keys beside `<<` override merged ones, and in a list, the first mapping does.
         for other in merged:
             for key, value in other.items():
                 if key not in made:
@@ -249,7 +249,7 @@ class _Reader:
 
 
 def _written(node: t.Any, value: t.Any) -> str | None:
-    """The text of a number or a boolean, None of any other value."""
+    """The text of a number or a boolean, None for any other value."""
     return str(node.value) if isinstance(value, (bool, int, float)) else None
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `constructed` makes of one host, noted before it is done.
+"""Records what `constructed` does for one host, before it is applied.
 
 Private to this collection. Pure: knows nothing of Ansible but the names of four methods of its inventory.
 """
@@ -13,19 +13,19 @@ import typing as t
 
 
 class Noted:
-    """Takes the place of the inventory while `constructed` works on one host.
+    """Replaces the inventory while `constructed` works on one host.
 
-    Where a host has the name of a group, Ansible's inventory adds the group in the place of the host: an agent could
-    put all hosts of a group into another one by its name. So the groups have to be known before hosts are added.
+    If a host has the name of a group, Ansible's inventory adds the group in place of the host: by its name, an agent
+    could put all hosts of a group into another one. So the groups must be known before hosts are added.
     """
 
     def __init__(self) -> None:
         self.variables: dict[str, t.Any] = {}
-        # The hosts and groups in each group, which exists before the group that it is in.
+        # The hosts and groups in each group; a group comes before its parents.
         self.groups: dict[str, list[str]] = {}
 
     def add_group(self, group: str) -> str:
-        """Note a group; its name."""
+        """Note a group; returns its name."""
         self.groups.setdefault(group, [])
         return group
 

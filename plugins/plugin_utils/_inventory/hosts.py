@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From agents, as the service lists them, to hosts with variables and groups.
+"""Converts agents, as the service lists them, to hosts with variables and groups.
 
 Private to this collection. Pure: no requests, no Ansible, and nothing given to it is changed.
 """
@@ -20,7 +20,7 @@ from .names import Preference, first_value, safe_host_name, unique
 
 Agent = dict[str, t.Any]
 
-# What is kept of an answer. The embedded job is reduced to whether there is one: its commands are nobody's business.
+# The fields of an answer to keep. The embedded job is reduced to whether there is one: its commands are private.
 STORED = (
     "id",
     "graphql_id",
@@ -45,7 +45,7 @@ STORED = (
     "paused_note",
     "paused_timeout_in_minutes",
 )
-# What describes a machine, where all of its agents agree on it.
+# Fields that describe a machine, if all of its agents have the same value.
 OF_MACHINE = (
     "ip_address",
     "os_id",
@@ -57,7 +57,7 @@ OF_MACHINE = (
     "cluster_id",
     "cluster_queue_id",
 )
-# Each value of group_by, and where the value of a group's name comes from.
+# Each value of group_by, and the field for the group's name.
 GROUPED = {"queue": "queue", "os": "os_id", "arch": "arch", "version": "version", "state": "connection_state"}
 GROUP_BY = ("cluster", "queue", "os", "arch", "version", "state", "busy", "paused", "tags")
 
@@ -66,7 +66,7 @@ _IN_CLUSTER = re.compile(r"/clusters/([0-9a-fA-F-]{36})/queues/([0-9a-fA-F-]{36}
 
 @dataclasses.dataclass
 class Host:
-    """A host to be: `own` is its name as the service has it, and may be that of another one; `name` is what it gets.
+    """A future host: `own` is its name at the service, which may not be unique; `name` is its final one.
 
     `id` is the UUID of its first agent.
     """
@@ -87,7 +87,7 @@ class Hosts:
 
 
 def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
-    """What is kept of the entries of a list of agents: safe to be cached. Raises NotBuildkite."""
+    """The kept part of the entries of a list of agents: safe to cache. Raises NotBuildkite."""
     agents = []
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
@@ -101,7 +101,7 @@ def reduced(entries: t.Iterable[t.Any]) -> list[Agent]:
 
 
 def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
-    """The fields of an agent that become variables. `clusters` are names by UUID, None when they are not read."""
+    """The fields of an agent that become variables. `clusters` are names by UUID, None if they were not read."""
     found = _IN_CLUSTER.search(str(agent.get("web_url") or ""))
     cluster_id = found[1].lower() if found else None
     fields = {name: agent.get(name) for name in STORED}
@@ -112,11 +112,11 @@ def described(agent: Agent, clusters: t.Mapping[str, str] | None) -> Agent:
     fields["cluster_id"] = cluster_id
     fields["cluster_queue_id"] = found[2].lower() if found else None
     if clusters is not None:
-        # A cluster that was made between two requests, or that the token may not see, has no name here.
+        # A cluster that was created between two requests, or that the token cannot see, has no name here.
         fields["cluster"] = clusters.get(cluster_id, cluster_id) if cluster_id else None
     tags: dict[str, str] = {}
     for key, value in _pairs(agent):
-        # The first value of a key that occurs more than once; meta_data has all.
+        # The first value of a repeated key; meta_data has all.
         tags.setdefault(key, value)
     fields["tags"] = tags
     return fields
@@ -153,7 +153,7 @@ def of_machines(agents: t.Sequence[Agent], hostnames: t.Sequence[Preference], gr
 
 
 def rename(hosts: t.Sequence[Host], taken: t.Container[str]) -> list[str]:
-    """Give every host a safe name of its own; the names that got a part of a UUID, in order."""
+    """Give every host a safe, unique name; returns the names with a part of a UUID, in order."""
     safe = [safe_host_name(host.own) for host in hosts]
     names = unique([(name, host.id) for name, host in zip(safe, hosts, strict=True)], taken)
     for host, name in zip(hosts, names, strict=True):
@@ -162,7 +162,7 @@ def rename(hosts: t.Sequence[Host], taken: t.Container[str]) -> list[str]:
 
 
 def _machine(name: str, agents: list[Agent], group_by: t.Sequence[str]) -> Host:
-    """Busy is a machine with a job on it; paused is one that takes no job, since all of its agents are paused."""
+    """A machine with a job is busy; one whose agents are all paused is paused."""
     busy = sum(agent["busy"] for agent in agents)
     paused = sum(agent["paused"] for agent in agents)
     variables: dict[str, t.Any] = {
@@ -200,7 +200,7 @@ def _pairs(agent: Agent) -> list[tuple[str, str]]:
 
 
 def _groups(agents: list[Agent], busy: bool, paused: bool, group_by: t.Sequence[str]) -> list[str]:
-    """The groups of a host, not yet safe as names, each once: one for each value that its agents have."""
+    """The groups of a host before their names are safe, each once: one for each value of its agents."""
     groups: list[str] = []
     for kind in group_by:
         if kind == "busy":
@@ -224,5 +224,5 @@ def _groups_of_agent(agent: Agent, kind: str) -> list[str]:
 
 
 def shown(agents: list[Agent]) -> str:
-    """Some names, safe to be printed."""
+    """Some names, safe to print."""
     return listed([safe_host_name(str(agent.get("name") or agent["id"])) for agent in agents])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of hosts: which field an agent is named by, what is safe in a name, and that no two hosts share one.
+"""The names of hosts: their field, safe characters, and uniqueness.
 
 Private to this collection. Pure: no requests and no Ansible.
 """
@@ -34,17 +34,17 @@ FIELDS = (
     "priority",
 )
 TAG = "meta_data:"
-# How much of the UUID is added to a name that others have too. Its end: the beginning of Buildkite's UUIDs is a time.
+# How much of the UUID is added to a name that is not unique. Its end: the beginning of Buildkite's UUIDs is a time.
 TAILS = (8, 12, 36)
 
-# A name is used in host patterns, paths and command lines. What means something in one of them is replaced.
+# Names are used in host patterns, paths and command lines. Characters with a meaning there are replaced.
 _UNSAFE = re.compile(r"[^\w.+-]")
 _UNSAFE_FIRST = re.compile(r"^[.+-]")
 
 
 @dataclasses.dataclass(frozen=True)
 class Preference:
-    """One way to name a host: by a field or a tag, with what is before it."""
+    """One way to name a host: by a field or a tag, with a prefix."""
 
     name: str
     prefix: str = ""
@@ -77,7 +77,7 @@ def _preference(entry: t.Any) -> Preference:
 
 
 def first_value(hostnames: t.Sequence[Preference], agents: t.Sequence[dict[str, t.Any]]) -> str | None:
-    """The name by the first preference that one of the described agents has a value for; None when none has."""
+    """The name by the first preference for which one of the described agents has a value; None if none has."""
     for preference in hostnames:
         for agent in agents:
             value = _value(agent, preference.name)
@@ -93,20 +93,20 @@ def first_value(hostnames: t.Sequence[Preference], agents: t.Sequence[dict[str, 
 
 
 def _value(agent: dict[str, t.Any], name: str) -> str:
-    """The value as text, empty when there is none. A name of white space is none."""
+    """The value as text, empty if there is none. White space alone is no name."""
     found = agent["tags"].get(name[len(TAG) :]) if name.startswith(TAG) else agent.get(name)
     return "" if found is None else str(found).strip()
 
 
 def safe_host_name(name: str) -> str:
-    """The name with `_` for everything that means something in a pattern, a path, a template or a command line."""
+    """The name with `_` for every character with a meaning in patterns, paths, templates or command lines."""
     return _UNSAFE_FIRST.sub("_", _UNSAFE.sub("_", name))
 
 
 def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[str]:
-    """A name of its own for each pair of name and UUID, whatever their order.
+    """A unique name for each pair of name and UUID, in any order.
 
-    A name that several have, or that is taken, gets a part of the UUID, as long as it must be.
+    A name that is not unique or is taken gets a part of the UUID, as long as necessary.
     """
     sharing: dict[str, list[str]] = {}
     for name, uuid in names:
@@ -127,12 +127,12 @@ def unique(names: t.Sequence[tuple[str, str]], taken: t.Container[str]) -> list[
 
 
 def _tails() -> t.Iterator[tuple[int, str]]:
-    """How much of the UUID, and a number once others have names that end with all of it: agents choose their names."""
+    """Growing parts of the UUID, then a number, since agents may choose names that end with the whole UUID."""
     yield from ((length, "") for length in TAILS)
     yield from ((TAILS[-1], f"-{number}") for number in itertools.count(2))
 
 
 def printable(text: str) -> str:
-    """The text, each line without control characters: it may quote what an agent reports."""
+    """The text, each line without control characters: it may quote an agent."""
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return "\n".join("".join(each if each.isprintable() else "?" for each in line) for line in lines)

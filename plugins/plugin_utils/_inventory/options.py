@@ -36,7 +36,7 @@ class Filters:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What goes into every request."""
+        """The parameters of every request."""
         given = {"name": self.name, "hostname": self.hostname, "version": self.version}
         return {name: value for name, value in given.items() if value}
 
@@ -76,7 +76,7 @@ def where(value: Value) -> list[str]:
 
 
 def _filters(given: t.Any) -> Filters:
-    """The filters of the option. Raises InvalidOption: a filter with a typing mistake would let everything through."""
+    """The filters of the option. Raises InvalidOption: a misspelled filter would select everything."""
     problems = Problems()
     known = [field.name for field in dataclasses.fields(Filters)]
     is_mapping = isinstance(given, t.Mapping)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading the agents of an organization with the filters that the service knows.
+"""Reading the agents of an organization with the service's filters.
 
 Private to this collection. Sends requests through the client it is given; knows no Ansible.
 """
@@ -25,7 +25,7 @@ from .options import Filters
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
 
-# The form of what is read, as it is cached: another one is read again.
+# The version of the cached form: another one is read again.
 FORMAT = 1
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -36,7 +36,7 @@ def check_token(client: Client, read_only: str) -> list[str]:
     """The warnings about a token that can write, by one request; none and no request with `ignore`. Raises Rejected."""
     if read_only == "ignore":
         return []
-    # Not before: few inventories ask for it.
+    # Imported here, since few inventories need it.
     from ansible_collections.community.buildkite.plugins.module_utils._plan import guards
 
     try:
@@ -44,15 +44,15 @@ def check_token(client: Client, read_only: str) -> list[str]:
     except Unauthorized:
         raise
     except ServiceError:
-        # Other kinds of tokens have no such page.
+        # Other tokens have no such endpoint.
         scopes = None
     return guards.check_token(frozenset(map(str, scopes)) if isinstance(scopes, list) else None, read_only)
 
 
 def read(client: Client, chosen: Filters, cluster_names: bool) -> dict[str, t.Any]:
-    """What the inventory is made from: the agents, and the names of clusters by UUID where they are read.
+    """The data of the inventory: the agents, and the names of clusters by UUID if they are read.
 
-    One list of all agents; with clusters or queues one list for each queue, since the service takes one UUID.
+    One list of all agents; with clusters or queues one list for each queue, since the service accepts one UUID.
     """
     known: Entries | None = None
     if cluster_names or (chosen.clusters and not _all_ids(chosen.clusters)):
@@ -97,7 +97,7 @@ def _all_ids(entries: t.Iterable[str]) -> bool:
 
 
 def _matching(option: str, entries: t.Iterable[str], known: Entries | None, field: str) -> list[str]:
-    """The UUIDs of all that are called so, each once; a UUID is used as it is where nothing had to be read."""
+    """The UUIDs of all objects with a name, each once; a UUID is used unchanged if no list is read."""
     if known is None:
         return [entry.lower() for entry in entries]
     found: dict[str, None] = {}

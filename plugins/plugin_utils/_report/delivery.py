@@ -29,7 +29,7 @@ from .report import TITLE, Report, ReportError, as_json, from_result
 Result = dict[str, t.Any]
 
 AGENT = "buildkite-agent"
-# What every Buildkite job has in its environment.
+# A variable in the environment of every Buildkite job.
 JOB = "BUILDKITE_JOB_ID"
 CONTEXT = "organization"
 SECONDS = 60
@@ -46,14 +46,14 @@ STYLES = {
 
 @dataclasses.dataclass(frozen=True)
 class Delivery:
-    """Where the report of a task goes: files, and whether a build is annotated."""
+    """The destination of a task's report: files, and whether a build is annotated."""
 
     paths: tuple[str, ...] = ()
     annotates: bool = False
 
     @classmethod
     def of(cls, arguments: t.Mapping[str, t.Any], folder: str, is_async: bool) -> Delivery:
-        """What a task asks for; paths are relative to a folder. Raises InvalidOption."""
+        """The delivery that a task asks for; paths are relative to a folder. Raises InvalidOption."""
         given = arguments.get(REPORT_PATH.name)
         named = [path.strip() for path in given.split(",")] if isinstance(given, str) else list(given or ())
         for path in named:
@@ -74,7 +74,7 @@ class Delivery:
         return cls(paths, annotates and bool(os.environ.get(JOB)))
 
     def deliver(self, result: Result) -> list[str]:
-        """Write and annotate. Returns a warning for each that could not be done."""
+        """Write and annotate. Returns a warning for each failure."""
         if not self.paths and not self.annotates:
             return []
         try:
@@ -115,7 +115,7 @@ class Delivery:
 
 
 def _text(report: Report, path: str) -> str:
-    """The whole report in the format that a path ends in."""
+    """The whole report in the format of a path's ending."""
     if path.endswith(".json"):
         return as_json(report)
     return as_junit(report, TITLE) if path.endswith(".xml") else as_markdown(report, TITLE, 0, "")

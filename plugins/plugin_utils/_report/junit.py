@@ -23,7 +23,7 @@ Case = tuple[str, dict[str, str], list[tuple[str, dict[str, str], str]]]
 
 
 def as_junit(report: Report, title: str) -> str:
-    """The report. What was corrected passes; what differs, or was tried in vain, does not."""
+    """The report. Corrected objects pass; those that differ, or whose change failed, do not."""
     cases = _cases(report)
     root = ElementTree.Element(
         "testsuites", {"name": visible(title), **_totals([c for some in cases.values() for c in some])}
@@ -37,7 +37,7 @@ def as_junit(report: Report, title: str) -> str:
                 element = ElementTree.SubElement(case, tag, {key: visible(value) for key, value in facts.items()})
                 element.text = visible(text) or None
     ElementTree.indent(root)
-    # Plain ASCII: what is read as another encoding is still the same.
+    # Plain ASCII, which is the same in other encodings.
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root).decode("ascii")}\n'
 
 
@@ -49,7 +49,7 @@ def _cases(report: Report) -> dict[str, list[Case]]:
     for change in report.changes:
         cases[_kind(change)].append((change["address"], _at(change), [_found(change, report.state == "drift")]))
     for entry in report.held:
-        # It still differs, whatever the run did about the others.
+        # It still differs, even if the run corrected others.
         facts = {"type": "held", "message": entry["held"]}
         cases[_kind(entry)].append((entry["address"], _at(entry), [("failure", facts, _text(entry))]))
     for entry in report.failed:
@@ -78,12 +78,12 @@ def _found(change: Entry, differs: bool) -> tuple[str, dict[str, str], str]:
 
 
 def _text(change: Entry) -> str:
-    """What differs, and where the options are declared that come from defaults or groups."""
+    """The difference, and where inherited options are declared."""
     return "\n".join([*differences(change), *(f"{name}: {at}" for name, at in inherited(change).items())])
 
 
 def _at(entry: Entry) -> dict[str, str]:
-    """The place of an object as attributes of its test, by which tools link to the line."""
+    """The place of an object as attributes of its test, which tools use for links."""
     return {"file": visible(entry["file"]), "line": str(entry["line"])} if place(entry) else {}
 
 

@@ -17,10 +17,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import v
 
 from .report import STATES, Entry, Report, ReportError, differences, inherited, place
 
-# The most bytes that Buildkite takes as the body of an annotation; the least that contain a head.
+# The most bytes that Buildkite accepts as an annotation; the least that contain a head.
 ANNOTATION = 1024 * 1024
 LEAST = 1000
-# In a report that is limited, how much of one change, one line, one name and of each list is shown.
+# In a limited report, how much of one change, one line, one name and each list is shown.
 CHANGE_LINES = 200
 LINE = 500
 NAME = 300
@@ -32,7 +32,7 @@ _COUNTS = ("created", "updated", "archived", "deleted", "unchanged", "held", "fa
 
 
 def as_markdown(report: Report, title: str, limit: int, rest: str) -> str:
-    """The report in at most `limit` bytes of UTF-8; 0 for no limit. `rest`: where the whole is, as Markdown."""
+    """The report in at most `limit` bytes of UTF-8; 0 for no limit. `rest`: where the whole report is, as Markdown."""
     if limit and limit < LEAST:
         raise ReportError(f"limit must be 0 for no limit, or at least {LEAST} bytes, not {limit}.")
     writer = _Writer(bool(limit))
@@ -64,7 +64,7 @@ def _cut(limit: int, shown: int, total: int, rest: str) -> str:
 
 
 def _given(text: str) -> str:
-    """Markdown that the playbook gives, in one line of at most NAME bytes."""
+    """Markdown from the playbook, in one line of at most NAME bytes."""
     return visible(text).replace("\n", " ").encode()[:NAME].decode(errors="ignore")
 
 
@@ -73,7 +73,7 @@ def _joined(blocks: t.Iterable[str]) -> str:
 
 
 class _Writer:
-    """Writes blocks; `short`: nothing in them is long."""
+    """Writes blocks; `short`: without long texts."""
 
     def __init__(self, short: bool) -> None:
         self.short = short
@@ -141,7 +141,7 @@ class _Writer:
         return f"{text}\n\n{fence}diff\n{body}\n{fence}"
 
     def place(self, entry: Entry) -> str:
-        """The place of an entry in brackets, or nothing."""
+        """The place of an entry in brackets, or ""."""
         found = place(entry)
         return f" ({self.code(found)})" if found else ""
 

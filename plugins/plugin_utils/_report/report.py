@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reports of what the module organization returned: what is in them, and the form JSON.
+"""Reports of results of the module organization: their contents, and the JSON format.
 
 Private to this collection. Pure: a registered result in, text out. The other forms are in _report_markdown
 and _report_junit.
@@ -20,19 +20,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._text import a
 
 STATES = {
     "in_sync": "in sync",
-    # Of a plan for review as of a check that looks for drift.
+    # For a plan for review and for a check for drift.
     "drift": "differences",
     "corrected": "corrected",
-    # A run that made everything else.
+    # A run that made all other changes.
     "held": "changes held",
     "failed": "failed in part",
     "error": "error",
 }
 TITLE = "Buildkite organization"
-# Lines before and after that are compared one by one.
+# The most lines that are compared one by one.
 COMPARED = 4000
 
-# What a report repeats of a result, and of a failure.
+# The keys of a result, and of a failure, that a report repeats.
 KEYS = (
     "summary",
     "plan_id",
@@ -51,17 +51,17 @@ Entry = dict[str, t.Any]
 
 
 class ReportError(ValueError):
-    """What was given is no result of the module, or an option of the report is wrong; the message is one sentence."""
+    """The input is no result of the module, or an option of the report is invalid; the message is one sentence."""
 
 
 @dataclasses.dataclass
 class Report:
-    """One result, checked: what was found, and what was done about it."""
+    """One checked result: what was found, and what was done about it."""
 
     state: str
     # In check mode: what differs. In a run: what was done.
     changes: list[Entry]
-    # What the current state of its object does not allow.
+    # Held changes.
     held: list[Entry]
     failed: list[Entry]
     skipped: list[Entry]
@@ -88,7 +88,7 @@ def from_result(result: t.Any) -> Report:
         raise ReportError("report needs one result, and this is the result of a loop: pass one entry of its results.")
     if result.get("skipped"):
         raise ReportError("The task was skipped, so there is nothing to report.")
-    # Registered values have types of Ansible's own; what follows takes plain ones.
+    # Registered values have types of Ansible; the code below needs plain ones.
     plain: Entry = json.loads(json.dumps(result, default=str))
     failure = plain.get("failure") or ({"message": plain.get("msg")} if plain.get("failed") else {})
     # Other modules return changes too, but not whether they were made.
@@ -100,7 +100,7 @@ def from_result(result: t.Any) -> Report:
     changes = _entries(plain, "changes", "action")
     skipped = [{**change, "reason": change["skipped"]} for change in changes if _is_text(change, "skipped")]
     known = {(entry["address"], entry["action"]) for entry in skipped}
-    # What is skipped in the plan is in the failure too.
+    # The failure also contains what the plan skips.
     skipped += [
         entry
         for entry in _entries(failure, "skipped", "reason")
@@ -144,21 +144,21 @@ def _entries(holder: Entry, key: str, says: str) -> list[Entry]:
 
 
 def differences(change: Entry) -> list[str]:
-    """The lines of one change as a unified diff without its head; nothing in them acts on a reader."""
+    """The lines of one change as a unified diff without its head, safe to show."""
     before = as_lines(_options(change.get("before"))).splitlines()
     after = as_lines(_options(change.get("after"))).splitlines()
     if len(before) + len(after) > COMPARED:
-        # Comparing them line by line would take longer than anyone waits.
+        # Comparing them line by line would take too long.
         lines = [*(f"-{line}" for line in before), *(f"+{line}" for line in after)]
     else:
-        # Of the heads of hunks, only what is between two of them needs a mark.
+        # The heads of hunks become marks between two hunks.
         hunks = list(difflib.unified_diff(before, after, lineterm=""))[3:]
         lines = ["⋮" if line.startswith("@@") else line for line in hunks]
     return lines + [f"-{visible(line)}" for line in _taken_along(change)]
 
 
 def place(entry: Entry) -> str:
-    """Where files declare what an entry is about, "" for what no file declares."""
+    """Where files declare an entry's object, "" if no file does."""
     if not isinstance(entry.get("file"), str) or not isinstance(entry.get("line"), int):
         return ""
     origin = entry.get("inherited_from")
@@ -173,7 +173,7 @@ def inherited(change: Entry) -> dict[str, str]:
 
 
 def _taken_along(change: Entry) -> list[str]:
-    """What a deletion takes along, a line each: addresses, lists that could not be read, and data."""
+    """The cascade of a deletion, a line each: addresses, lists that could not be read, and data."""
     unknown = [f"{name} (unknown)" for name in _texts(change, "cascade_unknown")]
     data = change.get("data_lost")
     return [*_texts(change, "cascade"), *unknown, *([str(data)] if data else [])]
@@ -189,7 +189,7 @@ def _options(values: t.Any) -> Entry:
 
 
 def as_json(report: Report) -> str:
-    """The whole report, with its keys and changes in one order whatever the order of the run."""
+    """The whole report, with keys and changes in a fixed order."""
     data = {
         **report.facts,
         "state": report.state,

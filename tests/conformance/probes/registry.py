@@ -54,7 +54,7 @@ def comparable(value: Any) -> Any:
 
 
 def probed(scene: Scene, name: str) -> Finding:
-    """What observation says about a switch."""
+    """The observed value of a switch."""
     switch = SWITCHES[name]
     if switch.unobservable:
         return Finding(name, None, switch.unobservable)
@@ -62,3 +62,5 @@ def probed(scene: Scene, name: str) -> Finding:
         return Finding(name, PROBES[name](scene), None)
     except Undecided as reason:
         return Finding(name, None, str(reason))
+    except OSError as error:
+        return Finding(name, None, f"the connection broke: {type(error).__name__}")

@@ -19,7 +19,7 @@ MOST_REQUESTED = 50_000
 
 
 class Outcome(NamedTuple):
-    """What server.py needs of an answer; `points` are charged, `requested` only limits."""
+    """The answer for server.py; `points` are charged, `requested` only limits."""
 
     status: int
     body: Record
@@ -59,7 +59,7 @@ def execute(store: Store, caller: Caller, document: str, variables: Any, operati
 
 
 def resolve(source: Any, info: Any, **arguments: Any) -> Any:
-    """Every field: mutations by their name, everything else by what is read. What is answered is counted."""
+    """Resolve every field: mutations by their name, everything else as a read. Counts the points of the value."""
     context: Context = info.context
     if info.parent_type.name == "Mutation":
         value: Any = mutations.mutate(context, info.field_name, arguments["input"])
@@ -70,7 +70,7 @@ def resolve(source: Any, info: Any, **arguments: Any) -> Any:
 
 
 def shown(error: GraphQLError) -> Record:
-    """An error as the service words it: a refusal in one sentence, without the library's words around it."""
+    """An error in the words of the service: a refusal in one sentence, without the library's additions."""
     entry: Record = {**error.formatted}
     if isinstance(error.original_error, Refused):
         entry["message"] = error.original_error.sentence

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a query costs, by the documented rules: scalars nothing; objects one; a connection one, its edges one, each node one.
+"""The cost of a query by the documented rules: scalars nothing; objects one; a connection one, its edges one, each node one.
 
 `requested` counts pages as if they were full (500 without an argument), before anything is executed; `of_value`
-counts what one field answered, while a document is executed.
+counts the value of one field during the execution of a document.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from .documents import SCHEMA, Prepared
 from .things import LARGEST_PAGE
 
 Selections = list[SelectionSetNode]
-# The fields of one answer by their key, each with the type that has it; equal keys are merged, as in the answer.
+# The fields of one answer by their key, each with its type; equal keys are merged, as in the answer.
 Fields = dict[str, list[tuple[FieldNode, Any]]]
 
 
 def of_value(info: Any, value: Any) -> int:
-    """The points of what a field answered: an object one, `edges` one however many, another list one an entry."""
+    """The points of a field's value: an object one, `edges` one in total, another list one per entry."""
     if value is None or is_leaf_type(get_named_type(info.return_type)):
         return 0
     if isinstance(value, list) and info.field_name != "edges":
@@ -41,7 +41,7 @@ def of_value(info: Any, value: Any) -> int:
 
 
 def requested(prepared: Prepared, variables: dict[str, Any]) -> int:
-    """The points that a document asks for."""
+    """The points that a document requests."""
     root = SCHEMA.mutation_type if prepared.is_write else SCHEMA.query_type
     counter = Requested(prepared, {**defaults_of(prepared.operation), **variables})
     return counter.below([prepared.operation.selection_set], root)
@@ -64,7 +64,7 @@ class Requested:
         self.variables = variables
 
     def below(self, selections: Selections, kind: Any) -> int:
-        """The points of the fields of an object. Of fields that are mutually exclusive, by type, the dearest count."""
+        """The points of the fields of an object. Of mutually exclusive fields, by type, the most expensive count."""
         found: Fields = {}
         for selection in selections:
             self.collect(selection, kind, found)
@@ -107,7 +107,7 @@ class Requested:
         return points
 
     def collect(self, selection: SelectionSetNode, kind: Any, found: Fields) -> None:
-        """The fields of a selection with the type that has them, fragments opened."""
+        """The fields of a selection with their types, fragments expanded."""
         for entry in selection.selections:
             if isinstance(entry, FieldNode):
                 found.setdefault((entry.alias or entry.name).value, []).append((entry, kind))
@@ -119,7 +119,7 @@ class Requested:
 
 
 def page_size(field: FieldNode, variables: dict[str, Any]) -> int:
-    """`first` or `last` of a connection; 500 when neither is given."""
+    """`first` or `last` of a connection; 500 without either."""
     for argument in field.arguments or ():
         if argument.name.value in ("first", "last"):
             value: Any = None

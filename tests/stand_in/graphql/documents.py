@@ -1,11 +1,11 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documents: parsed, validated, and kept by their text.
+"""Documents: parsed, validated, and cached by their text.
 
-Where the published schema is at hand, a document is validated against the whole of it first, as the service does;
-then fragments on types that are not served are left out, and a field or argument that is not served on a served type
-is an error by its name.
+If the published schema exists, a document is validated against all of it first, as the service does;
+then fragments on types that are not served are removed, and a field or argument that is not served on a served type
+is an error with its name.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from graphql import (
 
 HERE = Path(__file__).resolve().parent
 SCHEMA: GraphQLSchema = build_schema((HERE / "schema.graphql").read_text(encoding="utf-8"))
-# Where the published schema may lie: a checkout has it beside itself, a user does not.
+# The place of the published schema, which only some checkouts have beside them.
 PUBLISHED = Path(
     os.environ.get("STAND_IN_PUBLISHED_SCHEMA") or HERE.parents[2].parent / "shared" / "reference" / "schema.graphql"
 )
 DEEPEST = 15
 KEPT = 200
-# Types that the service has, which the published schema of August 2026 does not have yet: the Terraform provider asks
-# for them.
+# Types of the service that the published schema of August 2026 lacks: the Terraform provider uses
+# them.
 NEWER = ("RepositoryProviderCursorOrigin",)
 TYPENAME = FieldNode(name=NameNode(value="__typename"), arguments=(), directives=())
 RULES = [rule for rule in specified_rules if rule is not NoUnusedVariablesRule]
@@ -66,13 +66,13 @@ class Prepared(NamedTuple):
 
 
 def fields_of(name: str) -> list[str]:
-    """The fields of a type that is served."""
+    """The fields of a served type."""
     return list(SCHEMA.type_map[name].fields)  # type: ignore[attr-defined]
 
 
 @functools.cache
 def published() -> GraphQLSchema | None:
-    """The published schema, None where it is not at hand."""
+    """The published schema, None if it does not exist here."""
     if not PUBLISHED.is_file():
         return None
     return build_schema(PUBLISHED.read_text(encoding="utf-8"), assume_valid=True)
@@ -83,7 +83,7 @@ def prepare(text: str, operation_name: str | None) -> Prepared:
     """The document of a text. Raises GraphQLError with the first mistake."""
     document = parse(text)
     whole = published()
-    # What is left out below may leave variables without use, so that is looked at first, whatever schema is there.
+    # Unused variables are checked first, with either schema, since the removal below may cause some.
     rules = specified_rules if whole else [NoUnusedVariablesRule]
     for error in validate(whole or SCHEMA, without(document, set(NEWER)) if whole else document, rules, max_errors=1):
         raise worded(error)
@@ -97,7 +97,7 @@ def prepare(text: str, operation_name: str | None) -> Prepared:
 
 
 def prepared(document: DocumentNode, operation_name: str | None) -> Prepared:
-    """The operation that is meant, with what belongs to it."""
+    """The chosen operation, with its fragments."""
     operations = [entry for entry in document.definitions if isinstance(entry, OperationDefinitionNode)]
     chosen = [
         entry for entry in operations if operation_name is None or (entry.name and entry.name.value == operation_name)
@@ -115,7 +115,7 @@ def prepared(document: DocumentNode, operation_name: str | None) -> Prepared:
 
 
 def depth_of(selections: SelectionSetNode | None, fragments: dict[str, FragmentDefinitionNode]) -> int:
-    """How many fields are nested at the most."""
+    """The depth of the most nested field."""
     deepest = 0
     for entry in selections.selections if selections else ():
         if isinstance(entry, FieldNode):
@@ -128,7 +128,7 @@ def depth_of(selections: SelectionSetNode | None, fragments: dict[str, FragmentD
 
 
 def worded(error: GraphQLError) -> GraphQLError:
-    """A field that the service does not have, in the words of the library that the service is made with."""
+    """An unknown field, in the words of the service's library."""
     found = re.match(r"Cannot query field '(\w+)' on type '(\w+)'", error.message)
     if not found:
         return error
@@ -145,7 +145,7 @@ def unserved_types(document: DocumentNode) -> set[str]:
 
 
 class _Conditions(Visitor):
-    """Notes the types of all fragments."""
+    """Records the types of all fragments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,7 +162,7 @@ class _Conditions(Visitor):
 
 
 def without(document: DocumentNode, types: set[str]) -> DocumentNode:
-    """The document without fragments on these types, which nothing that is served can be."""
+    """The document without fragments on these types, which no served object has."""
     if not types:
         return document
     dropped = {
@@ -174,7 +174,7 @@ def without(document: DocumentNode, types: set[str]) -> DocumentNode:
     while True:
         document = visit(document, _Pruner(types, dropped))
         defined = {entry.name.value for entry in document.definitions if isinstance(entry, FragmentDefinitionNode)}
-        # What nobody used from the start is the sender's mistake, and is refused as such.
+        # Fragments that were unused from the start are the sender's mistake, and are refused as such.
         dropped = (defined & used) - spread_in(document)
         if not dropped:
             return document
@@ -188,7 +188,7 @@ def spread_in(document: DocumentNode) -> set[str]:
 
 
 class _Spreads(Visitor):
-    """Notes the fragments that are used."""
+    """Records the used fragments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class _Spreads(Visitor):
 
 
 class _Pruner(Visitor):
-    """Leaves out fragments on some types, and with them what only they held."""
+    """Removes fragments on some types, and everything that only they contain."""
 
     def __init__(self, types: set[str], dropped: set[str]) -> None:
         super().__init__()
@@ -220,12 +220,12 @@ class _Pruner(Visitor):
         return self.REMOVE if node.name.value in self.dropped else None
 
     def leave_selection_set(self, node: SelectionSetNode, *_rest: Any) -> Any:
-        """A selection that held nothing else asks for the type's name, so that the document stays one."""
+        """Put the type's name into an empty selection, so that the document stays valid."""
         return node if node.selections else SelectionSetNode(selections=(TYPENAME,))
 
 
 class _Served(Visitor):
-    """Notes the first field or argument that is not served on a type that is."""
+    """Records the first field or argument that is not served on a served type."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()

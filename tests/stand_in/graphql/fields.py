@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fields that are more than a value of the record, by type."""
+"""The fields that are not simply a value of the record, by type."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def member_of_team(context: Context, source: Thing, arguments: Record) -> Thing 
 
 
 def suite_level(level: list[str]) -> str:
-    """A team's access to a suite: REST has a list."""
+    """A team's access to a suite, for which REST has a list."""
     return "MANAGE_AND_READ" if "edit" in level else "READ_ONLY"
 
 

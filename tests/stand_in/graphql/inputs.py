@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GraphQL's inputs under the names that the rules of REST take."""
+"""GraphQL's inputs under the REST names of the rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .things import Context, snake
 
 Handler = Callable[[Context, Record], Record]
 
-# Members of inputs that are ids, and are no part of what a rule takes.
+# Members of inputs that are IDs, and no data for a rule.
 IDS = ("id", "clientMutationId", "organizationId", "organizationID")
 
 
@@ -23,5 +23,5 @@ def data_of(values: Record) -> Record:
 
 
 def lowered(data: Record, *names: str) -> Record:
-    """Enums as REST has them."""
+    """Enums in the form of REST."""
     return {name: value.lower() if name in names and value else value for name, value in data.items()}

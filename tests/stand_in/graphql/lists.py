@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections: which records, filtered by the arguments that are served, in which order."""
+"""Connections: their records, filtered by the served arguments, and their order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .things import Context, Thing, connection, upper
 Resolver = Callable[[Context, Any, Record], Any]
 Keep = Callable[[Record], bool]
 
-# Where the name by which links are sorted and searched stands: what is linked, seen from the other side.
+# The record with the name by which links are sorted and searched: the linked one, from either side.
 NAMED = {
     ("team_member", "team"): ("user", "user_id"),
     ("team_member", "user"): ("team", "team_id"),
@@ -40,36 +40,36 @@ def listed(kind: str, records: list[Record], arguments: Record, name: Callable[[
 
 
 def only(records: list[Record], *conditions: Keep | None) -> list[Record]:
-    """The records that meet all conditions that were given."""
+    """The records that meet all conditions."""
     given = [condition for condition in conditions if condition]
     return [record for record in records if all(condition(record) for condition in given)]
 
 
 def has(part: Any, *names: str) -> Keep | None:
-    """A part of one of the record's texts, without regard to case."""
+    """Condition: one of the record's texts contains a part, ignoring case."""
     if not part:
         return None
     return lambda record: any(part.lower() in str(record.get(name) or "").lower() for name in names)
 
 
 def among(wanted: Any, value: Callable[[Record], Any]) -> Keep | None:
-    """A value that is one of those asked for."""
+    """Condition: one of the requested values."""
     return (lambda record: value(record) in wanted) if wanted else None
 
 
 def equal(wanted: Any, value: Callable[[Record], Any]) -> Keep | None:
-    """A value that is the one asked for."""
+    """Condition: the requested value."""
     return (lambda record: bool(value(record) == wanted)) if wanted is not None else None
 
 
 def created(arguments: Record) -> Keep | None:
-    """Created between two times."""
+    """Condition: created between two times."""
     start, end = arguments.get("createdAtFrom") or "", arguments.get("createdAtTo") or "9"
     return (lambda record: bool(start <= record["created_at"] < end)) if start or end != "9" else None
 
 
 def selector(context: Context, text: str | None, kind: str, field: str) -> tuple[str | None, bool] | None:
-    """The id that a selector names, and whether it is selected or (with `!`) unwanted. None without a selector."""
+    """The ID in a selector, and whether it is included or (with `!`) excluded. None without a selector."""
     if not text:
         return None
     negated, value = text.startswith("!"), text.removeprefix("!").rpartition("/")[2]
@@ -78,7 +78,7 @@ def selector(context: Context, text: str | None, kind: str, field: str) -> tuple
 
 
 def linked(context: Context, text: str | None, target: tuple[str, str], link: tuple[str, str, str]) -> Keep | None:
-    """Records that are linked with what a selector names, or are not."""
+    """Condition: linked with the record in a selector, or not."""
     chosen = selector(context, text, *target)
     if chosen is None:
         return None
@@ -179,7 +179,7 @@ def rules_of(context: Context, source: Any, arguments: Record) -> Record:
 
 
 def invitations_of(context: Context, source: Any, arguments: Record) -> Record:
-    """The invitations in the states that are asked for."""
+    """The invitations in the requested states."""
     state = among(arguments.get("state"), lambda record: upper(record["state"]))
     return listed("invitation", only(context.store.all("invitation"), state), arguments)
 
@@ -190,7 +190,7 @@ def templates_of(context: Context, source: Any, arguments: Record) -> Record:
 
 
 def all_of(kind: str, *searched: str) -> Resolver:
-    """Every record of a kind; a search looks into the fields that are named."""
+    """Every record of a kind; a search looks into the named fields."""
 
     def resolver(context: Context, source: Any, arguments: Record) -> Record:
         records = [record for record in context.store.all(kind) if context.sees(kind, record)]
@@ -200,13 +200,13 @@ def all_of(kind: str, *searched: str) -> Resolver:
 
 
 def builds_of(context: Context, source: Thing, arguments: Record) -> Record:
-    """The builds of a pipeline in the states that are asked for; of the others only how many there are is served."""
+    """The builds of a pipeline in the requested states. Only their number is served."""
     states = [state.lower() for state in arguments.get("state") or ()]
     return listed("build", builds.of_pipeline(context.store, source.record, states), arguments)
 
 
 def below(kind: str, field: str) -> Resolver:
-    """What names the source by id; the newest first unless another order is asked for."""
+    """The records that refer to the source by ID; the newest first unless another order is requested."""
 
     def resolver(context: Context, source: Thing, arguments: Record) -> Record:
         records = context.store.filter(kind, **{field: source.record["id"]})
@@ -217,7 +217,7 @@ def below(kind: str, field: str) -> Resolver:
 
 
 def links(kind: str, side: str) -> Resolver:
-    """The links of a team, or of what is linked with teams, by the name of the other side."""
+    """The links of a team, or of a record with links to teams, by the name of the other side."""
     other, named_by = NAMED[kind, side]
 
     def resolver(context: Context, source: Thing, arguments: Record) -> Record:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written: GraphQL's inputs as the rules of REST take them, and the payloads.
+"""Mutations: GraphQL's inputs in the form of the rules, and the payloads.
 
 A rule's refusal becomes an error with status 200; an unknown id is `No <thing> found`.
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written of the organization's members and of invitations."""
+"""Mutations of the organization's members and of invitations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .things import Context, Thing, edge
 
 
 def membership_data(values: Record) -> Record:
-    """Role and single sign-on mode of an input as REST has them."""
+    """Role and single sign-on mode of an input in the form of REST."""
     mode = (values.get("sso") or {}).get("mode")
     sent = {"role": values.get("role"), "sso_mode": mode}
     return {name: value.lower() for name, value in sent.items() if value}
@@ -48,7 +48,7 @@ def invitation_create(context: Context, values: Record) -> Record:
 
 
 def invitation_resend(context: Context, values: Record) -> Record:
-    """The message is sent again: nothing is stored, but only a pending invitation has one."""
+    """Send the message again: nothing is stored, but the invitation must be pending."""
     context.caller.must_administer()
     invitation = context.record("invitation", values["id"], "organization invitation")
     if invitation["state"] != "pending":

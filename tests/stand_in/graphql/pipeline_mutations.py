@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written of pipelines, their schedules and templates."""
+"""Mutations of pipelines, their schedules and templates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .things import Context, Thing, edge
 
 
 def pipeline_data(context: Context, values: Record) -> Record:
-    """A pipeline's input as REST takes it. Defaults of the input are in it by now."""
+    """A pipeline's input in the form of REST, with the input's defaults."""
     data = lowered(data_of(values), "visibility")
     data.pop("archived", None)
     if data.get("repository"):
         data["repository"] = data["repository"]["url"]
     if "steps" in data:
         text = (data.pop("steps") or {}).get("yaml")
-        # Steps come from the template; Terraform sends an empty text beside it.
+        # The template has the steps; Terraform sends an empty text beside it.
         if text or not data.get("pipeline_template_id"):
             data["configuration"] = text
     if "tags" in data:
@@ -107,7 +107,7 @@ def webhook_rotate(context: Context, values: Record) -> Record:
 
 
 def schedule_data(values: Record) -> Record:
-    """A schedule's input: its env is one text of lines. Terraform writes the values in quotes, which are no part of them."""
+    """A schedule's input: its env is one text of lines. Terraform quotes the values, and the quotes are removed."""
     data = data_of(values)
     data.pop("pipeline_id", None)
     if "env" in data:

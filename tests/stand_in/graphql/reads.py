@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is read: lookups at the root, and values in another form than the record has."""
+"""Reads: lookups at the root, and values in another form than in the record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .documents import SCHEMA
 from .lists import Resolver
 from .things import Context, Thing, upper
 
-# Where GraphQL's name is not REST's in camelCase.
+# GraphQL's names that differ from REST's in camelCase.
 NAMES = {
     "skipIntermediateBuilds": "skip_queued_branch_builds",
     "skipIntermediateBuildsBranchFilter": "skip_queued_branch_builds_filter",
@@ -54,7 +54,7 @@ def type_name(thing: Thing) -> str:
 
 
 def one(kind: str, field: str) -> Resolver:
-    """The record that another one names by id."""
+    """The record that another one refers to by ID."""
     return lambda context, source, arguments: context.thing(kind, source.record[field])
 
 
@@ -64,13 +64,13 @@ def at_root(kind: str) -> Resolver:
 
 
 def service(context: Context, source: Any, arguments: Record) -> Thing | None:
-    """A notification service by its UUID; null where its provider is no type."""
+    """A notification service by its UUID; null if its provider has no type."""
     thing = context.thing("service", arguments["uuid"])
     return thing if thing and type_name(thing) else None
 
 
 def by_slug(kind: str, field: str = "slug") -> Resolver:
-    """A record by `organization/slug`, or by its UUID; null for what is not visible."""
+    """A record by `organization/slug`, or by its UUID; null if it is not visible."""
 
     def resolver(context: Context, source: Any, arguments: Record) -> Thing | None:
         if arguments.get("uuid"):
@@ -89,14 +89,14 @@ def by_slug(kind: str, field: str = "slug") -> Resolver:
 
 
 def organization(context: Context, source: Any, arguments: Record) -> Thing | None:
-    """The one organization, when it is the one that is asked for."""
+    """The organization, if its slug is the requested one."""
     record = context.store.organization
     mine = arguments.get("slug") == record["slug"] or arguments.get("uuid") == record["id"]
     return Thing("organization", record) if mine and context.sees("organization", record) else None
 
 
 def node(context: Context, source: Any, arguments: Record) -> Thing | None:
-    """What a GraphQL id names; null for what is gone, not visible, or of a type that is no Node here."""
+    """The record of a GraphQL ID; null if it is deleted, not visible, or of a type that is no Node here."""
     found = context.store.resolve(arguments["id"])
     if found is None or not context.sees(*found):
         return None
@@ -140,11 +140,11 @@ def same(value: Any) -> Resolver:
 
 
 def revocation(context: Context, source: Any, arguments: Record) -> str:
-    """After how many days unused tokens are revoked, as the enum has it."""
+    """After how many days unused tokens are revoked, as the enum."""
     days = settings.api_settings(context.store)["revoke_inactive_tokens_after_days"]
     return f"DAYS_{days}" if days else "NEVER"
 
 
 def slug_of(context: Context, source: Thing, arguments: Record) -> str:
-    """The slug of what has none of its own: the organization's and the UUID."""
+    """The slug of a record without one: the organization's and the UUID."""
     return f"{context.store.organization['slug']}/{source.record['id']}"

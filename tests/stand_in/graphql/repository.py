@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pipeline's repository: its provider, the settings under GraphQL's names, and the webhook that it has there."""
+"""A pipeline's repository: its provider, the settings under GraphQL's names, and the webhook."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def provider(context: Context, source: Thing, arguments: Record) -> Record:
 
 
 def settings(context: Context, record: Record) -> Record:
-    """The provider's settings; a switch that was never set is off."""
+    """The provider's settings; a boolean that was never set is off."""
     camel = {snake_to_camel(name): value for name, value in providers.shown(context.store, record).items()}
     known = {name: value for name, value in camel.items() if value is not None}
     for name in MODES:
@@ -59,12 +59,12 @@ def snake_to_camel(name: str) -> str:
 
 
 def hook_url(context: Context, source: Thing, arguments: Record) -> str | None:
-    """Where the provider delivers to, for those who may edit the pipeline."""
+    """The URL for the provider's deliveries, for users who may edit the pipeline."""
     return webhook_url(context.store, source.record) if context.caller.edits_pipeline(source.record) else None
 
 
 def webhook(context: Context, record: Record) -> Record | None:
-    """The webhook that was made in the repository, None without one and for those who may not edit the pipeline."""
+    """The webhook of the repository, None without one and for users who may not edit the pipeline."""
     identifier = webhooks.external_id(record)
     if identifier is None or not context.caller.edits_pipeline(record):
         return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written of teams and of what hangs on them."""
+"""Mutations of teams and of their links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUITE_LEVELS = {"READ_ONLY": ["read"], "MANAGE_AND_READ": ["read", "edit"]}
 
 
 def team_data(values: Record) -> Record:
-    """A team's input; what nobody can set any more is left out."""
+    """A team's input, without options that are no longer available."""
     data = lowered(data_of(values), "privacy", "default_member_role")
     data.pop("members_can_delete_pipelines", None)
     return data
@@ -37,7 +37,7 @@ def team_delete(context: Context, values: Record) -> Record:
 
 
 def level_of(kind: str, values: Record) -> Record:
-    """The role or access level of an input as REST has it; nothing when it is left out."""
+    """The role or access level of an input in the form of REST; empty if omitted."""
     if kind == "team_member":
         return {"role": values["role"].lower()} if values.get("role") else {}
     level = values.get("accessLevel")
@@ -84,7 +84,7 @@ def link_update(kind: str) -> Handler:
 
 
 def link_delete(kind: str) -> Handler:
-    """A link taken away; `force` takes the last team of what it links too."""
+    """Delete a link; with `force` also to the last team."""
 
     def handler(context: Context, values: Record) -> Record:
         team, link = link_and_team(context, kind, values)

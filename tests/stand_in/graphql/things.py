@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What resolvers pass on: a record with its kind, the one who asks, and connections with their pages."""
+"""Values of resolvers: a record with its kind, the caller, and connections with their pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_PAGE = 500
 
 
 class Context:
-    """Whose records, who asks, and what the answer has cost so far."""
+    """The store, the caller, and the cost of the answer so far."""
 
     def __init__(self, store: Store, caller: Caller) -> None:
         self.store, self.caller = store, caller
@@ -27,7 +27,7 @@ class Context:
         self._sees_all = caller.is_admin
 
     def sees(self, kind: str, record: Record) -> bool:
-        """Whether the record exists for the caller: what hangs on a hidden pipeline or team is hidden with it."""
+        """Whether the record exists for the caller: records of a hidden pipeline or team are hidden with it."""
         if self._sees_all or not self._is_member:
             return self._is_member
         if kind == "pipeline":
@@ -50,12 +50,12 @@ class Context:
         return holder is None or self.sees(owner, holder)
 
     def thing(self, kind: str, identifier: str | None) -> Thing | None:
-        """The record with that UUID, None when there is none that the caller sees."""
+        """The record with that UUID, None if the caller sees none."""
         record = self.store.get(kind, identifier) if identifier else None
         return Thing(kind, record) if record and self.sees(kind, record) else None
 
     def record(self, kind: str, graphql_id: str, name: str) -> Record:
-        """The record of a GraphQL id of a kind; refused as Buildkite refuses what it does not find."""
+        """The record of a GraphQL ID of a kind; an unknown one is refused in Buildkite's words."""
         found = self.store.resolve(graphql_id)
         if found is None or found[0] != kind or not self.sees(kind, found[1]):
             raise Refused(404, f"No {name} found")
@@ -71,17 +71,17 @@ class Thing(NamedTuple):
 
 @functools.cache
 def snake(name: str) -> str:
-    """A GraphQL name as REST's: `defaultBranch` is `default_branch`."""
+    """A GraphQL name in REST's form: `defaultBranch` is `default_branch`."""
     return re.sub(r"([A-Z]+)", lambda found: "_" + found.group(1).lower(), name).lstrip("_")
 
 
 def cursor_of(number: int) -> str:
-    """The cursor behind the entry with that number, counted from 1."""
+    """The cursor after the entry with that number, counted from 1."""
     return base64.b64encode(f"entry {number}".encode()).decode()
 
 
 def number_of(cursor: str) -> int:
-    """The number of a cursor; refused when it is none of ours."""
+    """The number of a cursor; refuses foreign ones."""
     try:
         return int(base64.b64decode(cursor).decode().removeprefix("entry "))
     except ValueError:
@@ -89,7 +89,7 @@ def number_of(cursor: str) -> int:
 
 
 def connection(things: Sequence[Any], arguments: Record) -> Record:
-    """One page of a connection. Without first and last it holds 500."""
+    """One page of a connection. Without first and last it has 500 entries."""
     start = number_of(arguments["after"]) if arguments.get("after") else 0
     end = number_of(arguments["before"]) - 1 if arguments.get("before") else len(things)
     first, last = arguments.get("first"), arguments.get("last")
@@ -112,10 +112,10 @@ def connection(things: Sequence[Any], arguments: Record) -> Record:
 
 
 def edge(thing: Thing) -> Record:
-    """A new entry as payloads hold it."""
+    """A new entry in the form of payloads."""
     return {"cursor": cursor_of(1), "node": thing}
 
 
 def upper(value: Any) -> Any:
-    """An enum's value as GraphQL writes it."""
+    """An enum's value in GraphQL's form."""
     return value.upper() if isinstance(value, str) else value

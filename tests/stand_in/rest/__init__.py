@@ -14,6 +14,7 @@ from . import (
     images,
     organization,
     pipelines,
+    portals,
     queues,
     registries,
     schedules,
@@ -27,5 +28,5 @@ from . import (
 
 FAMILIES = (
     *(access_rules, agents, aliases, builds, clusters, images, organization, pipelines, queues),
-    *(registries, schedules, secrets, services, suites, teams, templates, tokens),
+    *(portals, registries, schedules, secrets, services, suites, teams, templates, tokens),
 )

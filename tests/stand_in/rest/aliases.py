@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only Buildkite's skill page names: /webhooks shows webhook services, /agent-tokens unclustered tokens."""
+"""Paths that only Buildkite's skill page has: /webhooks shows webhook services, /agent-tokens unclustered tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCOPES = {"all": "all", "some_projects": "some", "some_teams": "teams", "some_cl
 
 
 def webhook(store: Store, record: Record) -> Record:
-    """A webhook service in the skill page's words."""
+    """A webhook service in the skill page's form."""
     settings, scope = record["settings"], SCOPES[record["scope"]]
     selection: Record = {"type": scope}
     if scope == "clusters":

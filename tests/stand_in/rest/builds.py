@@ -14,7 +14,7 @@ from .routing import Answer, Request, number, page, route
 
 ORGANIZATION = "/organizations/{org}/builds"
 PIPELINE = "/organizations/{org}/pipelines/{slug}/builds"
-# How deep is not documented.
+# The depth is not documented.
 DEEPEST = 10_000
 TOO_DEEP = (
     "Listing builds this deep is not supported. Please narrow your query using filters such as branch or created_from."
@@ -26,7 +26,7 @@ PLAIN = (
 
 
 def build(store: Store, record: Record, query: Record) -> Record:
-    """A build. One that is blocked keeps the state that it had; there are no jobs."""
+    """A build. A blocked one keeps its previous state; there are no jobs."""
     pipeline = store.tables["pipeline"][record["pipeline_id"]]
     path = f"pipelines/{pipeline['slug']}/builds/{record['number']}"
     blocked = record["state"] == "blocked"

@@ -18,7 +18,7 @@ ONE = LIST + "/{id}"
 
 
 def image(record: Record) -> Record:
-    """An image that is built."""
+    """A built image."""
     dockerfile = record["dockerfile"]
     return {
         **{name: record[name] for name in ("id", "name", "dockerfile")},
@@ -32,7 +32,7 @@ def image(record: Record) -> Record:
 
 
 def reference(record: Record) -> str:
-    """What a queue names it by."""
+    """The reference in a queue."""
     return f"registry.example.com/{record['id']}"
 
 

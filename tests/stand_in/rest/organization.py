@@ -27,7 +27,7 @@ def show(request: Request) -> Any:
     return shapes.organization(request.store)
 
 
-# The scope that the documentation names for this one, read_accounts, does not exist.
+# The documented scope, read_accounts, does not exist.
 @route("GET", ONE + "/rate_limit", None)
 def rate_limit(request: Request) -> Any:
     return {"scopes": request.limits.report()}
@@ -47,7 +47,7 @@ def access_token(request: Request) -> Any:
 
 
 def older_form(when: str | None) -> str | None:
-    """A time without milliseconds, as access tokens have it."""
+    """A time without milliseconds, as in access tokens."""
     return datetime.datetime.fromisoformat(when).strftime("%Y-%m-%d %H:%M:%S UTC") if when else None
 
 
@@ -63,7 +63,7 @@ def user(request: Request) -> Any:
 
 @route("GET", ONE + "/emojis", None)
 def emojis(_request: Request) -> Any:
-    """A stand-in has no pictures."""
+    """No emojis: a stand-in has no pictures."""
     return []
 
 
@@ -152,7 +152,7 @@ def invitation_delete(request: Request) -> None:
 
 
 def api_settings(store: Store) -> Record:
-    """The API settings, with what the plan holds."""
+    """The API settings, with those that the subscription includes."""
     features = ("api_ip_allow_list", "inactive_api_token_revocation")
     shown = {
         "url": f"{shapes.organization_url(store)}/api-settings",
@@ -163,7 +163,7 @@ def api_settings(store: Store) -> Record:
 
 
 def told(store: Store, shown: Record) -> Record:
-    """Settings without what is left out."""
+    """Settings without those in the switch settings_omit."""
     return {name: value for name, value in shown.items() if name not in store.switch("settings_omit")}
 
 
@@ -221,7 +221,7 @@ def build_export_delete(request: Request) -> Any:
 
 
 def setting_switch(path: str, name: str, methods: str) -> None:
-    """One of the settings that have a path of their own: PUT enables, DELETE disables."""
+    """One of the settings with a separate path: PUT enables, DELETE disables."""
 
     @route(methods, f"{PIPELINE_SETTINGS}/{path}", "write_organization_settings")
     def switch(request: Request) -> Any:

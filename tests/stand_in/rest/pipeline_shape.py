@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pipeline as REST shows it: no teams, no next build number, the webhook's URL only for those who may see it."""
+"""A pipeline in REST's form: no teams, no next build number, the webhook's URL only for users who may see it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AFTER = ("visibility", "tags", "emoji", "color", "default_command_step_timeout",
 
 
 def webhook_url(store: Store, record: Record) -> str:
-    """Where the provider delivers to."""
+    """The URL for the provider's deliveries."""
     return f"https://webhook.buildkite.com/deliver/{record['_webhook_token']}"
 
 
@@ -60,7 +60,7 @@ def pipeline(store: Store, caller: Caller | None, record: Record) -> Record:
 
 
 def listed(store: Store, caller: Caller, record: Record) -> Record:
-    """A pipeline in the list, without what the switch list_omits names."""
+    """A pipeline in the list, without the fields in the switch list_omits."""
     omitted = store.switch("list_omits")
     shown = pipeline(store, caller, record)
     return {name: value for name, value in shown.items() if name not in omitted} if omitted else shown

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/packages/organizations/{org}/registries, read only: seeds make them."""
+"""/packages/organizations/{org}/registries, read only: they come from seeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLAIN = ("slug", "name", "ecosystem", "description", "emoji", "color", "oidc_pol
 
 
 def registry(store: Store, record: Record) -> Record:
-    """A registry with every team that has access to it now."""
+    """A registry with every team that currently has access."""
     organization = store.organization["slug"]
     return {
         "id": record["id"],

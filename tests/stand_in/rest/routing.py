@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Routes and pages of REST: what a handler gets, what it may answer, and the two styles of pagination."""
+"""Routes and pages of REST: requests and answers of handlers, and the two styles of pagination."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Render = Callable[[Record], Any]
 
 
 class Query(dict[str, str]):
-    """The parameters of a query by name, of repeated ones the last; `pairs` has all of them in order."""
+    """The parameters of a query by name, the last of repeated ones; `pairs` has all of them in order."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs = tuple(pairs)
         super().__init__(self.pairs)
 
     def every(self, name: str) -> list[str]:
-        """All values of a parameter, however a list is written: `state=a`, or `state[]=a&state[]=b`."""
+        """All values of a parameter, in either form of a list: `state=a`, or `state[]=a&state[]=b`."""
         return [value for key, value in self.pairs if key in (name, f"{name}[]")]
 
     def elsewhere(self, size: int, **place: object) -> str:
@@ -37,7 +37,7 @@ class Query(dict[str, str]):
 
 
 class Request(NamedTuple):
-    """A request of a caller who is known and has the scope. `headers` are found in either case."""
+    """A request of a known caller with the scope. `headers` ignore case."""
 
     store: Store
     caller: Caller
@@ -59,7 +59,7 @@ class Answer(NamedTuple):
 
 
 class Route(NamedTuple):
-    """One path with its methods. `scope` is None where any token will do."""
+    """One path with its methods. `scope` is None if every token is accepted."""
 
     methods: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -72,7 +72,7 @@ PARTIAL = ("PATCH", "PUT")
 
 
 def matching(path: str) -> re.Pattern[str]:
-    """What a path with `{parts}` matches."""
+    """The pattern of a path with `{parts}`."""
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
@@ -89,7 +89,7 @@ def route(methods: str, path: str, scope: str | None) -> Callable[[Callable[[Req
 
 
 def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The route of a path (no trailing slash) and the values of its parts. HEAD is answered as GET is, without the body."""
+    """The route of a path (no trailing slash) and the values of its parts. HEAD is answered like GET, without the body."""
     method = "GET" if method == "HEAD" else method
     for candidate in ROUTES.get(path.count("/"), ()):
         match = candidate.pattern.fullmatch(path)
@@ -99,7 +99,7 @@ def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
 
 
 def answered(result: Any) -> Answer:
-    """What a handler gave as an answer: itself, nothing (204), or a body with 200."""
+    """A handler's result as an answer: itself, nothing (204), or a body with 200."""
     if isinstance(result, Answer):
         return result
     return Answer(204) if result is None else Answer(200, result)
@@ -121,7 +121,7 @@ def link_header(links: dict[str, str]) -> dict[str, str]:
 
 
 def page(request: Request, records: list[Record], render: Render, documented: bool = True) -> Answer:
-    """One page of a list; `documented` is False where the docs do not mention pages of the list."""
+    """One page of a list; `documented` is False if the documentation mentions no pages of the list."""
     if not documented and not request.store.switch("members_paged"):
         return Answer(200, [render(record) for record in records])
     size, at = number(request.query.get("per_page"), 30), number(request.query.get("page"), 1)
@@ -131,7 +131,7 @@ def page(request: Request, records: list[Record], render: Render, documented: bo
     last = max(1, -(-len(records) // size))
     pages = {"next": at + 1 if at < last else None, "last": last if at < last else None}
     pages |= {"first": 1 if at > 1 else None, "prev": min(at - 1, last) if at > 1 else None}
-    # The page's number comes first and the size last: pybuildkite reads the number up to an ampersand.
+    # The page's number comes first: pybuildkite reads the number up to an ampersand.
     links = {name: f"{request.url}?{request.query.elsewhere(size, page=to)}" for name, to in pages.items() if to}
     body = [render(record) for record in records[(at - 1) * size : at * size]]
     return Answer(200, body, link_header(links))
@@ -170,7 +170,7 @@ def cursor(record: Record) -> str:
 
 
 def position(records: list[Record], text: str) -> int:
-    """Where a cursor points, or 400."""
+    """The position of a cursor, or 400."""
     try:
         identifier = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except (ValueError, binascii.Error):

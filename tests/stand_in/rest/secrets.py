@@ -25,7 +25,7 @@ def secret(store: Store, record: Record) -> Record:
     organization = shapes.organization(store)
     return {
         "id": record["id"],
-        # REST's name of the type, which is not that of GraphQL.
+        # REST's name of the type, which differs from GraphQL's.
         "graphql_id": base64.b64encode(f"ClusterSecret---{record['id']}".encode()).decode(),
         **{name: record[name] for name in ("key", "description", "policy", "created_at")},
         "created_by": shapes.short_user(store, record["created_by"]),

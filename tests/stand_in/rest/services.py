@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""/services: cursor pages, a provider that goes in as text and comes out as an object."""
+"""/services: cursor pages, and a provider that is text in requests and an object in answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLAIN = ("description", "enabled", "scope", "scope_uuids", "branch_configuration
 
 
 def shown_settings(record: Record) -> Record:
-    """Settings of an answer: the webhook's token in full, other secrets masked or left out."""
+    """Settings of an answer: the webhook's token in full, other secrets masked or omitted."""
     settings = dict(record["settings"])
     if record["provider"] == "slack":
         settings.pop("url", None)
@@ -30,7 +30,7 @@ def shown_settings(record: Record) -> Record:
 
 
 def service(store: Store, record: Record) -> Record:
-    """A notification service; its GraphQL id is null where GraphQL has no type for the provider."""
+    """A notification service; its GraphQL ID is null if GraphQL has no type for the provider."""
     return {
         "id": record["id"],
         "graphql_id": store.graphql_id("service", record["id"]) if record["provider"] in SERVICE_TYPES else None,

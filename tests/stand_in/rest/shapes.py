@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records as REST shows them: people, the organization, clusters, queues, teams and their links, templates."""
+"""Records in REST's form: people, the organization, clusters, queues, teams and their links, templates."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def user(store: Store, identifier: str | None) -> Record | None:
 
 
 def avatar_url(record: Record) -> str:
-    """Where a user's picture is."""
+    """The URL of a user's picture."""
     digest = hashlib.md5(record["email"].lower().encode(), usedforsecurity=False).hexdigest()
     return f"https://www.gravatar.com/avatar/{digest}"
 
 
 def short_user(store: Store, identifier: str | None) -> Record | None:
-    """A user as secrets and invitations show one."""
+    """A user, in secrets and invitations."""
     full = user(store, identifier)
     return {name: full[name] for name in ("id", "name", "email")} if full else None
 
@@ -87,7 +87,7 @@ def cluster_web_url(store: Store, identifier: str) -> str:
 
 
 def cluster(store: Store, caller: Caller | None, record: Record) -> Record:
-    """A cluster with its maintainers; the hosted flags only for those who may manage it."""
+    """A cluster with its maintainers; the hosted flags only for users who may manage it."""
     url = cluster_url(store, record["id"])
     queue_id = record["default_queue_id"]
     maintainers = [maintainer(store, entry) for entry in store.filter("maintainer", cluster_id=record["id"])]
@@ -173,7 +173,7 @@ def team(store: Store, record: Record) -> Record:
 
 
 def team_member(store: Store, record: Record) -> Record:
-    """A team membership: no e-mail, no id of its own."""
+    """A team membership: no e-mail and no ID."""
     person = store.tables["user"][record["user_id"]]
     shown = {"role": record["role"], "created_at": record["created_at"]}
     return {**shown, "user_id": person["id"], "user_name": person["name"]}

@@ -17,7 +17,7 @@ PLAIN = ("default_branch", "application_name", "color", "emoji", "oidc_policy")
 
 
 def suite(store: Store, record: Record, with_token: bool = False) -> Record:
-    """A suite; its API token only when asked for."""
+    """A suite; its API token only on request."""
     slug = store.organization["slug"]
     shown = {
         "id": record["id"],
@@ -33,7 +33,7 @@ def suite(store: Store, record: Record, with_token: bool = False) -> Record:
 
 
 def for_caller(request: Request, record: Record) -> Record:
-    """A suite as the caller asked for it: with its API token, which not everyone may see."""
+    """A suite in the requested form: with its API token only for callers who may see it."""
     with_token = request.query.get("show_api_token") == "true" or request.body.get("show_api_token") is True
     if with_token:
         request.caller.must(request.caller.sees_suite_token(record))

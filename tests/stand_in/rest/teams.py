@@ -49,7 +49,7 @@ def update(request: Request) -> Any:
 
 
 def written(request: Request, record: Record) -> Record:
-    """What create and update answer: the team, or as in the docs' examples the request's own fields."""
+    """The answer to create and update: the team, or as in the documented examples the request's fields."""
     if request.store.switch("team_create_answers_id"):
         return shapes.team(request.store, record)
     return {name: record[name] for name in teams.FIELDS if name in request.body}

@@ -65,7 +65,7 @@ def read_value(store: Store, kind: str, value: Any) -> Record:
 
 
 def update_rule(store: Store, caller: Caller, rule: Record, data: Record) -> Record:
-    """Replace value and description, so that one that is left out is removed: GraphQL only. The type is fixed."""
+    """Replace value and description; an omitted one is removed: GraphQL only. The type is fixed."""
     caller.must_administer()
     values = read_value(store, rule["type"], data.get("value"))
     return store.update("rule", rule, **values, description=data.get("description"))
@@ -78,7 +78,7 @@ def delete_rule(store: Store, caller: Caller, rule: Record) -> None:
 
 
 def document(rule: Record) -> str:
-    """The rule as GraphQL shows it: a text of JSON."""
+    """The rule in GraphQL's form: a text of JSON."""
     value = {"source_pipeline": rule["source_uuid"], "target_pipeline": rule["target_uuid"]}
     if rule["conditions"]:
         value["conditions"] = rule["conditions"]

@@ -77,13 +77,13 @@ def resume_agent(store: Store, caller: Caller, agent: Record) -> Record:
 
 
 def resumed(store: Store, agent: Record) -> Record:
-    """An agent that is not paused any more."""
+    """An agent that is no longer paused."""
     names = ("paused_at", "paused_by", "paused_note", "paused_timeout_in_minutes", "_paused_until")
     return store.update("agent", agent, paused=False, **dict.fromkeys(names))
 
 
 def end_pauses(store: Store) -> None:
-    """Resume the agents whose time is over; one that a seed paused has no end."""
+    """Resume the agents whose pause has ended; a seed's pause does not end."""
     for agent in store.all("agent"):
         if agent.get("_paused_until") is not None and agent["_paused_until"] <= store.clock():
             resumed(store, agent)

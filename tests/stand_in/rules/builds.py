@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds: listed and counted. They come from seeds, in a state that they keep: nothing runs."""
+"""Builds: listed and counted. They come from seeds, and their state never changes: nothing runs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def of_caller(store: Store, caller: Caller) -> list[Record]:
 
 
 def filtered(builds: list[Record], query: Any) -> list[Record]:
-    """The builds that the parameters of a list let through; those about jobs change nothing, since there are none."""
+    """The builds that match the parameters of a list; those about jobs have no effect, as there are none."""
     states = [state for each in query.every("state") for state in (FINISHED if each == "finished" else (each,))]
     branches, commits = query.every("branch"), query.every("commit")
     wanted = {key[10:-1]: value for key, value in query.items() if re.fullmatch(r"meta_data\[.+\]", key)}

@@ -46,14 +46,14 @@ def create_cluster(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common."""
+    """The common part of create and update."""
     check.text("name", required=True, create=create, longest=255)
     check.text("description", "emoji", "color")
     check.matching("color", r"#[0-9a-fA-F]{6}", "must be a hex code")
 
 
 def update_cluster(store: Store, caller: Caller, cluster: Record, data: Any) -> Record:
-    """Change what is sent; `default_queue_id` names a queue of this cluster, null clears it."""
+    """Change the sent fields; `default_queue_id` names a queue of this cluster, null clears it."""
     caller.must(caller.maintains_cluster(cluster))
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)
@@ -117,6 +117,6 @@ def create_maintainer(store: Store, caller: Caller, cluster: Record, data: Any) 
 
 
 def delete_maintainer(store: Store, caller: Caller, cluster: Record, maintainer: Record) -> None:
-    """Take the management of the cluster away."""
+    """Remove a maintainer of the cluster."""
     caller.must(caller.maintains_cluster(cluster))
     store.delete("maintainer", maintainer)

@@ -19,7 +19,7 @@ MISSING = 'Step configuration is missing, expected `steps: { yaml: "..." }`'
 
 @functools.lru_cache(maxsize=4096)
 def parsed(text: str) -> Any:
-    """The YAML as data; ValueError with a sentence when it is none. Do not change the result: it is shared."""
+    """The YAML as data; ValueError with a sentence for invalid YAML. Do not change the result: it is shared."""
     try:
         return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
@@ -49,7 +49,7 @@ def effective(store: Store, pipeline: Record) -> str | None:
 
 
 def environment(configuration: str | None, own: Record | None) -> Record:
-    """`env` of an answer: the YAML's top-level env, or what a visual pipeline has."""
+    """`env` of an answer: the YAML's top-level env, or a visual pipeline's."""
     if configuration is None:
         return own or {}
     return environment_of(parsed(configuration))
@@ -62,7 +62,7 @@ def environment_of(data: Any) -> Record:
 
 
 def word(value: Any) -> str:
-    """A value as an environment variable has it."""
+    """A value in the form of an environment variable."""
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, default=str)
 
 
@@ -76,7 +76,7 @@ def rendered_steps(configuration: str | None, own: list[Record] | None) -> list[
 
 
 def script(**known: Any) -> Record:
-    """A command step with every key that REST shows."""
+    """A command step with all of REST's keys."""
     step = dict.fromkeys(("name", "command", "artifact_paths", "branch_configuration"))
     return {
         "type": "script",
@@ -138,7 +138,7 @@ def triggered(label: Any, slug: Any, build: Any, asynchronous: Any) -> Record:
 
 
 def visual_step(step: Record) -> Record:
-    """A visual step as REST answers it."""
+    """A visual step in REST's form."""
     if step.get("type") == "trigger":
         build = {"commit": step.get("trigger_commit"), "branch": step.get("trigger_branch")}
         return triggered(step.get("label"), step.get("trigger_project_slug"), build, step.get("trigger_async"))
@@ -146,19 +146,19 @@ def visual_step(step: Record) -> Record:
 
 
 def text(value: Any, separator: str = ",") -> str | None:
-    """A list as one text, anything else as a text: clients with types decode nothing else."""
+    """A list as one text, anything else as a text, as typed clients require."""
     if value is None:
         return None
     return separator.join(map(word, value)) if isinstance(value, list) else word(value)
 
 
 def whole(value: Any) -> int | None:
-    """A whole number, None for anything else, such as a text that is yet to be interpolated."""
+    """A whole number, None for anything else, such as text before interpolation."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def agent_rules(agents: Any) -> list[str]:
-    """`agents` of a step as the rules that REST shows."""
+    """`agents` of a step in REST's form of rules."""
     if isinstance(agents, dict):
         return [f"{name}={word(value)}" for name, value in agents.items()]
     return [str(rule) for rule in agents] if isinstance(agents, list) else []

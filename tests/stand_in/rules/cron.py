@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a schedule builds: what its text may be, and how often at most."""
+"""When a schedule builds: valid texts, and the highest frequency."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly")
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):?[0-5]\d")
 ENTRY = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d{1,3}))?")
 FROM_THE_END = re.compile(r"(last|L|-?\d{1,2})(?:-(last|L|-?\d{1,2}))?", re.IGNORECASE)
-# `%2+1`: every other week. `#1`, the first one of the month, is neither documented nor ruled out.
+# `%2+1`: every other week. `#1`, the first one of the month, is neither documented nor excluded.
 OF_WEEKDAYS = re.compile(r"(%\d+(\+\d+)?|#-?\d)$")
 SHORTEST = 10
 DAY = 24 * 60
@@ -49,7 +49,7 @@ def problem(cronline: str) -> str | None:
 
 
 def is_zone(name: str) -> bool:
-    """Whether a time zone is an offset or a name that is known; where no names are at hand, each may be one."""
+    """Whether a time zone is an offset or a known name; on machines without names, each may be one."""
     return bool(OFFSET.fullmatch(name)) or not zones() or name in zones()
 
 
@@ -60,23 +60,23 @@ def zones() -> frozenset[str]:
 
 
 def values(text: str, field: Field) -> set[int]:
-    """The numbers that a field means; none when it is wrong."""
+    """The numbers of a field; none if it is invalid."""
     found = [entry_values(entry, field) or from_the_end(entry, field) for entry in text.split(",")]
     return set().union(*found) if all(found) else set()
 
 
 def entry_values(entry: str, field: Field) -> set[int]:
-    """The numbers of one entry of a field; none when it is wrong."""
+    """The numbers of one entry of a field; none if it is invalid."""
     match = ENTRY.fullmatch(OF_WEEKDAYS.sub("", entry) if field is WEEKDAY else entry)
     if not match:
         return set()
     first, end, step = match.groups()
     low = field.low if first == "*" else number(first, field)
-    # A step after a single number goes on to the end.
+    # A step after a single number continues to the end.
     high = number(end, field) if end else field.high if step or first == "*" else low
     if low is None or high is None or step == "0":
         return set()
-    # A range may go over the end: FRI-MON.
+    # A range may pass the end: FRI-MON.
     numbers = [*range(low, high + 1)] or [*range(low, field.high + 1), *range(field.low, high + 1)]
     return set(numbers[:: int(step or 1)])
 
@@ -90,7 +90,7 @@ def number(word: str, field: Field) -> int | None:
 
 
 def from_the_end(entry: str, field: Field) -> set[int]:
-    """Days that are counted from the end of the month. Which ones differs by month: the last is used for them."""
+    """Days that are counted from the end of the month. They differ by month: the last day represents them."""
     match = FROM_THE_END.fullmatch(entry) if field is DAY_OF_MONTH else None
     ends = [end for end in match.groups() if end] if match else []
     right = all(end.isalpha() or field.low <= abs(int(end)) <= field.high for end in ends)
@@ -98,6 +98,6 @@ def from_the_end(entry: str, field: Field) -> set[int]:
 
 
 def shortest_pause(minutes: set[int], hours: set[int]) -> int:
-    """The least number of minutes between two builds of a day that is built on, and of the next one."""
+    """The least number of minutes between two builds on a day with builds, and on the next one."""
     times = sorted(60 * hour + minute for hour in hours for minute in minutes)
     return min(later - earlier for earlier, later in pairwise([*times, times[0] + DAY]))

@@ -16,7 +16,7 @@ IN_USE = "this agent image is in use by one or more queues; reassign those queue
 
 
 def list_images(store: Store, caller: Caller, cluster: Record) -> list[Record]:
-    """The cluster's images by name; 404 where the organization does not have the feature."""
+    """The cluster's images by name; 404 if the organization does not have the feature."""
     if "hosted_agents" not in store.switch("plan_features"):
         raise Refused(404, "Not Found")
     caller.must(caller.maintains_cluster(cluster))

@@ -50,7 +50,7 @@ def pending(store: Store) -> list[Record]:
 
 
 def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
-    """One invitation an address, all of them or none."""
+    """One invitation per address, all or none."""
     caller.must_administer()
     check = Check(store, data, ("emails", "role", "sso_mode", "teams"))
     check.choice("role", ("admin", "member"))
@@ -79,7 +79,7 @@ def create_invitations(store: Store, caller: Caller, data: Any) -> list[Record]:
 
 
 def invited_teams(store: Store, check: Check) -> list[Record]:
-    """`[{id, role}]` of the teams that the invited join."""
+    """`[{id, role}]` of the teams that the invited people join."""
     teams = check.data.get("teams") or []
     if not isinstance(teams, list):
         check.wrong("teams", "must be a list")
@@ -111,7 +111,7 @@ def get_invitation(store: Store, identifier: str) -> Record:
 
 
 def revoke_invitation(store: Store, caller: Caller, invitation: Record) -> Record:
-    """Take a pending invitation back."""
+    """Revoke a pending invitation."""
     caller.must_administer()
     if invitation["state"] != "pending":
         raise invalid("Invitation is not pending")

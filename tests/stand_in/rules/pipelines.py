@@ -32,7 +32,7 @@ FIELDS = (
     "next_build_number",
 )
 SLUG = re.compile(r"[a-zA-Z0-9]+[a-zA-Z0-9-]*")
-# A query, a fragment, any user of HTTP, a password of any other scheme: `git@host:path` is none of them.
+# A query, a fragment, any user of HTTP, a password of any other scheme, but not `git@host:path`.
 NO_MIRROR = re.compile(r"[?#]|^https?://[^/]*@|://[^/@]*:[^/@]*@", re.IGNORECASE)
 NO_TEAM = "Please ensure at least one team is added to this pipeline"
 
@@ -44,7 +44,7 @@ def get_pipeline(store: Store, caller: Caller, slug: str) -> Record:
 
 
 def by_slug(store: Store, slug: str) -> Record | None:
-    """The pipeline that has the slug, else the one that had it before it was renamed (switch earlier_slugs)."""
+    """The pipeline with the slug, else the one that had it before a renaming (switch earlier_slugs)."""
     found_now = store.find("pipeline", slug=slug)
     if found_now or store.switch("earlier_slugs") == "gone":
         return found_now
@@ -113,11 +113,11 @@ def blank(store: Store) -> Record:
 
 
 def read_fields(store: Store, check: Check, create: bool) -> None:
-    """What create and update have in common."""
+    """The common part of create and update."""
     check.text("name", "repository", required=True, create=create)
     check.text(*TEXTS, "color")
     check.flag(*FLAGS)
-    # Terraform sends 0 for what is not set, and reads 0 back.
+    # Terraform sends 0 for unset values, and reads 0 back.
     check.minutes(*TIMEOUTS, least=0)
     check.choice("visibility", ("private", "public"))
     check.matching("color", r"#[0-9a-fA-F]{6}", "must be a hex code")
@@ -133,7 +133,7 @@ def read_fields(store: Store, check: Check, create: bool) -> None:
 
 
 def read_clone_mirror(store: Store, check: Check) -> None:
-    """The URL to clone from; a blank one takes it away, even where the feature is off."""
+    """The URL to clone from; a blank one removes it, even without the feature."""
     check.text("clone_mirror_url")
     url = check.values.get("clone_mirror_url")
     if not url:
@@ -161,7 +161,7 @@ def read_tags(check: Check) -> None:
 
 
 def check_steps_of_new(check: Check) -> None:
-    """YAML, visual steps or a template: one of them."""
+    """Exactly one of YAML, visual steps and a template."""
     if check.data.get("configuration") is not None:
         return
     steps = check.data.get("steps")
@@ -173,7 +173,7 @@ def check_steps_of_new(check: Check) -> None:
 
 
 def check_slug(store: Store, check: Check, pipeline: Record | None) -> str:
-    """The slug that is sent, else the name's; it must be free."""
+    """The sent slug, else the name's; it must be free."""
     slug = check.data.get("slug")
     sent = isinstance(slug, str) and slug != ""
     if slug is not None and not isinstance(slug, str):
@@ -192,7 +192,7 @@ def check_slug(store: Store, check: Check, pipeline: Record | None) -> str:
 
 
 def cluster_of_new(store: Store, caller: Caller, check: Check) -> str | None:
-    """The cluster that is named, else the organization's default cluster; Buildkite's Go client sends "" for none."""
+    """The named cluster, else the organization's default cluster; Buildkite's Go client sends "" for none."""
     default: str | None = store.organization["pipeline_settings"]["default_cluster_id"]
     sent = check.data.get("cluster_id", "")
     if sent in (None, ""):
@@ -213,7 +213,7 @@ def named_cluster(store: Store, caller: Caller, check: Check, free: str | None) 
 
 
 def check_template(store: Store, caller: Caller, check: Check) -> None:
-    """The template that is named; null takes it off."""
+    """The named template; null removes it."""
     if "pipeline_template_uuid" not in check.data:
         return
     identifier = check.data["pipeline_template_uuid"]
@@ -253,7 +253,7 @@ def named_teams(store: Store, check: Check) -> dict[str, str]:
 
 
 def update_pipeline(store: Store, caller: Caller, pipeline: Record, data: Any) -> Record:
-    """Change what is sent and leave the rest."""
+    """Change the sent fields."""
     caller.must(caller.edits_pipeline(pipeline))
     if pipeline["archived_at"]:
         raise Refused(422, "Cannot update an archived pipeline")
@@ -283,7 +283,7 @@ def update_pipeline(store: Store, caller: Caller, pipeline: Record, data: Any) -
 
 
 def change_steps(check: Check, pipeline: Record) -> None:
-    """`steps` and `env` belong to visual pipelines: a YAML pipeline refuses the one and ignores the other."""
+    """`steps` and `env` belong to visual pipelines: a YAML pipeline refuses the former and ignores the latter."""
     visual = pipeline["configuration"] is None and pipeline["pipeline_template_uuid"] is None
     if "configuration" in check.values:
         check.values["_steps"] = None
@@ -297,7 +297,7 @@ def change_steps(check: Check, pipeline: Record) -> None:
 
 
 def replace_teams(store: Store, caller: Caller, pipeline: Record, teams: dict[str, str]) -> None:
-    """Make the pipeline's links exactly these."""
+    """Replace all of the pipeline's links."""
     for link in store.filter("team_pipeline", pipeline_id=pipeline["id"]):
         if link["team_id"] in teams:
             store.update("team_pipeline", link, access_level=teams.pop(link["team_id"]))
@@ -321,7 +321,7 @@ def delete_pipeline(store: Store, caller: Caller, pipeline: Record) -> None:
 
 
 def archive_pipeline(store: Store, caller: Caller, pipeline: Record) -> Record:
-    """Hide the pipeline and keep what it has; twice is refused."""
+    """Archive the pipeline with its contents; twice is refused."""
     caller.must(caller.edits_pipeline(pipeline))
     if pipeline["archived_at"]:
         raise Refused(422, "Pipeline could not be archived.")
@@ -329,7 +329,7 @@ def archive_pipeline(store: Store, caller: Caller, pipeline: Record) -> Record:
 
 
 def unarchive_pipeline(store: Store, caller: Caller, pipeline: Record) -> Record:
-    """Bring an archived pipeline back; one that is not archived is refused."""
+    """Unarchive a pipeline; one that is not archived is refused."""
     caller.must(caller.edits_pipeline(pipeline))
     if not pipeline["archived_at"]:
         raise Refused(422, "Pipeline could not be unarchived.")
@@ -337,7 +337,7 @@ def unarchive_pipeline(store: Store, caller: Caller, pipeline: Record) -> Record
 
 
 def github_webhooks(store: Store, caller: Caller, pipeline: Record, enabled: bool | None = None) -> Record:
-    """State of the processing of GitHub's webhooks, after switching it when `enabled` is given."""
+    """State of the processing of GitHub's webhooks, which `enabled` switches first."""
     caller.must(caller.edits_pipeline(pipeline))
     on_github = pipeline["provider_id"] in ("github", "github_enterprise")
     if not on_github or "github_webhook_processing" not in store.switch("plan_features"):

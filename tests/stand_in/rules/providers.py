@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Source control providers: which one a repository has, its settings with types and defaults, and how they merge."""
+"""Source control providers: the provider of a repository, settings with types and defaults, and their merging."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SETTINGS: dict[str, Record] = {
 }
 DOCUMENTED = set().union(*SETTINGS.values())
 
-# The create example of a GitHub pipeline; other providers have the same values of the keys that they share.
+# The create example of a GitHub pipeline; other providers share the values of common keys.
 DEFAULTS: Record = {
     "trigger_mode": "code",
     "build_pull_requests": True,
@@ -105,13 +105,13 @@ def new_settings(provider: str) -> Record:
 
 
 def moved_settings(settings: Record, provider: str) -> Record:
-    """The settings after the repository moved to another provider: its defaults, and what both have."""
+    """The settings after the repository moved to another provider: its defaults, and common settings."""
     kept = {name: value for name, value in settings.items() if name in SETTINGS[provider] or name not in DOCUMENTED}
     return {**new_settings(provider), **kept}
 
 
 def merged(store: Store, check: Check, provider: str, settings: Record, sent: Any) -> Record:
-    """The settings with what was sent, key by key. Keys that no provider documents are kept as they are."""
+    """The settings, merged with the sent ones key by key. Undocumented keys are stored unchanged."""
     if sent is None:
         return settings
     if not isinstance(sent, dict):
@@ -133,7 +133,7 @@ def merged(store: Store, check: Check, provider: str, settings: Record, sent: An
 
 
 def suits(kind: Any, value: Any) -> bool:
-    """Whether a value has the setting's type; null unsets it, and Terraform sends "" for a choice that it leaves open."""
+    """Whether a value has the setting's type; null unsets it, and Terraform sends "" for an unset choice."""
     if value is None:
         return True
     if kind == FLAG:

@@ -46,7 +46,7 @@ def list_queues(store: Store, cluster: Record) -> list[Record]:
 
 
 def create_queue(store: Store, caller: Caller, cluster: Record, data: Any) -> Record:
-    """A new queue, self-hosted unless hosted agents are asked for. An image is ignored without a word."""
+    """A new queue, self-hosted unless hosted agents are requested. An image is silently ignored."""
     caller.must(caller.maintains_cluster(cluster))
     check = Check(store, data, FIELDS)
     check.text("key", required=True, create=True, longest=100)
@@ -64,7 +64,7 @@ def create_queue(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
     check.refuse()
     hosted["agent_image_ref"] = None
     if hosted.get("xcode_version") and not hosted.get("macos_version"):
-        # Who names an Xcode gets a macOS that holds it; which one is the service's choice.
+        # For an Xcode version, the service chooses a macOS version that contains it.
         hosted["macos_version"] = MACOS_VERSIONS[0]
     return store.insert(
         "cluster_queue", **{**blank(cluster), **check.values, **hosted, "created_by": caller.user["id"]}
@@ -84,7 +84,7 @@ def blank(cluster: Record) -> Record:
 
 
 def read_hosted(store: Store, check: Check) -> Record:
-    """The queue's fields from `hostedAgents`, camelCase in both faces."""
+    """The queue's fields from `hostedAgents`, camelCase in both APIs."""
     sent = check.data.get("hostedAgents")
     if sent is None:
         return {}
@@ -103,7 +103,7 @@ def read_hosted(store: Store, check: Check) -> Record:
         if name in macos:
             values[field] = words(macos[name])
     if "agentImageRef" in linux:
-        # An empty text in the older place counts as left out: Terraform sends it.
+        # An empty text in the older place counts as omitted: Terraform sends it.
         if values.get("agent_image_ref"):
             check.wrong("agent_image_ref", "can only be given once")
         values["agent_image_ref"] = words(linux["agentImageRef"])
@@ -111,12 +111,12 @@ def read_hosted(store: Store, check: Check) -> Record:
 
 
 def words(value: Any) -> str | None:
-    """A text as it is, anything empty as null, anything else as a text that no list of choices holds."""
+    """A text unchanged, empty values as null, anything else as a text that no list of choices contains."""
     return str(value) if value else None
 
 
 def part(value: Record, name: str) -> Record:
-    """An object inside an object; empty when it is none."""
+    """An object inside an object; empty for any other value."""
     inner = value.get(name)
     return inner if isinstance(inner, dict) else {}
 
@@ -124,7 +124,7 @@ def part(value: Record, name: str) -> Record:
 def update_queue(
     store: Store, caller: Caller, cluster: Record, queue: Record, data: Any, needs_shape: bool = True
 ) -> Record:
-    """Change what is sent. The key is fixed, and so are machine type and architecture of hosted agents."""
+    """Change the sent fields. The key is fixed, as are machine type and architecture of hosted agents."""
     caller.must(caller.maintains_cluster(cluster))
     check = Check(store, data, FIELDS)
     if "key" in data and data["key"] != queue["key"]:
@@ -133,7 +133,7 @@ def update_queue(
     check.choice("retry_agent_affinity", AFFINITIES)
     hosted = read_hosted(store, check)
     if hosted:
-        # REST demands the shape beside everything else, GraphQL does not.
+        # REST requires the shape with every change, GraphQL does not.
         sent = hosted if needs_shape else {"instance_shape": queue["instance_shape"], **hosted}
         check_shape(check, queue, sent)
     check.refuse()
@@ -141,7 +141,7 @@ def update_queue(
 
 
 def check_shape(check: Check, queue: Record, hosted: Record) -> None:
-    """Only the size may change; the sentence of a refusal ends with the shape that was sent, or with nothing."""
+    """Only the size may change; the sentence of a refusal ends with the sent shape, or with nothing."""
     shape = hosted.get("instance_shape")
     old, new = SHAPES.get(queue["instance_shape"] or ""), SHAPES.get(shape or "")
     same = old and new and (old["machine_type"], old["architecture"]) == (new["machine_type"], new["architecture"])
@@ -167,7 +167,7 @@ def delete_queue(store: Store, caller: Caller, cluster: Record, queue: Record) -
 
 
 def pause_queue(store: Store, caller: Caller, cluster: Record, queue: Record, data: Any) -> Record:
-    """Stop handing out jobs; the note comes as `dispatch_paused_note` or `note`."""
+    """Stop dispatching jobs; the note is `dispatch_paused_note` or `note`."""
     caller.must(caller.maintains_cluster(cluster))
     if queue["dispatch_paused"]:
         raise Refused(422, "Cluster queue is already paused")
@@ -186,7 +186,7 @@ def pause_queue(store: Store, caller: Caller, cluster: Record, queue: Record, da
 
 
 def resume_queue(store: Store, caller: Caller, cluster: Record, queue: Record) -> Record:
-    """Hand out jobs again."""
+    """Dispatch jobs again."""
     caller.must(caller.maintains_cluster(cluster))
     if not queue["dispatch_paused"]:
         raise Refused(422, "Cluster queue is not paused")

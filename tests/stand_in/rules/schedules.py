@@ -28,14 +28,14 @@ def list_schedules(store: Store, pipeline: Record) -> list[Record]:
 
 
 def must_be_changeable(store: Store, caller: Caller, pipeline: Record) -> None:
-    """Full Access on the pipeline; for an archived one see the switch."""
+    """Require Full Access on the pipeline; for an archived one see the switch."""
     caller.must(caller.edits_pipeline(pipeline))
     if pipeline["archived_at"] and store.switch("archived_schedules") == "refused":
         raise Refused(422, "Cannot update an archived pipeline")
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common."""
+    """The common part of create and update."""
     check.text("cronline", required=True, create=create)
     check.text("label", "message", "commit", "branch")
     check.flag("enabled")
@@ -63,7 +63,7 @@ def create_schedule(store: Store, caller: Caller, pipeline: Record, data: Any) -
 
 
 def update_schedule(store: Store, caller: Caller, pipeline: Record, schedule: Record, data: Any) -> Record:
-    """Change what is sent; enabling clears the last failure."""
+    """Change the sent fields; enabling clears the last failure."""
     must_be_changeable(store, caller, pipeline)
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)
@@ -80,7 +80,7 @@ def delete_schedule(store: Store, caller: Caller, pipeline: Record, schedule: Re
 
 
 def next_build_at(schedule: Record) -> str | None:
-    """A time to come, not computed from the cronline: clients must not compare it. None when disabled."""
+    """A future time, not computed from the cronline: clients must not compare it. None if disabled."""
     if not schedule["enabled"]:
         return None
     today = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)

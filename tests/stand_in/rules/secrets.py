@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets of clusters: the value goes in and never comes out."""
+"""Secrets of clusters: no answer contains the value."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_policy(check: Check) -> None:
 
 
 def read_value(check: Check) -> None:
-    """A value that is there, not blank and not too large."""
+    """A value that exists, is not blank and not too large."""
     check.text("value", required=True, create=True)
     if len((check.values.get("value") or "").encode()) >= LARGEST:
         check.wrong("value", "must be smaller than 8 KB")
@@ -87,7 +87,7 @@ def create_secret(store: Store, caller: Caller, cluster: Record, data: Any) -> R
 
 
 def update_secret(store: Store, caller: Caller, secret: Record, data: Any) -> Record:
-    """Change description and policy; the key is fixed, the value has an endpoint of its own."""
+    """Change description and policy; the key is fixed, and the value has a separate endpoint."""
     check = Check(store, data, FIELDS)
     if "key" in check.data:
         raise Refused(422, "The key parameter cannot be updated.")
@@ -107,5 +107,5 @@ def update_value(store: Store, caller: Caller, secret: Record, data: Any) -> Rec
 
 
 def delete_secret(store: Store, caller: Caller, secret: Record) -> None:
-    """Delete a secret; everyone who could read it may."""
+    """Delete a secret; everyone who can read it may."""
     store.delete("secret", secret)

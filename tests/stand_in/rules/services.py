@@ -21,9 +21,9 @@ SCOPES = {"all": None, "some_projects": "pipeline", "some_teams": "team", "some_
 
 
 class Provider(NamedTuple):
-    """What a provider takes: settings, those required on create, those that are fixed, how many there may be.
+    """The rules of a provider: settings, those required on create, those that are fixed, the highest number of services.
 
-    `unset` is how settings read that were never set, or were set to null.
+    `unset` are the values of settings that were never set, or were set to null.
     """
 
     name: str
@@ -121,7 +121,7 @@ def create_service(store: Store, caller: Caller, data: Any, in_browser: bool = F
 
 
 def read_fields(store: Store, check: Check, scope: str, uuids: list[str]) -> None:
-    """What create and update have in common, but for settings."""
+    """The common part of create and update, except for settings."""
     check.text("branch_configuration", "description")
     if "description" in check.values:
         check.values["description"] = check.values["description"] or None
@@ -145,7 +145,7 @@ def read_fields(store: Store, check: Check, scope: str, uuids: list[str]) -> Non
 
 
 def scoped(store: Store, check: Check, scope: str, uuids: Any) -> list[str]:
-    """The records that a service is limited to."""
+    """The records to which a service is limited."""
     kind = SCOPES[scope]
     empty_is_wrong = check.store.switch("empty_scope_uuids") == "refused"
     if not isinstance(uuids, list) or (not uuids and empty_is_wrong):
@@ -158,13 +158,13 @@ def scoped(store: Store, check: Check, scope: str, uuids: Any) -> list[str]:
 
 
 def read_settings(check: Check, provider: Provider, old: Record, create: bool) -> Record:
-    """The settings with what was sent, key by key; a masked value that comes back keeps the secret."""
+    """The settings, merged with the sent ones key by key; a masked value keeps the secret."""
     sent = check.data.get("settings")
     sent = {} if sent is None else sent
     if not isinstance(sent, dict):
         check.wrong("settings", "must be an object")
         return old
-    # Sent back as it was read, it is no change.
+    # An unchanged value from an answer is no change.
     sent = {name: value for name, value in sent.items() if name != "event_source_name"}
     for name in sorted(set(sent) - set(provider.settings)):
         check.wrong(f"settings.{name}", "is unknown")
@@ -216,12 +216,12 @@ def check_maps(check: Check, sent: Record) -> None:
 
 
 def masked(name: str, value: Any) -> Any:
-    """A secret setting as answers show it: its last four characters, behind a mask that does not show its length."""
+    """A secret setting in answers: its last four characters, after a mask that hides its length."""
     return MASKS[name] + value[-4:] if name in MASKS and isinstance(value, str) else value
 
 
 def update_service(store: Store, caller: Caller, service: Record, data: Any) -> Record:
-    """Merge what is sent, settings key by key."""
+    """Merge the sent fields, settings key by key."""
     must_manage(caller)
     check = Check(store, data, FIELDS)
     check.only(FIELDS)
@@ -248,7 +248,7 @@ def enable_service(store: Store, caller: Caller, service: Record, enabled: bool)
 
 
 def from_skill_page(store: Store, data: Any, old: Record | None = None) -> Record:
-    """A webhook in the words of Buildkite's skill page, as the fields of a service."""
+    """A webhook in the form of Buildkite's skill page, as the fields of a service."""
     if not isinstance(data, dict):
         raise Refused(400, "The body must be a JSON object.")
     names = {"description": "description", "branch_filter": "branch_configuration"}
@@ -270,7 +270,7 @@ def from_skill_page(store: Store, data: Any, old: Record | None = None) -> Recor
 
 
 def selected(store: Store, selection: Record) -> list[str]:
-    """UUIDs of the pipelines and teams that are named by slug, and of clusters."""
+    """UUIDs of pipelines and teams by slug, and of clusters."""
     uuids = texts(selection, "cluster_uuids")
     for kind, name in (("pipeline", "pipeline_slugs"), ("team", "team_slugs")):
         for slug in texts(selection, name):
@@ -282,6 +282,6 @@ def selected(store: Store, selection: Record) -> list[str]:
 
 
 def texts(selection: Record, name: str) -> list[str]:
-    """A list of texts, however it was sent."""
+    """A list of texts, from either form of request."""
     value = selection.get(name) or []
     return [str(entry) for entry in value] if isinstance(value, list) else [str(value)]

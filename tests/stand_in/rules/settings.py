@@ -51,7 +51,7 @@ def networks(text: str, most: int | None = 24) -> str | None:
 
 
 def update_api_settings(store: Store, caller: Caller, data: Any) -> Record:
-    """Change what is sent; what the plan does not hold is 403."""
+    """Change the sent fields; those outside of the subscription are 403."""
     caller.must_administer()
     check = Check(store, data, API)
     for name, (feature, words) in GATES.items():
@@ -76,7 +76,7 @@ def update_api_settings(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def lets_in(store: Store, address: str | None) -> bool:
-    """Whether the API IP allow list holds an address; without a list everyone is let in."""
+    """Whether the API IP allow list contains an address; without a list, all have access."""
     allowed = (store.organization["api_settings"]["allowed_ip_addresses"] or "").split()
     if not allowed or address is None:
         return True
@@ -90,7 +90,7 @@ def change(store: Store, group: str, values: Record) -> Record:
 
 
 def update_pipeline_settings(store: Store, caller: Caller, data: Any) -> Record:
-    """Change what is sent; null clears the default cluster, and whether it clears minutes is a switch."""
+    """Change the sent fields; null clears the default cluster, and a switch decides whether it clears minutes."""
     caller.must_administer()
     check = Check(store, data, PIPELINE)
     check.text("default_branch")
@@ -109,7 +109,7 @@ def update_pipeline_settings(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def switch_setting(store: Store, caller: Caller, name: str, enabled: bool) -> Record:
-    """Turn one of the settings with a path of its own on or off."""
+    """Turn one of the settings with a separate path on or off."""
     caller.must_administer()
     state = store.organization["pipeline_settings"][name]
     if state["enabled"] == enabled:
@@ -119,7 +119,7 @@ def switch_setting(store: Store, caller: Caller, name: str, enabled: bool) -> Re
 
 
 def update_build_export(store: Store, caller: Caller, data: Any) -> Record:
-    """Set where finished builds are exported to; a scheme in front of the bucket is stripped."""
+    """Set the destination of finished builds; a scheme before the bucket is removed."""
     caller.must_administer()
     check = Check(store, data, ("location", "strategy_id"))
     check.text("location", required=True, create=True)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Test suites: what the teams of suites need, and no more."""
+"""Test suites: only what their teams need."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def get_suite(store: Store, slug: str) -> Record:
 
 
 def create_suite(store: Store, caller: Caller, data: Any) -> Record:
-    """A new suite with the teams that are named."""
+    """A new suite with the named teams."""
     caller.must_administer()
     check = Check(store, data, FIELDS)
     read_fields(check, create=True)
@@ -49,7 +49,7 @@ def create_suite(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common. A blank text is none, and a policy that is sent as JSON is kept as a text."""
+    """The common part of create and update. Blank text is unset, and a policy in JSON is stored as text."""
     check.text("name", "default_branch", required=True, create=create)
     if isinstance(check.data.get("oidc_policy"), list):
         check.data["oidc_policy"] = json.dumps(check.data["oidc_policy"])
@@ -60,7 +60,7 @@ def read_fields(check: Check, create: bool) -> None:
 
 
 def update_suite(store: Store, caller: Caller, suite: Record, data: Any) -> Record:
-    """Change what is sent."""
+    """Change the sent fields."""
     caller.must_administer()
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What hangs on a team: members, pipelines, suites, registries. A link's key is the team and what it is linked to."""
+"""Links of a team: members, pipelines, suites, registries. A link's key is the team and the linked record."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def get_link(store: Store, kind: str, team: Record, identifier: str) -> Record:
 
 
 def create_link(store: Store, caller: Caller, kind: str, team: Record, data: Any) -> Record:
-    """A new link; a second one of the same two is refused."""
+    """A new link; a second one of the same two records is refused."""
     caller.must(caller.maintains_team(team))
     must_be_enabled(store)
     field, label, target_kind, _thing = LINKS[kind]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Teams themselves. What hangs on them is in team_links.py."""
+"""Teams themselves. Their links are in team_links.py."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def get_team(store: Store, caller: Caller, identifier: str) -> Record:
 
 
 def list_teams(store: Store, caller: Caller, user_id: str | None = None) -> list[Record]:
-    """The teams that the caller sees, by name; of one user when a user is named."""
+    """The teams that the caller sees, by name; optionally of one user."""
     teams = [team for team in store.all("team") if caller.sees_team(team)]
     if user_id:
         of_user = {link["team_id"] for link in store.filter("team_member", user_id=user_id)}
@@ -52,13 +52,13 @@ def create_team(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def must_be_enabled(store: Store) -> None:
-    """Teams can be written only where the feature is on."""
+    """Require the feature for writing teams."""
     if not store.organization["teams_enabled"]:
         raise Refused(403, "Teams are not enabled for your organization")
 
 
 def read_fields(store: Store, check: Check, team: Record | None) -> None:
-    """What create and update have in common; the slug follows the name."""
+    """The common part of create and update; the slug follows the name."""
     check.text("name", required=True, create=team is None, longest=255)
     check.text("description")
     check.choice("privacy", ("visible", "secret"))
@@ -77,7 +77,7 @@ def read_fields(store: Store, check: Check, team: Record | None) -> None:
 
 
 def update_team(store: Store, caller: Caller, team: Record, data: Any) -> Record:
-    """Change what is sent."""
+    """Change the sent fields."""
     caller.must(caller.maintains_team(team))
     check = Check(store, data, FIELDS)
     read_fields(store, check, team)
@@ -95,7 +95,7 @@ def delete_team(store: Store, caller: Caller, team: Record) -> None:
 
 
 def enable_teams(store: Store, caller: Caller) -> None:
-    """Switch the feature on; without any team, "Everyone" is made with all users and all pipelines."""
+    """Switch the feature on; without any team, create "Everyone" with all users and all pipelines."""
     caller.must_administer()
     if "teams" not in store.switch("plan_features"):
         raise Refused(403, NO_PLAN)
@@ -127,7 +127,7 @@ def create_everyone(store: Store, creator: str) -> Record:
 
 
 def join_default_teams(store: Store, user_id: str, creator: str | None) -> None:
-    """A new member of the organization joins the default teams."""
+    """Add a new member of the organization to the default teams."""
     for team in store.filter("team", is_default_team=True):
         if not store.find("team_member", team_id=team["id"], user_id=user_id):
             role = team["default_member_role"]

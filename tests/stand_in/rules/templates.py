@@ -16,14 +16,14 @@ FIELDS = ("name", "description", "configuration", "available")
 
 
 def list_templates(store: Store, caller: Caller) -> list[Record]:
-    """The templates that the caller sees, by name: who is no administrator sees the available ones."""
+    """The templates that the caller sees, by name: only administrators see those that are not available."""
     must_have_plan(store)
     templates = [template for template in store.all("pipeline_template") if template["available"] or caller.is_admin]
     return sorted(templates, key=lambda template: str(template["name"]).lower())
 
 
 def must_have_plan(store: Store) -> None:
-    """Templates are a feature of the Enterprise plan."""
+    """Require an Enterprise subscription for templates."""
     if "pipeline_templates" not in store.switch("plan_features"):
         raise Refused(404, "Not Found")
 
@@ -49,7 +49,7 @@ def create_template(store: Store, caller: Caller, data: Any) -> Record:
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common."""
+    """The common part of create and update."""
     check.text("name", "configuration", required=True, create=create)
     check.text("description")
     check.flag("available")
@@ -60,7 +60,7 @@ def read_fields(check: Check, create: bool) -> None:
 
 
 def update_template(store: Store, caller: Caller, template: Record, data: Any) -> Record:
-    """Change what is sent."""
+    """Change the sent fields."""
     caller.must_administer()
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)

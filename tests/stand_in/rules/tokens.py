@@ -24,7 +24,7 @@ def get_token(store: Store, cluster: Record, identifier: str) -> Record:
 
 
 def read_fields(check: Check, create: bool) -> None:
-    """What create and update have in common."""
+    """The common part of create and update."""
     check.text("description", required=True, create=create)
     check.text("allowed_ip_addresses")
     reason = networks(check.values.get("allowed_ip_addresses") or "")
@@ -33,7 +33,7 @@ def read_fields(check: Check, create: bool) -> None:
 
 
 def instant(value: Any) -> datetime.datetime | None:
-    """A time of a request, or None when it is none."""
+    """A time in a request, None for anything else."""
     try:
         when = datetime.datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -66,7 +66,7 @@ def create_token(store: Store, caller: Caller, cluster: Record, data: Any) -> Re
 
 
 def update_token(store: Store, caller: Caller, cluster: Record, token: Record, data: Any) -> Record:
-    """Change what is sent; the time of expiry is fixed."""
+    """Change the sent fields; the time of expiry is fixed."""
     caller.must(caller.maintains_cluster(cluster))
     check = Check(store, data, FIELDS)
     read_fields(check, create=False)
@@ -83,7 +83,7 @@ def delete_token(store: Store, caller: Caller, cluster: Record, token: Record) -
 
 
 def shown_networks(store: Store, token: Record) -> str | None:
-    """`allowed_ip_addresses` of an answer; without a restriction as the switch is set."""
+    """`allowed_ip_addresses` of an answer; without a restriction, by the switch."""
     text: str | None = token["allowed_ip_addresses"]
     unrestricted: str | None = store.switch("token_ips_unrestricted")
     return text or unrestricted

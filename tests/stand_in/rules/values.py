@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of what was sent, shared by all rules: they gather every reason, and refuse with both shapes of 422."""
+"""Checks of requests, shared by all rules: they collect all reasons, and refuse with both forms of 422."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 class Check:
-    """Reads a request's fields. `values` holds those that were sent and are right; `refuse` raises if any is wrong."""
+    """Reads a request's fields. `values` has the valid ones; `refuse` raises if any is invalid."""
 
     def __init__(self, store: Store, data: Any, known: Collection[str], fields_shape: bool = False) -> None:
         if not isinstance(data, dict):
@@ -29,16 +29,16 @@ class Check:
             self.only(known)
 
     def only(self, known: Collection[str]) -> None:
-        """No other fields than these."""
+        """Allow only these fields."""
         for name in sorted(set(self.data) - set(known)):
             self.wrong(name, "is unknown", self.data[name])
 
     def wrong(self, name: str, reason: str, value: Any = None) -> None:
-        """Remember a reason to refuse; for pipelines `reason` is a whole sentence or follows the field's name."""
+        """Add a reason to refuse; for pipelines `reason` is a whole sentence or follows the field's name."""
         self._wrong.append((name, reason, value))
 
     def refuse(self) -> None:
-        """Raise Refused when something was wrong."""
+        """Raise Refused if there is a reason."""
         if not self._wrong:
             return
         if self._fields_shape:
@@ -49,7 +49,7 @@ class Check:
         raise invalid(", ".join(sentence(name, reason) for name, reason, _value in self._wrong))
 
     def text(self, *names: str, required: bool = False, create: bool = False, longest: int = 0) -> None:
-        """Texts or null; a required one must be there on create and never be blank."""
+        """Texts or null; a required one must be sent on create and never be blank."""
         for name in names:
             if name not in self.data and not (required and create):
                 continue
@@ -89,7 +89,7 @@ class Check:
                 self.values[name] = value
 
     def matching(self, name: str, pattern: str, reason: str) -> None:
-        """A text that was read must match."""
+        """Require a text to match."""
         value = self.values.get(name)
         if value and not re.fullmatch(pattern, value):
             self.wrong(name, reason, value)
@@ -106,12 +106,12 @@ class Check:
 
 
 def sentence(name: str, reason: str) -> str:
-    """The field's name in front of a reason that does not begin a sentence of its own."""
+    """A reason as a sentence, which begins with the field's name if necessary."""
     return reason if reason[:1].isupper() else f"{name.replace('_', ' ').capitalize()} {reason}"
 
 
 def slugify(name: str) -> str:
-    """The slug of a name: @, + and . become words, every other run of characters one dash."""
+    """The slug of a name: @, + and . become words, other runs of characters one dash."""
     for sign, word in (("@", " at "), ("+", " plus "), (".", " dot ")):
         name = name.replace(sign, word)
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The webhook of a pipeline's repository: made at the provider, taken away there, its address changed."""
+"""The webhook of a pipeline's repository: created and deleted at the provider, its URL rotated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..store import Record, Refused, Store
 
 
 class Words(NamedTuple):
-    """The refusals, which the two faces word differently (errors.md)."""
+    """The refusals, which differ between the two APIs (errors.md)."""
 
     not_supported: str
     there_already: str
@@ -29,7 +29,7 @@ OF_REST = Words(
 
 
 def external_id(pipeline: Record) -> str | None:
-    """The provider's id of the webhook that the repository has, None without one."""
+    """The provider's ID of the repository's webhook, None without one."""
     identifier: str | None = pipeline["_repository_webhooks"].get(pipeline["repository"])
     return identifier
 
@@ -46,7 +46,7 @@ def create_webhook(store: Store, caller: Caller, pipeline: Record, words: Words)
 
 
 def delete_webhook(store: Store, caller: Caller, pipeline: Record, repository: str | None) -> str:
-    """Take the webhook away from the pipeline's repository, or from one that it had before; the id that it had."""
+    """Delete the webhook of the pipeline's current or previous repository; returns its ID."""
     caller.must(caller.edits_pipeline(pipeline))
     hooks = dict(pipeline["_repository_webhooks"])
     identifier: str | None = hooks.pop(repository or pipeline["repository"], None)
@@ -57,6 +57,6 @@ def delete_webhook(store: Store, caller: Caller, pipeline: Record, repository: s
 
 
 def rotate_url(store: Store, caller: Caller, pipeline: Record) -> Record:
-    """Another secret in the address that the provider delivers to."""
+    """Replace the secret in the URL for the provider's deliveries."""
     caller.must(caller.edits_pipeline(pipeline))
     return store.update("pipeline", pipeline, _webhook_token=store.new_hex(50))

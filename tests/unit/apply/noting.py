@@ -71,3 +71,8 @@ def link(organization: Organization, kind: str, parent: Node, **references: Node
 
 def change(action: Action, node: Node, **more: t.Any) -> Change:
     return Change(action, node, node.address, **more)
+
+
+def change_of(kind: str, key: str, action: Action = "create", exists: bool = False, **more: t.Any) -> Change:
+    """The change of an object of its own."""
+    return change(action, Node(CATALOG.resource(kind), key, None, f"id of {key}" if exists else None), **more)

@@ -11,6 +11,8 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import mutations
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Action, Change, Leaves
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import NOWHERE, GraphQL
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import Mutation, Mutations
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
@@ -116,7 +118,7 @@ def test_which_updates_graphql_can_express(values: Values, has: Values, can: boo
         (access(TEAM), False),
         (access(TEAM, carried=True), False),
         (change("archive", WEB), False),
-        (change("create", node_of("team_member", parent=TEAM, exists=False, user=USER), {"role": "member"}), True),
+        (change("create", node_of("team_member", parent=TEAM, exists=False, user=USER), {"user": USER}), True),
         (change("create", node_of("team_member", parent=TEAM, exists=False, user=UNNAMED), {"role": "member"}), False),
         (change("create", node_of("team_member", parent=UNNAMED, exists=False, user=USER), {"role": "member"}), False),
         (change("delete", Node(CATALOG.resource("team_member"), "", TEAM, "1", {}, {"user": USER})), False),
@@ -148,6 +150,14 @@ def test_links_that_a_creation_takes_along() -> None:
     assert not mutations.call(
         change("create", node_of("team", exists=False), {"name": "T"}, carries=[access(TEAM)]), True
     )
+
+
+def test_options_without_an_input() -> None:
+    """Only the key of a new object, which the service derives."""
+    other = Field("x", "str", "x", graphql=GraphQL(input=NOWHERE))
+    made = change("create", node_of("pipeline", exists=False), PIPELINE)
+    made.leaves["x"] = (other, "web-shop")
+    assert mutations.call(made, True) is None
 
 
 def test_what_a_new_object_is_sent_with() -> None:
@@ -238,6 +248,12 @@ def test_the_input_of_a_mutation() -> None:
     assert revoked is not mutations.variables(known(token, "delete"), token, None)
 
 
+def test_lists_in_inputs() -> None:
+    """Of entries as they are, or of objects."""
+    leaves: Leaves = {**leaves_of("pipeline", {"tags": None}), "x": (Field("x", "list", "x", elements="str"), ["a"])}
+    assert mutations.variables(Mutation("f", "F", {}, "x"), WEB, None, leaves) == {"tags": None, "x": ["a"]}
+
+
 def test_documents_of_one_mutation() -> None:
     """With the value that is returned once."""
     token = node_of("unclustered_agent_token")
@@ -253,6 +269,8 @@ def test_documents_of_one_mutation() -> None:
         "mutation PipelineDelete($input: PipelineDeleteInput!) { pipelineDelete(input: $input) { deletedPipelineID } }"
     )
     assert mutations.document(WEB.resource, known(WEB, "create")).endswith("{ pipeline { uuid id } } }")
+    deep = Mutation("f", "F", {}, deleted="a.b.id")
+    assert mutations.document(WEB.resource, deep) == "mutation F($input: F!) { f(input: $input) { a { b { id } } } }"
 
 
 def test_documents_of_several_mutations() -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger, TooLate
+from ansible_collections.community.buildkite.plugins.module_utils._api.quota import Ledger, Room, TooLate
 from ansible_collections.community.buildkite.plugins.module_utils._apply.looks import (
     AT_ONCE,
     ATTEMPTS,
     FRESH,
+    MOST_POINTS,
+    OUTSIDERS,
     Asks,
     Gone,
     Looks,
@@ -20,9 +22,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._apply.looks i
     Verdicts,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._errors import NotFound, RateLimited, Rejected
+from ansible_collections.community.buildkite.plugins.module_utils._plan import occupied
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Action, Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._state import documents
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
@@ -39,6 +44,8 @@ class Client:
         self.answers: dict[str, Answer] = {}
         self.agents: dict[str, int] = {}
         self.asked: list[list[str]] = []
+        self.points: list[float] = []
+        self.share: Room | None = None
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -46,16 +53,19 @@ class Client:
     def graphql(self, document: str, variables: Answer, points: float) -> Answer:
         ids = [variables[f"k{number}"] for number in range(len(variables) - ("org" in variables))]
         self.asked.append(ids)
+        self.points.append(points)
+        assert document.startswith("query Look(") and variables.get("org", "acme") == "acme"
         nodes = {f"a{number}": self.answers.get(ident) for number, ident in enumerate(ids)}
         lists = {
             f"a{number}": {"count": self.agents[ident], "edges": [{"node": {"name": "b"}}, {"node": {"name": "a"}}]}
             for number, ident in enumerate(ids)
-            if ident in self.agents
+            if ident in self.agents and f"a{number}: agents" in document
         }
         return {**nodes, "organization": lists}
 
-    def room(self, wait: bool = True) -> None:
-        """No share of the points is kept."""
+    def room(self, wait: bool = True) -> Room | None:
+        """The share of the points that is kept, if any."""
+        return self.share
 
     def get(self, path: str) -> Answer:
         self.asked.append([path])
@@ -113,10 +123,20 @@ def test_what_is_asked_of_which_change() -> None:
     queue.overrides = True
     assert asks.of(queue) == expected[queue][:2]
     assert asks.of(removal("webhook", "w")) == asks.of(Change("update", pipeline.node, "")) == []
-    assert asks.of(removal("pipeline", "a", action="archive")) != []
+    archived = removal("pipeline", "a", action="archive")
+    assert asks.of(archived) == [Question(archived.node)]
     # What has a successor leaves nobody without one.
     token.needs = [Node(token.node.resource, "t", cluster.node)]
     assert asks.of(token) == []
+
+
+def test_what_is_connected_to_no_object() -> None:
+    """It is asked of each deletion of what may have admitted it."""
+    asks = Asks(Organization(t.cast(t.Any, None), CATALOG, frozenset({"graphql"})))
+    deletion, update = (removal("unclustered_agent_token", "t", action=action) for action in ("delete", "update"))
+    assert asks.cost([deletion, update]) == (0, OUTSIDERS)
+    deletion.overrides = True
+    assert asks.cost([deletion, update]) == (0, 0)
 
 
 def test_which_api_is_asked() -> None:
@@ -200,9 +220,78 @@ def test_what_is_too_late_is_looked_at_again(client: Client) -> None:
         client.now += FRESH + 1
         raise TooLate
 
-    with pytest.raises(RateLimited, match=f"pipeline/p was read {ATTEMPTS} times and could not be removed right after"):
+    with pytest.raises(RateLimited) as caught:
         made.send([change], "rest", 1.0, never)
     assert len(client.asked) == 3 - 1 + ATTEMPTS
+    assert caught.value.message == (
+        f"pipeline/p was read {ATTEMPTS} times and could not be removed right after, because others use up the same quotas: run again"
+        " later, or ask Buildkite for higher quotas."
+    )
+
+
+def test_what_is_waited_for_before_a_look(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for it and for the removal; what is too late at once is not looked at anew, though it was asked for that."""
+    client.answers = {"gid-p": named("p", "slug"), "teams/uuid-T": {"id": "uuid-T", "name": "T"}}
+    waits: list[tuple[str, float]] = []
+    monkeypatch.setattr(client.ledger, "wait_for_room", lambda api, cost: waits.append((api, cost)))
+    made, pipeline, team = looks(client, "graphql"), removal("pipeline", "p"), removal("team", "T")
+    team.node.graphql_id = None
+    late = [True, False, False, False]
+
+    def send(verdicts: Verdicts, until: float | None) -> None:
+        if late.pop(0):
+            raise TooLate
+
+    made.send([pipeline], "graphql", 7.0, send, again=True)
+    assert waits == [("graphql", 2.0 + 7.0), ("graphql", 7.0)] and len(client.asked) == 1
+    waits.clear()
+    made.send([pipeline, team], "rest", 1.0, send)
+    assert waits == [("rest", 2.0)] and client.asked[1:] == [["teams/uuid-T"]]
+    waits.clear()
+    made.send([pipeline, team], "rest", 1.0, send, again=True)
+    assert waits == [("graphql", 2.0), ("rest", 2.0)] and len(client.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("whole", "at_once"), [(0.5, 1), (1, 1), (3, 2), (3.5, 2), (12, 11), (AT_ONCE + 1, AT_ONCE), (999, AT_ONCE)]
+)
+def test_looks_leave_a_share_of_the_points(client: Client, whole: float, at_once: int) -> None:
+    """One query costs no more than the share, less one object; one object is looked at whatever it costs."""
+    changes = [removal("pipeline", f"p{number}") for number in range(60)]
+    client.answers = {f"gid-p{number}": named(f"p{number}", "slug") for number in range(60)}
+    client.share = Room(whole * MOST_POINTS, whole * MOST_POINTS)
+    assert looks(client, "graphql").send(changes, "rest", 1.0, lambda verdicts, until: verdicts) == {}
+    full, rest = divmod(60, at_once)
+    assert [len(ids) for ids in client.asked] == [at_once] * full + [rest] * bool(rest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "shared", "count"),
+    [
+        ("team", 7, False, 7),
+        ("team", 1, False, 1),
+        ("pipeline", 7, False, 3),
+        ("pipeline", 2, False, 1),
+        ("team", 7, True, 2),
+        ("team", 6, True, 2),
+        ("team", 5, True, 1),
+    ],
+)
+def test_what_comes_next_costs_no_more_than_is_left(
+    client: Client, kind: str, left: int, shared: bool, count: int
+) -> None:
+    """Where a share is kept, as if each object had a list."""
+    changes = [removal(kind, f"p{number}") for number in range(9)]
+    option = CATALOG.resource(kind).key[0]
+    client.answers = {f"gid-p{number}": named(f"p{number}", option) for number in range(9)}
+    client.share = Room(99.0 * MOST_POINTS, 99.0 * MOST_POINTS) if shared else None
+    headers = {"RateLimit-User-Remaining": str(left), "RateLimit-User-Limit": "99", "RateLimit-User-Reset": "50"}
+    client.ledger.settle(client.ledger.reserve("graphql", 1.0), headers)
+    made = looks(client, "graphql")
+    made.next = lambda: changes
+    verdict(made, changes[0])
+    assert [len(ids) for ids in client.asked] == [count]
+    assert client.points == [float(count * (2 if kind == "pipeline" else 1))]
 
 
 # What speaks against it
@@ -229,6 +318,48 @@ def test_what_a_look_shows(client: Client, answer: Answer | None, kind: t.Any, p
     assert kind is not Rejected or found.failure["guard"] == ("active_builds" if "active" in part else "renamed")
 
 
+@pytest.mark.parametrize("scopes", [["graphql"], []])
+def test_archiving_ends_no_builds(client: Client, scopes: list[str]) -> None:
+    """Deleting does."""
+    runs = {"builds": {"count": 2}, "scheduled_builds_count": 1, "running_builds_count": 1}
+    client.answers = {"gid-p": named("p", "slug", **runs), "pipelines/p": {"id": "uuid-p", "slug": "p", **runs}}
+    assert verdict(looks(client, *scopes), removal("pipeline", "p", action="archive")) is None
+    assert "pipeline/p has 2 active builds" in verdict(looks(client, *scopes), removal("pipeline", "p")).message
+
+
+@pytest.mark.parametrize(
+    ("kind", "scopes", "is_checked"),
+    [
+        ("cluster_queue", [], True),
+        ("cluster_queue", ["graphql"], False),
+        ("unclustered_agent_token", ["graphql"], True),
+        ("team", [], False),
+    ],
+)
+def test_what_the_guard_is_asked_once_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch, kind: str, scopes: list[str], is_checked: bool
+) -> None:
+    """What is connected, where the query of looks does not show it: before the time begins to count."""
+    client.answers = {"gid-q": named("q", "key"), "teams/uuid-q": {"id": "uuid-q", "name": "q"}}
+    client.answers["clusters/uuid-C/queues/uuid-q"] = {"id": "uuid-q", "key": "q"}
+    client.answers["gid-C"] = client.answers["clusters/uuid-C"] = {"id": "uuid-C", "uuid": "uuid-C", "name": "C"}
+    client.agents["gid-q"] = 0
+    made, parent = looks(client, *scopes), removal("cluster", "C").node if kind == "cluster_queue" else None
+    change = removal(kind, "q", parent)
+    checked: list[t.Any] = []
+    errors = [Rejected("Connected."), Rejected("Connected, too.")]
+
+    def check(organization: Organization, changes: list[Change], problems: Problems) -> None:
+        checked.append((organization, changes, list(client.asked)))
+        problems.found.extend(errors)
+
+    monkeypatch.setattr(occupied, "check", check)
+    assert verdict(made, change) is (errors[0] if is_checked else None)
+    assert checked == ([(made.asks.organization, [change], [])] if is_checked else [])
+    errors.clear()
+    assert verdict(made, change) is None
+
+
 def test_over_rest_a_slug_shows_less(client: Client) -> None:
     """One that leads nowhere may have moved; an ID that leads nowhere is gone."""
     assert "renamed or deleted" in verdict(looks(client), removal("pipeline", "p", action="archive")).message
@@ -245,7 +376,7 @@ def test_over_rest_a_slug_shows_less(client: Client) -> None:
 def test_what_is_connected(client: Client) -> None:
     """It is counted and named; where it may not be read, there may be some."""
     client.answers = {"gid-C": named("C", "name"), "gid-q": named("q", "key")}
-    cluster = removal("cluster", "C").node
+    cluster, points = removal("cluster", "C").node, 1 + 1 + 2 + documents.NAMED
     for agents, part in (
         (0, ""),
         (2, "has 2 connected agents (a, b) and"),
@@ -254,5 +385,6 @@ def test_what_is_connected(client: Client) -> None:
         client.agents["gid-q"] = agents
         found = verdict(looks(client, "graphql"), removal("cluster_queue", "q", cluster))
         assert (found is None) if not part else (isinstance(found, Rejected) and part in found.message)
+        assert client.points.pop() == points
     del client.agents["gid-q"]
     assert "1 connected agent" in verdict(looks(client, "graphql"), removal("cluster_queue", "q", cluster)).message

@@ -14,6 +14,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.field 
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
 
 from conformance import lives, service
+from conformance.living import Living
+from conformance.namespace import Namespace
 from conformance.run import Report, run
 from conformance.samples import LEFT_OUT, SAMPLES
 from unit.conformance.conftest import Asked
@@ -89,6 +91,37 @@ def test_every_step_changes_something(whole: tuple[Asked, Report]) -> None:
         if not outcome.changes and "declare what is set" not in outcome.title
     ]
     assert idle == []
+
+
+def test_every_declared_mutation_and_every_path_is_sent(whole: tuple[Asked, Report]) -> None:
+    """So that a real organization shows what it answers to each."""
+    exchanges = whole[0].owner.recorder.exchanges
+    documents = " ".join(exchange.sent["query"] for exchange in exchanges if exchange.path.startswith("GraphQL"))
+    declared = {
+        mutation.field
+        for resource in CATALOG.resources
+        if resource.graphql.mutations
+        for mutation in vars(resource.graphql.mutations).values()
+        if mutation
+    }
+    assert {field for field in declared if f"{field}(" not in documents} == set()
+    written = {(exchange.method, exchange.path.strip("/").partition("/")[0]) for exchange in exchanges}
+    for resource in lives.lived():
+        path = resource.rest.path.partition("/")[0]
+        assert not path or {("POST", path), ("DELETE", path)} <= written
+
+
+def test_a_wrong_prediction_is_a_problem(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check mode leaves out what the run does."""
+    run_module = asked.owner.run
+
+    def run(session: Any, module: str, options: Any, check: bool) -> Any:
+        result = run_module(session, module, options, check)
+        return {**result, "changes": []} if check else result
+
+    monkeypatch.setattr(asked.owner, "run", run)
+    first = next(Living(asked.owner, Namespace.new(), with_graphql=False).outcomes(["cluster"]))
+    assert "check mode predicted nothing, and the run did create " in first.problems[0]
 
 
 def test_a_stand_in_does_not_differ_from_itself(whole: tuple[Asked, Report]) -> None:

@@ -98,3 +98,12 @@ def test_an_answer_that_no_position_explains_is_undecided(asked: Asked, monkeypa
     for name in ("unknown_fields", "earlier_slugs", "pipelines_order", "empty_scope_uuids"):
         finding = probed(scene, name)
         assert finding.why and "403 (Forbidden)" in finding.why, finding
+
+
+def test_a_connection_that_breaks_decides_nothing(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: Any, **_options: Any) -> None:
+        raise ConnectionResetError
+
+    scene = Scene(asked.owner, Namespace.new(), asked.member)
+    monkeypatch.setattr(asked.adapter, "send", broken)
+    assert probed(scene, "unknown_fields").why == "the connection broke: ConnectionResetError"

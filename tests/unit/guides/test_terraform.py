@@ -40,6 +40,7 @@ NO_ALIAS = {
     ("buildkite_team", "uuid"): COMPUTED,
     ("buildkite_team", "slug"): COMPUTED,
     ("buildkite_team_member", "team_id"): ELSEWHERE,
+    ("buildkite_portal", "token"): COMPUTED,
     ("buildkite_notification_service", "scope_uuids"): "three options, one for each kind of object",
     ("buildkite_notification_service", "graphql_id"): COMPUTED,
     ("buildkite_notification_service", "created_at"): COMPUTED,
@@ -110,7 +111,7 @@ class Terraform:
         web, platform = (self.team(name, name == "Web") for name in ("Web", "Platform"))
         self.mutate("teamMemberCreate", "teamMemberEdge.node", teamID=web, userID=self.ada, role="MAINTAINER")
         pipeline = self.mutate("pipelineCreate", "pipeline", **self.pipeline(cluster, web))
-        known = re.findall(r"``(\w+)``", SETTINGS.partition("Options without")[0])
+        known = re.findall(r"``(\w+)``", SETTINGS.partition("Only in this collection")[0])
         settings = {**dict.fromkeys(known, False), **SENT, **dict.fromkeys(SWITCHED_ON, True)}
         self.rest("PATCH", "pipelines/shop", {"provider_settings": settings})
         self.mutate(

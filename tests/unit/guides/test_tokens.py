@@ -29,6 +29,7 @@ BEFORE: Options = {
     ],
     "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
     "pipelines": [pipeline("shop")],
+    "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
@@ -55,6 +56,7 @@ CHANGES: dict[str, Options] = {
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
     "webhooks[].clusters": {"webhooks": [{"description": "Builds", "clusters": ["Linux"]}]},
+    "portals": {"portals": [{"slug": "old", "description": "The old one"}]},
     "api_settings": {"api_settings": {"restrict_user_api_token_creation": True}},
 }
 GONE: dict[str, Options] = {

@@ -50,6 +50,7 @@ DECLARATIONS = {
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
+    "portal": {"portal"},
     "team": {"cluster", "pipeline", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }

@@ -15,6 +15,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.declarin
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.planner import Planner
+from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import Sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
@@ -45,8 +46,12 @@ def plan(
     module: str = "",
     taken: t.Mapping[Node, Taken] | None = None,
     ended: t.Iterable[Node] = (),
+    sensitive: t.Sequence[tuple[str, str]] = (),
 ) -> Plan:
-    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired."""
+    """The plan of the bulk module's options, or of a resource's module. `ended`: what exists and has expired.
+
+    `sensitive`: addresses and options, by patterns.
+    """
     organization = Organization(NO_CLIENT, CATALOG, frozenset())
     for node in nodes:
         organization.add(node)
@@ -59,7 +64,7 @@ def plan(
     else:
         desired = from_tree(CATALOG, options, problems)
     limits = Limits.of(CATALOG, options, bulk=not module, problems=problems)
-    made = Planner(organization, desired, limits, assume, problems=problems).plan()
+    made = Planner(organization, desired, limits, assume, Sensitive(sensitive), problems).plan()
     problems.raise_found()
     return made
 

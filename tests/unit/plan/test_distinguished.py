@@ -87,6 +87,8 @@ def test_what_cannot_be_told_apart_is_an_error_with_the_ids(case: str) -> None:
     ids = ", ".join(str(number) for number in range(len(schedules)))
     assert failure["option"] == "label" and counts in failure["message"] and f"({ids})" in failure["message"]
     assert failure["message"].endswith("by cronline and branch: declare these as they are, or set id to one of them.")
+    # Of several entries, only the first says so.
+    assert failure["message"].startswith("pipelines[0] (web).schedules[0] (Nightly): ")
 
 
 def test_a_deletion_takes_only_what_it_says() -> None:

@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, UnknownName
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.draft import Draft
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import Sensitive
-from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Dependent, Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
-from .plans import NO_CLIENT, there
+from .plans import NO_CLIENT, refused, there, web
 
 SCHEDULE = CATALOG.resource("pipeline_schedule")
 
@@ -87,6 +89,9 @@ def test_a_reference_in_any_case() -> None:
     draft = draft_of()
     one, other = named(draft, "team", "Web"), named(draft, "team", "API")
     assert [draft.resolve("team", name, "here") for name in ("Web", "WEB", "api")] == [one, one, other]
+    # Where case counts, white space does not.
+    cluster = named(draft, "cluster", "Linux")
+    assert draft.resolve("cluster", " Linux ", "here") is cluster
 
 
 def test_whether_what_does_not_exist_is_assumed() -> None:
@@ -96,3 +101,92 @@ def test_whether_what_does_not_exist_is_assumed() -> None:
     assumes = draft_of()
     assumes.assume = True
     assert assumes.resolve("cluster", "C", "here").address == "cluster/C" and len(assumes.warnings) == 1
+
+
+def test_a_reference_to_one_of_two_names_that_only_case_distinguishes() -> None:
+    """As of a pipeline that is declared by its name, and one with that slug."""
+    draft = draft_of()
+    one, other = named(draft, "pipeline", "Shop"), named(draft, "pipeline", "shop")
+    assert draft.resolve("pipeline", "Shop", "here") is one
+    del draft.desired_of[one]
+    draft._index = {}
+    assert draft.resolve("pipeline", "Shop", "here") is other
+
+
+def test_a_reference_by_slug_follows_the_new_name() -> None:
+    """Only of resources that have slugs."""
+    draft = draft_of()
+    team, cluster = named(draft, "team", "Web shop"), named(draft, "cluster", "Web store")
+    draft.keys[team] = "Web store"
+    assert draft.resolve("team", "web-store", "here") is team
+    for kind, text in (("team", "web-shop"), ("cluster", "web-store")):
+        with pytest.raises(InvalidOption, match="does not exist"):
+            draft.resolve(kind, text, "here")
+    assert draft.resolve("cluster", "Web store", "here") is cluster
+
+
+def test_a_reference_to_what_is_declared_and_wrong_is_no_mistake_of_its_own() -> None:
+    """The mistake is in the declaration, which may be of the object that is named."""
+    draft = draft_of()
+    draft.unmatched = [Desired(CATALOG.resource(kind), "there", "Web", {}) for kind in ("cluster", "team")]
+    with pytest.raises(Dependent):
+        draft.resolve("team", "WEB", "here")
+    # Of what is not wrong, it is known; and case counts in names of clusters.
+    for kind, text in (("team", "API"), ("cluster", "WEB"), ("pipeline", "Web")):
+        with pytest.raises(UnknownName):
+            draft.resolve(kind, text, "here")
+    draft._index = {}
+    known = named(draft, "team", "Web")
+    assert draft.resolve("team", "Web", "here") is known
+
+
+def suggested(draft: Draft, kind: str, text: str) -> str | None:
+    """The name that the error for an unknown one asks about."""
+    with pytest.raises(UnknownName) as caught:
+        draft.resolve(kind, text, "here")
+    found = re.search("did you mean '(.*?)'", caught.value.message)
+    return found and found.group(1)
+
+
+def test_names_that_an_unknown_one_may_mean() -> None:
+    """Of what is declared or exists, and not of what is deleted, under its old name, or of another resource."""
+    draft = draft_of()
+    team, cluster = CATALOG.resource("team"), CATALOG.resource("cluster")
+    draft.desired = [
+        Desired(cluster, "clusters[0]", "Gateway", {}),
+        Desired(team, "teams[0]", "Database", {}, absent=True),
+        Desired(team, "teams[1]", "Frontend", {}),
+    ]
+    gone, moved, stays = (there("team", name, slug=f"{name.lower()}-1") for name in ("Removed", "Earlier", "Platform"))
+    for node in (gone, moved, stays, there("cluster", "Linux")):
+        draft.organization.add(node)
+    draft.removals[gone] = "teams[2]"
+    draft.keys[moved] = "Present"
+    names = {
+        "Frontends": "Frontend",
+        "Platforms": "Platform",
+        "platforms-1": "platform-1",
+        "Presents": "Present",
+        "Gateways": None,
+        "Databases": None,
+        "Removes": None,
+        "Earliest": None,
+        "Linus": None,
+    }
+    assert {name: suggested(draft, "team", name) for name in names} == names
+    # The same text may mean something else of another resource.
+    assert [suggested(draft, "cluster", name) for name in ("Gateways", "Frontends")] == ["Gateway", None]
+
+
+def test_the_place_of_a_reference_that_means_nothing() -> None:
+    link = {"access_level": "read_only"}
+    team = {"name": "T", "pipelines": [{"slug": slug, **link} for slug in ("web", "nothing")]}
+    failure = refused({"teams": [team]}, web())
+    message = failure.pop("message")
+    assert failure == {
+        "code": "invalid_option",
+        "address": "team/T",
+        "option": "pipelines[1].slug",
+        "reference": "nothing",
+    }
+    assert message.startswith("teams[0] (T).pipelines[1].slug names the pipeline 'nothing', which does not exist")

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._plan import rotation
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module
 from ansible_collections.community.buildkite.plugins.module_utils._plan.rotation import Turn, turn
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -42,6 +43,9 @@ def ids(found: Turn) -> tuple[str | None, list[str | None], bool]:
     return found.current.id if found.current else None, [node.id for node in found.retiring], found.is_due
 
 
+# Two of one time.
+SAME = days(3)
+
 CASES: list[tuple[dict[str, t.Any], list[tuple[str, str | None]], tuple[str | None, list[str], bool]]] = [
     (NOW, [], (None, [], False)),
     (NOW, [(OLD, None)], ("0", [], True)),
@@ -55,6 +59,10 @@ CASES: list[tuple[dict[str, t.Any], list[tuple[str, str | None]], tuple[str | No
     ({**NOW, **TIMELY}, [(OLD, None), (YOUNG, days(3))], ("1", ["0"], True)),
     ({**NOW, **TIMELY}, [(YOUNG, days(3)), (OLD, days(3)), (YOUNG, days(60))], ("2", ["1", "0"], False)),
     ({**NOW, **TIMELY}, [(OLD, days(60))], ("0", [], True)),
+    # Those that expire soon, before the last one.
+    (TIMELY, [(YOUNG, days(3)), (YOUNG, days(5)), (YOUNG, days(4))], ("1", ["2", "0"], True)),
+    # What is deleted needs no new one, and so no time for it.
+    ({"rotate_before": "14d", "state": "absent"}, [(YOUNG, days(3))], ("0", [], False)),
 ]
 
 
@@ -87,6 +95,21 @@ WRONG: list[tuple[dict[str, t.Any], list[tuple[str | None, str | None]], str, st
     (NOW, [(YOUNG, None), (YOUNG, None)], "id", r"matches 2 agent_tokens of that description \(0, 1\): set id to one"),
     (NOW, [(OLD, None), (YOUNG, None), (YOUNG, None)], "id", r"matches 2 agent_tokens of that description \(1, 2\)"),
     (NOW, [(OLD, None), (None, None)], "rotate_created_before", "does not return when 1 was created"),
+    (TIMELY, [(YOUNG, days(30)), (YOUNG, days(60))], "id", r"matches 2 agent_tokens of that description \(0, 1\)"),
+    (NOW, [(YOUNG, days(3)), (YOUNG, days(60))], "id", r"matches 2 agent_tokens of that description \(0, 1\)"),
+    (TIMELY, [(YOUNG, SAME)] * 2, "id", r"matches 2 agent_tokens of that description \(0, 1\)"),
+    (
+        {"rotate_before": "14d"},
+        [],
+        "rotate_before",
+        r"^agent_token \(D\): rotate_before needs lifetime or expires_at\.$",
+    ),
+    (
+        {"rotate_before": "14d", "lifetime": "14d"},
+        [],
+        "lifetime",
+        r"^agent_token \(D\): lifetime must be longer than rotate_before, or a new token would be due at once\.$",
+    ),
 ]
 
 
@@ -104,6 +127,25 @@ def test_a_successor_that_would_be_due_at_once_is_held(state: str) -> None:
     for one in (whose({**NOW, **options}, (OLD, None)), whose(options, (OLD, days(3)))):
         assert not one.is_due and ("would be due again at once, since expires_at" in one.held) == (state == "present")
     assert whose({**NOW, **options, "expires_at": days(60)}, (OLD, None)).held == ""
+
+
+def test_at_the_very_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What expires when the time begins is due, and so is what would."""
+    now = datetime.datetime(2026, 7, 1, tzinfo=datetime.timezone.utc)
+    monkeypatch.setattr(rotation._times, "now", lambda: now)
+    at, before, later = "2026-07-15T00:00:00Z", "2026-07-14T23:59:59Z", "2026-07-15T00:00:01Z"
+    assert [ids(whose(TIMELY, (YOUNG, one)))[2] for one in (before, at, later)] == [True, True, False]
+    assert ids(whose(TIMELY, (YOUNG, at), (YOUNG, later))) == ("1", ["0"], False)
+    held = whose({"expires_at": at, "rotate_before": "14d"}, (YOUNG, before)).held
+    assert held == (
+        f"a new token would be due again at once, since expires_at {at} is within rotate_before: set a later expires_at, or"
+        " lifetime instead"
+    )
+    assert whose({"expires_at": later, "rotate_before": "14d"}, (YOUNG, before)).held == ""
+    since = {"rotate_created_before": "2026-06-30T23:00:00Z"}
+    assert whose(since, (OLD, None), behind=3600.0).is_due
+    with pytest.raises(InvalidOption):
+        whose(since, (OLD, None), behind=3601.0)
 
 
 def test_the_clock_of_the_service_decides_what_is_past() -> None:

@@ -8,11 +8,6 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._apply.apply import Results
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, Invalid, NotFound
-from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 
 from running.modules import Runs, actions, pipeline
 
@@ -149,25 +144,3 @@ def test_ten_failures_of_one_code_end_the_run(runs: Runs) -> None:
     assert len(failed) + len(skipped(result)) == 40 and "team/Web" in str(actions(result))
     posts = [entry for entry in runs.stand_in.log(write=True) if entry["path"].endswith("/pipelines")]
     assert len(posts) == len(failed)
-
-
-NO, GONE = Invalid("No."), NotFound("Gone.")
-
-
-@pytest.mark.parametrize(
-    ("so_far", "ended"),
-    [
-        ([NO] * 9, False),
-        ([NO] * 10, True),
-        ([NO] * 9 + [None] + [NO] * 9, False),
-        ([NO] * 9 + [GONE] * 9, False),
-        ([NO] * 9 + ["skipped"] * 3 + [NO], True),
-        ([None] * 10, False),
-    ],
-)
-def test_what_is_in_succession(so_far: list[BuildkiteError | str | None], ended: bool) -> None:
-    """A success in between, or another code, begins a new count; a skipped change does not count."""
-    results = Results()
-    for result in so_far:
-        results.settle(Change("create", Node(CATALOG.resource("team"), "T"), "team/T"), result)
-    assert bool(results.reason_to_skip(Change("create", Node(CATALOG.resource("team"), "U"), "team/U"))) == ended

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from running.modules import REST_SCOPES, STEPS, Runs, actions, pipeline
+from running.modules import REST_SCOPES, STEPS, Result, Runs, actions, pipeline
 
-GO = {"name": "Go", "description": "Services in Go", "configuration": STEPS, "available": True}
-GONE = {"name": "Go", "state": "absent"}
+GO: Result = {"name": "Go", "description": "Services in Go", "configuration": STEPS, "available": True}
+GONE: Result = {"name": "Go", "state": "absent"}
 
 
 @pytest.fixture

@@ -17,17 +17,21 @@ from stand_in.rest.routing import ROUTES
 from stand_in.unserved import endpoints, fields
 
 NOTES = Path(__file__).resolve().parents[4] / "shared" / "api"
-PORTALS = "GET /v2/organizations/acme/portals"
+EVENTS = "GET /v2/organizations/acme/audit_events"
 # Paths that the notes describe in words, and that no page of the REST documentation has.
 IN_WORDS = ("/oauth/", "/agent-tokens", "/webhooks", "api-catalog")
 
 
 def test_a_path_that_is_not_served_says_so(api: Any) -> None:
-    for method, path in (("GET", "/portals"), ("POST", "/pipelines/site/builds"), ("GET", "/nowhere")):
+    for method, path in (("GET", "/audit_events"), ("POST", "/pipelines/site/builds"), ("GET", "/nowhere")):
         sentence = f"The stand-in does not serve {method} /v2/organizations/acme{path}."
         assert api.refused(method, path, status=405) == sentence
     # The methods that Buildkite does not have are not the stand-in's.
-    assert api.refused("DELETE", "/portals", status=404) == api.refused("PATCH", "/rules/x", status=404) == "Not Found"
+    assert (
+        api.refused("DELETE", "/audit_events", status=404)
+        == api.refused("PATCH", "/rules/x", status=404)
+        == "Not Found"
+    )
     other = api.session.get(api.stand_in.url.removesuffix("v2") + "v3/user", timeout=20)
     assert (other.status_code, other.json()["message"]) == (405, "The stand-in does not serve GET /v3/user.")
     assert len(api.stand_in.forget_unserved()) == 4 and api.stand_in.forget_unserved() == []
@@ -37,9 +41,9 @@ def test_what_was_asked_for_is_remembered_over_a_reset(api: Any) -> None:
     document = "{ viewer { permissions { __typename } } }"
     answer = api.session.post(api.stand_in.graphql_url, json={"query": document}, timeout=20).json()
     assert answer["errors"][0]["message"] == "The stand-in does not serve Viewer.permissions."
-    api("GET", "/portals", status=405)
+    api("GET", "/audit_events", status=405)
     api.stand_in.reset()
-    assert api.stand_in.forget_unserved() == [document, PORTALS.replace("/v2", "")]
+    assert api.stand_in.forget_unserved() == [document, EVENTS.replace("/v2", "")]
 
 
 def test_every_route_is_documented_or_an_alias() -> None:
