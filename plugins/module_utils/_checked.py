@@ -21,12 +21,12 @@ from ._problems import Problems
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
 
-def validated(spec: Spec, given: dict[str, t.Any]) -> ValidationResult:
-    """The arguments as Ansible converts them. Raises InvalidOption if its checks end with an error of Python."""
+def validated(validator: ArgumentSpecValidator, given: dict[str, t.Any]) -> ValidationResult:
+    """The arguments as Ansible takes them. Raises InvalidOption where its checks end with an error of Python."""
     try:
-        return t.cast(ValidationResult, ArgumentSpecValidator(spec).validate(given))
+        return t.cast(ValidationResult, validator.validate(given))
     except Exception as error:
-        raise not_checked(spec, given, error) from None
+        raise not_checked(validator.argument_spec, given, error) from None
 
 
 def not_checked(spec: Spec, given: t.Mapping[str, t.Any], error: Exception) -> BuildkiteError:
@@ -67,6 +67,14 @@ _CONVERTED = re.compile(
 def _of_type(found: re.Match[str]) -> str:
     option, given, above, wanted = found.groups()
     return f"{above.replace(' -> ', '.') + '.' if above else ''}{option} must be of type {wanted}, not {given}."
+
+
+def together(*errors: InvalidOption | None) -> InvalidOption | None:
+    """Several errors as one, None where there is none."""
+    problems = Problems()
+    for error in errors:
+        problems.add_all(error)
+    return t.cast(InvalidOption, problems.together()) if problems.found else None
 
 
 def unreadable(error: Exception) -> InvalidOption:

@@ -40,7 +40,7 @@ SIZE = {
     "queues_per_cluster": 10,
     "members_per_team": 5,
 }
-# What of the reference organization stands besides and inside of clusters, teams and pipelines.
+# The lists of the reference organization beside and inside of clusters, teams and pipelines.
 KINDS = {"queues", "agent_tokens", "schedules", "webhooks"}
 ROUNDS = 3
 # A lookup's texts are not templated, so braces in a configuration stay as they are.
@@ -57,7 +57,7 @@ OPTIONS = (
     "provider_settings",
     "teams",
 )
-# Ordinary modules are slow: a few tell what one costs.
+# Ordinary modules are slow: a few show the cost of one.
 FEW = 20
 NOTHING = {"ansible.builtin.command": "true", "changed_when": False}
 

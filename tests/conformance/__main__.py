@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
 
-# Modules that stand beside this file must not hide those of the standard library.
+# Modules beside this file must not hide those of the standard library.
 sys.path = [path for path in sys.path if path != str(Path(__file__).resolve().parent)]
 SHARE = 0.3
 WAYS = {"both": (True, False), "graphql": (True,), "rest": (False,)}
@@ -81,7 +81,8 @@ def main() -> int:
     from conformance.namespace import Outside
 
     # A run that is ended cleans up like one that fails.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("tests/live: ended"))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: sys.exit("tests/live: ended, and cleaned up"))
     try:
         return carried_out(options)
     except (BuildkiteError, Outside, OSError) as error:

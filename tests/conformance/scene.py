@@ -53,7 +53,7 @@ class Scene:
         answer = self.ask(method, path, body, **options)
         if answer.is_success:
             return False
-        # 401 and 5xx say nothing of the question, 403 and 404 may mean the token's scope, 422 is a refusal.
+        # 401 and 5xx are no answer to the question, 403 and 404 may mean the token's scope, 422 is a refusal.
         if answer.status in (400, 409, 422):
             return True
         raise Undecided(f"{method} {shortened(path)} was answered with {words(answer)}")

@@ -101,7 +101,7 @@ class Play:
             text=True,
             check=False,
         )
-        # The recap counts what is read already, and a failure is told once.
+        # The recap repeats what was shown already, and a failure is shown once.
         told = done.stdout.partition("\nPLAY RECAP ")[0].splitlines()
         print("\n".join(line for line in told if not line.startswith("fatal: ")).strip(), flush=True)
         if bool(done.returncode) != fails or expected not in done.stdout:
@@ -143,7 +143,7 @@ def say(text: str) -> None:
 def play(stand_in: StandIn, home: str) -> None:
     """The story."""
     stand_in.reset({"users": PEOPLE})
-    # The whole story is told within a window: with a user's usual quota it would wait for the next one.
+    # Everything fits into one window: with a user's usual quota it would wait for the next one.
     stand_in.limits(rest_user=400)
     buildkite = Play(stand_in, home)
     say(

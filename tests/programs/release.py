@@ -150,7 +150,7 @@ def use(built: Path) -> None:
     python = ensure(tarball.USER)
     collections = tarball.install(built)
     named = collections / "ansible_collections" / "community" / "buildkite" / "meta" / "requirements.txt"
-    # Fails if something is not there already.
+    # Fails if something is missing already.
     run([python, "-m", "pip", "install", "--dry-run", "--no-index", "--quiet", "-r", str(named)], python)
     say(run([str(ROOT / "tests" / "playground")], sys.executable).strip())
 

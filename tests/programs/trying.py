@@ -141,7 +141,7 @@ class Trying:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
 
-# Where a fork writes what it has to say.
+# Where a fork writes its output.
 OUT: list[int] = []
 
 

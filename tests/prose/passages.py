@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sentences of the project: README and guides, option texts, messages and docstrings, each with its file and line.
+"""The sentences of the project: README and guides, option texts, messages, docstrings and comments, each with its file and line.
 
 Knows nothing of the rules for them. Code, names and values in a text are replaced by X, so that no rule reads them.
 """
@@ -9,7 +9,9 @@ Knows nothing of the rules for them. Code, names and values in a text are replac
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +22,12 @@ from docutils.parsers import rst
 from docutils.utils import new_document
 from markdown_it import MarkdownIt
 
-GUIDE, OPTION, MESSAGE, DOCSTRING = "guide", "option", "message", "docstring"
+GUIDE, OPTION, MESSAGE, DOCSTRING, COMMENT = "guide", "option", "message", "docstring", "comment"
 # Ansible's markup: O(name), V(value), M(module) and so on; a link contains its text.
 LINK = re.compile(r"\b[LR]\(([^,)]*),[^)]*\)")
 MARKUP = re.compile(r"\b(?:O|V|RV|E|C|M|P|U|I|B)\([^)]*\)")
 CODE = "X"
+SOURCE = re.compile(r"`[^`]*`")
 # The keys of documentation that contain prose.
 PROSE_KEYS = {"description", "short_description", "notes", "requirements", "why", "alternative"}
 DOCUMENTATION = ("DOCUMENTATION", "RETURN")
@@ -138,9 +141,9 @@ def _python(name: str, text: str) -> Iterator[Passage]:
             if found:
                 constant = node.body[0].value  # type: ignore[attr-defined]
                 docstrings.add(constant)
-                plain = re.sub(r"`[^`]*`", CODE, found)
-                for paragraph in plain.split("\n\n"):
+                for paragraph in SOURCE.sub(CODE, found).split("\n\n"):
                     yield Passage(name, constant.lineno, DOCSTRING, " ".join(paragraph.split()))
+    yield from _comments(name, text)
     if not name.startswith("plugins/"):
         return
     texts = set()
@@ -149,6 +152,13 @@ def _python(name: str, text: str) -> Iterator[Passage]:
         if variable != EXAMPLES:
             yield from _documentation(name, value.value, value.lineno - 1)
     yield from _messages(name, tree, docstrings | texts)
+
+
+def _comments(name: str, text: str) -> Iterator[Passage]:
+    """The lines of comments: a sentence that spans two is read in two parts."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield Passage(name, token.start[0], COMMENT, SOURCE.sub(CODE, token.string.lstrip("# ")))
 
 
 def _documented(tree: ast.Module) -> Iterator[tuple[str, Any]]:

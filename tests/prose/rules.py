@@ -18,7 +18,7 @@ from proselint.registry.checks import Check, Padding
 from proselint.registry.checks.engine import Fancy
 from proselint.registry.checks.types import Existence
 
-from prose.passages import DOCSTRING, GUIDE, OPTION, Passage
+from prose.passages import COMMENT, DOCSTRING, GUIDE, OPTION, Passage
 
 # Words to replace, as regular expressions, and what to write.
 GLOSSARY = {
@@ -98,7 +98,7 @@ FOR_USERS = _checks(USER_FACING, "glossary")
 def findings(passage: Passage) -> Iterator[Finding]:
     """What is wrong with a passage: errors, and warnings where people read it."""
     checks = [*EVERYWHERE]
-    if passage.sort != DOCSTRING:
+    if passage.sort not in (DOCSTRING, COMMENT):
         checks += FOR_USERS
     if passage.sort in (GUIDE, OPTION):
         checks += LIBRARY

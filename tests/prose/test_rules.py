@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from prose.passages import DOCSTRING, GUIDE, MESSAGE, OPTION, Passage, passages
+from prose.passages import COMMENT, DOCSTRING, GUIDE, MESSAGE, OPTION, Passage, passages
 from prose.rules import findings
 
 GUIDE_TEXT = """
@@ -40,6 +40,7 @@ options:
 PLAIN = "thing"
 def run(name):
     """Run it."""
+    # Why `thing` is there.
     raise ValueError(f"{name} does not exist: create it first.")
 '''
 
@@ -71,17 +72,22 @@ def test_a_readme_is_read_without_its_code(tmp_path):
     assert [text for _line, _sort, text in found] == ["Title", "Run X now.", "a", "b", "c", "d"]
 
 
-def test_of_code_options_messages_and_docstrings_are_read(tmp_path):
+def test_of_code_options_messages_docstrings_and_comments_are_read(tmp_path):
     assert read(tmp_path, "plugins/modules/a.py", CODE_TEXT) == [
         (2, DOCSTRING, "What it is."),
         (7, OPTION, "Name of the X."),
         (11, DOCSTRING, "Run it."),
-        (12, MESSAGE, "X does not exist: create it first."),
+        (12, COMMENT, "Why X is there."),
+        (13, MESSAGE, "X does not exist: create it first."),
     ]
 
 
-def test_of_tests_only_docstrings_are_read(tmp_path):
-    assert [sort for _line, sort, _text in read(tmp_path, "tests/a.py", CODE_TEXT)] == [DOCSTRING, DOCSTRING]
+def test_of_tests_only_docstrings_and_comments_are_read(tmp_path):
+    assert [sort for _line, sort, _text in read(tmp_path, "tests/a.py", CODE_TEXT)] == [
+        DOCSTRING,
+        DOCSTRING,
+        COMMENT,
+    ]
 
 
 @pytest.mark.parametrize("word", ["things", "tells", "said", "what is there", "left alone", "stands", "is to be"])
@@ -96,7 +102,7 @@ def test_a_word_that_only_contains_one_is_none(word):
 
 
 def test_code_may_have_kinds_and_users_may_not():
-    assert messages("Each kind of object.", DOCSTRING) == []
+    assert messages("Each kind of object.", DOCSTRING) == messages("Each kind of object.", COMMENT) == []
     assert len(messages("Each kind of object.", OPTION)) == 1
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a seed, where everything is named, to records: by the same rules as requests, as the organization's owner."""
+"""Creates records from a seed, which refers to everything by name: by the same rules as requests, as the organization's owner."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ Entry = Record
 
 
 def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
-    """Add what a seed names. A fresh organization gets the documented cluster and team where the seed names none."""
+    """Add the objects of a seed. A fresh organization gets the documented cluster and team if the seed has none."""
     unknown = sorted(set(seed) - set(KEYS))
     if unknown:
         raise Refused(400, f"A seed takes {', '.join(KEYS)}; not {', '.join(unknown)}.")
@@ -88,7 +88,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
 
 
 def each(seed: Record, key: str, add: Callable[[Entry], Any]) -> None:
-    """Add every entry of a list; a refusal names which one it was."""
+    """Add every entry of a list; a refusal names the entry."""
     for entry in seed.get(key) or []:
         try:
             add(entry)
@@ -139,7 +139,7 @@ def add_token(store: Store, entry: Entry) -> None:
 
 
 def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
-    """A cluster with what lives in it."""
+    """A cluster with its contents."""
     own = ("queues", "default_queue", "maintainers", "agent_tokens", "secrets")
     cluster = clusters.create_cluster(store, owner, part(entry, *own))
     for queue in entry.get("queues", []):
@@ -158,7 +158,7 @@ def add_cluster(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def inhabitants(store: Store, owner: Caller, cluster: Record, entry: Entry) -> None:
-    """Tokens and secrets of a cluster. A token may be expired, and may have a value that a test knows."""
+    """Tokens and secrets of a cluster. A token may be expired, and may have a given value."""
     for token in entry.get("agent_tokens", []):
         record = tokens.create_token(store, owner, cluster, part(token, "expires_at", "token", "created_at"))
         given = {"_token": token.get("token", record["_token"]), "created_at": token.get("created_at")}
@@ -175,7 +175,7 @@ def actor(store: Store, entry: Entry) -> Entry:
 
 
 def add_pipeline(store: Store, owner: Caller, entry: Entry) -> None:
-    """A pipeline in the cluster that is named."""
+    """A pipeline in the named cluster."""
     own = ("cluster", "archived", "schedules", "teams")
     data = part(entry, *own)
     if entry.get("cluster"):
@@ -205,13 +205,13 @@ def add_team_links(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def add_suite(store: Store, owner: Caller, entry: Entry) -> None:
-    """A test suite of the teams that are named."""
+    """A test suite of the named teams."""
     ids = [named(store, "team", name)["id"] for name in entry.get("teams", [])]
     suites.create_suite(store, owner, {"default_branch": "main", **part(entry, "teams"), "team_ids": ids})
 
 
 def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
-    """A package registry of the teams that are named, each of which may read and write."""
+    """A package registry of the named teams, each of which may read and write."""
     blank = dict.fromkeys(("description", "emoji", "color", "oidc_policy"))
     values = {**blank, "ecosystem": "ruby", **part(entry, "teams"), "slug": slugify(entry["name"])}
     registry = store.insert("registry", **values, created_by=owner.user["id"])
@@ -221,7 +221,7 @@ def add_registry(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def add_service(store: Store, owner: Caller, entry: Entry) -> None:
-    """A notification service; `pipelines`, `teams` or `clusters` name what it is limited to."""
+    """A notification service; `pipelines`, `teams` or `clusters` limit it to these."""
     data = part(entry, "pipelines", "teams", "clusters", "enabled")
     for kind, key, scope in (
         ("pipeline", "pipelines", "some_projects"),
@@ -235,7 +235,7 @@ def add_service(store: Store, owner: Caller, entry: Entry) -> None:
 
 
 def add_build(store: Store, entry: Entry) -> None:
-    """A build of a pipeline, in the state that it keeps."""
+    """A build of a pipeline, in its permanent state."""
     builds.add_build(store, named(store, "pipeline", entry["pipeline"]), part(entry, "pipeline"))
 
 

@@ -65,7 +65,7 @@ class Server:
         if path == "/":
             return respond(greeting())
         api = "graphql" if path == "/v1" and request.method == "POST" else "rest"
-        # Before it is logged, so that secrets are masked in either form.
+        # Before the log, so that secrets are masked in either form.
         body = opened(body) if api == "graphql" else body
         self.world.catch_up()
         inner = path if api == "graphql" else path.removeprefix("/v2")
@@ -138,7 +138,7 @@ class Server:
     def late(
         self, request: web.Request, api: str, fault: Record, entry: Record, do: Callable[[], Outgoing]
     ) -> web.StreamResponse:
-        """A fault after which the work is done `seconds` later: the answer is a gateway's, or none without a status."""
+        """A fault that delays the work by `seconds`: the answer is a gateway's, or none without a status."""
         self.world.pending.append((self.world.clock() + float(fault.get("seconds", 1)), do))
         if "status" not in fault:
             return dropped(request)
@@ -166,7 +166,7 @@ class Server:
         )
 
     def throttled(self, api: str, fault: Record) -> Outgoing:
-        """A 429 with headers of an exhausted user budget, to be waited for `seconds`."""
+        """A 429 with headers of a user budget that is exhausted for `seconds`."""
         reset = int(fault.get("seconds", 1))
         limit = limits.DEFAULTS[f"{api}_user"]
         scope = f"{api}_user"
@@ -200,7 +200,7 @@ class Server:
 
 
 def is_unserved(outgoing: Outgoing) -> bool:
-    """Whether an answer means that the stand-in does not serve what was asked for."""
+    """Whether an answer means that the stand-in does not serve the request."""
     return outgoing.status == UNSERVED or (outgoing.text.startswith(b'{"errors"') and NOT_SERVED in outgoing.text)
 
 
@@ -215,7 +215,7 @@ def safely(answer: Callable[[], Outgoing]) -> Outgoing:
 
 
 def other_answer(fault: Record, outgoing: Outgoing) -> Outgoing:
-    """Another status, another body, or the body without some keys and with others. A body that is no JSON is kept."""
+    """Another status, another body, or the body without some keys and with others. A body that is no JSON stays."""
     is_json = outgoing.headers.get("Content-Type", "").startswith("application/json")
     body = fault.get("body", json.loads(outgoing.text) if is_json else None)
     if isinstance(body, dict):
@@ -233,7 +233,7 @@ async def read_body(request: web.Request) -> tuple[Any, bool]:
     try:
         data = await request.read()
     except ConnectionResetError:
-        # Who asked is gone.
+        # The client has disconnected.
         return None, True
     if not data.strip():
         return None, False
@@ -244,7 +244,7 @@ async def read_body(request: web.Request) -> tuple[Any, bool]:
 
 
 def respond(outgoing: Outgoing) -> web.Response:
-    """An answer as aiohttp wants it."""
+    """An answer in aiohttp's form."""
     return web.Response(status=outgoing.status, headers=outgoing.headers, body=outgoing.text)
 
 

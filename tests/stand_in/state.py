@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything in the store by kind and name, in REST's shape, for tests that compare. Secrets are masked."""
+"""Everything in the store by kind and name, in REST's form, for comparisons in tests. Secrets are masked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .store import Record, Store
 
 
 def by_name(records: Iterable[Record], name: Callable[[Record], str], shape: Callable[[Record], Any]) -> Record:
-    """Records by name in order; a second record of a name gets a number behind it."""
+    """Records by name in order; the second record of a name gets a number."""
     result: Record = {}
     for record in sorted(records, key=lambda record: (name(record), record["created_at"], record["id"])):
         key, count = name(record), 2
@@ -85,7 +85,7 @@ def email(store: Store, record: Record) -> str:
 
 
 def cluster(store: Store, record: Record) -> Record:
-    """A cluster with what lives in it."""
+    """A cluster with its contents."""
     queues, tokens, secrets = (
         store.filter(kind, cluster_id=record["id"]) for kind in ("cluster_queue", "cluster_token", "secret")
     )

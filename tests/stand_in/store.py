@@ -1,36 +1,36 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The records of the one organization that a stand-in holds. Knows no HTTP, no GraphQL and no business rule.
+"""The records of a stand-in's organization. Knows no HTTP, no GraphQL and no business rule.
 
-How the two faces use it
-========================
+How both APIs use it
+====================
 
-Both faces (rest/ and graphql/) read records from the same Store and write only through the functions in rules/, so
+REST (rest/) and GraphQL (graphql/) read records from the same Store and write only through the functions in rules/, so
 that they cannot disagree. A rule has the form `create_pipeline(store, caller, data) -> Record`, takes REST's names in
 `data` (only the keys that were sent) and raises `Refused(status, message, errors)`. REST answers that status and body;
 GraphQL answers HTTP 200 with the message (see `Refused.sentence`) in `errors`.
 
-A record is a plain dict: REST's snake_case names, plus `id` (UUID text) and the UUIDs of what it belongs to or refers
-to. KINDS lists them. Values are JSON types; times are ISO 8601 text with milliseconds and Z; `created_by` is a user's
-UUID or None. What REST derives is not stored: url, web_url, graphql_id, counts, `maintainers` of a cluster, `steps`,
+A record is a plain dict: REST's snake_case names, plus `id` (UUID text) and the UUIDs of its owner and references.
+KINDS lists them. Values are JSON types; times are ISO 8601 text with milliseconds and Z; `created_by` is a user's
+UUID or None. Derived fields are not stored: url, web_url, graphql_id, counts, `maintainers` of a cluster, `steps`,
 the form of `created_by`. A name with a leading underscore is for the stand-in only and is never rendered.
 
     store.get("cluster", uuid)                    the record or None
     store.filter("cluster_queue", cluster_id=x)   those that match, in order of creation (indexed by foreign keys)
     store.find("team", slug="everyone")           the first that matches, or None
     store.insert("team", name=..., ...)           adds id and created_at, answers the record
-    store.update("team", record, name=...)        the only way to change a record: it keeps the indexes true
-    store.delete("team", record)                  that record alone: what hangs on it is the rule's business
+    store.update("team", record, name=...)        the only way to change a record: it updates the indexes
+    store.delete("team", record)                  that record alone: rules delete its dependents
     store.graphql_id("team", uuid)                base64 of "Team---<uuid>"
-    store.resolve(graphql_id)                     (kind, record), or None for what is malformed or gone
+    store.resolve(graphql_id)                     (kind, record), or None if malformed or deleted
     store.organization                            the one organization's record
     store.switch("list_holds_archived")           the value of a switch (switches.py lists them)
     store.rest_url, store.web_url                 the start of every url and web_url
-    store.clock()                                 seconds, for what ends by itself; a test moves them
+    store.clock()                                 seconds, for pauses and the like; tests move them
 
-The GraphQL face is `graphql.execute(store, caller, document, variables, operation_name)`, which answers a
-`graphql.Outcome`: (status, body, points, requested, operation, is_write). server.py does the rest for both faces:
+GraphQL is `graphql.execute(store, caller, document, variables, operation_name)`, which answers a
+`graphql.Outcome`: (status, body, points, requested, operation, is_write). server.py does the rest for both APIs:
 authentication, the limits and their headers, faults and the log. `caller` is a callers.Caller.
 
 The package is imported as `stand_in`; inside, imports are relative (`from .store import Store`), so that
@@ -52,7 +52,7 @@ Record = dict[str, Any]
 
 
 class Kind(NamedTuple):
-    """One table: the type in GraphQL ids, the fields that are indexed, and the names that a record holds."""
+    """One table: the type in GraphQL IDs, the indexed fields, and the names of all fields."""
 
     graphql_type: str
     indexed: tuple[str, ...]
@@ -150,7 +150,7 @@ KINDS: dict[str, Kind] = {
     "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
 }
-# Services of other providers are no type of the published schema, and have no GraphQL id.
+# Services of other providers have no type in the published schema, and no GraphQL ID.
 SERVICE_TYPES = {
     "webhook": "NotificationServiceWebhook",
     "slack": "NotificationServiceSlack",
@@ -162,7 +162,7 @@ KIND_OF_TYPE = {kind.graphql_type: name for name, kind in KINDS.items()} | dict.
 
 
 class Refused(Exception):
-    """What a rule does not allow: the status and body that REST answers."""
+    """A refusal by a rule: the status and body of REST's answer."""
 
     def __init__(self, status: int, message: str, errors: list[dict[str, Any]] | None = None) -> None:
         super().__init__(message)
@@ -170,7 +170,7 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """The reason in one sentence, for a face that has no `errors` list of fields."""
+        """The reason in one sentence, for GraphQL, which has no `errors` list of fields."""
         if self.errors:
             return ", ".join(str(error["code"]) for error in self.errors)
         return self.message.removeprefix("Validation failed: ")
@@ -182,17 +182,17 @@ class Refused(Exception):
 
 
 def invalid(reason: str) -> Refused:
-    """The validation error of everything but pipelines."""
+    """The validation error of everything except pipelines."""
     return Refused(422, f"Validation failed: {reason}")
 
 
 def now() -> str:
-    """This moment as Buildkite writes it: ISO 8601 with milliseconds and Z."""
+    """The current time in Buildkite's form: ISO 8601 with milliseconds and Z."""
     return moment(datetime.datetime.now(datetime.timezone.utc))
 
 
 def moment(when: datetime.datetime) -> str:
-    """A time as Buildkite writes it."""
+    """A time in Buildkite's form."""
     return when.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -210,7 +210,7 @@ class Store:
         self.switches: Record = switches if switches is not None else {}
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self._index: dict[tuple[str, str], dict[Any, dict[str, Record]]] = {}
-        # Ids are the same in every run, so that what a guide shows stays true.
+        # IDs are the same in every run, as guides show them.
         self._random = random.Random(2026)
 
     @property
@@ -232,7 +232,7 @@ class Store:
         return prefix + "".join(self._random.choices(alphabet, k=length))
 
     def new_hex(self, length: int) -> str:
-        """The next hexadecimal text, as in webhook and badge URLs."""
+        """The next hexadecimal text, for webhook and badge URLs."""
         return f"{self._random.getrandbits(4 * length):0{length}x}"
 
     def get(self, kind: str, identifier: Any) -> Record | None:
@@ -263,7 +263,7 @@ class Store:
                 yield record
 
     def insert(self, kind: str, **fields: Any) -> Record:
-        """Add a record; it gets an id and a time of creation unless they are given."""
+        """Add a record, with an ID and a time of creation unless `fields` has them."""
         record = {"id": fields.pop("id", None) or self.new_id(), "created_at": fields.pop("created_at", None) or now()}
         record.update(fields)
         self.tables[kind][record["id"]] = record
@@ -304,7 +304,7 @@ class Store:
         return base64.b64encode(f"{name}---{identifier}".encode()).decode()
 
     def resolve(self, graphql_id: str) -> tuple[str, Record] | None:
-        """The kind and record of a GraphQL id; None when it is malformed or names nothing that is there."""
+        """The kind and record of a GraphQL ID; None if it is malformed or the record does not exist."""
         try:
             kind_name, separator, identifier = base64.b64decode(graphql_id, validate=True).decode().partition("---")
         except (ValueError, binascii.Error):

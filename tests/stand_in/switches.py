@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Facts that nobody documents, each as a switch: what it decides, its values, and the likeliest as default.
+"""Undocumented facts as switches: each has a question, its values, and the likeliest one as default.
 
 docs/ renders this table. A switch is set by PATCH /_stand_in/switches and read with store.switch(name).
 """
@@ -26,7 +26,7 @@ FEATURES = (
 
 
 class Switch(NamedTuple):
-    """One open question: its values (a tuple of choices, or a tuple in a list when any of them may be listed)."""
+    """One open question: its values (a tuple of choices, or a tuple in a list if several may be listed)."""
 
     default: Any
     values: tuple[Any, ...] | list[tuple[str, ...]] | type
@@ -36,7 +36,7 @@ class Switch(NamedTuple):
     unobservable: str = ""
 
     def accepts(self, value: Any) -> bool:
-        """Whether the value is one that the switch knows."""
+        """Whether the switch has the value."""
         if isinstance(self.values, tuple):
             return any(value is choice or (value == choice and type(value) is type(choice)) for choice in self.values)
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
@@ -245,7 +245,7 @@ def defaults() -> Record:
 
 
 def checked(values: Any) -> Record:
-    """The values, or Refused(400) with a sentence that lists what is known."""
+    """The values, or Refused(400) with a sentence that lists the known ones."""
     if not isinstance(values, dict):
         raise Refused(400, "Switches are given as an object of names and values.")
     for name, value in values.items():

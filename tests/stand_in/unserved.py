@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Buildkite documents and the stand-in does not serve. The lists are beside the two faces; what is served, the faces know."""
+"""What Buildkite documents and the stand-in does not serve, from lists in rest/ and graphql/ and from what these serve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import rest
 from .rest.routing import find_route, matching
 
 HERE = Path(__file__).resolve().parent
-# Answered before it is known who asks, and so without a route.
+# Answered before authentication, and so without a route.
 FOR_EVERYONE = "/meta"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 assert rest.FAMILIES
@@ -51,7 +51,7 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 @functools.cache
 def fields() -> dict[str, tuple[str, ...]]:
-    """The fields that are not served, and `field(argument)`, by the type that is."""
+    """The fields that are not served, and `field(argument)`, by their served type."""
     return {line.split()[0]: tuple(line.split()[1:]) for line in lines(HERE / "graphql" / "unserved.txt")}
 
 
@@ -63,7 +63,7 @@ def lines(path: Path) -> Iterator[str]:
 
 
 def refused_by_buildkite(method: str, path: str) -> bool:
-    """Whether the path exists, here or in the documentation, and the method is none that it has."""
+    """Whether the path exists, here or in the documentation, without the method."""
     documented = [entry.methods for entry in endpoints() if matching(entry.path).fullmatch(path)]
     exists = documented or any(find_route(other, path) for other in METHODS)
     return bool(exists) and not any(method in methods for methods in documented)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that one stand-in is: store, owner, limits, faults, log, switches; and how it begins anew."""
+"""The whole state of one stand-in: store, owner, limits, faults, log, switches; and its resets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWNER = "owner@example.com"
 
 
 class Settings(NamedTuple):
-    """What the command line sets."""
+    """The settings of the command line."""
 
     organization: str
     token: str
@@ -34,7 +34,7 @@ class Settings(NamedTuple):
 
 
 class World:
-    """One organization with what surrounds it."""
+    """One organization with its surroundings."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -42,15 +42,15 @@ class World:
         self.clock = Clock()
         self.limits = self.new_limits()
         self.faults, self.log = Faults(), Log()
-        # What is done later than it was asked for: when, by the clock, and what.
+        # Delayed work: when, by the clock, and what.
         self.pending: list[tuple[float, Callable[[], Any]]] = []
-        # What was asked for and is not served: a reset keeps it, since a test must not go on as if nothing had happened.
+        # Requests that are not served: a reset keeps them, since a test must not ignore them.
         self.unserved: list[str] = []
         self.store = self.new_store({}, {})
         self.kept: Store | None = None
 
     def new_limits(self) -> Limits:
-        """The limits of the command line, of which nothing is used."""
+        """The limits of the command line, unused."""
         return Limits(self.clock, self.settings.rest_window, self.settings.graphql_window, self.settings.limited)
 
     def new_store(self, seed: Any, chosen: Any) -> Store:
@@ -83,22 +83,22 @@ class World:
         return store
 
     def reset(self, seed: Any = None, chosen: Any = None) -> None:
-        """A new organization; log, faults and windows are cleared, the clock runs. All or, of a bad seed, nothing."""
+        """Start again with a new organization; log, faults and windows are cleared, the clock runs. A bad seed changes nothing."""
         self.begin(self.new_store(seed or {}, chosen or {}))
         self.kept = None
 
     def keep(self) -> None:
-        """Keep the organization as it is now."""
+        """Keep the current organization."""
         self.kept = copy.deepcopy(self.store)
 
     def back_to_kept(self) -> None:
-        """The organization that was kept, and everything else as after a reset."""
+        """Restore the organization that was kept, and reset everything else."""
         if self.kept is None:
             raise Refused(400, "Nothing was kept.")
         self.begin(copy.deepcopy(self.kept))
 
     def begin(self, store: Store) -> None:
-        """Begin anew with an organization."""
+        """Begin again with an organization."""
         self.store = store
         self.clock.change({"stopped": False})
         self.limits = self.new_limits()
@@ -107,7 +107,7 @@ class World:
         self.pending.clear()
 
     def catch_up(self) -> None:
-        """Do what is due by now."""
+        """Do the work that is due."""
         due = [do for when, do in self.pending if when <= self.clock()]
         self.pending = [(when, do) for when, do in self.pending if do not in due]
         for do in due:
@@ -115,7 +115,7 @@ class World:
         end_pauses(self.store)
 
     def seed(self, seed: Any) -> None:
-        """Add objects, behind every caller's back."""
+        """Add objects without a caller."""
         owner = self.store.find("user", email=OWNER)
         if owner is None:
             raise Refused(400, f"{OWNER} is gone; reset first.")

@@ -67,7 +67,7 @@ def report(result: Result, shown: str) -> None:
 
 
 def not_run(results: list[Result]) -> str:
-    """One sentence: which steps were not run, why, and how to get them. Empty where all ran."""
+    """One sentence: which steps were not run, why, and how to run them. Empty if all ran."""
     reasons: dict[str, list[str]] = {}
     for result in results:
         if result.missing:
@@ -76,9 +76,9 @@ def not_run(results: list[Result]) -> str:
 
 
 def run(steps: list[Step]) -> int:
-    """Run the steps side by side, report each in their order, then sum up."""
+    """Run the steps in parallel, report each in their order, then sum up."""
     start = time.monotonic()
-    # Once, before several steps ask for it at a time.
+    # Once, before several steps need it at the same time.
     living_path()
     results = []
     for result, shown in side_by_side(steps, AT_ONCE):
@@ -104,7 +104,7 @@ def run(steps: list[Step]) -> int:
 
 
 def chosen(given: argparse.Namespace) -> list[Step]:
-    """The steps that the options ask for."""
+    """The steps that the options select."""
     if given.only:
         return named(given.only)
     if given.changed:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-test on each ansible-core: sanity, units and integration. Each step works on a copy of its own."""
+"""ansible-test on each ansible-core: sanity, units and integration. Each step has its own copy."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from suite import coverage as measured
 from suite import selection
 from suite.job import Count, Failed, Job, Missing, counted
 
-# What ansible-test downloads to put pip into an environment. Where it cannot be reached, Python's own copy of pip does.
-# Sanity makes ten environments: what the first one got is kept beside this file, and the others are given copies.
+# ansible-test downloads this to put pip into an environment. If it cannot, Python's own copy of pip does.
+# Sanity makes ten environments: the first download is kept beside this file, and the others get copies.
 GET_PIP = """\
 import os, shutil, subprocess, sys, sysconfig
 kept, site = os.path.splitext(os.environ["GET_PIP"])[0], sysconfig.get_path("purelib")
@@ -36,29 +36,29 @@ if not os.path.isdir(kept):
     os.rename(kept + ".new", kept)
 shutil.copytree(kept, site, dirs_exist_ok=True)
 """
-# Where the coverage of plugins/ is measured.
+# The ansible-core on which the coverage of plugins/ is measured.
 MEASURED = "ansible-2.21"
 MEASURING = ("once", "units-2.21", "integration-2.21")
-# The targets that are measured there, which takes many times as long: the others run hardly a line that these, units
-# and once do not. None with a task in the background: what watches that task writes what it has run when it ends, seconds
-# after the target, and ansible-test breaks off if that is while it collects.
+# The targets that are measured, which takes many times as long: the others run hardly a line more than these, units
+# and once. None has a task in the background: its watcher writes coverage when it ends, seconds after the target,
+# and ansible-test aborts if that happens while it collects.
 MEASURED_TARGETS = ("module_organization", "organization_files")
-# What it alone runs, since the others would run no other line of ansible-core for it: the commands of an example.
+# The target that only this ansible-core runs, since others would run the same lines for it: the commands of an example.
 MEASURED_ONLY = ("nightly",)
-# What each target that is the life of one resource has, and no other.
+# The file that only targets for the life of one resource have.
 LIFE = "tests/integration/targets/*/tasks/call.yml"
-# What ansible-test prints of integration targets: where one begins, and at the end which of them failed.
+# The output of ansible-test for integration targets: the beginning of each, and at the end the failed ones.
 TARGET = re.compile(r"^Running (\S+) integration test \w+$", re.MULTILINE)
 FAILED_TARGETS = re.compile(
     r"The (\d+) integration test\(s\) listed below \(out of (\d+)\) failed\. See [^\n]*((?:\n\w+)+)"
 )
-# How many lines of a target that failed are shown.
+# How many lines of a failed target are shown.
 SHOWN = 60
 GET_PIP_FILE = re.compile(r"\S+/\.ansible/test/cache/get_pip_\w+\.py")
 
 
 def python_of(core: str) -> str:
-    """The Python of a core's environment; a machine that has none that fits lacks this step."""
+    """The Python of a core's environment. Raises Missing on a machine without a suitable one."""
     try:
         python_for(core)
     except SetupError as error:
@@ -75,7 +75,7 @@ def version_of(python: str) -> str:
 
 
 def ansible_test(job: Job, core: str, *arguments: str) -> str:
-    """Run ansible-test on the step's copy of the checkout; once more where it could not fetch pip."""
+    """Run ansible-test on the step's copy of the checkout; again if it could not download pip."""
     python = python_of(core)
     command = [str(Path(python).with_name("ansible-test")), *arguments, "--local", "--python", version_of(python)]
     root = collection_root(job.name)
@@ -97,7 +97,7 @@ def results(step: str, pattern: str) -> list[Path]:
 
 
 def alone(step: str) -> contextlib.AbstractContextManager[None]:
-    """One ansible-test at a time works on a copy, no matter who starts it."""
+    """Let one ansible-test at a time work on a copy, no matter who starts it."""
     return locked(f"ansible-test-{step}", f"runs {step}")
 
 
@@ -115,8 +115,8 @@ def sanity(job: Job, core: str) -> Count:
 def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """The arguments of each ansible-test of a step of sanity.
 
-    pylint takes longer than all other tests, and most of that for the files under tests/, which are not part of what is
-    published: those it reads with the newest ansible-core only.
+    pylint takes longer than all other tests, mostly for the files under tests/, which are not
+    published: it reads those with the newest ansible-core only.
     """
     if newest:
         return [tuple(paths)]
@@ -126,7 +126,7 @@ def sanity_runs(newest: bool, paths: Sequence[str] = ()) -> list[tuple[str, ...]
 
 
 def units(job: Job, core: str) -> Count:
-    """The unit tests of a core as ansible-test runs them, each test in a process of its own."""
+    """The unit tests of a core under ansible-test, each test in a separate process."""
     python_of(core)
     tests = job.paths or selection.tests_of_cores()
     arguments = ("--color", "no", "--num-workers", str(job.workers), *measuring(job, core), *tests)
@@ -137,7 +137,7 @@ def units(job: Job, core: str) -> Count:
 
 
 def cores_here() -> list[str]:
-    """The cores that this machine has a Python for."""
+    """The cores for which this machine has a Python."""
     there = []
     for core in CORES:
         with contextlib.suppress(SetupError):
@@ -147,7 +147,7 @@ def cores_here() -> list[str]:
 
 
 def measuring(job: Job, core: str) -> list[str]:
-    """What lets a step measure, on the core where that is done. What it had measured before is forgotten."""
+    """The arguments for measuring coverage, on the core for it. Earlier measurements of the step are deleted."""
     if core != MEASURED or job.paths:
         return []
     for file in results(job.name, "coverage/*=*"):
@@ -156,7 +156,7 @@ def measuring(job: Job, core: str) -> list[str]:
 
 
 def coverage(job: Job) -> None:
-    """What unit tests and integration together have run of plugins/: at least so much of the lines and of the branches."""
+    """The coverage of plugins/ by unit tests and integration together: the least share of lines and of branches."""
     python_of(MEASURED)
     found = [results(step, "coverage/*=*") for step in MEASURING]
     if not all(found):
@@ -186,10 +186,10 @@ def integration(job: Job, core: str) -> Count:
         root = collection_root(job.name)
         if not any((root / "tests" / "integration" / "targets").glob("*")):
             raise Failed("there is no integration target")
-        # ansible-test passes no environment variables on, but this file.
+        # ansible-test passes on this file, but no environment variables.
         names = ("url", "graphql_url", "organization", "token")
         facts = {f"stand_in_{name}": getattr(stand_in, name) for name in names}
-        # One ansible-core goes through every step of every life, the others through those in which they may differ.
+        # One ansible-core runs every step of every life, the others the steps that may differ.
         facts["stand_in_whole_lives"] = core == MEASURED
         config = root / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
@@ -204,10 +204,10 @@ def integration(job: Job, core: str) -> Count:
 
 
 def lives_of_others(core: str) -> list[str]:
-    """The targets that are the life of one resource and that another ansible-core runs instead of this one.
+    """The targets for the life of one resource that another ansible-core runs instead of this one.
 
-    The one that measures runs whole lives of all resources; the others share out the short ones, since a resource is a
-    declaration, which no ansible-core reads. All modules run on all of them in the unit tests.
+    The measuring one runs whole lives of all resources; the others share the short ones, since a resource is a
+    declaration, which no ansible-core reads. In the unit tests, all modules run on all of them.
     """
     others = [name for name in CORES if name != MEASURED]
     lives = [name for name in sources() if fnmatch.fnmatch(name, LIFE)]
@@ -238,7 +238,7 @@ def of_targets(job: Job, core: str, *arguments: str) -> Count:
 
 
 def judged(log: str, ran: int, broke_off: bool) -> tuple[Count, str]:
-    """What became of targets, of which `ran` ended well, and what to show: the end of each that failed, or of the log."""
+    """The outcome of targets, of which `ran` succeeded, and what to show: the end of each failed one, or of the log."""
     found = FAILED_TARGETS.search(log)
     if found:
         pieces = TARGET.split(log)
@@ -251,5 +251,5 @@ def judged(log: str, ran: int, broke_off: bool) -> tuple[Count, str]:
 
 
 def ending(name: str, output: str) -> str:
-    """The end of what was printed by or of something."""
+    """The end of an output."""
     return "\n".join(["", f"The end of {name}:", "", *output.splitlines()[-SHOWN:], ""])

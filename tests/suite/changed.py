@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a change can affect: `tests/run --changed`. Unit tests follow from imports, steps from where a file is.
+"""The effect of a change: `tests/run --changed`. Imports select unit tests, and the place of a file selects steps.
 
-A test is affected by a file that it imports in the end, by a folder that it names, and, where it runs Ansible's commands,
-by everything that they can load. A file that is in no place with a rule affects everything.
+A test is affected by files that it imports, also indirectly, by folders that it names, and, if it runs Ansible's commands,
+by everything that they can load. A file in a place without a rule affects everything.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from machine.environment import CORES, ROOT, SetupError, sources
 from suite import imports, selection
 from suite.job import Step
 
-# What a change is compared with, if it is there: where the branch left it.
+# The branches to compare with, if they exist: at the commit where this branch left them.
 BRANCHES = ("origin/main", "main")
 VERSIONS = tuple(core.removeprefix("ansible-") for core in CORES)
 INTEGRATION = tuple(f"integration-{version}" for version in VERSIONS)
 SANITY = tuple(f"sanity-{version}" for version in VERSIONS)
-# Seconds, for every file.
+# They take seconds, and run for every file.
 ALWAYS = ("shellcheck", "yamllint", "ruff", "prose")
 USERS = ("release", "awx", "real-data", "ansible-lint", "docs", *INTEGRATION)
 SITE = ("site", "browser")
-# The steps of a place besides ALWAYS, sanity and unit tests; the first one that fits holds.
+# The steps of a place in addition to ALWAYS, sanity and unit tests; the first match counts.
 PLACES: dict[str, tuple[str, ...]] = {
     "plugins/module_utils/": (*USERS, "mypy"),
     "plugins/plugin_utils/": (*USERS, "mypy"),
@@ -49,7 +49,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tests/running/": ("mypy",),
     "tests/unit/": ("mypy",),
 }
-# What commands of Ansible can load, and what runs them for a test.
+# The folders that Ansible's commands can load, and the file that runs them for tests.
 LOADED = ("plugins/", "roles/")
 RUNNER = "tests/running/commands.py"
 # They read every file.
@@ -66,7 +66,7 @@ class Effect(NamedTuple):
 
 
 def git(*arguments: str) -> str:
-    """The output of git for the checkout; raises SetupError where git fails."""
+    """The output of git for the checkout; raises SetupError if git fails."""
     done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"--changed asks git what changed, and git {arguments[0]} failed: {done.stderr.strip()}")
@@ -74,21 +74,21 @@ def git(*arguments: str) -> str:
 
 
 def base() -> str:
-    """The commit that this branch left the main branch at; on the main branch itself, the last commit."""
+    """The commit where this branch left the main branch; on the main branch itself, the last commit."""
     known = git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").split()
     found = next((branch for branch in BRANCHES if branch in known), "HEAD")
     return git("merge-base", "HEAD", found).strip()
 
 
 def changed_files(since: str) -> list[str]:
-    """The files that differ from a commit: committed, not committed yet, and new. A renamed file is two."""
+    """The files that differ from a commit: committed, uncommitted, and new. A renamed file counts as two."""
     tracked = git("diff", "--name-only", "--no-renames", "-z", since).split("\0")
     new = git("ls-files", "--others", "--exclude-standard", "-z").split("\0")
     return sorted({name for name in (*tracked, *new) if name})
 
 
 def effect_of(name: str) -> Effect | None:
-    """What a changed file can affect; None for everything."""
+    """The effect of a changed file; None for everything."""
     steps = next((steps for place, steps in PLACES.items() if name.startswith(place)), None)
     gone = not (ROOT / name).is_file()
     if steps is None or name in imports.reached(imports.SHARED_CONFTEST) or (gone and name.endswith(".py")):
@@ -104,7 +104,7 @@ def effect_of(name: str) -> Effect | None:
 def tests_of(name: str) -> frozenset[str]:
     """The unit tests that a file can affect."""
     parts = name.split("/")
-    # Of tests/, the folder inside: to name `tests` says little. Python files of unit tests are found by imports.
+    # In tests/, the folder inside: the name `tests` alone selects too much. Imports find Python files of unit tests.
     part = parts[1] if parts[0] == "tests" else parts[0]
     of_unit = parts[:2] == ["tests", "unit"]
     beside = "/".join(parts[:3]) + "/" if of_unit and not name.endswith(".py") else HOUSE
@@ -119,13 +119,13 @@ def tests_of(name: str) -> frozenset[str]:
 
 
 def checked_with(name: str) -> frozenset[str]:
-    """A file, and what imports it in the end among plugins: sanity imports those and compares them with their documentation."""
+    """A file, and the plugins that import it, also indirectly: sanity imports those and compares them with their documentation."""
     plugins = [file for file in sources() if file.startswith("plugins/") and file.endswith(".py")]
     return frozenset({name, *(file for file in plugins if name in imports.reached(file))})
 
 
 def effect(names: Iterable[str]) -> Effect | None:
-    """What changed files can affect together; None for everything."""
+    """The effect of several changed files; None for everything."""
     total = Effect(frozenset(ALWAYS))
     for name in names:
         found = effect_of(name)
@@ -137,7 +137,7 @@ def effect(names: Iterable[str]) -> Effect | None:
 
 @functools.cache
 def tests_by_step() -> dict[str, list[str]]:
-    """The unit tests of each step that has some."""
+    """The unit tests of each step with some."""
     once = {"long": selection.long_tests(), "ways": selection.tests_of_ways(), "once": selection.other_tests()}
     return {**once, **{f"units-{version}": selection.tests_of_cores() for version in VERSIONS}}
 

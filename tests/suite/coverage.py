@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report of coverage for plugins/: how many of the lines and branches ran, and where the fewest did."""
+"""The report of coverage for plugins/: how many lines and branches ran, and the files with the fewest."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-# The least that is good enough, in per cent, of lines and of branches.
+# The least sufficient share in per cent, of lines and of branches.
 LEAST = 95.0
 # How many files are named.
 SHOWN = 10
 BRANCHES = re.compile(r"\((\d+)/(\d+)\)")
-# Documentation only: what is read as data and never runs.
+# Documentation only, which is data and never runs.
 DATA = "plugins/doc_fragments/"
 
 
@@ -46,7 +46,7 @@ class Ran(NamedTuple):
         return self.lines - self.ran_lines + self.branches - self.ran_branches
 
     def enough(self) -> bool:
-        """Whether both shares are good enough."""
+        """Whether both shares are sufficient."""
         return min(self.share_of_lines, self.share_of_branches) >= LEAST
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class Ran(NamedTuple):
 
 
 def read(report: Path) -> dict[str, Ran]:
-    """The files of plugins/ in a report in Cobertura's XML, but for those that are data."""
+    """The files of plugins/ in a report in Cobertura's XML, except those that are data."""
     found: dict[str, Ran] = {}
     for entry in ElementTree.parse(report).getroot().iter("class"):
         name = entry.get("filename", "")
@@ -72,13 +72,13 @@ def read(report: Path) -> dict[str, Ran]:
 
 
 def never_ran(files: dict[str, Ran], sources: list[str]) -> list[str]:
-    """The sources in plugins/ that no test has imported: a report does not know them."""
+    """The sources in plugins/ that no test has imported, which a report lacks."""
     code = [name for name in sources if name.startswith("plugins/") and name.endswith(".py")]
     return [name for name in code if name not in files and not name.startswith(DATA) and "__init__" not in name]
 
 
 def table(files: dict[str, Ran]) -> str:
-    """The files where most is missed, and the sum of all."""
+    """The files that miss most, and the sum of all."""
     worst = sorted(files.items(), key=lambda entry: (-entry[1].missed, entry[0]))[:SHOWN]
     total = summed(files)
     rows = [(name, ran) for name, ran in worst if ran.missed] + [(f"all {len(files)} files", total)]

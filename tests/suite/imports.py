@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which files a Python file of the checkout imports, itself and in the end. Reads files, runs nothing.
+"""Which files a Python file of the checkout imports, directly and indirectly. Reads files, runs nothing.
 
-An import inside a function counts too. What is started by its path, or read as data, is no import: `named` has those.
+An import inside a function counts too. Files that are started by path, or read as data, are in `named`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ COLLECTION = "ansible_collections.community.buildkite."
 # Each test has these of the folders above it, as far as this one, which all tests have.
 CONFTEST = "conftest.py"
 SHARED_CONFTEST = f"tests/unit/{CONFTEST}"
-# They name folders of every kind; what reads a folder by their ROOT names it too.
+# They name folders of every kind; files that read a folder by their ROOT name it too.
 KNOWS_ALL = ("tests/machine/", "tests/suite/")
 
 
@@ -29,14 +29,14 @@ def _parsed(name: str) -> ast.Module:
 
 @functools.cache
 def modules(name: str) -> frozenset[str]:
-    """The modules that a file imports by their whole names; of `from a import b`, both `a` and `a.b`."""
+    """The full names of the modules that a file imports; for `from a import b`, both `a` and `a.b`."""
     found: set[str] = set()
     for node in ast.walk(_parsed(name)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = PurePosixPath(name).parts[: -node.level] if node.level else ()
-            # The first part is `tests`, which is on the import path, or `plugins`, which is a part of the collection.
+            # The first part is `tests`, which is on the import path, or `plugins`, in the collection.
             parts = above[1:] if above[:1] == ("tests",) else ((COLLECTION.rstrip("."), *above) if above else ())
             start = ".".join([*parts, *([node.module] if node.module else [])])
             found.add(start)
@@ -45,7 +45,7 @@ def modules(name: str) -> frozenset[str]:
 
 
 def _file_of(module: str) -> str | None:
-    """The file of a module, None for one that is not of the checkout."""
+    """The file of a module, None for one outside of the checkout."""
     inside = module.removeprefix(COLLECTION)
     stem = ("" if inside != module else "tests/") + inside.replace(".", "/")
     return next((name for name in (f"{stem}.py", f"{stem}/__init__.py") if (ROOT / name).is_file()), None)
@@ -53,7 +53,7 @@ def _file_of(module: str) -> str | None:
 
 @functools.cache
 def files(name: str) -> frozenset[str]:
-    """The files that a file imports itself, and those of the folders above them that are packages."""
+    """The files that a file imports directly, and those of packages above them."""
     found = {_file_of(module) for module in modules(name)}
     found |= {_file_of(module.rpartition(".")[0]) for module in modules(name)}
     return frozenset(file for file in found if file and file != name)
@@ -61,7 +61,7 @@ def files(name: str) -> frozenset[str]:
 
 @functools.cache
 def reached(name: str) -> frozenset[str]:
-    """Itself and every file that it imports in the end; for a test, with the conftest.py of its folder."""
+    """The file and all that it imports, also indirectly; for a test, with the conftest.py of its folder."""
     found: set[str] = set()
     waiting = [name, *_conftests(name)]
     while waiting:
@@ -73,14 +73,14 @@ def reached(name: str) -> frozenset[str]:
 
 
 def _conftests(name: str) -> list[str]:
-    """The conftest.py files that pytest reads for a test, but for the one that all have."""
+    """The conftest.py files that pytest reads for a test, except for the shared one."""
     above = (str(folder / CONFTEST) for folder in PurePosixPath(name).parents)
     return [file for file in above if file != SHARED_CONFTEST and (ROOT / file).is_file()]
 
 
 @functools.cache
 def named(name: str) -> frozenset[str]:
-    """The parts of what may be paths, in the texts of a file and of those that it imports: `docs` and `a.md`."""
+    """The parts of possible paths in the texts of a file and of those that it imports: `docs` and `a.md`."""
     return frozenset(part for file in reached(name) if not file.startswith(KNOWS_ALL) for part in _parts(file))
 
 

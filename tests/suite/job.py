@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a step runs: its commands, its log, and what it counts. Knows no step."""
+"""How a step runs: its commands, its log, and its count. Knows no step."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ TIMEOUT = 3600
 PROCESSORS = os.cpu_count() or 1
 AT_ONCE = min(PROCESSORS + 1, 4)
 SHOWN = 200
-# What pip says while it installs: in the log, but not in what is shown of a failure.
+# The output of pip during an installation: in the log, but not shown for a failure.
 NOISE = re.compile(
     r"\s*(Collecting|Downloading|Installing|Looking in|Processing|Successfully|Using cached|WARNING: Loc|━)"
 )
 
 
 class Missing(Exception):
-    """What this machine lacks for a step, in one sentence: the step is not run, which is no failure."""
+    """This machine lacks something for a step; one sentence. The step is not run, which is no failure."""
 
 
 class Failed(Exception):
@@ -59,7 +59,7 @@ class Count:
 
 
 class Job:
-    """A step that runs: hands out commands, keeps their output in .cache/logs/<step>.log.
+    """A running step: runs commands, keeps their output in .cache/logs/<step>.log.
 
     `workers` is how many processes it may use for its tests, `paths` what it is narrowed to; without any, it is whole.
     """
@@ -71,9 +71,9 @@ class Job:
         self.log.write_text("", encoding="utf-8")
         # Seconds of processor time that its commands used.
         self.processor = 0.0
-        # What the reader of the whole run is told besides.
+        # An additional sentence for the end of the whole run.
         self.summary = ""
-        # What the reader of a failure is to see, if it is not the end of the log.
+        # The text to show for a failure, if not the end of the log.
         self.excerpt = ""
 
     def run(
@@ -109,7 +109,7 @@ class Job:
         return text
 
     def wait(self, process: subprocess.Popen[bytes]) -> int:
-        """Wait for a command and count the processor time of it and of what it started; its exit status."""
+        """Wait for a command and count the processor time of it and its children; returns its exit status."""
         alarm = threading.Timer(TIMEOUT, process.kill)
         alarm.start()
         _pid, status, used = os.wait4(process.pid, 0)
@@ -127,7 +127,7 @@ class Job:
             print(text, file=output)
 
     def tail(self) -> str:
-        """What the step chose for the reader of a failure, or the end of the log."""
+        """The text to show for a failure: the step's choice, or the end of the log."""
         if self.excerpt:
             return self.excerpt
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -144,11 +144,11 @@ class Step(NamedTuple):
     name: str
     run: Callable[[Job], Count | None]
     fast: bool = False
-    # A full run does the same in other steps.
+    # A full run has the same in other steps.
     repeated: bool = False
-    # What only one step at a time may have.
+    # A resource that only one step at a time may use.
     holds: str = ""
-    # The steps that have to end before, as far as they run.
+    # The steps that must end first, if they run.
     after: tuple[str, ...] = ()
     # Test files or folders that it is narrowed to.
     paths: tuple[str, ...] = ()
@@ -156,9 +156,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step; `missing` is why it was not run, `summary` what it found out.
+    """The outcome of a step; `missing` is why it was not run, `summary` its additional sentence.
 
-    `processor` is the time that its commands used of all processors together.
+    `processor` is the time that its commands used on all processors together.
     """
 
     name: str
@@ -170,7 +170,7 @@ class Result:
 
 
 def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
-    """Run a step; its result, and what to show when it failed."""
+    """Run a step; returns its result, and the text to show if it failed."""
     job = Job(step.name, workers, step.paths)
     start = time.monotonic()
     missing = shown = ""
@@ -181,7 +181,7 @@ def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
     except (Failed, SetupError) as error:
         count, shown = Count(failed=1), str(error)
     except Exception as error:
-        # Whatever goes wrong in a step is that step's failure: the others still run.
+        # Any error in a step is that step's failure: the others still run.
         job.note(traceback.format_exc())
         count, shown = Count(failed=1), f"{type(error).__name__}: {error}"
     if count.failed and not shown:
@@ -191,10 +191,10 @@ def carry_out(step: Step, workers: int = 1) -> tuple[Result, str]:
 
 
 def side_by_side(steps: list[Step], at_once: int) -> Iterator[tuple[Result, str]]:
-    """Run steps, so many at a time; what `carry_out` shows of each, in their order, as soon as that is possible.
+    """Run steps, this many at a time; yields the results of `carry_out` in their order, as soon as possible.
 
-    A step that holds what another one has waits, and so does one that comes after another; those behind it go first.
-    When few steps are left, each has more workers.
+    A step waits while another uses its resource or must end first; those behind it start first.
+    When few steps are left, each gets more workers.
     """
     waiting, running = list(enumerate(steps)), dict[Future[tuple[Result, str]], tuple[int, Step]]()
     ended: dict[int, tuple[Result, str]] = {}
@@ -220,7 +220,7 @@ def junit(*files: Path) -> Count:
         for suite in ElementTree.parse(file).getroot().iter("testsuite"):
             failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
             skips = [skip.text or skip.get("message") or "" for skip in suite.iter("skipped")]
-            # A sanity test that finds no file of its kind is no test.
+            # A sanity test without files to check is no test.
             idle = sum("No tests applicable" in text for text in skips)
             passed = int(suite.get("tests", 0)) - failed - len(skips)
             total = total.plus(Count(passed, failed, len(skips) - idle))
@@ -228,7 +228,7 @@ def junit(*files: Path) -> Count:
 
 
 def counted(run: Callable[[], object], files: Callable[[], list[Path]]) -> Count:
-    """Run a command that writes JUnit files; their sum. A failed command is at least one failure."""
+    """Run a command that writes JUnit files; returns their sum. A failed command is at least one failure."""
     for file in files():
         file.unlink()
     failed = False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests under plain pytest: those that do not need a process each, as ansible-test gives them."""
+"""Tests under plain pytest: those that do not need a separate process each, as in ansible-test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from suite.job import LOGS, PROCESSORS, Count, Job, counted
 
 
 def pytest(job: Job, python: str, *options: str, cwd: Path = ROOT, variables: dict[str, str] | None = None) -> Count:
-    """Tests in an environment, which is that of `python`."""
+    """Run tests in the environment of `python`."""
     report = LOGS / f"{job.name}.xml"
     command = [python, "-m", "pytest", "-q", "--color=no", "--junit-xml", str(report), *options]
     return counted(
@@ -25,12 +25,12 @@ def pytest(job: Job, python: str, *options: str, cwd: Path = ROOT, variables: di
 
 
 def workers(job: Job) -> tuple[str, ...]:
-    """Every processor. A worker that has nothing left takes tests from another, so that none ends late."""
+    """Arguments for all processors. A worker without tests takes some from another, so that none ends late."""
     return ("--numprocesses", str(max(PROCESSORS, job.workers)), "--dist", "worksteal")
 
 
 def side(job: Job, tests: Sequence[str], core: str = "") -> Count:
-    """Files of tests, on a core; without one, on the newest that this Python runs."""
+    """Run files of tests on a core; by default, on the newest that this Python runs."""
     return pytest(job, ensure(core or newest_core()), *workers(job), *(job.paths or tests))
 
 
@@ -39,7 +39,7 @@ def unit(job: Job) -> Count:
 
 
 def unit_fast(job: Job) -> Count:
-    """Without what takes long."""
+    """The quick unit tests."""
     return side(job, selection.fast_tests())
 
 
@@ -49,15 +49,15 @@ def long(job: Job) -> Count:
 
 
 def ways(job: Job) -> Count:
-    """Both ways to run a module, on an ansible-core that is neither the first nor the last, where this machine has it."""
+    """Both ways to run a module, on an ansible-core that is neither the first nor the last, if this machine has it."""
     there = cores_here()
     return side(job, selection.tests_of_ways(), there[len(there) // 2] if there else "")
 
 
 def once(job: Job) -> Count:
-    """The unit tests that no core makes a difference to. On the core that measures, they measure too.
+    """The unit tests for which the core makes no difference. On the measuring core, they measure too.
 
-    For that they run in a copy: ansible-test, which adds up, knows files by the paths that they have there.
+    For that they run in a copy, since ansible-test, which adds up, expects its paths.
     """
     if job.paths or MEASURED not in cores_here():
         return side(job, selection.other_tests())
@@ -69,6 +69,6 @@ def once(job: Job) -> Count:
         settings = data.with_name("coverage.cfg")
         settings.write_text(f"[run]\nbranch = True\nsource = {root / 'plugins'}\n", encoding="utf-8")
         options = ("--cov", f"--cov-config={settings}", "--cov-report=", *workers(job), *selection.other_tests())
-        # The name is of the form that ansible-test looks for.
+        # The name has the form that ansible-test expects.
         variables = {"COVERAGE_FILE": str(data / "units=once=origin=python=coverage.once")}
         return pytest(job, ensure(MEASURED), *options, cwd=root, variables=variables)

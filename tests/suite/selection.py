@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which unit tests run where: each file in one step at least, and on every ansible-core where that makes a difference."""
+"""Which unit tests run where: each file in at least one step, and on every ansible-core if that makes a difference."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import functools
 from machine.environment import sources
 from suite import imports
 
-# What takes long, and hardly depends on ansible-core: under plain pytest, which needs no process for each test.
+# Slow tests that hardly depend on ansible-core: under plain pytest, which needs no process for each test.
 LONG = (
     *(f"tests/unit/{folder}/" for folder in ("conformance", "guides", "house", "stand_in", "stand_in_graphql")),
     *(f"tests/unit/runs/test_{name}.py" for name in ("interrupted", "reference", "requests", "windows")),
-    # The same runs with everything that may go wrong in turn: to measure them too would add time and no line.
+    # The same runs with every possible error in turn: measuring them would add time and no line.
     *(f"tests/unit/runs/test_{name}.py" for name in ("answers", "backup_random")),
-    # It reads what lies beside the checkout, and a copy has nothing beside it.
+    # It reads files beside the checkout, which a copy lacks.
     "tests/unit/state/test_documents.py",
 )
 # The two ways to run a module; the integration targets compare them on every ansible-core.
 WAYS = ("tests/unit/ways/",)
-# What `tests/run --fast` leaves out besides: Ansible's commands, and runs in every way that the service may answer.
+# Also omitted by `tests/run --fast`: Ansible's commands, and runs with every possible answer of the service.
 SLOW = (
     *(f"tests/unit/inventory/test_{name}.py" for name in ("play", "plugin")),
     *(
@@ -43,11 +43,11 @@ SLOW = (
         )
     ),
 )
-# They use of ansible-core only how it checks arguments and finds plugins, which other tests try on every core.
+# Of ansible-core, they use only the checks of arguments and the search for plugins, which other tests try on every core.
 ONCE = ("tests/unit/runs/test_organization_info.py", "tests/unit/runs/test_returns.py")
-# It has the tests of the collection's files, as far as those are quick.
+# It contains the quick tests of the collection's files.
 FAST_TOO = "tests/unit/house/"
-# How the tests find the collection, whatever they test.
+# Finds the collection for all tests.
 FINDER = "ansible.plugins.loader"
 
 
@@ -74,7 +74,7 @@ def fast_tests() -> list[str]:
 
 @functools.cache
 def uses_core(name: str) -> bool:
-    """Whether a test reaches ansible-core, by an import of its own or of what it imports."""
+    """Whether a test imports ansible-core, directly or indirectly."""
     if name in ONCE:
         return False
     found = {module for file in imports.reached(name) for module in imports.modules(file)}
@@ -82,10 +82,10 @@ def uses_core(name: str) -> bool:
 
 
 def tests_of_cores() -> list[str]:
-    """What runs under ansible-test on every core."""
+    """The tests that run under ansible-test on every core."""
     return [name for name in unit_tests() if uses_core(name) and not name.startswith((*LONG, *WAYS))]
 
 
 def other_tests() -> list[str]:
-    """What runs once, since no core makes a difference to it."""
+    """The tests that run once, since the core makes no difference."""
     return [name for name in unit_tests() if not uses_core(name) and not name.startswith((*LONG, *WAYS))]

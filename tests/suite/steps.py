@@ -79,7 +79,7 @@ def ansible_lint(job: Job) -> None:
 
 
 def prose(job: Job) -> Count:
-    """The words of the glossary, and sentences that are easy to read; then the tests of these rules."""
+    """The words of the glossary, long sentences and chains of passives; then the tests of these rules."""
     python = ensure("lint")
     job.run([python, str(ROOT / "tests" / "prose")], python)
     return pytest(job, python, "tests/prose")
@@ -93,7 +93,7 @@ def changelog(job: Job) -> None:
 
 
 def docs(job: Job) -> None:
-    """What is written from the declarations; markup and references of the documentation; ansible-doc of all plugins."""
+    """Generated files; markup and references of the documentation; ansible-doc of all plugins."""
     python = ensure("lint")
     job.run([python, str(ROOT / "tests" / "rendering"), "--check"], python, variables={"PYTHONPATH": str(link_root())})
     root = collection_root()
@@ -103,7 +103,7 @@ def docs(job: Job) -> None:
     try:
         tool(job, "antsibull-docs", *strict, ".", cwd=root, variables=variables)
     except Failed:
-        # It works in a folder of its own, whose name docutils takes for a link where it ends in _, which is chance.
+        # It works in a random folder, whose name docutils reads as a link if it ends in _.
         if FOLDER_AS_LINK not in job.log.read_text(encoding="utf-8"):
             raise
         tool(job, "antsibull-docs", *strict, ".", cwd=root, variables=variables)
@@ -122,7 +122,7 @@ def docs(job: Job) -> None:
 
 
 def site(job: Job) -> None:
-    """The documentation as a site: warnings are errors, every link leads somewhere."""
+    """The documentation as a site: warnings are errors, every link has a target."""
     job.run([sys.executable, str(ROOT / "tests" / "docsite")], sys.executable)
 
 
@@ -138,7 +138,7 @@ def browser(job: Job) -> Count:
 
 def release(job: Job) -> None:
     """A rehearsal of the release: built the same twice, checked, imported as by Galaxy, installed, the playground run."""
-    # Galaxy runs ansible-lint too, which is a step of its own here: with the same profile, and on more files.
+    # Galaxy runs ansible-lint too, which is a separate step here: with the same profile, and on more files.
     variables = {"GALAXY_IMPORTER_RUN_ANSIBLE_LINT": "false"}
     job.run([str(ROOT / "tests" / "release")], sys.executable, home=False, variables=variables)
 
@@ -163,7 +163,7 @@ def of_cores(name: str) -> list[Step]:
     return [Step(f"{name}-{core.removeprefix('ansible-')}", functools.partial(run, core=core)) for core in CORES][::-1]
 
 
-# As they start: those of seconds, then the long ones first, so that the short ones fill up the end.
+# In the order of their start: those of seconds, then the longest first, so that short ones fill the end.
 STEPS = [
     Step("ruff", ruff, fast=True),
     Step("yamllint", yamllint, fast=True),
@@ -192,7 +192,7 @@ STEPS = [
 
 
 def named(names: list[str]) -> list[Step]:
-    """The steps that are named, or whose name begins so: `sanity` is all three."""
+    """The steps with these names or beginnings of names: `sanity` is all three."""
     for name in names:
         if not any(step.name.startswith(name) for step in STEPS):
             raise SetupError(f"There is no step {name!r}; there are {', '.join(step.name for step in STEPS)}.")

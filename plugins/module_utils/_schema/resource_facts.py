@@ -37,7 +37,7 @@ class Identity:
     key: tuple[str, ...] = ()
     # The service derives the key from this option if the key is omitted.
     key_from: str | None = None
-    # Values besides the key that a reference may contain.
+    # Values other than the key that a reference may contain.
     known_by: tuple[str, ...] = ()
     # Keys are compared without case, and with `lower` the service also writes them in lower case.
     ignores_case: bool = False

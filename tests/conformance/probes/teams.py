@@ -62,7 +62,7 @@ def last_team(scene: Scene) -> str:
 @decides("team_maintainer_self_removal")
 def leaving(scene: Scene) -> str:
     user, path = scene.user["id"], f"teams/{scene.new_team()['id']}/members"
-    # Whoever creates a team may be in it already.
+    # The creator of a team may be in it already.
     scene.ask("POST", path, {"user_id": user, "role": "maintainer"})
     answer = scene.ask("DELETE", f"{path}/{user}")
     if answer.status not in (204, 403, 422):

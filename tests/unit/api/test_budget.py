@@ -198,7 +198,7 @@ BOTH = {**organization(0, 30), **user(0, 42)}
 @pytest.mark.parametrize(
     ("headers", "body", "message", "seconds"),
     [
-        # 1. The counter that the body names, whatever the others say.
+        # 1. The counter that the body names, whatever the others report.
         (BOTH, {"scope": "rest_user", "reset": 7}, "wait 8 seconds", 43.0),
         (BOTH, {"scope": "rest", "reset": 7}, "wait 8 seconds", 31.0),
         ({**organization(0, 30), **user(10, 42)}, {"scope": "rest_user"}, "", 43.0),

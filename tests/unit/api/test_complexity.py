@@ -46,7 +46,7 @@ def test_an_object_is_of_one_type() -> None:
         (Room(33, 2000), 100, 9),
         (Room(6, 34), 100, 10),  # nothing fits any more: of the next window
         (Room(-20, 34), 5, 5),
-        (Room(6, 6), 100, 1),  # nor there: it is for who sends it to say so
+        (Room(6, 6), 100, 1),  # nor there: the sender rejects it
     ],
 )
 def test_as_much_as_fits(room: Room | None, most: int, many: int) -> None:

@@ -93,7 +93,7 @@ def test_a_first_request_without_an_answer_is_followed_by_one(ledger: Ledger) ->
     request(ledger, None)
     held = ledger.reserve("rest", 1.0)
     last = waits(lambda: ledger.reserve("rest", 1.0), lambda: ledger.settle(held, {}))
-    # The answer told of no limits: there is nothing to be paced by.
+    # The answer reported no limits: nothing paces requests.
     also = ledger.reserve("rest", 1.0)
     assert ledger.free("rest") is None
     for one in (last, also):

@@ -59,7 +59,7 @@ def node_of(kind: str, ident: str | None = "1", **references: Node) -> Node:
         ("webhook", {"token": "a secret"}, {"token": "another"}, None),
         ("webhook", {"teams": [CLUSTER, CLUSTER]}, {"teams": ["uuid"]}, None),
         ("webhook", {"events": ["a", "b"]}, {"events": ["b", "a"]}, None),
-        # What an answer says beside it is not looked at.
+        # Other parts of the answer do not count.
         ("webhook", {"token": "a secret", "url": "x"}, {"token": "another", "url": "y"}, "url='x' but has 'y'"),
     ],
 )

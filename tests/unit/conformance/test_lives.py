@@ -63,7 +63,7 @@ def option_names(resource: Resource) -> set[str]:
     return {leaf.path[0] for leaf in lives.leaves(resource) if len(leaf.path) == 1}
 
 
-# A sample says that they are not cleared: the service needs a name, and a note goes with its switch.
+# Their samples declare that they are not cleared: the service needs a name, and a switch clears its note.
 SAMPLED = {"name", "dispatch_paused_note", *(name for name, values in SAMPLES.items() if values[-1] not in ("", []))}
 
 

@@ -29,10 +29,10 @@ from .facts import SAME_FACTS, TO_BE_READ, USED_ELSEWHERE, check_fragment, check
 
 SEEDS = Path(__file__).resolve().parent / "seeds"
 SEED = {"users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}]}
-# What the service's addresses, and those of a local stand-in, stand for.
+# The addresses in guides: of the service, and of a local stand-in.
 REST, GRAPHQL, LOCAL = "https://api.buildkite.com/v2", "https://graphql.buildkite.com/v1", "http://127.0.0.1:8080"
 PROGRAMS = ("ansible", "ansible-doc", "ansible-galaxy", "ansible-inventory", "ansible-playbook", "ansible-vault")
-# Files that Ansible reads without being told.
+# Files that Ansible reads by default.
 BY_ITSELF = re.compile(r"^(ansible\.cfg$|group_vars/|host_vars/)")
 SETTINGS = ".vscode/settings.json"
 SECONDS = 180
@@ -61,7 +61,7 @@ class Run:
         self.done: list[Done] = []
         self.files: dict[str, Block] = {}
         self.told: list[str] = []
-        # What must be written into the guide for its outputs to be true, where that is wanted.
+        # The real outputs to write into the guide, if requested.
         self.true: list[tuple[Block, str]] = []
         self.started: list[StandIn] = []
         self.variables = {**stand_in.variables, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
@@ -189,7 +189,7 @@ class Run:
             timeout=SECONDS,
             check=False,
         )
-        # How far a run is, it says once it takes more than a second: on some machines.
+        # A run that takes more than a second, as on some machines, shows progress.
         said = PROGRESS.sub("", self.there(ran.stdout))
         self.done.append(Done(command, ran.returncode, said, self.stand_in.log()))
         done = self.done[-1]

@@ -22,7 +22,7 @@ from stand_in.process import StandIn
 GUIDE = (ROOT / "docs/docsite/rst/guide_terraform.rst").read_text(encoding="utf-8")
 OPTION = re.compile(r":ansopt:`community\.buildkite\.(\w+)#module:([^`]+)`")
 SETTINGS = GUIDE.partition("have the same names in both:")[2].partition("Settings that are newer")[0]
-# What no table has to name: how a module works, and not what is there.
+# Options that no table must name: they control a module, not an object.
 OF_MODULES = {"diff_style", *OPTIONS, "state", "allow_empty", "max_deletions", "override_guards", "held", "sensitive"}
 # Attributes whose names are no aliases of the option beside them.
 COMPUTED = "the provider reads it, and nothing sets it"
@@ -224,7 +224,7 @@ def test_taking_over_changes_nothing(stand_in: StandIn, token: str) -> None:
     assert result["changes"] == [] and result["counts"]["unchanged"] == 11
     assert runs.run("organization", check=True, prune=["webhooks"], **options())["changes"] == []
     settings = runs.at("pipelines", "shop", "provider", "settings")
-    # What the guide says of a block that leaves a switch out.
+    # As the guide describes for a block without a switch.
     assert settings["build_tags"] is True and settings["skip_pull_request_builds_for_existing_commits"] is False
 
 
@@ -260,7 +260,7 @@ def test_every_option_of_what_terraform_has_too_is_named() -> None:
     for module in CATALOG.modules():
         own = options_of(module)
         assert own - {name for name in own if holds(name, own)} - named_of(module) - OF_MODULES == set(), module
-    # What there is one of stands in no module of its own.
+    # A single object has no module.
     alone = [entry.plural for entry in CATALOG.managed() if entry.singleton]
     own = {name for name in options_of("organization") if name.startswith(tuple(f"{one}." for one in alone))}
     assert own and own - named_of("organization") == set()

@@ -33,7 +33,7 @@ BEFORE: Options = {
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
-# For each row, a change that takes what the row says.
+# For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
     "clusters[].maintainers[].user": {"clusters": [{"name": "Linux", "maintainers": [{"user": "ada@example.com"}]}]},

@@ -137,7 +137,7 @@ def test_action_group_is_every_module_that_connects() -> None:
     texts = {name: (PLUGINS / "modules" / f"{name}.py").read_text(encoding="utf-8") for name in MODULES}
     assert group == [name for name in MODULES if "  - community.buildkite._connection\n" in texts[name]]
     assert [name for name in MODULES if name not in group] == ["organization_files"]
-    # Where the documentation says so.
+    # As documented.
     assert group == [name for name in MODULES if "  - community.buildkite._attributes\n" in texts[name]]
 
 

@@ -163,7 +163,7 @@ def test_steps_run_side_by_side_and_are_told_in_their_order() -> None:
     reader.start()
     assert all(watched.begun[name].wait(60) for name in ("a", "b"))
     watched.go["b"].set()
-    # The third one starts when the second has ended, and nothing is told before the first has.
+    # The third one starts when the second has ended, and nothing is shown before the first has.
     assert watched.begun["c"].wait(60)
     assert (names, watched.running) == ([], {"a", "c"})
     for name in ("c", "a"):

@@ -87,7 +87,7 @@ def test_what_cannot_be_told_apart_is_an_error_with_the_ids(case: str) -> None:
     ids = ", ".join(str(number) for number in range(len(schedules)))
     assert failure["option"] == "label" and counts in failure["message"] and f"({ids})" in failure["message"]
     assert failure["message"].endswith("by cronline and branch: declare these as they are, or set id to one of them.")
-    # Of several entries, only the first says so.
+    # Of several entries, only the first has the error.
     assert failure["message"].startswith("pipelines[0] (web).schedules[0] (Nightly): ")
 
 

@@ -219,7 +219,7 @@ def test_a_queue_of_another_cluster_is_no_default_queue() -> None:
     assert [change.leaves["default_queue"][1].parent.key for change in made.changes if change.late] == ["Linux"]
 
 
-# ---- which thing is which
+# ---- which object is which
 
 
 def test_two_entries_that_mean_one_thing() -> None:

@@ -295,7 +295,7 @@ def test_unclustered_after_a_lost_answer(runs: Runs, fault: str) -> None:
     assert [entry["consumed"] for entry in runs.stand_in.faults()] == [1]
     [there] = runs.rest("GET", "agent-tokens")
     if fault == "graphql_busy":
-        # Nothing was done, and the service says so.
+        # Nothing was done, and the service reports it.
         assert not result.get("failed"), result.get("msg")
     else:
         assert result["failure"]["code"] == "unclear" and there["id"] in result["msg"]

@@ -133,7 +133,7 @@ def test_what_many_things_cost(runs: Runs, path: Path) -> None:
         without, _result = cost(count)
         requests, result = cost(count, backup_path=str(path))
         said = [lack for lack in result["backup_lacks"] if "did not read" in lack]
-        # Over REST, teams tell of all their pipelines: here there are two teams.
+        # Over REST, teams list all of their pipelines: here there are two teams.
         assert requests - without <= (10 + 4 if count == 10 else 1), "the cost grows with what is touched"
         assert said == (
             []

@@ -159,7 +159,7 @@ def things(runs: Runs) -> dict[str, t.Any]:
                 for child in (entry.pop(below, None) or {}).values():
                     found[f"{own}/{its}/{child.get('key') or child.get('label')}"] = plain(child)
             if title == "team":
-                # Which pipelines it may use stands with the pipelines.
+                # The entries of pipelines have its access.
                 of_team = entry.pop("pipelines")
                 for slug, link in of_team.items():
                     found.setdefault(f"pipeline/{slug}/teams", {})[own] = link["access_level"]

@@ -24,7 +24,7 @@ from running.interrupted import comparable, lose_connection
 from running.modules import SEED, Result, Runs, actions, pipeline
 from stand_in.process import SharedClock, StandIn
 
-# So few REST requests a window that whatever GraphQL can say goes over GraphQL.
+# So few REST requests a window that GraphQL makes every change that it can.
 SCARCE = {"rest_user": 2, "rest_organization": 1000, "graphql_user": 5000, "graphql_organization": 20000}
 READ, BUILD = "read_only", "build_and_read"
 

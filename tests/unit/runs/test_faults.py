@@ -117,7 +117,7 @@ def test_a_failed_read_is_an_error_and_never_a_creation(runs: Runs, path: str, f
     runs.stand_in.faults([{"match": {"method": "GET", "path": path}, "fault": fault, "times": 9, **more}])
     before = runs.stand_in.log(write=True)
     if path == "/access-token" and fault in ("server_error_html",):
-        # The scopes are not known then; what is missing is told by the request that needs it.
+        # Then the scopes are unknown; the request that needs a missing one reports it.
         assert runs.run("organization", **TREE)["changes"] == []
     else:
         with pytest.raises(BuildkiteError) as caught:

@@ -289,7 +289,7 @@ def test_the_ceiling_counts_what_is_declared_archived(runs: Runs) -> None:
     assert runs.run("organization", check=True, **kept)["counts"]["archived"] == 5
     fewer: Result = {**kept, "pipelines": kept["pipelines"][:-1]}
     assert "removes 6" in runs.rejected("organization", **fewer, max_deletions="30%").message
-    # The module of one pipeline does as it says.
+    # The module of one pipeline deletes as declared.
     assert runs.both("pipeline", slug="p0", archived=True, max_deletions="0")["changed"]
 
 

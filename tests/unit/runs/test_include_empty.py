@@ -70,7 +70,7 @@ def test_with_what_is_empty_it_restores(runs: Runs, way: str) -> None:
     back = runs.run("organization", **result["organization"], allow_empty=True)
     assert not back.get("failed"), back.get("msg")
     again = told(runs, include_empty=True)
-    # Without GraphQL, an archived pipeline that no list holds could not be told.
+    # Without GraphQL, an archived pipeline that no list contains would be missing.
     slugs = [entry["slug"] for entry in result["organization"]["pipelines"]]
     again["organization"]["pipelines"] = [one(again, slug) for slug in slugs]
     assert again["organization"] == result["organization"]

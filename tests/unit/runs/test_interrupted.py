@@ -39,7 +39,7 @@ def test_the_trees_have_every_kind_and_action(runs: Runs) -> None:
     for changes, actions in ((made, {"create"}), (changed, {"create"}), (changed, {"delete", "archive"})):
         there = {"/".join(change["address"].split("/")[::2]) for change in changes if change["action"] in actions}
         assert kinds <= there, kinds - there
-    # What there is one of is only changed.
+    # Single objects are only changed.
     settings = {f"{resource.title}/{resource.name}" for resource in CATALOG.managed() if resource.singleton}
     for changes in (made, changed):
         assert settings <= {change["address"] for change in changes if change["action"] == "update"}
@@ -125,7 +125,7 @@ def test_connection_lost_at_every_write(runs: Runs, way: str, part: int) -> None
             f"{what}: every planned change is done, failed or skipped, and only once"
         )
         again = run_again(runs, options, expected, what)
-        # What failed may have been done, since its answer was lost; what was said to be done was done.
+        # A failed change may have been done, since its answer was lost; a reported one was done.
         left = {change["address"] for change in again["changes"]}
         assert left <= {entry["address"] for entry in (*failed, *skipped)}, what
 

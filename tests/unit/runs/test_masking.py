@@ -18,7 +18,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._export import
 from running.modules import SEED, Result, Runs, pipeline
 from stand_in.process import StandIn
 
-# Each occurs once, so that a leak says where it is from.
+# Each occurs once, so that a leak shows its source.
 SECRETS = {
     "environment": "planted-env",
     "steps": "planted-steps",

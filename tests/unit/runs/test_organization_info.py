@@ -94,7 +94,7 @@ def test_given_back_it_changes_nothing(runs: Runs, way: str) -> None:
         ("gpu", "new driver"),
     ]
     assert (result["complete"], result["warnings"] == []) == (has_graphql, has_graphql)
-    # REST cannot tell what its list may lack.
+    # REST cannot show what its list may lack.
     archived_are_told = has_graphql or not way.startswith(("archived", "both"))
     assert archived_are_told != ("None of the pipelines is archived" in " ".join(result["warnings"]))
     assert ("old" in names(result, "pipelines", "slug")) == archived_are_told

@@ -212,7 +212,7 @@ def test_the_forecast_is_what_is_sent(runs: Runs, number: int) -> None:
     runs.stand_in.clear_log()
     result = runs.run("organization", **CHANGES[number])
     assert not result.get("failed"), result
-    # Both read the same before: what the run sends besides are its writes, the looks at what it removes, and those for duplicates.
+    # Both read the same before: the run also sends its writes, the looks before removals, and those for duplicates.
     more = {name: result["cost"][name] - planned["cost"][name] for name in ("rest_requests", "graphql_points")}
     found, points = planned["forecast"], more["graphql_points"]
     assert (found["rest_requests"], found["minutes"]) == (more["rest_requests"], 0.0)

@@ -149,7 +149,7 @@ def decode(kind: str, record: Any) -> Any:
 
 
 # Kind, path below the organization, its key, what makes it, what changes it and how, and what then reads so.
-# A text that is to be cleared is empty: the client sends no null.
+# An empty text clears: the client sends no null.
 LIVES: list[tuple[str, str, str, Record, str, Record, Record]] = [
     (
         *("cluster", "/clusters", "id", {"name": "Go", "emoji": ":go:", "maintainers": [{"user": "USER"}]}),

@@ -154,7 +154,7 @@ LIVES = [
         "PipelineSchedule",
         "pipelineSchedule",
         "id uuid label cronline message commit branch env enabled pipeline { id }",
-        # Values stand in quotes.
+        # Values are in quotes.
         lambda p: {
             "pipelineID": p.ids["Pipeline"],
             "label": "Nightly",

@@ -97,7 +97,7 @@ def test_hosted_queues(face: Any, organization: str) -> None:
         "instanceShape": {"name": "LINUX_AMD64_2X4", "size": "SMALL", "vcpu": 2, "machineType": "LINUX"},
         "platformSettings": {"linux": {"agentImageRef": "one"}, "macos": None},
     }
-    # The image stands twice in this input; Terraform leaves the first one empty.
+    # This input has the image twice; Terraform leaves the first one empty.
     larger = {**linux, "instanceShape": "LINUX_AMD64_4X16", "agentImageRef": ""}
     found = face.call("clusterQueueUpdate", HOSTED, **own, id=queue["id"], hostedAgents=larger)["clusterQueue"]
     assert found["hostedAgents"]["platformSettings"]["linux"] == {"agentImageRef": "one"}
@@ -221,7 +221,7 @@ def test_archived_pipelines_are_not_changed(face: Any, organization: str) -> Non
     for archived in (True, False):
         selection = "pipeline { archived name }"
         found = face.call("pipelineUpdate", selection, id=pipeline, archived=archived, name=f"Now {archived}")
-        # The second one brings it back, or it could not be renamed.
+        # The second one unarchives it, or it could not be renamed.
         assert found["pipeline"] == {"archived": archived, "name": f"Now {archived}"}
 
 

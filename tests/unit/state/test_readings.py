@@ -89,7 +89,7 @@ def test_two_readings_that_return_the_same_are_enough(answers: list[Reading], le
     organization = Changing(*answers)
     confirm(t.cast(Organization, organization), QUEUES, CLUSTER)
     assert not organization.readings.may_lack(KEY) and len(organization.answers) == left
-    # What the last of them did not return was deleted; what was never in a list is left alone.
+    # Objects that the last of them did not return were deleted; others that were never in a list stay.
     last = t.cast(Reading, organization.readings.get(KEY))
     assert [node.id for node in organization.objects] == [*sorted(map(str, last.ids)), "d"]
 

@@ -31,7 +31,7 @@ class Ways:
         self.folder = folder
         self.said = ""
         self.arguments: tuple[str, ...] = ()
-        # The same Python by another path: what it is called by tells whether it is the controller's own.
+        # The same Python by another path: the path shows whether it is the controller's own.
         self.script("python", f'exec {sys.executable} "$@"')
         # What comes last on the command line of ssh and sudo is the command, and it is run here.
         self.script("last", 'for word; do last=$word; done; exec sh -c "$last"')
@@ -109,7 +109,7 @@ class Ways:
             invocations[way] = self.invocations()
             assert set(self.taken()) == {way}
         for one, other in zip(results["in_process"], results["module"], strict=True):
-            # The traceback of a failure is Ansible's own, and told when it is asked for.
+            # The traceback of a failure is Ansible's own, and shown on request.
             assert {**one, "exception": None} == {**other, "exception": None}
         assert invocations["in_process"] == invocations["module"] != []
         return results["in_process"]

@@ -231,7 +231,7 @@ def test_organizations(planted: Planted, way: str) -> None:
     changed = {**tree, "webhooks": [{**hooks[0], "token": "{{ signature_key }}"}, hooks[1]]}
     everything = call("organization", **tree)
     checked, other = planted.play(way, everything, call("organization", **changed), check=True)
-    # A plan's id tells nothing of secrets, not even whether two are the same.
+    # A plan's ID reveals nothing of secrets, not even whether two are the same.
     assert checked["plan_id"] == other["plan_id"]
     returned: Record = {**call("organization", **tree, token_values="return"), "no_log": True}
     [done] = planted.play(way, returned)
