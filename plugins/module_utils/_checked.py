@@ -20,12 +20,12 @@ from ._problems import Problems
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
 
-def validated(spec: Spec, given: dict[str, t.Any]) -> ValidationResult:
-    """The arguments as Ansible converts them. Raises InvalidOption if its checks end with an error of Python."""
+def validated(validator: ArgumentSpecValidator, given: dict[str, t.Any]) -> ValidationResult:
+    """The arguments as Ansible takes them. Raises InvalidOption where its checks end with an error of Python."""
     try:
-        return t.cast(ValidationResult, ArgumentSpecValidator(spec).validate(given))
+        return t.cast(ValidationResult, validator.validate(given))
     except Exception as error:
-        raise not_checked(spec, given, error) from None
+        raise not_checked(validator.argument_spec, given, error) from None
 
 
 def not_checked(spec: Spec, given: t.Mapping[str, t.Any], error: Exception) -> BuildkiteError:

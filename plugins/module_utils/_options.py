@@ -20,7 +20,6 @@ from . import _reporting, _source
 from ._api.connection import OPTIONS
 from ._apply import value_options
 from ._export.asked import OPTIONS as EXPORT
-from ._plan import short
 from ._schema.catalog import Catalog
 from ._schema.field import Field
 from ._schema.resource import Resource
@@ -48,6 +47,19 @@ HELD = Field(
         " Changes that depend on it are skipped. All others are applied, but nothing is pruned.",
     ),
     choices=("fail", "warn"),
+)
+
+DIFF_STYLE = Field(
+    "diff_style",
+    "str",
+    (
+        "What diff mode shows: V(short), the default, a line for each change and each changed option, V(long) the values before and after"
+        " as YAML, V(none) nothing.",
+        "The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3 −1). It cuts lines"
+        " at 100 columns. Deletions come first, with the number of objects in their cascade.",
+        "RV(changes) contains everything, whatever the style.",
+    ),
+    choices=("short", "long", "none"),
 )
 
 OVERRIDE_GUARDS = Field(
@@ -275,7 +287,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, short.OPTION, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
+        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
         stores = (value_options.CHOICE, *value_options.FIELDS)
         return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":
@@ -287,7 +299,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, short.OPTION)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, DIFF_STYLE)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -307,13 +319,28 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     """
     patterns = options.get(SENSITIVE.name)
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
-    fields = {alias: field for field in module_fields(catalog, name) for alias in field.names}
+    fields = _named(catalog, name)
     shown = {
         name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
         for name, value in options.items()
         if name != _source.CONTENT.name
     }
     return shown, mask.in_messages()
+
+
+@functools.cache
+def _named(catalog: Catalog, name: str) -> dict[str, Field]:
+    """The options of a module by every name that they have."""
+    return {alias: field for field in module_fields(catalog, name) for alias in field.names}
+
+
+def secret_part(spec: Spec) -> Spec:
+    """The options of a spec that are or contain secrets: in these alone are the secrets of arguments."""
+    return {
+        name: option
+        for name, option in spec.items()
+        if option.get("no_log") or _has_secret(option.get("options") or {})
+    }
 
 
 def short_secrets(secrets: t.Iterable[str]) -> list[str]:

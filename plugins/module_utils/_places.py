@@ -4,13 +4,14 @@
 
 """Where declared values are written: file, line, column, and the defaults or group that a value comes from.
 
-Private to this collection. Pure: no I/O, and no knowledge of what is declared. As data it is plain JSON:
+Private to this collection. Pure: no I/O, and no knowledge of what is declared. On its way to another machine it is plain JSON:
 {"files": [FILE], "origins": [ORIGIN], "root": NODE}. A node is [file, line, column, origin, below], where file and origin are numbers
 in those lists and below is None, or the nodes of a dictionary by key or of a list in its order.
 """
 
 from __future__ import annotations
 
+import abc
 import re
 import typing as t
 
@@ -41,29 +42,19 @@ class Place(t.NamedTuple):
         return {**facts, "inherited_from": self.origin} if self.origin else facts
 
 
-class Places:
+class Places(abc.ABC):
     """The places of a value and of everything in it."""
 
-    __slots__ = ("_data", "_node")
-
-    def __init__(self, data: Data, node: t.Any = None) -> None:
-        """`node` is the node of the value; without it, of the whole declaration."""
-        self._data = data
-        self._node = data["root"] if node is None else node
+    __slots__ = ()
 
     @property
+    @abc.abstractmethod
     def place(self) -> Place:
-        """The place of the value."""
-        file, line, column, origin, _below = self._node
-        return Place(self._data["files"][file], line, column, False, self._data["origins"][origin])
+        """Where the value is written."""
 
+    @abc.abstractmethod
     def below(self, key: str | int) -> Places | None:
-        """The places of the value at a key of a dictionary or a number of a list; None if there is no value."""
-        nodes = self._node[4]
-        try:
-            return None if nodes is None else Places(self._data, nodes[key])
-        except (KeyError, IndexError, TypeError):
-            return None
+        """The places of what a dictionary has by a key, or a list by a number; None when nothing is written there."""
 
     def find(self, option: str) -> Place:
         """The place of an option, such as `teams[0].access_level` or `env.A.B`, or of the nearest option around it that has one."""
@@ -81,18 +72,40 @@ class Places:
         return below.find(rest) if below else self.place
 
 
+class Sent(Places):
+    """Places that came as data."""
+
+    __slots__ = ("_data", "_node")
+
+    def __init__(self, data: Data, node: t.Any = None) -> None:
+        """`node` is that of the value; without it, that of the whole declaration."""
+        self._data = data
+        self._node = data["root"] if node is None else node
+
+    @property
+    def place(self) -> Place:
+        """Where the value is written."""
+        file, line, column, origin, _below = self._node
+        return Place(self._data["files"][file], line, column, False, self._data["origins"][origin])
+
+    def below(self, key: str | int) -> Places | None:
+        """The places of what is in it by a key or a number."""
+        nodes = self._node[4]
+        try:
+            return None if nodes is None else Sent(self._data, nodes[key])
+        except (KeyError, IndexError, TypeError):
+            return None
+
+
 class Tables:
     """Builds the data of places: each file and each origin is a number."""
 
     def __init__(self) -> None:
         self._files: dict[str, int] = {}
         self._origins: dict[str, int] = {"": 0}
-        # Whether anything was encrypted.
-        self.has_secrets = False
 
     def node(self, place: Place, below: t.Any = None) -> list[t.Any]:
         """The node of a value."""
-        self.has_secrets = self.has_secrets or place.secret
         file = self._files.setdefault(place.file, len(self._files))
         origin = self._origins.setdefault(place.origin, len(self._origins))
         return [file, place.line, place.column, origin, below]

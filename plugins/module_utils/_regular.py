@@ -40,8 +40,12 @@ def read(path: str, follow: bool = False) -> bytes:
     _check(path, os.stat(path, follow_symlinks=follow))
     # Without this flag, opening a FIFO waits for its other end.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    try:
+        _check(path, os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        _check(path, os.fstat(file.fileno()))
         return file.read()
 
 
@@ -57,8 +61,8 @@ def replace(folder: str, name: str, text: str, follow: bool = False, private: bo
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         mode = PRIVATE if private else 0o666
-        with os.fdopen(os.open(half, flags, mode, dir_fd=where), "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(os.open(half, flags, mode, dir_fd=where), "wb") as file:
+            file.write(text.encode())
             if private:
                 file.flush()
                 os.fchmod(file.fileno(), mode)

@@ -12,10 +12,8 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ._apply.apply import Outcome
 from ._errors import BuildkiteError, Failures, Held, MaxWait, Unexpected
 from ._paths import nested
-from ._plan import short
 from ._plan.change import DONE_WORD, Change, Plan, as_shown
 from ._plan.written import Written
 from ._schema.catalog import Catalog
@@ -23,6 +21,9 @@ from ._schema.field import Field
 from ._secrets import Mask
 from ._state.node import Node
 from ._text import as_lines, count_of, visible
+
+if t.TYPE_CHECKING:
+    from ._apply.apply import Outcome
 
 # How many held changes the warnings include.
 WARNED = 5
@@ -101,6 +102,8 @@ def diff_of(changes: t.Sequence[Change], style: str | None) -> dict[str, t.Any]:
         return {}
     if style == "long":
         return {"diff": [_difference(change) for change in changes]}
+    from ._plan import short
+
     return {"diff": {"prepared": "\n".join(short.lines(changes))}}
 
 

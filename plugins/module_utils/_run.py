@@ -16,9 +16,6 @@ import typing as t
 
 from . import _source
 from ._api.client import Client
-from ._apply import forecast
-from ._apply.apply import Outcome, apply
-from ._apply.backup import OPTION, check_path, previous, write
 from ._apply.token_values import Asking, TokenValues
 from ._errors import (
     Drift,
@@ -32,10 +29,9 @@ from ._errors import (
     expected,
     missing_scopes,
 )
-from ._export.live import live
-from ._plan import guards, in_use, reading, short
+from ._plan import guards, reading
 from ._plan.change import Plan, as_shown, summary
-from ._plan.declaring import from_module, from_tree
+from ._plan.declaring import from_module, from_tree, together
 from ._plan.desired import Desired, misspelt
 from ._plan.limits import Limits
 from ._plan.planner import Planner
@@ -47,6 +43,9 @@ from ._problems import Problems
 from ._results import add_changes, add_held, by_kind, kept, shown_node
 from ._schema.catalog import Catalog
 from ._state.organization import Organization
+
+if t.TYPE_CHECKING:
+    from ._apply.apply import Outcome
 
 BULK = "organization"
 INFO = "organization_info"
@@ -102,8 +101,12 @@ class Session:
         diff: bool = False,
         bulk: bool = False,
         values: TokenValues | None = None,
+        desired: list[Desired] | None = None,
     ) -> Result:
-        """The result of one module call. Raises BuildkiteError if nothing was changed. `values`: see values_of."""
+        """The result of one module call. Raises BuildkiteError when nothing was changed.
+
+        `values`: see values_of. `desired`: what the options declare, if it is known already, and that nothing of it is wrong.
+        """
         values = values or values_of(name, options, Asking(), check_mode)
         self.client.read_only = check_mode or name == INFO
         self.client.ledger.may_overdraw = bool(options.get("graphql_overdraw"))
@@ -112,7 +115,7 @@ class Session:
         try:
             if name == INFO:
                 return self._live(options, before, guards.check_token(self.organization.scopes, read_only))
-            return self._run(name, options, check_mode, diff, bulk, read_only, values)
+            return self._run(name, options, check_mode, diff, bulk, read_only, values, desired)
         except Exception as error:
             found = expected(error)
             found.hide(self.organization.secrets)
@@ -127,16 +130,18 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> Result:
         before = _cost(self.client)
-        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values)
+        planner, plan, review = self._planned(name, options, check_mode, bulk, read_only, values, desired)
         result: Result = {"changed": False, "changes": [], "warnings": plan.warnings}
-        result.update(self._back_up(options.get(OPTION), plan, check_mode))
-        outcome = None if check_mode else self._apply(plan, planner.limits, bulk, values)
+        result.update(self._back_up(options.get("backup_path"), plan, check_mode))
+        has_work = not check_mode and bool(plan.changes)
+        outcome = self._apply(plan, planner.limits, bulk, values) if has_work else None
         fails = options.get("held") != "warn"
         # From here on, an error does not lose what was done.
         with kept(result, self.organization.secrets):
-            style = options.get(short.OPTION.name) if diff else "none"
+            style = options.get("diff_style") if diff else "none"
             add_changes(result, planner.written, plan, outcome, style)
         with kept(result, self.organization.secrets):
             if name != BULK:
@@ -145,8 +150,12 @@ class Session:
         with kept(result, self.organization.secrets):
             if review:
                 _add_review(result, self.organization.catalog, plan, review, outcome, self._cost_since(before))
+            if review and not check_mode:
+                result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
             if review and check_mode:
                 # Last: lists that are read by now need no more requests.
+                from ._apply import forecast
+
                 result["forecast"] = forecast.forecast(plan, self.organization)
                 _add_drift(result, plan, bool(options.get("fail_on_drift")))
         with kept(result, self.organization.secrets):
@@ -161,12 +170,13 @@ class Session:
         bulk: bool,
         read_only: str | None,
         values: TokenValues,
+        desired: list[Desired] | None,
     ) -> tuple[Planner, Plan, Review | None]:
         """The plan and its review. Raises all of its problems in one error."""
         catalog = self.organization.catalog
         problems = Problems()
         with collecting_later(), problems.ending():
-            desired = declared(catalog, name, options, problems)
+            desired = declared(catalog, name, options, problems) if desired is None else desired
             problems.locate = Written(desired).locate
             limits = _limits(catalog, name, options, problems)
             warnings = self._before_reading(name, options, read_only, problems)
@@ -175,7 +185,10 @@ class Session:
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()
-            in_use.hold_required(self.organization, plan)
+            if plan.changes:
+                from ._plan import in_use
+
+                in_use.hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
@@ -232,10 +245,14 @@ class Session:
 
     def _live(self, options: t.Mapping[str, t.Any], before: Result, warnings: list[str]) -> Result:
         """The current state, and what reading it cost."""
+        from ._export.live import live
+
         found = live(self.organization, options)
         return {**found, "warnings": [*warnings, *found["warnings"]], "cost": self._cost_since(before)}
 
     def _apply(self, plan: Plan, limits: Limits, in_loop: bool, values: TokenValues) -> Outcome:
+        from ._apply.apply import apply
+
         outcome = apply(plan, self.organization, limits, self._progress, in_loop, values)
         for _change, error in outcome.failed:
             error.hide(self.organization.secrets)
@@ -253,11 +270,14 @@ class Session:
 
     def _back_up(self, path: str | None, plan: Plan, check_mode: bool) -> Result:
         """The result's keys about the backup, which is written after all reads and before all other writes."""
-        backup = previous(self.organization, plan) if path and plan.changes else None
-        self._check_time(plan, check_mode)
-        if not backup:
+        if not path or not plan.changes:
+            self._check_time(plan, check_mode)
             return {}
-        written = None if check_mode else write(t.cast(str, path), backup.text())
+        from ._apply.backup import previous, write
+
+        backup = previous(self.organization, plan)
+        self._check_time(plan, check_mode)
+        written = None if check_mode else write(path, backup.text())
         return {"backup_file": written, "backup_lacks": backup.lacks}
 
     def _cost_since(self, before: Result) -> Result:
@@ -284,6 +304,8 @@ class Session:
         """Check that the changes can be made within the allowed waiting time; in check mode as a warning."""
         if not plan.changes:
             return
+        from ._apply import forecast
+
         try:
             self.client.ledger.must_be_in_time(*forecast.writes(plan, self.organization))
         except MaxWait as error:
@@ -302,17 +324,22 @@ def _check_organization(options: t.Mapping[str, t.Any], slug: str) -> None:
 
 
 def declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
-    """The desired state in the options of a module."""
+    """What the options of a module declare."""
+    content = _source.content_of(options)
+    if content and content.desired is not None:
+        return together(content.desired, options, problems)
     if name == BULK:
-        return from_tree(catalog, options, problems, _source.places_of(options))
+        return from_tree(catalog, options, problems, content.places if content else None)
     return from_module(catalog, catalog.resource(name), options, problems)
 
 
 def _limits(catalog: Catalog, name: str, options: t.Mapping[str, t.Any], problems: Problems) -> Limits:
     """The limits of a run's removals. A backup that cannot be written is a problem too."""
     with problems.collecting():
-        if options.get(OPTION) is not None:
-            check_path(options[OPTION])
+        if options.get("backup_path") is not None:
+            from ._apply.backup import check_path
+
+            check_path(options["backup_path"])
     return Limits.of(catalog, options, bulk=name == BULK, problems=problems)
 
 
@@ -340,8 +367,6 @@ def _add_review(
 ) -> None:
     result.update(review.shown(), kinds=by_kind(catalog, plan, outcome), protected=sorted(plan.protected), cost=cost)
     result["counts"] = plan.counts if outcome is None else outcome.counts(plan)
-    if outcome:
-        result["summary"] = summary(result["counts"], is_plan=False, more=review.in_words())
 
 
 def _cost(client: Client) -> Result:
@@ -361,6 +386,8 @@ def _add_drift(result: Result, plan: Plan, fails: bool) -> None:
             f"The organization differs from its declaration ({result['summary'].rstrip('.')}):"
             " apply the declaration, or change it to the current state."
         )
+        from ._plan import short
+
         lines = short.lines([*as_shown(plan.changes), *as_shown(plan.withheld)])
         result.update(failed=True, **error.as_result)
         result["msg"] = "\n".join([error.message, *short.beginning(lines)])

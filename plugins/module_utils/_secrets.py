@@ -138,6 +138,11 @@ class Mask:
         others = self._before.get(path)
         return CHANGED_SECRET if self._is_changed or (others and secret not in others) else SECRET
 
+    @property
+    def has_patterns(self) -> bool:
+        """Whether any path is declared to be a secret."""
+        return bool(self._sensitive)
+
     def in_messages(self) -> set[str]:
         """What it replaced, in the form of messages: short secrets in quotes only."""
         found = {secret for secrets in self.found.values() for secret in secrets}

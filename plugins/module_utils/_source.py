@@ -13,7 +13,8 @@ from __future__ import annotations
 import typing as t
 
 from ._errors import BuildkiteError, InvalidOption
-from ._places import Places
+from ._places import Places, Sent
+from ._plan.desired import Desired
 from ._plan.sensitive import OPTION as SENSITIVE
 from ._schema.catalog import Catalog
 from ._schema.field import Field
@@ -85,8 +86,16 @@ def check(catalog: Catalog, options: t.Mapping[str, t.Any]) -> None:
         raise InvalidOption(f"{SRC.name} and {both[0]} are mutually exclusive: set only one of them.", option=SRC.name)
 
 
+class Content(t.NamedTuple):
+    """What files declare: as options, with the place of every value, and as objects where these were made to check the files."""
+
+    options: Options
+    places: Places
+    desired: list[Desired] | None = None
+
+
 def opened(options: t.Mapping[str, t.Any]) -> Options:
-    """The options of a module with the declaration of its files. Raises InvalidOption."""
+    """The options of a module with what its files declare: with CONTENT as it travels, or as Content. Raises InvalidOption."""
     content = options.get(CONTENT.name)
     if options.get(SRC.name) is None:
         return dict(options)
@@ -95,21 +104,22 @@ def opened(options: t.Mapping[str, t.Any]) -> Options:
             f"{SRC.name} is read on the controller: run the module by a task of Ansible, which uses its action plugin.",
             option=SRC.name,
         )
-    declared = content["options"]
-    sensitive = [*(options.get(SENSITIVE) or ()), *declared.get(SENSITIVE, ())]
-    # Empty, not omitted: deletions are rejected for files that name no organization.
-    return {**options, DECLARED_ORGANIZATION.name: "", **declared, SENSITIVE: sensitive}
+    found = content if isinstance(content, Content) else Content(content["options"], Sent(content["places"]))
+    sensitive = [*(options.get(SENSITIVE) or ()), *found.options.get(SENSITIVE, ())]
+    # Empty, and not left out: what deletes is rejected for files that name no organization.
+    empty = {DECLARED_ORGANIZATION.name: ""}
+    return {**options, **empty, **found.options, SENSITIVE: sensitive, CONTENT.name: found}
 
 
 def locate(options: t.Mapping[str, t.Any], error: BuildkiteError) -> None:
-    """Add the place of the option that an error is about, if files declare it."""
-    places = places_of(options)
-    below = places.below(str(error.facts.get("option"))) if places else None
+    """Name the place of the option of the module that an error is about, if files declare it."""
+    content = content_of(options)
+    below = content.places.below(str(error.facts.get("option"))) if content else None
     if below:
         error.locate(below.place)
 
 
-def places_of(options: t.Mapping[str, t.Any]) -> Places | None:
-    """The places of the options in files, None for those of a playbook."""
-    content = options.get(CONTENT.name)
-    return Places(content["places"]) if content else None
+def content_of(options: t.Mapping[str, t.Any]) -> Content | None:
+    """What files declare among options that were opened, None for what a playbook declares."""
+    content: Content | None = options.get(CONTENT.name)
+    return content

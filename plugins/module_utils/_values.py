@@ -42,16 +42,16 @@ def same(how: str, desired: t.Any, found: t.Any) -> bool:
         return _networks.spread(desired) == _networks.spread(found)
     if how == "time":
         return _times.moment(desired) == _times.moment(found)
-    if any(desired == empty for empty in _EMPTY) and desired is not False and desired != 0:
-        return any(found == empty for empty in _EMPTY) and found is not False
+    if desired.__class__ is bool or found.__class__ is bool:
+        return desired is found
+    if desired in _EMPTY:
+        return found in _EMPTY
     if how == "set" and isinstance(desired, list) and isinstance(found, list):
         return set(map(str, desired)) == set(map(str, found))
     if how == "text" and isinstance(desired, str) and isinstance(found, str):
         return _trimmed(desired) == _trimmed(found)
     if how == "yaml" and isinstance(desired, str) and isinstance(found, str):
         return _same_yaml(desired, found)
-    if isinstance(desired, bool) or isinstance(found, bool):
-        return desired is found
     return bool(desired == found)
 
 

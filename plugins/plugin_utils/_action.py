@@ -21,7 +21,7 @@ import typing as t
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ValidationResult
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.vault import VaultHelper
@@ -37,26 +37,23 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
-from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
-from ansible_collections.community.buildkite.plugins.module_utils._errors import (
-    InvalidOption,
-    Unexpected,
-    expected,
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, token_values
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Unexpected, expected
+from ansible_collections.community.buildkite.plugins.module_utils._export import live
+from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+    ceiling,
+    own_user,
+    rotation,
+    sensitive,
+    short,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
-from ansible_collections.community.buildkite.plugins.module_utils._plan.repeats import Repeats
-from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import (
-    BULK,
-    Session,
-    collecting_later,
-    declared,
-    values_of,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, collecting_later, values_of
 
-from . import _written
+from . import _items, _written
 from ._files import read, source
+from ._files.files import Declared
 from ._progress import Progress
 from ._report.delivery import Delivery
 from ._vault import VaultCipher
@@ -66,22 +63,28 @@ Result = dict[str, t.Any]
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
+# What the engine imports only where a call reaches it, since an ordinary module imports everything anew. Every task runs in a fork of the
+# process that imports this file, so here it is imported at once.
+_AT_ONCE = (apply, backup, ceiling, live, own_user, rotation, short)
+
 # The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}
-# The declarations of the items of that task so far.
-_REPEATS: dict[str, Repeats] = {}
-# The tasks with a warning already.
+# The tasks that were warned about.
 _WARNED: set[str] = set()
 
 display = Display()
 
 
 class Given(t.NamedTuple):
-    """The arguments of a task: the validator's messages, their secrets, and the options; None if they are invalid."""
+    """The arguments of a task: the validator's messages, their secrets, and the options; None when they are not valid.
+
+    `desired`: what the options declare, where that is known already.
+    """
 
     checked: ValidationResult
     secrets: set[str]
     options: dict[str, t.Any] | None
+    desired: list[Desired] | None = None
 
 
 class ActionModule(ActionBase):
@@ -107,7 +110,9 @@ class ActionModule(ActionBase):
             with _as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(name, arguments)
                 given = self._validated(name, arguments, content)
-                rejected = mistake or wrong or self._rejected(name, given, task_vars, environment)
+                rejected = mistake or wrong
+                if not rejected:
+                    rejected, given = self._looked_at(name, given, task_vars, environment)
                 in_process = bool(rejected or not why)
                 if in_process:
                     result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -117,7 +122,7 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, **_checked.unreadable(error).as_result}
         if not in_process:
             if content:
-                arguments = {**arguments, _source.CONTENT.name: content}
+                arguments = {**arguments, _source.CONTENT.name: content.data()}
             result.update(self._as_a_module(name, arguments, task_vars))
         warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
         with _as_a_module(environment, self._loader.get_basedir()):
@@ -143,8 +148,8 @@ class ActionModule(ActionBase):
         except InvalidOption as error:
             return Delivery(), error
 
-    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, InvalidOption | None]:
-        """The declaration of a task's files, as the option for it, or why there is none."""
+    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
+        """What the files of a task declare, and why they declare nothing."""
         if name != BULK:
             return None, None
         try:
@@ -157,7 +162,7 @@ class ActionModule(ActionBase):
                 found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
         except InvalidOption as error:
             return None, error
-        return found._asdict(), None
+        return found, None
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -199,49 +204,47 @@ class ActionModule(ActionBase):
 
     # The work of AnsibleModule
 
-    def _validated(self, name: str, given: dict[str, t.Any], content: dict[str, t.Any] | None) -> Given:
-        """The arguments as AnsibleModule converts them; for an ordinary module, to see what the items of a loop declare."""
-        # Arguments are tagged types here; the engine gets plain JSON types, as in a module.
+    def _validated(self, name: str, given: dict[str, t.Any], content: Declared | None) -> Given:
+        """The arguments as AnsibleModule takes them; of an ordinary module, to see what the items of a loop declare."""
+        # Arguments are tagged types here; the engine gets what a module gets: plain JSON types.
         arguments = json.loads(json.dumps(given, default=_plain))
-        spec = _spec(name)
-        checked = _checked.validated(spec, arguments)
-        # The validator knows the secrets of the environment, and usually all; its errors do not show them.
+        spec, validator = _spec(name)
+        checked = _checked.validated(validator, arguments)
+        # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
-            # Files are checked already: their declaration bypasses Ansible's validator.
-            options = _source.opened({**options, _source.CONTENT.name: content})
-            secrets |= _options.secrets_in(spec, content["options"])
+            # Files are checked already: what they declare passes by Ansible's validator.
+            options = _source.opened({**options, _source.CONTENT.name: _source.Content(*content)})
+            secrets |= _options.secrets_in(spec, content.options)
         return Given(checked, secrets, options)
 
-    def _rejected(
+    def _looked_at(
         self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
-    ) -> InvalidOption | None:
-        """The error of an item that contradicts another item of a loop, or of an asynchronous task whose result would contain values."""
+    ) -> tuple[InvalidOption | None, Given]:
+        """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values.
+
+        And the arguments, with what they declare if that was made and nothing of it is wrong: the run reports what is.
+        """
         has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
         if self._task.async_val and has_values and given.options is not None:
             try:
                 token_values.check_async(given.options, bulk=name == BULK)
             except InvalidOption as error:
-                return error
+                return error, given
         in_loop = bool(self._task.loop or self._task.loop_with)
         if not in_loop or given.options is None or not (name == BULK or name in CATALOG.modules()):
-            return None
-        problems = Problems()
-        desired = declared(CATALOG, name, given.options, problems)
-        if problems.found:
-            # The run reports it.
-            return None
+            return None, given
         where = json.dumps(
             [given.options.get("organization"), given.options.get("api_url"), environment], sort_keys=True
         )
         item = task_vars.get(str(task_vars.get("ansible_loop_var", "item")))
         try:
-            _REPEATS.setdefault(str(self._task._uuid), Repeats(CATALOG)).add(where, item, desired)
+            desired = _items.desired(str(self._task._uuid), name, given.options, where, item)
         except InvalidOption as error:
-            return error
-        return None
+            return error, given
+        return None, given._replace(desired=desired)
 
     def _in_process(
         self,
@@ -251,7 +254,7 @@ class ActionModule(ActionBase):
         task_vars: dict[str, t.Any],
         environment: dict[str, str],
     ) -> Result:
-        checked, secrets, options = given
+        checked, secrets, options, _desired = given
         if rejected:
             result: Result = {"failed": True, **rejected.as_result}
         elif options is None:
@@ -260,7 +263,7 @@ class ActionModule(ActionBase):
             error.hide(_options.masked(CATALOG, name, checked.validated_parameters)[1])
             result = {"failed": True, **error.as_result}
         else:
-            result = self._run_session(name, options, task_vars, environment)
+            result = self._run_session(name, options, given.desired, task_vars, environment)
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
         result = t.cast(Result, remove_values(result, secrets))
@@ -273,7 +276,12 @@ class ActionModule(ActionBase):
         return result
 
     def _run_session(
-        self, name: str, options: dict[str, t.Any], task_vars: dict[str, t.Any], environment: dict[str, str]
+        self,
+        name: str,
+        options: dict[str, t.Any],
+        desired: list[Desired] | None,
+        task_vars: dict[str, t.Any],
+        environment: dict[str, str],
     ) -> Result:
         in_loop = bool(self._task.loop or self._task.loop_with)
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
@@ -287,7 +295,7 @@ class ActionModule(ActionBase):
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
-            result = session.run(name, options, check_mode, diff, bulk=shared, values=values)
+            result = session.run(name, options, check_mode, diff, bulk=shared, values=values, desired=desired)
         except AnsibleError:
             raise
         except Exception as error:
@@ -362,9 +370,10 @@ def _plain(value: t.Any) -> t.Any:
 
 
 @functools.cache
-def _spec(name: str) -> _options.Spec:
-    """The argument spec of a module, computed once for all items of a loop."""
-    return t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
+def _spec(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
+    """The options of a module that have secrets, and what checks all of them: made once for all items of a loop."""
+    spec = t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
+    return _options.secret_part(spec), ArgumentSpecValidator(spec)
 
 
 @functools.cache

@@ -81,7 +81,8 @@ def main() -> int:
     from conformance.namespace import Outside
 
     # A run that is ended cleans up like one that fails.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("tests/live: ended"))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: sys.exit("tests/live: ended, and cleaned up"))
     try:
         return carried_out(options)
     except (BuildkiteError, Outside, OSError) as error:

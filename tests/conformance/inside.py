@@ -35,16 +35,27 @@ OPTIONS = {
 class Inside(requests.adapters.BaseAdapter):
     """An adapter of requests that a stand-in in this process answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, limited: bool = False) -> None:
         super().__init__()
-        self.world = World(Settings(ORGANIZATION, TOKEN, limited=False))
+        self.world = World(Settings(ORGANIZATION, TOKEN, limited=limited))
         self.reset({})
 
     def reset(self, switches: dict[str, Any]) -> None:
         """A new organization, with switches."""
         self.world.reset(SEED)
+        # Another organization has other IDs.
+        self.world.store._random.seed()
         self.world.set_switches(switches)
         self._refused = 0
+        self.world.clock.change({"stopped": True})
+
+    def clock(self) -> float:
+        """Seconds that pass only by sleeping."""
+        return self.world.clock()
+
+    def sleep(self, seconds: float) -> None:
+        """Be later."""
+        self.world.clock.change({"advance": max(0.0, seconds)})
 
     def exceed(self) -> None:
         """Refuse the next request for a limit, as if other clients had used it up."""

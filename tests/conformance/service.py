@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import functools
-import time
 import typing as t
 import urllib.parse
 from collections.abc import Callable
@@ -59,20 +58,6 @@ class SteadyLedger(Ledger):
         return Forecast(1, requests if self.prefers_graphql else 0.0)
 
 
-class ManyAtOnce:
-    """A clock that sleeping moves at once, for a stand-in without limits."""
-
-    def __init__(self) -> None:
-        self._slept = 0.0
-
-    def __call__(self) -> float:
-        return time.monotonic() + self._slept
-
-    def sleep(self, seconds: float) -> None:
-        """Be later."""
-        self._slept += seconds
-
-
 class Service:
     """One organization over REST and GraphQL, with a recorder in between. `name` is for reports."""
 
@@ -93,10 +78,8 @@ class Service:
         self.recorder = Recorder(inner or self._session.get_adapter("https://"), self.fence)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, self.recorder)
-        self._inside = isinstance(inner, Inside)
-        if self._inside:
-            clock = ManyAtOnce()
-            self.client.ledger._clock, self.client.ledger._sleep = clock, clock.sleep
+        if isinstance(inner, Inside):
+            self.ledger._clock, self.ledger._sleep = inner.clock, inner.sleep
 
     # As a module
 

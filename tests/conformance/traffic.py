@@ -16,6 +16,9 @@ from stand_in.log import SECRET, SECRET_MAPS
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*( UTC)?")
+# How keys are called whose values differ from object to object.
+ID = re.compile(r"(^|_)(id|uuid)$|I[dD]$")
+CHOICE = re.compile(r"[a-z]+([_.-][a-z]+)*|[A-Z]+(_[A-Z]+)*")
 RANDOM = re.compile(r"[0-9a-zA-Z+/_-]{24,}={0,2}")
 # Texts that people read: they are compared as they are.
 WORDS = ("message", "code", "field")
@@ -83,6 +86,8 @@ def form_of_text(path: str, name: str, text: str, sent: set[Any], own: bool) -> 
     """The form of a text that is not for people."""
     if UUID.fullmatch(text):
         return "UUID"
+    if ID.search(name) and RANDOM.fullmatch(text) and not OWN.match(text):
+        return "ID"
     if TIME.fullmatch(text):
         return f"time {re.sub('[0-9]', '9', text)}"
     is_sent = text.strip().casefold() in sent
@@ -91,8 +96,10 @@ def form_of_text(path: str, name: str, text: str, sent: set[Any], own: bool) -> 
     if OWN.match(text) and "[]" in path:
         # Which objects a list has depends on the steps before.
         return "own name"
-    known = own and (is_sent or OWN.search(text))
-    return f"text {plain(text)!r}" if known and name != "id" else "text"
+    # A word of the service, such as the type of a rule, and no name of a person.
+    is_word = CHOICE.fullmatch(text) is not None and not name.endswith(("name", "email"))
+    known = own and (is_sent or is_word or OWN.search(text))
+    return f"text {plain(text)!r}" if known else "text"
 
 
 def forms(value: Any, sent: set[Any], path: str = "", own: bool = False) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from machine import environment
 
-EXPLAINED = Path(__file__).with_suffix(".toml")
+# By what a file does: its name is that of this file, with more at its end.
+EXPLAINED = sorted(Path(__file__).parent.glob("mutation*.toml"))
 TRYING = Path(__file__).with_name("trying.py")
 # What reads, writes, guards, masks, stores and backs up: every room with code, and the helpers above them.
 PLACES = {
@@ -80,7 +81,7 @@ def main(arguments: list[str]) -> int:
         prog="tests/mutation",
         description="Put small mistakes into files of plugins/, one at a time, and see whether a test "
         "fails. Print for each file how many of these mutants were killed, and every one that survived as a diff. "
-        "tests/programs/mutation.toml explains those that no test can kill: the command ends with 0 when of no file more than "
+        "tests/programs/mutation*.toml explain those that no test can kill: the command ends with 0 when of no file more than "
         f"{SHARE:.0%} survive without being explained there, and all that is explained does survive. It takes minutes a file, "
         "and lets everyone else go first. It can be stopped at any time: without names it goes on with the files that have "
         "changed since they last passed. The first time, it sees which tests run what, which takes as long as they do.",
@@ -141,7 +142,7 @@ def chosen(given: list[str]) -> list[str]:
     """The names of the files that are meant; without any, of those that have changed since they passed."""
     files, known = every_file(), results_so_far()
     if not given:
-        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name, EXPLAINED)]
+        return [name for name in files if known.get(name, {}).get("stamp") != stamp(name, *EXPLAINED)]
     names: list[str] = []
     for one in (one.removesuffix(".py").rstrip("/") for one in given):
         meant = [name for name in files if name == one or name.startswith(f"{one}/")]
@@ -175,7 +176,7 @@ def table(names: list[str]) -> str:
 
 def tested(names: list[str], again: bool) -> Iterator[Figures]:
     """What comes of the mutants of each file. Prints those that survive, and remembers them."""
-    explained = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
+    explained = explanations()
     reasons = {name: Reasons(explained, name) for name in names}
     before: dict[str, list[Survivor]] = {}
     for name, known in results_so_far().items():
@@ -191,7 +192,7 @@ def tested(names: list[str], again: bool) -> Iterator[Figures]:
         print(f"{name}.py: {found['mutants']} mutants in {found['seconds']:.0f} s", flush=True)
         unexplained, gone = report(survivors, reasons[name])
         figures = Figures(found["mutants"], len(survivors), unexplained, gone)
-        result = {"figures": figures, "stamp": stamp(name, EXPLAINED) if figures.passes else ""}
+        result = {"figures": figures, "stamp": stamp(name, *EXPLAINED) if figures.passes else ""}
         result.update(survivors=survivors, source=stamp(name))
         RESULTS.write_text(json.dumps({**results_so_far(), name: result}, indent=1), encoding="utf-8")
         yield figures
@@ -220,6 +221,15 @@ def tried(names: list[str], only: dict[str, list[str]]) -> Iterator[dict[str, An
 
 
 # ---- survivors
+
+
+def explanations() -> dict[str, list[dict[str, str]]]:
+    """The entries of all files with explanations, by the name of what they are about."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for path in EXPLAINED:
+        for name, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            found.setdefault(name, []).extend(entries)
+    return found
 
 
 class Reasons:

@@ -1,11 +1,9 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tables of what the stand-in does not serve, from its own lists. tests/rendering writes them into the guide."""
+"""The lists of what the stand-in does not serve, from its own lists. tests/rendering writes them into the guide."""
 
 from __future__ import annotations
-
-import itertools
 
 from stand_in.unserved import endpoints, fields
 
@@ -14,10 +12,6 @@ from .scopes import table
 
 def tables() -> dict[str, str]:
     """The written parts of the guide by their marks."""
-    missing = [entry for entry in endpoints() if entry.missing]
-    pages = []
-    for page, group in itertools.groupby(missing, key=lambda entry: entry.page):
-        paths = [f"| ``{' '.join(entry.missing)} {entry.path}``" for entry in group]
-        pages.append((f"``{page}``", "\n       ".join(paths)))
+    paths = "".join(f"| ``{' '.join(entry.missing)} {entry.path}``\n" for entry in endpoints() if entry.missing)
     types = [(f"``{name}``", ", ".join(f"``{field}``" for field in names)) for name, names in fields().items()]
-    return {"endpoints": table(("Page", "Methods and paths"), pages), "fields": table(("Type", "Fields"), types)}
+    return {"endpoints": f"\n{paths}\n", "fields": table(("Type", "Fields"), types)}

@@ -21,7 +21,6 @@ import typing as t
 
 from .. import _regular, _values
 from .._errors import BuildkiteError, InvalidOption
-from .backup import check_path
 
 OPTION = "token_values_path"
 VAULT_OPTION = "token_values_vault_id"
@@ -63,6 +62,8 @@ class ValueFile:
 
     def check(self) -> None:
         """Raise InvalidOption if a value could not be stored, as far as a look at the path shows."""
+        from .backup import check_path
+
         check_path(self.path, OPTION)
         self.read()
 

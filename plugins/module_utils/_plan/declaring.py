@@ -37,10 +37,16 @@ def from_tree(
             continue
         for number, entry in enumerate(given or []):
             own = whole and whole.below(number)
-            tree = _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+            found += _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+    return together(found, options, problems)
+
+
+def together(found: list[Desired], options: t.Mapping[str, t.Any], problems: Problems) -> list[Desired]:
+    """The same desired objects of the bulk module, with what only shows for all of them: what entries inherit, and doubles."""
+    for desired in found:
+        if desired.parent is None and not desired.resource.singleton:
             with problems.collecting():
-                tree[0].inherited = _inherited(options.get("inherited"), resource, tree[0].key)
-            found += tree
+                desired.inherited = _inherited(options.get("inherited"), desired.resource, desired.key)
     _no_doubles(found, problems)
     return found
 
@@ -131,7 +137,7 @@ def _one(
         desired.add_wrong(problems, error, "")
     elif not resource.singleton:
         desired.where = f"{where} ({desired.key})"
-    desired.directions = {field.name: options.get(field.name) for field in resource.fields if field.directs}
+    desired.directions = {field.name: options.get(field.name) for field in resource.directing}
     _take_leaves(desired, options, problems)
     for link, option in catalog.links_of(resource.name):
         if options.get(option) is not None:
@@ -161,23 +167,20 @@ def _identified(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str,
 def _usual(desired: Desired, given: t.Mapping[str, t.Any], problems: Problems) -> dict[str, t.Any]:
     """The options with other spellings replaced, and with the options that declared lists imply."""
     options = dict(given)
-    fields = desired.resource.fields
-    for field in fields:
-        for spelling in (field, *field.options):
-            inside = options if spelling is field else options.get(field.name) or {}
-            value = inside.get(spelling.name)
-            if spelling.stands_for and value is not None:
-                meant = spelling.stands_for.words.get(value, value) if isinstance(value, str) else value
-                also = {spelling.stands_for.option: meant, **spelling.stands_for.along}
-                with desired.collecting(problems):
-                    _set(options, also, field.name, desired.where)
-                options[field.name] = None if spelling is field else options[field.name]
-    for field in fields:
-        only_when = field.conditions.only_when
+    for field, spelling in desired.resource.spellings:
+        inside = options if spelling is field else options.get(field.name) or {}
+        value, meaning = inside.get(spelling.name), spelling.stands_for
+        if meaning and value is not None:
+            meant = meaning.words.get(value, value) if isinstance(value, str) else value
+            with desired.collecting(problems):
+                _set(options, {meaning.option: meant, **meaning.along}, field.name, desired.where)
+            options[field.name] = None if spelling is field else options[field.name]
+    for field in desired.resource.switched:
+        only_when = field.conditions.only_when or ("", "")
         with desired.collecting(problems):
-            if only_when and options.get(field.name) is not None:
+            if options.get(field.name) is not None:
                 _set(options, dict([only_when]), field.name, desired.where)
-            if only_when and options.get(only_when[0]) == only_when[1] and not options.get(field.name):
+            if options.get(only_when[0]) == only_when[1] and not options.get(field.name):
                 setting = f"{only_when[0]}: {only_when[1]}"
                 message = f"{desired.where}: {setting} needs at least one entry in {field.name}."
                 raise MissingOption(message, option=field.name)
@@ -199,10 +202,9 @@ def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems
     def wrong(error: InvalidOption) -> None:
         desired.add_wrong(problems, error)
 
-    for field in desired.resource.fields:
-        if field.lists or field.is_spelling or field.directs or options.get(field.name) is None:
-            continue
-        for leaf, value in field.leaves(options[field.name], desired.where, wrong):
+    for field in desired.resource.valued:
+        given = options.get(field.name)
+        for leaf, value in field.leaves(given, desired.where, wrong) if given is not None else ():
             try:
                 desired.leaves[leaf.name] = (leaf, _as_leaf(leaf, value, desired.where))
             except InvalidOption as error:
@@ -258,8 +260,8 @@ def _entries(
     for number, entry in enumerate(entries):
         place = f"{desired.where}.{option}[{number}]"
         given = [field for field in fields if field.refers_to and entry.get(field.name)]
-        names = " or ".join(field.name for field in fields if field.refers_to)
         if len(given) != 1:
+            names = " or ".join(field.name for field in fields if field.refers_to)
             message = f"{place} needs {'one of ' if ' or ' in names else ''}{names}."
             desired.add_wrong(problems, MissingOption(message, option=f"{option}[{number}]"))
             continue
@@ -276,8 +278,8 @@ def _check(desired: Desired, problems: Problems) -> None:
     """Check the options of one object for contradictions."""
     directions = {
         field.name: (field, desired.directions[field.name])
-        for field in desired.resource.fields
-        if desired.directions.get(field.name) is not None
+        for field in desired.resource.directing
+        if desired.directions[field.name] is not None
     }
     if desired.previous:
         previous = str(desired.resource.identity.previous)
@@ -285,6 +287,8 @@ def _check(desired: Desired, problems: Problems) -> None:
         with desired.collecting(problems):
             check_form(desired.where, previous, key, list(desired.previous))
     for leaf, (field, value) in {**desired.leaves, **directions}.items():
+        if not (field.has_form or field.depends):
+            continue
         try:
             check_form(desired.where, leaf, field, value)
             _check_others(desired, leaf, field, value)

@@ -90,6 +90,14 @@ class Desired:
         problems.add(error, **({"address": self.address} if self.key else {}))
         self.wrong.add(_top(str(error.facts.get("option", "")) if option is None else option))
 
+    def move(self, where: str, parent: Desired | None, places: Places) -> None:
+        """Put it where it is declared, if it was made without what contains it."""
+        self.where = where if self.resource.singleton else f"{where} ({self.key})"
+        self.parent, self.places = parent, places
+        for option, links in self.lists.items():
+            for link in links:
+                link.where = f"{self.where}.{option}[{link.number}]"
+
     def is_wrong(self, option: str) -> bool:
         """Whether an option, or what contains it, is declared and invalid."""
         return _top(option) in self.wrong
@@ -123,7 +131,7 @@ def misspelt(desired: t.Iterable[Desired]) -> list[str]:
     """Warnings about unknown names that are passed on, as the service may know them, but are very similar to known ones."""
     found: dict[tuple[str, str], list[Desired]] = {}
     for each in desired:
-        for field in (field for field in each.resource.fields if field.open):
+        for field in each.resource.opened:
             known = [option.name for option in field.options]
             below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
             for name in (name for name in below if name not in known):

@@ -35,20 +35,26 @@ def differences(draft: Draft, node: Node, desired: Desired) -> tuple[Leaves, dic
     leaves: Leaves = {}
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
+    names, variant = {*node.resource.key, node.resource.identity.key_from}, variant_of(node, desired)
     for name, (field, value) in desired.leaves.items():
-        if field.creation.only or _is_identity(node, desired, name) or not _is_known(draft, node, field, name):
+        is_name = name in names and _is_identity(node, desired, name)
+        if field.creation.only or is_name or not _is_known(draft, node, field, name):
             continue
-        with draft.collecting(desired, name):
+        try:
+            check_variant(node, desired, field, name, variant)
             found = _difference(draft, node, desired, field, name, value)
-            if found is None:
-                continue
-            obstacle = _obstacle(node, desired, field, name, found)
-            if name in desired.inherited and (obstacle or is_locked):
-                draft.leave(node, name)
-                continue
-            obstacles += [obstacle] if obstacle else []
-            value, before[name], after[name] = found
-            leaves[name] = (field, value)
+        except InvalidOption as error:
+            draft.take(desired, error, name)
+            continue
+        if found is None:
+            continue
+        obstacle = _obstacle(node, desired, field, name, found)
+        if name in desired.inherited and (obstacle or is_locked):
+            draft.leave(node, name)
+            continue
+        obstacles += [obstacle] if obstacle else []
+        value, before[name], after[name] = found
+        leaves[name] = (field, value)
     if leaves and is_locked:
         obstacles.append(
             f"it is {lock}, so nothing in it can change ({', '.join(leaves)}): declare {lock}: true to change it and keep it {lock},"
@@ -64,7 +70,6 @@ def _difference(
 ) -> tuple[t.Any, t.Any, t.Any] | None:
     """The declared value of a leaf that differs, and how it is shown before and after. Raises InvalidOption."""
     found = node.values.get(name, field.default)
-    check_variant(node, desired, field, name)
     if field.refers_to:
         value = referred(draft, node, desired, field, value)
         shown_before, shown_after = label(draft, field, found), label(draft, field, value)
@@ -167,16 +172,20 @@ def label(draft: Draft, field: Field, value: t.Any) -> t.Any:
     return draft.keys.get(node, node.key) if node else (value or None)
 
 
-def check_variant(node: Node, desired: Desired, field: Field, name: str) -> None:
-    """Raise InvalidOption for a setting that the declared variant lacks."""
+def variant_of(node: Node, desired: Desired) -> t.Any:
+    """The variant of an object with its declared options, None if it is unknown or no declared option decides it."""
     variant = node.resource.variant
     declared = desired.value(variant.option) if variant else None
-    if not variant or not declared:
-        return
+    if not variant or not declared or not any(field.only_for for field, _value in desired.leaves.values()):
+        return None
     stays = declared == node.values.get(variant.option)
-    is_now = node.values.get("variant") if stays else variant.expected(declared)
-    if _is_foreign(node, field, is_now):
-        raise InvalidOption(f"{desired.where}: {_of_others(field, name, is_now)}: leave it out.")
+    return node.values.get("variant") if stays else variant.expected(declared)
+
+
+def check_variant(node: Node, desired: Desired, field: Field, name: str, variant: t.Any) -> None:
+    """Raise InvalidOption for a setting that the declared variant lacks. `variant`: see variant_of."""
+    if _is_foreign(node, field, variant):
+        raise InvalidOption(f"{desired.where}: {_of_others(field, name, variant)}: leave it out.")
 
 
 def _is_foreign(node: Node, field: Field, variant: t.Any) -> bool:

@@ -76,8 +76,9 @@ class Draft:
         return {self.address(node), node.address, *([desired.address] if desired else [])}
 
     def shown_fields(self, node: Node) -> list[Field]:
-        """The options of an object, each with its secret parts."""
-        return self.sensitive.mark(node.resource.leaf_fields(), self.addresses(node))
+        """The options of an object, each of which knows what of it is a secret."""
+        fields = node.resource.leaf_fields()
+        return self.sensitive.mark(fields, self.addresses(node)) if self.sensitive else list(fields)
 
     @contextlib.contextmanager
     def collecting(self, desired: Desired, option: str = "") -> t.Iterator[None]:
@@ -85,9 +86,13 @@ class Draft:
         try:
             yield
         except InvalidOption as error:
-            if option:
-                error.facts["option"] = option
-            desired.add_wrong(self.problems, error)
+            self.take(desired, error, option)
+
+    def take(self, desired: Desired, error: InvalidOption, option: str) -> None:
+        """Take in a mistake of an object. `option` as of `collecting`."""
+        if option:
+            error.facts["option"] = option
+        desired.add_wrong(self.problems, error)
 
     def hold(self, node: Node, reason: str) -> None:
         """Hold the change of an object: its current state does not allow it. The reason also contains the next step."""
@@ -153,9 +158,11 @@ class Draft:
     def entry(self, desired: Desired, option: str, entry: DesiredLink) -> Node | None:
         """The target of an entry in a declared list of links; None if it is invalid, which is recorded as a problem."""
         name, (field, text) = next(iter(entry.references.items()))
-        with self.collecting(desired, f"{option}[{entry.number}].{name}"):
+        try:
             return self.resolve(t.cast(str, field.refers_to), text, f"{entry.where}.{name}")
-        return None
+        except InvalidOption as error:
+            self.take(desired, error, f"{option}[{entry.number}].{name}")
+            return None
 
     def _is_unmatched(self, resource: Resource, text: str) -> bool:
         """Whether a name may mean a declared object whose identity is unknown."""

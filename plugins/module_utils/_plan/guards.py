@@ -15,11 +15,9 @@ import typing as t
 from .. import _networks
 from .._errors import Rejected
 from .._problems import Problems
-from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .._text import listed
-from . import active, ceiling, in_use, occupied, own_user
 from .change import Change, Plan
 from .desired import Desired
 from .guard import (
@@ -98,6 +96,16 @@ def check(
     if limits.prune:
         with problems.collecting():
             _administrator(organization)
+    if plan.changes:
+        _check_changes(organization, plan, limits, own_email, problems)
+
+
+def _check_changes(
+    organization: Organization, plan: Plan, limits: Limits, own_email: str | None, problems: Problems
+) -> None:
+    # Most checks find nothing to change.
+    from . import active, ceiling, in_use, occupied, own_user
+
     ceiling.check(organization, plan, limits, problems)
     for change in plan.changes:
         change.overrides = change.address in limits.override_guards
@@ -243,6 +251,8 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     unknown = [change for change in changes if change.cascade_unknown]
     if not unknown:
         return
+    from .._state import cascades
+
     change = unknown[0]
     lacks = {scope for scope in cascades.of(organization, change.node).unknown.values() if not organization.can(scope)}
     why = (

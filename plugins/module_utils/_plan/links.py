@@ -52,7 +52,7 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
         option = link.sides.get(node.resource.name)
         if option is None or option not in desired.lists:
             continue
-        is_sensitive = draft.sensitive.covers(option, draft.addresses(node))
+        is_sensitive = bool(draft.sensitive) and draft.sensitive.covers(option, draft.addresses(node))
         for entry in desired.lists[option]:
             if is_sensitive:
                 entry.leaves = {
@@ -72,8 +72,10 @@ def _plan_kind(draft: Draft, link: Resource) -> None:
             # A list with mistakes does not show which entries it lacks.
             whole[node] = (desired, option)
     for found in declared.values():
-        with draft.collecting(found.desired, f"{found.desired_option(link)}[{found.entries[0].number}]"):
+        try:
             _check_sides(found, whole)
+        except InvalidOption as error:
+            draft.take(found.desired, error, f"{found.desired_option(link)}[{found.entries[0].number}]")
     _compare(draft, link, declared, whole)
 
 

@@ -17,11 +17,11 @@ from .._problems import Dependent
 from .._schema.resource import Resource
 from .._state.node import Node, id_list
 from .._values import same
-from .rotation import Turn, turn
 
 if t.TYPE_CHECKING:
     from .._state.organization import Organization
     from .desired import Desired
+    from .rotation import Turn
 
 
 def locate(organization: Organization, desired: Desired, parent: Node | None) -> Node | None:
@@ -47,6 +47,8 @@ def locate(organization: Organization, desired: Desired, parent: Node | None) ->
 
 def whose_turn(organization: Organization, desired: Desired, parent: Node | None) -> Turn:
     """For objects with rotation: the object that is meant, and its predecessors."""
+    from .rotation import turn
+
     found = organization.of_key(desired.resource.name, desired.key, parent)
     return turn(desired, found, lambda: organization.client.ledger.behind)
 

@@ -17,11 +17,10 @@ from .._errors import DeclaredTwice, InvalidOption, MissingOption
 from .._names import documented_slug
 from .._schema.resource import Resource
 from .._schema.resource_facts import Rotation
-from .._state import cascades
-from .._state.node import Node, nodes_in
+from .._state.node import Node, Taken, nodes_in
 from .change import Change, Leaves, Plan
 from .desired import Desired
-from .differences import check_names, check_variant, differences, label, referred
+from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
 from .held import withhold
 from .links import plan_links
@@ -44,7 +43,7 @@ class Planner(Draft):
                 self.unmatched.append(desired)
         self._mark_pruned()
         self._tell_apart()
-        for node, desired in self.desired_of.items():
+        for node, desired in self.desired_of.items() if self.sensitive else ():
             desired.leaves = self.sensitive.mark_leaves(desired.leaves, self.addresses(node))
         for node, desired in self.desired_of.items():
             with self.collecting(desired):
@@ -263,9 +262,10 @@ class Planner(Draft):
             if field.creation.taken_from and field.name not in leaves and field.creation.taken_from in leaves:
                 leaves[field.name] = (field, leaves[field.creation.taken_from][1])
         shown: dict[str, t.Any] = {}
+        variant = variant_of(node, desired)
         for name, (field, value) in list(leaves.items()):
             with self.collecting(desired, name):
-                check_variant(node, desired, field, name)
+                check_variant(node, desired, field, name, variant)
                 if field.refers_to:
                     value = referred(self, node, desired, field, value)
                     leaves[name] = (field, value)
@@ -353,7 +353,7 @@ class Planner(Draft):
                 self.address(node),
                 before={name: value for name, value in node.values.items() if name in node.resource.key and value},
                 cascade=self._cascade(node),
-                cascade_unknown=sorted(cascades.of(self.organization, node).unknown),
+                cascade_unknown=sorted(self._taken(node).unknown),
                 cascade_ended=[self.address(other) for other in self.organization.ended_below(node)],
                 data_lost=node.resource.cascade.data,
                 # Its successor exists before it is deleted.
@@ -368,7 +368,12 @@ class Planner(Draft):
     def _cascade(self, node: Node) -> list[str]:
         """The addresses of an object's known cascade."""
         objects = [self.address(other) for other in self.organization.below(node)]
-        return [*objects, *cascades.of(self.organization, node).addresses]
+        return [*objects, *self._taken(node).addresses]
+
+    def _taken(self, node: Node) -> Taken:
+        from .._state import cascades
+
+        return cascades.of(self.organization, node)
 
 
 def _lock(desired: Desired) -> str | None:

@@ -16,7 +16,6 @@ from .._names import documented_slug
 from .._schema.field import UUID
 from .._schema.resource import Resource
 from .._state import children
-from .._state.confirm import confirm
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
@@ -57,13 +56,14 @@ class _Reading:
             self._need(desired.resource.name, desired.resource.plural)
             if isinstance(desired.parent, str):
                 self._name(t.cast(str, desired.resource.parent), desired.parent, desired.resource.plural)
-            for name, (field, value) in desired.leaves.items():
-                if not field.refers_to:
+            for name, target in desired.resource.referring:
+                if name not in desired.leaves:
                     continue
-                self.referring.setdefault(field.refers_to, []).append(desired)
+                value = desired.value(name)
+                self.referring.setdefault(target, []).append(desired)
                 for text in value if isinstance(value, list) else [value]:
                     if text:
-                        self._name(field.refers_to, text, f"{desired.resource.plural}.{name}")
+                        self._name(target, text, f"{desired.resource.plural}.{name}")
             for option, entries in desired.lists.items():
                 link = next(
                     link for link, its in self.organization.catalog.links_of(desired.resource.name) if its == option
@@ -124,7 +124,7 @@ class _Reading:
                 self._looked_up(resource)
 
     def _report(self, resource: Resource) -> None:
-        count = "" if resource.singleton else f"{len(self.organization.nodes(resource.name))} "
+        count = "" if resource.singleton else f"{self.organization.count(resource.name)} "
         self.organization.client.progress(f"Read {count}{resource.plural}.")
 
     def _of(self, resource: Resource) -> list[Desired]:
@@ -161,6 +161,8 @@ class _Reading:
                 lists[parent] = lists.get(parent, False) or creates(self.organization, desired, parent)
         for parent, is_needed in lists.items():
             if is_needed:
+                from .._state.confirm import confirm
+
                 confirm(self.organization, resource, parent)
 
     @staticmethod
@@ -361,29 +363,31 @@ class _Reading:
     def _fill(self) -> None:
         for resource in self.organization.catalog.managed():
             leaves: dict[Node, set[str]] = {}
+            also = {resource.lifecycle.locked_by} if resource.lifecycle.locked_by else set()
+            opened = {field.name for field in resource.fields if field.open}
             for desired in self._of(resource):
                 node = None if desired.absent else self._existing(desired)
                 if node:
-                    also = {resource.lifecycle.locked_by} if resource.lifecycle.locked_by else set()
-                    opened = {field.name for field in resource.fields if field.open}
-                    # For an open dictionary, only its presence in an answer counts.
+                    # Of an open dictionary it only counts whether it was answered at all.
                     names = {
-                        name.partition(".")[0] if name.partition(".")[0] in opened else name
+                        head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
                         if not field.creation.only
                     }
                     leaves[node] = names | also
-            self.organization.fill(resource, list(leaves), leaves)
+            if leaves:
+                self.organization.fill(resource, list(leaves), leaves)
 
     def _named_by_id(self) -> None:
         """Read the lists of objects that only existing objects refer to, since changes show names."""
         for desired in self.desired:
             lists = [
-                (name, field) for name, (field, value) in desired.leaves.items() if field.refers_to and field.elements
+                (name, target)
+                for name, target in desired.resource.referring
+                if name in desired.leaves and desired.leaves[name][0].elements
             ]
             node = self._existing(desired) if lists else None
-            for name, field in lists if node else []:
-                target = t.cast(str, field.refers_to)
+            for name, target in lists if node else []:
                 found = t.cast(Node, node).values.get(name) or []
                 if any(not self.organization.by_id(target, ident) for ident in found):
                     self.organization.read_list(self.organization.catalog.resource(target))

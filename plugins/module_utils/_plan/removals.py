@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing as t
 
 from .._schema.resource import Resource
-from .._state import cascades
 from .._state.node import Node
 from .._state.organization import Organization
 from .desired import Desired
@@ -31,12 +30,15 @@ def read(organization: Organization, desired: t.Sequence[Desired], limits: Limit
     """Read the cascades of the deletions. `existing` finds the object of a declaration."""
     leaving = {}
     for resource in organization.catalog.managed():
-        has_below = organization.catalog.below(resource.name) or resource.cascade.undeclared
-        if has_below and may_delete(desired, limits, resource):
+        if not may_delete(desired, limits, resource):
+            continue
+        if organization.catalog.below(resource.name) or resource.cascade.undeclared:
             nodes = _leaving(organization, desired, limits, existing, resource)
             if nodes:
                 leaving[resource.name] = nodes
     if leaving:
+        from .._state import cascades
+
         cascades.read(organization, leaving)
 
 

@@ -42,8 +42,9 @@ class Sensitive:
     def of(cls, catalog: Catalog, options: t.Mapping[str, t.Any], bulk: bool) -> Sensitive:
         """Those among the options of a module. `bulk`: options that no resource has are mistakes. Raises InvalidOption."""
         patterns = []
-        names = _names(catalog)
-        for text in options.get(OPTION) or ():
+        given = options.get(OPTION) or ()
+        names = _names(catalog) if given else ()
+        for text in given:
             # Addresses may contain colons, options do not.
             address, _colon, option = text.rpartition(":")
             head = option.partition(".")[0]
@@ -58,6 +59,10 @@ class Sensitive:
             patterns.append((address, option))
         return cls(patterns)
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._of or self._others)
+
     def _options(self, addresses: t.Collection[str]) -> list[str]:
         """The patterns of options that are for an object, under any of its addresses."""
         found = [option for address in addresses for option in self._of.get(address.casefold(), ())]
@@ -66,8 +71,8 @@ class Sensitive:
         ]
 
     def mark(self, fields: t.Iterable[Field], addresses: t.Collection[str]) -> list[Field]:
-        """The options of an object, each with its secret parts."""
-        options = self._options(addresses) if self._of or self._others else []
+        """The options of an object, each of which knows what of it is a secret."""
+        options = self._options(addresses) if self else []
         return [_marked(field, options) for field in fields] if options else list(fields)
 
     def mark_leaves(self, leaves: Leaves, addresses: t.Collection[str]) -> Leaves:

@@ -15,22 +15,8 @@ import re
 import textwrap
 import typing as t
 
-from .._schema.field import Field
 from .._text import count_of, visible
 from .change import Change
-
-OPTION = Field(
-    "diff_style",
-    "str",
-    (
-        "What diff mode shows: V(short), the default, a line for each change and each changed option, V(long) the values before and after"
-        " as YAML, V(none) nothing.",
-        "The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3 −1). It cuts lines"
-        " at 100 columns. Deletions come first, with the number of objects in their cascade.",
-        "RV(changes) contains everything, whatever the style.",
-    ),
-    choices=("short", "long", "none"),
-)
 
 # No line is longer, except for one whose address is longer.
 COLUMNS = 100

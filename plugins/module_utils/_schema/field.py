@@ -39,6 +39,7 @@ SAME = ("equal", "set", "yaml", "text", "secret", "networks", "time")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
+_FITTING: dict[str, type] = {"str": str, "int": int, "bool": bool}
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
 
@@ -209,6 +210,21 @@ class Field:
         """Whether any value in an answer, such as a time, means true."""
         return self.switch is not None and self.switch.is_set
 
+    @functools.cached_property
+    def fits(self) -> t.Any:
+        """The type whose values are right and sent as they are, None where more than the type counts."""
+        return None if self.choices or self.encoding.pairs else _FITTING.get(self.type)
+
+    @functools.cached_property
+    def has_form(self) -> bool:
+        """Whether a value of the right type and choice may be wrong all the same."""
+        return self.form != Form() or self.same in ("networks", "time")
+
+    @functools.cached_property
+    def depends(self) -> bool:
+        """Whether other options of the same object can contradict it."""
+        return dataclasses.replace(self.conditions, only_when=None) != Conditions()
+
     @property
     def is_spelling(self) -> bool:
         """Whether it only repeats other options in another form."""
@@ -302,6 +318,9 @@ class Field:
                 hides = ("",) if is_secret_setting(key) else ()
                 option = Field(key, "raw", what, secret=False, sensitive=hides)
                 leaf = self.leaf(option)
+            if item.__class__ is option.fits:
+                yield leaf, item
+                continue
             try:
                 yield leaf, option.typed(item, f"{where}.{self.name}" if self.open else where)
             except InvalidOption as error:
@@ -316,7 +335,8 @@ class Field:
     def shown(self, value: t.Any, mask: Mask, above: str = "") -> t.Any:
         """The value for people: secrets, at any depth and in any text, are replaced. `above` is the path that contains it, such as `pipelines.`."""
         path = f"{above}{self.name}"
-        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in self.names)
+        names = self.names if mask.has_patterns else ()
+        is_sensitive = "" in self.sensitive or any(mask.covers(f"{above}{name}") for name in names)
         if self.secret is True or (is_sensitive and value not in (None, "", [], {})):
             # The order of a set has no meaning.
             is_set = self.same in ("set", "networks") and isinstance(value, list)

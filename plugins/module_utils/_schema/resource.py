@@ -203,6 +203,37 @@ class Resource:
         """The REST path of its list, by what identifies the parent in paths."""
         return self.rest.path.format(parent=parent)
 
+    @functools.cached_property
+    def valued(self) -> tuple[Field, ...]:
+        """The options that are values of an object."""
+        return tuple(field for field in self.fields if not (field.lists or field.directs or field.is_spelling))
+
+    @functools.cached_property
+    def opened(self) -> tuple[Field, ...]:
+        """The dictionaries that take keys that are not known."""
+        return tuple(field for field in self.fields if field.open)
+
+    @functools.cached_property
+    def directing(self) -> tuple[Field, ...]:
+        """The options that say how the plan is made."""
+        return tuple(field for field in self.fields if field.directs)
+
+    @functools.cached_property
+    def referring(self) -> tuple[tuple[str, str], ...]:
+        """The values that refer to other objects, each with the resource of these."""
+        return tuple((field.name, field.refers_to) for field in self.leaf_fields() if field.refers_to)
+
+    @functools.cached_property
+    def spellings(self) -> tuple[tuple[Field, Field], ...]:
+        """What is only another spelling, each with the option that it is or is in."""
+        both = ((field, spelling) for field in self.fields for spelling in (field, *field.options))
+        return tuple((field, spelling) for field, spelling in both if spelling.stands_for)
+
+    @functools.cached_property
+    def switched(self) -> tuple[Field, ...]:
+        """The options that another option puts in force."""
+        return tuple(field for field in self.fields if field.conditions.only_when)
+
     def leaf_fields(self) -> tuple[Field, ...]:
         """Every value of an object, dictionaries by their documented keys; without options that are no separate value."""
         return self._leaf_fields
@@ -212,9 +243,7 @@ class Resource:
         return tuple(self._find_leaf_fields())
 
     def _find_leaf_fields(self) -> t.Iterator[Field]:
-        for field in self.fields:
-            if field.lists or field.directs or field.is_spelling:
-                continue
+        for field in self.valued:
             if field.options and field.type == "dict":
                 for option in field.options:
                     yield field.leaf(option)

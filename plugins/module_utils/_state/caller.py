@@ -13,7 +13,6 @@ import typing as t
 
 from .._errors import BuildkiteError
 from .._paths import dig
-from . import documents
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -22,6 +21,8 @@ if t.TYPE_CHECKING:
 def ask(client: Client, can: t.Callable[[str], bool]) -> tuple[str | None, bool | None]:
     """The user's UUID, and whether the user is an administrator. `can`: whether the token has a scope."""
     if can("graphql"):
+        from . import documents
+
         data = client.graphql(documents.CALLER, {"org": client.connection.organization}, points=5.0)
         user = ((data.get("viewer") or {}).get("user") or {}).get("uuid")
         return user, dig(data, "organization.permissions.organizationUpdate.allowed")[1]

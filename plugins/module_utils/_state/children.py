@@ -17,7 +17,7 @@ import typing as t
 
 from .._errors import RateLimited
 from .._schema.resource import Resource
-from . import cost, documents
+from . import cost
 from .node import Node
 from .organization import Organization
 
@@ -76,6 +76,8 @@ def in_tree(
     `counts`: for each kind of list that is needed, how many objects and entries are expected; `requests`: those
     over REST anyway.
     """
+    if not counts:
+        return {}
     kinds = [organization.catalog.resource(name) for name in counts]
     lists = [_estimate(organization, kind, *counts[kind.name]) for kind in kinds]
     found: dict[str, list[Resource]] = {}
@@ -132,6 +134,8 @@ def _costs_less(organization: Organization, link: Resource, side: Resource, owne
     """Whether more objects cost fewer points than the links' parents, since each has fewer links; and the points are left."""
     if not organization.is_read(side.name) or not link.graphql.connection:
         return False
+    from . import documents
+
     parents = [node for node in organization.nodes(str(link.parent)) if not node.stub]
     each, usual = documents.points(link), link.graphql.connection.usual
     per_owner = usual * len(parents) / max(1, len(organization.nodes(side.name)))
@@ -163,6 +167,8 @@ def _lists_of(organization: Organization, one: Need) -> cost.Lists:
 
 
 def _estimate(organization: Organization, kind: Resource, parents: int, entries: float | None) -> cost.Lists:
+    from . import documents
+
     above = organization.catalog.parent_of(kind)
     targets = [organization.catalog.resource(t.cast(str, field.refers_to)) for field in kind.references]
     has_way = has_graphql(organization, kind)
@@ -182,8 +188,12 @@ def _estimate(organization: Organization, kind: Resource, parents: int, entries:
 def _unused(organization: Organization, above: Resource, kind: Resource) -> float | None:
     """The points of a share that may remain when nothing more fits; None if not even the list of one object does."""
     room = organization.client.ledger.room("graphql")
-    least = documents.small_points(above, kind) if room else 0.0
-    return least if room is None or least <= room.whole else None
+    if room is None:
+        return 0.0
+    from . import documents
+
+    least = documents.small_points(above, kind)
+    return least if least <= room.whole else None
 
 
 def _read_one(organization: Organization, one: Need, by_graphql: int, wait: bool) -> None:

@@ -19,7 +19,6 @@ from .._errors import BuildkiteError, NotFound
 from .._schema.catalog import Catalog
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
-from . import documents
 from .node import Node
 
 if t.TYPE_CHECKING:
@@ -65,6 +64,8 @@ def tree(
 
     Raises RateLimited without `wait` if it would wait for a window.
     """
+    from . import documents
+
     expected = 20.0 * (documents.points(resource) + sum(map(documents.usual_points, links)))
     pages = documents.small_pages(resource.name, links) if client.room(wait) else None
     document = functools.partial(documents.list_document, catalog, resource, links, pages=pages)
@@ -73,6 +74,8 @@ def tree(
 
 def retired(client: Client, resource: Resource) -> t.Iterator[Raw]:
     """The names of every retired object of a kind."""
+    from . import documents
+
     document = functools.partial(documents.retired_document, resource)
     return _nodes(client, resource, document, documents.LARGEST_PAGE, 10.0)
 
@@ -86,6 +89,8 @@ def _nodes(
     wait: bool = True,
 ) -> t.Iterator[Raw]:
     """The nodes of a connection, at most `page` a request. `document`: builds the query for a page size."""
+    from . import documents
+
     own = t.cast(Connection, resource.graphql.connection)
     variables: Raw = {"org": client.connection.organization}
     if own.paged:
@@ -128,6 +133,8 @@ def rest_of(
     after: str | None = None,
 ) -> list[Raw]:
     """More edges of a list inside one object of `above`: the next page after a cursor, or the first one."""
+    from . import documents
+
     root, room = t.cast(Root, above.graphql.root), client.room()
     most = documents.page_inside(link, above.name)
 
@@ -147,6 +154,8 @@ def rest_of(
 
 def organization_id(client: Client) -> str:
     """The organization's ID for mutations."""
+    from . import documents
+
     data = client.graphql(documents.ORGANIZATION, {"org": client.connection.organization}, points=2.0)
     return str((data.get("organization") or {}).get("id") or "")
 

@@ -22,7 +22,7 @@ class Objects:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._nodes: dict[str, dict[Node, bool]] = {}
-        self._ids: dict[tuple[str, str], Node] = {}
+        self._ids: dict[tuple[str, str | None], Node] = {}
         self._names: dict[str, dict[tuple[str, bool | None], list[Node]]] = {}
         # The secrets that answers returned.
         self.secrets: set[str] = set()
@@ -39,9 +39,13 @@ class Objects:
             node for node in list(self._within.get(parent, ())) if node.parent is parent and node.resource.name == kind
         ]
 
+    def count(self, kind: str) -> int:
+        """How many of a kind were read."""
+        return len(self._nodes.get(kind, ()))
+
     def by_id(self, kind: str, ident: str | None) -> Node | None:
         """The node with that id."""
-        return self._ids.get((kind, ident)) if ident else None
+        return self._ids.get((kind, ident))
 
     def find(self, kind: str, text: str, parent: Node | None = None) -> list[Node]:
         """The possible targets of a reference: by key, then by other names, finally in the form that is compared."""

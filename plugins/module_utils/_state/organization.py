@@ -22,7 +22,7 @@ from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Connection, Root
 from .._schema.use_facts import Outsiders
-from . import caller, documents, lists
+from . import caller, lists
 from .node import Node, Taken
 from .nodes import answers
 from .objects import Objects
@@ -231,6 +231,8 @@ class Organization(Objects):
 
     def read_retired(self, resource: Resource, field: Field, targets: t.Sequence[Node]) -> dict[Node, int]:
         """Read retired objects whose option refers to some others, over GraphQL; returns how many of each are missing."""
+        from . import documents
+
         hidden = {}
         document = functools.partial(documents.retired_of_document, resource, field)
         for node, found in answers(self.client, targets, LOOKUPS, document, 3.0, self._variables()):
@@ -246,6 +248,8 @@ class Organization(Objects):
 
     def outsiders(self, outsiders: Outsiders) -> tuple[int, list[str]] | None:
         """How many are connected to no object, and the names of some; None if they cannot be read."""
+        from . import documents
+
         data = self.client.graphql(documents.outsiders_document(outsiders), self._variables(), points=6.0)
         found = (data.get("organization") or {}).get(outsiders.field)
         return found and (found["count"], [str(edge["node"][outsiders.label]) for edge in found["edges"]])
@@ -254,6 +258,8 @@ class Organization(Objects):
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
         """The lists in some objects of one kind, over GraphQL, several objects a request. `wait` as of read_tree."""
+        from . import documents
+
         root = t.cast(Root, resource.graphql.root)
         at_once, todo = documents.roots_at_once(resource, links), list(parents)
         pages = documents.small_pages(resource.name, links) if todo and self.client.room(wait) else None
@@ -319,6 +325,8 @@ class Organization(Objects):
 
     def _look_up_many(self, resource: Resource, keys: list[str], names: t.Collection[str]) -> list[str]:
         """The existing keys to read completely; targets of references are added."""
+        from . import documents
+
         root = t.cast(Root, resource.graphql.root)
         found, todo = [], list(keys)
         document_of = functools.partial(documents.lookup_document, resource)
@@ -342,6 +350,8 @@ class Organization(Objects):
     def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
         """Read the leaves that a list omitted: in bulk over GraphQL if it has them, else one by one."""
         lacking = [node for node in nodes if not leaves[node] <= node.values.keys()]
+        if not lacking:
+            return
         paths = {field.name for field in resource.leaf_fields() if field.graphql_path}
         in_bulk = [node for node in lacking if leaves[node] - node.values.keys() <= paths]
         if (

@@ -11,6 +11,7 @@ is wrong is collected, each with its place, so that one run reports everything.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
@@ -53,6 +54,12 @@ class Shape:
     known: dict[str, Shape] = dataclasses.field(default_factory=dict)
     # For a list: the shape of one entry.
     entry: Shape | None = None
+
+    @functools.cached_property
+    def required(self) -> list[Field]:
+        """The options that an entry has to have."""
+        fields = {below.field.name: below.field for below in self.known.values()}
+        return [field for field in fields.values() if field.required]
 
 
 def shape_of(resource: Resource) -> Shape:
@@ -106,21 +113,22 @@ class Checker:
             if name in made:
                 self._mistakes.add(place, f"{where}: {name} is set under two names: keep one.")
                 continue
-            made.put(name, self.value(below, value, where, place) if below else value, place)
+            if below and value.__class__ is not below.field.fits:
+                value = self.value(below, value, where, place)
+            made.put(name, value, place)
         return made
 
     def needs(self, shape: Shape, given: Mapping, where: str) -> None:
-        """Check that required options are set. Null means omitted; an invalid value was reported already."""
-        fields = {below.field.name: below.field for below in shape.known.values()}
-        for name, field in fields.items():
-            if field.required and all(given.get(other) is None for other in field.names):
-                self._mistakes.add(given.place, f"{where} needs {name}.")
+        """Whether the options are set that are required. Null is omitted; a wrong value was reported already."""
+        for field in shape.required:
+            if all(given.get(other) is None for other in field.names):
+                self._mistakes.add(given.place, f"{where} needs {field.name}.")
 
     def value(self, shape: Shape, value: t.Any, where: str, place: Place, name: str = "") -> t.Any:
-        """One value. `name` is its name in messages, if not the option's."""
-        if value is None:
-            # Null removes an inherited value.
-            return None
+        """One value. `name` is what messages call it, when that is not the option's name."""
+        if value is None or value.__class__ is shape.field.fits:
+            # Null takes an inherited value away.
+            return value
         name = name or shape.field.name
         try:
             value = shape.field.typed(value, where)
@@ -176,4 +184,4 @@ def _wrong(field: Field, value: t.Any, where: str, is_encrypted: bool) -> str:
     except InvalidOption as error:
         quotes = field.type == "str" and not isinstance(value, str)
         return f"{error.message.removesuffix('.')}: put it in quotes." if quotes else error.message
-    raise AssertionError("it fits")
+    raise AssertionError("unreachable")

@@ -10,13 +10,15 @@ that a mistake has its file and line and nothing is asked of the service.
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
+from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -26,7 +28,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._secrets impor
 
 from .check import Checker, Mistakes, shape_of
 from .read import VAULT_HEADER, File
-from .yaml import Decrypt, InvalidFile, Mapping, Sequence, load, marked, places, plain
+from .yaml import Decrypt, InvalidFile, Mapping, Read, Sequence, load, marked, over, plain
 
 # The defaults of every entry of a kind, and the options of a group's entries.
 DEFAULTS = "defaults"
@@ -44,10 +46,15 @@ Seen = dict[tuple[t.Any, ...], Place]
 
 
 class Declared(t.NamedTuple):
-    """The declaration of files: the lists and settings, such as {"teams": [{"name": "Platform"}]}, and the place of every value."""
+    """What files declare: the lists and settings, such as {"teams": [{"name": "Platform"}]}, the places, and the objects."""
 
     options: Options
-    places: Data
+    places: Read
+    desired: list[Desired]
+
+    def data(self) -> Options:
+        """What of it travels to another machine."""
+        return {"options": self.options, "places": self.places.data()}
 
 
 def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
@@ -56,12 +63,17 @@ def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
     `decrypt` returns the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
     declaration = _Declaration()
+
+    def decrypted(ciphertext: str) -> str:
+        declaration.has_secrets = True
+        return decrypt(ciphertext)
+
     for file, text in files:
         try:
             is_encrypted = text.startswith(VAULT_HEADER)
             if is_encrypted:
-                text = _decrypted(file, text, decrypt)
-            declaration.add(file, load(text, file.path, decrypt, is_encrypted))
+                text = _decrypted(file, text, decrypted)
+            declaration.add(file, load(text, file.path, decrypted, is_encrypted))
         except InvalidFile as error:
             declaration.mistakes.found.append(error)
     return declaration.declared()
@@ -89,6 +101,10 @@ class _Declaration:
         self._organization: tuple[str, Place] | None = None
         # The options that entries inherit, by list and key.
         self._shared: dict[str, dict[str, list[str]]] = {}
+        # The objects, in the order in which the engine has them.
+        self._desired: list[Desired] = []
+        # Whether anything was encrypted.
+        self.has_secrets = False
 
     # One file
 
@@ -223,48 +239,57 @@ class _Declaration:
 
     def declared(self) -> Declared:
         """The organization, the lists and settings, in the order of the CATALOG. Raises InvalidOption with all mistakes."""
-        options: Options = {DECLARED: self._organization[0]} if self._organization else {}
-        found: Options = {}
-        tables = Tables()
-        root = {DECLARED: tables.node(self._organization[1])} if self._organization else {}
+        options: Options = {}
+        whole = Mapping(Place("", 1))
+        if self._organization:
+            options[DECLARED] = self._organization[0]
+            whole.put(DECLARED, *self._organization)
         for resource in CATALOG.top_level():
             kind = resource.plural
             if kind in self._entries:
-                seen: Seen = {}
-                entries = [self._entry(resource, *entry, seen) for entry in self._entries[kind]]
-                found[kind] = entries[0] if resource.singleton else entries
-                nodes = [places(entry, entry.place, tables) for entry in entries]
-                first = self._entries[kind][0][1] if entries else Place("", 1)
-                root[kind] = nodes[0] if resource.singleton else tables.node(first, nodes)
+                entries = Sequence(self._entries[kind][0][1] if self._entries[kind] else whole.place)
+                options[kind] = self._list(resource, entries)
+                value = entries[0] if resource.singleton else entries
+                whole.put(kind, value, value.place)
         self.mistakes.raise_found()
-        vaulted = found_in(CATALOG, "", found, _was_encrypted) if tables.has_secrets else []
+        vaulted = found_in(CATALOG, "", whole, _was_encrypted) if self.has_secrets else []
         more = {SENSITIVE: vaulted, INHERITED: self._shared}
-        options |= {**plain(found), **{name: value for name, value in more.items() if value}}
-        return Declared(options, tables.data(tables.node(Place("", 1), root)))
+        options |= {name: value for name, value in more.items() if value}
+        return Declared(options, Read(whole, whole.place), self._desired)
 
-    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen) -> Mapping:
+    def _list(self, resource: Resource, entries: Sequence) -> t.Any:
+        """Put in the entries of a kind; the same as options."""
+        seen: Seen = {}
+        found: list[Options] = []
+        for number, (given, place) in enumerate(self._entries[resource.plural]):
+            where = resource.plural if resource.singleton else f"{resource.plural}[{number}]"
+            entry, options = self._entry(resource, given, place, seen, where)
+            entries.add(entry, entry.place)
+            found.append(options)
+        return found[0] if resource.singleton else found
+
+    def _entry(self, resource: Resource, given: t.Any, place: Place, seen: Seen, where: str) -> tuple[Mapping, Options]:
+        """One entry, whole, and the same as options. `where` is what the engine calls it."""
         if not isinstance(given, Mapping):
             what = resource.plural if resource.singleton else f"a {resource.title}"
             self.mistakes.add(place, f"{what} must be a dictionary of options.")
-            return Mapping(place)
+            return Mapping(place), {}
         before = len(self.mistakes.found)
-        where, shape = _named(resource, given), self._shapes[resource.plural]
-        entry = Mapping(given.place)
-        for layer in self._inherited(resource.plural, given, where) if not resource.singleton else ():
-            entry = over(entry, layer)
-        others = () if resource.singleton else (GROUPS,)
-        own = self._checker.mapping(shape, given, where, others)
-        entry = over(entry, own)
+        title, shape = _named(resource, given), self._shapes[resource.plural]
+        layers = [] if resource.singleton else self._inherited(resource.plural, given, title)
+        own = self._checker.mapping(shape, given, title, () if resource.singleton else (GROUPS,))
+        entry = functools.reduce(over, [*layers, own])
         for name in [name for name, value in entry.items() if value is None]:
             del entry[name], entry.places[name]
         if len(self.mistakes.found) == before:
-            self._checker.needs(shape, entry, where)
+            self._checker.needs(shape, entry, title)
+        options = plain(entry)
         if len(self.mistakes.found) == before:
-            self._whole(resource, entry, plain(entry), seen)
-        shared = [] if resource.singleton else sorted(_names_without(entry, own))
+            self._whole(resource, entry, options, seen, where, None)
+        shared = sorted(_names_without(entry, own)) if layers else []
         if shared and len(self.mistakes.found) == before:
             self._shared.setdefault(resource.plural, {})[resource.key_of(entry)] = shared
-        return entry
+        return entry, options
 
     def _inherited(self, kind: str, given: Mapping, where: str) -> list[Mapping]:
         """The defaults and then the groups of an entry: later ones override."""
@@ -288,8 +313,10 @@ class _Declaration:
                 self.mistakes.add(at, f"{where}: group {shown} does not exist, since there is no groups.{kind}.")
         return found
 
-    def _whole(self, resource: Resource, entry: Mapping, options: Options, seen: Seen) -> None:
-        """Check one entry's options together, and its children. `options` are the entry in plain types."""
+    def _whole(
+        self, resource: Resource, entry: Mapping, options: Options, seen: Seen, where: str, parent: Desired | None
+    ) -> None:
+        """Make the object of one entry, which checks its options together, and its children. `options` are the entry in plain types."""
         problems = Problems()
         desired = desired_object(CATALOG, resource, options, problems)
         for error in problems.found:
@@ -308,10 +335,13 @@ class _Declaration:
                 entry.place, f"the {resource.title} {desired.key} is already declared at {first}: keep one of them."
             )
         seen.setdefault(desired.identity, entry.place)
+        desired.move(where, parent, Read(entry, entry.place))
+        self._desired.append(desired)
         for child in CATALOG.children(resource.name):
             below: Seen = {}
-            for one, plain_one in zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True):
-                self._whole(child, one, plain_one, below)
+            entries = zip(entry.get(child.plural) or [], options.get(child.plural) or [], strict=True)
+            for number, (one, plain_one) in enumerate(entries):
+                self._whole(child, one, plain_one, below, f"{desired.where}.{child.plural}[{number}]", desired)
 
 
 def _was_encrypted(holder: Mapping | Sequence, key: t.Any) -> bool:
@@ -322,21 +352,6 @@ def _has_encrypted(entry: Mapping, option: str) -> bool:
     """Whether an option has encrypted values; any option, if it is unknown which one is meant."""
     names = [option] if option in entry else list(entry)
     return any(entry.places[name].secret or contains(entry[name], _was_encrypted) for name in names)
-
-
-def over(below: Mapping, above: Mapping) -> Mapping:
-    """Merge dictionaries key by key and replace everything else; null removes the value below."""
-    made = Mapping(above.place)
-    for key, value in below.items():
-        made.put(key, value, below.places[key])
-    for key, value in above.items():
-        if value is None and key in made:
-            del made[key], made.places[key]
-        elif isinstance(value, Mapping) and isinstance(made.get(key), Mapping):
-            made.put(key, over(made[key], value), above.places[key])
-        else:
-            made.put(key, value, above.places[key])
-    return made
 
 
 def _names_without(entry: Mapping, own: Mapping) -> list[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
 
 try:
     import yaml
@@ -24,10 +24,13 @@ except ImportError:
 MOST_VALUES = 1_000_000
 
 _TAG = "tag:yaml.org,2002:"
+_STR = f"{_TAG}str"
+_MERGE = f"{_TAG}merge"
 _VAULT = ("!vault", "!vault-encrypted")
-# A date stays text: no option is a date.
-_TEXT = (f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
+# A date is the text that is written there: no option is a date.
+_TEXT = (_STR, f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
+_PLAIN = {str, bool, int, float, type(None)}
 
 Decrypt = t.Callable[[str], str]
 
@@ -108,19 +111,49 @@ def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
 def plain(value: t.Any) -> t.Any:
     """The same data in plain types."""
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: item if item.__class__ in _PLAIN else plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [item if item.__class__ in _PLAIN else plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
 
 
-def places(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
-    """The node of a value at a place, with everything in it."""
+class Read(Places):
+    """The places of a value as it was read, and of everything in it."""
+
+    __slots__ = ("_at", "_value")
+
+    def __init__(self, value: t.Any, at: Place) -> None:
+        self._value = value
+        self._at = at
+
+    @property
+    def place(self) -> Place:
+        """Where it is written."""
+        return self._at._replace(secret=False)
+
+    def below(self, key: str | int) -> Read | None:
+        """The places of what is in it by a key or a number."""
+        if not isinstance(self._value, (Mapping, Sequence)):
+            return None
+        value, places = t.cast(t.Any, self._value), t.cast(t.Any, self._value.places)
+        try:
+            return Read(value[key], places[key])
+        except (KeyError, IndexError, TypeError):
+            return None
+
+    def data(self) -> Data:
+        """All of them as data."""
+        tables = Tables()
+        return tables.data(_node(self._value, self._at, tables))
+
+
+def _node(value: t.Any, place: Place, tables: Tables) -> list[t.Any]:
+    """The node of a value that is written at a place, with everything in it."""
     below: t.Any = None
     if isinstance(value, Mapping):
-        below = {key: places(item, value.places[key], tables) for key, item in value.items()}
+        below = {key: _node(item, value.places[key], tables) for key, item in value.items()}
     elif isinstance(value, Sequence):
-        below = [places(item, at, tables) for item, at in zip(value, value.places, strict=True)]
+        below = [_node(item, at, tables) for item, at in zip(value, value.places, strict=True)]
     return tables.node(place, below)
 
 
@@ -135,6 +168,21 @@ def marked(value: t.Any, origin: str) -> t.Any:
         made = Sequence(value.place._replace(origin=origin))
         for item, place in zip(value, value.places, strict=True):
             made.add(marked(item, origin), place._replace(origin=origin))
+    return made
+
+
+def over(below: Mapping, above: Mapping) -> Mapping:
+    """Dictionaries merged key by key, everything else replaced; null removes what is below."""
+    made = Mapping(above.place)
+    for key, value in below.items():
+        made.put(key, value, below.places[key])
+    for key, value in above.items():
+        if value is None and key in made:
+            del made[key], made.places[key]
+        elif isinstance(value, Mapping) and isinstance(made.get(key), Mapping):
+            made.put(key, over(made[key], value), above.places[key])
+        else:
+            made.put(key, value, above.places[key])
     return made
 
 
@@ -193,21 +241,28 @@ class _Reader:
         return made, size
 
     def _mapping(self, node: t.Any) -> tuple[Mapping, int]:
+        # Most keys and values are text.
+        scalar, file, secret = yaml.ScalarNode, self._file, self._secret
         made, size = Mapping(self._place(node)), 1
         merged: list[Mapping] = []
         for key_node, value_node in node.value:
-            place = self._place(key_node)
-            if key_node.tag == f"{_TAG}merge":
+            if key_node.tag == _MERGE:
                 brought, count = self._merged(value_node)
                 merged += brought
                 size += count
                 continue
-            key = self._key(key_node)
+            is_text = key_node.tag == _STR and key_node.__class__ is scalar
+            key = key_node.value if is_text else self._key(key_node)
             if key in made:
-                raise InvalidFile(place, f"{key!r} is set twice, first in line {made.places[key].line}: keep one.")
+                first = made.places[key].line
+                raise self._wrong(key_node, f"{key!r} is set twice, first in line {first}: keep one.")
+            if value_node.tag == _STR and value_node.__class__ is scalar:
+                made[key], size = value_node.value, size + 1
+                mark = key_node.start_mark
+                made.places[key] = Place(file, mark.line + 1, mark.column + 1, secret)
+                continue
             value, count = self._of(value_node)
-            place = place._replace(secret=True) if isinstance(value, Vaulted) else place
-            made.put(key, value, place, _written(value_node, value))
+            made.put(key, value, self._place(key_node, value), _written(value_node, value))
             size += count
         # Keys beside `<<` override merged ones, and in a list, the first mapping does.
         for other in merged:

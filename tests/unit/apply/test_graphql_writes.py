@@ -67,6 +67,14 @@ def test_a_token_that_rest_creates(writer: Writer, service: Service) -> None:
     assert len(values_of(writer).taken) == 1
 
 
+def test_a_token_without_a_graphql_id(writer: Writer, service: Service) -> None:
+    """It exists all the same."""
+    service.payload = {"agentTokenCreate": {"tokenValue": "v", "agentTokenEdge": {"node": {"uuid": "u"}}}}
+    made = change("create", TOKEN.name, description="K")
+    writer.write(made)
+    assert (made.node.id, made.node.graphql_id) == ("u", None)
+
+
 @pytest.mark.parametrize(
     ("payload", "part"),
     [

@@ -81,6 +81,24 @@ def test_the_environment_names_the_organization(
     assert found["organization"] is None
 
 
+def test_no_window_is_used_beyond_the_share() -> None:
+    """By lives, probes and the clean-up together: of 50 requests a minute, 15."""
+    adapter = service.Inside(limited=True)
+    asked = service.Service("x", {**service.OPTIONS, "quota_share": 0.3}, adapter)
+    report = runs.run(asked, None, ["cluster_queue"], (True, False))
+    assert report.problems == [] and report.differences == []
+    headers = [
+        exchange.headers for exchange in asked.recorder.exchanges if exchange.headers.get("RateLimit-Scope") == "rest"
+    ]
+    assert len(headers) > 100 and min(int(header["RateLimit-User-Remaining"]) for header in headers) == 50 - 15
+    points = [
+        float(exchange.headers["RateLimit-User-Remaining"])
+        for exchange in asked.recorder.exchanges
+        if exchange.path.startswith("GraphQL")
+    ]
+    assert min(points) >= 5000 - 1500
+
+
 def test_the_quota_share_reaches_every_request() -> None:
     """The probes' too: they take from the same ledger as the collection."""
     asked = service.Service("x", {**service.OPTIONS, "quota_share": 0.3}, service.Inside())

@@ -148,6 +148,16 @@ def test_a_secret_is_not_compared_by_its_value() -> None:
     assert short(compared([ours], [exchange(data=own)])) == {("GET /teams", "token", "secret text", "absent")}
 
 
+def test_words_of_the_service_are_compared_and_names_of_people_are_not() -> None:
+    """In own objects."""
+    own = {"name": f"{RUN}-w"}
+    ours = exchange(data={**own, "effect": "allow", "user_name": "olive", "graphql_id": "Q2x1c3Rlci0tLTk5OGMxYzVlLTEy"})
+    theirs = exchange(
+        data={**own, "effect": "deny", "user_name": "oliver", "graphql_id": "Q2x1c3Rlci0tLTAxZWQ3NzQ4LTc0"}
+    )
+    assert short(compared([ours], [theirs])) == {("GET /teams", "effect", "text 'allow'", "text 'deny'")}
+
+
 def test_a_request_that_only_one_answers_to_is_named() -> None:
     found = compared([exchange(), exchange(path=f"/teams/{ID}")], [exchange(), exchange(429)])
     assert short(found) == {("GET /teams/{id}", "request", "sent", "not sent")}

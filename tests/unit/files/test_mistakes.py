@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import os
+import typing as t
+
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._apply import value_options
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import read
 
 from .conftest import Directory
 
@@ -260,3 +265,55 @@ def test_where_values_go_is_no_part_of_a_declaration(directory: Directory, optio
     inherited = f"defaults:\n  unclustered_agent_tokens:\n    {option}: x"
     for text in (f"{option}: x", token, inherited):
         assert f"'{option}'" in directory.mistakes(**{"a.yml": text})[0]
+
+
+@pytest.mark.parametrize(("data", "line"), [(b"\xff\n\n", 1), (b"\n\xff", 2), (b"a: 1\nb: \xff\nc: 1\n", 2)])
+def test_the_line_of_what_is_not_utf_8(directory: Directory, data: bytes, line: int) -> None:
+    assert directory.mistake(data).startswith(f"organization.yml:{line}: this is not UTF-8 text")
+
+
+def test_paths_that_cannot_be_read(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are named as the command that runs sees them."""
+    os.mkfifo("fifo")
+    outside = str(directory.root.parent / "nowhere")
+    directory.write(**{"out/teams.yml": "teams: []"})
+
+    def denied(path: str) -> t.NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", denied)
+    for path, message in {
+        "fifo": "fifo is neither a file nor a directory: set the path of one of them.",
+        outside: f"{outside} does not exist: set the path of a file or a directory.",
+        str(directory.root / "out"): "out cannot be read: Permission denied.",
+    }.items():
+        with pytest.raises(InvalidOption) as caught:
+            read.files(path)
+        assert caught.value.message == message
+
+
+def test_several_mistakes_are_located_at_the_first(directory: Directory) -> None:
+    """Two are several, each in a line of its own."""
+    with pytest.raises(InvalidOption) as caught:
+        directory.read(**{"b.yml": "teams: 1", "a.yml": "\nclusters: 1"})
+    assert caught.value.message.startswith("2 mistakes:\na.yml:2")
+    assert (caught.value.facts["file"], caught.value.facts["line"]) == ("a.yml", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("teams: [{name: A, description: [1]}]", "description must be of type str, not list."),
+        ("teams: [{name: A, description: {a: 1}}]", "description must be of type str, not dict."),
+        (
+            "teams: [{name: A, privacy: !vault '$ANSIBLE_VAULT;x'}]",
+            "privacy must be one of visible, secret; its value is secret and not shown.",
+        ),
+        (
+            "pipelines: [{slug: p, repository: x, tags: !vault '$ANSIBLE_VAULT;x'}]",
+            "tags must be of type list; its value is secret and not shown.",
+        ),
+    ],
+)
+def test_why_a_value_does_not_fit(directory: Directory, text: str, part: str) -> None:
+    assert directory.mistake(text).endswith(part)

@@ -57,6 +57,17 @@ DECLARATIONS = {
 # Parts of declarations, which several have.
 SHARED = {"common", "provider_settings"}
 
+# Of the rooms that apply and export, what every call needs: options, and the values that are returned once.
+AT_ONCE = {
+    *(f"{UTILS}_apply/{name}.py" for name in ("token_values", "value_file", "value_options")),
+    f"{UTILS}_export/asked.py",
+}
+# What is needed for GraphQL, for changes, or to show them.
+AT_THE_POINT_OF_USE = (
+    *(f"_state/{name}" for name in ("cascades", "confirm", "documents", "options")),
+    *(f"_plan/{name}" for name in ("active", "ceiling", "in_use", "occupied", "own_user", "rotation", "short")),
+)
+
 
 def layer(name: str) -> str:
     """The layer of a file."""
@@ -146,6 +157,28 @@ def payload(module: str) -> set[str]:
     return found
 
 
+def at_once(name: str) -> list[str]:
+    """The files that a file imports when it is imported: not in functions, and not for typing."""
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    found: list[str] = []
+    for node in tree.body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If)):
+            found += [file for _line, file in imported(node, name)]
+    return found
+
+
+def loaded(name: str) -> set[str]:
+    """The files of plugins/module_utils that are read when a file is imported."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for file in at_once(waiting.pop()):
+            if file not in found:
+                found.add(file)
+                waiting.append(file)
+    return {file for file in found if file.startswith(UTILS)}
+
+
 def declarations(module: str) -> set[str]:
     """The stems of the files with declarations in a module's payload."""
     return {PurePosixPath(file).stem for file in payload(module) if layer(file) == "_resources"}
@@ -163,6 +196,20 @@ def test_every_payload_has_the_same_engine() -> None:
     assert len(engines) == 1
     (engine,) = engines
     assert {layer(file) for file in engine} == set(ROOMS) - {"_resources"}
+
+
+@pytest.mark.parametrize("module", DECLARATIONS)
+def test_a_call_that_changes_nothing_imports_nothing_that_applies(module: str) -> None:
+    """A payload has no compiled files: what a call imports, it also compiles."""
+    found = loaded(f"plugins/modules/{module}.py")
+    assert {file for file in found if layer(file) in ("_apply", "_export")} <= AT_ONCE
+    assert not found & {f"{UTILS}{name}.py" for name in AT_THE_POINT_OF_USE}
+
+
+def test_forks_of_the_action_plugin_import_nothing_more() -> None:
+    """Each task runs in a fork of the process that imports the plugin: what it does not import, every task would."""
+    packed = set().union(*(payload(module) for module in MODULES if module != "organization_files"))
+    assert packed - loaded("plugins/plugin_utils/_action.py") == {f"{UTILS}_module.py"}
 
 
 def test_the_whole_organization_needs_every_declaration() -> None:

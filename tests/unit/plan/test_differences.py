@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.differences import differences
@@ -134,7 +134,7 @@ def test_a_secret_that_no_answer_returns_is_never_compared() -> None:
     leaves = {name: (VAULT.field(name), value) for name, value in given.items()}
     tables = Tables()
     entry = tables.node(Place("vaults.yml", 1), {"pin": tables.node(Place("vaults.yml", 3))})
-    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves, places=Places(tables.data(entry)))
+    draft.desired_of[node] = Desired(VAULT, "vaults[0]", "V", leaves, places=Sent(tables.data(entry)))
     found, before, after = differences(draft, node, draft.desired_of[node])
     assert (list(found), before, after) == (["owner"], {"owner": "Ada"}, {"owner": "Grace"})
     assert draft.not_compared == {"vault/V": ["pin"]}
@@ -220,6 +220,27 @@ def test_the_option_of_a_name_that_means_several_objects() -> None:
     with pytest.raises(InvalidOption) as caught:
         plan({"pipelines": [{"name": "Shop", "cluster": "Twin"}]}, *twins, *shops)
     assert [one["option"] for one in caught.value.failure["problems"]] == ["slug", "cluster"]
+
+
+def test_steps_that_a_template_gave() -> None:
+    """Answers show them as the pipeline's own: without the template, these are sent."""
+    go, java = there("pipeline_template", "Go"), there("pipeline_template", "Java")
+
+    def changed(options: Options, template: str | None = go.id, configuration: str = STEPS) -> list[str]:
+        """The options that are sent of a pipeline that has a template."""
+        change = of_web(options, go, java, pipeline_template=template, configuration=configuration)
+        return sorted(change.leaves) if change else []
+
+    own: Options = {"configuration": STEPS}
+    assert changed({**own, "pipeline_template": ""}) == ["configuration", "pipeline_template"]
+    assert changed(own) == changed({**own, "pipeline_template": ""}, None) == []
+    assert changed({**own, "pipeline_template": "Java"}) == ["pipeline_template"]
+    assert changed({**own, "description": "x"}) == ["description"]
+    change = of_web({**own, "pipeline_template": ""}, go, pipeline_template=go.id)
+    assert sides(change) == (
+        {"configuration": None, "pipeline_template": "Go"},
+        {"configuration": STEPS, "pipeline_template": None},
+    )
 
 
 # ---- what cannot change

@@ -13,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.desired 
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
@@ -63,7 +64,7 @@ def test_what_may_be_deleted(monkeypatch: pytest.MonkeyPatch, case: str) -> None
     desired = declared_in(options)
     limits = Limits.of(CATALOG, options, bulk=True, problems=Problems())
     calls: list[tuple[Organization, dict[str, list[Node]]]] = []
-    monkeypatch.setattr(removals.cascades, "read", lambda *given: calls.append(t.cast(t.Any, given)))
+    monkeypatch.setattr(cascades, "read", lambda *given: calls.append(t.cast(t.Any, given)))
 
     def existing(one: Desired) -> Node | None:
         return next(iter(organization.find(one.resource.name, one.key)), None)

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
-from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Tables
+from ansible_collections.community.buildkite.plugins.module_utils._places import Place, Places, Sent, Tables
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.written import Written
@@ -37,7 +37,7 @@ def places() -> Places:
     team = at(1, {"name": at(1), "description": at(2), "pipelines": at(3, links)})
     queue = at(3, {"description": at(4, None, "clusters.yml")}, "clusters.yml")
     cluster = at(1, {"name": at(1, None, "clusters.yml"), "queues": at(2, [queue], "clusters.yml")}, "clusters.yml")
-    return Places(tables.data(at(0, {"teams": at(0, [team]), "clusters": at(0, [cluster])})))
+    return Sent(tables.data(at(0, {"teams": at(0, [team]), "clusters": at(0, [cluster])})))
 
 
 def written(in_files: bool = True) -> Written:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _run
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply as applying
 
 from running.modules import Result, Runs, actions, pipeline
 
@@ -60,14 +60,14 @@ def test_an_address_lets_it_through_to_the_service(there: Runs) -> None:
 
 def test_a_build_that_starts_after_the_plan(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """The look right before the deletion counts again, in the request that it sends anyway."""
-    usual = _run.apply
+    usual = applying.apply
 
     def apply(*given: t.Any, **more: t.Any) -> t.Any:
         there.stand_in.seed({"builds": [{"pipeline": "idle"}]})
         there.stand_in.clear_log()
         return usual(*given, **more)
 
-    monkeypatch.setattr(_run, "apply", apply)
+    monkeypatch.setattr(applying, "apply", apply)
     result = there.run("organization", pipelines=GONE["pipelines"][1:])
     (failed,) = result["failure"]["failed"]
     assert (failed["code"], "has 1 active build and" in failed["message"]) == ("rejected", True)

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _times
-from ansible_collections.community.buildkite.plugins.module_utils._plan import removals
-from ansible_collections.community.buildkite.plugins.module_utils._state import lists
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, lists
 
 from running.declared import REFERENCE, USUAL, declared
 from running.modules import OWNER, REST_SCOPES, TOKENS, Result, Runs, pipeline
@@ -342,7 +341,7 @@ def test_the_backup_names_what_it_cannot_restore(there: Runs, tmp_path: Path) ->
 def test_what_is_not_deleted_costs_nothing(there: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a run without deletions nor one that archives."""
     kept: Result = {"clusters": [{"name": "B"}], "teams": [{"name": "T"}], "pipelines": [{"slug": "q"}]}
-    monkeypatch.setattr(removals.cascades, "read", lambda *given: pytest.fail("something was read for a deletion"))
+    monkeypatch.setattr(cascades, "read", lambda *given: pytest.fail("something was read for a deletion"))
     there.run("organization", check=True, **kept)
     result = there.run("organization", check=True, **kept, prune=["pipelines"])
     assert result["counts"]["archived"] == 1 and "cascade" not in result["changes"][0]
@@ -381,7 +380,7 @@ def test_what_pruning_a_quarter_costs(stand_in: StandIn, monkeypatch: pytest.Mon
         "override_guards": [f"team/{entry['name']}" for entry in whole["teams"]],
     }
     much = cost(stand_in, options)
-    monkeypatch.setattr(removals.cascades, "read", lambda *given: None)
+    monkeypatch.setattr(cascades, "read", lambda *given: None)
     less = cost(stand_in, options)
     more = {name: much[name] - less[name] for name in ("rest_requests", "graphql_requests", "graphql_points")}
     assert more == {"rest_requests": 2, "graphql_requests": 7, "graphql_points": 4025}, (much, less)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _run
 from ansible_collections.community.buildkite.plugins.module_utils._api import transport
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply as applying
 from ansible_collections.community.buildkite.plugins.module_utils._apply.looks import FRESH
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session
@@ -42,14 +42,14 @@ def meanwhile(there: Runs, monkeypatch: pytest.MonkeyPatch) -> t.Callable[[Act],
     """Someone does something when all is read and nothing is written yet."""
 
     def between(act: Act) -> None:
-        usual = _run.apply
+        usual = applying.apply
 
         def apply(*given: t.Any, **more: t.Any) -> t.Any:
             act(there)
             there.stand_in.clear_log()
             return usual(*given, **more)
 
-        monkeypatch.setattr(_run, "apply", apply)
+        monkeypatch.setattr(applying, "apply", apply)
 
     return between
 

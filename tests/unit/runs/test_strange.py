@@ -9,6 +9,7 @@ import functools
 import typing as t
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options, _source
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection
 from ansible_collections.community.buildkite.plugins.module_utils._apply.token_values import Asking
@@ -87,7 +88,7 @@ def attempt(module: str, options: dict[str, t.Any]) -> str:
     try:
         if module == "organization":
             _source.check(CATALOG, options)
-        checked = _checked.validated(spec, {**CONNECTION, **options})
+        checked = _checked.validated(ArgumentSpecValidator(spec), {**CONNECTION, **options})
         _options.secrets_in(spec, checked.validated_parameters)
         if checked.error_messages:
             return _checked.invalid(checked, module).message

@@ -98,6 +98,36 @@ def test_names_that_find_objects() -> None:
     assert things.by_id("team", None) is None
 
 
+def test_the_exact_name_comes_first() -> None:
+    """Of names that only case distinguishes."""
+    things = Objects(CATALOG)
+    one, other = thing(things, "team", "Api", slug="X"), thing(things, "team", "API", slug="x")
+    for find in (things.find, things.of_key):
+        assert find("team", "API") == [other] and find("team", "Api") == [one] and find("team", "api") == [one, other]
+    assert things.find("team", "X") == [one] and things.find("team", "x") == [one, other]
+
+
+def test_what_was_removed_is_not_found() -> None:
+    things = Objects(CATALOG)
+    team = Node(CATALOG.resource("team"), "T", None, "1", {})
+    things.renamed(team)
+    things.remove(team)
+    things.add(team)
+    assert things.find("team", "T") == [team]
+    things.remove(team)
+    assert things.find("team", "T") == []
+
+
+def test_what_is_in_a_child_goes_too() -> None:
+    things = Objects(CATALOG)
+    cluster = thing(things, "cluster", "C")
+    queue = thing(things, "cluster_queue", "q", cluster)
+    inside = thing(things, "pipeline_schedule", "s", queue)
+    ended = Node(CATALOG.resource("agent_token"), "t", queue, "1")
+    things.add_ended(ended)
+    assert things.below(cluster) == [queue, inside] and things.ended_below(cluster) == [ended]
+
+
 def test_names_within_another_object() -> None:
     things = Objects(CATALOG)
     clusters = [thing(things, "cluster", key) for key in "AB"]

@@ -113,7 +113,7 @@ def test_the_log_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
         basic.AnsibleModule, "log", lambda self, message, log_args=None: logged.append(f"{message}{log_args}")
     )
     options = {"webhooks": [{"description": "A", "provider": "webhook", "signature_key": "planted-signature"}]}
-    content = {"options": options, "places": {}}
+    content = {"options": options, "places": {"files": ["a.yml"], "origins": [""], "root": [0, 1, 1, 0, None]}}
     given = {"organization": "acme", "api_token": "planted", "src": "files", "src_content": content}
     with patch_module_args(given):
         module = _module._Module(

@@ -1,0 +1,251 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What deletions take along: which lists are read for them, and what is unknown where that is refused."""
+
+from __future__ import annotations
+
+import types
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, NotFound
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, documents
+from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
+from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
+from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
+
+SCOPES = frozenset(
+    ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
+)
+REGISTRIES = "/packages/organizations/acme/registries"
+
+
+class Reads(Organization):
+    """An organization over REST whose lists of children and undeclared configuration a test gives."""
+
+    def __init__(
+        self,
+        *nodes: Node,
+        entries: t.Mapping[str, t.Any] | None = None,
+        refused: t.Mapping[str, Exception] | None = None,
+        scopes: t.Iterable[str] = SCOPES,
+        administrator: bool | None = True,
+        answers: t.Sequence[t.Any] = (),
+    ) -> None:
+        ledger = types.SimpleNamespace(
+            forecast=lambda requests, points: types.SimpleNamespace(seconds=0.0),
+            free=lambda api: 5000.0,
+            room=lambda api: None,
+            may_overdraw=False,
+        )
+        self.queries: list[tuple[str, dict[str, t.Any], float]] = []
+        client = types.SimpleNamespace(
+            ledger=ledger,
+            side_by_side=lambda calls: [call() for call in calls],
+            connection=types.SimpleNamespace(organization="acme"),
+            room=lambda: None,
+            graphql=self.query,
+        )
+        super().__init__(t.cast(t.Any, client), CATALOG, frozenset(scopes))
+        self._caller = ("me", administrator)
+        self.answers = list(answers)
+        self.given, self.refused = dict(entries or {}), dict(refused or {})
+        self.reads: list[str] = []
+        for node in nodes:
+            self.add(node)
+
+    def query(self, document: str, variables: dict[str, t.Any], points: float) -> t.Any:
+        """The next answer."""
+        self.queries.append((document, variables, points))
+        return self.answers.pop(0)
+
+    def read_again(self, resource: Resource, parent: Node | None = None) -> None:
+        """A list, or the refusal of it."""
+        name = f"{resource.plural}{f' in {parent.key}' if parent else ''}"
+        self.reads.append(name)
+        if name in self.refused:
+            raise self.refused[name]
+        self.readings.note(list_key(resource.name, parent), Reading(0.0))
+
+    def read_children(
+        self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
+    ) -> None:
+        """Over GraphQL, all of them."""
+        for link in links:
+            for node in parents:
+                own = link.name if resource.name == link.parent else f"{link.name} of {resource.name}"
+                self.readings.note(list_key(own, node), Reading(0.0))
+
+    def entries(self, path: str) -> list[dict[str, t.Any]]:
+        """A list of what no resource declares."""
+        self.reads.append(path)
+        found = self.given.get(path, [])
+        if isinstance(found, Exception):
+            raise found
+        return t.cast("list[dict[str, t.Any]]", found)
+
+
+def node(kind: str, key: str, parent: Node | None = None) -> Node:
+    """An object that exists."""
+    return Node(CATALOG.resource(kind), key, parent, key, {"slug": key}, graphql_id=f"g{key}")
+
+
+def taken(undeclared: dict[str, list[str]] | None = None, **unknown: str) -> Taken:
+    """What a deletion takes along."""
+    return Taken(undeclared or {}, dict(unknown))
+
+
+def test_what_a_cluster_takes_along() -> None:
+    one, other = node("cluster", "C"), node("cluster", "D")
+    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I"}]}
+    organization = Reads(one, other, entries=secrets)
+    cascades.read(organization, {"cluster": [one, other]})
+    assert organization.taken == {
+        one: taken({"secrets": ["cluster/C/secret/A", "cluster/C/secret/B"], "agent_images": []}),
+        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I"]}),
+    }
+    assert sorted(one for one in organization.reads if "/" not in one) == [
+        *("agent_tokens in C", "agent_tokens in D"),
+        *("maintainers in C", "maintainers in D"),
+        *("queues in C", "queues in D"),
+    ]
+    # The run needs these lists for nothing else.
+    kinds = ("cluster_queue", "agent_token", "cluster_maintainer")
+    assert organization.incidental == {(kind, key) for kind in kinds for key in "CD"}
+
+
+def test_lists_that_were_read_before_are_not_incidental() -> None:
+    one = node("cluster", "C")
+    organization = Reads(one)
+    organization.readings.note(list_key("cluster_queue", one), Reading(0.0))
+    cascades.read(organization, {"cluster": [one]})
+    assert organization.incidental == {("agent_token", "C"), ("cluster_maintainer", "C")}
+    assert "queues in C" not in organization.reads
+
+
+@pytest.mark.parametrize("error", [Forbidden("No."), NotFound("No.")])
+def test_what_may_not_be_read_is_unknown(error: Exception) -> None:
+    """Of the object whose list it is."""
+    one, other = node("cluster", "C"), node("cluster", "D")
+    organization = Reads(one, other, refused={"agent_tokens in D": error}, entries={"clusters/C/secrets": error})
+    cascades.read(organization, {"cluster": [one, other]})
+    assert organization.taken == {
+        one: taken({"agent_images": []}, secrets="read_secrets_details"),
+        other: taken({"secrets": [], "agent_images": []}, agent_tokens="read_clusters"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "administrator", "is_known"),
+    [
+        (NotFound("No."), True, True),
+        (NotFound("No."), False, False),
+        (NotFound("No."), None, False),
+        (Forbidden("No."), True, False),
+    ],
+)
+def test_a_feature_that_the_organization_does_not_have(
+    error: Exception, administrator: bool | None, is_known: bool
+) -> None:
+    """An administrator is shown what there is."""
+    one = node("cluster", "C")
+    organization = Reads(one, entries={"clusters/C/agent-images": error}, administrator=administrator)
+    cascades.read(organization, {"cluster": [one]})
+    unknown = {} if is_known else {"agent_images": "read_clusters"}
+    assert organization.taken[one].unknown == unknown
+    assert ("agent_images" in organization.taken[one].undeclared) == is_known
+
+
+def test_scopes_that_are_missing() -> None:
+    one = node("cluster", "C")
+    organization = Reads(one, scopes=[])
+    cascades.read(organization, {"cluster": [one]})
+    lists = ("queues", "agent_tokens", "maintainers", "agent_images")
+    expected = {**dict.fromkeys(lists, "read_clusters"), "secrets": "read_secrets_details"}
+    assert organization.taken[one] == taken(None, **expected) and organization.reads == []
+
+
+def test_what_a_team_takes_along_over_rest() -> None:
+    """What lists all objects is only whole for an administrator."""
+    one, other = node("team", "T"), node("team", "U")
+    entries = {
+        "teams/T/suites": [{"suite_url": "https://api.example.com/suites/web"}],
+        REGISTRIES: [{"slug": "r", "team_ids": ["T", "x"]}, {"slug": "s", "team_ids": ["U"]}, {"slug": "none"}],
+    }
+    organization = Reads(one, other, entries=entries)
+    cascades.read(organization, {"team": [one, other]})
+    assert {node.key: each.undeclared for node, each in organization.taken.items()} == {
+        "T": {"suites": ["team/T/suite/web"], "registries": ["team/T/registry/r"]},
+        "U": {"suites": [], "registries": ["team/U/registry/s"]},
+    }
+    for administrator in (False, None):
+        organization = Reads(one, entries=entries, administrator=administrator)
+        cascades.read(organization, {"team": [one]})
+        assert organization.taken[one].unknown == {"registries": "read_registries"}
+        assert REGISTRIES not in organization.reads
+
+
+def edges(count: int, *names: str, kind: str = "suite") -> dict[str, t.Any]:
+    """A connection."""
+    return {"count": count, "edges": [{"node": {kind: {"slug": name}}} for name in names]}
+
+
+def test_what_a_team_takes_along_over_graphql() -> None:
+    """What is not whole is unknown."""
+    teams = [node("team", key) for key in "TUV"]
+    answer = {
+        "a0": {"suites": edges(1, "web"), "registries": edges(0, kind="registry")},
+        "a1": {"suites": edges(2, "web"), "registries": {"count": 0, "edges": None}},
+        "a2": None,
+    }
+    organization = Reads(*teams, scopes=[*SCOPES, "graphql"], answers=[answer])
+    cascades.read(organization, {"team": teams})
+    assert [organization.taken[node] for node in teams] == [
+        taken({"suites": ["team/T/suite/web"], "registries": []}),
+        taken({"registries": []}, suites="read_teams"),
+        taken(None, suites="read_teams", registries="read_registries"),
+    ]
+    document = documents.connected_document(teams[0].resource, 3)
+    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUV")}, 21.0)]
+    # Of an object whose ID is not known, or for others than administrators, it is read over REST.
+    unknown = node("team", "W")
+    unknown.graphql_id = None
+    for organization in (
+        Reads(unknown, scopes=[*SCOPES, "graphql"]),
+        Reads(teams[0], scopes=[*SCOPES, "graphql"], administrator=False),
+    ):
+        cascades.read(organization, {"team": organization.nodes("team")})
+        assert organization.queries == []
+
+
+def test_rules_of_pipelines() -> None:
+    """Either end owns one."""
+    web, api = node("pipeline", "web"), node("pipeline", "api")
+    rules = [
+        {"uuid": "1", "source_uuid": "web", "target_uuid": "api"},
+        {"uuid": "2", "source_uuid": "x", "target_uuid": "api"},
+        {"uuid": "3", "source_uuid": "x", "target_uuid": "y"},
+    ]
+    organization = Reads(web, api, entries={"rules": rules})
+    cascades.read(organization, {"pipeline": [web, api]})
+    assert organization.taken[web].undeclared == {"rules": ["pipeline/web/rule/1"]}
+    assert organization.taken[api].undeclared == {"rules": ["pipeline/api/rule/1", "pipeline/api/rule/2"]}
+
+
+def test_everything_in_an_object_goes_too() -> None:
+    cluster = node("cluster", "C")
+    queue = node("cluster_queue", "q", cluster)
+    organization = Reads(cluster, queue, node("cluster", "D"))
+    organization.taken.update(
+        {
+            cluster: taken({"a": ["1"]}, x="s"),
+            queue: taken({"a": ["2"], "b": ["3"]}, y="s"),
+            organization.nodes("cluster")[1]: taken({"a": ["4"]}),
+        }
+    )
+    assert cascades.of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
+    assert cascades.of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
+    assert cascades.of(organization, node("cluster", "E")) == taken()
