@@ -12,7 +12,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    InvalidOption,
+    MissingLibrary,
+    UnreadableFile,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
 
 try:
@@ -22,6 +26,9 @@ except ImportError:
 
 # The most values that aliases may produce in one file: more is an attack or an accident.
 MOST_VALUES = 1_000_000
+
+# The beginning of a file that is encrypted as a whole.
+VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 _TAG = "tag:yaml.org,2002:"
 _STR = f"{_TAG}str"
@@ -310,3 +317,23 @@ def _written(node: t.Any, value: t.Any) -> str | None:
 
 def _shown(tag: str) -> str:
     return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
+
+
+def data(path: str, text: str | UnreadableFile, decrypt: Decrypt) -> t.Any:
+    """The data of a file, by its text or by the reason why there is none. Raises UnreadableFile."""
+    if isinstance(text, UnreadableFile):
+        raise text
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(path, text, decrypt)
+        return load(text, path, decrypt, is_encrypted)
+    except InvalidFile as error:
+        raise UnreadableFile(error.message, **error.facts) from None
+
+
+def _decrypted(path: str, text: str, decrypt: Decrypt) -> str:
+    try:
+        return decrypt(text)
+    except InvalidOption as error:
+        raise InvalidFile(Place(path, 1), error.message) from None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task is told that sets values of the wrong type: the option and the types, and never the value nor a class of Python."""
+"""The error of a task that sets values of the wrong type: the option and the types, and never the value nor a class of Python."""
 
 from __future__ import annotations
 
