@@ -49,19 +49,6 @@ HELD = Field(
     choices=("fail", "warn"),
 )
 
-DIFF_STYLE = Field(
-    "diff_style",
-    "str",
-    (
-        "What diff mode shows: V(short), the default, a line for each change and each changed option, V(long) the values before and after"
-        " as YAML, V(none) nothing.",
-        "The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3 −1). It cuts lines"
-        " at 100 columns. Deletions come first, with the number of objects in their cascade.",
-        "RV(changes) contains everything, whatever the style.",
-    ),
-    choices=("short", "long", "none"),
-)
-
 OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
@@ -287,7 +274,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
+        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, _reporting.DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
         stores = (value_options.CHOICE, *value_options.FIELDS)
         return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":
@@ -299,7 +286,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, DIFF_STYLE)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, _reporting.DIFF_STYLE)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

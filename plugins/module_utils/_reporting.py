@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options for reports, which the action plugin writes on the controller once the module has a result.
+"""The options for diffs, and for reports, which the action plugin writes on the controller once the module has a result.
 
 Private to this collection. Declarations only: no I/O.
 """
@@ -10,6 +10,19 @@ Private to this collection. Declarations only: no I/O.
 from __future__ import annotations
 
 from ._schema.field import Field
+
+DIFF_STYLE = Field(
+    "diff_style",
+    "str",
+    (
+        "What diff mode shows: V(short), the default, a line for each change and each changed option, V(long) the values before and after"
+        " as YAML, V(none) nothing.",
+        "The short style shows a text of several lines as the numbers of added and removed lines, such as C(+3 −1). It cuts lines"
+        " at 100 columns. Deletions come first, with the number of objects in their cascade.",
+        "RV(changes) contains everything, whatever the style.",
+    ),
+    choices=("short", "long", "none"),
+)
 
 REPORT_PATH = Field(
     "report_path",
