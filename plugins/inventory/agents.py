@@ -173,16 +173,15 @@ from ansible.utils.vars import combine_vars
 from ..module_utils._errors import BuildkiteError, InvalidOption
 from ..module_utils._text import listed
 from ..plugin_utils._inventory import hosts as agent_hosts
+from ..plugin_utils._inventory import options
 from ..plugin_utils._inventory import read as reading
 from ..plugin_utils._inventory.groups import Noted
 from ..plugin_utils._inventory.hosts import Agent
-from ..plugin_utils._inventory.names import Preference, preferences, printable
+from ..plugin_utils._inventory.names import Preference, printable
 
 if t.TYPE_CHECKING:
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
-
-DEFAULT_HOSTNAMES = {"machine": ["hostname", "name", "id"], "agent": ["name", "id"]}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -200,15 +199,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         try:
-            unknown = sorted(map(str, set(config) - set(self._options)))
-            if unknown:
-                raise InvalidOption(f"{self.NAME} has no option {', '.join(unknown)}.")
-            filters = reading.filters(self._template("filters") or {})
-            hostnames = self._template("hostnames") or DEFAULT_HOSTNAMES[self.get_option("host_per")]
-            prefix = self.get_option("hostvars_prefix")
-            if prefix and not prefix.isidentifier():
-                raise InvalidOption(f"hostvars_prefix must be a valid beginning of a variable name, not {prefix!r}.")
-            preferred = preferences(hostnames)
+            filters, preferred = options.chosen(self.NAME, config, self._options, self._template)
             data = self._data(filters, cache)
             agents = [agent_hosts.described(agent, data["clusters"]) for agent in data["agents"]]
             hosts = self._hosts(self._filtered(agents), preferred)
@@ -233,7 +224,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Reading
 
-    def _data(self, filters: reading.Filters, cache: bool) -> dict[str, t.Any]:
+    def _data(self, filters: options.Filters, cache: bool) -> dict[str, t.Any]:
         """The agents, from the cache if it has them: then no request is sent and no token is needed."""
         cluster_names = bool(self.get_option("cluster_names"))
         use = bool(self.get_option("cache"))
@@ -251,11 +242,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
         # A template may result in a number, for example for a slug of digits.
         given = {name: self._template(name) for name in OPTIONS}
-        options = {
+        connection = {
             name: str(value) if isinstance(value, int) and OPTIONS[name][0] == "str" else value
             for name, value in given.items()
         }
-        client = connect(options, notify=self._notify)
+        client = connect(connection, notify=self._notify)
         for warning in reading.check_token(client, self.get_option("read_only")):
             self._warn(warning)
         data = reading.read(client, filters, cluster_names)
@@ -263,14 +254,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._cache[key] = data
         return data
 
-    def _cache_key(self, filters: reading.Filters, cluster_names: bool) -> str:
-        names = ("organization", "api_url", "graphql_url")
-        where = [str(self._template(name) or "").strip().rstrip("/") for name in names]
-        if not where[0]:
-            raise InvalidOption(
-                "organization is missing: set the option or the environment variable BUILDKITE_ORGANIZATION_SLUG."
-            )
-        asked = [where, filters.clusters, filters.queues, filters.fields, cluster_names]
+    def _cache_key(self, filters: options.Filters, cluster_names: bool) -> str:
+        asked = [options.where(self._template), filters.clusters, filters.queues, filters.fields, cluster_names]
         return f"{self.NAME}_{hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]}"
 
     def _notify(self, message: str) -> None:

@@ -9,6 +9,7 @@ Private to this collection. Knows how Ansible checks arguments, and nothing of r
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
@@ -48,12 +49,32 @@ def invalid(checked: ValidationResult, module: str, more: str = "") -> Buildkite
     """All mistakes in checked arguments. `module`: its full name. `more`: what unknown ones may mean."""
     problems = Problems()
     for error in checked.errors.errors:
-        message = str(error)
+        message = _CONVERTED.sub(_of_type, str(error))
         if isinstance(error, UnsupportedError):
             message = f"Unsupported parameters for ({module}) module: {message}"
             message = f"{message} {more}" if more else message
         problems.add(InvalidOption(message))
     return problems.together()
+
+
+# What Ansible says of a value of the wrong type quotes the value and names classes of Python.
+_CONVERTED = re.compile(
+    r"argument '([^']+)' is of type (\S+?)(?: found in '([^']+)')?\.? and we were unable to convert to (\S+?): .*",
+    re.DOTALL,
+)
+
+
+def _of_type(found: re.Match[str]) -> str:
+    option, given, above, wanted = found.groups()
+    return f"{above.replace(' -> ', '.') + '.' if above else ''}{option} must be of type {wanted}, not {given}."
+
+
+def together(*errors: InvalidOption | None) -> InvalidOption | None:
+    """Several errors as one, None where there is none."""
+    problems = Problems()
+    for error in errors:
+        problems.add_all(error)
+    return t.cast(InvalidOption, problems.together()) if problems.found else None
 
 
 def unreadable(error: Exception) -> InvalidOption:

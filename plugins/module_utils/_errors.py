@@ -135,6 +135,12 @@ class DeclaredTwice(InvalidOption):
     group = "Objects that are declared twice"
 
 
+class UnreadableFile(InvalidOption):
+    """A file or folder of a declaration cannot be read, so that what it declares is not known."""
+
+    group = "Files that cannot be read"
+
+
 class UnknownName(InvalidOption):
     """An option names something that does not exist. Facts: reference."""
 

@@ -308,7 +308,12 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
     fields = _named(catalog, name)
     shown = {
-        name: fields[name].shown(value, mask) if name in fields and not fields[name].secret else value
+        name: fields[name].shown(value, mask)
+        if name in fields and not fields[name].secret
+        # It may contain a password: then it is rejected, and shown all the same.
+        else mask.text(value)
+        if isinstance(value, str) and name in ("api_url", "graphql_url")
+        else value
         for name, value in options.items()
         if name != _source.CONTENT.name
     }

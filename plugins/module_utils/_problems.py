@@ -23,11 +23,13 @@ from ._errors import (
     Rejected,
     Unexpected,
     UnknownName,
+    UnreadableFile,
 )
 from ._text import count_of, joined, nearest
 
 # The order in which they are reported.
 GROUPS: tuple[type[BuildkiteError], ...] = (
+    UnreadableFile,
     UnknownName,
     MissingOption,
     DeclaredTwice,
@@ -55,9 +57,13 @@ class Dependent(InvalidOption):
 
 
 class Problems:
-    """The problems so far. A run continues after a problem, to find the others, and ends before it writes."""
+    """The problems so far. A run continues after a problem, to find the others, and ends before it writes.
 
-    def __init__(self) -> None:
+    `therefore` is the consequence of several problems.
+    """
+
+    def __init__(self, therefore: str = "nothing was changed") -> None:
+        self._therefore = therefore
         self.found: list[BuildkiteError] = []
         # Adds the place of a problem.
         self.locate: t.Callable[[BuildkiteError], None] = lambda error: None
@@ -77,7 +83,7 @@ class Problems:
         try:
             yield
         except (InvalidOption, Rejected, MissingScope) as error:
-            self.add(error, **facts)
+            self.add_all(error, **facts)
 
     @contextlib.contextmanager
     def ending(self) -> t.Iterator[None]:
@@ -101,6 +107,11 @@ class Problems:
         if self.found:
             raise self.together()
 
+    def add_all(self, error: BuildkiteError | None, **facts: t.Any) -> None:
+        """Take in what one error reports, if there is one: everything where several are together in it."""
+        for one in (error.problems or [error]) if error else ():
+            self.add(one, **facts)
+
     def together(self) -> BuildkiteError:
         """The error for all problems: a single one unchanged, several as a list in groups, with the facts of the first."""
         for error in self.found:
@@ -110,7 +121,7 @@ class Problems:
         if len(found) > 1:
             kind = next(kind for kind, _one, _many in WORDS if isinstance(error, kind))
             kind = type(error) if kind is BuildkiteError and not isinstance(error, Unexpected) else kind
-            error = kind(f"{_counted(found)}, so nothing was changed:\n{_listed(found)}", **error.facts)
+            error = kind(f"{_counted(found)}, so {self._therefore}:\n{_listed(found)}", **error.facts)
         error.problems = found
         return error
 

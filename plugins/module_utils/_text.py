@@ -13,6 +13,7 @@ import difflib
 import itertools
 import re
 import typing as t
+import unicodedata
 
 from ._values import to_yaml
 
@@ -25,6 +26,9 @@ SHOWN = 5
 _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
+
+# It makes an emoji of the character before it, which takes two columns then.
+_AS_EMOJI = "\ufe0f"
 
 
 def visible(text: str) -> str:
@@ -48,6 +52,28 @@ def as_lines(values: t.Mapping[str, t.Any]) -> str:
 
 def _is_block(value: t.Any) -> bool:
     return isinstance(value, str) and "\n" in value
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: most ideographs and emoji take two, what is put on the character before it none."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def cut(text: str, room: int, more: str) -> str:
+    """The text in so many columns, with `more` at its end where it is cut."""
+    if columns(text) <= room:
+        return text
+    room -= columns(more)
+    taken = itertools.accumulate(map(_columns, text))
+    return text[: sum(1 for width in taken if width <= room)] + more
+
+
+def _columns(character: str) -> int:
+    if character == _AS_EMOJI:
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def count_of(number: int, one: str, many: str) -> str:

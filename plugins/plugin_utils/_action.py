@@ -110,7 +110,7 @@ class ActionModule(ActionBase):
             with _as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(name, arguments)
                 given = self._validated(name, arguments, content)
-                rejected = mistake or wrong
+                rejected = _checked.together(mistake, wrong)
                 if not rejected:
                     rejected, given = self._looked_at(name, given, task_vars, environment)
                 in_process = bool(rejected or not why)

@@ -49,10 +49,14 @@ class VaultCipher:
 
 def decrypted(ciphertext: str) -> str:
     """The text of an encrypted value or file. Raises InvalidOption."""
+    if not ciphertext.lstrip().startswith("$ANSIBLE_VAULT;"):
+        raise InvalidOption(
+            "this value has the tag !vault and is not encrypted: encrypt it with ansible-vault encrypt_string, or remove the tag."
+        )
     try:
         # Ansible's texts have their own class; the parser accepts plain ones only.
         return str(EncryptedString(ciphertext=ciphertext)).encode().decode()
     except AnsibleError:
         raise InvalidOption(
-            "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
+            "this is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file, or encrypt it again."
         ) from None

@@ -22,6 +22,9 @@ SAMPLES: dict[str, list[Any]] = {
     "emoji": [":rocket:", ":penguin:", ""],
     "repository": [REPOSITORY, f"{REPOSITORY}.git"],
     "pipeline.name": ["A pipeline", "Another pipeline"],
+    "portal.name": ["A portal", "Another portal"],
+    # Its token is never stored, and could show no more than the ID of a user.
+    "query": ["query A { viewer { id } }", "query B { viewer { user { id } } }"],
     "configuration": [STEPS, {"steps": [{"label": "A", "command": "true"}, "wait"]}],
     "clone_mirror_url": ["https://mirror.example.com/agent.git", ""],
     "commit": ["HEAD", "0123456789abcdef0123456789abcdef01234567"],

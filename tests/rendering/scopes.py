@@ -109,7 +109,7 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
-    taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared}
+    taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
             "A check, a plan of a pull request, a nightly run and an export, which only read",
@@ -117,7 +117,10 @@ def uses() -> list[tuple[str, list[str]]]:
         ),
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken} - {*reads})),
-        ("To delete clusters, and for agent tokens outside of clusters, also", ["graphql"]),
+        (
+            "To delete clusters and pipelines with repositories on GitHub, and for agent tokens outside of clusters, also",
+            ["graphql"],
+        ),
         ("The inventory of agents, and nothing else", occupants),
     ]
 

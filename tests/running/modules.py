@@ -29,7 +29,7 @@ OWNER = "owner@example.com"
 # The scopes for all declarations, for the user, connected agents, and cascades.
 REST_SCOPES = sorted(
     {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
-    | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared}
+    | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
     | {"read_user", "read_agents"}
 )
 TOKENS = [
@@ -152,8 +152,14 @@ class Runs:
 
 
 def pipeline(slug: str = "web", **more: t.Any) -> Result:
-    """The options of a small pipeline."""
-    return {"slug": slug, "name": slug, "repository": f"https://github.com/x/{slug}", "configuration": STEPS, **more}
+    """The options of a small pipeline. Its repository is not on GitHub, so that it can be deleted without GraphQL."""
+    return {"slug": slug, "name": slug, "repository": f"https://gitlab.com/x/{slug}", "configuration": STEPS, **more}
+
+
+def on_github(options: Result) -> Result:
+    """The same with the repositories of all pipelines on GitHub, which has the most settings."""
+    repository = "https://github.com/x/{slug}"
+    return {**options, "pipelines": [{**one, "repository": repository.format(**one)} for one in options["pipelines"]]}
 
 
 def actions(result: Result) -> list[tuple[str, str]]:

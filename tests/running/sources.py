@@ -37,5 +37,5 @@ def restored(backup: Path, **options: t.Any) -> Result:
 
 
 def _read(path: str, decrypt: Callable[[str], str], options: Result) -> Result:
-    found = files.merged([(file, read.text(file.path)) for file in read.files(path)], decrypt)
+    found = files.merged(read.texts(read.files(path)), decrypt)
     return _source.opened({"src": path, **options, _source.CONTENT.name: _source.Content(*found)})

@@ -118,7 +118,10 @@ def rest_error(status: int, data: t.Any, request: str, organization: str) -> _er
     if status == 404:
         return _not_found(text, facts, organization)
     if status == 409:
-        return _errors.Conflict(f"{request} conflicts with the current state: {text or 'no reason given'}.", **facts)
+        return _errors.Conflict(
+            f"{request} conflicts with the current state ({text or 'no reason given'}): run again, or change what the reason names.",
+            **facts,
+        )
     if status in (400, 422):
         if isinstance(data, dict):
             facts["errors"] = data.get("errors")
@@ -162,7 +165,7 @@ def check_graphql(status: int, data: t.Any, request: str, writes: bool) -> None:
 def server_error(status: int, request: str) -> _errors.ServiceError:
     """5xx to a read, after the retries."""
     return _errors.ServiceError(
-        f"The service answered {request} with status {status}: nothing was changed, try again later.",
+        f"The service answered {request} with status {status}: try again later.",
         status=status,
         request=request,
     )

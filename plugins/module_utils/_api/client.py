@@ -94,7 +94,9 @@ class Client:
             answers.check_pages(number, f"GET {path}")
             found = self._rest(path, params=query)[0]
             if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-                raise NotBuildkite(f"The answer to GET {path} is not a list of items.", request=f"GET {path}")
+                raise NotBuildkite(
+                    f"The answer to GET {path} is not a list of items: check api_url.", request=f"GET {path}"
+                )
             entries += found["items"]
             links = found.get("links")
             following = links.get("next") if isinstance(links, dict) else None

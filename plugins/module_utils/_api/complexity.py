@@ -79,8 +79,13 @@ class _Document:
 
     def _selection(self, place: int, page: int) -> tuple[int, int]:
         """The points of the fields from there to the closing brace, and where it ends. `page`: that of the field around it."""
-        points = 0
+        points = of_types = 0
         while (token := self._tokens[place]) != "}":
+            if token == "..." and self._tokens[place + 1] == "on":
+                # An object is of one of the types: the dearest counts.
+                inside, place = self._selection(place + 4, page)
+                of_types = max(of_types, inside)
+                continue
             if token == "...":
                 points += self._fragment(self._tokens[place + 1], page)
                 place += 2
@@ -92,7 +97,7 @@ class _Document:
             if self._tokens[place] == "{":
                 inside, place = self._selection(place + 1, size)
                 points += 1 + page * inside if token == "edges" else (1 + inside) * self._lists.get(token, 1)
-        return points, place + 1
+        return points + of_types, place + 1
 
     def _fragment(self, name: str, page: int) -> int:
         if (name, page) not in self._known:

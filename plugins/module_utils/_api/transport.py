@@ -9,6 +9,9 @@ Private to this collection. The only file that imports requests. Knows no quotas
 
 from __future__ import annotations
 
+import http.client
+import io
+import threading
 import time
 import typing as t
 import urllib.parse
@@ -91,6 +94,63 @@ class _Bounded:
             yield part
 
 
+class _Until(io.RawIOBase):
+    """What comes from a socket, as long as the time lasts that it may take."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        super().__init__()
+        self._raw = raw
+        self.until: float | None = getattr(_HEAD, "until", None)
+        self._seconds: float = getattr(_HEAD, "seconds", MOST_SECONDS)
+
+    def readable(self) -> bool:
+        """It is only read."""
+        return True
+
+    def fileno(self) -> int:
+        """That of the socket."""
+        return self._raw.fileno()
+
+    def readinto(self, buffer: t.Any) -> int | None:
+        """What has come. Each wait ends with the time-out of the socket."""
+        if self.until is not None and time.monotonic() > self.until:
+            raise Exceeded(False, self._seconds)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Close both."""
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer whose head ends in time: the time-out of a socket begins again with each byte."""
+
+    def __init__(self, sock: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self._head = _Until(self.fp.detach())
+        self.fp = io.BufferedReader(self._head)
+
+    def begin(self) -> None:
+        """Read the head. What follows has bounds of its own, or none."""
+        super().begin()
+        self._head.until = None
+
+
+# The time that the heads of answers have: of the request that this thread sends.
+_HEAD = threading.local()
+
+
+def _with_heads_in_time(manager: t.Any) -> t.Any:
+    """The manager of connections, whose answers are such."""
+    made = {}
+    for scheme, pool in manager.pool_classes_by_scheme.items():
+        connection = type("Connection", (pool.ConnectionCls,), {"response_class": _Answer})
+        made[scheme] = type("Pool", (pool,), {"ConnectionCls": connection})
+    manager.pool_classes_by_scheme = made
+    return manager
+
+
 class _Adapter(_HTTPAdapter):
     """Requests of REST and of gql both pass here, after every setting that names a proxy was read."""
 
@@ -98,13 +158,26 @@ class _Adapter(_HTTPAdapter):
         super().__init__(pool_connections=2, pool_maxsize=2 * AT_ONCE)
         self._seconds = seconds
 
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+        """Make the manager of connections without a proxy."""
+        super().init_poolmanager(*args, **kwargs)
+        _with_heads_in_time(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
+        """The manager of connections by way of a proxy."""
+        known = self.proxy_manager.get(proxy)
+        return known or _with_heads_in_time(super().proxy_manager_for(proxy, **kwargs))
+
     def send(self, request: t.Any, stream: bool = False, **kwargs: t.Any) -> t.Any:
         """The answer. Requests to this machine use no proxy, which would see the token in clear text."""
         if is_loopback(urllib.parse.urlsplit(request.url).hostname or ""):
             kwargs["proxies"] = {}
         until = time.monotonic() + self._seconds
+        _HEAD.until, _HEAD.seconds = until, self._seconds
         try:
             response = super().send(request, stream=stream, **kwargs)
+        except requests.exceptions.ConnectionError as error:
+            raise _exceeded_in(error) or error from None
         except ValueError as error:
             if isinstance(error, OSError):
                 raise
@@ -168,6 +241,12 @@ class Transport:
         return Unreachable(
             f"{host} does not answer {request} ({answers.reason(error)}): try again later.", request=request
         )
+
+
+def _exceeded_in(error: BaseException) -> Exceeded | None:
+    """The error of an answer that takes too long, which the libraries wrap."""
+    inner = next((one for one in error.args if isinstance(one, BaseException)), None)
+    return inner if isinstance(inner, Exceeded) or inner is None else _exceeded_in(inner)
 
 
 def _exceeded(error: Exceeded, host: str, request: str, writes: bool) -> BuildkiteError:

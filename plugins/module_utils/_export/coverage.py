@@ -32,9 +32,10 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
         found += _listed(organization, other, other.plural, other.plural, [("", _path(organization, other))])
     for kind in kinds:
         found += _beside(organization, kind)
-        # Access of teams is in connections and would take a request for each; its targets are listed above.
+        # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories
+        # would take four points for each pipeline.
         for other in kind.cascade.undeclared:
-            found += [] if other.connection else _inside(organization, kind, other)
+            found += [] if other in kind.cascade.connected else _inside(organization, kind, other)
     return found
 
 

@@ -37,7 +37,9 @@ def from_tree(
             continue
         for number, entry in enumerate(given or []):
             own = whole and whole.below(number)
-            found += _tree(catalog, resource, entry, f"{resource.plural}[{number}]", None, problems, own)
+            # In files an entry has its place, and its number in the whole list means nothing.
+            where = resource.title if own else f"{resource.plural}[{number}]"
+            found += _tree(catalog, resource, entry, where, None, problems, own)
     return together(found, options, problems)
 
 

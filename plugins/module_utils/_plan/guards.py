@@ -127,7 +127,9 @@ def _unknown_overrides(plan: Plan, limits: Limits) -> None:
     known = {change.address for change in (*plan.changes, *plan.withheld)} | set(plan.unchanged)
     for address in limits.override_guards:
         if address not in known:
-            plan.warnings.append(f"override_guards lists {address!r}, which this run does not change.")
+            plan.warnings.append(
+                f"override_guards lists {address!r}, which this run does not change: remove it, or correct it."
+            )
 
 
 def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
@@ -189,8 +191,9 @@ def _emptied(organization: Organization, desired: list[Desired], plan: Plan, pro
 
 
 def _declared_empty(where: str, count: int, address: str, option: str) -> Rejected:
+    whole, them = ("its only entry", "it") if count == 1 else (f"all {count} entries", "them")
     return EMPTY.rejected(
-        f"{where} is declared empty and has {count}: set allow_empty to true to remove all of them.",
+        f"{where} is declared empty, which would remove {whole}: set allow_empty to true to remove {them}.",
         count=count,
         address=address,
         leaf=option,
@@ -207,10 +210,11 @@ def _emptied_parents(organization: Organization, plan: Plan, problems: Problems)
         existing = len(organization.nodes(kind, parent))
         made = [one for one in plan.changes if one.action == "create" and one.node.parent is parent]
         if len(changes) == existing and not any(one.node.resource.name == kind for one in made):
-            plural = changes[0].node.resource.plural
+            plural, kind_title = changes[0].node.resource.plural, changes[0].node.resource.title
+            whole, them = (f"its only {kind_title}", "it") if existing == 1 else (f"all {existing}", "them")
             rejected = EMPTY.rejected(
-                f"{plural} of {parent.address} is declared empty and prune would delete all {existing}: set allow_empty to true"
-                " to delete them.",
+                f"{plural} of {parent.address} is declared empty, and prune would delete {whole}: set allow_empty to true to"
+                f" delete {them}.",
                 address=parent.address,
                 leaf=plural,
                 count=existing,
@@ -224,9 +228,10 @@ def _nothing_declared(organization: Organization, desired: list[Desired], limits
             continue
         existing = [node for node in organization.nodes(resource.name) if not node.stub]
         if existing:
+            whole = f"the only {resource.title}" if len(existing) == 1 else f"all {len(existing)} {resource.title}s"
             rejected = EMPTY.rejected(
-                f"prune lists {resource.plural} and none is declared, which would remove all {len(existing)}: declare them,"
-                " or set allow_empty to true to remove them.",
+                f"prune lists {resource.plural} and none is declared, which would remove {whole}: declare what should stay, or"
+                " set allow_empty to true.",
                 count=len(existing),
             )
             problems.add(rejected)
@@ -263,8 +268,9 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
         " administrator's token"
     )
     more = f" (and {len(unknown) - 1} more like it)" if len(unknown) > 1 else ""
+    titles = [name.replace("_", " ") for name in change.cascade_unknown]
     raise UNKNOWN_CASCADE.rejected(
-        f"{change.address}{more}: which {listed(change.cascade_unknown)} its deletion takes along is unknown {why}, or"
+        f"{change.address}{more}: which {listed(titles)} its deletion takes along is unknown {why}, or"
         " list this address in override_guards.",
         address=change.address,
         addresses=[one.address for one in unknown],

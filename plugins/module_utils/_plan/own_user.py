@@ -60,7 +60,7 @@ def _losses(organization: Organization, link: Resource, changes: list[Change]) -
         read_of(organization, link, organization.catalog.parent_of(link), [change.node for change in leaving])
         for change in leaving:
             for node in organization.nodes(link.name, change.node):
-                yield change, node.references[name], "deletes what the run's own user is in"
+                yield change, node.references[name], "would be deleted, and the run's own user is in it"
 
 
 def _last_ways(

@@ -12,10 +12,9 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import textwrap
 import typing as t
 
-from .._text import count_of, visible
+from .._text import columns, count_of, cut, visible
 from .change import Change
 
 # No line is longer, except for one whose address is longer.
@@ -83,19 +82,33 @@ def _withheld(change: Change) -> list[str]:
     head = f"{'held' if change.held else 'skip':<8}{_line(change.address)} ({change.action})"
     if change.skipped:
         return [head, _cut(f"{MARGIN}{_line(change.skipped)}")]
-    return [head, *textwrap.wrap(_line(change.held), COLUMNS, initial_indent=MARGIN, subsequent_indent=MARGIN)]
+    return [head, *_wrapped(_line(change.held))]
+
+
+def _wrapped(text: str) -> list[str]:
+    """The whole text in lines with a margin."""
+    found: list[str] = []
+    for word in text.split():
+        if found and columns(f"{found[-1]} {word}") <= COLUMNS:
+            found[-1] += f" {word}"
+            continue
+        while word:
+            part = cut(word, COLUMNS - len(MARGIN), "")
+            found.append(f"{MARGIN}{part}")
+            word = word[len(part) :]
+    return found
 
 
 def _with(head: str, shown: t.Sequence[str]) -> str:
     """A head, and in brackets as much of the rest as fits: a head is never cut."""
-    room = COLUMNS - len(head) - len(" ()")
+    room = COLUMNS - columns(head) - len(" ()")
     kept: list[str] = []
     for number, text in enumerate(shown):
         is_whole = number == len(shown) - 1 and len(kept) == number
-        if len(", ".join([*kept, text] if is_whole else [*kept, text, MORE])) <= room:
+        if columns(", ".join([*kept, text] if is_whole else [*kept, text, MORE])) <= room:
             kept.append(text)
     text = ", ".join(kept if len(kept) == len(shown) else [*kept, MORE])
-    return f"{head} ({text})" if shown and len(text) <= room else head
+    return f"{head} ({text})" if shown and columns(text) <= room else head
 
 
 def _new(value: t.Any) -> str:
@@ -115,12 +128,12 @@ def _field(name: str, before: t.Any, after: t.Any) -> t.Iterator[str]:
                 yield from _field(f"{name}.{key}", sides[0].get(key), sides[1].get(key))
         return
     head = f"{MARGIN}{_line(name)}: "
-    room = COLUMNS - len(head)
+    room = COLUMNS - columns(head)
     if _is_long(before) or _is_long(after):
         yield _cut(head + _counts(*_differences(_text_lines(before), _text_lines(after))))
         return
     old, new = _value(before), _value(after)
-    is_cut = len(old) + len(new) + len(ARROW) > room
+    is_cut = columns(old) + columns(new) + len(ARROW) > room
     if is_cut and isinstance(before, list) and isinstance(after, list):
         old_entries, new_entries = [_value(entry) for entry in before], [_value(entry) for entry in after]
         yield _cut(head + _counts(*_differences(old_entries, new_entries)))
@@ -131,7 +144,7 @@ def _field(name: str, before: t.Any, after: t.Any) -> t.Iterator[str]:
 def _both(before: str, after: str, room: int) -> str:
     """Two texts in this many columns, both with the beginning of the difference."""
     room -= len(ARROW)
-    if len(before) + len(after) > room:
+    if columns(before) + columns(after) > room:
         same = next(
             (at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
             min(len(before), len(after)),
@@ -139,7 +152,10 @@ def _both(before: str, after: str, room: int) -> str:
         if same > KEPT:
             before, after = (f"{MORE}{text[same - KEPT :]}" for text in (before, after))
         half = max(2, room // 2)
-        before, after = _cut(before, max(half, room - len(after))), _cut(after, max(half, room - len(before)))
+        before, after = (
+            _cut(before, max(half, room - columns(after))),
+            _cut(after, max(half, room - columns(before))),
+        )
     return f"{before}{ARROW}{after}"
 
 
@@ -186,4 +202,4 @@ def _line(text: str) -> str:
 
 
 def _cut(text: str, room: int = COLUMNS) -> str:
-    return text if len(text) <= room else f"{text[: room - len(MORE)]}{MORE}"
+    return cut(text, room, MORE)

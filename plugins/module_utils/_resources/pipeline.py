@@ -10,7 +10,7 @@ Source: Buildkite's REST page on pipelines, and the GraphQL type Pipeline.
 
 from __future__ import annotations
 
-from .._schema.cascade_facts import Cascade, Undeclared
+from .._schema.cascade_facts import Cascade, OfVariants, Undeclared
 from .._schema.field import Field
 from .._schema.field_facts import NOWHERE, Conditions, Creation, Encoding, Form, GraphQL, Reference, Rest, Switch
 from .._schema.resource import Resource
@@ -42,6 +42,20 @@ def _minutes(name: str, which: str, graphql: str, alias: str) -> Field:
     what = f"{which} of a command step in minutes. V(0) clears it."
     return Field(name, "int", what, graphql=GraphQL(graphql), aliases=(alias,), null_clears=True)
 
+
+# Buildkite makes it in a repository on GitHub. Its ID there is what two of them differ by; its URL is a secret.
+_REPOSITORY_WEBHOOK = Undeclared(
+    "repository_webhooks",
+    "repository_webhook",
+    path="",
+    label="",
+    read_scope="graphql",
+    single=OfVariants(
+        "repository.provider",
+        {"github": "RepositoryProviderGithub", "github_enterprise": "RepositoryProviderGithubEnterprise"},
+        "webhook.externalId",
+    ),
+)
 
 PIPELINE = Resource(
     name="pipeline",
@@ -96,7 +110,10 @@ PIPELINE = Resource(
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
         # Answers show neither conditions nor a name: only the UUID distinguishes two rules of one pair.
-        undeclared=(Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),),
+        undeclared=(
+            Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),
+            _REPOSITORY_WEBHOOK,
+        ),
     ),
     activity=Activity(
         "active build",

@@ -10,8 +10,22 @@ Private to this collection. Pure: facts of a resource. A fact that contradicts a
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from .checks import reject
+
+
+@dataclasses.dataclass(frozen=True)
+class OfVariants:
+    """What only some variants of a resource can have, at most one of it, and only GraphQL shows.
+
+    `holder` leads from the object to the object that has a type of its own in each variant, `leaf` from there to the name.
+    """
+
+    holder: str
+    # The types by the names of the variants.
+    types: t.Mapping[str, str]
+    leaf: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,7 +34,7 @@ class Undeclared:
 
     `{parent}` in the path is the ID of the object that contains it. A list of the whole organization has no such part: `owners` are
     the values of an entry that are that ID or contain it, and only an administrator can see all of it. What belongs to the organization
-    itself has neither. `{organization}` in a path is the slug.
+    itself has neither. `{organization}` in a path is the slug. A list without a path is not in REST.
     """
 
     plural: str
@@ -36,6 +50,7 @@ class Undeclared:
     # GraphQL's connection in the object, and the path from an entry to its name; only an administrator can see all of it.
     connection: str = ""
     entry: str = ""
+    single: OfVariants | None = None
 
     def __post_init__(self) -> None:
         reject(
@@ -45,6 +60,7 @@ class Undeclared:
                 "a list is of one object, or its entries show whose they are",
             ),
             (bool(self.connection) != bool(self.entry), "a connection has entries with names"),
+            (bool(self.path) == bool(self.single), "it is in a list of REST, or GraphQL alone has it"),
         )
 
 
@@ -60,12 +76,15 @@ class Cascade:
         reject(
             "what a deletion takes along",
             *(
-                (not other.owners and "{parent}" not in other.path, f"the list of {other.plural} shows no owners")
+                (
+                    not other.single and not other.owners and "{parent}" not in other.path,
+                    f"the list of {other.plural} shows no owners",
+                )
                 for other in self.undeclared
             ),
         )
 
     @property
     def connected(self) -> tuple[Undeclared, ...]:
-        """The lists that GraphQL has as connections of the object."""
-        return tuple(other for other in self.undeclared if other.connection)
+        """The configuration that GraphQL has in the object."""
+        return tuple(other for other in self.undeclared if other.connection or other.single)

@@ -215,7 +215,7 @@ class Resource:
 
     @functools.cached_property
     def directing(self) -> tuple[Field, ...]:
-        """The options that say how the plan is made."""
+        """The options that control how the plan is made."""
         return tuple(field for field in self.fields if field.directs)
 
     @functools.cached_property

@@ -50,7 +50,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
                 organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
-        read_so = _read_connections(organization, kind, nodes)
+        read_so = _read_connected(organization, kind, nodes)
         for other in kind.cascade.undeclared:
             if other not in read_so:
                 _read_undeclared(organization, other, nodes)
@@ -120,8 +120,8 @@ def _read_inside(organization: Organization, leaving: Leaving) -> None:
 
 
 def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Sequence[Node]) -> None:
-    found: t.Sequence[Answer] = [None] * len(nodes)
-    if organization.can(other.read_scope) and nodes:
+    found: t.Sequence[Answer] = [None if _may_have(other, node) else [] for node in nodes]
+    if other.path and organization.can(other.read_scope) and nodes:
         if not other.owners:
             paths = [other.path.format(parent=node.id) for node in nodes]
             found = organization.client.side_by_side(
@@ -139,20 +139,40 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
         _note(organization, other, node, [_name(other, raw) for raw in own] if isinstance(own, list) else None)
 
 
-def _read_connections(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
-    """Read connections of several objects in a GraphQL query; returns those. An incomplete one is unknown."""
+def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
+    """Read configuration inside several objects in a GraphQL query; returns what was read. An incomplete list is unknown."""
     connected = kind.cascade.connected
-    if not connected or not organization.can("graphql") or not all(node.graphql_id for node in nodes):
+    asked = [node for node in nodes if any(_may_have(other, node) for other in connected)]
+    if not asked or not organization.can("graphql") or not all(node.graphql_id for node in asked):
         return ()
     if not organization.caller()[1]:
         return ()
     document, points = functools.partial(documents.connected_document, kind), 1.0 + 3 * len(connected)
-    for node, answer in answers(organization.client, nodes, documents.CONNECTED, document, points):
-        for other in connected:
-            found = (answer or {}).get(other.connection)
-            names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
-            _note(organization, other, node, names if found and found["count"] == len(names) else None)
+    found = dict(answers(organization.client, asked, documents.CONNECTED, document, points))
+    for other in connected:
+        for node in nodes:
+            _note(organization, other, node, _names(other, found[node] or {}) if _may_have(other, node) else [])
     return connected
+
+
+def _may_have(other: Undeclared, node: Node) -> bool:
+    """Whether an object is of a variant that can have it; what it is is known from its list, or from what names its host."""
+    variant = node.resource.variant
+    if not other.single or not variant:
+        return True
+    is_now = node.values.get("variant") or variant.expected(str(node.values.get(variant.option) or ""))
+    return is_now is None or is_now in other.single.types
+
+
+def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
+    """What an answer of GraphQL names, None for what it does not show whole."""
+    if other.single:
+        holder = dig(answer, other.single.holder)[1]
+        name = dig(holder, other.single.leaf)[1] if holder is not None else None
+        return None if holder is None else [name] if name else []
+    found = answer.get(other.connection)
+    names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
+    return names if found and found["count"] == len(names) else None
 
 
 def _note(organization: Organization, other: Undeclared, node: Node, names: list[t.Any] | None) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import typing as t
 
+from .._schema.cascade_facts import OfVariants, Undeclared
 from .._schema.catalog import Catalog
 from .._schema.field import Field
 from .._schema.resource import Resource
@@ -145,12 +146,21 @@ def active_document(resource: Resource, many: int) -> str:
 
 
 def connected_document(resource: Resource, many: int) -> str:
-    """Connections of some objects that no resource declares. Variables: k0, k1 … (GraphQL IDs of these)."""
-    lists = " ".join(
-        f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
-        for other in resource.cascade.connected
-    )
-    return _of_nodes("Connected", resource, many, lists)
+    """Configuration inside some objects that no resource declares. Variables: k0, k1 … (GraphQL IDs of these)."""
+    connected = resource.cascade.connected
+    inside = " ".join(_of_variants(other.single) if other.single else _list(other) for other in connected)
+    return _of_nodes("Connected", resource, many, inside)
+
+
+def _list(other: Undeclared) -> str:
+    return f"{other.connection}(first: {CONNECTED}) {{ count edges {{ node {{ {leaves((), [other.entry])} }} }} }}"
+
+
+def _of_variants(single: OfVariants) -> str:
+    selection = " ".join(f"... on {name} {{ {leaves((), [single.leaf])} }}" for name in single.types.values())
+    for part in reversed(single.holder.split(".")):
+        selection = f"{part} {{ {selection} }}"
+    return selection
 
 
 def _of_nodes(name: str, resource: Resource, many: int, selection: str) -> str:

@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema import suggestions
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
@@ -29,21 +30,18 @@ class Mistakes:
     """What is wrong in the files."""
 
     def __init__(self) -> None:
-        self.found: list[InvalidFile] = []
+        self.found: list[InvalidOption] = []
 
     def add(self, place: Place, sentence: str) -> None:
         """One more."""
         self.found.append(InvalidFile(place, sentence))
 
     def raise_found(self) -> None:
-        """Raise InvalidOption when there are any: a line with a sentence each, in the order of the files."""
-        if not self.found:
-            return
-        if len(self.found) == 1:
-            raise self.found[0]
-        found = sorted(self.found, key=lambda error: (error.facts["file"], error.facts["line"]))
-        sentences = [error.message for error in found]
-        raise InvalidOption("\n".join([f"{len(found)} mistakes:", *sentences]), **found[0].facts)
+        """Raise InvalidOption when there are any: those that are together in groups, each in the order of the files."""
+        problems = Problems()
+        for error in sorted(self.found, key=lambda error: (error.facts["file"], error.facts.get("line", 0))):
+            problems.add(error)
+        problems.raise_found()
 
 
 @dataclasses.dataclass

@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _source
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, UnreadableFile
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
@@ -57,8 +57,8 @@ class Declared(t.NamedTuple):
         return {"options": self.options, "places": self.places.data()}
 
 
-def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
-    """The declaration of files, by their texts.
+def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decrypt) -> Declared:
+    """The declaration of files, by their texts, or by the reason why there is none.
 
     `decrypt` returns the text of a vaulted value, or raises InvalidOption. Raises InvalidOption with all mistakes.
     """
@@ -70,13 +70,23 @@ def merged(files: t.Iterable[tuple[File, str]], decrypt: Decrypt) -> Declared:
 
     for file, text in files:
         try:
-            is_encrypted = text.startswith(VAULT_HEADER)
-            if is_encrypted:
-                text = _decrypted(file, text, decrypted)
-            declaration.add(file, load(text, file.path, decrypted, is_encrypted))
-        except InvalidFile as error:
-            declaration.mistakes.found.append(error)
+            declaration.add(file, _data(file, text, decrypted))
+        except UnreadableFile as error:
+            declaration.add_unreadable(file, error)
     return declaration.declared()
+
+
+def _data(file: File, text: str | UnreadableFile, decrypt: Decrypt) -> t.Any:
+    """The data of a file. Raises UnreadableFile."""
+    if isinstance(text, UnreadableFile):
+        raise text
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(file, text, decrypt)
+        return load(text, file.path, decrypt, is_encrypted)
+    except InvalidFile as error:
+        raise UnreadableFile(error.message, **error.facts) from None
 
 
 def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
@@ -99,6 +109,8 @@ class _Declaration:
         self._defaults: dict[str, Mapping] = {}
         self._groups: dict[str, dict[str, Mapping]] = {}
         self._organization: tuple[str, Place] | None = None
+        # Whether a file that may contain groups could not be read.
+        self._lacks_groups = False
         # The options that entries inherit, by list and key.
         self._shared: dict[str, dict[str, list[str]]] = {}
         # The objects, in the order in which the engine has them.
@@ -122,6 +134,11 @@ class _Declaration:
             )
         else:
             self._add_entries(file.kind, data if isinstance(data, Sequence) else _alone(data, first), first)
+
+    def add_unreadable(self, file: File, error: UnreadableFile) -> None:
+        """Take in why a file cannot be read."""
+        self.mistakes.found.append(error)
+        self._lacks_groups |= file.kind is None
 
     def _add_top(self, data: t.Any, first: Place) -> None:
         if not isinstance(data, Mapping):
@@ -261,8 +278,9 @@ class _Declaration:
         """Put in the entries of a kind; the same as options."""
         seen: Seen = {}
         found: list[Options] = []
-        for number, (given, place) in enumerate(self._entries[resource.plural]):
-            where = resource.plural if resource.singleton else f"{resource.plural}[{number}]"
+        for given, place in self._entries[resource.plural]:
+            # An entry has its place: its number in the whole list means nothing.
+            where = resource.plural if resource.singleton else resource.title
             entry, options = self._entry(resource, given, place, seen, where)
             entries.add(entry, entry.place)
             found.append(options)
@@ -305,6 +323,9 @@ class _Declaration:
         for name, at in zip(names, names.places, strict=True):
             if isinstance(name, str) and name in groups:
                 found.append(groups[name])
+            elif self._lacks_groups:
+                # It may be in the file that could not be read, which is reported.
+                continue
             elif groups:
                 shown = SECRET if at.secret else repr(name)
                 self.mistakes.add(at, f"{where}: groups.{kind} has no {shown}{nearest(str(name), groups)}")

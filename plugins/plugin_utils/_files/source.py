@@ -17,4 +17,4 @@ from . import files, read
 
 def declared(found: list[read.File]) -> files.Declared:
     """The declaration of all files. Raises InvalidOption with all mistakes."""
-    return files.merged(((file, read.text(file.path)) for file in found), _vault.decrypted)
+    return files.merged(read.texts(found), _vault.decrypted)

@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 
 # The fields that can name a host.
 FIELDS = (
@@ -51,8 +52,13 @@ class Preference:
 
 
 def preferences(given: t.Any) -> list[Preference]:
-    """The preferences of the option `hostnames`. Raises InvalidOption."""
-    return [_preference(entry) for entry in given]
+    """The preferences of the option `hostnames`. Raises InvalidOption with all mistakes."""
+    problems, found = Problems(), []
+    for entry in given:
+        with problems.collecting():
+            found.append(_preference(entry))
+    problems.raise_found()
+    return found
 
 
 def _preference(entry: t.Any) -> Preference:
@@ -127,5 +133,6 @@ def _tails() -> t.Iterator[tuple[int, str]]:
 
 
 def printable(text: str) -> str:
-    """The text on one line, without control characters: it may quote an agent."""
-    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
+    """The text, each line without control characters: it may quote an agent."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join("".join(each if each.isprintable() else "?" for each in line) for line in lines)

@@ -9,7 +9,6 @@ Private to this collection. Sends requests through the client it is given; knows
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing as t
 
@@ -18,8 +17,10 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
     ServiceError,
     Unauthorized,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._text import joined
 
 from .hosts import reduced
+from .options import Filters
 
 if t.TYPE_CHECKING:
     from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client
@@ -29,48 +30,6 @@ FORMAT = 1
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 Entries = list[dict[str, t.Any]]
-
-
-@dataclasses.dataclass(frozen=True)
-class Filters:
-    """The option `filters`: clusters by name or UUID, queues by key or UUID, and exact values of three fields."""
-
-    clusters: tuple[str, ...] = ()
-    queues: tuple[str, ...] = ()
-    name: str = ""
-    hostname: str = ""
-    version: str = ""
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The parameters of every request."""
-        given = {"name": self.name, "hostname": self.hostname, "version": self.version}
-        return {name: value for name, value in given.items() if value}
-
-
-def filters(given: t.Any) -> Filters:
-    """The filters of the option. Raises InvalidOption: a misspelled filter would select everything."""
-    known = [field.name for field in dataclasses.fields(Filters)]
-    if not isinstance(given, t.Mapping) or set(given) - set(known):
-        wrong = sorted(map(str, set(given) - set(known))) if isinstance(given, t.Mapping) else [str(given)]
-        raise InvalidOption(f"filters accepts {', '.join(known)}, not {', '.join(wrong)}.", option="filters")
-    values: dict[str, t.Any] = {}
-    for name, value in given.items():
-        if name in ("clusters", "queues"):
-            entries = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
-            values[name] = tuple(_text(f"filters.{name}", entry) for entry in entries)
-            if value is not None and not entries:
-                raise InvalidOption(f"filters.{name} is empty: leave it out for all {name}.", option=f"filters.{name}")
-        elif value is not None:
-            values[name] = _text(f"filters.{name}", value)
-    return Filters(**values)
-
-
-def _text(option: str, value: t.Any) -> str:
-    # YAML reads a version such as 3.110 as the number 3.11.
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidOption(f"{option} must be text, not {value!r}: put it in quotes.", option=option)
-    return str(value)
 
 
 def check_token(client: Client, read_only: str) -> list[str]:
@@ -142,15 +101,18 @@ def _matching(option: str, entries: t.Iterable[str], known: Entries | None, fiel
     if known is None:
         return [entry.lower() for entry in entries]
     found: dict[str, None] = {}
+    unknown: list[str] = []
     for entry in entries:
         same = [each for each in known if entry in (each["id"], each[field])]
         folded = entry.casefold()
         same = same or [each for each in known if folded in (each["id"].casefold(), each[field].casefold())]
-        if not same:
-            known_names = ", ".join(sorted({str(each[field]) for each in known})) or "none"
-            raise InvalidOption(
-                f"{option} names {entry!r}, which does not exist or is not visible to the token's user: use one of {known_names}.",
-                option=option,
-            )
+        unknown += [] if same else [repr(entry)]
         found.update(dict.fromkeys(each["id"] for each in same))
+    if unknown:
+        names = sorted({str(each[field]) for each in known})
+        do = f"use one of {', '.join(names)}" if names else "none is visible, so check the token's user"
+        are = "which does not exist or is" if len(unknown) == 1 else "which do not exist or are"
+        raise InvalidOption(
+            f"{option} names {joined(unknown, 'and')}, {are} not visible to the token's user: {do}.", option=option
+        )
     return list(found)

@@ -87,7 +87,7 @@ class Delivery:
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 _regular.replace(os.path.dirname(path), os.path.basename(path), _text(report, path), follow=True)
             except OSError as error:
-                warnings.append(f"The report {path} was not written: {error.strerror}.")
+                warnings.append(f"The report {path} was not written ({error.strerror}): correct {REPORT_PATH.name}.")
         if self.annotates:
             warnings += self._annotate(report)
         return warnings

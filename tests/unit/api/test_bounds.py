@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import socket
 import threading
@@ -16,6 +17,7 @@ import pytest
 from ansible_collections.community.buildkite.plugins.module_utils import _errors
 from ansible_collections.community.buildkite.plugins.module_utils._api import answers, transport
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
+from ansible_collections.community.buildkite.plugins.module_utils._api.connection import connection
 
 Body = t.Callable[[], t.Iterable[bytes]]
 LARGE = json.dumps({"text": "x" * 40_000}).encode()
@@ -26,6 +28,8 @@ class Server:
 
     def __init__(self, head: str = "", pieces: Body = lambda: [b"{}"]) -> None:
         self.head, self.pieces = head, pieces
+        # Whether the pieces come after the head, and not in its last line.
+        self.ends_head = True
         self.asked = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -44,7 +48,8 @@ class Server:
         connection.recv(100_000)
         self.asked += 1
         try:
-            connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n{self.head}\r\n".encode())
+            end = "\r\n" if self.ends_head else ""
+            connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n{self.head}{end}".encode())
             for piece in self.pieces():
                 connection.sendall(piece)
         except OSError:
@@ -67,6 +72,8 @@ def server() -> t.Iterator[Server]:
 def client(server: Server, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A client with small bounds."""
     monkeypatch.setattr(transport, "MOST_BYTES", 10_000)
+    # No part alone is too large.
+    monkeypatch.setattr(transport, "_PART", 4_000)
     monkeypatch.setattr(transport, "MOST_SECONDS", 0.2)
     made = connect(
         {"api_token": "x", "organization": "acme", "api_url": server.url, "graphql_url": server.url, "timeout": 0.15}
@@ -112,6 +119,12 @@ def test_an_answer_of_any_size_where_that_is_meant(server: Server, client: Clien
     assert len(client.get("/user", bounded=False)["text"]) == 40_000
 
 
+def test_an_answer_that_may_take_any_time(server: Server, client: Client) -> None:
+    """Where that is meant, as for a log: its head has come in time."""
+    server.pieces = lambda: itertools.chain(itertools.islice(drops(), 20), [b"{}"])
+    assert client.get("/user", bounded=False) == {}
+
+
 def test_an_answer_that_does_not_end(server: Server, client: Client) -> None:
     """Each of its bytes comes in time."""
     server.pieces = drops
@@ -121,6 +134,34 @@ def test_an_answer_that_does_not_end(server: Server, client: Client) -> None:
     with pytest.raises(_errors.Unclear, match="the answer did not end within"):
         client.write("POST", "/user", {})
     assert server.asked == 2 and time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [(30, 120), (500, 500)])
+def test_who_waits_longer_for_a_byte_waits_as_long_for_all(timeout: int, seconds: int) -> None:
+    options = {"api_token": "x", "organization": "acme", "timeout": timeout}
+    session = transport.Transport(connection(options))._session
+    assert session.get_adapter("https://api.buildkite.com")._seconds == seconds
+
+
+@pytest.mark.parametrize("way", ["direct", "proxy"])
+def test_a_head_that_does_not_end(server: Server, client: Client, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte of a header comes in time; for what may be of any size too."""
+    server.head, server.ends_head, server.pieces = "X-Slow: ", False, drops
+    if way == "proxy":
+        monkeypatch.setenv("HTTP_PROXY", server.url)
+        monkeypatch.setattr(transport, "is_loopback", lambda host: False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+    began = time.monotonic()
+    for bounded in (True, False):
+        with pytest.raises(
+            _errors.Unreachable, match="to GET /v2/user did not end within 0 seconds: check the network"
+        ):
+            client.get("/user", bounded=bounded)
+    with pytest.raises(_errors.Unreachable, match="to GraphQL query Q did not end within 0 seconds"):
+        client.graphql("query Q { viewer { user { uuid } } }")
+    with pytest.raises(_errors.Unclear, match="the answer did not end within"):
+        client.write("POST", "/user", {})
+    assert server.asked == 4 and time.monotonic() - began < 5
 
 
 def test_an_answer_that_breaks_off(server: Server, client: Client) -> None:

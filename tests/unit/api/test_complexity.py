@@ -31,6 +31,12 @@ def test_pages_count_as_if_they_were_full() -> None:
     assert requested(pages(10), {"tags": 10}) == 4 + 10 * (1 + 10 + 1)
 
 
+def test_an_object_is_of_one_type() -> None:
+    """Of inline fragments the dearest counts."""
+    text = "query Q { node(id: $k) { id ... on A { x { y } } ... on B { x { y { z } } } other { z } } }"
+    assert requested(text) == 1 + 2 + 1
+
+
 @pytest.mark.parametrize(
     ("room", "most", "many"),
     [

@@ -266,7 +266,7 @@ def test_looks_leave_a_share_of_the_points(client: Client, whole: float, at_once
 
 
 @pytest.mark.parametrize(
-    ("kind", "left", "shared", "count"),
+    ("kind", "left", "has_share", "count"),
     [
         ("team", 7, False, 7),
         ("team", 1, False, 1),
@@ -278,13 +278,13 @@ def test_looks_leave_a_share_of_the_points(client: Client, whole: float, at_once
     ],
 )
 def test_what_comes_next_costs_no_more_than_is_left(
-    client: Client, kind: str, left: int, shared: bool, count: int
+    client: Client, kind: str, left: int, has_share: bool, count: int
 ) -> None:
     """Where a share is kept, as if each object had a list."""
     changes = [removal(kind, f"p{number}") for number in range(9)]
     option = CATALOG.resource(kind).key[0]
     client.answers = {f"gid-p{number}": named(f"p{number}", option) for number in range(9)}
-    client.share = Room(99.0 * MOST_POINTS, 99.0 * MOST_POINTS) if shared else None
+    client.share = Room(99.0 * MOST_POINTS, 99.0 * MOST_POINTS) if has_share else None
     headers = {"RateLimit-User-Remaining": str(left), "RateLimit-User-Limit": "99", "RateLimit-User-Reset": "50"}
     client.ledger.settle(client.ledger.reserve("graphql", 1.0), headers)
     made = looks(client, "graphql")

@@ -39,15 +39,15 @@ class Directory:
     def read(self, path: str = ".", /, **files: str | bytes) -> Options:
         """What the files declare together."""
         self.write(**files)
-        return declared_files.merged(((file, read.text(file.path)) for file in read.files(path)), decrypt).options
+        return declared_files.merged(read.texts(read.files(path)), decrypt).options
 
     def mistakes(self, /, **files: str | bytes) -> list[str]:
-        """The sentences of what must be refused."""
+        """The sentences of what must be refused, in the order of the groups in which they are reported."""
         with pytest.raises(InvalidOption) as caught:
             self.read(**files)
         lines = caught.value.message.splitlines()
         assert all(line.endswith((".", "?", ":")) for line in lines), lines
-        return lines if len(lines) == 1 else lines[1:]
+        return lines if len(lines) == 1 else [line[2:] for line in lines[1:] if line.startswith("- ")]
 
     def mistake(self, text: str | bytes, file: str = "organization.yml") -> str:
         """The one sentence about one file."""

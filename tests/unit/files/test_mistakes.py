@@ -218,13 +218,15 @@ def test_links_in_a_circle(directory: Directory) -> None:
 def test_link_to_itself(directory: Directory) -> None:
     directory.write(**{"teams/a.yml": TEAM})
     (directory.root / "teams" / "b.yml").symlink_to("b.yml")
-    assert directory.mistakes() == ["teams/b.yml cannot be read: Too many levels of symbolic links."]
+    assert directory.mistakes() == [
+        "teams/b.yml cannot be read (Too many levels of symbolic links): replace it, or remove it."
+    ]
 
 
 def test_link_to_nothing(directory: Directory) -> None:
     directory.write(**{"teams/a.yml": TEAM})
     (directory.root / "teams" / "b.yml").symlink_to("gone.yml")
-    assert directory.mistakes() == ["teams/b.yml cannot be read: No such file or directory."]
+    assert directory.mistakes() == ["teams/b.yml cannot be read (No such file or directory): replace it, or remove it."]
 
 
 def test_one_message_tells_all(directory: Directory) -> None:
@@ -235,6 +237,48 @@ def test_one_message_tells_all(directory: Directory) -> None:
     assert found[1].startswith("teams/b.yml:2: ")
     assert found[12].startswith("teams/b.yml:24: ")
     assert found[13].startswith("teams/c.yml:1: ")
+
+
+def test_what_cannot_be_read_ends_nothing(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and folders, and the mistakes of all others; a group may be in a file that cannot be read, and is no mistake."""
+    files: dict[str, str | bytes] = {
+        "a.yml": b"# \xff\n",
+        "c.yml": "teams: [\n",
+        "d.yml": "team: []\n",
+        "kept/x.yml": "",
+        "pipelines/readme.txt": "",
+        "teams/a.yml": "name: !vault x\n",
+        "teams/b.yml": "{name: B, groups: [release]}\n",
+        "teams/c.yml": "nme: C\n",
+        "webhooks/a.yml": "description: A\n",
+    }
+    directory.write(**files)
+    os.mkfifo(directory.root / "teams/d.yml")
+    (directory.root / "out.yml").symlink_to("/etc/hostname")
+    (directory.root / "teams/round").symlink_to("../teams")
+    usual = os.scandir
+
+    def guarded(folder: str) -> t.Any:
+        if os.path.basename(folder) == "webhooks":
+            raise PermissionError(13, "Permission denied")
+        return usual(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(InvalidOption) as caught:
+        directory.read()
+    lines = caught.value.message.splitlines()
+    assert lines[:2] == ["11 mistakes, so nothing was changed:", "Files that cannot be read:"], lines
+    cut = lines.index("Invalid options:")
+    assert [line.partition(" ")[2].partition(" ")[0] for line in lines[2:cut]] == [
+        *("a.yml:1:", "c.yml:2:", "kept", "out.yml", "pipelines", "teams/a.yml:1:"),
+        *("teams/d.yml", "teams/round", "webhooks"),
+    ], lines
+    assert lines[cut - 1] == "- webhooks cannot be read (Permission denied): correct its permissions."
+    assert [line.partition(" ")[2].partition(" ")[0] for line in lines[cut + 1 :]] == [
+        *("d.yml:1:", "teams/c.yml:1:"),
+    ], lines
+    problems = caught.value.failure["problems"]
+    assert len(problems) == 11 and problems[2]["file"] == "kept" and "line" not in problems[3]
 
 
 def test_secrets_are_in_no_message(directory: Directory) -> None:

@@ -66,7 +66,7 @@ def with_vault(run: Run) -> None:
     (teams / "a.yml").write_text("name: A\ndescription: !vault |\n  " + value.replace("\n", "\n  "))
     (teams / "b.yml").write_text(vault.encrypt("name: B", vault.secrets[0][1]).decode())
     done = run.run(PLAY, fails=True)
-    why = "this value is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file."
+    why = "this is encrypted and cannot be decrypted: set its password with --vault-id or --vault-password-file, or encrypt"
     assert f"buildkite/teams/a.yml:2: {why}" in done.said and f"buildkite/teams/b.yml:1: {why}" in done.said
     (run.folder / "password").write_text("open sesame")
     run.run(f"{PLAY} -e organization_mode=apply --vault-password-file password")

@@ -186,3 +186,20 @@ def test_names_are_joined(names: list[str], text: str) -> None:
 def test_the_nearest_name_is_found_in_any_case() -> None:
     assert _text.nearest("PIPELNES", ["Pipelines", "teams"]) == "Pipelines"
     assert _text.nearest("zzz", ["Pipelines"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "in_five"),
+    [
+        ("abc", 3, "abc"),
+        ("abcdefg", 7, "abcd…"),
+        ("\u914d\u9001", 4, "\u914d\u9001"),
+        ("\u914d\u9001\u914d", 6, "\u914d\u9001…"),
+        ("a\u914d\u9001\u914d", 7, "a\u914d…"),
+        ("e\u0301e\u0301", 2, "e\u0301e\u0301"),
+        ("\u2764\ufe0f\u2764\ufe0f\u2764\ufe0f", 6, "\u2764\ufe0f\u2764\ufe0f…"),
+        ("", 0, ""),
+    ],
+)
+def test_columns_of_a_terminal(text: str, width: int, in_five: str) -> None:
+    assert (_text.columns(text), _text.cut(text, 5, "…")) == (width, in_five)

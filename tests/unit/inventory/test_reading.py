@@ -88,7 +88,7 @@ def test_uuids_need_no_look_up(inventory: Inventory) -> None:
         ),
         ({"filters": {"version": 3.11}}, "filters.version must be text, not 3.11: put it in quotes."),
         ({"filters": {"queues": []}}, "filters.queues is empty: leave it out for all queues."),
-        ({"filter": {}}, "community.buildkite.agents has no option filter."),
+        ({"filter": {}}, "community.buildkite.agents has no option filter: did you mean filters?"),
         ({"hostnames": ["hostnam"]}, "hostnames accepts name, hostname, id,"),
         ({"hostvars_prefix": "build-kite."}, "hostvars_prefix must be a valid beginning of a variable name, not"),
         ({"group_by": ["team"]}, "team"),
@@ -106,6 +106,28 @@ def test_errors_are_one_sentence(inventory: Inventory, options: dict[str, t.Any]
         inventory.parse(**options)
     assert said in str(caught.value)
     assert TOKEN not in str(caught.value)
+
+
+def test_all_mistakes_are_one_message(inventory: Inventory) -> None:
+    """A line for each, and no request."""
+    with pytest.raises(AnsibleError) as caught:
+        inventory.parse(
+            filter={},
+            filters={"cluster": "x", "version": 3.11, "queues": []},
+            hostnames=["nme", {"prefix": "x"}],
+            hostvars_prefix="1-",
+            organization="",
+        )
+    lines = str(caught.value).splitlines()
+    assert lines[0].endswith("8 mistakes, so no host was added:") and lines[1] == "Invalid options:", lines
+    said = ("no option filter", "not cluster", "3.11", "queues is empty", "'nme'", "'prefix'", "hostvars_prefix")
+    assert all(part in line for part, line in zip(said, lines[2:-1], strict=True)), lines
+    assert "organization is missing" in lines[-1] and inventory.requests() == []
+
+
+def test_all_unknown_names_are_listed(inventory: Inventory) -> None:
+    with pytest.raises(AnsibleError, match="names 'Windows' and 'BSD', which do not exist or are not visible"):
+        inventory.parse(filters={"clusters": ["Windows", "Linux", "BSD"]})
 
 
 @pytest.mark.parametrize("name", ["BUILDKITE_API_TOKEN", "BUILDKITE_ORGANIZATION_SLUG"])

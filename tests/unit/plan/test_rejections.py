@@ -121,7 +121,9 @@ def test_addresses_that_the_run_does_not_change() -> None:
     made = plan({"clusters": [{"name": "A", "description": "x"}, {"name": "B"}]}, there("cluster", "B"))
     made.withheld.append(Change("delete", there("cluster", "C"), "cluster/C"))
     guards._unknown_overrides(made, limits(override_guards=[f"cluster/{name}" for name in "ABCD"]))
-    assert made.warnings == ["override_guards lists 'cluster/D', which this run does not change."]
+    assert made.warnings == [
+        "override_guards lists 'cluster/D', which this run does not change: remove it, or correct it."
+    ]
 
 
 PROTECTION: dict[str, tuple[Options, list[str], str, list[str]]] = {
@@ -210,7 +212,9 @@ def test_a_list_of_links_that_is_declared_empty() -> None:
     options: Options = {"teams": [{"name": "T", "members": []}]}
     made, desired = plan(options, team, user, member), declared_in(options)
     message, facts = error_of(raised, guards._emptied, organization(team, user, member), desired, made)
-    assert message == "teams[0] (T).members is declared empty and has 1: set allow_empty to true to remove all of them."
+    assert message == (
+        "teams[0] (T).members is declared empty, which would remove its only entry: set allow_empty to true to remove it."
+    )
     assert facts == {
         "guard": "empty",
         "option": "allow_empty",
@@ -231,7 +235,8 @@ def test_an_option_that_is_declared_empty() -> None:
     made = plan(options, web(tags=["a", "b"], description="x"))
     message, facts = error_of(raised, guards._emptied, organization(), declared_in(options), made)
     assert (
-        message == "pipelines[0] (web).tags is declared empty and has 2: set allow_empty to true to remove all of them."
+        message
+        == "pipelines[0] (web).tags is declared empty, which would remove all 2 entries: set allow_empty to true to remove them."
     )
     assert (facts["address"], facts["leaf"], facts["count"]) == ("pipeline/web", "tags", 2)
     for tags in (["c"], []):
@@ -251,7 +256,7 @@ def test_a_list_of_children_that_lacks_every_one() -> None:
 
     message, facts = error_of(raised, guards._emptied_parents, *given())
     assert message == (
-        "queues of cluster/C is declared empty and prune would delete all 2: set allow_empty to true to delete them."
+        "queues of cluster/C is declared empty, and prune would delete all 2: set allow_empty to true to delete them."
     )
     assert (facts["guard"], facts["address"], facts["leaf"], facts["count"]) == ("empty", "cluster/C", "queues", 2)
     for declared in ("a", "c"):
@@ -263,8 +268,8 @@ def test_nothing_is_declared_of_what_is_pruned() -> None:
     made = organization(*teams, there("cluster", "C"))
     message, facts = error_of(raised, guards._nothing_declared, made, [], limits(prune=["teams"]))
     assert message == (
-        "prune lists teams and none is declared, which would remove all 2: declare them, or set allow_empty to true to remove"
-        " them."
+        "prune lists teams and none is declared, which would remove all 2 teams: declare what should stay, or set allow_empty"
+        " to true."
     )
     assert (facts["guard"], facts["option"], facts["count"]) == ("empty", "allow_empty", 2)
     raised(guards._nothing_declared, made, declared_in({"teams": [{"name": "X"}]}), limits(prune=["teams"]))

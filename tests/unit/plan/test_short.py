@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._plan.change import Change
 from ansible_collections.community.buildkite.plugins.module_utils._plan.short import COLUMNS, MESSAGE, beginning, lines
+from ansible_collections.community.buildkite.plugins.module_utils._text import columns
 
 from .plans import STEPS, plan, there, web
 
@@ -124,6 +125,23 @@ def test_sixty_creations_are_sixty_lines() -> None:
     assert max(map(len, shown)) <= COLUMNS and all(line.endswith(")") for line in shown)
     assert "configuration: +21" in shown[0] and beginning(shown) == shown
     assert beginning(shown * 4)[MESSAGE - 1 :] == [shown[19], "And 40 more lines: see changes in the result."]
+
+
+@pytest.mark.parametrize("wide", ["\u914d\u9001", "\U0001f680", "\u2764\ufe0f", "e\u0301"])
+def test_wide_characters_take_two_columns(wide: str) -> None:
+    """Ideographs and emoji in every place; a mark on a letter takes none."""
+    text = wide * 60
+    changes = [
+        Change("create", there("team", "A"), "team/A", after={"name": "A", "description": text, "privacy": text}),
+        Change("update", there("team", "B"), "team/B", before={"description": text}, after={"description": text * 2}),
+        Change("update", there("team", "C"), "team/C", before={"description": "x"}, after={"description": text * 2}),
+        Change("create", there("team", "D"), "team/D", held=f"{text}{text} because {text}"),
+        Change("delete", there("team", "E"), "team/E", data_lost=text * 2),
+    ]
+    shown = lines(changes)
+    assert max(map(columns, shown)) <= COLUMNS
+    assert text.replace(" ", "") * 3 in "".join("".join(shown).split()).replace("because", "")
+    assert columns(next(line for line in shown if "x → " in line)) >= COLUMNS - 1, "the line is used"
 
 
 @pytest.mark.parametrize("length", [70, 88, 95, 150])

@@ -101,7 +101,7 @@ def test_what_was_set_since_is_emptied(runs: Runs, path: Path) -> None:
     before = comparable(runs.stand_in.state())
     runs.run("organization", pipelines=[pipeline("p", description="x")], backup_path=str(path))
     link: dict[str, t.Any] = {"team": "T", "access_level": "read_only"}
-    settings = {"filter_condition": "x", "issue_comment_command_word": "/go", "build_branches": False}
+    settings = {"filter_condition": "x", "build_pull_request_merge": True, "build_branches": False}
     more: dict[str, t.Any] = {
         "tags": ["a"],
         "maximum_command_step_timeout": 5,

@@ -93,8 +93,7 @@ class Random:
             build_tags=[True, False],
             build_branches=[True, False],
             filter_condition=["build.branch == 'x'", ""],
-            issue_comment_command_word=["/go", "/bk"],
-            trigger_mode=["code", "none"],
+            build_pull_request_merge=[True, False],
         )
         schedules = [
             {

@@ -130,8 +130,8 @@ CASES: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "emptied tags": ({"pipelines": [{"slug": "web", "tags": []}]}, "set allow_empty to true", "rejected"),
     "emptied teams": ({"pipelines": [{"slug": "web", "teams": []}]}, "set allow_empty to true", "rejected"),
     "emptied members": ({"teams": [{"name": "Everyone", "members": []}]}, "set allow_empty to true", "rejected"),
-    "prune of an empty file": ({"pipelines": [], "prune": ["pipelines"]}, "would remove all", "rejected"),
-    "prune with no file": ({"prune": ["pipelines"]}, "would remove all", "rejected"),
+    "prune of an empty file": ({"pipelines": [], "prune": ["pipelines"]}, "which would remove ", "rejected"),
+    "prune with no file": ({"prune": ["pipelines"]}, "which would remove ", "rejected"),
     "odd ceiling": (
         {**PIPELINES, "max_deletions": "lots"},
         "must be a number such as 10 or a percentage",

@@ -19,7 +19,7 @@ from ansible_collections.community.buildkite.plugins.plugin_utils._files import 
 from ansible_collections.community.buildkite.plugins.plugin_utils._files import read
 
 from running.declared import REFERENCE
-from running.modules import BEFORE, REST_SCOPES, SEED, Result, Runs
+from running.modules import BEFORE, REST_SCOPES, SEED, Result, Runs, on_github
 from stand_in.process import StandIn
 
 LISTS = ["clusters", "queues", "teams", "pipelines", "schedules", "webhooks"]
@@ -32,7 +32,7 @@ def runs(stand_in: StandIn) -> Runs:
     """Everything that the tests of runs make, with a token that may use GraphQL."""
     stand_in.reset(SEED)
     runs = Runs(stand_in, "bkua_graphql_too")
-    runs.run("organization", **BEFORE)
+    runs.run("organization", **on_github(BEFORE))
     return runs
 
 
@@ -44,7 +44,7 @@ def written(folder: Path, result: Result, remove: bool = True) -> dict[str, str]
 
 def planned(runs: Runs, folder: Path, prune: t.Sequence[str] = ()) -> Result:
     """The plan of the files in a folder."""
-    texts = ((file, read.text(file.path)) for file in read.files(str(folder)))
+    texts = read.texts(read.files(str(folder)))
     declared = declared_files.merged(texts, lambda text: text).options
     return runs.run("organization", check=True, **declared, prune=list(prune))
 
@@ -64,7 +64,7 @@ def test_compact_is_short_and_makes_the_same(runs: Runs, tmp_path: Path) -> None
     written(tmp_path, runs.run("organization_info", style="compact"))
     complete = runs.run("organization_info")["organization"]
     runs.stand_in.reset(SEED)
-    texts = ((file, read.text(file.path)) for file in read.files(str(tmp_path)))
+    texts = read.texts(read.files(str(tmp_path)))
     made = runs.run("organization", **declared_files.merged(texts, lambda text: text).options)
     assert not made.get("failed"), made.get("msg")
     assert runs.run("organization_info")["organization"] == complete

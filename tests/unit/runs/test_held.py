@@ -156,9 +156,9 @@ STATES: dict[str, tuple[Record, str, str]] = {
         " remove the option env",
     ),
     "moved to another provider": (
-        {"pipelines": [{"slug": "web", "provider_settings": {"build_pull_request_merge": True}}]},
+        {"pipelines": [{"slug": "web", "provider_settings": {"separate_pull_request_statuses": True}}]},
         "pipeline/web",
-        "is a setting of gitlab and gitlab_ee, and this repository's provider is github: leave it out",
+        "is a setting of github and github_enterprise, and this repository's provider is gitlab: leave it out",
     ),
     "deleted, and found by id": (
         {"webhooks": [{"description": "D", "enabled": False, "id": LOST}]},
@@ -194,8 +194,8 @@ def test_what_stops_one_object_stops_no_other(archived: Runs, name: str) -> None
 
 def test_what_a_declaration_corrects_holds_nothing(archived: Runs) -> None:
     """A repository that moves back to its provider takes the settings along; an archived pipeline without changes is unchanged."""
-    archived.run("pipeline", slug="web", repository="https://gitlab.com/x/web")
-    entry = {**pipeline("web"), "provider_settings": {"build_pull_request_forks": True}}
+    archived.run("pipeline", slug="web", repository="https://github.com/x/web")
+    entry = {**pipeline("web"), "provider_settings": {"build_pull_request_merge": True}}
     result = archived.run("organization", check=True, pipelines=[entry, {"slug": "old", "description": ""}])
     assert actions(result) == [("update", "pipeline/web")] and result["counts"]["held"] == 0
     assert result["counts"]["unchanged"] == 1

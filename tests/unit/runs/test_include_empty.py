@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from running.modules import SEED, TREE, WAYS, Result, Runs, pipeline
+from running.modules import SEED, TREE, WAYS, Result, Runs, on_github, pipeline
 from stand_in.switches import FEATURES
 
 
@@ -33,7 +33,7 @@ def test_with_what_is_empty_it_restores(runs: Runs, way: str) -> None:
     hosted = {"key": "hosted", "hosted_agents": {"instance_shape": "LINUX_AMD64_2X4"}}
     more = {"clusters": [*TREE["clusters"], {"name": "H", "queues": [hosted]}]}
     webhook = {"description": "W", "url": "https://ci.example.com/x", "scope": "all"}
-    runs.run("organization", **{**TREE, **more, "webhooks": [webhook]})
+    runs.run("organization", **{**on_github(TREE), **more, "webhooks": [webhook]})
     short = told(runs)
     result = told(runs, include_empty=True)
     assert "None" not in str(result["organization"])
@@ -65,7 +65,7 @@ def test_with_what_is_empty_it_restores(runs: Runs, way: str) -> None:
         ],
         "webhooks": [{"description": "W", "branch_configuration": "main", "pipelines": ["web"]}],
     }
-    changed = runs.run("organization", **edited, allow_empty=True)
+    changed = runs.run("organization", **on_github(edited), allow_empty=True)
     assert not changed.get("failed"), changed.get("msg")
     back = runs.run("organization", **result["organization"], allow_empty=True)
     assert not back.get("failed"), back.get("msg")

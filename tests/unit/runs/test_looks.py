@@ -274,7 +274,9 @@ def many(stand_in: StandIn) -> t.Iterator[Result]:
     stand_in.limits(**dict.fromkeys(USUAL))
     stand_in.reset({"generate": {**dict.fromkeys(REFERENCE, 0), "pipelines": 260}, "tokens": TOKENS})
     slugs = [entry["slug"] for entry in declared(stand_in.state())["pipelines"]]
-    yield {"pipelines": [{"slug": slug, "state": "absent"} for slug in slugs[:250]]}
+    # Without GraphQL the webhooks in their repositories are unknown.
+    passed = [f"pipeline/{slug}" for slug in slugs[:250]]
+    yield {"pipelines": [{"slug": slug, "state": "absent"} for slug in slugs[:250]], "override_guards": passed}
     stand_in.limits(**dict.fromkeys(USUAL))
 
 
@@ -294,7 +296,7 @@ def test_what_250_deletions_cost(stand_in: StandIn, many: Result) -> None:
 
 def test_without_graphql_it_is_a_request_each(stand_in: StandIn, many: Result) -> None:
     runs = Runs(stand_in, "bkua_rest_only")
-    some: Result = {"pipelines": many["pipelines"][:30]}
+    some: Result = {"pipelines": many["pipelines"][:30], "override_guards": many["override_guards"][:30]}
     planned = runs.run("organization", check=True, **some)
     result = runs.run("organization", **some)
     assert result["cost"]["rest_requests"] - planned["cost"]["rest_requests"] == 60
@@ -319,7 +321,7 @@ def test_a_look_is_fresh_when_the_removal_is_sent(
     stand_in.limits(**{**USUAL, "rest_user": 9, "graphql_user": 90})
     client = connect(runs.connection())
     client.ledger._clock, client.ledger._sleep = clock, clock.sleep
-    result = Session(client, CATALOG).run("organization", {"pipelines": many["pipelines"][:60]}, False)
+    result = Session(client, CATALOG).run("organization", {name: entries[:60] for name, entries in many.items()}, False)
     assert result["counts"]["deleted"] == 60 and result["cost"]["seconds_waited"] > 120
     seen: dict[str, float] = {}
     removals = 0

@@ -82,6 +82,7 @@ def test_pipeline_every_option(runs: Runs) -> None:
     runs.rest("POST", "pipeline-templates", {"name": "T", "configuration": STEPS, "available": True})
     everything = pipeline(
         "p",
+        repository="https://github.com/x/p",
         description="one",
         default_branch="trunk",
         branch_configuration="trunk release/*",
@@ -151,7 +152,7 @@ def test_pipeline_archived(runs: Runs) -> None:
     """Archived, changed while archived, brought back; unchanged ones stay as they are."""
     runs.run("pipeline", **pipeline("p"))
     assert actions(runs.both("pipeline", slug="p", archived=True)) == [("archive", "pipeline/p")]
-    assert runs.both("pipeline", slug="p", repository="https://github.com/x/p")["changes"] == []
+    assert runs.both("pipeline", slug="p", repository="https://gitlab.com/x/p")["changes"] == []
     runs.both("pipeline", slug="p", archived=True, description="still archived")
     assert runs.at("pipelines", "p", "archived_at") and runs.at("pipelines", "p", "description") == "still archived"
     runs.both("pipeline", slug="p", archived=False, description="back")

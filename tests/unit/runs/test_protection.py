@@ -157,7 +157,7 @@ def test_a_list_of_children_that_is_declared_empty(there: Runs) -> None:
         "prune": ["queues"],
     }
     error = there.rejected("organization", **both)
-    assert "queues of cluster/Small is declared empty and prune would delete all 1" in error.message
+    assert "queues of cluster/Small is declared empty, and prune would delete its only queue" in error.message
     assert error.failure["option"] == "allow_empty"
     both["clusters"][1] = {**cluster, "queues": [{"key": "other"}]}
     assert actions(there.both("organization", **both)) == [

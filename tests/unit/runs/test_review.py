@@ -258,7 +258,7 @@ def test_a_rename_that_was_not_declared(runs: Runs) -> None:
 
 def test_no_hint_without_reason(runs: Runs) -> None:
     """What is declared, archived or declared absent is no earlier name."""
-    same = {"repository": "https://github.com/x/y.git"}
+    same = {"repository": "https://gitlab.com/x/y.git"}
     runs.run(
         "organization", pipelines=[pipeline("a", **same), pipeline("b", archived=True, **same), pipeline("c", **same)]
     )
@@ -268,7 +268,7 @@ def test_no_hint_without_reason(runs: Runs) -> None:
 
 def test_one_repository_of_many(runs: Runs) -> None:
     """Hints stay short, and so do the warnings."""
-    same = {"repository": "https://github.com/x/y.git"}
+    same = {"repository": "https://gitlab.com/x/y.git"}
     runs.run("organization", pipelines=[pipeline(f"old{number}", **same) for number in range(5)])
     result = runs.run("organization", check=True, pipelines=[pipeline(f"new{number}", **same) for number in range(8)])
     assert len(result["hints"]) == 8 and len(result["hints"][0]["existing"]) == 5

@@ -37,7 +37,7 @@ KEYS = {
     "-": OTHER,
     "a_b": OTHER,
 }
-PIPELINE: Result = {"repository": "https://github.com/x/y", "configuration": STEPS}
+PIPELINE: Result = {"repository": "https://gitlab.com/x/y", "configuration": STEPS}
 WEBHOOK: Result = {"url": "https://ci.example.com/hook", "events": ["build.finished"]}
 
 # The module, the option that is the identity, the other options, what names mean, and the place in the bulk module.

@@ -32,7 +32,7 @@ SHOP = """\
 # The shop.
 slug: shop
 name: Shop
-repository: https://github.com/x/shop
+repository: https://gitlab.com/x/shop
 configuration: "steps: []"
 """
 TEAM = "teams:\n  - name: Platform\n"
@@ -115,7 +115,7 @@ def test_guards(files: Files) -> None:
         assert (empty["guard"], at(empty)) == ("empty", place(line)), empty
     absent = files.rejected("state: absent\n", protected=["pipeline/*"])
     assert at(absent) == place(2) and absent["message"].startswith(
-        "buildkite/pipelines/shop.yml:2: pipelines[0] (shop) would delete"
+        "buildkite/pipelines/shop.yml:2: pipeline (shop) would delete"
     )
 
 
@@ -163,7 +163,7 @@ def test_held_changes_failures_and_warnings(files: Files) -> None:
     assert failed["msg"].startswith("buildkite/pipelines/shop.yml:2: pipeline/shop: ")
     assert at(failed["failure"]) == at(failed["failure"]["failed"][0]) == place(2)
     (warning,) = [text for text in failed["warnings"] if "did you mean build_tags" in text]
-    assert warning.startswith("buildkite/pipelines/shop.yml:7: pipelines[0] (shop): ")
+    assert warning.startswith("buildkite/pipelines/shop.yml:7: pipeline (shop): ")
 
 
 def test_another_organization(runs: Runs, tmp_path: Path) -> None:

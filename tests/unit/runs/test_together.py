@@ -65,7 +65,7 @@ def test_one_message_in_groups(there: Runs) -> None:
         "- clusters[0] (Linux).queues[0] (a b): key must be letters, digits, hyphens and underscores, at most 100.",
         "- max_deletions must be a number such as 10 or a percentage such as 25%, not 'lots'.",
         "Rejected by guards:",
-        "- pipelines[0] (web).teams is declared empty and has 1: set allow_empty to true to remove all of them.",
+        "- pipelines[0] (web).teams is declared empty, which would remove its only entry: set allow_empty to true to remove it.",
         "- team/Web/pipeline/web removes the last team of pipeline web, which only administrators could use then: add another"
         " team to it, or list this address in override_guards.",
         "Held changes:",

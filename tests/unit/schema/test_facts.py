@@ -8,7 +8,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import (
+    Cascade,
+    OfVariants,
+    Undeclared,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
@@ -57,6 +61,16 @@ SECRETS = {
             Undeclared,
             {**SECRETS, "owners": ("cluster_id",)},
             "what no resource declares (secrets): a list is of one object, or its entries show whose they are",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "path": ""},
+            "what no resource declares (secrets): it is in a list of REST, or GraphQL alone has it",
+        ),
+        (
+            Undeclared,
+            {**SECRETS, "single": OfVariants("a", {}, "b")},
+            "what no resource declares (secrets): it is in a list of REST, or GraphQL alone has it",
         ),
     ],
 )

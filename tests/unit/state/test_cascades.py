@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import typing as t
+
+import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 from ansible_collections.community.buildkite.plugins.module_utils._state.children import Need
@@ -29,3 +32,39 @@ def test_what_a_deletion_cascades_to() -> None:
         "pipeline": ["pipeline_schedule", "team_pipeline"],
         "webhook": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        ({"repository": {"provider": {"webhook": {"externalId": "7"}}}}, ["7"]),
+        ({"repository": {"provider": {"webhook": None}}}, []),
+        ({"repository": {"provider": {}}}, []),
+        # What is not shown is not absent.
+        ({"repository": {"provider": None}}, None),
+        ({"repository": None}, None),
+        ({}, None),
+    ],
+)
+def test_what_is_in_an_object_of_a_variant(answer: dict[str, t.Any], names: list[str] | None) -> None:
+    (other,) = CATALOG.resource("pipeline").cascade.connected
+    assert cascades._names(other, answer) == names
+
+
+@pytest.mark.parametrize(
+    ("values", "may"),
+    [
+        ({"variant": "github"}, True),
+        ({"variant": "github_enterprise"}, True),
+        ({"variant": "gitlab", "repository": "https://github.com/x/y"}, False),
+        # Over GraphQL the host shows it, as far as it does.
+        ({"repository": "https://github.com/x/y"}, True),
+        ({"repository": "git@gitlab.com:x/y"}, False),
+        ({"repository": "https://git.example.com/x/y"}, True),
+        ({}, True),
+    ],
+)
+def test_which_variants_may_have_it(values: dict[str, t.Any], may: bool) -> None:
+    pipeline = CATALOG.resource("pipeline")
+    (other,) = pipeline.cascade.connected
+    assert cascades._may_have(other, Node(pipeline, "p", None, "p", values)) is may

@@ -150,7 +150,7 @@ def test_what_may_not_be_read_is_unknown(error: Exception) -> None:
 def test_a_feature_that_the_organization_does_not_have(
     error: Exception, administrator: bool | None, is_known: bool
 ) -> None:
-    """An administrator is shown what there is."""
+    """An administrator is shown what exists."""
     one = node("cluster", "C")
     organization = Reads(one, entries={"clusters/C/agent-images": error}, administrator=administrator)
     cascades.read(organization, {"cluster": [one]})

@@ -251,7 +251,7 @@ def test_one_object() -> None:
     organization = of(client, cluster)
     found = [organization.read_one(PIPELINE, "web"), organization.read_one(QUEUE, "q", cluster)]
     assert [node and node.address for node in found] == ["pipeline/web", "cluster/C/queue/gpu"]
-    # What can be no slug, and what is not there.
+    # What can be no slug, and what does not exist.
     assert organization.read_one(PIPELINE, "no slug") is None and organization.read_one(PIPELINE, "api") is None
     assert client.asked == ["pipelines/web", "clusters/c/queues/q", "pipelines/api"]
     organization.look_up(PIPELINE, ["api"])

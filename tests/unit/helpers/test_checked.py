@@ -1,0 +1,39 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task is told that sets values of the wrong type: the option and the types, and never the value nor a class of Python."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+SPEC: dict[str, t.Any] = {
+    "seconds": {"type": "int"},
+    "names": {"type": "list", "elements": "str"},
+    "entries": {"type": "list", "elements": "dict", "options": {"on": {"type": "bool"}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"seconds": "secretly long"}, "seconds must be of type int, not str."),
+        ({"names": {"a": "b"}}, "names must be of type list, not dict."),
+        ({"entries": [{"on": "maybe"}]}, "entries.on must be of type bool, not str."),
+    ],
+)
+def test_values_of_the_wrong_type(given: dict[str, t.Any], sentence: str) -> None:
+    checked = _checked.validated(SPEC, given)
+    assert _checked.invalid(checked, "community.buildkite.team").message == sentence
+
+
+def test_a_password_in_a_url_of_the_connection_is_masked() -> None:
+    """Such a URL is rejected, and the invocation shows it."""
+    given = {"name": "A", "api_url": "https://ada:hunter2@proxy.example.com/v2", "graphql_url": None}
+    shown, secrets = _options.masked(CATALOG, "team", given)
+    assert shown == {"name": "A", "api_url": "https://ada:(secret)@proxy.example.com/v2", "graphql_url": None}
+    assert "hunter2" in secrets
