@@ -37,18 +37,6 @@ ALLOW_EMPTY = Field(
         " results in one.",
     ),
 )
-HELD = Field(
-    "held",
-    "str",
-    (
-        "Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default is V(fail)."
-        " Check mode does not fail.",
-        "A change is held if the current state of its object does not allow it, for example if someone archived the pipeline."
-        " Changes that depend on it are skipped. All others are applied, but nothing is pruned.",
-    ),
-    choices=("fail", "warn"),
-)
-
 OVERRIDE_GUARDS = Field(
     "override_guards",
     "list",
@@ -274,7 +262,14 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
 def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     """The options of a module without those of the connection."""
     if name == "organization":
-        own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, _reporting.DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
+        own = (
+            ALLOW_EMPTY,
+            OVERRIDE_GUARDS,
+            _reporting.HELD,
+            _reporting.DIFF_STYLE,
+            *_reporting.FIELDS,
+            GRAPHQL_OVERDRAW,
+        )
         stores = (value_options.CHOICE, *value_options.FIELDS)
         return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
     if name == "organization_info":
@@ -286,7 +281,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
     empty = (*((ALLOW_EMPTY,) if has_lists else ()), *((MAX_REMOVALS,) if has_links else ()))
     guards = (*empty, *((OVERRIDE_GUARDS,) if has_lists or resource.occupants else ()))
     values = value_options.FIELDS if resource.lifecycle.returned_once else ()
-    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, HELD, _reporting.DIFF_STYLE)
+    return (*parent, *catalog.own_fields(resource), *values, *guards, SENSITIVE, _reporting.HELD, _reporting.DIFF_STYLE)
 
 
 def as_declared(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

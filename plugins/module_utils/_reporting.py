@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options for diffs, and for reports, which the action plugin writes on the controller once the module has a result.
+"""The options for held changes and diffs, and for reports, which the action plugin writes on the controller once the module has a result.
 
 Private to this collection. Declarations only: no I/O.
 """
@@ -10,6 +10,18 @@ Private to this collection. Declarations only: no I/O.
 from __future__ import annotations
 
 from ._schema.field import Field
+
+HELD = Field(
+    "held",
+    "str",
+    (
+        "Whether held changes make a run fail at its end, with V(held) as RV(failure.code), or only warn. The default is V(fail)."
+        " Check mode does not fail.",
+        "A change is held if the current state of its object does not allow it, for example if someone archived the pipeline."
+        " Changes that depend on it are skipped. All others are applied, but nothing is pruned.",
+    ),
+    choices=("fail", "warn"),
+)
 
 DIFF_STYLE = Field(
     "diff_style",
