@@ -4,7 +4,7 @@
 
 """Options of a run that no resource declares: its guards, its limits, its review and its output.
 
-Private to this collection. Declarations only; which module has which of them is in _options.
+Private to this collection. Declarations only: no I/O. Which module has which of them is in _options.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decryp
 
     for file, text in files:
         try:
-            declaration.add(file, data(file.path, text, decrypted))
+            declaration.add(file, data(text, file.path, decrypted))
         except UnreadableFile as error:
             declaration.add_unreadable(file, error)
     return declaration.declared()

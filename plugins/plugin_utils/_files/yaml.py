@@ -27,9 +27,6 @@ except ImportError:
 # The most values that aliases may produce in one file: more is an attack or an accident.
 MOST_VALUES = 1_000_000
 
-# The beginning of a file that is encrypted as a whole.
-VAULT_HEADER = "$ANSIBLE_VAULT;"
-
 _TAG = "tag:yaml.org,2002:"
 _STR = f"{_TAG}str"
 _MERGE = f"{_TAG}merge"
@@ -38,6 +35,9 @@ _VAULT = ("!vault", "!vault-encrypted")
 _TEXT = (_STR, f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
 _PLAIN = {str, bool, int, float, type(None)}
+
+# The beginning of a file that is encrypted as a whole.
+VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 Decrypt = t.Callable[[str], str]
 
@@ -113,6 +113,26 @@ def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
         raise InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.") from None
     except RecursionError:
         raise InvalidFile(Place(file, 1), "this YAML is nested too deeply.") from None
+
+
+def data(text: str | UnreadableFile, file: str, decrypt: Decrypt) -> t.Any:
+    """The data of a file. Raises UnreadableFile."""
+    if isinstance(text, UnreadableFile):
+        raise text
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(file, text, decrypt)
+        return load(text, file, decrypt, is_encrypted)
+    except InvalidFile as error:
+        raise UnreadableFile(error.message, **error.facts) from None
+
+
+def _decrypted(file: str, text: str, decrypt: Decrypt) -> str:
+    try:
+        return decrypt(text)
+    except InvalidOption as error:
+        raise InvalidFile(Place(file, 1), error.message) from None
 
 
 def plain(value: t.Any) -> t.Any:
@@ -317,23 +337,3 @@ def _written(node: t.Any, value: t.Any) -> str | None:
 
 def _shown(tag: str) -> str:
     return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
-
-
-def data(path: str, text: str | UnreadableFile, decrypt: Decrypt) -> t.Any:
-    """The data of a file, by its text or by the reason why there is none. Raises UnreadableFile."""
-    if isinstance(text, UnreadableFile):
-        raise text
-    try:
-        is_encrypted = text.startswith(VAULT_HEADER)
-        if is_encrypted:
-            text = _decrypted(path, text, decrypt)
-        return load(text, path, decrypt, is_encrypted)
-    except InvalidFile as error:
-        raise UnreadableFile(error.message, **error.facts) from None
-
-
-def _decrypted(path: str, text: str, decrypt: Decrypt) -> str:
-    try:
-        return decrypt(text)
-    except InvalidOption as error:
-        raise InvalidFile(Place(path, 1), error.message) from None

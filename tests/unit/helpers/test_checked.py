@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
@@ -27,7 +28,7 @@ SPEC: dict[str, t.Any] = {
     ],
 )
 def test_values_of_the_wrong_type(given: dict[str, t.Any], sentence: str) -> None:
-    checked = _checked.validated(SPEC, given)
+    checked = _checked.validated(ArgumentSpecValidator(SPEC), given)
     assert _checked.invalid(checked, "community.buildkite.team").message == sentence
 
 
