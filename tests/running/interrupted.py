@@ -54,7 +54,8 @@ class Breaking(HTTPAdapter):
 def is_write(request: requests.PreparedRequest) -> bool:
     """Whether a request changes something: a GraphQL query is a POST that does not."""
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
-    is_query = b'"query"' in body and b"mutation" not in body
+    # The body of a portal has a query too.
+    is_query = "/v2/" not in str(request.url) and b"mutation" not in body
     return request.method != "GET" and not is_query
 
 

@@ -246,6 +246,8 @@ BEFORE: Result = {
         pipeline("gone", teams=[{"team": "Platform", "access_level": "read_only"}]),
         pipeline("undeclared", schedules=[NIGHTLY]),
     ],
+    "pipeline_templates": [{"name": name, "configuration": STEPS} for name in ("Kept", "Gone")],
+    "portals": [{"slug": slug, "name": slug, "query": "{ viewer { id } }"} for slug in ("kept", "gone")],
     "webhooks": [
         {
             "description": "Builds",
@@ -306,6 +308,16 @@ AFTER: Result = {
         {"slug": "moves", "cluster": "New", "teams": [{"team": "Web", "access_level": "manage_build_and_read"}]},
         {"slug": "gone", "state": "absent"},
         pipeline("new", archived=True, teams=[{"team": "Web", "access_level": "read_only"}]),
+    ],
+    "pipeline_templates": [
+        {"name": "Kept", "available": True},
+        {"name": "Gone", "state": "absent"},
+        {"name": "New", "configuration": STEPS},
+    ],
+    "portals": [
+        {"slug": "kept", "description": "A page"},
+        {"slug": "gone", "state": "absent"},
+        {"slug": "new", "name": "New", "query": "{ viewer { id } }"},
     ],
     "webhooks": [
         {"description": "Builds", "url": "https://ci.example.com/3", "events": ["build.finished", "build.running"]},

@@ -259,12 +259,20 @@ WAYS: dict[str, tuple[str, dict[str, t.Any], str]] = {
         "a member who is not a maintainer",
     ),
     "emptied team": ("team", {"name": "T", "members": [], "allow_empty": True}, "user from its team"),
-    "deleted team": ("team", {"name": "T", "state": "absent"}, "team/T deletes what"),
-    "absent in the tree": ("organization", {"teams": [{"name": "T", "state": "absent"}]}, "team/T deletes what"),
+    "deleted team": (
+        "team",
+        {"name": "T", "state": "absent"},
+        "team/T would be deleted, and the run's own user is in it",
+    ),
+    "absent in the tree": (
+        "organization",
+        {"teams": [{"name": "T", "state": "absent"}]},
+        "team/T would be deleted, and the run's own user is in it",
+    ),
     "pruned team": (
         "organization",
         {"teams": [{"name": "Everyone"}], "prune": ["teams"], "max_deletions": "100%"},
-        "team/T deletes what",
+        "team/T would be deleted, and the run's own user is in it",
     ),
     "left out of a cluster": (
         "cluster",
@@ -298,6 +306,6 @@ def test_a_user_that_the_token_does_not_tell(mine: Runs) -> None:
     assert "perhaps (the token does not show its user without the scope read_user)" in error.message
     assert error.failure["address"] == "team/Others"
     token = without(mine, "graphql", "read_user", name="bkua_more")
-    assert "deletes what" in mine.rejected("team", api_token=token, name="T", state="absent").message
+    assert "the run's own user is in it" in mine.rejected("team", api_token=token, name="T", state="absent").message
     # Which registries the team may use is not known to that token either.
     assert mine.run("team", api_token=token, **options, override_guards=["team/Others"])["changed"]
