@@ -57,7 +57,7 @@ def invalid(checked: ValidationResult, module: str, more: str = "") -> Buildkite
     return problems.together()
 
 
-# What Ansible says of a value of the wrong type quotes the value and names classes of Python.
+# What Ansible reports of a value of the wrong type quotes the value and names classes of Python.
 _CONVERTED = re.compile(
     r"argument '([^']+)' is of type (\S+?)(?: found in '([^']+)')?\.? and we were unable to convert to (\S+?): .*",
     re.DOTALL,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._options import SENSITIVE
+from ansible_collections.community.buildkite.plugins.module_utils._of_runs import SENSITIVE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import is_secret_setting
 from ansible_collections.community.buildkite.plugins.module_utils._text import listed

@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from ansible_collections.community.buildkite.plugins.module_utils import _source
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, UnreadableFile
+from ansible_collections.community.buildkite.plugins.module_utils._errors import UnreadableFile
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
 from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
@@ -27,8 +27,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.sugges
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import SECRET
 
 from .check import Checker, Mistakes, shape_of
-from .read import VAULT_HEADER, File
-from .yaml import Decrypt, InvalidFile, Mapping, Read, Sequence, load, marked, over, plain
+from .read import File
+from .yaml import Decrypt, Mapping, Read, Sequence, data, marked, over, plain
 
 # The defaults of every entry of a kind, and the options of a group's entries.
 DEFAULTS = "defaults"
@@ -70,30 +70,10 @@ def merged(files: t.Iterable[tuple[File, str | UnreadableFile]], decrypt: Decryp
 
     for file, text in files:
         try:
-            declaration.add(file, _data(file, text, decrypted))
+            declaration.add(file, data(text, file.path, decrypted))
         except UnreadableFile as error:
             declaration.add_unreadable(file, error)
     return declaration.declared()
-
-
-def _data(file: File, text: str | UnreadableFile, decrypt: Decrypt) -> t.Any:
-    """The data of a file. Raises UnreadableFile."""
-    if isinstance(text, UnreadableFile):
-        raise text
-    try:
-        is_encrypted = text.startswith(VAULT_HEADER)
-        if is_encrypted:
-            text = _decrypted(file, text, decrypt)
-        return load(text, file.path, decrypt, is_encrypted)
-    except InvalidFile as error:
-        raise UnreadableFile(error.message, **error.facts) from None
-
-
-def _decrypted(file: File, text: str, decrypt: Decrypt) -> str:
-    try:
-        return decrypt(text)
-    except InvalidOption as error:
-        raise InvalidFile(Place(file.path, 1), error.message) from None
 
 
 class _Declaration:

@@ -20,8 +20,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.cat
 from ansible_collections.community.buildkite.plugins.module_utils._schema.suggestions import place_of
 
 ENDINGS = (".yml", ".yaml")
-# The beginning of a file that is encrypted as a whole.
-VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class File(t.NamedTuple):

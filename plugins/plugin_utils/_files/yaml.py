@@ -12,7 +12,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, MissingLibrary
+from ansible_collections.community.buildkite.plugins.module_utils._errors import (
+    InvalidOption,
+    MissingLibrary,
+    UnreadableFile,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._places import Data, Place, Places, Tables
 
 try:
@@ -31,6 +35,9 @@ _VAULT = ("!vault", "!vault-encrypted")
 _TEXT = (_STR, f"{_TAG}timestamp", f"{_TAG}value", "!unsafe")
 _SCALARS = ("bool", "int", "float", "null")
 _PLAIN = {str, bool, int, float, type(None)}
+
+# The beginning of a file that is encrypted as a whole.
+VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 Decrypt = t.Callable[[str], str]
 
@@ -106,6 +113,26 @@ def load(text: str, file: str, decrypt: Decrypt, secret: bool = False) -> t.Any:
         raise InvalidFile(_place(file, error), f"this is not valid YAML: {problem}.") from None
     except RecursionError:
         raise InvalidFile(Place(file, 1), "this YAML is nested too deeply.") from None
+
+
+def data(text: str | UnreadableFile, file: str, decrypt: Decrypt) -> t.Any:
+    """The data of a file. Raises UnreadableFile."""
+    if isinstance(text, UnreadableFile):
+        raise text
+    try:
+        is_encrypted = text.startswith(VAULT_HEADER)
+        if is_encrypted:
+            text = _decrypted(file, text, decrypt)
+        return load(text, file, decrypt, is_encrypted)
+    except InvalidFile as error:
+        raise UnreadableFile(error.message, **error.facts) from None
+
+
+def _decrypted(file: str, text: str, decrypt: Decrypt) -> str:
+    try:
+        return decrypt(text)
+    except InvalidOption as error:
+        raise InvalidFile(Place(file, 1), error.message) from None
 
 
 def plain(value: t.Any) -> t.Any:

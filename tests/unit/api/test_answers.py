@@ -175,8 +175,20 @@ LACKS = f"The API token lacks the scope read_teams, which GET x needs: add it at
             " organizations that the token has access to.",
             {"organization": "acme"},
         ),
-        (409, {}, _errors.Conflict, "GET x conflicts with the current state: no reason given.", {}),
-        (409, {"message": "A."}, _errors.Conflict, "GET x conflicts with the current state: A.", {}),
+        (
+            409,
+            {},
+            _errors.Conflict,
+            "GET x conflicts with the current state (no reason given): run again, or change what the reason names.",
+            {},
+        ),
+        (
+            409,
+            {"message": "A."},
+            _errors.Conflict,
+            "GET x conflicts with the current state (A): run again, or change what the reason names.",
+            {},
+        ),
         (418, {}, _errors.ServiceError, "GET x was answered with status 418: no reason given.", {}),
         (418, {"message": "A."}, _errors.ServiceError, "GET x was answered with status 418: A.", {}),
         (400, None, _errors.Invalid, "The service refuses GET x: no reason given.", {}),
@@ -268,7 +280,7 @@ def test_what_is_not_graphql(writes: bool) -> None:
 
 def test_server_errors() -> None:
     error = answers.server_error(503, "GET x")
-    assert error.message == "The service answered GET x with status 503: nothing was changed, try again later."
+    assert error.message == "The service answered GET x with status 503: try again later."
     assert error.facts == {"status": 503, **FACTS}
 
 

@@ -68,7 +68,7 @@ teams:
 def handed(directory: Directory) -> tuple[list[Desired], list[Desired]]:
     """The objects of both ways: where the files are read, and on another machine."""
     directory.write(**FILES)
-    found = files.merged([(file, read.text(file.path)) for file in read.files(".")], decrypt)
+    found = files.merged(read.texts(read.files(".")), decrypt)
     sent = json.loads(json.dumps(found.data()))
     made = []
     for content in (_source.Content(*found), sent):
@@ -91,9 +91,9 @@ def test_objects(directory: Directory) -> None:
     ours, theirs = handed(directory)
     assert [shown(one) for one in ours] == [shown(one) for one in theirs]
     wheres = [one.where for one in ours]
-    assert "pipelines[1] (shop).schedules[0] (Nightly)" in wheres
+    assert "pipeline (shop).schedules[0] (Nightly)" in wheres
     (team,) = (one for one in ours if one.resource.name == "team")
-    assert [link.where for link in team.lists["members"]] == [f"teams[0] (Platform).members[{n}]" for n in range(2)]
+    assert [link.where for link in team.lists["members"]] == [f"team (Platform).members[{n}]" for n in range(2)]
     assert {one.key: one.inherited for one in ours if one.inherited}.keys() == {"shop", "api", "secret"}
     assert [len(one.beside) for one in ours if one.resource.name == "pipeline_schedule"] == [2, 2]
 

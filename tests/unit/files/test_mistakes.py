@@ -329,7 +329,7 @@ def test_paths_that_cannot_be_read(directory: Directory, monkeypatch: pytest.Mon
     for path, message in {
         "fifo": "fifo is neither a file nor a directory: set the path of one of them.",
         outside: f"{outside} does not exist: set the path of a file or a directory.",
-        str(directory.root / "out"): "out cannot be read: Permission denied.",
+        str(directory.root / "out"): "out cannot be read (Permission denied): correct its permissions.",
     }.items():
         with pytest.raises(InvalidOption) as caught:
             read.files(path)
@@ -340,7 +340,7 @@ def test_several_mistakes_are_located_at_the_first(directory: Directory) -> None
     """Two are several, each in a line of its own."""
     with pytest.raises(InvalidOption) as caught:
         directory.read(**{"b.yml": "teams: 1", "a.yml": "\nclusters: 1"})
-    assert caught.value.message.startswith("2 mistakes:\na.yml:2")
+    assert caught.value.message.startswith("2 mistakes, so nothing was changed:\nInvalid options:\n- a.yml:2")
     assert (caught.value.facts["file"], caught.value.facts["line"]) == ("a.yml", 2)
 
 

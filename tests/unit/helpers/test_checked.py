@@ -1,13 +1,14 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task is told that sets values of the wrong type: the option and the types, and never the value nor a class of Python."""
+"""The error of a task that sets values of the wrong type: the option and the types, and never the value nor a class of Python."""
 
 from __future__ import annotations
 
 import typing as t
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.buildkite.plugins.module_utils import _checked, _options
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
@@ -27,7 +28,7 @@ SPEC: dict[str, t.Any] = {
     ],
 )
 def test_values_of_the_wrong_type(given: dict[str, t.Any], sentence: str) -> None:
-    checked = _checked.validated(SPEC, given)
+    checked = _checked.validated(ArgumentSpecValidator(SPEC), given)
     assert _checked.invalid(checked, "community.buildkite.team").message == sentence
 
 

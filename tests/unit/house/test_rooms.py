@@ -37,7 +37,7 @@ HELPERS = {
     "_times",
     "_values",
 }
-FRONT = {"_arguments", "_checked", "_module", "_options", "_reporting", "_results", "_run", "_source"}
+FRONT = {"_arguments", "_checked", "_module", "_of_runs", "_options", "_reporting", "_results", "_run", "_source"}
 # The API layer knows no resource, and the planner no HTTP, although these are above them.
 UNKNOWN = {"_api": {"_schema", "_resources"}, "_plan": {"_api"}, "_export": {"_plan", "_apply"}}
 NAMES = [name for name in sources() if name.startswith("plugins/") and name.endswith(".py")]

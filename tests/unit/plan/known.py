@@ -104,3 +104,9 @@ class Answering:
     def side_by_side(self, calls: t.Sequence[t.Callable[[], t.Any]]) -> list[t.Any]:
         """One after the other."""
         return [call() for call in calls]
+
+
+def there_are_settings(networks: list[str]) -> Node:
+    """The settings of the organization, with the networks that it admits."""
+    resource = CATALOG.resource("api_settings")
+    return Node(resource, resource.name, None, resource.name, {"allowed_ip_addresses": networks})

@@ -97,7 +97,7 @@ def test_a_team_that_it_is_in() -> None:
     links = [member(TEAM, ADA), member(TEAM, ME), member(OTHER, ADA)]
     organization = Known(TEAM, OTHER, ME, ADA, *links, caller=KNOWN[0])
     assert rejected(organization, [change("delete", one) for one in (TEAM, OTHER, LINUX)]) == [
-        "team/T deletes what the run's own user is in, so that later runs may fail: keep it"
+        "team/T would be deleted, and the run's own user is in it, so that later runs may fail: keep it"
     ]
     assert "team_member in team/T" in organization.asked
     assert rejected(organization, [change("update", TEAM)]) == []

@@ -54,9 +54,9 @@ def change(address: str, where: str, action: t.Any = "update", *options: str) ->
     )
 
 
-RENAMED = change("team/Renamed", "teams[0] (Web)", "update", "name", "description")
-LINK = change("team/Web/pipeline/api", "teams[0] (Web).pipelines[1]", "create")
-LIST = change("team/Web/pipeline/old", "teams[0] (Web).pipelines", "delete")
+RENAMED = change("team/Renamed", "team (Web)", "update", "name", "description")
+LINK = change("team/Web/pipeline/api", "team (Web).pipelines[1]", "create")
+LIST = change("team/Web/pipeline/old", "team (Web).pipelines", "delete")
 NOWHERE = change("cluster/Old", "", "delete")
 
 # An address, an option, and where it is declared.
@@ -152,5 +152,5 @@ def test_the_places_of_a_change_in_the_result() -> None:
         "option_places": {"name": at_first, "description": {**at_first, "line": 2}},
     }
     for action in ("create", "delete"):
-        assert known.facts(change("team/Web", "teams[0] (Web)", action, "description")) == at_first
+        assert known.facts(change("team/Web", "team (Web)", action, "description")) == at_first
     assert known.facts(NOWHERE) == written(in_files=False).facts(RENAMED) == {}
