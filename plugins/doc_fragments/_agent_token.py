@@ -24,7 +24,7 @@ options:
     description:
       - Description of the token. It is the identity, although Buildkite allows several tokens with the same description.
       - Of these tokens, the module manages the one that expires last. The others must have expired, expire within
-        O(rotate_before), or be older than O(rotate_created_before). If they do not, set O(id).
+        O(rotate_before), or be older than O(rotate_created_before). Otherwise, set O(id).
     type: str
     required: true
   allowed_ip_addresses:
@@ -48,17 +48,17 @@ options:
     type: str
   rotate_before:
     description:
-      - How long before its expiration a token is rotated, such as V(14d). Its predecessor stays valid until O(revoke_rotated).
-      - It needs O(lifetime) or O(expires_at), which must let the successor expire later than that.
+      - How long before its expiration a token is rotated, such as V(14d). It stays valid until O(revoke_rotated)
+        revokes it.
+      - It needs O(lifetime) or O(expires_at). The successor must stay valid for longer than this time.
       - It has no effect on a token that never expires, and the task warns. Use O(rotate_created_before) for such
         a token.
     type: str
   rotate_created_before:
     description:
-      - 'Time, such as V(2026-06-30T12:00:00Z): a token that was created before it is rotated. It must be in the
-        past.'
-      - Predecessors stay valid until O(revoke_rotated).
-      - The successor is younger, so a second run changes nothing. Keep the same time until the predecessors are
+      - Time in the past, such as V(2026-06-30T12:00:00Z). A token that was created before this time is rotated.
+      - Predecessors stay valid until O(revoke_rotated) revokes them.
+      - The successor is newer, so a second run changes nothing. Keep the same time until the predecessors are
         revoked.
       - The tokens of the cluster are read over REST, since only REST returns when a token was created.
     type: str
@@ -71,7 +71,7 @@ options:
     type: bool
   id:
     description:
-      - UUID of the token, which finds it whatever its description is.
+      - UUID, which identifies the token whatever its description is.
     type: str
     aliases:
       - uuid
@@ -138,8 +138,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

@@ -39,7 +39,7 @@ options:
   maintainers:
     description:
       - Users and teams that may manage the cluster.
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: dict
     suboptions:
@@ -66,7 +66,7 @@ options:
     elements: str
   id:
     description:
-      - UUID of the cluster, which finds it whatever its name is.
+      - UUID, which identifies the cluster whatever its name is.
     type: str
     aliases:
       - uuid
@@ -105,8 +105,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

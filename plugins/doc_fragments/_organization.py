@@ -56,7 +56,7 @@ options:
       maintainers:
         description:
           - Users and teams that may manage the cluster.
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: dict
         suboptions:
@@ -83,7 +83,7 @@ options:
         elements: str
       id:
         description:
-          - UUID of the cluster, which finds it whatever its name is.
+          - UUID, which identifies the cluster whatever its name is.
         type: str
         aliases:
           - uuid
@@ -145,7 +145,7 @@ options:
                 type: str
           id:
             description:
-              - UUID of the queue, which finds it whatever its key is.
+              - UUID, which identifies the queue whatever its key is.
             type: str
             aliases:
               - uuid
@@ -168,7 +168,7 @@ options:
                 same description.
               - Of these tokens, the module manages the one that expires last. The others must have expired, expire
                 within O(clusters[].agent_tokens[].rotate_before), or be older than O(clusters[].agent_tokens[].rotate_created_before).
-                If they do not, set O(clusters[].agent_tokens[].id).
+                Otherwise, set O(clusters[].agent_tokens[].id).
             type: str
             required: true
           allowed_ip_addresses:
@@ -194,19 +194,19 @@ options:
             type: str
           rotate_before:
             description:
-              - How long before its expiration a token is rotated, such as V(14d). Its predecessor stays valid
-                until O(clusters[].agent_tokens[].revoke_rotated).
-              - It needs O(clusters[].agent_tokens[].lifetime) or O(clusters[].agent_tokens[].expires_at), which
-                must let the successor expire later than that.
+              - How long before its expiration a token is rotated, such as V(14d). It stays valid until O(clusters[].agent_tokens[].revoke_rotated)
+                revokes it.
+              - It needs O(clusters[].agent_tokens[].lifetime) or O(clusters[].agent_tokens[].expires_at). The
+                successor must stay valid for longer than this time.
               - It has no effect on a token that never expires, and the task warns. Use O(clusters[].agent_tokens[].rotate_created_before)
                 for such a token.
             type: str
           rotate_created_before:
             description:
-              - 'Time, such as V(2026-06-30T12:00:00Z): a token that was created before it is rotated. It must
-                be in the past.'
-              - Predecessors stay valid until O(clusters[].agent_tokens[].revoke_rotated).
-              - The successor is younger, so a second run changes nothing. Keep the same time until the predecessors
+              - Time in the past, such as V(2026-06-30T12:00:00Z). A token that was created before this time is
+                rotated.
+              - Predecessors stay valid until O(clusters[].agent_tokens[].revoke_rotated) revokes them.
+              - The successor is newer, so a second run changes nothing. Keep the same time until the predecessors
                 are revoked.
               - The tokens of the cluster are read over REST, since only REST returns when a token was created.
             type: str
@@ -220,7 +220,7 @@ options:
             type: bool
           id:
             description:
-              - UUID of the token, which finds it whatever its description is.
+              - UUID, which identifies the token whatever its description is.
             type: str
             aliases:
               - uuid
@@ -245,7 +245,7 @@ options:
         required: true
       id:
         description:
-          - UUID of the token, which finds it whatever its description is.
+          - UUID, which identifies the token whatever its description is.
         type: str
         aliases:
           - uuid
@@ -316,7 +316,7 @@ options:
       members:
         description:
           - Members of the team.
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: dict
         suboptions:
@@ -338,7 +338,7 @@ options:
       pipelines:
         description:
           - Pipelines to which the team has access.
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: dict
         suboptions:
@@ -408,7 +408,7 @@ options:
         elements: str
       id:
         description:
-          - UUID of the template, which finds it whatever its name is.
+          - UUID, which identifies the template whatever its name is.
         type: str
         aliases:
           - uuid
@@ -472,7 +472,7 @@ options:
         type: str
       name:
         description:
-          - Name of the pipeline. A new pipeline without it is named like its slug.
+          - Name of the pipeline. A new pipeline without it is named after its slug.
         type: str
       repository:
         description:
@@ -500,7 +500,7 @@ options:
         type: str
       skip_queued_branch_builds:
         description:
-          - Whether a new build skips builds of its branch that still wait. A new pipeline has V(false).
+          - Whether a new build skips builds of its branch that have not started. A new pipeline has V(false).
         type: bool
         aliases:
           - skip_intermediate_builds
@@ -549,7 +549,7 @@ options:
       tags:
         description:
           - 'Tags of the pipeline: at most 10, of at most 128 characters each.'
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: str
       color:
@@ -613,7 +613,7 @@ options:
             type: bool
           build_pull_requests:
             description:
-              - Whether a commit of a pull request starts a build. GitLab calls it merge request.
+              - Whether commits of pull requests (merge requests on GitLab) start builds.
               - A new GitHub pipeline has V(true).
               - Available for GitHub, GitHub Enterprise Server, Bitbucket Cloud, Bitbucket Server, GitLab, GitLab
                 Self-Managed and Origin.
@@ -926,7 +926,7 @@ options:
       teams:
         description:
           - Teams with access to the pipeline.
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: dict
         suboptions:
@@ -1003,7 +1003,7 @@ options:
             type: bool
           id:
             description:
-              - UUID of the schedule, which finds it whatever its label is.
+              - UUID, which identifies the schedule whatever its label is.
             type: str
             aliases:
               - uuid
@@ -1035,7 +1035,7 @@ options:
       events:
         description:
           - Events that are sent, such as V(build.finished). Buildkite decides which events exist.
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: str
       token:
@@ -1081,19 +1081,19 @@ options:
       pipelines:
         description:
           - Slugs of the pipelines whose events are sent. It sets O(webhooks[].scope=some_projects).
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: str
       teams:
         description:
           - Names or slugs of the teams whose events are sent. It sets O(webhooks[].scope=some_teams).
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: str
       clusters:
         description:
           - Names of the clusters whose events are sent. It sets O(webhooks[].scope=some_clusters).
-          - Entries that the list lacks are removed. If it is omitted, nothing changes.
+          - Entries that are not listed are removed. An omitted list changes nothing.
         type: list
         elements: str
       pipeline_selection:
@@ -1131,7 +1131,7 @@ options:
         type: bool
       id:
         description:
-          - UUID of the webhook, which finds it whatever its description is.
+          - UUID, which identifies the webhook whatever its description is.
         type: str
         aliases:
           - uuid
@@ -1226,7 +1226,7 @@ options:
     description:
       - Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).
       - Queues are deleted only from clusters that are declared with a list of queues.
-      - Pruning is last. If a change fails or is unclear, the run prunes nothing.
+      - Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.
       - It needs the token of an administrator, since others do not see everything.
     type: list
     elements: str
@@ -1286,7 +1286,7 @@ options:
   plan_id:
     description:
       - RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.
-      - It is valid for one plan. After a run, even one that failed in part, the plan is another one.
+      - It is valid for one plan. After a run, even one that failed in part, the plan is different.
     type: str
   plan_hmac_key:
     description:
@@ -1298,8 +1298,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

@@ -17,7 +17,7 @@ notes:
   - At the top of a directory, each file that ends in C(.yml) or C(.yaml) contains lists, settings, C(defaults) and C(groups). The lists are
     C(clusters), C(pipeline_templates), C(pipelines), C(portals), C(teams), C(unclustered_agent_tokens) and C(webhooks).
   - Entries have the options of M(community.buildkite.organization), which include those of the modules of single resources.
-  - In a folder that is named like a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
+  - In a folder with the name of a list, such as C(pipelines/), at any depth, a file contains one entry or a list of entries.
   - The key C(organization) at the top of a file is the slug of the organization. It may be in several files if it is the same in all of them.
   - The settings C(pipeline_settings) and C(api_settings) are at the top of a file, each in one place. They inherit nothing.
   - C(defaults.pipelines) contains options of every pipeline. C(groups.pipelines.NAME) contains options of every pipeline with V(NAME) in its

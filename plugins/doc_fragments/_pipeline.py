@@ -22,7 +22,7 @@ options:
     type: str
   name:
     description:
-      - Name of the pipeline. A new pipeline without it is named like its slug.
+      - Name of the pipeline. A new pipeline without it is named after its slug.
     type: str
   repository:
     description:
@@ -50,7 +50,7 @@ options:
     type: str
   skip_queued_branch_builds:
     description:
-      - Whether a new build skips builds of its branch that still wait. A new pipeline has V(false).
+      - Whether a new build skips builds of its branch that have not started. A new pipeline has V(false).
     type: bool
     aliases:
       - skip_intermediate_builds
@@ -99,7 +99,7 @@ options:
   tags:
     description:
       - 'Tags of the pipeline: at most 10, of at most 128 characters each.'
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: str
   color:
@@ -161,7 +161,7 @@ options:
         type: bool
       build_pull_requests:
         description:
-          - Whether a commit of a pull request starts a build. GitLab calls it merge request.
+          - Whether commits of pull requests (merge requests on GitLab) start builds.
           - A new GitHub pipeline has V(true).
           - Available for GitHub, GitHub Enterprise Server, Bitbucket Cloud, Bitbucket Server, GitLab, GitLab
             Self-Managed and Origin.
@@ -471,7 +471,7 @@ options:
   teams:
     description:
       - Teams with access to the pipeline.
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: dict
     suboptions:
@@ -534,8 +534,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

@@ -54,7 +54,7 @@ options:
     type: bool
   id:
     description:
-      - UUID of the schedule, which finds it whatever its label is.
+      - UUID, which identifies the schedule whatever its label is.
     type: str
     aliases:
       - uuid
@@ -70,8 +70,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

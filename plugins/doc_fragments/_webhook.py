@@ -26,7 +26,7 @@ options:
   events:
     description:
       - Events that are sent, such as V(build.finished). Buildkite decides which events exist.
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: str
   token:
@@ -72,19 +72,19 @@ options:
   pipelines:
     description:
       - Slugs of the pipelines whose events are sent. It sets O(scope=some_projects).
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: str
   teams:
     description:
       - Names or slugs of the teams whose events are sent. It sets O(scope=some_teams).
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: str
   clusters:
     description:
       - Names of the clusters whose events are sent. It sets O(scope=some_clusters).
-      - Entries that the list lacks are removed. If it is omitted, nothing changes.
+      - Entries that are not listed are removed. An omitted list changes nothing.
     type: list
     elements: str
   pipeline_selection:
@@ -122,7 +122,7 @@ options:
     type: bool
   id:
     description:
-      - UUID of the webhook, which finds it whatever its description is.
+      - UUID, which identifies the webhook whatever its description is.
     type: str
     aliases:
       - uuid
@@ -155,8 +155,8 @@ options:
     description:
       - Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env)
         or V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.
-      - In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.
-      - R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
+      - In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.
+      - R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked
         without the option.
     type: list
     elements: str

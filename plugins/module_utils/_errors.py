@@ -171,7 +171,7 @@ class WriteInCheckMode(BuildkiteError):
     """The client was asked to write in check mode."""
 
     code = "write_in_check_mode"
-    remedy = "Report it: this is a mistake in the collection."
+    remedy = "Report it: this is a bug in the collection."
 
     def __init__(self, request: str) -> None:
         super().__init__(f"{request} would have been sent in check mode: {REPORT}.", request=request)
@@ -213,7 +213,7 @@ class NotFound(ServiceError):
 
 
 class Conflict(ServiceError):
-    """409, or an object that another run created meanwhile: the request conflicts with the current state."""
+    """409, or another run created the object meanwhile: the request conflicts with the current state."""
 
     code = "conflict"
     remedy = "Run again: the next run reads the current state."
@@ -272,7 +272,7 @@ class NotEchoed(BuildkiteError):
     """Buildkite accepted a write but did not keep a declared value. Facts: option."""
 
     code = "not_kept"
-    remedy = "Check whether the subscription includes the option. Remove it otherwise."
+    remedy = "If the subscription does not include the option, remove it."
 
 
 class NotStored(BuildkiteError):

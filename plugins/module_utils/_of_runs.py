@@ -107,7 +107,7 @@ PLAN_ID = Field(
     "str",
     (
         "RV(plan_id) of a check that was reviewed. Any other plan is rejected, and nothing is written.",
-        "It is valid for one plan. After a run, even one that failed in part, the plan is another one.",
+        "It is valid for one plan. After a run, even one that failed in part, the plan is different.",
     ),
 )
 
@@ -127,8 +127,8 @@ SENSITIVE = Field(
     (
         "Patterns of addresses and options whose values are masked in all output, such as V(pipeline/*/schedule/*:env) or"
         " V(pipeline/web:env.DATABASE_URL). The values are compared and set like any others.",
-        "In a pattern, V(*) matches any characters and case is ignored. A key in an option follows a dot.",
-        "R(What is masked, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked without the option.",
+        "In a pattern, V(*) matches any characters and case is ignored. A dot precedes a key in an option.",
+        "R(Masked values, ansible_collections.community.buildkite.docsite.guide_tokens.masked) lists what is masked without the option.",
     ),
     elements="str",
 )

@@ -102,7 +102,7 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         (
             "Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).",
             "Queues are deleted only from clusters that are declared with a list of queues.",
-            "Pruning is last. If a change fails or is unclear, the run prunes nothing.",
+            "Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.",
             "It needs the token of an administrator, since others do not see everything.",
         ),
         elements="str",

@@ -181,7 +181,7 @@ pipeline:
       type: str
       sample: main v*
     skip_queued_branch_builds:
-      description: Whether a new build skips builds of its branch that still wait.
+      description: Whether a new build skips builds of its branch that have not started.
       returned: when Buildkite returns it
       type: bool
       sample: false

@@ -74,7 +74,7 @@ def option(field: t.Any, prefix: str = "") -> dict[str, t.Any]:
     """The documentation of one field. ``prefix`` is the path of what contains it, so that O() names whole paths."""
     texts = [field.description] if isinstance(field.description, str) else list(field.description)
     if field.lists or field.same == "set":
-        texts.append("Entries that the list lacks are removed. If it is omitted, nothing changes.")
+        texts.append("Entries that are not listed are removed. An omitted list changes nothing.")
     if field.fixed:
         texts.append("It cannot change after creation.")
     entry: dict[str, t.Any] = {

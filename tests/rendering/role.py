@@ -111,7 +111,7 @@ def argument_specs(options: Options, files: t.Sequence[str]) -> dict[str, t.Any]
                     "Plans and applies the organization that a directory of files declares, or exports the live organization as files.",
                     "The guide R(Organization as code, ansible_collections.community.buildkite.docsite.guide_organization_as_code) shows"
                     " each step.",
-                    "Set the connection with environment variables, or once for all modules by C(module_defaults) with"
+                    "Set the connection with environment variables, or once for all modules in C(module_defaults) with"
                     " C(group/community.buildkite.buildkite).",
                     "The variable RV(ignore:organization_result) contains the result: of M(community.buildkite.organization) for V(plan)"
                     " and V(apply), of M(community.buildkite.organization_files) for V(export), or of"

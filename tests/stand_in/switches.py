@@ -55,28 +55,28 @@ class Switch(NamedTuple):
 BOTH = (True, False)
 SWITCHES: dict[str, Switch] = {
     "list_holds_archived": Switch(
-        True, BOTH, "The pipelines list holds archived pipelines.", "pipelines.md: no archived filter is documented"
+        True, BOTH, "The pipelines list contains archived pipelines.", "pipelines.md: no archived filter is documented"
     ),
-    "list_omits": Switch([], list, "Field names that the pipelines list leaves out.", "pipelines.md, list against get"),
+    "list_omits": Switch([], list, "Field names that the pipelines list omits.", "pipelines.md, list against get"),
     "pipelines_order": Switch(
         "newest", ("newest", "oldest", "name"), "The order of the pipelines list.", "pagination.md: only GraphQL says"
     ),
     "absent_or_null": Switch(
         "absent",
         ("absent", "null"),
-        "How a provider setting that was never set is answered.",
+        "How answers show a provider setting that was never set.",
         "pipelines.md: may be absent or null",
     ),
     "foreign_provider_settings": Switch(
         "ignored",
         ("ignored", "refused"),
-        "What becomes of a documented setting of another provider.",
+        "What happens to a documented setting of another provider.",
         "pipelines.md: not documented",
     ),
     "unknown_fields": Switch(
         "ignored",
         ("ignored", "refused"),
-        "What becomes of a field that no page documents (services refuse them always).",
+        "What happens to a field that no page documents (notification services always refuse them).",
         "skill_page_vs_docs.md: a mode for ambiguous points",
     ),
     "earlier_slugs": Switch(
@@ -100,7 +100,7 @@ SWITCHES: dict[str, Switch] = {
     "pipeline_needs_team": Switch(
         True,
         BOTH,
-        "A caller who is no administrator must name a team when the teams feature is on.",
+        "A caller who is not an administrator must name a team when the teams feature is on.",
         "pipelines.md, create",
     ),
     "patch_pipeline_teams": Switch(
@@ -112,7 +112,7 @@ SWITCHES: dict[str, Switch] = {
     "non_admin_sees": Switch(
         "own",
         ("own", "all"),
-        "Which pipelines and secret teams a caller who is no administrator sees.",
+        "Which pipelines and secret teams a caller who is not an administrator sees.",
         "pipelines.md: what the user may not see is 404",
     ),
     "teams_enabled": Switch(
@@ -121,7 +121,7 @@ SWITCHES: dict[str, Switch] = {
     "team_create_answers_id": Switch(
         True,
         BOTH,
-        "Creating and updating a team answers the whole team, instead of the request's own fields.",
+        "Creating and updating a team returns the whole team, instead of the request's own fields.",
         "teams.md: the examples echo the request",
     ),
     "team_list_omits_permissions": Switch(
@@ -170,10 +170,10 @@ SWITCHES: dict[str, Switch] = {
     "token_ips_unrestricted": Switch(
         "0.0.0.0/0",
         ("0.0.0.0/0", "", None),
-        "What allowed_ip_addresses of a token without restriction reads.",
+        "Value of allowed_ip_addresses of a token without restrictions.",
         "agent_tokens.md: documented, or empty, or null (tf)",
     ),
-    "retry_after": Switch(False, BOTH, "A 429 carries a Retry-After header.", "rate_limits.md: not documented for 429"),
+    "retry_after": Switch(False, BOTH, "A 429 has a Retry-After header.", "rate_limits.md: not documented for 429"),
     "old_429_wording": Switch(
         False, BOTH, "A 429 of REST has the older sentence and no other keys.", "rate_limits.md: reported"
     ),
@@ -189,7 +189,7 @@ SWITCHES: dict[str, Switch] = {
     "second_rule": Switch(
         "allowed",
         ("allowed", "refused"),
-        "What becomes of a second rule of one type for the same pipelines.",
+        "What happens to a second rule of one type for the same pipelines.",
         "rules.md",
     ),
     "null_minutes": Switch(
@@ -201,7 +201,7 @@ SWITCHES: dict[str, Switch] = {
     "empty_scope_uuids": Switch(
         "allowed",
         ("allowed", "refused"),
-        "What becomes of a notification service that is limited to no pipelines, teams or clusters.",
+        "What happens to a notification service that is limited to no pipelines, teams or clusters.",
         "notification_services.md: passes Terraform's validation, server unknown",
     ),
     "single_sign_on": Switch(
@@ -214,26 +214,26 @@ SWITCHES: dict[str, Switch] = {
     "second_invitation": Switch(
         "refused",
         ("refused", "allowed"),
-        "What becomes of a second invitation to an address that was invited.",
+        "What happens to a second invitation to an address that was invited.",
         "members_and_invitations.md: not stated",
         "invitations would send mail to a person",
     ),
     "queue_omits": Switch(
         [],
         list,
-        "Field names that queues leave out, such as hosted or retry_agent_affinity.",
+        "Field names that queues omit, such as hosted or retry_agent_affinity.",
         "cluster_queues.md: missing in examples",
     ),
     "settings_omit": Switch(
         [],
         list,
-        "Field names that the organization's settings leave out, such as hosted_agents_terminal_access.",
+        "Field names that the organization's settings omit, such as hosted_agents_terminal_access.",
         "organization.md: one example, of an organization that has everything",
     ),
     "plan_features": Switch(
         list(FEATURES),
         [FEATURES],
-        "The features of the organization's plan.",
+        "The features of the organization's subscription.",
         "organization.md and teams.md: plan gates",
     ),
 }

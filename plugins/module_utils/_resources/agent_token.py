@@ -57,7 +57,7 @@ AGENT_TOKEN = Resource(
             (
                 "Description of the token. It is the identity, although Buildkite allows several tokens with the same description.",
                 "Of these tokens, the module manages the one that expires last. The others must have expired, expire within O(rotate_before),"
-                " or be older than O(rotate_created_before). If they do not, set O(id).",
+                " or be older than O(rotate_created_before). Otherwise, set O(id).",
             ),
             required=True,
             brought=("name", "label"),
@@ -106,8 +106,8 @@ AGENT_TOKEN = Resource(
             "rotate_before",
             "str",
             (
-                "How long before its expiration a token is rotated, such as V(14d). Its predecessor stays valid until O(revoke_rotated).",
-                "It needs O(lifetime) or O(expires_at), which must let the successor expire later than that.",
+                "How long before its expiration a token is rotated, such as V(14d). It stays valid until O(revoke_rotated) revokes it.",
+                "It needs O(lifetime) or O(expires_at). The successor must stay valid for longer than this time.",
                 "It has no effect on a token that never expires, and the task warns. Use O(rotate_created_before) for such a token.",
             ),
             directs=True,
@@ -119,9 +119,9 @@ AGENT_TOKEN = Resource(
             "rotate_created_before",
             "str",
             (
-                "Time, such as V(2026-06-30T12:00:00Z): a token that was created before it is rotated. It must be in the past.",
-                "Predecessors stay valid until O(revoke_rotated).",
-                "The successor is younger, so a second run changes nothing. Keep the same time until the predecessors are revoked.",
+                "Time in the past, such as V(2026-06-30T12:00:00Z). A token that was created before this time is rotated.",
+                "Predecessors stay valid until O(revoke_rotated) revokes them.",
+                "The successor is newer, so a second run changes nothing. Keep the same time until the predecessors are revoked.",
                 "The tokens of the cluster are read over REST, since only REST returns when a token was created.",
             ),
             same="time",

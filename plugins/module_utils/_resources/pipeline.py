@@ -143,7 +143,7 @@ PIPELINE = Resource(
         Field(
             "name",
             "str",
-            "Name of the pipeline. A new pipeline without it is named like its slug.",
+            "Name of the pipeline. A new pipeline without it is named after its slug.",
             creation=Creation(taken_from="slug"),
             conditions=Conditions(sends_with=("slug",)),
         ),
@@ -175,7 +175,7 @@ PIPELINE = Resource(
         Field(
             "skip_queued_branch_builds",
             "bool",
-            "Whether a new build skips builds of its branch that still wait. A new pipeline has V(false).",
+            "Whether a new build skips builds of its branch that have not started. A new pipeline has V(false).",
             creation=Creation(usual=False),
             aliases=("skip_intermediate_builds",),
             graphql=GraphQL("skipIntermediateBuilds"),

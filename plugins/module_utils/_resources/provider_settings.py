@@ -124,7 +124,7 @@ PROVIDER_SETTINGS: tuple[Field, ...] = (
     _on(
         "build_pull_requests",
         _ALL,
-        "Whether a commit of a pull request starts a build. GitLab calls it merge request.",
+        "Whether commits of pull requests (merge requests on GitLab) start builds.",
         new=True,
     ),
     _on("build_tags", _ALL, "Whether a pushed tag starts a build.", new=False),

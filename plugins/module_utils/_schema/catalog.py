@@ -128,7 +128,7 @@ class Catalog:
                 Field(
                     "id",
                     "str",
-                    f"UUID of the {entry.title}, which finds it whatever its {entry.key[0]} is.",
+                    f"UUID, which identifies the {entry.title} whatever its {entry.key[0]} is.",
                     aliases=("uuid",),
                 )
             )
