@@ -66,7 +66,7 @@ def test_the_same_both_ways(ways: Ways) -> None:
     sentence = "wrong.yml:3: team Web has no option 'colour': use"
     assert wrong["msg"].startswith(sentence) and pruned["msg"] == wrong["msg"]
     failure = {"code": "invalid_option", "message": wrong["msg"], "file": "wrong.yml", "line": 3, "column": 5}
-    assert wrong["failure"] == failure
+    assert wrong["failure"] == {**failure, "problems": [failure]}
     assert nowhere["msg"] == "nowhere does not exist: set the path of a file or a directory."
     assert both["msg"] == "src and teams are mutually exclusive: set only one of them."
     assert any("fewer than 6 characters is masked" in text for text in short["warnings"])
