@@ -283,7 +283,6 @@ def many(stand_in: StandIn) -> t.Iterator[Result]:
 def test_what_250_deletions_cost(stand_in: StandIn, many: Result) -> None:
     """Five queries of 100 points for the looks, which count active builds, ten requests of 25 for the deletions, as forecast."""
     runs = Runs(stand_in, "bkua_graphql_too")
-    # Nothing passes the guards, so active builds are counted.
     declared = {"pipelines": many["pipelines"]}
     planned = runs.run("organization", check=True, **declared)
     stand_in.clear_log()
