@@ -887,7 +887,8 @@ options:
           use_step_key_as_commit_status:
             description:
               - Whether the commit status of a job is named after the C(key) of its step instead of its label.
-              - It has no effect without O(pipelines[].provider_settings.publish_commit_status=true) and O(pipelines[].provider_settings.publish_commit_status_per_step=true).
+              - It has no effect without O(pipelines[].provider_settings.publish_commit_status=true).
+              - It also needs O(pipelines[].provider_settings.publish_commit_status_per_step=true).
               - A new GitHub pipeline has V(false).
               - Available for GitHub and GitHub Enterprise Server.
             type: bool

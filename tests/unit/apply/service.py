@@ -25,6 +25,13 @@ UNCLEAR = Unclear("It is unclear.", request="a request")
 REFUSED, TAKEN = Invalid("Refused."), Invalid("Refused: taken.", taken=True)
 
 
+def given(answer: t.Any) -> t.Any:
+    """An answer, unless it is an error: that is raised."""
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 class Lost(Exception):
     """The request is carried out, and its answer is unclear."""
 
@@ -57,16 +64,12 @@ class Service:
 
     def mutate(self, document: str, variables: Raw) -> Raw:
         self.sent.append((document, variables))
-        if isinstance(self.payload, BuildkiteError):
-            raise self.payload
-        return t.cast(Raw, self.payload)
+        return t.cast(Raw, given(self.payload))
 
     def write(self, method: str, path: str, body: Raw | None = None, status: int | None = None) -> Raw:
         self.sent.append((method, path) if body is None else (method, path, body))
         self.statuses.append(status)
-        wrong = self.wrong.pop(0) if self.wrong else None
-        if isinstance(wrong, BuildkiteError):
-            raise wrong
+        wrong = given(self.wrong.pop(0) if self.wrong else None)
         if isinstance(wrong, dict):
             return wrong
         self.carry_out(method, path.rpartition("/")[2], body or {})

@@ -28,6 +28,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.node im
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 
 from .noting import change_of
+from .service import given
 
 NO = Invalid("No.")
 
@@ -66,13 +67,11 @@ class Writes:
         return types.SimpleNamespace(before=self.before, after=self.after, line_up=self.line_up)
 
     def before(self, change: Change) -> None:
-        if change.address in self.doubles:
-            raise self.doubles[change.address]
+        given(self.doubles.get(change.address))
 
     def after(self) -> tuple[dict[Change, Duplicate], str]:
-        if isinstance(self.found, Exception):
-            raise self.found
-        return self.found
+        found: tuple[dict[Change, Duplicate], str] = given(self.found)
+        return found
 
     def line_up(self, api: str, changes: t.Iterable[Change]) -> None:
         self.done.append((f"line up {api}", *(one.address for one in changes)))

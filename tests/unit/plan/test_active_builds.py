@@ -75,7 +75,7 @@ def test_many_are_asked_about_at_once() -> None:
     assert client.queries == [(document, {f"k{number}": f"g{slug}" for number, slug in enumerate("abcd")}, 8.0)]
     assert organization.active == {nodes[0]: 3, nodes[1]: 0}
     nodes = [pipeline(f"p{number}", "g") for number in range(201)]
-    client = Answering({}, *({f"a{number}": {"builds": {"count": 0}} for number in range(200)} for _ in range(2)))
+    client = Answering({}, *({f"a{number}": {"builds": {"count": 0}} for number in range(200)} for _number in range(2)))
     assert rejected(Known(*nodes, client=client), *(change("delete", node) for node in nodes)) == []
     assert [len(variables) for _document, variables, _points in client.queries] == [200, 1]
 

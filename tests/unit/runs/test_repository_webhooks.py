@@ -39,9 +39,9 @@ def made(runs: Runs, slug: str) -> str:
     return str(answer["data"]["pipelineCreateWebhook"]["webhook"]["externalId"])
 
 
-def planned(runs: Runs, options: Result = GONE, **more: t.Any) -> tuple[Result, str]:
+def planned(runs: Runs, options: Result | None = None, **more: t.Any) -> tuple[Result, str]:
     """The deletions of a plan by address, and the plan's ID."""
-    result = runs.run("organization", check=True, **options, **more)
+    result = runs.run("organization", check=True, **(options or GONE), **more)
     return {change["address"]: change for change in result["changes"]}, result["plan_id"]
 
 

@@ -148,7 +148,7 @@ def test_the_rest_of_a_list_inside() -> None:
 
 def test_what_mutations_name_the_organization_by() -> None:
     client = Client({"organization": {"id": "o"}}, {"organization": None}, {})
-    assert [lists.organization_id(t.cast(t.Any, client)) for _ in range(3)] == ["o", "", ""]
+    assert [lists.organization_id(t.cast(t.Any, client)) for _number in range(3)] == ["o", "", ""]
     assert client.asked[0] == (documents.ORGANIZATION, {"org": "acme"}, 2.0, True)
 
 

@@ -183,7 +183,7 @@ def test_what_has_expired_is_not_found_but_goes_too() -> None:
     things = Objects(CATALOG)
     linux, other = thing(things, "cluster", "Linux"), thing(things, "cluster", "Other")
     resource = CATALOG.resource("agent_token")
-    first, again = (Node(resource, "old", linux, "1") for _ in range(2))
+    first, again = (Node(resource, "old", linux, "1") for _number in range(2))
     things.add_ended(first)
     things.add_ended(again)
     things.add_ended(Node(CATALOG.resource("webhook"), "old", None, "2"))

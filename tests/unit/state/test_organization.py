@@ -87,7 +87,7 @@ def test_a_list_over_rest() -> None:
     client = Client({"clusters/c/tokens": tokens, "pipelines": [{"id": "p", "slug": "p", "archived_at": "2026"}]})
     cluster = Node(CLUSTER, "C", None, "c")
     organization = of(client, cluster)
-    for _ in range(2):
+    for _number in range(2):
         organization.read_list(TOKEN, cluster)
     assert [node.key for node in organization.nodes("agent_token", cluster)] == ["a"]
     assert [(node.id, node.key) for node in organization.ended_below(cluster)] == [("2", "b")]
@@ -381,5 +381,5 @@ def test_archived_pipelines_of_clusters() -> None:
 def test_entries_and_the_user_are_asked_for_once() -> None:
     client = Client({"/x": [{"a": 1}]}, {"viewer": {"user": {"uuid": "me"}}, "organization": None})
     organization = of(client)
-    assert [organization.entries("/x") for _ in range(2)] == [[{"a": 1}]] * 2 and client.asked == ["/x"]
-    assert [organization.caller() for _ in range(2)] == [("me", None)] * 2 and len(client.documents) == 1
+    assert [organization.entries("/x") for _number in range(2)] == [[{"a": 1}]] * 2 and client.asked == ["/x"]
+    assert [organization.caller() for _number in range(2)] == [("me", None)] * 2 and len(client.documents) == 1
