@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options of a run that no resource declares: its guards, its limits, its review and its output.
+"""Options of a run that no resource declares: guards, limits, review and output. _options lists those of each module.
 
-Private to this collection. Declarations only: no I/O. Which module has which of them is in _options.
+Private to this collection. Declarations only: no I/O.
 """
 
 from __future__ import annotations

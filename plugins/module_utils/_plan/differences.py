@@ -86,7 +86,7 @@ def _difference(
 
 
 def _loses_its_source(node: Node, desired: Desired, field: Field) -> bool:
-    """Whether the answer's value comes from another option, which is cleared: the object's own value is unknown."""
+    """Whether the value comes from another option, which is cleared: the object's own value is unknown."""
     other = field.creation.unless
     return bool(other and node.values.get(other) and other in desired.leaves and not desired.value(other))
 

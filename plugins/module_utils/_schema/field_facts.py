@@ -90,7 +90,7 @@ class Reference:
     to: str
     # The object that it names is in use, and is not deleted meanwhile.
     occupies: bool = False
-    # The service itself refuses to delete that object meanwhile, also for references that no list shows.
+    # The service refuses to delete it meanwhile, also if no list shows the reference.
     enforced: bool = False
     # The service never deletes the object that it names.
     prevents_deletion: bool = False

@@ -50,8 +50,8 @@ def whole(client: Client, catalog: Catalog, resource: Resource, collection: str)
         if not resource.rest.is_feature:
             raise
         raise NotFound(
-            f"The organization's Buildkite plan does not include {resource.plural}, or the token's user cannot see them"
-            f" (GET {collection}: Not Found): remove {resource.plural} from what is declared or gathered, or check the plan and the user.",
+            f"The organization's plan does not include {resource.plural}, or they are not visible to the token's user:"
+            " remove them, or check the plan and the user.",
             **error.facts,
         ) from None
     return [raw for raw in found if resource.is_kind_of(raw)], pages
