@@ -102,7 +102,7 @@ class Reference:
     url: str | None = None
 
     def __post_init__(self) -> None:
-        reject("reference", (self.enforced and not self.occupies, "the service enforces that an object is in use"))
+        reject("reference", (self.enforced and not self.occupies, "the service enforces only what occupies"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.cascad
     OfVariants,
     Undeclared,
 )
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Reference
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
@@ -34,6 +35,11 @@ SECRETS = {
     ("kind", "facts", "why"),
     [
         (Identity, {"alike": Alike("name", "text")}, "identity: objects that are alike need an option of earlier keys"),
+        (
+            Reference,
+            {"to": "team", "enforced": True},
+            "reference: the service enforces only what occupies",
+        ),
         (Identity, {"movable": True}, "identity: only what has a key can get another one"),
         (
             Mutation,
