@@ -185,9 +185,12 @@ def described(name: str, entries: Entries) -> Entries:
         usual: Entries = {
             "changes": CHANGES,
             name: {"description": afterwards, "returned": PLANNED, "type": "dict"},
+            **(values_of(title) if has_values(name) else {}),
             "failure": FAILURE,
         }
         entries = {**entries, **{key: {**entry} for key, entry in usual.items() if key not in entries}}
+        if has_values(name):
+            entries.update(values_of(title))
         entries[name]["contains"] = resource(name)
     if name in (*CATALOG.modules(), "organization"):
         deletes = holds(name)
@@ -217,6 +220,27 @@ def has_values(name: str) -> bool:
 
     made = [entry for entry in CATALOG.managed() if entry.lifecycle.returned_once]
     return any(name in (entry.module_name, "organization") for entry in made)
+
+
+def values_of(title: str) -> Entries:
+    """The entries for a value that is returned once."""
+    return {
+        "token_value": {
+            "description": [
+                "Value of the new token. It is a secret, and Buildkite returns it once.",
+                "A failed result does not contain it. If it is not stored, a warning names the file in C(~/.ansible/buildkite/unsaved)"
+                " that contains it.",
+            ],
+            "returned": "when a task with C(no_log) set to V(true) created a token; never in check mode",
+            "type": "str",
+        },
+        "values_missing": {
+            "description": f"Address of the {title}, if it exists and O(token_values_path) lacks its value. Otherwise an empty list.",
+            "returned": "with O(token_values_path)",
+            "type": "list",
+            "elements": "str",
+        },
+    }
 
 
 def failure(name: str) -> Entries:
