@@ -44,11 +44,12 @@ class Row(t.NamedTuple):
 
 def rows() -> list[Row]:
     """Each row."""
-    entries = yaml.safe_load((pathlib.Path(__file__).parent / "support.yml").read_text())
-    return [
-        Row(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
-        for entry in entries
-    ]
+    entries: list[dict[str, t.Any]] = yaml.safe_load((pathlib.Path(__file__).parent / "support.yml").read_text())
+    return [Row(**{key: _kept(value) for key, value in entry.items()}) for entry in entries]
+
+
+def _kept(value: t.Any) -> t.Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def existing(support: str) -> set[str]:
