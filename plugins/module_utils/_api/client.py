@@ -53,7 +53,8 @@ class Client:
     # REST
 
     def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
-        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash.
+        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash, where `{organization}`
+        is the slug.
 
         Without `bounded` the answer may have any size and take any time, such as a log.
         """
@@ -168,7 +169,8 @@ class Client:
         bounded: bool = True,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
-        below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
+        whole = path if path.startswith("/") else f"/organizations/{{organization}}/{path}".rstrip("/")
+        below = whole.replace("{organization}", self._organization, 1)
         request = f"{method} /v2{below}"
 
         send = functools.partial(self._transport.rest, method, below, params, body, bounded)

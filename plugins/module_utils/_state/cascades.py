@@ -123,14 +123,12 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
     found: t.Sequence[Answer] = [None if _may_have(other, node) else [] for node in nodes]
     if other.path and organization.can(other.read_scope) and nodes:
         if not other.owners:
-            paths = [other.path.format(parent=node.id) for node in nodes]
+            paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
             found = organization.client.side_by_side(
                 [functools.partial(_entries, organization, path) for path in paths]
             )
         elif organization.caller()[1]:
-            entries = _entries(
-                organization, other.path.format(organization=organization.client.connection.organization)
-            )
+            entries = _entries(organization, other.path)
             found = [_owned(other, entries, node) for node in nodes]
     for node, own in zip(nodes, found, strict=True):
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:

@@ -20,7 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.reading
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
 )
-REGISTRIES = "/packages/organizations/acme/registries"
+REGISTRIES = "/packages/organizations/{organization}/registries"
 
 
 class Reads(Organization):
