@@ -102,6 +102,34 @@ PROTECTED = Field(
     elements="str",
 )
 
+ONLY = Field(
+    "only",
+    "list",
+    (
+        "Patterns of addresses, as in O(protected). The run reads, compares, changes and prunes only what matches, and what it contains.",
+        "A run for one pipeline of many takes the requests of one pipeline.",
+        "All declarations are checked. What a matching object refers to must exist.",
+    ),
+    elements="str",
+)
+EXCEPT = Field(
+    "except",
+    "list",
+    ("Patterns of addresses, as in O(protected), of objects that the run leaves out, with what they contain.",),
+    elements="str",
+)
+OWNS = Field(
+    "owns",
+    "list",
+    (
+        "Patterns of addresses, as in O(protected), that this declaration owns, such as V(pipeline/payments-*). Use it if several teams"
+        " each manage a part of the organization.",
+        "A declaration, change or cascade outside is rejected, and O(prune) deletes only what is owned.",
+        "A link, such as the access of a team to a pipeline, belongs to the object that declares it.",
+    ),
+    elements="str",
+)
+
 PLAN_ID = Field(
     "plan_id",
     "str",

@@ -24,12 +24,15 @@ from ._of_runs import (
     ALLOW_EMPTY,
     BACKUP_PATH,
     DIFF_STYLE,
+    EXCEPT,
     FAIL_ON_DRIFT,
     GRAPHQL_OVERDRAW,
     HELD,
     MAX_DELETIONS,
     MAX_REMOVALS,
+    ONLY,
     OVERRIDE_GUARDS,
+    OWNS,
     PLAN_HMAC_KEY,
     PLAN_ID,
     PROTECTED,
@@ -91,7 +94,7 @@ def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and limits of removals."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
     reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY)
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, *reviewed)
+    return (*places, *_prune_fields(catalog), PROTECTED, ONLY, EXCEPT, OWNS, BACKUP_PATH, *reviewed)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:

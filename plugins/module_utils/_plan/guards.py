@@ -25,6 +25,7 @@ from .guard import (
     EMPTY,
     ORGANIZATION,
     OWN_NETWORK,
+    OWNED,
     PROTECTED,
     PUBLIC,
     READ_ONLY,
@@ -90,6 +91,8 @@ def check(
     _unknown_overrides(plan, limits)
     with problems.collecting():
         _protected(organization, plan, limits)
+    with problems.collecting():
+        _owned(plan, limits)
     if not limits.allow_empty:
         _emptied(organization, desired, plan, problems)
         _nothing_declared(organization, desired, limits, problems)
@@ -162,6 +165,19 @@ def _protected(organization: Organization, plan: Plan, limits: Limits) -> None:
             limit=0,
             addresses=[entry[0] for entry in broken],
         )
+
+
+def _owned(plan: Plan, limits: Limits) -> None:
+    """Check that nothing outside of what the declaration owns changes. A link belongs to either of its objects, also to one that declares it."""
+    for change in (each for each in plan.changes if not each.node.resource.is_link):
+        taken = [each for each in change.cascade if not each.endswith(change.address)]
+        foreign = [each for each in (change.address, *taken) if not limits.scope.owned(each)]
+        if foreign:
+            raise OWNED.rejected(
+                f"The plan would {change.action} {change.address}, and owns does not include {listed(foreign)}:"
+                " remove the change from the declaration, or widen owns.",
+                address=change.address,
+            )
 
 
 def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:
