@@ -74,8 +74,8 @@ class Figures(NamedTuple):
         return f"{self.mutants} mutants, {self.survived} survived, {self.unexplained} of them unexplained ({share:.1%}){gone}"
 
 
-def main(arguments: list[str]) -> int:
-    """Mutate each file in turn; 0 when few enough survive without an explanation and all that is explained survives."""
+def options(arguments: list[str]) -> argparse.Namespace:
+    """The options of the command."""
     parser = argparse.ArgumentParser(
         prog="tests/mutation",
         description="Put small mistakes into files of plugins/, one at a time, and see whether a test "
@@ -113,7 +113,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--list", action="store_true", help="print the files and how they did the last time, and run nothing"
     )
-    given = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Mutate each file in turn; 0 when few enough survive without an explanation and all that is explained survives."""
+    given = options(arguments)
     os.nice(15)
     try:
         names = [] if given.learn and not given.files else chosen(given.files)
@@ -127,7 +132,8 @@ def main(arguments: list[str]) -> int:
     except environment.SetupError as error:
         print(f"tests/mutation: {error}", file=sys.stderr)
         return 2
-    print(table(names))
+    if not given.learn or names:
+        print(table(names))
     return 1 if wrong else 0
 
 
