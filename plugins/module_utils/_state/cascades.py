@@ -166,8 +166,10 @@ def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
     """What an answer of GraphQL names, None for what it does not show whole."""
     if other.single:
         holder = dig(answer, other.single.holder)[1]
-        name = dig(holder, other.single.leaf)[1] if holder is not None else None
-        return None if holder is None else [name] if name else []
+        if holder is None:
+            return None
+        name = dig(holder, other.single.leaf)[1]
+        return [name] if name else []
     found = answer.get(other.connection)
     names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
     return names if found and found["count"] == len(names) else None
