@@ -661,6 +661,15 @@ from ansible_collections.community.buildkite.plugins.module_utils._module import
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import backup, token_values, value_options
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import rotation, whole
+
+    return (_of_whole, _source, _whole, backup, token_values, value_options, rotation, whole)
+
+
 def main() -> None:
     """Run the module."""
     run("organization", CATALOG)

@@ -25,7 +25,7 @@ from .batches import Sender, split
 from .doubles import Doubles
 from .looks import Looks
 from .lookup import Lost
-from .token_values import TokenValues, is_told_once
+from .values import Values, is_told_once
 from .writer import Writer
 
 # Errors that end the run, with the reason of the changes that are skipped then.
@@ -162,7 +162,7 @@ def apply(
     limits: Limits,
     progress: t.Callable[[str], None],
     in_loop: bool,
-    values: TokenValues,
+    values: Values,
 ) -> Outcome:
     """Apply everything in the plan that can be applied, and report progress. Raises nothing for a change that fails.
 

@@ -1,0 +1,18 @@
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the engine imports only where a call reaches it, since an ordinary module imports everything anew, imported at once.
+
+Private to this collection. Knows nothing of Ansible. Every task runs in a fork of the process that imports the action plugin: what this
+file does not import, every task would.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _whole
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup
+from ansible_collections.community.buildkite.plugins.module_utils._export import live
+from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, own_user, rotation, short
+
+PARTS = (_of_whole, _whole, apply, backup, ceiling, live, own_user, rotation, short)
