@@ -174,10 +174,8 @@ class Session:
             planner = Planner(self.organization, desired, limits, check_mode and name != BULK, sensitive, problems)
             problems.locate = planner.written.locate
             plan = planner.plan()
-            if plan.changes:
-                from ._plan import in_use
-
-                in_use.hold_required(self.organization, plan)
+            if any(one.action == "delete" and one.node.resource.name in catalog.guarded for one in plan.changes):
+                part("_plan.in_use").hold_required(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)

@@ -11,8 +11,36 @@ file does not import, every task would.
 from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _whole
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup
+from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, doubles
 from ansible_collections.community.buildkite.plugins.module_utils._export import live
-from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, own_user, rotation, short
+from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+    active,
+    ceiling,
+    ignored,
+    links,
+    locked,
+    occupied,
+    own_user,
+    rotation,
+    short,
+)
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-PARTS = (_of_whole, _whole, apply, backup, ceiling, live, own_user, rotation, short)
+PARTS = (
+    _of_whole,
+    _whole,
+    active,
+    apply,
+    backup,
+    cascades,
+    ceiling,
+    doubles,
+    ignored,
+    links,
+    live,
+    locked,
+    occupied,
+    own_user,
+    rotation,
+    short,
+)

@@ -15,6 +15,7 @@ from .._errors import Rejected
 from .._parts import part
 from .._problems import Problems
 from .._state.organization import Organization
+from .._state.taken import taken_of
 from .._text import listed
 from .change import Change, Plan
 from .desired import Desired
@@ -48,21 +49,25 @@ def _check_changes(
     organization: Organization, plan: Plan, limits: Limits, own_email: str | None, problems: Problems
 ) -> None:
     # Most checks find nothing to change.
-    from . import active, ceiling, in_use, occupied, own_user
-
-    ceiling.check(organization, plan, limits, problems)
+    deletions = [change for change in plan.changes if change.action == "delete"]
+    if limits.bulk or any(change.pruned for change in plan.changes):
+        part("_plan.ceiling").check(organization, plan, limits, problems)
     for change in plan.changes:
         change.overrides = change.address in limits.override_guards
     guarded_changes = [change for change in plan.changes if not change.overrides]
     with problems.collecting():
         _unknown_cascade(organization, guarded_changes)
-    own_user.check(organization, plan, guarded_changes, own_email, problems)
+    if organization.catalog.has_own_users:
+        part("_plan.own_user").check(organization, plan, guarded_changes, own_email, problems)
     _own_network(guarded_changes, problems)
     with problems.collecting():
         _public(guarded_changes)
-    in_use.check(organization, plan, guarded_changes, problems)
-    occupied.check(organization, guarded_changes, problems)
-    active.check(organization, guarded_changes, problems)
+    if any(change.node.resource.name in organization.catalog.guarded for change in deletions):
+        part("_plan.in_use").check(organization, plan, guarded_changes, problems)
+    if organization.catalog.has_occupants:
+        part("_plan.occupied").check(organization, guarded_changes, problems)
+    if any(change.node.resource.activity for change in deletions):
+        part("_plan.active").check(organization, guarded_changes, problems)
     # Changes that wait for others are known by now.
     plan.sort(organization.catalog)
 
@@ -105,10 +110,8 @@ def _unknown_cascade(organization: Organization, changes: list[Change]) -> None:
     unknown = [change for change in changes if change.cascade_unknown]
     if not unknown:
         return
-    from .._state import cascades
-
     change = unknown[0]
-    lacks = {scope for scope in cascades.of(organization, change.node).unknown.values() if not organization.can(scope)}
+    lacks = {scope for scope in taken_of(organization, change.node).unknown.values() if not organization.can(scope)}
     why = (
         f"without the scope{'' if len(lacks) == 1 else 's'} {', '.join(sorted(lacks))}: add"
         f" {'it' if len(lacks) == 1 else 'them'} to the token"

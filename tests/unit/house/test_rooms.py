@@ -84,18 +84,29 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.doubles",
         "_apply.token_values",
         "_apply.value_options",
+        "_plan.active",
+        "_plan.ceiling",
+        "_plan.ignored",
+        "_plan.in_use",
+        "_plan.links",
+        "_plan.locked",
+        "_plan.occupied",
+        "_plan.own_user",
         "_plan.rotation",
         "_plan.whole",
+        "_state.cascades",
     },
     "organization_info": {"_of_whole", "_whole", "_export.live"},
     "organization_files": set(),
 }
 # What is needed for GraphQL, for changes, or to show them.
 AT_THE_POINT_OF_USE = (
-    *(f"_state/{name}" for name in ("cascades", "confirm", "documents", "options")),
-    *(f"_plan/{name}" for name in ("active", "ceiling", "in_use", "occupied", "own_user", "rotation", "short")),
+    *(f"_state/{name}" for name in ("confirm", "documents", "options")),
+    "_plan/short",
+    *(f"{part.replace('.', '/')}" for part in PARTS["organization"]),
 )
 
 
