@@ -36,21 +36,16 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
 from ansible_collections.community.buildkite.plugins.module_utils._api.connection import OPTIONS
 from ansible_collections.community.buildkite.plugins.module_utils._api.transport import MISSING
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, token_values
+from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
+from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Unexpected, expected
-from ansible_collections.community.buildkite.plugins.module_utils._export import live
-from ansible_collections.community.buildkite.plugins.module_utils._plan import (
-    ceiling,
-    own_user,
-    rotation,
-    sensitive,
-    short,
-)
+from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK
+from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import BULK, Session, collecting_later, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session, collecting_later, values_of
 
-from . import _credentials, _items, _written
+from . import _at_once, _credentials, _items, _written
 from ._files import read, source
 from ._files.files import Declared
 from ._place import as_a_module, place_of
@@ -63,9 +58,8 @@ Result = dict[str, t.Any]
 # The variable that silences progress.
 PROGRESS = "community_buildkite_progress"
 
-# What the engine imports only where a call reaches it, since an ordinary module imports everything anew. Every task runs in a fork of the
-# process that imports this file, so here it is imported at once.
-_AT_ONCE = (apply, backup, ceiling, live, own_user, rotation, short)
+# Imported here, in the process that forks for each task.
+_AT_ONCE = _at_once.PARTS
 
 # The sessions of this worker's task, by their connection.
 _SESSIONS: dict[str, Session] = {}
@@ -293,7 +287,7 @@ class ActionModule(ActionBase):
         shared = in_loop and not self._task.until and not self._task.retries and not self._pause()
         key = self._session_key(options, environment)
         try:
-            values = values_of(name, options, self._asking(), self._task.check_mode)
+            values = values_of(CATALOG, name, options, self._asking(), self._task.check_mode)
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = Progress(self._is_progress_enabled(task_vars))
@@ -322,11 +316,11 @@ class ActionModule(ActionBase):
             del result["warnings"]
         return result
 
-    def _asking(self) -> token_values.Asking:
+    def _asking(self) -> Asking:
         """The task's keywords: whether its result is hidden, and its vault passwords."""
         secrets = self._loader._vault.secrets or []
         cipher = functools.partial(VaultCipher, secrets)
-        return token_values.Asking(private=bool(self._task.no_log), cipher=cipher)
+        return Asking(private=bool(self._task.no_log), cipher=cipher)
 
     def _is_progress_enabled(self, task_vars: dict[str, t.Any]) -> bool:
         enabled = self._templar.template(task_vars.get(PROGRESS, True))

@@ -58,17 +58,6 @@ def read(organization: Organization, leaving: Leaving) -> None:
     organization.incidental |= organization.readings.keys() - before
 
 
-def of(organization: Organization, node: Node) -> Taken:
-    """The cascade of a deletion in addition to known objects, including the cascade of everything in it."""
-    found = Taken()
-    for one in (node, *organization.below(node)):
-        taken = organization.taken.get(one, Taken())
-        found.unknown.update(taken.unknown)
-        for name, addresses in taken.undeclared.items():
-            found.undeclared.setdefault(name, []).extend(addresses)
-    return found
-
-
 def _may_read(organization: Organization, below: Resource) -> bool:
     above = organization.catalog.parent_of(below)
     return organization.can(below.scopes.read) and organization.can(above.scopes.read)

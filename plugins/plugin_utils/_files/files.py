@@ -17,7 +17,7 @@ import typing as t
 from ansible_collections.community.buildkite.plugins.module_utils import _source
 from ansible_collections.community.buildkite.plugins.module_utils._errors import UnreadableFile
 from ansible_collections.community.buildkite.plugins.module_utils._places import Place
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import one as desired_object
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import declare
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.sensitive import contains, found_in
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
@@ -301,7 +301,7 @@ class _Declaration:
     ) -> None:
         """Make the object of one entry, which checks its options together, and its children. `options` are the entry in plain types."""
         problems = Problems()
-        desired = desired_object(CATALOG, resource, options, problems)
+        desired = declare(CATALOG, resource, options, resource.name, None, problems)
         for error in problems.found:
             option = re.split(r"[.\[]", str(error.facts.get("option", "")))[0]
             place, message = entry.places.get(option, entry.place), error.message
