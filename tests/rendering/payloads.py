@@ -15,7 +15,7 @@ import typing as t
 
 UTILS = "ansible_collections.community.buildkite.plugins.module_utils"
 COLUMNS = 120
-# What a module says of its parts.
+# The description of a module's parts.
 PACKED = "Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."
 # Everything after the documentation of return values.
 CODE = re.compile(r'(?<=^RETURN = r""")(.*?^""")\n.*', re.DOTALL | re.MULTILINE)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What files say about themselves: the organization that they are for, and the addresses that they own.
+"""The heading of files: the organization that they are for, and the addresses that they own.
 
 Private to this collection. Pure, and knows no list and no entry.
 """
