@@ -16,6 +16,8 @@ from ._schema.field import Field
 BULK = "organization"
 INFO = "organization_info"
 WHOLE = (BULK, INFO)
+# The option that contains what files declare: see _source.
+CONTENT = "src_content"
 
 ALLOW_EMPTY = Field(
     "allow_empty",

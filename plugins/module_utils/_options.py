@@ -19,7 +19,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from ._api.connection import OPTIONS, SECRETS
 from ._of_runs import (
     ALLOW_EMPTY,
-    BULK,
+    CONTENT,
     DIFF_STYLE,
     HELD,
     MAX_REMOVALS,
@@ -72,7 +72,6 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
     patterns = options.get(SENSITIVE.name)
     mask = Mask(sensitive=[str(text).rpartition(":")[2] for text in (patterns if isinstance(patterns, list) else [])])
     fields = _named(catalog, name)
-    content = part("_source").CONTENT.name if name == BULK else ""
     shown = {
         name: fields[name].shown(value, mask)
         if name in fields and not fields[name].secret
@@ -81,7 +80,7 @@ def masked(catalog: Catalog, name: str, options: t.Mapping[str, t.Any]) -> tuple
         if isinstance(value, str) and name in ("api_url", "graphql_url")
         else value
         for name, value in options.items()
-        if name != content
+        if name != CONTENT
     }
     return shown, mask.in_messages()
 

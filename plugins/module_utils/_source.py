@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import _of_runs
 from ._errors import BuildkiteError, InvalidOption
 from ._places import Places, Sent
 from ._plan.desired import Desired
@@ -38,7 +39,7 @@ SRC = Field(
 )
 # The content: {"options": the declaration of the files as options, "places": see _places}.
 CONTENT = Field(
-    "src_content",
+    _of_runs.CONTENT,
     "dict",
     (
         "Content of the files of O(src), for internal use. The action plugin sets it if the module runs on another host, asynchronously"

@@ -30,7 +30,6 @@ from ansible_collections.community.buildkite.plugins.module_utils import (
     _arguments,
     _checked,
     _options,
-    _source,
     _values,
 )
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import connect
@@ -39,19 +38,20 @@ from ansible_collections.community.buildkite.plugins.module_utils._api.transport
 from ansible_collections.community.buildkite.plugins.module_utils._apply import token_values
 from ansible_collections.community.buildkite.plugins.module_utils._apply.values import Asking
 from ansible_collections.community.buildkite.plugins.module_utils._errors import InvalidOption, Unexpected, expected
-from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK
+from ansible_collections.community.buildkite.plugins.module_utils._of_runs import BULK, CONTENT
 from ansible_collections.community.buildkite.plugins.module_utils._plan import sensitive
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._run import Session, collecting_later, values_of
+from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
 from . import _at_once, _credentials, _items, _written
-from ._files import read, source
-from ._files.files import Declared
 from ._place import as_a_module, place_of
 from ._progress import Progress
-from ._report.delivery import Delivery
 from ._vault import VaultCipher
+
+if t.TYPE_CHECKING:
+    from ._files.files import Declared
+    from ._report.delivery import Delivery
 
 Result = dict[str, t.Any]
 
@@ -82,7 +82,7 @@ class Given(t.NamedTuple):
 
 
 class ActionModule(ActionBase):
-    """Every module of the collection, in process or as the ordinary module."""
+    """Every module of a resource, in process or as the ordinary module. _organization has those of the whole organization."""
 
     _supports_check_mode = True
     _supports_diff = True
@@ -100,9 +100,9 @@ class ActionModule(ActionBase):
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
         try:
             with as_a_module(environment, os.getcwd()):
-                content, mistake = self._content(name, arguments)
+                content, mistake = self._content(arguments)
             with as_a_module(environment, self._loader.get_basedir()):
-                delivery, wrong = self._delivery(name, arguments)
+                delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
                 rejected = _checked.together(mistake, wrong)
                 if not rejected:
@@ -116,11 +116,11 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, **_checked.unreadable(error).as_result}
         if not in_process:
             if content:
-                arguments = {**arguments, _source.CONTENT.name: content.data()}
+                arguments = {**arguments, CONTENT: content.data()}
             result.update(self._as_a_module(name, arguments, task_vars))
         warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
         with as_a_module(environment, self._loader.get_basedir()):
-            warnings += delivery.deliver({**result, "warnings": warnings})
+            warnings += delivery.deliver({**result, "warnings": warnings}) if delivery else []
         return {**result, "warnings": warnings} if warnings else result
 
     def _warnings(self, name: str, arguments: dict[str, t.Any]) -> list[str]:
@@ -133,30 +133,17 @@ class ActionModule(ActionBase):
         _WARNED.update([task] if found else [])
         return [found] if found else []
 
-    def _delivery(self, name: str, arguments: dict[str, t.Any]) -> tuple[Delivery, InvalidOption | None]:
-        """The destination of a report of the result, or why there is none."""
-        if name != BULK:
-            return Delivery(), None
-        try:
-            return Delivery.of(arguments, self._loader.get_basedir(), bool(self._task.async_val)), None
-        except InvalidOption as error:
-            return Delivery(), error
+    def _delivery(self, arguments: dict[str, t.Any]) -> tuple[Delivery | None, InvalidOption | None]:
+        """The destination of a report of the result, or why there is none: see _organization."""
+        return None, None
 
-    def _content(self, name: str, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
-        """What the files of a task declare, and why they declare nothing."""
-        if name != BULK:
-            return None, None
-        try:
-            _source.check(CATALOG, arguments)
-            given = arguments.get(_source.SRC.name)
-            if given is None:
-                return None, None
-            path = os.path.expanduser(os.path.expandvars(str(given)))
-            with collecting_later():
-                found = source.declared(read.files(os.path.join(self._loader.get_basedir(), path)))
-        except InvalidOption as error:
-            return None, error
-        return found, None
+    def _content(self, arguments: dict[str, t.Any]) -> tuple[Declared | None, InvalidOption | None]:
+        """What the files of a task declare, and why they declare nothing: see _organization."""
+        return None, None
+
+    def _opened(self, options: dict[str, t.Any], content: Declared) -> dict[str, t.Any]:
+        """The options of a task with what its files declare: see _organization."""
+        return options
 
     def _as_a_module(self, name: str, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> Result:
         """The result of the ordinary module."""
@@ -211,7 +198,7 @@ class ActionModule(ActionBase):
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
             # Files are checked already: what they declare passes by Ansible's validator.
-            options = _source.opened({**options, _source.CONTENT.name: _source.Content(*content)})
+            options = self._opened(options, content)
             secrets |= _options.secrets_in(spec, content.options)
         return Given(checked, secrets, options)
 

@@ -5,14 +5,17 @@
 """What the engine imports only where a call reaches it, since an ordinary module imports everything anew, imported at once.
 
 Private to this collection. Knows nothing of Ansible. Every task runs in a fork of the process that imports the action plugin: what this
-file does not import, every task would.
+file does not import, every task would. _organization imports what only the modules for the whole organization reach.
 """
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _whole
-from ansible_collections.community.buildkite.plugins.module_utils._apply import apply, backup, doubles
-from ansible_collections.community.buildkite.plugins.module_utils._export import live
+from ansible_collections.community.buildkite.plugins.module_utils._apply import (
+    apply,
+    doubles,
+    token_values,
+    value_options,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     ceiling,
@@ -24,23 +27,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     rotation,
     short,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm
 
-PARTS = (
-    _of_whole,
-    _whole,
-    active,
-    apply,
-    backup,
-    cascades,
-    ceiling,
-    doubles,
-    ignored,
-    links,
-    live,
-    locked,
-    occupied,
-    own_user,
-    rotation,
-    short,
-)
+_OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short)
+PARTS = (*_OF_PLANS, apply, cascades, confirm, doubles, token_values, value_options)

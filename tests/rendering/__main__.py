@@ -50,7 +50,7 @@ ACTION = f"""\
 
 from __future__ import annotations
 
-from ansible_collections.community.buildkite.plugins.plugin_utils._action import ActionModule
+from ansible_collections.community.buildkite.plugins.plugin_utils.FILE import ActionModule
 
 __all__ = ["ActionModule"]
 """
@@ -282,7 +282,8 @@ def outputs() -> dict[pathlib.Path, str]:
     names = sorted([*singular, *_options.WHOLE])
     files: dict[pathlib.Path, str] = {}
     for name in names:
-        files[ROOT / "plugins/action" / f"{name}.py"] = ACTION
+        file = "_organization" if name in _options.WHOLE else "_action"
+        files[ROOT / "plugins/action" / f"{name}.py"] = ACTION.replace("FILE", file)
         files[ROOT / "plugins/doc_fragments" / f"_{name}.py"] = fragment(
             name, _options.module_fields(CATALOG, name), name not in _options.WHOLE
         )

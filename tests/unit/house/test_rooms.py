@@ -252,6 +252,11 @@ def at_once(name: str) -> list[str]:
 
 def loaded(name: str) -> set[str]:
     """The files of plugins/module_utils that are read when a file is imported."""
+    return {file for file in every(name) if file.startswith(UTILS)}
+
+
+def every(name: str) -> set[str]:
+    """All files of the collection that are read when a file is imported."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -259,7 +264,7 @@ def loaded(name: str) -> set[str]:
             if file not in found:
                 found.add(file)
                 waiting.append(file)
-    return {file for file in found if file.startswith(UTILS)}
+    return found
 
 
 def declarations(module: str) -> set[str]:
@@ -329,10 +334,20 @@ def test_a_call_that_changes_nothing_imports_nothing_that_applies(module: str) -
     assert not found & {f"{UTILS}{name}.py" for name in AT_THE_POINT_OF_USE}
 
 
-def test_forks_of_the_action_plugin_import_nothing_more() -> None:
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "organization_files"])
+def test_forks_of_an_action_plugin_import_nothing_more(module: str) -> None:
     """Each task runs in a fork of the process that imports the plugin: what it does not import, every task would."""
-    packed = set().union(*(payload(module) for module in MODULES if module != "organization_files"))
-    assert packed - loaded("plugins/plugin_utils/_action.py") == {f"{UTILS}_module.py"}
+    assert payload(module) - loaded(f"plugins/action/{module}.py") == {f"{UTILS}_module.py"}
+
+
+def test_only_the_modules_for_the_whole_organization_import_files_and_reports() -> None:
+    """Ansible compiles what an action plugin imports in every play."""
+    found = {module: every(f"plugins/action/{module}.py") for module in ("pipeline", "organization")}
+    for folder in ("_files", "_report"):
+        assert [any(f"/{folder}/" in file for file in files) for files in found.values()] == [False, True]
+    assert {layer(file) for file in found["pipeline"]} >= {"_apply", "plugin_utils"} and not [
+        file for file in found["pipeline"] if layer(file) == "_export"
+    ]
 
 
 def test_the_whole_organization_needs_every_declaration() -> None:
