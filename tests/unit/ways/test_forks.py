@@ -11,10 +11,11 @@ import subprocess
 import sys
 import typing as t
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
+from machine.environment import sources
 from running import commands, server
 
 # Ends the process of the command, not only that of its task.
@@ -28,6 +29,20 @@ from ansible.plugins.action import ActionBase
 class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         os.kill(os.getppid(), signal.SIGKILL)
+        return {}
+"""
+# Writes which modules of Python its process has.
+LOADED = """
+import json
+import sys
+from pathlib import Path
+
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        Path(self._task.args["path"]).write_text(json.dumps(sorted(sys.modules)), encoding="utf-8")
         return {}
 """
 SHOWN = (
@@ -126,6 +141,24 @@ def test_settings_are_those_of_the_command(folders: list[Path], name: str, varia
     forked, itself = (facts(run(name, folder, folder.name == "fork", **variables), folder) for folder in folders)
     assert forked == itself
     assert forked[:3] != facts(run(name, folders[0], True), folders[0])[:3]
+
+
+def test_a_fork_has_the_engine(forks: commands.Forks, tmp_path: Path) -> None:
+    """Ansible compiles a collection in every process: a task would for each file that the server lacks."""
+    (tmp_path / "action_plugins").mkdir()
+    (tmp_path / "action_plugins" / "loaded.py").write_text(LOADED, encoding="utf-8")
+    task = {"loaded": {"path": str(tmp_path / "loaded.json")}}
+    (tmp_path / "play.json").write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+    assert commands.ansible("playbook", "play.json", folder=tmp_path, variables={}).returncode == 0
+    loaded = set(json.loads((tmp_path / "loaded.json").read_text(encoding="utf-8")))
+    names = [PurePath(name) for name in sources() if re.match(r"plugins/module_utils/.*\.py$", name)]
+    missing = {".".join(name.parts[2:])[:-3] for name in names} - {
+        name.partition(".module_utils.")[2] for name in loaded
+    }
+    # The rest is for ordinary modules.
+    assert missing == {"_export.disk", "_export.texts", "_module"}, (
+        "the file that server.ENGINE names does not import them"
+    )
 
 
 @pytest.mark.parametrize("file", [*server.READ_IN_FOLDER, *server.READ_AT_HOME])
