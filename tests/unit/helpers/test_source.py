@@ -26,7 +26,8 @@ def test_options_beside_which_there_are_no_files() -> None:
             _source.check(CATALOG, {"src": "x", "teams": None, name: []})
         assert caught.value.message == f"src and {name} are mutually exclusive: set only one of them."
         assert caught.value.facts["option"] == "src"
-    for options in ({}, {"src": "x"}, {"src": "x", "teams": None}, {"teams": [], "inherited": {}}):
+    free: tuple[dict[str, t.Any], ...] = ({}, {"src": "x"}, {"src": "x", "teams": None}, {"teams": [], "inherited": {}})
+    for options in free:
         _source.check(CATALOG, options)
 
 
@@ -48,7 +49,7 @@ def test_a_module_that_no_task_runs_reads_no_files() -> None:
 
 
 def test_options_of_a_playbook_are_as_they_are() -> None:
-    options = {"teams": [], "src": None, "src_content": FILES}
+    options: dict[str, t.Any] = {"teams": [], "src": None, "src_content": FILES}
     assert _source.opened(options) == options and _source.opened(options) is not options
     assert _source.content_of({"teams": []}) is None
 
