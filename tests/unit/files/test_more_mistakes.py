@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import files as declared_files
+from ansible_collections.community.buildkite.plugins.plugin_utils._files import read
 
-from .conftest import Directory
+from .conftest import Directory, decrypt
 
 ENCRYPTED = "$ANSIBLE_VAULT;"
 
@@ -74,3 +76,47 @@ def test_a_folder_that_cannot_be_read_contains_no_groups(directory: Directory, f
     else:
         directory.write(**{file: ""})
     assert "teams/a.yml:1: team A: group 'x' does not exist, since there is no groups.teams." in directory.mistakes()
+
+
+def test_mistakes_of_defaults_and_groups_end_nothing(directory: Directory) -> None:
+    """What is declared twice, or is no dictionary, hides no other mistake, and null is none."""
+    first = "defaults: {teams: {}}\ngroups: {teams: {x: {}}}"
+    second = (
+        "defaults:\n  teams: {}\n  webhooks:\n  pipelines: {nope: 1}\n"
+        "groups:\n  webhooks:\n  clusters: 1\n  teams:\n    x: {}\n    y: {nope: 1}\n  team: {}\n"
+    )
+    found = directory.mistakes(**{"a.yml": first, "b.yml": second, "c.yml": "\ngroups: 1"})
+    assert [one.partition(" ")[0] for one in found] == [*(f"b.yml:{n}:" for n in (2, 4, 7, 9, 10, 11)), "c.yml:2:"]
+    assert found[-2].endswith("groups has no 'team': did you mean teams?")
+
+
+@pytest.mark.parametrize("groups", ["", "groups: {teams: {release: {}}}\n"])
+def test_the_encrypted_name_of_a_group_is_not_shown(directory: Directory, groups: str) -> None:
+    found = directory.mistake(f"{groups}teams: [{{name: A, groups: [!vault '{ENCRYPTED}terces']}}]")
+    assert "(secret)" in found and "secret'" not in found
+
+
+def test_only_what_is_encrypted_is_not_shown(directory: Directory) -> None:
+    """Another option of the entry makes no difference."""
+    entry = "pipelines:\n- slug: 'a b'\n  description: !vault '$ANSIBLE_VAULT;x'\n"
+    assert directory.mistake(entry).startswith("organization.yml:2: pipeline (a b): slug must be a slug of letters")
+    entry = "webhooks:\n- description: A\n  token: !vault '$ANSIBLE_VAULT;x y'\n"
+    assert directory.mistake(entry) == (
+        "organization.yml:3: the webhook A: token is wrong; it is encrypted and not shown."
+    )
+
+
+def test_places_of_what_is_declared(directory: Directory) -> None:
+    directory.write(**{"a.yml": "\norganization: acme\nteams:\n  - name: A\n    privacy: secret\n"})
+    found = declared_files.merged(read.texts(read.files(".")), decrypt)
+    assert {
+        option: str(found.places.find(option)) for option in ("declared_organization", "teams", "teams[0].privacy")
+    } == {
+        "declared_organization": "a.yml:2",
+        "teams": "a.yml:4",
+        "teams[0].privacy": "a.yml:5",
+    }
+    assert [desired.key for desired in found.desired] == ["A"]
+    directory.write(**{"teams/b.yml": "- name: B\n", "a.yml": "organization: acme"})
+    found = declared_files.merged(read.texts(read.files(".")), decrypt)
+    assert str(found.places.find("teams[0].name")) == "teams/b.yml:1"
