@@ -378,3 +378,32 @@ def test_what_is_needed_is_what_the_collection_says() -> None:
     text = (ROOT / "meta" / "requirements.txt").read_text(encoding="utf-8")
     needed = [line.replace(" ", "") for line in text.splitlines() if not line.startswith("#")]
     assert [name.strip("'") for name in _errors.LIBRARIES] == needed
+
+
+def test_several_mutations_of_which_one_is_refused(server: Server, client: Client) -> None:
+    """The others were made; the error is that of its own."""
+    refusal = {"message": f"No {TOKEN}.", "path": ["b"]}
+    server.answers = [(200, {}, {"data": {"a": {"x": 1}, "b": None}, "errors": [refusal]})]
+    done, refused = client.mutate_several("mutation M { a b }", {"k": 1}, 5.0)
+    assert done == {"a": {"x": 1}} and list(refused) == ["b"] and TOKEN not in json.dumps(refused)
+    assert refused["b"]["message"].startswith("No ")
+    sent = json.loads(server.seen[0][3])
+    assert (sent["query"].split(), sent["variables"]) == (["mutation", "M", "{", "a", "b", "}"], {"k": 1})
+    server.answers = [(200, {}, {"data": None, "errors": [{"message": "All of it."}]})]
+    fails(lambda: client.mutate_several("mutation M { a b }", {}, 5.0), _errors.Invalid, "All of it.")
+
+
+def test_a_share_is_known_before_the_first_query(server: Server, client: Client) -> None:
+    """One query that costs nothing shows what is left; without a share there is none."""
+    left = {"RateLimit-Remaining": "900", "RateLimit-Limit": "1000", "RateLimit-Reset": "60"}
+    answer: Answer = (200, left, {"data": {"__typename": "Query"}})
+    assert client.room() is None and not server.seen
+    options = {"api_token": TOKEN, "organization": "acme", "graphql_url": f"{server.url}/v1", "quota_share": 0.5}
+    client = connect({**options, "api_url": server.url})
+    server.answers = [answer, answer, answer]
+    for _number in range(2):
+        client.graphql("query Q { viewer { id } }")
+    assert [json.loads(seen[3])["query"].split()[1] for seen in server.seen] == ["Limits", "Q", "Q"]
+    room = client.room()
+    # Each of the queries was expected to cost 10 points.
+    assert room and (room.now, room.whole) == (480.0, 500.0)
