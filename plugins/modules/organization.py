@@ -516,11 +516,12 @@ failure:
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_organizations:
-          - teams.members
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
         read_teams:
-          - teams
-          - teams.members
+          - registries.teams
     errors:
       description: Buildkite's errors, one for each value.
       returned: when the answer contains them
@@ -567,7 +568,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 5bd20866-3478-53f7-bc79-d2aae304b443
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.

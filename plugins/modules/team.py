@@ -291,7 +291,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 5bd20866-3478-53f7-bc79-d2aae304b443
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
@@ -335,6 +335,7 @@ failure:
 from ansible_collections.community.buildkite.plugins.module_utils._module import run
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER, CLUSTER_MAINTAINER
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.registry import REGISTRY, TEAM_REGISTRY
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import (
     TEAM,
     TEAM_MEMBER,
@@ -344,7 +345,19 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.tea
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((USER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
+CATALOG = Catalog(
+    (
+        USER,
+        CLUSTER,
+        TEAM,
+        CLUSTER_MAINTAINER,
+        TEAM_MEMBER,
+        REGISTRY,
+        TEAM_REGISTRY,
+        PIPELINE,
+        TEAM_PIPELINE,
+    )
+)
 
 
 def main() -> None:

@@ -90,7 +90,9 @@ def taken_away() -> list[Row]:
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
-            needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
+            needs |= {_listed(below): True, one(CATALOG.parent_of(below).scopes.read): True}
+        if entry.scopes.delete:
+            needs[one(entry.scopes.delete)] = True
         for other in entry.cascade.undeclared:
             # Lists that are also GraphQL connections are read there if the token can.
             either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
@@ -102,6 +104,17 @@ def taken_away() -> list[Row]:
     return rows
 
 
+def _listed(below: t.Any) -> Need:
+    """The scopes that list children or links: some links are also in REST's answers of what they join."""
+    from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
+    carried = below.as_link.carried
+    if not carried or not carried.is_answered:
+        return one(below.scopes.read)
+    names = (CATALOG.resource(carried.by).scopes.read, *(scope for each in ADMINISTRATOR[1:] for scope in each))
+    return (one(below.scopes.read)[0], names)
+
+
 def uses() -> list[tuple[str, list[str]]]:
     """The purposes of tokens for everything that can be declared, each with its additional scopes."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
@@ -109,6 +122,7 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
+    deletes = {entry.scopes.delete for entry in CATALOG.managed() if entry.scopes.delete}
     taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
@@ -116,9 +130,10 @@ def uses() -> list[tuple[str, list[str]]]:
             sorted({*reads, "read_user"}),
         ),
         ("To create and change objects, also", writes),
-        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken} - {*reads})),
+        ("To delete and prune, and to plan that, also", sorted({*occupants, *taken, *deletes} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, and for agent tokens outside of clusters, also",
+            "To delete clusters and pipelines with repositories on GitHub, for agent tokens outside of clusters, and for the"
+            " access of teams to package registries, also",
             ["graphql"],
         ),
         ("The inventory of agents, and nothing else", occupants),

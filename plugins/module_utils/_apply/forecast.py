@@ -16,7 +16,7 @@ from .._state import cost
 from .._state.organization import Organization
 from . import doubles, mutations
 from .looks import Asks
-from .payload import follows
+from .payload import follows, is_included
 
 # The highest expected cost of a mutation.
 MUTATION_POINTS = 5
@@ -69,7 +69,7 @@ def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int
     for change in changes:
         if change.node.resource.rest.path:
             requests += _requests(change)
-        else:
+        elif not is_included(change):
             points += MUTATION_POINTS
     return requests, points
 

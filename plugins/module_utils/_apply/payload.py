@@ -13,7 +13,7 @@ import typing as t
 
 from .._errors import NotEchoed
 from .._paths import dig
-from .._plan.change import Leaves
+from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._secrets import Mask
@@ -63,6 +63,17 @@ def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves:
         return bool(ident) and ident == node.id
     values, named = resource.decode(raw), (*resource.key, resource.identity.key_from)
     return all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items() if name in named)
+
+
+def body_of(node: Node, leaves: Leaves) -> dict[str, t.Any]:
+    """The body of a REST request for some leaves of an object."""
+    return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
+
+
+def is_included(change: Change) -> bool:
+    """Whether the creation of another object includes a new link, with its level."""
+    how = change.node.resource.as_link.carried
+    return change.carried and how is not None and how.granted in (None, change.leaves[how.level][1])
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:

@@ -85,7 +85,7 @@ class Resource:
             (locked_by is not None and locked_by not in names, "the option that locks an object is a field"),
             (alike is not None and alike.option not in names, "the option that makes objects alike is a field"),
             (
-                bool(self.parent) and "{parent}" not in self.rest.path and not self.as_link.embedded,
+                bool(self.parent and self.rest.path) and "{parent}" not in self.rest.path and not self.as_link.embedded,
                 "the path of a child contains {parent}",
             ),
             (
@@ -147,6 +147,11 @@ class Resource:
     def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
         """The id in a REST answer. A singleton needs none."""
         return self.name if self.singleton else raw.get(self.rest.id_path)
+
+    @functools.cached_property
+    def item_pattern(self) -> str | None:
+        """The form of an object's part in paths, if an option declares it."""
+        return next((field.form.pattern for field in self.fields if field.name == self.rest.item), None)
 
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:
@@ -298,8 +303,10 @@ class Resource:
 
     def is_kind_of(self, raw: t.Mapping[str, t.Any]) -> bool:
         """Whether a REST answer is one of this kind, expired or not."""
-        only = self.rest.only
-        return only is None or dig(raw, only[0])[1] == only[1]
+        only, never = self.rest.only, self.rest.never
+        return (only is None or dig(raw, only[0])[1] == only[1]) and (
+            never is None or dig(raw, never[0])[1] != never[1]
+        )
 
     def holds(self, raw: t.Mapping[str, t.Any]) -> bool:
         """Whether a REST answer is one of this kind, and not over."""

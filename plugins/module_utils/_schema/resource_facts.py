@@ -106,8 +106,10 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only targets of references, and are looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # Entries with this value at this path of an answer are of a kind that no API writes: (path, value).
+    never: tuple[str, str] | None = None
     # The method that changes an object.
-    update: t.Literal["PATCH", "PUT"] = "PATCH"
+    update: t.Literal["PATCH", "PUT", "POST"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.
     is_feature: bool = False
     # The answers to successful requests.
@@ -210,6 +212,8 @@ class Scopes:
 
     read: str
     write: str
+    # Deletions need it in place of `write`.
+    delete: str | None = None
 
 
 # Links
@@ -217,11 +221,17 @@ class Scopes:
 
 @dataclasses.dataclass(frozen=True)
 class Carried:
-    """The resource whose creation includes links, the key of its request, and the option with the level."""
+    """The resource whose creation includes links, the key of its request, and the option with the level.
+
+    `granted`: the request is a list of IDs, and each link gets this level; another level is set afterwards. `is_answered`: REST
+    answers have the key too, with the IDs of all links, so that they are known without GraphQL.
+    """
 
     by: str
     key: str
     level: str
+    granted: str | None = None
+    is_answered: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -245,6 +255,11 @@ class Link:
     guards_self_through: str | None = None
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
+
+    def answered_in(self, resource: str) -> str:
+        """The key of a resource's REST answers that has the IDs of the parents of all links; "" if none has."""
+        carried = self.carried
+        return carried.key if carried and carried.is_answered and carried.by == resource else ""
 
     def __post_init__(self) -> None:
         reject(

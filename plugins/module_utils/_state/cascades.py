@@ -45,9 +45,13 @@ def read(organization: Organization, leaving: Leaving) -> None:
             for node in leaving[kind.name]:
                 _try(organization, below, kind, node)
     for below, kind in lists:
+        if (below, kind) not in readable:
+            _read_answered(organization, below, leaving[kind.name])
         for node in leaving[kind.name]:
             if not _is_read(organization, below, kind, node):
-                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
+                carried = below.as_link.carried
+                needed = catalog.resource(carried.by) if carried and carried.is_answered else below
+                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = needed.scopes.read
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -95,6 +99,32 @@ def _try(organization: Organization, below: Resource, kind: Resource, node: Node
         children.read_of(organization, below, kind, [node])
     except (Forbidden, NotFound):
         return
+
+
+def _read_answered(organization: Organization, link: Resource, nodes: t.Sequence[Node]) -> None:
+    """Read links that only GraphQL lists from REST's answers of what they join, which an administrator sees whole."""
+    carried = link.as_link.carried
+    if not carried or not carried.is_answered or not organization.caller()[1]:
+        return
+    side, above = organization.catalog.resource(carried.by), organization.catalog.parent_of(link)
+    if not organization.can(side.scopes.read) or not organization.can(above.scopes.read):
+        return
+    try:
+        organization.read_list(above)
+        organization.read_list(side)
+    except Forbidden:
+        return
+    except NotFound:
+        # The organization does not have the feature.
+        if not side.rest.is_feature:
+            return
+    for node, parents in organization.linked.items():
+        for parent in filter(None, (organization.by_id(above.name, ident) for ident in parents)):
+            if node.resource is side:
+                organization.add(Node(link, "", parent, f"{parent.id}/{node.id}", {}, {link.key[0]: node}))
+    for node in nodes:
+        own = node.resource is above
+        organization.note(link.name if own else f"{link.name} of {side.name}", node.id, 0.0)
 
 
 def _is_read(organization: Organization, below: Resource, kind: Resource, node: Node) -> bool:

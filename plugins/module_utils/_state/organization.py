@@ -85,6 +85,8 @@ class Organization(Objects):
         for link in self.catalog.resources:
             if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
+            if key := link.as_link.answered_in(resource.name):
+                self.linked[node] = raw.get(key) or []
         return node
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
@@ -98,9 +100,9 @@ class Organization(Objects):
                     t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
                 )
                 self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
-        self._note(link.name, parent.id, self.client.ledger.now())
+        self.note(link.name, parent.id, self.client.ledger.now())
 
-    def _note(self, kind: str, parent: str | None, since: float) -> None:
+    def note(self, kind: str, parent: str | None, since: float) -> None:
         self.readings.note((kind, parent), Reading(since))
 
     def _link(
@@ -175,7 +177,7 @@ class Organization(Objects):
         for raw in lists.tree(self.client, self.catalog, resource, links, wait):
             self._from_tree(resource, raw, links, since)
         self._lists_retired.add(resource.name)
-        self._note(resource.name, None, since)
+        self.note(resource.name, None, since)
 
     def _from_tree(
         self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
@@ -206,7 +208,7 @@ class Organization(Objects):
                 edges = rest_of(total - count, edges[-1]["cursor"])
                 count += self._edges(link, resource, node, edges)
             is_parent = resource.name == link.parent
-            self._note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
+            self.note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
 
     def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
         for edge in edges:
@@ -286,8 +288,7 @@ class Organization(Objects):
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by its identity in paths, None if it does not exist."""
-        pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
-        if pattern and not re.fullmatch(pattern, key):
+        if resource.item_pattern and not re.fullmatch(resource.item_pattern, key):
             # No object can have such a key.
             return None
         try:
@@ -393,8 +394,6 @@ class Organization(Objects):
         if self._caller is None:
             self._caller = caller.ask(self.client, self.can)
         return self._caller
-
-    # Small objects
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}

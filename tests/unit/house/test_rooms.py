@@ -51,7 +51,9 @@ DECLARATIONS = {
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
-    "team": {"cluster", "pipeline", "team"},
+    "registry": {"registry", "team"},
+    "registry_token": {"registry"},
+    "team": {"cluster", "pipeline", "registry", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
