@@ -108,10 +108,10 @@ def _listed(below: t.Any) -> Need:
     """The scopes that list children or links: some links are also in REST's answers of what they join."""
     from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-    carried = below.as_link.carried
-    if not carried or not carried.is_answered:
+    answered = below.as_link.answered
+    if not answered:
         return one(below.scopes.read)
-    names = (CATALOG.resource(carried.by).scopes.read, *(scope for each in ADMINISTRATOR[1:] for scope in each))
+    names = (CATALOG.resource(answered.by).scopes.read, *(scope for each in ADMINISTRATOR[1:] for scope in each))
     return (one(below.scopes.read)[0], names)
 
 

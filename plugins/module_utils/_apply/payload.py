@@ -73,7 +73,7 @@ def body_of(node: Node, leaves: Leaves) -> dict[str, t.Any]:
 def is_included(change: Change) -> bool:
     """Whether the creation of another object includes a new link, with its level."""
     how = change.node.resource.as_link.carried
-    return change.carried and how is not None and how.granted in (None, change.leaves[how.level][1])
+    return change.carried and (how is None or how.granted is None or how.granted == change.leaves[how.level][1])
 
 
 def follows(leaf: tuple[Field, t.Any]) -> bool:

@@ -80,7 +80,7 @@ class _Reading:
                 self._need(resource.name, "prune")
             if removals.may_delete(self.desired, self.limits, resource):
                 for below in self.organization.catalog.below(resource.name):
-                    if self.limits.may_protect(self.organization.catalog, below):
+                    if self.limits.may_protect(self.organization.catalog, below) and not below.as_link.answered:
                         self._need(below.name, "protected")
 
     def _need(self, kind: str, option: str) -> None:

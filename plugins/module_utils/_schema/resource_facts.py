@@ -256,10 +256,10 @@ class Link:
     # The reference whose target keeps its last link.
     guards_last_of: str | None = None
 
-    def answered_in(self, resource: str) -> str:
-        """The key of a resource's REST answers that has the IDs of the parents of all links; "" if none has."""
-        carried = self.carried
-        return carried.key if carried and carried.is_answered and carried.by == resource else ""
+    @property
+    def answered(self) -> Carried | None:
+        """Where REST answers of another resource have the IDs of the parents of all links, None if none has."""
+        return self.carried if self.carried and self.carried.is_answered else None
 
     def __post_init__(self) -> None:
         reject(

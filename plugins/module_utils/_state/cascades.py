@@ -47,11 +47,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
     for below, kind in lists:
         if (below, kind) not in readable:
             _read_answered(organization, below, leaving[kind.name])
-        for node in leaving[kind.name]:
-            if not _is_read(organization, below, kind, node):
-                carried = below.as_link.carried
-                needed = catalog.resource(carried.by) if carried and carried.is_answered else below
-                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = needed.scopes.read
+        _note_unknown(organization, below, kind, leaving[kind.name])
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -101,12 +97,22 @@ def _try(organization: Organization, below: Resource, kind: Resource, node: Node
         return
 
 
+def _note_unknown(organization: Organization, below: Resource, kind: Resource, nodes: t.Sequence[Node]) -> None:
+    """Note the lists that could not be read, each with the scope that is enough."""
+    catalog, answered = organization.catalog, below.as_link.answered
+    enough = (catalog.resource(answered.by), catalog.parent_of(below)) if answered else (below,)
+    scope = next((one.scopes.read for one in enough if not organization.can(one.scopes.read)), enough[0].scopes.read)
+    for node in nodes:
+        if not _is_read(organization, below, kind, node):
+            organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = scope
+
+
 def _read_answered(organization: Organization, link: Resource, nodes: t.Sequence[Node]) -> None:
     """Read links that only GraphQL lists from REST's answers of what they join, which an administrator sees whole."""
-    carried = link.as_link.carried
-    if not carried or not carried.is_answered or not organization.caller()[1]:
+    answered = link.as_link.answered
+    if not answered or not organization.caller()[1]:
         return
-    side, above = organization.catalog.resource(carried.by), organization.catalog.parent_of(link)
+    side, above = organization.catalog.resource(answered.by), organization.catalog.parent_of(link)
     if not organization.can(side.scopes.read) or not organization.can(above.scopes.read):
         return
     try:

@@ -85,8 +85,8 @@ class Organization(Objects):
         for link in self.catalog.resources:
             if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
-            if key := link.as_link.answered_in(resource.name):
-                self.linked[node] = raw.get(key) or []
+            if (answered := link.as_link.answered) and answered.by == resource.name:
+                self.linked[node] = raw.get(answered.key) or []
         return node
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
