@@ -25,7 +25,6 @@ from .batches import Sender, split
 from .doubles import Doubles
 from .looks import Looks
 from .lookup import Lost
-from .payload import is_included
 from .token_values import TokenValues, is_told_once
 from .writer import Writer
 
@@ -289,10 +288,11 @@ def _attempt(
     reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
-    if is_included(change) and change.node.exists:
-        # The creation of the object that it links included it.
-        return None
     try:
+        if change.carried and change.node.exists:
+            # The creation of the object that it links included it.
+            writer.complete(change)
+            return None
         doubles.before(change)
         writer.write(change, lost)
     except BuildkiteError as error:

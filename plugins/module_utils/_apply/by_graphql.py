@@ -34,8 +34,8 @@ class ByGraphQL:
         self.lookup = lookup
         self.values = values
 
-    def create(self, node: Node, leaves: Leaves, keep: t.Callable[[Raw], None]) -> Raw:
-        """The new object in the form of REST. `keep` takes the value that is returned once out of it."""
+    def create(self, node: Node, leaves: Leaves, keep: t.Callable[[Raw], None]) -> tuple[Raw, bool]:
+        """The new object in the form of REST, and whether this run created it. `keep` takes the value that is returned once out of it."""
         mutation = t.cast(Mutation, t.cast(Mutations, node.resource.graphql.mutations).create)
         given = {"input": mutations.variables(mutation, node, self._organization_id(mutation), leaves)}
         try:
@@ -45,15 +45,15 @@ class ByGraphQL:
                 once = {str(node.resource.lifecycle.returned_once): value} if value else {}
                 made = {**body_of(node, leaves), **raw, **once}
                 keep(made)
-                return made
+                return made, True
         except Unclear as unclear:
             lost = self.lookup.lost(unclear)
             found = self.lookup.created(node, leaves, lost)
             if found is None:
                 raise not_found(node, lost) from None
-            return found
+            return found, False
         except (Conflict, Invalid) as error:
-            return self.lookup.taken(node, leaves, error, may_be_own=False)
+            return self.lookup.taken(node, leaves, error, may_be_own=False), False
 
     def change(self, node: Node, leaves: Leaves) -> Raw:
         """The sent values, after a change."""

@@ -19,13 +19,22 @@ from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._schema.field_facts import Switch
-from .._schema.resource_facts import Carried
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from .by_graphql import ByGraphQL
 from .looks import Gone, Looks, Verdicts
 from .lookup import Lookup, Lost, not_about, not_found
-from .payload import body_of, check_echoed, follows, is_described, is_due, leaf_of
+from .payload import (
+    body_of,
+    carried_by,
+    check_echoed,
+    differing,
+    follows,
+    how_carried,
+    is_described,
+    is_due,
+    leaf_of,
+)
 from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
@@ -47,15 +56,14 @@ class Writer:
 
         `lost`: a request without a clear answer may have done it already.
         """
-        if change.action == "create" and not change.node.exists:
+        if change.action == "create":
             self._create(change, lost)
         elif change.action == "delete":
             self._delete(change, lost)
         elif change.action == "archive":
             self._archive(change)
         else:
-            leaves = {name: leaf for name, leaf in change.leaves.items() if name not in change.node.references}
-            self._update(change.node, change.address, leaves)
+            self._update(change.node, change.address, change.leaves)
 
     # Creation
 
@@ -65,39 +73,37 @@ class Writer:
         for field in node.resource.fields:
             if field.creation.default is not None and field.name not in now:
                 now[field.name] = (field, field.creation.default)
-        body = {**node.resource.rest.create_with, **body_of(node, now)}
-        self._carry(change, body)
-        is_own = True
+        body = {**node.resource.rest.create_with, **body_of(node, now), **carried_by(change)}
         if not node.resource.rest.path:
-            raw = self.by_graphql.create(node, now, functools.partial(self._keep, change))
+            raw, is_own = self.by_graphql.create(node, now, functools.partial(self._keep, change))
         else:
             raw, is_own = self._post(change, body, now, lost)
         self._adopt(node, raw)
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
+        elif node.resource.is_link:
+            self.complete(change)
+            return
         check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
 
+    def complete(self, change: Change) -> None:
+        """Set what a new link lacks that exists already."""
+        left = differing(change.node, change.leaves)
+        if left:
+            self._update(change.node, change.address, left)
+
     def take_carried(self, change: Change) -> None:
         """Take in the links that a creation included."""
         for link in change.carries:
-            parent = t.cast(Node, link.node.parent)
-            how = t.cast(Carried, link.node.resource.as_link.carried)
+            how, parent = how_carried(link), t.cast(Node, link.node.parent)
             link.node.id = f"{parent.id}/{change.node.id}"
             link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
             link.node.values.update({how.level: how.granted} if how.granted else {})
             self.organization.add(link.node)
-
-    def _carry(self, change: Change, body: Raw) -> None:
-        for link in change.carries:
-            how, team = t.cast(Carried, link.node.resource.as_link.carried), t.cast(Node, link.node.parent)
-            if how.granted:
-                body.setdefault(how.key, []).append(team.id)
-            else:
-                body.setdefault(how.key, {})[team.id] = link.leaves[how.level][1]
 
     def _post(self, change: Change, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
         """The answer to the creation, or the object that is found if it is unclear; and whether it is the answer.

@@ -15,7 +15,7 @@ import dataclasses
 from .._schema.cascade_facts import Cascade
 from .._schema.endpoint_facts import CHANGED, REMOVED
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, Creation, GraphQL, Reference
+from .._schema.field_facts import NOWHERE, Creation, Form, GraphQL, Reference
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Alike,
@@ -31,7 +31,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
-from .common import COLOR, EMOJI
+from .common import COLOR, EMOJI, TEAM_OF_LINK
 
 _PATH = "/packages/organizations/{organization}/registries"
 
@@ -96,7 +96,9 @@ REGISTRY = Resource(
             ),
             same="yaml",
             null_clears=True,
-            secret=False,
+            form=Form(
+                says="a list of statements, each with iss, scopes and claims", entries=("iss", "scopes", "claims")
+            ),
             graphql=GraphQL(NOWHERE),
             example=[
                 {
@@ -172,17 +174,14 @@ TEAM_REGISTRY = Resource(
     managed=False,
     as_link=Link(
         sides={"team": "registries", "registry": "teams"},
-        parent_reference=Field(
-            "team",
-            "str",
-            "Name, slug or UUID of a team.",
-            required=True,
-            aliases=("slug", "name", "team_id"),
-            graphql=GraphQL("team.uuid"),
-            reference=Reference("team"),
-        ),
+        parent_reference=TEAM_OF_LINK,
         carried=Carried(
-            by="registry", key="team_ids", level="access_level", granted="read_and_write", is_answered=True
+            by="registry",
+            key="team_ids",
+            level="access_level",
+            granted="read_and_write",
+            needed=True,
+            is_answered=True,
         ),
         guards_last_of="registry",
     ),

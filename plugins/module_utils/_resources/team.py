@@ -27,7 +27,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
-from .common import ACCESS_LEVELS
+from .common import ACCESS_LEVELS, TEAM_OF_LINK
 
 ROLES = ("member", "maintainer")
 
@@ -210,15 +210,7 @@ TEAM_PIPELINE = Resource(
     managed=False,
     as_link=Link(
         sides={"team": "pipelines", "pipeline": "teams"},
-        parent_reference=Field(
-            "team",
-            "str",
-            "Name, slug or UUID of a team.",
-            required=True,
-            aliases=("slug", "name", "team_id"),
-            graphql=GraphQL("team.uuid"),
-            reference=Reference("team"),
-        ),
+        parent_reference=TEAM_OF_LINK,
         carried=Carried(by="pipeline", key="teams", level="access_level"),
         guards_last_of="slug",
     ),

@@ -123,6 +123,11 @@ class Resource:
         return tuple(dict.fromkeys(filter(None, (self.plural, self.name, f"{self.name}s", path))))
 
     @property
+    def path_pattern(self) -> str | None:
+        """The pattern of the option that is the identity in paths, if there is one."""
+        return next((field.form.pattern for field in self.fields if field.name == self.rest.item), None)
+
+    @property
     def sides(self) -> t.Mapping[str, str]:
         """For a link: the options that list it, by the resource that has them."""
         return self.as_link.sides
@@ -147,11 +152,6 @@ class Resource:
     def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
         """The id in a REST answer. A singleton needs none."""
         return self.name if self.singleton else raw.get(self.rest.id_path)
-
-    @functools.cached_property
-    def item_pattern(self) -> str | None:
-        """The form of an object's part in paths, if an option declares it."""
-        return next((field.form.pattern for field in self.fields if field.name == self.rest.item), None)
 
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:

@@ -221,16 +221,16 @@ class Scopes:
 
 @dataclasses.dataclass(frozen=True)
 class Carried:
-    """The resource whose creation includes links, the key of its request, and the option with the level.
-
-    `granted`: the request is a list of IDs, and each link gets this level; another level is set afterwards. `is_answered`: REST
-    answers have the key too, with the IDs of all links, so that they are known without GraphQL.
-    """
+    """The resource whose creation includes links, the key of its request, and the option with the level."""
 
     by: str
     key: str
     level: str
+    # The creation gives all links this level: its request lists IDs only, and another level is set after it.
     granted: str | None = None
+    # The service refuses a creation without any, if there is something to link.
+    needed: bool = False
+    # REST answers have the key too, with the IDs of the parents of all links, so that they are known without GraphQL.
     is_answered: bool = False
 
 

@@ -288,7 +288,8 @@ class Organization(Objects):
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by its identity in paths, None if it does not exist."""
-        if resource.item_pattern and not re.fullmatch(resource.item_pattern, key):
+        pattern = resource.path_pattern
+        if pattern and not re.fullmatch(pattern, key):
             # No object can have such a key.
             return None
         try:

@@ -148,6 +148,9 @@ def test_the_policy(there: Runs) -> None:
     ("options", "words"),
     [
         ({"oidc_policy": "- iss: ["}, "oidc_policy is not valid YAML"),
+        ({"oidc_policy": {"iss": "x"}}, "oidc_policy must be a list of statements, each with iss, scopes and claims"),
+        ({"oidc_policy": "- iss: x\n  claims: {}\n"}, "oidc_policy must be a list of statements"),
+        ({"oidc_policy": "just a text"}, "oidc_policy must be a list of statements"),
         ({"oidc_policy": 7}, "oidc_policy must be YAML text or YAML data, not int"),
         ({"teams": access(Nobody="read_only")}, "names the team 'Nobody', which does not exist"),
     ],
@@ -245,7 +248,9 @@ def test_an_export_changes_nothing(there: Runs) -> None:
     found = there.run("organization_info", gather=["registries"])["organization"]
     assert found["registries"] == [
         {
-            **{"name": "My Gems", "ecosystem": "ruby", "oidc_policy": policy},
+            "name": "My Gems",
+            "ecosystem": "ruby",
+            "oidc_policy": policy,
             "teams": access(T="read_and_write", U="read_only"),
             "registry_tokens": [{"description": "CI"}],
         }
