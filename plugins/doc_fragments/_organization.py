@@ -406,14 +406,15 @@ options:
     suboptions:
       name:
         description:
-          - Name of the registry. It is the identity. Buildkite derives the slug of the registry from it, which
+          - Name of the registry. It is the identity, ignoring case. Buildkite derives the slug from it, which
             is part of all URLs.
           - A new name therefore ends access by the old URLs. If several registries have the same name, set O(registries[].id).
+          - To change only the case, list the current name in O(registries[].previous_names).
         type: str
         required: true
       ecosystem:
         description:
-          - Type of the packages, such as V(ruby), V(java) or V(python). A new registry needs it. It cannot change.
+          - Type of the packages, such as V(ruby), V(java) or V(python). A new registry needs it.
           - It cannot change after creation.
         type: str
       description:
@@ -1422,8 +1423,8 @@ options:
         and links. Links of teams and pipelines are in the entries of the pipelines.
       - To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires
         it. RV(backup_lacks) lists what this does not restore.
-      - The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries,
-        or to make a pipeline public, it needs O(override_guards) or another O(max_deletions).
+      - The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make
+        a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
   plan_id:
     description:
@@ -1536,8 +1537,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
-        reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry.
+        They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

@@ -14,14 +14,15 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - Name of the registry. It is the identity. Buildkite derives the slug of the registry from it, which is
+      - Name of the registry. It is the identity, ignoring case. Buildkite derives the slug from it, which is
         part of all URLs.
       - A new name therefore ends access by the old URLs. If several registries have the same name, set O(id).
+      - To change only the case, list the current name in O(previous_names).
     type: str
     required: true
   ecosystem:
     description:
-      - Type of the packages, such as V(ruby), V(java) or V(python). A new registry needs it. It cannot change.
+      - Type of the packages, such as V(ruby), V(java) or V(python). A new registry needs it.
       - It cannot change after creation.
     type: str
   description:
@@ -102,8 +103,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
-        reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or registry.
+        They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

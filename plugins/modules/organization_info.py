@@ -222,6 +222,18 @@ organization:
       type: list
       elements: dict
       sample: []
+    registries:
+      description: Package registries with their teams and tokens, without the values of these.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Gems
+          ecosystem: ruby
+          teams:
+            - team: Platform
+              access_level: read_write_and_admin
+          registry_tokens: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -360,7 +372,7 @@ cost:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 95
+      sample: 92
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

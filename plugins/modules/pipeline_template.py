@@ -233,7 +233,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 5bd20866-3478-53f7-bc79-d2aae304b443
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

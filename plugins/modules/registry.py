@@ -135,7 +135,7 @@ registry:
       description: ID of the registry.
       returned: always
       type: str
-      sample: 5bd20866-3478-53f7-bc79-d2aae304b443
+      sample: b756dcb0-3600-525d-bacb-285c0f1a07e2
     name:
       description: Name of the registry.
       returned: when Buildkite returns it
@@ -263,7 +263,7 @@ failure:
       description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
-      sample: team/Platform/registry/Gems
+      sample: cluster/Linux
     problems:
       description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
         C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
@@ -291,7 +291,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 5bd20866-3478-53f7-bc79-d2aae304b443
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.

@@ -90,7 +90,7 @@ registry_token:
       description: ID of the token.
       returned: always
       type: str
-      sample: c06243dc-eaed-5ddf-bc34-c28ae6c89ede
+      sample: e1e5b788-f429-5a32-9f7e-63865921a5e5
     description:
       description: Description of the token.
       returned: when Buildkite returns it
@@ -218,7 +218,7 @@ failure:
       type: list
       elements: str
       sample:
-        - 5bd20866-3478-53f7-bc79-d2aae304b443
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     count:
       description: Number of removals.
