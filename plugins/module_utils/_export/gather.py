@@ -120,7 +120,7 @@ class _Gathering:
                 read()
                 return True
             except (Forbidden, NotFound) as caught:
-                if self.explicit or "organization" in caught.facts:
+                if (self.explicit and not _is_beside(resource)) or "organization" in caught.facts:
                     raise
                 error = self._errors[resource.name, below] = caught
         self.unread.append(Unread(place, error))
@@ -141,7 +141,7 @@ class _Gathering:
             places |= {
                 f"{entry.plural}.{option}": link.scopes.read
                 for link, option in self.organization.catalog.links_of(entry.name)
-                if self._side(link) == entry.name
+                if self._side(link) == entry.name and not _is_beside(link)
             }
             for place, scope in places.items():
                 if self._lacks_scope(scope):
@@ -193,12 +193,15 @@ class _Gathering:
             self._confirm(kind, node)
 
     def _link(self, link: Resource, place: str) -> bool:
-        above = self.organization.catalog.parent_of(link)
+        above, own = self.organization.catalog.parent_of(link), self._own_side(link)
+        if own and not self._nodes(own):
+            # There is nothing to link.
+            return True
         return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
 
     def _own_side(self, kind: Resource) -> Resource | None:
         """The side from which links are read that only GraphQL lists, if it is not their parent: it has few of them."""
-        side = self._side(kind) if kind.is_link and not kind.rest.path else kind.parent
+        side = self._side(kind) if _is_beside(kind) else kind.parent
         return self.organization.catalog.resource(t.cast(str, side)) if side != kind.parent else None
 
     def _nodes(self, resource: Resource) -> list[Node]:
@@ -318,3 +321,8 @@ def _is_answered(field: Field) -> bool:
         and not field.rest.absent_when_unset
         and field.conditions.only_when is None
     )
+
+
+def _is_beside(resource: Resource) -> bool:
+    """Whether only GraphQL lists links of objects that REST lists: without access, the objects are returned without them."""
+    return resource.is_link and not resource.rest.path

@@ -45,9 +45,8 @@ def read(organization: Organization, leaving: Leaving) -> None:
             for node in leaving[kind.name]:
                 _try(organization, below, kind, node)
     for below, kind in lists:
-        if (below, kind) not in readable:
-            _read_answered(organization, below, leaving[kind.name])
-        _note_unknown(organization, below, kind, leaving[kind.name])
+        if (below, kind) in readable or not _read_answered(organization, below):
+            _note_unknown(organization, below, kind, leaving[kind.name])
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -107,30 +106,30 @@ def _note_unknown(organization: Organization, below: Resource, kind: Resource, n
             organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = scope
 
 
-def _read_answered(organization: Organization, link: Resource, nodes: t.Sequence[Node]) -> None:
-    """Read links that only GraphQL lists from REST's answers of what they join, which an administrator sees whole."""
+def _read_answered(organization: Organization, link: Resource) -> bool:
+    """Read links that only GraphQL lists, without their values, from REST's answers of what they join.
+
+    Returns whether these show all of them, as they do to an administrator.
+    """
     answered = link.as_link.answered
     if not answered or not organization.caller()[1]:
-        return
+        return False
     side, above = organization.catalog.resource(answered.by), organization.catalog.parent_of(link)
     if not organization.can(side.scopes.read) or not organization.can(above.scopes.read):
-        return
+        return False
     try:
         organization.read_list(above)
         organization.read_list(side)
     except Forbidden:
-        return
+        return False
     except NotFound:
         # The organization does not have the feature.
-        if not side.rest.is_feature:
-            return
+        return side.rest.is_feature
     for node, parents in organization.linked.items():
         for parent in filter(None, (organization.by_id(above.name, ident) for ident in parents)):
             if node.resource is side:
                 organization.add(Node(link, "", parent, f"{parent.id}/{node.id}", {}, {link.key[0]: node}))
-    for node in nodes:
-        own = node.resource is above
-        organization.note(link.name if own else f"{link.name} of {side.name}", node.id, 0.0)
+    return True
 
 
 def _is_read(organization: Organization, below: Resource, kind: Resource, node: Node) -> bool:

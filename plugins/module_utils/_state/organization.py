@@ -100,9 +100,9 @@ class Organization(Objects):
                     t.cast(str, reference.refers_to), dig(entry, reference.read_path)[1], entry.get("actor") or {}
                 )
                 self.add(Node(link, "", parent, entry.get("id"), {}, {name: target}))
-        self.note(link.name, parent.id, self.client.ledger.now())
+        self._note(link.name, parent.id, self.client.ledger.now())
 
-    def note(self, kind: str, parent: str | None, since: float) -> None:
+    def _note(self, kind: str, parent: str | None, since: float) -> None:
         self.readings.note((kind, parent), Reading(since))
 
     def _link(
@@ -177,7 +177,7 @@ class Organization(Objects):
         for raw in lists.tree(self.client, self.catalog, resource, links, wait):
             self._from_tree(resource, raw, links, since)
         self._lists_retired.add(resource.name)
-        self.note(resource.name, None, since)
+        self._note(resource.name, None, since)
 
     def _from_tree(
         self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
@@ -208,7 +208,7 @@ class Organization(Objects):
                 edges = rest_of(total - count, edges[-1]["cursor"])
                 count += self._edges(link, resource, node, edges)
             is_parent = resource.name == link.parent
-            self.note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
+            self._note(link.name if is_parent else f"{link.name} of {resource.name}", node.id, since)
 
     def _edges(self, link: Resource, side: Resource, node: Node, edges: t.Sequence[t.Mapping[str, t.Any]]) -> int:
         for edge in edges:
