@@ -345,6 +345,15 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((TEAM, REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+
+    return (by_graphql, doubles, ceiling, in_use, links, cascades)
+
+
 def main() -> None:
     """Run the module."""
     run("registry", CATALOG)

@@ -20,7 +20,7 @@ from .._state.organization import Organization
 from . import mutations
 from .lookup import Lookup, not_about, not_found
 from .payload import body_of
-from .token_values import TokenValues
+from .values import Values
 
 Raw = dict[str, t.Any]
 
@@ -28,7 +28,7 @@ Raw = dict[str, t.Any]
 class ByGraphQL:
     """Sends mutations, one at a time."""
 
-    def __init__(self, organization: Organization, lookup: Lookup, values: TokenValues) -> None:
+    def __init__(self, organization: Organization, lookup: Lookup, values: Values) -> None:
         self.organization = organization
         self.client = organization.client
         self.lookup = lookup
@@ -67,14 +67,6 @@ class ByGraphQL:
             if not self.lookup.found(self.lookup.lost(unclear), lambda: self.lookup.changed(node, leaves)):
                 self._mutated(node, mutation, given)
         return body_of(node, leaves)
-
-    def deletes(self, node: Node) -> bool:
-        """Whether an object is deleted over GraphQL."""
-        known = node.resource.graphql.mutations
-        mutation = known.delete if known else None
-        if mutation is None or not node.resource.rest.path:
-            return mutation is not None
-        return mutation.preferred and bool(node.graphql_id) and self.organization.can("graphql")
 
     def remove(self, node: Node) -> None:
         """Delete an object."""

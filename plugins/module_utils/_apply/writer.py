@@ -15,13 +15,13 @@ import functools
 import typing as t
 
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
+from .._parts import part
 from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._schema.field_facts import Switch
 from .._state.node import Node, ids
 from .._state.organization import Organization
-from .by_graphql import ByGraphQL
 from .looks import Gone, Looks, Verdicts
 from .lookup import Lookup, Lost, not_about, not_found
 from .payload import (
@@ -35,7 +35,7 @@ from .payload import (
     is_due,
     leaf_of,
 )
-from .token_values import TokenValues
+from .values import Values
 
 Raw = dict[str, t.Any]
 
@@ -43,13 +43,17 @@ Raw = dict[str, t.Any]
 class Writer:
     """Applies changes, and keeps the organization up to date."""
 
-    def __init__(self, organization: Organization, looks: Looks, values: TokenValues) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: Values) -> None:
         self.organization = organization
         self.values = values
         self.client = organization.client
         self.looks = looks
         self.lookup = Lookup(organization)
-        self.by_graphql = ByGraphQL(organization, self.lookup, values)
+
+    @functools.cached_property
+    def by_graphql(self) -> t.Any:
+        """Writes what REST does not have, and deletes by an ID."""
+        return part("_apply.by_graphql").ByGraphQL(self.organization, self.lookup, self.values)
 
     def write(self, change: Change, lost: Lost | None = None) -> None:
         """Apply one change. Raises BuildkiteError; never creates an object twice.
@@ -199,7 +203,7 @@ class Writer:
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         if not node.resource.rest.path:
-            return self.by_graphql.change(node, leaves)
+            return t.cast(Raw, self.by_graphql.change(node, leaves))
         sent = dict(leaves)
         for leaf in leaves.values():
             for other in leaf[0].conditions.sends_with:
@@ -324,7 +328,7 @@ class Writer:
                 self._remove(node)
 
         try:
-            self.looks.send([change], "graphql" if self.by_graphql.deletes(node) else "rest", 1.0, send, again)
+            self.looks.send([change], "graphql" if self._is_by_graphql(node) else "rest", 1.0, send, again)
         except Gone:
             return None
         except NotFound:
@@ -335,8 +339,16 @@ class Writer:
             return self.lookup.lost(unclear)
         return None
 
+    def _is_by_graphql(self, node: Node) -> bool:
+        """Whether an object is deleted over GraphQL."""
+        known = node.resource.graphql.mutations
+        mutation = known.delete if known else None
+        if mutation is None or not node.resource.rest.path:
+            return mutation is not None
+        return mutation.preferred and bool(node.graphql_id) and self.organization.can("graphql")
+
     def _remove(self, node: Node) -> None:
-        if self.by_graphql.deletes(node):
+        if self._is_by_graphql(node):
             self.by_graphql.remove(node)
         else:
             self.client.write("DELETE", node.path, None, node.resource.rest.deleted.status)
