@@ -24,11 +24,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._state import 
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
 from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
+from ansible_collections.community.buildkite.plugins.module_utils._state.taken import taken_of
 
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
 )
-REGISTRIES = "/packages/organizations/acme/registries"
+REGISTRIES = "/packages/organizations/{organization}/registries"
 
 
 class Reads(Organization):
@@ -346,6 +347,6 @@ def test_everything_in_an_object_goes_too() -> None:
             organization.nodes("cluster")[1]: taken({"a": ["4"]}),
         }
     )
-    assert cascades.of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
-    assert cascades.of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
-    assert cascades.of(organization, node("cluster", "E")) == taken()
+    assert taken_of(organization, cluster) == taken({"a": ["1", "2"], "b": ["3"]}, x="s", y="s")
+    assert taken_of(organization, queue) == taken({"a": ["2"], "b": ["3"]}, y="s")
+    assert taken_of(organization, node("cluster", "E")) == taken()
