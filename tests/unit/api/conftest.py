@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client and a scripted server."""
+"""A scripted server, and a client for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import threading
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils import _errors
 from ansible_collections.community.buildkite.plugins.module_utils._api.client import Client, connect
 
 from running.modules import Clock
@@ -72,14 +71,3 @@ def client(server: Server) -> Client:
     clock = Clock()
     made.ledger._clock, made.ledger._sleep = clock, clock.sleep
     return made
-
-
-def fails(call: t.Callable[[], t.Any], kind: type[_errors.BuildkiteError], part: str) -> _errors.BuildkiteError:
-    """The error of a call: of that kind, with that part, one line, and without the token."""
-    with pytest.raises(kind) as caught:
-        call()
-    assert caught.value.code == kind.code
-    assert part in caught.value.message
-    assert "\n" not in caught.value.message and caught.value.message.endswith((".", ")."))
-    assert TOKEN not in repr(caught.value) + json.dumps(caught.value.failure)
-    return caught.value

@@ -21,9 +21,20 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 
 from machine.environment import ROOT
 
-from .conftest import TOKEN, Answer, Server, fails
+from .conftest import TOKEN, Answer, Server
 
 HTML = (502, {"Content-Type": "text/html"}, "<html>Bad gateway</html>")
+
+
+def fails(call: t.Callable[[], t.Any], kind: type[_errors.BuildkiteError], part: str) -> _errors.BuildkiteError:
+    """The error of a call: of that kind, with that part, one line, and without the token."""
+    with pytest.raises(kind) as caught:
+        call()
+    assert caught.value.code == kind.code
+    assert part in caught.value.message
+    assert "\n" not in caught.value.message and caught.value.message.endswith((".", ")."))
+    assert TOKEN not in repr(caught.value) + json.dumps(caught.value.failure)
+    return caught.value
 
 
 def test_pages_are_followed_and_doubles_left_out(server: Server, client: Client) -> None:
