@@ -36,7 +36,7 @@ def folded(catalog: Catalog, options: Options) -> Options:
             made[name] = entries
             continue
         shared = _shared(resource, entries)
-        made[name] = [_without(entry, shared) for entry in entries] if shared else entries
+        made[name] = [_without(entry, shared) for entry in entries]
         if shared:
             defaults[name] = _nested(shared)
     return {DEFAULTS: defaults, **made} if defaults else made
@@ -54,7 +54,7 @@ def _shared(resource: Resource, entries: t.Sequence[Options]) -> dict[Path, t.An
     for path in sorted(counts, key=lambda path: (order.get(path[0], len(order)), path)):
         text, count = counts[path].most_common(1)[0]
         lacking = len(entries) - sum(counts[path].values())
-        if count > len(entries) / 2 and lacking * LACKING <= count and count > 1:
+        if count > len(entries) / 2 and lacking * LACKING <= count:
             shared[path] = json.loads(text)
     return shared
 

@@ -29,7 +29,7 @@ from .scopes import need_scopes
 FEW = 2
 
 
-def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
+def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool) -> None:
     """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
     need_scopes(organization, reading.needed_by)

@@ -85,6 +85,9 @@ def test_keys_of_dictionaries_are_shared_one_by_one() -> None:
         {"slug": "b", "provider_settings": {"build_branches": None}},
         {"slug": "c", "provider_settings": None},
     ]
+    # An empty dictionary takes each shared key away, and is not changed itself.
+    found = of(*pipelines(5, env={"A": "1"}), {"slug": "x", "env": {}})
+    assert found["pipelines"][-1] == {"slug": "x", "env": {"A": None}}
     shared = pipelines(2, env={})
     assert of(*shared)["defaults"]["pipelines"] == {"env": {}}
     assert of(*shared, {"slug": "x", "env": {"A": "1"}})["pipelines"][-1] == {"slug": "x", "env": {"A": "1"}}
@@ -98,6 +101,16 @@ def test_true_is_not_one_and_order_of_keys_is_no_difference() -> None:
     }
     lists = [{"slug": "a", "tags": [{"b": 1, "a": 2}]}, {"slug": "b", "tags": [{"a": 2, "b": 1}]}]
     assert of(*lists)["pipelines"] == [{"slug": "a"}, {"slug": "b"}]
+
+
+def test_each_list_has_its_own_defaults() -> None:
+    """A short one among them makes no difference."""
+    options = {"teams": [{"name": "A"}], "pipelines": pipelines(2, cluster="C")}
+    assert folded(CATALOG, options) == {
+        "defaults": {"pipelines": {"cluster": "C"}},
+        "teams": [{"name": "A"}],
+        "pipelines": pipelines(2),
+    }
 
 
 def test_defaults_are_in_the_order_of_the_options() -> None:

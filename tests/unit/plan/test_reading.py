@@ -5,149 +5,15 @@
 
 from __future__ import annotations
 
-import types
 import typing as t
 
 import pytest
-from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, RateLimited
-from ansible_collections.community.buildkite.plugins.module_utils._plan import reading
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
-from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
-from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
-from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node
-from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
-from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading, list_key
+from ansible_collections.community.buildkite.plugins.module_utils._state.readings import Reading
 
 from .plans import there, web
-
-REST = (
-    "read_clusters read_pipelines read_teams read_user read_organizations read_notification_services read_pipeline_templates"
-).split()
-BOTH = (*REST, "graphql")
-UUID = "00000000-89ab-cdef-0123-456789abcdef"
-
-
-class Service(Organization):
-    """An organization that notes what is asked of it, and only then knows the objects that exist.
-
-    `limited`: so often GraphQL asks to wait. `pages`: of every list over REST.
-    """
-
-    def __init__(
-        self, nodes: t.Sequence[Node], scopes: t.Iterable[str] | None = BOTH, limited: int = 0, pages: int = 1
-    ) -> None:
-        ledger = types.SimpleNamespace(
-            forecast=lambda requests, points: types.SimpleNamespace(seconds=0.0),
-            free=lambda api: 5000.0,
-            room=lambda api: None,
-            may_overdraw=False,
-            now=lambda: 0.0,
-            behind=0.0,
-        )
-        client = types.SimpleNamespace(
-            ledger=ledger,
-            side_by_side=lambda calls: [call() for call in calls],
-            connection=types.SimpleNamespace(organization="acme"),
-            progress=self.say,
-            pages=self.filtered,
-        )
-        super().__init__(t.cast(t.Any, client), CATALOG, None if scopes is None else frozenset(scopes))
-        self.live, self.limited, self.pages = list(nodes), limited, pages
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self.sought: set[str] = set()
-
-    def say(self, text: str) -> None:
-        """Progress."""
-        self.said.append(text)
-
-    def appear(self, *kinds: Resource, parent: Node | None = None) -> None:
-        """Objects become known."""
-        for node in self.live:
-            if node.resource in kinds and (parent is None or node.parent is parent):
-                self.add(node)
-
-    def filtered(self, path: str, params: dict[str, str]) -> list[t.Any]:
-        """A list with a filter, which finds nothing."""
-        self.asked.append(f"filter {path} {params}")
-        return []
-
-    def read_again(self, resource: Resource, parent: Node | None = None) -> None:
-        """A list over REST."""
-        self.asked.append(f"list {resource.plural}{f' in {parent.key}' if parent else ''}")
-        self.appear(resource, parent=parent)
-        ids = frozenset(str(node.id) for node in self.live if node.resource is resource)
-        self.readings.note(list_key(resource.name, parent), Reading(0.0, self.pages, ids))
-
-    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
-        """A list over GraphQL."""
-        inside = f" with {', '.join(link.plural for link in links)}" if links else ""
-        self.asked.append(f"tree {resource.plural}{inside}{'' if wait else ' at once'}")
-        if self.limited and not wait:
-            self.limited -= 1
-            raise RateLimited("Wait.")
-        self.appear(resource, *links)
-        self.readings.note(list_key(resource.name, None), Reading(0.0))
-        for link in links:
-            for node in self.nodes(resource.name):
-                self.readings.note(list_key(link.name, node), Reading(0.0))
-
-    def read_children(
-        self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
-    ) -> None:
-        """Lists in some objects over GraphQL."""
-        names = ", ".join(link.plural for link in links)
-        self.asked.append(f"children {names} in {','.join(one.key for one in parents)}")
-        for link in links:
-            for node in parents:
-                self.appear(link, parent=node)
-                own = link.name if resource.name == link.parent else f"{link.name} of {resource.name}"
-                self.readings.note(list_key(own, node), Reading(0.0))
-
-    def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
-        """One object over REST."""
-        self.asked.append(f"one {resource.plural} {key}")
-        return None
-
-    def look_up(self, resource: Resource, keys: t.Iterable[str], names: t.Collection[str] = ()) -> None:
-        """Some objects by their keys; those that are only named are in brackets."""
-        unknown = [key for key in dict.fromkeys(keys) if not self.find(resource.name, key) and key not in self.sought]
-        self.sought.update(unknown)
-        if unknown:
-            shown = [f"({key})" if key in names else key for key in unknown]
-            self.asked.append(f"look up {resource.plural} {' '.join(shown)}")
-        for node in self.live:
-            if node.resource is resource and node.key in unknown:
-                self.add(node)
-
-    def fill(self, resource: Resource, nodes: t.Sequence[Node], leaves: t.Mapping[Node, set[str]]) -> None:
-        """What lists omitted."""
-        for node in nodes:
-            missing = sorted(leaves[node] - node.values.keys())
-            if missing:
-                self.asked.append(f"fill {node.address}: {', '.join(missing)}")
-
-    def entries(self, path: str) -> list[dict[str, t.Any]]:
-        """What no resource declares."""
-        self.asked.append(f"list {path}")
-        return []
-
-
-def read(options: dict[str, t.Any], *nodes: Node, module: str = "", bulk: bool | None = None, **how: t.Any) -> Service:
-    """What is read for the options of the bulk module, or of a resource's module."""
-    service, problems = Service(nodes, **how), Problems()
-    if module:
-        found = [from_module(CATALOG, CATALOG.resource(module), options, problems)]
-        desired = [one for some in found for one in (some if isinstance(some, list) else [some])]
-    else:
-        desired = from_tree(CATALOG, options, problems)
-    problems.raise_found()
-    limits = Limits.of(CATALOG, options, bulk=not module, problems=problems)
-    reading.read(service, desired, limits, not module if bulk is None else bulk)
-    return service
-
+from .reads import REST, UUID, read
 
 LINUX, MAC, APES, SHOP = there("cluster", "Linux"), there("cluster", "Mac"), there("team", "Apes"), web()
 ADA = there("user", "a@x.example")
@@ -221,6 +87,14 @@ CASES: list[Case] = [
         "list clusters; list queues in Linux",
     ),
     ({"name": "Linux", "maintainers": []}, (LINUX,), {"module": "cluster"}, "list clusters; list maintainers in Linux"),
+    # Two are no reason to read a tree, and neither is one object's own module.
+    (
+        {"clusters": THREE["clusters"][:2]},
+        (LINUX,),
+        {},
+        "list clusters; list queues in Linux",
+    ),
+    ({"name": "Apes", "members": []}, (APES,), {"module": "team"}, "list teams; children members in Apes"),
     # Links from either side; an object that only links name is looked up.
     (
         {"teams": [{"name": "Apes", "pipelines": [{"slug": slug, **ACCESS} for slug in ("web", "x")]}]},
@@ -239,6 +113,15 @@ CASES: list[Case] = [
         (APES, SHOP),
         {"module": "pipeline"},
         "list teams; look up pipelines web; children pipelines in web",
+    ),
+    (
+        {
+            "teams": [{"name": "Apes", "pipelines": [{"slug": "web", **ACCESS}]}],
+            "pipelines": [{"slug": "web", "teams": [{"team": "Apes", **ACCESS}]}],
+        },
+        (APES, SHOP),
+        {"scopes": REST},
+        "list teams; list pipelines; list pipelines in Apes",
     ),
     # Users: by UUID alone; by email address over GraphQL, and in the list if that finds none.
     (MEMBERS, (APES, ADA), {}, "tree teams with members at once; look up users a@x.example"),
@@ -292,6 +175,13 @@ CASES: list[Case] = [
         {"module": "pipeline"},
         "look up pipelines web; fill pipeline/web: provider_settings, tags",
     ),
+    # It has that name, whatever its slug is.
+    (
+        {"name": "Web shop"},
+        (web(name="Web shop"),),
+        {"module": "pipeline"},
+        "filter pipelines {'name': 'Web shop'}; fill pipeline/web: archived",
+    ),
     # Two pages may hide an object that would be created: only then they are read again.
     ({"clusters": [{"name": "new"}, {"name": "Linux"}]}, (LINUX,), {"pages": 2}, "list clusters; list clusters"),
     ({"clusters": [{"name": "Linux"}]}, (LINUX,), {"pages": 2}, "list clusters"),
@@ -301,6 +191,18 @@ CASES: list[Case] = [
         (LINUX,),
         {"module": "cluster_queue", "pages": 2},
         "list clusters; list queues in Linux; list queues in Linux",
+    ),
+    (
+        {"clusters": [{"name": "Linux", "queues": [{"key": "new"}, {"key": "a"}]}]},
+        (LINUX, there("cluster_queue", "a", LINUX)),
+        {"pages": 2},
+        "list clusters; list queues in Linux; list queues in Linux",
+    ),
+    (
+        {"cluster": "Linux", "key": "a"},
+        (LINUX, there("cluster_queue", "a", LINUX)),
+        {"module": "cluster_queue", "pages": 2},
+        "list clusters; list queues in Linux",
     ),
     # Only REST returns the age of a token.
     (
@@ -396,4 +298,48 @@ def test_progress_names_every_list_once() -> None:
 def test_scopes_that_reading_needs(options: dict[str, t.Any], scopes: list[str], message: str) -> None:
     with pytest.raises(BuildkiteError) as caught:
         read(options, scopes=scopes)
+    assert message in caught.value.message
+
+
+def test_what_the_run_needs_is_no_longer_incidental() -> None:
+    """Lists that only a deletion needed stay so."""
+    lists = {("cluster", None), ("cluster_queue", "x"), ("agent_token", "x")}
+    service = read(
+        {"clusters": [{"name": "Linux", "queues": []}]}, known=lambda service: service.incidental.update(lists)
+    )
+    assert service.incidental == {("agent_token", "x"), ("cluster_queue", "x")}
+
+
+def test_lists_that_are_known_are_not_read_again() -> None:
+    """Nor inside others: an item of a loop needs what the last one read."""
+
+    def clusters(service: t.Any) -> None:
+        service.add(LINUX)
+        service.readings.note(("cluster", None), Reading(0.0))
+
+    assert read(THREE, LINUX, known=clusters).asked == ["list queues in Linux"]
+
+    def pipelines(service: t.Any) -> None:
+        service.readings.note(("pipeline", None), Reading(0.0))
+
+    asked = read({"name": "Web shop"}, module="pipeline", known=pipelines).asked
+    assert asked == ["look up pipelines (web-shop)"]
+
+
+@pytest.mark.parametrize(
+    ("options", "how", "message"),
+    [
+        ({"cluster": "C", "key": "a"}, {"module": "cluster_queue"}, "read_clusters (for queues)"),
+        (
+            {"slug": "x", "cluster": "C"},
+            {"module": "pipeline"},
+            "read_clusters (for pipelines.cluster), read_pipelines",
+        ),
+        ({"prune": ["webhooks"]}, {}, "read_notification_services (for prune)"),
+        ({"teams": [{"name": "A", "pipelines": []}]}, {}, "read_teams (for teams, teams.pipelines)"),
+    ],
+)
+def test_why_a_scope_is_needed(options: dict[str, t.Any], how: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(BuildkiteError) as caught:
+        read(options, scopes=[], **how)
     assert message in caught.value.message
