@@ -24,6 +24,14 @@ options:
       - The key C(owns) in the files has the meaning of O(owns), and cannot widen it.
       - It is mutually exclusive with the lists and settings, O(declared_organization), O(declared_owns) and O(inherited).
     type: path
+  src_others:
+    description:
+      - Paths of files or directories on the controller that declare other parts of the same organization, such
+        as those of other teams.
+      - The run is rejected if O(src) declares an object that one of them declares or owns, or if the patterns
+        of their keys C(owns) overlap. A pattern overlaps with another one if an address can match both.
+    type: list
+    elements: path
   clusters:
     description:
       - Clusters of the organization, with the options of M(community.buildkite.cluster).
