@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: agent_token
-short_description: Manage agent tokens of a Buildkite cluster
+short_description: Manage agent tokens of a Buildkite organization
 version_added: 0.1.0
 description:
   - Creates, changes, rotates and revokes the tokens with which agents connect to a cluster, or to an organization without clusters.

@@ -95,9 +95,10 @@ class _Reading:
     def run(self) -> None:
         """Read every list that is needed, in the order of the catalog."""
         self._choose_trees()
+        trees = set(self.trees)
         top = [kind for kind in self.organization.catalog.resources if not kind.parent and not kind.rest.looked_up]
         for resource in top:
-            if resource.name in self.needed_by and resource.name not in self.trees:
+            if resource.name in self.needed_by and resource.name not in trees:
                 self._top_level(resource)
                 self._report(resource)
         self._read_trees()
@@ -107,7 +108,7 @@ class _Reading:
             if resource.parent:
                 self._confirm(resource)
         for resource in self.organization.catalog.resources:
-            if resource.name in self.needed_by and (resource.parent or resource.name in self.trees):
+            if resource.name in self.needed_by and (resource.parent or resource.name in trees):
                 self._report(resource)
         self._named_by_links()
         self._people()
