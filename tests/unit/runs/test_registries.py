@@ -241,11 +241,14 @@ def test_a_registry_takes_its_tokens_along(there: Runs) -> None:
 
 
 def test_an_export_changes_nothing(there: Runs) -> None:
-    """With levels and tokens; applied with prune, nothing changes."""
+    """With levels, which are read from the registries, and tokens; applied with prune, nothing changes."""
     policy = yaml.safe_dump([AGENTS])
     there.run("registry", name="My Gems", oidc_policy=policy)
     there.run("registry_token", registry="My Gems", description="CI")
+    there.stand_in.clear_log()
     found = there.run("organization_info", gather=["registries"])["organization"]
+    sent = [entry["operation"] for entry in there.stand_in.log() if entry["api"] == "graphql"]
+    assert "registry" in sent and not any("team" in operation for operation in sent)
     assert found["registries"] == [
         {
             "name": "My Gems",
