@@ -52,6 +52,34 @@ PROTECTED = Field(
     elements="str",
 )
 
+ONLY = Field(
+    "only",
+    "list",
+    (
+        "Patterns of addresses, as in O(protected). The run reads, compares, changes and prunes only what matches, and what it contains.",
+        "A run for one pipeline of many takes the requests of one pipeline.",
+        "All declarations are checked. What a matching object refers to must exist.",
+    ),
+    elements="str",
+)
+EXCEPT = Field(
+    "except",
+    "list",
+    ("Patterns of addresses, as in O(protected), of objects that the run leaves out, with what they contain.",),
+    elements="str",
+)
+OWNS = Field(
+    "owns",
+    "list",
+    (
+        "Patterns of addresses, as in O(protected), that this declaration owns, such as V(pipeline/payments-*). Use it if several teams"
+        " each manage a part of the organization.",
+        "A declaration, change or cascade outside is rejected, and O(prune) deletes only what is owned.",
+        "A link, such as the access of a team to a pipeline, belongs to the object that declares it.",
+    ),
+    elements="str",
+)
+
 PLAN_ID = Field(
     "plan_id",
     "str",
@@ -121,7 +149,7 @@ BACKUP_PATH = Field(
         " Links of teams and pipelines are in the entries of the pipelines.",
         "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
         " RV(backup_lacks) lists what this does not restore.",
-        "The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries, or to make a"
+        "The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )
@@ -133,7 +161,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
         return info_fields(catalog)
     own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
     stores = (value_options.CHOICE, *value_options.FIELDS)
-    return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
+    return (_source.SRC, _source.SRC_OTHERS, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
 
 
 def info_fields(catalog: Catalog) -> tuple[Field, ...]:
@@ -177,7 +205,7 @@ def bulk_fields(catalog: Catalog) -> tuple[Field, ...]:
     """The options of the bulk module: a list for each kind, settings, and limits of removals."""
     places = (_place(catalog, entry) for entry in catalog.top_level())
     reviewed = (PLAN_ID, PLAN_HMAC_KEY, SENSITIVE, FAIL_ON_DRIFT, READ_ONLY)
-    return (*places, *_prune_fields(catalog), PROTECTED, BACKUP_PATH, *reviewed)
+    return (*places, *_prune_fields(catalog), PROTECTED, ONLY, EXCEPT, OWNS, BACKUP_PATH, *reviewed)
 
 
 def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:

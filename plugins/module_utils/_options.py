@@ -16,7 +16,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
-from ._api.connection import OPTIONS
+from ._api.connection import OPTIONS, SECRETS
 from ._of_runs import (
     ALLOW_EMPTY,
     CONTENT,
@@ -161,9 +161,12 @@ def connection_spec() -> Spec:
         entry: Spec = {"type": kind}
         if default is not None:
             entry["default"] = default
-        if variables:
+        if kind == "list":
+            # The words of its variable are separated like those of a shell.
+            entry["elements"] = "str"
+        elif variables:
             entry["fallback"] = (env_fallback, list(variables))
-        if name == "api_token":
-            entry["no_log"] = True
+        if name.startswith("api_token"):
+            entry["no_log"] = name in SECRETS
         spec[name] = entry
     return spec

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Creates, changes, renames and deletes a template for the steps of pipelines.
   - An omitted option is unmanaged. It is neither compared nor changed.
-  - Templates are a feature of the Enterprise plan.
+  - Templates are a feature of Enterprise subscriptions.
 author:
   - community.buildkite contributors (@ansible-collections)
 extends_documentation_fragment:

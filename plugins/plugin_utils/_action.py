@@ -11,7 +11,6 @@ session and every list that was read, since all of them run in one worker proces
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import functools
 import json
@@ -45,7 +44,8 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan.desired 
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._run import Session, values_of
 
-from . import _at_once, _items, _written
+from . import _at_once, _credentials, _items, _written
+from ._place import as_a_module, place_of
 from ._progress import Progress
 from ._vault import VaultCipher
 
@@ -99,14 +99,14 @@ class ActionModule(ActionBase):
         self._compute_environment_string(environment)
         display.vvv(f"community.buildkite.{name} runs {f'as an ordinary module: {why}' if why else 'in process'}.")
         try:
-            with _as_a_module(environment, os.getcwd()):
+            with as_a_module(environment, os.getcwd()):
                 content, mistake = self._content(arguments)
-            with _as_a_module(environment, self._loader.get_basedir()):
+            with as_a_module(environment, self._loader.get_basedir()):
                 delivery, wrong = self._delivery(arguments)
                 given = self._validated(name, arguments, content)
                 rejected = _checked.together(mistake, wrong)
                 if not rejected:
-                    rejected, given = self._looked_at(name, given, task_vars, environment)
+                    rejected, given = self._looked_at(name, given, why, task_vars, environment)
                 in_process = bool(rejected or not why)
                 if in_process:
                     result.update(self._in_process(name, given, rejected, task_vars, environment))
@@ -119,7 +119,7 @@ class ActionModule(ActionBase):
                 arguments = {**arguments, CONTENT: content.data()}
             result.update(self._as_a_module(name, arguments, task_vars))
         warnings = [*result.get("warnings", []), *self._warnings(name, arguments)]
-        with _as_a_module(environment, self._loader.get_basedir()):
+        with as_a_module(environment, self._loader.get_basedir()):
             warnings += delivery.deliver({**result, "warnings": warnings}) if delivery else []
         return {**result, "warnings": warnings} if warnings else result
 
@@ -170,7 +170,7 @@ class ActionModule(ActionBase):
         if MISSING or _values.yaml is None:
             return "the controller's Python lacks requests, gql or PyYAML, or its gql is too old"
         interpreter = self._interpreter(task_vars)
-        if interpreter and _place(interpreter) != _place(sys.executable):
+        if interpreter and place_of(interpreter) != place_of(sys.executable):
             return f"its Python is {interpreter}"
         return None
 
@@ -194,6 +194,7 @@ class ActionModule(ActionBase):
         # The validator knows those of the environment, and mostly all; its errors do not show them.
         secrets = {str(value) for value in checked._no_log_values} | _options.secrets_in(spec, arguments)
         is_valid = not checked.error_messages
+        _credentials.one_way(arguments, checked.validated_parameters)
         options = _options.as_declared(CATALOG, name, checked.validated_parameters) if is_valid else None
         if options is not None and content:
             # Files are checked already: what they declare passes by Ansible's validator.
@@ -202,12 +203,17 @@ class ActionModule(ActionBase):
         return Given(checked, secrets, options)
 
     def _looked_at(
-        self, name: str, given: Given, task_vars: dict[str, t.Any], environment: dict[str, str]
+        self, name: str, given: Given, why: str | None, task_vars: dict[str, t.Any], environment: dict[str, str]
     ) -> tuple[InvalidOption | None, Given]:
         """The error of an item of a loop that declares what another item declares in another way, or of a result that keeps values.
 
         And the arguments, with what they declare if that was made and nothing of it is wrong: the run reports what is.
         """
+        if given.options is not None:
+            try:
+                _credentials.check_place(given.options, why)
+            except InvalidOption as error:
+                return error, given
         has_values = any(field.name == token_values.OPTION for field in _options.module_fields(CATALOG, name))
         if self._task.async_val and has_values and given.options is not None:
             try:
@@ -247,7 +253,7 @@ class ActionModule(ActionBase):
             result = self._run_session(name, options, given.desired, task_vars, environment)
         if _includes_arguments(task_vars):
             result["invocation"] = {"module_args": _options.masked(CATALOG, name, checked.validated_parameters)[0]}
-        result = t.cast(Result, remove_values(result, secrets))
+        result = t.cast(Result, remove_values(result, secrets | _credentials.PRINTED))
         trace = result.pop("exception", None)
         if trace:
             display.vvv(trace)
@@ -272,7 +278,8 @@ class ActionModule(ActionBase):
             session = _SESSIONS.get(key) if shared else None
             if session is None:
                 progress = Progress(self._is_progress_enabled(task_vars))
-                session = Session(connect(options, notify=progress.waits), CATALOG, progress, progress.defer)
+                client = connect(options, progress.waits, _credentials.credential(options))
+                session = Session(client, CATALOG, progress, progress.defer)
                 if shared:
                     _SESSIONS[key] = session
             check_mode, diff = self._task.check_mode, bool(self._task.diff)
@@ -355,27 +362,3 @@ def _spec(name: str) -> tuple[_options.Spec, ArgumentSpecValidator]:
     """The options of a module that have secrets, and what checks all of them: made once for all items of a loop."""
     spec = t.cast(_options.Spec, _options.module_arguments(CATALOG, name)["argument_spec"])
     return _options.secret_part(spec), ArgumentSpecValidator(spec)
-
-
-@functools.cache
-def _place(interpreter: str) -> tuple[str, str]:
-    """The identity of a Python: the file, and the path by which it is called, which makes a virtual environment."""
-    return os.path.realpath(interpreter), os.path.realpath(os.path.dirname(interpreter))
-
-
-@contextlib.contextmanager
-def _as_a_module(variables: dict[str, t.Any], folder: str) -> t.Iterator[None]:
-    """Provide a local module's context during the call: the task's environment, and the playbook's folder."""
-    before = {name: os.environ.get(name) for name in variables}
-    here = os.getcwd()
-    os.environ.update({name: str(value) for name, value in variables.items()})
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(here)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

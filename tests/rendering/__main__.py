@@ -191,17 +191,17 @@ def readme_rows() -> str:
 
 
 def switch_rows() -> str:
-    """The table of the stand-in's switches."""
-    rows = ["\n.. list-table::\n   :header-rows: 1\n\n   * - Switch\n     - Effect\n"]
+    """The list of the stand-in's switches: the question, the default, and the other values."""
+    rows = ["\n"]
     for name, switch in SWITCHES.items():
         default = json.dumps(switch.default) if not isinstance(switch.default, list) or not switch.default else "all"
         others = (
-            " or ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
+            ", ".join(f"``{json.dumps(value)}``" for value in switch.values if value != switch.default)
             if isinstance(switch.values, tuple)
             else switch.known()
         )
         sentence = switch.sentence.replace("`", "``")
-        rows.append(f"   * - ``{name}``\n     - {sentence} ``{default}`` or {others}.\n")
+        rows.append(f"- ``{name}``: {sentence} ``{default}``, {others}.\n")
     return "".join(rows)
 
 

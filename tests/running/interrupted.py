@@ -9,6 +9,8 @@ session's network for good instead.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import re
@@ -127,10 +129,13 @@ def _main() -> None:
     from ansible.plugins.loader import init_plugin_loader
 
     from machine import environment
+    from running import server
 
     init_plugin_loader([str(environment.link_root())])
-    # Import once what every fork needs.
-
+    # Import once what every fork needs, since Ansible compiles a collection in every process.
+    importlib.import_module(server.ENGINE)
+    importlib.import_module("gql.transport.requests")
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -62,7 +62,9 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "organization": Kind("Organization", (), "name slug teams_enabled members_require_two_factor"),
     "user": Kind("User", ("email",), "name email avatar_url"),
-    "access_token": Kind("APIAccessToken", ("token", "user_id"), "token user_id scopes description expires_at"),
+    "access_token": Kind(
+        "APIAccessToken", ("token", "user_id"), "token public_key user_id scopes description expires_at"
+    ),
     "member": Kind("OrganizationMember", ("user_id",), "user_id role:admin|member sso_mode"),
     "team": Kind(
         "Team",
@@ -147,7 +149,10 @@ KINDS: dict[str, Kind] = {
         "created_by",
     ),
     "suite": Kind("Suite", ("slug",), "name slug default_branch application_name color emoji oidc_policy _api_token"),
-    "registry": Kind("Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy created_by"),
+    "registry": Kind(
+        "Registry", ("slug",), "name slug ecosystem description emoji color oidc_policy public type created_by"
+    ),
+    "registry_token": Kind("RegistryToken", ("registry_id",), "registry_id description _token created_by"),
     "banner": Kind("OrganizationBanner", (), "message created_by"),
 }
 # Services of other providers have no type in the published schema, and no GraphQL ID.

@@ -192,6 +192,12 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a second rule of one type for the same pipelines.",
         "rules.md",
     ),
+    "second_registry": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second package registry of one name: its slug may get a number.",
+        "registries.md: the slug is a part of URLs; nothing is said of a second one",
+    ),
     "null_minutes": Switch(
         "cleared",
         ("cleared", "refused"),
@@ -203,6 +209,20 @@ SWITCHES: dict[str, Switch] = {
         ("allowed", "refused"),
         "What happens to a notification service that is limited to no pipelines, teams or clusters.",
         "notification_services.md: passes Terraform's validation, server unknown",
+    ),
+    "jwt_age_is_checked": Switch(
+        True,
+        BOTH,
+        "A JWT is rejected more than 10 seconds after its time of issue, even if it has not expired.",
+        "jwt.md: two readings",
+        "it needs a public key that a person registers",
+    ),
+    "jwt_in_graphql": Switch(
+        True,
+        BOTH,
+        "GraphQL accepts a JWT in place of a token.",
+        "jwt.md: not stated",
+        "it needs a public key that a person registers",
     ),
     "single_sign_on": Switch(
         False,

@@ -113,7 +113,9 @@ class _Previous(Export):
     """Writes touched objects, and only the names of objects that contain them."""
 
     def __init__(self, touched: Touched) -> None:
-        super().__init__(touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True)
+        super().__init__(
+            touched.organization, touched.organization.catalog.managed(), touched.sides, (), empties=True, usual=True
+        )
         self._touched = touched
         # How many objects of a kind have an option or a list that was not read.
         self._unread: dict[tuple[str, str], int] = {}

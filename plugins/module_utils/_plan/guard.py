@@ -71,6 +71,12 @@ EMPTY = Guard(
     "allow_empty",
     lets_through="``true``",
 )
+OWNED = Guard(
+    "owned",
+    "A change, or a deletion with an address in its cascade, outside of ``owns``",
+    "",
+    lets_through="Nothing: widen ``owns``",
+)
 ADMINISTRATOR = Guard(
     "administrator",
     "``prune`` with the token of a user who is not known to be an administrator",
@@ -139,9 +145,9 @@ IN_USE = Guard(
 )
 LAST_TEAM = Guard(
     "last_team",
-    "Removing the last team of a pipeline, or deleting that team",
+    "Removing the last team of a pipeline or registry, or deleting that team",
     OVERRIDE,
-    "The teams of the pipeline",
+    "The teams of the pipeline or registry",
 )
 PLAN_ID = Guard(
     "plan_id",
@@ -164,6 +170,7 @@ GUARDS = (
     READ_ONLY,
     TOKEN_VALUES,
     PROTECTED,
+    OWNED,
     EMPTY,
     ADMINISTRATOR,
     MAX_DELETIONS,

@@ -181,6 +181,7 @@ class Planner(Draft):
                     continue
                 retired = retires and node.values.get(t.cast(str, resource.lifecycle.retired_by))
                 stays = node.stub or node in self.desired_of or node in self.removals or node in self.retiring
+                stays = stays or not self.limits.scope.includes(node.address)
                 if stays or retired:
                     continue
                 with_it = self._cascade(node) if self.limits.protected and not retires else []
@@ -258,6 +259,11 @@ class Planner(Draft):
 
     def _create(self, node: Node, desired: Desired) -> None:
         resource = node.resource
+        if desired.outside:
+            message = (
+                f"{desired.where} does not exist yet, and the run does not include it: apply it first, or include it."
+            )
+            raise InvalidOption(message, option=resource.plural)
         self._hold_creation(node, desired)
         leaves = dict(desired.leaves)
         for field in resource.fields:

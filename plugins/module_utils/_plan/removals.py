@@ -59,5 +59,5 @@ def _leaving(
     return [
         node
         for node in organization.nodes(resource.name)
-        if not node.stub and (node in absent or (prunes and node not in stays and not limits.protecting(node.address)))
+        if not node.stub and (node in absent or (prunes and node not in stays and limits.may_prune(node.address)))
     ]

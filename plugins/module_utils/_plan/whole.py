@@ -17,7 +17,7 @@ from .._state.organization import Organization
 from .._text import listed
 from .change import Change, Plan
 from .desired import Desired
-from .guard import ADMINISTRATOR, EMPTY, ORGANIZATION, PROTECTED, READ_ONLY
+from .guard import ADMINISTRATOR, EMPTY, ORGANIZATION, OWNED, PROTECTED, READ_ONLY
 from .limits import Limits
 
 
@@ -96,6 +96,19 @@ def check_protected(organization: Organization, plan: Plan, limits: Limits) -> N
             limit=0,
             addresses=[entry[0] for entry in broken],
         )
+
+
+def check_owned(plan: Plan, limits: Limits) -> None:
+    """Check that nothing outside of what the declaration owns changes. A link belongs to the object that declares it."""
+    for change in (each for each in plan.changes if not each.node.resource.is_link):
+        taken = [each for each in change.cascade if not each.endswith(change.address)]
+        foreign = [each for each in (change.address, *taken) if not limits.scope.owned(each)]
+        if foreign:
+            raise OWNED.rejected(
+                f"The plan would {change.action} {change.address}, and owns does not include {listed(foreign)}:"
+                " remove the change from the declaration, or widen owns.",
+                address=change.address,
+            )
 
 
 def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:

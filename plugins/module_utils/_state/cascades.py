@@ -45,9 +45,8 @@ def read(organization: Organization, leaving: Leaving) -> None:
             for node in leaving[kind.name]:
                 _try(organization, below, kind, node)
     for below, kind in lists:
-        for node in leaving[kind.name]:
-            if not _is_read(organization, below, kind, node):
-                organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
+        if (below, kind) in readable or not _read_answered(organization, below):
+            _note_unknown(organization, below, kind, leaving[kind.name])
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -86,6 +85,42 @@ def _try(organization: Organization, below: Resource, kind: Resource, node: Node
         return
 
 
+def _note_unknown(organization: Organization, below: Resource, kind: Resource, nodes: t.Sequence[Node]) -> None:
+    """Note the lists that could not be read, each with the scope that is enough."""
+    catalog, answered = organization.catalog, below.as_link.answered
+    enough = (catalog.resource(answered.by), catalog.parent_of(below)) if answered else (below,)
+    scope = next((one.scopes.read for one in enough if not organization.can(one.scopes.read)), enough[0].scopes.read)
+    for node in nodes:
+        if not _is_read(organization, below, kind, node):
+            organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = scope
+
+
+def _read_answered(organization: Organization, link: Resource) -> bool:
+    """Read links that only GraphQL lists, without their values, from REST's answers of what they join.
+
+    Returns whether these show all of them, as they do to an administrator.
+    """
+    answered = link.as_link.answered
+    if not answered or not organization.caller()[1]:
+        return False
+    side, above = organization.catalog.resource(answered.by), organization.catalog.parent_of(link)
+    if not organization.can(side.scopes.read) or not organization.can(above.scopes.read):
+        return False
+    try:
+        organization.read_list(above)
+        organization.read_list(side)
+    except Forbidden:
+        return False
+    except NotFound:
+        # The organization does not have the feature.
+        return side.rest.is_feature
+    for node, parents in organization.linked.items():
+        for parent in filter(None, (organization.by_id(above.name, ident) for ident in parents)):
+            if node.resource is side:
+                organization.add(Node(link, "", parent, f"{parent.id}/{node.id}", {}, {link.key[0]: node}))
+    return True
+
+
 def _is_read(organization: Organization, below: Resource, kind: Resource, node: Node) -> bool:
     if below.parent == kind.name:
         return organization.is_read(below.name, node)
@@ -112,14 +147,12 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
     found: t.Sequence[Answer] = [None if _may_have(other, node) else [] for node in nodes]
     if other.path and organization.can(other.read_scope) and nodes:
         if not other.owners:
-            paths = [other.path.format(parent=node.id) for node in nodes]
+            paths = [other.path.replace("{parent}", str(node.id)) for node in nodes]
             found = organization.client.side_by_side(
                 [functools.partial(_entries, organization, path) for path in paths]
             )
         elif organization.caller()[1]:
-            entries = _entries(
-                organization, other.path.format(organization=organization.client.connection.organization)
-            )
+            entries = _entries(organization, other.path)
             found = [_owned(other, entries, node) for node in nodes]
     for node, own in zip(nodes, found, strict=True):
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
@@ -157,8 +190,10 @@ def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:
     """What an answer of GraphQL names, None for what it does not show whole."""
     if other.single:
         holder = dig(answer, other.single.holder)[1]
-        name = dig(holder, other.single.leaf)[1] if holder is not None else None
-        return None if holder is None else [name] if name else []
+        if holder is None:
+            return None
+        name = dig(holder, other.single.leaf)[1]
+        return [name] if name else []
     found = answer.get(other.connection)
     names = [dig(edge["node"], other.entry)[1] for edge in found["edges"] or []] if found else []
     return names if found and found["count"] == len(names) else None

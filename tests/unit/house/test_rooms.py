@@ -69,7 +69,9 @@ DECLARATIONS = {
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
-    "team": {"cluster", "pipeline", "team"},
+    "registry": {"registry", "team"},
+    "registry_token": {"registry"},
+    "team": {"cluster", "pipeline", "registry", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
@@ -84,6 +86,7 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.by_graphql",
         "_apply.doubles",
         "_apply.token_values",
         "_apply.value_options",

@@ -11,7 +11,15 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Forbidden, NotFound
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+from ansible_collections.community.buildkite.plugins.module_utils._schema.cascade_facts import Cascade, Undeclared
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource
+from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
+    Identity,
+    RestAccess,
+    Scopes,
+)
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, documents
 from ansible_collections.community.buildkite.plugins.module_utils._state.node import Node, Taken
 from ansible_collections.community.buildkite.plugins.module_utils._state.organization import Organization
@@ -21,7 +29,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._state.taken i
 SCOPES = frozenset(
     ["read_clusters", "read_pipelines", "read_teams", "read_secrets_details", "read_registries", "read_rules"]
 )
-REGISTRIES = "/packages/organizations/acme/registries"
 
 
 class Reads(Organization):
@@ -35,6 +42,7 @@ class Reads(Organization):
         scopes: t.Iterable[str] = SCOPES,
         administrator: bool | None = True,
         answers: t.Sequence[t.Any] = (),
+        catalog: Catalog = CATALOG,
     ) -> None:
         ledger = types.SimpleNamespace(
             forecast=lambda requests, points: types.SimpleNamespace(seconds=0.0),
@@ -50,7 +58,7 @@ class Reads(Organization):
             room=lambda: None,
             graphql=self.query,
         )
-        super().__init__(t.cast(t.Any, client), CATALOG, frozenset(scopes))
+        super().__init__(t.cast(t.Any, client), catalog, frozenset(scopes))
         self._caller = ("me", administrator)
         self.answers = list(answers)
         self.given, self.refused = dict(entries or {}), dict(refused or {})
@@ -101,12 +109,12 @@ def taken(undeclared: dict[str, list[str]] | None = None, **unknown: str) -> Tak
 
 def test_what_a_cluster_takes_along() -> None:
     one, other = node("cluster", "C"), node("cluster", "D")
-    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I"}]}
+    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I/J"}]}
     organization = Reads(one, other, entries=secrets)
     cascades.read(organization, {"cluster": [one, other]})
     assert organization.taken == {
         one: taken({"secrets": ["cluster/C/secret/A", "cluster/C/secret/B"], "agent_images": []}),
-        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I"]}),
+        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I/J"]}),
     }
     assert sorted(one for one in organization.reads if "/" not in one) == [
         *("agent_tokens in C", "agent_tokens in D"),
@@ -125,6 +133,10 @@ def test_lists_that_were_read_before_are_not_incidental() -> None:
     cascades.read(organization, {"cluster": [one]})
     assert organization.incidental == {("agent_token", "C"), ("cluster_maintainer", "C")}
     assert "queues in C" not in organization.reads
+    # What one deletion needed is incidental for the next one too.
+    other = organization.add(node("cluster", "D"))
+    cascades.read(organization, {"cluster": [other]})
+    assert len(organization.incidental) == 2 + 3
 
 
 @pytest.mark.parametrize("error", [Forbidden("No."), NotFound("No.")])
@@ -170,23 +182,49 @@ def test_scopes_that_are_missing() -> None:
 
 
 def test_what_a_team_takes_along_over_rest() -> None:
-    """What lists all objects is only whole for an administrator."""
+    """What lists all objects is only whole for an administrator: registries name the teams with access to them."""
     one, other = node("team", "T"), node("team", "U")
-    entries = {
-        "teams/T/suites": [{"suite_url": "https://api.example.com/suites/web"}],
-        REGISTRIES: [{"slug": "r", "team_ids": ["T", "x"]}, {"slug": "s", "team_ids": ["U"]}, {"slug": "none"}],
-    }
-    organization = Reads(one, other, entries=entries)
+    entries = {"teams/T/suites": [{"suite_url": "https://api.example.com/suites/web"}]}
+    registries = [node("registry", key) for key in "rs"]
+    organization = Reads(one, other, *registries, entries=entries)
+    organization.linked = {registries[0]: ["T", "x"], registries[1]: ["U"]}
     cascades.read(organization, {"team": [one, other]})
     assert {node.key: each.undeclared for node, each in organization.taken.items()} == {
-        "T": {"suites": ["team/T/suite/web"], "registries": ["team/T/registry/r"]},
-        "U": {"suites": [], "registries": ["team/U/registry/s"]},
+        "T": {"suites": ["team/T/suite/web"]},
+        "U": {"suites": []},
     }
+    assert [each.address for each in organization.below(one)] == ["team/T/registry/r"]
+    assert [each.address for each in organization.below(other)] == ["team/U/registry/s"]
+    assert [each.address for each in organization.below(registries[0])] == ["team/T/registry/r"]
     for administrator in (False, None):
         organization = Reads(one, entries=entries, administrator=administrator)
         cascades.read(organization, {"team": [one]})
         assert organization.taken[one].unknown == {"registries": "read_registries"}
-        assert REGISTRIES not in organization.reads
+        assert "registries" not in organization.reads
+
+
+@pytest.mark.parametrize(
+    ("refusal", "unknown"),
+    [
+        (Forbidden("Forbidden"), {"registries": "read_registries"}),
+        # An administrator can read it, so the organization does not have the feature.
+        (NotFound("Not found"), {}),
+    ],
+)
+def test_registries_that_cannot_be_read(refusal: Exception, unknown: dict[str, str]) -> None:
+    one = node("team", "T")
+    organization = Reads(one, refused={"registries": refusal})
+    cascades.read(organization, {"team": [one]})
+    assert organization.taken[one].unknown == unknown and "registries" in organization.reads
+
+
+def test_the_access_of_teams_over_rest_alone() -> None:
+    """The names of teams are needed as well: without them, it is unknown which have access."""
+    one = node("registry", "R")
+    for scopes, unknown in ((SCOPES, {}), (SCOPES - {"read_teams"}, {"teams": "read_teams"})):
+        organization = Reads(one, scopes=scopes)
+        cascades.read(organization, {"registry": [one]})
+        assert organization.taken[one].unknown == unknown
 
 
 def edges(count: int, *names: str, kind: str = "suite") -> dict[str, t.Any]:
@@ -198,19 +236,19 @@ def test_what_a_team_takes_along_over_graphql() -> None:
     """What is not whole is unknown."""
     teams = [node("team", key) for key in "TUV"]
     answer = {
-        "a0": {"suites": edges(1, "web"), "registries": edges(0, kind="registry")},
-        "a1": {"suites": edges(2, "web"), "registries": {"count": 0, "edges": None}},
+        "a0": {"suites": edges(1, "web")},
+        "a1": {"suites": edges(2, "web")},
         "a2": None,
     }
     organization = Reads(*teams, scopes=[*SCOPES, "graphql"], answers=[answer])
     cascades.read(organization, {"team": teams})
     assert [organization.taken[node] for node in teams] == [
-        taken({"suites": ["team/T/suite/web"], "registries": []}),
-        taken({"registries": []}, suites="read_teams"),
-        taken(None, suites="read_teams", registries="read_registries"),
+        taken({"suites": ["team/T/suite/web"]}),
+        taken(None, suites="read_teams"),
+        taken(None, suites="read_teams"),
     ]
     document = documents.connected_document(teams[0].resource, 3)
-    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUV")}, 21.0)]
+    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUV")}, 12.0)]
     # Of an object whose ID is not known, or for others than administrators, it is read over REST.
     unknown = node("team", "W")
     unknown.graphql_id = None
@@ -234,6 +272,93 @@ def test_rules_of_pipelines() -> None:
     cascades.read(organization, {"pipeline": [web, api]})
     assert organization.taken[web].undeclared == {"rules": ["pipeline/web/rule/1"]}
     assert organization.taken[api].undeclared == {"rules": ["pipeline/api/rule/1", "pipeline/api/rule/2"]}
+
+
+def test_access_of_teams_to_pipelines() -> None:
+    """Over REST, each team is asked for its pipelines; GraphQL shows them from the side of the pipelines."""
+    web, team = node("pipeline", "web"), node("team", "T")
+    organization = Reads(web, team)
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.reads == ["teams", "schedules in web", "pipelines in T", "rules"]
+    assert organization.taken[web].unknown == {"repository_webhooks": "graphql"}
+    organization = Reads(web, team, scopes=[*SCOPES, "graphql"], answers=[{"a0": HOLDER}])
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.reads == ["schedules in web", "rules"] and organization.taken[web].unknown == {}
+    organization = Reads(web, team, refused={"pipelines in T": Forbidden("No.")})
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.taken[web].unknown == {"repository_webhooks": "graphql", "teams": "read_teams"}
+
+
+HOLDER: dict[str, t.Any] = {"repository": {"provider": {"webhook": None}}}
+
+
+def test_only_some_variants_have_it() -> None:
+    """Of the others it is known that they have none, whatever GraphQL answers."""
+    pipelines = [node("pipeline", key) for key in ("github", "gitlab")]
+    for pipeline in pipelines:
+        pipeline.values["variant"] = pipeline.key
+    organization = Reads(*pipelines)
+    cascades.read(organization, {"pipeline": pipelines})
+    assert [organization.taken[pipeline] for pipeline in pipelines] == [
+        taken({"rules": []}, repository_webhooks="graphql"),
+        taken({"rules": [], "repository_webhooks": []}),
+    ]
+    answer = {"a0": HOLDER, "a1": {"repository": None}}
+    organization = Reads(*pipelines, scopes=[*SCOPES, "graphql"], answers=[answer])
+    cascades.read(organization, {"pipeline": pipelines})
+    whole = taken({"rules": [], "repository_webhooks": []})
+    assert [organization.taken[pipeline] for pipeline in pipelines] == [whole, whole]
+
+
+def _declared(name: str, parent: str | None, scope: str, *undeclared: Undeclared) -> Resource:
+    return Resource(
+        name=name,
+        plural=f"{name}s",
+        title=name,
+        description=f"A {name}.",
+        identity=Identity(("name",)),
+        rest=RestAccess(f"{parent}s/{{parent}}/{name}s" if parent else f"{name}s"),
+        scopes=Scopes(f"read_{scope}", f"write_{scope}"),
+        parent=parent,
+        cascade=Cascade(undeclared=undeclared),
+        fields=(Field("name", "str", "N.", required=True),),
+    )
+
+
+ROOM = _declared("room", None, "rooms")
+SHELF = _declared("shelf", "room", "shelves", Undeclared("ants", "ant", "shelves/{parent}/ants", "name", "read_ants"))
+BOOK = _declared("book", "shelf", "shelves")
+NESTED = Catalog((ROOM, SHELF, BOOK, _declared("lamp", "room", "lamps")))
+
+
+def _nested(*scopes: str) -> tuple[Reads, Node]:
+    room, other = Node(ROOM, "R", None, "R"), Node(ROOM, "Q", None, "Q")
+    shelves = [Node(SHELF, "S", room, "S"), Node(SHELF, "T", other, "T")]
+    lamp = Node(NESTED.resource("lamp"), "L", room, "L")
+    entries = {"shelves/S/ants": [{"name": "a"}]}
+    organization = Reads(room, other, *shelves, lamp, entries=entries, scopes=scopes, catalog=NESTED)
+    cascades.read(organization, {"room": [room]})
+    return organization, room
+
+
+def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
+    organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
+    assert organization.reads == ["shelfs in R", "lamps in R", "books in S", "shelves/S/ants"]
+    assert cascades.of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
+
+
+@pytest.mark.parametrize(
+    ("scopes", "unknown"),
+    [
+        ("rooms shelves", {"lamps": "lamps", "ants": "ants"}),
+        # A list inside an object needs the scopes of both.
+        ("rooms", {"shelfs": "shelves", "lamps": "lamps", "books": "shelves", "ants": "ants"}),
+        ("shelves lamps ants", {"shelfs": "shelves", "lamps": "lamps"}),
+    ],
+)
+def test_scopes_of_what_is_in_an_object(scopes: str, unknown: dict[str, str]) -> None:
+    organization, room = _nested(*(f"read_{scope}" for scope in scopes.split()))
+    assert cascades.of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
 
 
 def test_everything_in_an_object_goes_too() -> None:
