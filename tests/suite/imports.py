@@ -44,7 +44,7 @@ def _read(name: str) -> tuple[frozenset[str], frozenset[str]]:
             found.add(start)
             found.update(f"{start}.{alias.name}" for alias in node.names)
         elif name.startswith("plugins/") and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "part":
-            found.update(f"{PARTS}{given.value}" for given in node.args if isinstance(given, ast.Constant))
+            found.update(f"{PARTS}{ast.literal_eval(given)}" for given in node.args)
     return frozenset(found), frozenset(part for text in texts for part in text.split("/"))
 
 

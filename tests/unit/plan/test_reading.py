@@ -11,8 +11,9 @@ import typing as t
 import pytest
 from ansible_collections.community.buildkite.plugins.module_utils._errors import BuildkiteError, RateLimited
 from ansible_collections.community.buildkite.plugins.module_utils._plan import reading
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module, from_tree
+from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_module
 from ansible_collections.community.buildkite.plugins.module_utils._plan.limits import Limits
+from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource import Resource

@@ -344,7 +344,7 @@ def _nested(*scopes: str) -> tuple[Reads, Node]:
 def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
     organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
     assert organization.reads == ["shelfs in R", "lamps in R", "books in S", "shelves/S/ants"]
-    assert cascades.of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
+    assert taken_of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
 )
 def test_scopes_of_what_is_in_an_object(scopes: str, unknown: dict[str, str]) -> None:
     organization, room = _nested(*(f"read_{scope}" for scope in scopes.split()))
-    assert cascades.of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
+    assert taken_of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
 
 
 def test_everything_in_an_object_goes_too() -> None:
