@@ -510,7 +510,7 @@ failure:
       type: list
       elements: str
       sample:
-        - read_teams
+        - graphql
     needed_by:
       description: Lists that need a scope, by scope.
       returned: when it lacks scopes for writing

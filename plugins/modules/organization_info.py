@@ -330,12 +330,7 @@ counts:
   type: dict
   sample:
     clusters: 2
-    unclustered_agent_tokens: 1
-    teams: 2
-    pipeline_templates: 1
     pipelines: 1
-    webhooks: 1
-    portals: 0
     queues: 10
     agent_tokens: 0
     schedules: 1
@@ -343,8 +338,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
-    10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 0 rules, 1 webhooks,
+    0 portals, 10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -354,17 +349,17 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 16
+      sample: 15
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 7
+      sample: 8
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 87
+      sample: 91
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

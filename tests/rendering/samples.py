@@ -71,6 +71,7 @@ HOOK: Result = {
     "token_mode": "signature",
     "pipelines": ["shop"],
 }
+RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "shop", "target_pipeline": "shop"}
 # For each module: what it creates, what it changes, and the REST path of its object.
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
@@ -105,6 +106,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
         "/organizations/*/portals",
+    ),
+    "rule": (
+        {**RULE, "conditions": ["source.build.branch == 'main'"], "description": "Deployments of the shop"},
+        {**RULE, "description": "Deployments"},
+        "/graphql",
     ),
 }
 AROUND: Result = {

@@ -90,10 +90,12 @@ def taken_away() -> list[Row]:
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
-            needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
+            if not below.joins:
+                needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            # Lists that are also GraphQL connections are read there if the token can.
-            either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
+            # Lists that GraphQL also has are read there if the token can.
+            is_either = other.connection or other.declared_by
+            either: Need = (("graphql",), (other.read_scope,)) if is_either else one(other.read_scope)
             needs |= {} if other.read_scope == entry.scopes.read else {either: True}
             needs |= {ADMINISTRATOR: True} if other.owners else {}
         needs.pop(one(entry.scopes.read), None)
@@ -118,7 +120,7 @@ def uses() -> list[tuple[str, list[str]]]:
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, and for agent tokens outside of clusters, also",
+            "To delete clusters and pipelines with repositories on GitHub, for rules, and for agent tokens outside of clusters, also",
             ["graphql"],
         ),
         ("The inventory of agents, and nothing else", occupants),

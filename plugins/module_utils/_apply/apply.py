@@ -21,6 +21,7 @@ from .._errors import BuildkiteError, MaxWait, NotEchoed, NotStored, Unauthorize
 from .._plan.change import DONE_WORD, Change, Plan, as_shown
 from .._plan.limits import Limits
 from .._state.organization import Organization
+from . import mutations
 from .batches import Sender, split
 from .doubles import Doubles
 from .looks import Looks
@@ -175,7 +176,7 @@ def apply(
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
             with results.settling([change]):
-                results.settle(change, _attempt(writer, doubles, change, results, lost))
+                results.settle(change, _attempt(sender, doubles, change, results, lost))
                 report(change)
 
         return run
@@ -283,7 +284,7 @@ def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Result
 
 
 def _attempt(
-    writer: Writer, doubles: Doubles, change: Change, results: Results, lost: Lost | None
+    sender: Sender, doubles: Doubles, change: Change, results: Results, lost: Lost | None
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
@@ -293,7 +294,10 @@ def _attempt(
         return None
     try:
         doubles.before(change)
-        writer.write(change, lost)
+        if mutations.is_only_way(change):
+            sender.finish(change)
+        else:
+            sender.writer.write(change, lost)
     except BuildkiteError as error:
         return error
     return None

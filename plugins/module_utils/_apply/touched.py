@@ -98,7 +98,8 @@ class Touched:
         """Read the rest of the deleted objects; what cannot be read is named as unknown."""
         catalog = self.organization.catalog
         for kind in catalog.managed():
-            for below in catalog.below(kind.name):
+            # What joins them to others was read with the cascade, or is named as what no module restores.
+            for below in (below for below in catalog.below(kind.name) if not below.joins):
                 name = catalog.title_of_list(below, kind.name)
                 nodes = [one.node for one in deletions if one.node.resource is kind and name not in one.cascade_unknown]
                 if nodes:

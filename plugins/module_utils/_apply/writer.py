@@ -116,7 +116,7 @@ class Writer:
             if found is not None:
                 return found, False
             if attempt == 2 or not node.resource.is_unique:
-                raise _not_found(node, lost)
+                raise not_found(node, lost)
             lost = None
         raise AssertionError("unreachable")
 
@@ -166,7 +166,7 @@ class Writer:
         except Unclear as unclear:
             lost = self.lookup.lost(unclear)
             self.lookup.created(node, leaves, lost)
-            raise _not_found(node, lost) from None
+            raise not_found(node, lost) from None
 
     def _mutated(self, node: Node, mutation: Mutation, given: Raw) -> Raw:
         """The payload of one mutation. Raises Unclear if it is not about the object."""
@@ -389,7 +389,7 @@ def _not_about(request: str, node: Node) -> Unclear:
     return answers.unclear(request, f"the answer does not identify the {node.resource.title}")
 
 
-def _not_found(node: Node, lost: Lost) -> Unclear:
+def not_found(node: Node, lost: Lost) -> Unclear:
     """The error of a creation that no look found: the service may still apply it."""
     return Unclear(
         f"{node.address}: {lost.error.message.rstrip('.')}; it was not found within {MOMENTS[-1]} seconds and may appear later,"

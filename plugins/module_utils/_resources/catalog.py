@@ -20,6 +20,7 @@ from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
+from .rule import RULE
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
@@ -39,6 +40,7 @@ RESOURCES = (
     PIPELINE,
     PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
+    RULE,
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,

@@ -51,6 +51,8 @@ class Undeclared:
     connection: str = ""
     entry: str = ""
     single: OfVariants | None = None
+    # The resource that declares it: this list is for tokens that cannot read that resource.
+    declared_by: str = ""
 
     def __post_init__(self) -> None:
         reject(

@@ -168,6 +168,8 @@ class Mutation:
     # Options that it cannot express as REST does; and those without which its effect differs from REST's.
     without: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    # It removes what its input omits: the input contains every option, apart from empty ones.
+    replaces: bool = False
     # It accepts the links that REST's request includes.
     carries: bool = False
     # It names the object by its ID, REST by a key that can change: it is used if the token has GraphQL.

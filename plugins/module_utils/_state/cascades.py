@@ -34,7 +34,8 @@ def read(organization: Organization, leaving: Leaving) -> None:
     before = organization.readings.keys()
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
-    lists = [(below, catalog.resource(name)) for name, nodes in leaving.items() for below in catalog.below(name)]
+    every = [(below, catalog.resource(name)) for name in leaving for below in catalog.below(name)]
+    lists = [(below, kind) for below, kind in every if not below.joins]
     readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
     try:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
@@ -48,11 +49,12 @@ def read(organization: Organization, leaving: Leaving) -> None:
         for node in leaving[kind.name]:
             if not _is_read(organization, below, kind, node):
                 organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
+    joined = {below.name for below, _kind in every if below.joins and _read_joined(organization, below)}
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
         for other in kind.cascade.undeclared:
-            if other not in read_so:
+            if other not in read_so and other.declared_by not in joined:
                 _read_undeclared(organization, other, nodes)
     _read_inside(organization, leaving)
     organization.incidental |= organization.readings.keys() - before
@@ -102,6 +104,17 @@ def _is_read(organization: Organization, below: Resource, kind: Resource, node: 
         return organization.is_read(below.name, node)
     own = organization.is_read(f"{below.name} of {kind.name}", node)
     return own or children.all_read(organization, below, organization.catalog.parent_of(below))
+
+
+def _read_joined(organization: Organization, below: Resource) -> bool:
+    """Whether the whole list of what joins objects to others is known: only administrators see all of it."""
+    if not organization.can(below.scopes.read) or not organization.caller()[1]:
+        return False
+    try:
+        children.read_joined(organization, below)
+    except (Forbidden, NotFound):
+        return False
+    return True
 
 
 def _read_inside(organization: Organization, leaving: Leaving) -> None:

@@ -99,6 +99,14 @@ def read_of(organization: Organization, below: Resource, kind: Resource, nodes: 
         links_of_others(organization, below, kind, existing)
 
 
+def read_joined(organization: Organization, kind: Resource) -> None:
+    """Read all objects of a kind that joins others, and the list of the others if these are not all known by name."""
+    if not organization.is_read(kind.name):
+        organization.read_tree(kind, [])
+    for other in organization.unnamed_in(kind):
+        organization.read_list(other)
+
+
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
     """Read the links of some objects that are not the links' parents: from their own side, or those of every parent."""
     rest = of_others(organization, link, side, owners)

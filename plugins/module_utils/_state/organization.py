@@ -182,7 +182,7 @@ class Organization(Objects):
     ) -> None:
         values = resource.decode_graphql(raw)
         node = self.add(
-            Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values, graphql_id=raw.get("id"))
+            Node(resource, resource.key_in(values), None, raw["uuid"], values, graphql_id=raw.get("id"))
         )
         self._inside(resource, node, raw, links, since)
 
