@@ -156,6 +156,10 @@ class Resource:
         """The id in a REST answer. A singleton needs none."""
         return self.name if self.singleton else raw.get(self.rest.id_path)
 
+    def parts(self, key: str) -> dict[str, str]:
+        """The parts of the key of an object that joins others, by option."""
+        return dict(zip(self.key, key.split("/"), strict=False)) if self.joins else {}
+
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:
         """The secrets that answers may contain."""
