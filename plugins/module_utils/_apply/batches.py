@@ -120,7 +120,9 @@ class Sender:
                 self.lost[change] = self.writer.lookup.lost(unclear)
                 continue
             try:
-                self._take(change, call.leaves, mutations.answered(change.node.resource, call.mutation, payload or {})[0])
+                self._take(
+                    change, call.leaves, mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+                )
                 results[change] = None
             except BuildkiteError as error:
                 results[change] = error

@@ -63,9 +63,7 @@ def over_graphql(
     return [*first, *calls[:many]]
 
 
-def _alone(
-    organization: Organization, changes: t.Sequence[Change], taken: t.Container[Change]
-) -> tuple[int, int]:
+def _alone(organization: Organization, changes: t.Sequence[Change], taken: t.Container[Change]) -> tuple[int, int]:
     """REST requests and points if everything possible goes over REST, apart from the writes of `taken`."""
     requests, points = Asks(organization).cost(changes)
     for change in (change for change in changes if change not in taken):

@@ -358,7 +358,10 @@ class Planner(Draft):
                 "delete",
                 node,
                 self.address(node),
-                before={name: label(self, field, keys[name]) if field.refers_to else keys[name] for name, field in fields.items()},
+                before={
+                    name: label(self, field, keys[name]) if field.refers_to else keys[name]
+                    for name, field in fields.items()
+                },
                 cascade=self._cascade(node),
                 cascade_unknown=sorted(self._taken(node).unknown),
                 cascade_ended=[self.address(other) for other in self.organization.ended_below(node)],

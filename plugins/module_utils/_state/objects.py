@@ -117,7 +117,9 @@ class Objects:
         return [
             self.catalog.resource(t.cast(str, field.refers_to))
             for field in resource.joins
-            if any(not self.by_id(str(field.refers_to), node.values.get(field.name)) for node in self.nodes(resource.name))
+            if any(
+                not self.by_id(str(field.refers_to), node.values.get(field.name)) for node in self.nodes(resource.name)
+            )
         ]
 
     def name_all_joined(self) -> None:

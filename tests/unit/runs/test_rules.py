@@ -47,7 +47,9 @@ def read(runs: Runs) -> list[str]:
 
 def make(runs: Runs, **value: t.Any) -> str:
     """Another client creates a rule; returns its UUID."""
-    made = runs.rest("POST", "rules", {"type": TRIGGER, "value": {"source_pipeline": "web", "target_pipeline": "deploy"}})
+    made = runs.rest(
+        "POST", "rules", {"type": TRIGGER, "value": {"source_pipeline": "web", "target_pipeline": "deploy"}}
+    )
     return str(made["uuid"])
 
 
