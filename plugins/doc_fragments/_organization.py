@@ -1036,11 +1036,15 @@ options:
           - Slug or UUID of the pipeline whose builds get access. It is part of the identity.
         type: str
         required: true
+        aliases:
+          - source_uuid
       target_pipeline:
         description:
           - Slug or UUID of the pipeline to which they get access. It is part of the identity.
         type: str
         required: true
+        aliases:
+          - target_uuid
       conditions:
         description:
           - Conditions that must all be true, such as V(source.build.branch == 'main'). Their order has no meaning.

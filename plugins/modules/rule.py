@@ -64,7 +64,7 @@ changes:
       description: Address of the object that changed.
       returned: always
       type: str
-      sample: cluster/Linux
+      sample: rule/pipeline.trigger_build.pipeline/shop/shop
     action:
       description: V(create), V(update), V(archive) or V(delete).
       returned: always
@@ -75,23 +75,20 @@ changes:
       returned: when there were any
       type: dict
       sample:
-        description: ''
-        allowed_ip_addresses: []
+        type: pipeline.trigger_build.pipeline
+        source_pipeline: shop
+        target_pipeline: shop
     after:
       description: New values of the options that changed.
       returned: when there are any
       type: dict
       sample:
-        description: Deployments
-        url: https://ci.example.com/buildkite
-        events:
-          - build.finished
-        token: (secret)
-        token_mode: signature
-        branch_configuration: main
-        scope: some_projects
-        pipelines:
-          - shop
+        type: pipeline.trigger_build.pipeline
+        source_pipeline: shop
+        target_pipeline: shop
+        conditions:
+          - source.build.branch == 'main'
+        description: Deployments of the shop
     held:
       description: Why the current state of the object does not allow the change, and what to do.
       returned: when the change is held
@@ -112,34 +109,35 @@ rule:
       description: ID of the rule.
       returned: always
       type: str
-      sample: null
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
     type:
       description: 'What the rule allows: that builds of O(source_pipeline) trigger builds of O(target_pipeline), or
         read the artifacts of its builds.'
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: pipeline.trigger_build.pipeline
     source_pipeline:
       description: Slug or UUID of the pipeline whose builds get access.
       returned: when the run sets it
       type: str
-      sample: null
+      sample: shop
     target_pipeline:
       description: Slug or UUID of the pipeline to which they get access.
       returned: when the run sets it
       type: str
-      sample: null
+      sample: shop
     conditions:
       description: Conditions that must all be true, such as V(source.build.branch == 'main').
       returned: when Buildkite returns it
       type: list
       elements: str
-      sample: null
+      sample:
+        - source.build.branch == 'main'
     description:
       description: Purpose of the rule.
       returned: when Buildkite returns it
       type: str
-      sample: null
+      sample: Deployments of the shop
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -151,12 +149,12 @@ failure:
         V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
       returned: always
       type: str
-      sample: invalid
+      sample: missing_scope
     message:
       description: The first sentence of RV(ignore:msg).
       returned: always
       type: str
-      sample: 'The service refuses the GraphQL ruleCreate: Rule type is unknown.'
+      sample: 'The API token lacks the scope graphql (for rules): add it to the token at https://buildkite.com/user/api-access-tokens.'
     option:
       description: Option that caused the failure.
       returned: when an option caused it
@@ -166,12 +164,12 @@ failure:
       description: HTTP status of the answer.
       returned: when Buildkite answered
       type: int
-      sample: 200
+      sample: 404
     request:
       description: Request that failed, as method and path.
       returned: when a request failed
       type: str
-      sample: GraphQL ruleCreate
+      sample: GET /v2/organizations/elsewhere/pipelines/shop
     organization:
       description: Organization that was not found.
       returned: when it was not found
@@ -224,7 +222,7 @@ failure:
       description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
-      sample: rule/pipeline.trigger_build.pipeline/shop/shop/shop/shop
+      sample: cluster/Linux
     problems:
       description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
         C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
@@ -258,12 +256,13 @@ failure:
       type: list
       elements: dict
       sample:
-        - address: rule/pipeline.trigger_build.pipeline/shop/shop/shop/shop
+        - address: team/Platform
           action: create
-          code: invalid
-          message: 'The service refuses the GraphQL ruleCreate: Rule type is unknown.'
-          status: 200
-          request: GraphQL ruleCreate
+          code: forbidden
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/teams: Not allowed; ask an
+            administrator of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/teams
     held:
       description: Changes that were held, each with address, action and reason.
       returned: when changes were held

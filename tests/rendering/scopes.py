@@ -90,12 +90,13 @@ def taken_away() -> list[Row]:
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
-            if not below.joins:
+            if below.joins:
+                needs |= {((below.scopes.read,), (below.rest.keys_scope,)): True, ADMINISTRATOR: True}
+            else:
                 needs |= {one(below.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
-            # Lists that GraphQL also has are read there if the token can.
-            is_either = other.connection or other.declared_by
-            either: Need = (("graphql",), (other.read_scope,)) if is_either else one(other.read_scope)
+            # Lists that are also GraphQL connections are read there if the token can.
+            either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
             needs |= {} if other.read_scope == entry.scopes.read else {either: True}
             needs |= {ADMINISTRATOR: True} if other.owners else {}
         needs.pop(one(entry.scopes.read), None)
@@ -111,7 +112,8 @@ def uses() -> list[tuple[str, list[str]]]:
     reads = sorted({entry.scopes.read for entry in CATALOG.resources} - {"graphql"})
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
-    taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
+    taken = {entry.rest.keys_scope for entry in CATALOG.managed() if entry.joins}
+    taken |= {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
             "A check, a plan of a pull request, a nightly run and an export, which only read",

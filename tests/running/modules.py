@@ -30,6 +30,7 @@ OWNER = "owner@example.com"
 REST_SCOPES = sorted(
     {scope for kind in CATALOG.resources for scope in (kind.scopes.read, kind.scopes.write) if scope != "graphql"}
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
+    | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
     | {"read_user", "read_agents"}
 )
 TOKENS = [

@@ -173,10 +173,15 @@ def apply(
     sender, doubles = Sender(writer), Doubles(organization, plan, in_loop)
     report = _reporter(plan, progress, in_loop)
 
+    def write_one(change: Change, lost: Lost | None) -> t.Callable[[], None]:
+        if mutations.is_only_way(change):
+            return functools.partial(sender.finish, change)
+        return functools.partial(writer.write, change, lost)
+
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
             with results.settling([change]):
-                results.settle(change, _attempt(sender, doubles, change, results, lost))
+                results.settle(change, _attempt(write_one(change, lost), doubles, change, results))
                 report(change)
 
         return run
@@ -284,7 +289,7 @@ def _send(sender: Sender, doubles: Doubles, batch: list[Change], results: Result
 
 
 def _attempt(
-    sender: Sender, doubles: Doubles, change: Change, results: Results, lost: Lost | None
+    write: t.Callable[[], None], doubles: Doubles, change: Change, results: Results
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
@@ -294,10 +299,7 @@ def _attempt(
         return None
     try:
         doubles.before(change)
-        if mutations.is_only_way(change):
-            sender.finish(change)
-        else:
-            sender.writer.write(change, lost)
+        write()
     except BuildkiteError as error:
         return error
     return None

@@ -23,6 +23,7 @@ from .desired import Desired
 from .differences import check_names, check_variant, differences, label, referred, variant_of
 from .draft import Draft
 from .held import withhold
+from .joined import located
 from .links import plan_links
 from .locked import open_for_children
 from .matching import locate, whose_turn
@@ -80,8 +81,6 @@ class Planner(Draft):
         parent = self._parent(desired)
         node = None
         if resource.joins:
-            from .joined import located
-
             node = located(self, desired)
         elif parent is None or parent.exists:
             node = locate(self.organization, desired, parent)

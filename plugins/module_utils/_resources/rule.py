@@ -11,7 +11,7 @@ Source: the GraphQL type Rule, and Buildkite's guide on rules. REST returns neit
 from __future__ import annotations
 
 from .._schema.field import Field
-from .._schema.field_facts import NOWHERE, GraphQL, Reference
+from .._schema.field_facts import NOWHERE, GraphQL, Reference, Rest
 from .._schema.resource import Resource
 from .._schema.resource_facts import (
     Connection,
@@ -30,12 +30,16 @@ def _packed(name: str) -> GraphQL:
     return GraphQL("document", "value", packed=f"value.{name}")
 
 
-def _pipeline(name: str, what: str) -> Field:
+def _pipeline(side: str, what: str) -> Field:
+    name = f"{side}_pipeline"
     return Field(
         name,
         "str",
         f"Slug or UUID of the pipeline {what}. It is part of the identity.",
         required=True,
+        aliases=(f"{side}_uuid",),
+        brought=(side,),
+        rest=Rest(f"{side}_uuid"),
         graphql=_packed(name),
         reference=Reference("pipeline"),
     )
@@ -47,7 +51,7 @@ RULE = Resource(
     title="rule",
     description="A rule: what one pipeline may do with another.",
     identity=Identity(("type", "source_pipeline", "target_pipeline"), ignores_case=True, by_id=True),
-    rest=RestAccess(NOWHERE, id_path="uuid"),
+    rest=RestAccess(NOWHERE, id_path="uuid", keys="rules", keys_scope="read_rules"),
     graphql=GraphQLAccess(
         Connection("rules", 500),
         mutations=Mutations(
@@ -77,8 +81,8 @@ RULE = Resource(
             brought=("rule", "action"),
             fixed=True,
         ),
-        _pipeline("source_pipeline", "whose builds get access"),
-        _pipeline("target_pipeline", "to which they get access"),
+        _pipeline("source", "whose builds get access"),
+        _pipeline("target", "to which they get access"),
         Field(
             "conditions",
             "list",

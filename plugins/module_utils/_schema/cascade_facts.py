@@ -51,8 +51,6 @@ class Undeclared:
     connection: str = ""
     entry: str = ""
     single: OfVariants | None = None
-    # The resource that declares it: this list is for tokens that cannot read that resource.
-    declared_by: str = ""
 
     def __post_init__(self) -> None:
         reject(

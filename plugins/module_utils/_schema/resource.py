@@ -308,6 +308,10 @@ class Resource:
             values[rotation.created] = raw[rotation.created]
         return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
 
+    def decode_keys(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The parts of the key in an entry of REST's list of keys."""
+        return {name: dig(raw, self.field(name).read_path)[1] for name in self.key}
+
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""
         values: dict[str, t.Any] = {}

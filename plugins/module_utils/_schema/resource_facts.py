@@ -105,6 +105,9 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only targets of references, and are looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # If REST does not write the resource: a list of the keys of its objects, as a cascade needs them, and its scope.
+    keys: str = ""
+    keys_scope: str = ""
     # The method that changes an object.
     update: t.Literal["PATCH", "PUT"] = "PATCH"
     # Only some subscriptions include it: in other organizations the list answers 404.

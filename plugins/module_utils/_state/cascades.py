@@ -34,8 +34,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
     before = organization.readings.keys()
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
-    every = [(below, catalog.resource(name)) for name in leaving for below in catalog.below(name)]
-    lists = [(below, kind) for below, kind in every if not below.joins]
+    lists = [(below, catalog.resource(name)) for name in leaving for below in catalog.below(name) if not below.joins]
     readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
     try:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
@@ -49,12 +48,12 @@ def read(organization: Organization, leaving: Leaving) -> None:
         for node in leaving[kind.name]:
             if not _is_read(organization, below, kind, node):
                 organization.taken[node].unknown[catalog.title_of_list(below, kind.name)] = below.scopes.read
-    joined = {below.name for below, _kind in every if below.joins and _read_joined(organization, below)}
+    _read_all_joined(organization, leaving)
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
         for other in kind.cascade.undeclared:
-            if other not in read_so and other.declared_by not in joined:
+            if other not in read_so:
                 _read_undeclared(organization, other, nodes)
     _read_inside(organization, leaving)
     organization.incidental |= organization.readings.keys() - before
@@ -106,12 +105,21 @@ def _is_read(organization: Organization, below: Resource, kind: Resource, node: 
     return own or children.all_read(organization, below, organization.catalog.parent_of(below))
 
 
-def _read_joined(organization: Organization, below: Resource) -> bool:
-    """Whether the whole list of what joins objects to others is known: only administrators see all of it."""
-    if not organization.can(below.scopes.read) or not organization.caller()[1]:
+def _read_all_joined(organization: Organization, leaving: Leaving) -> None:
+    for name, nodes in leaving.items():
+        for below in organization.catalog.below(name):
+            if below.joins and not _read_joined(organization, below, nodes):
+                for node in nodes:
+                    organization.taken[node].unknown[below.plural] = below.rest.keys_scope
+
+
+def _read_joined(organization: Organization, below: Resource, nodes: t.Sequence[Node]) -> bool:
+    """Whether all that joins some objects to others is known: only administrators see all of it."""
+    can = organization.can(below.scopes.read) or organization.can(below.rest.keys_scope)
+    if not can or not organization.caller()[1]:
         return False
     try:
-        children.read_joined(organization, below)
+        children.read_joined(organization, below, nodes)
     except (Forbidden, NotFound):
         return False
     return True

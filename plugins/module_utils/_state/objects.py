@@ -112,14 +112,12 @@ class Objects:
                 values[field.name] = other.key if other else values.get(field.name)
             node.key = node.resource.joined(values)
 
-    def unnamed_in(self, resource: Resource) -> list[Resource]:
-        """The resources of objects that others of a resource join, and that were not read."""
+    def unnamed(self, resource: Resource, nodes: t.Sequence[Node]) -> list[Resource]:
+        """The resources of objects that some others join, and that were not read."""
         return [
             self.catalog.resource(t.cast(str, field.refers_to))
             for field in resource.joins
-            if any(
-                not self.by_id(str(field.refers_to), node.values.get(field.name)) for node in self.nodes(resource.name)
-            )
+            if any(not self.by_id(str(field.refers_to), node.values.get(field.name)) for node in nodes)
         ]
 
     def name_all_joined(self) -> None:

@@ -47,10 +47,11 @@ DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
     "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
-    "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "team"},
+    "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "rule", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
+    "rule": {"pipeline", "rule"},
     "team": {"cluster", "pipeline", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
