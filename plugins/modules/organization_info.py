@@ -216,6 +216,12 @@ organization:
           pipelines:
             - shop
           enabled: true
+    rules:
+      description: Rules between pipelines.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     portals:
       description: Portals, without their tokens.
       returned: when they were read

@@ -38,7 +38,9 @@ def declared() -> list[Row]:
     rows = []
     for entry in CATALOG.managed():
         place = _place(entry)
-        rows.append(Row(place, (one(entry.scopes.read),), (one(entry.scopes.write),)))
+        # What joins others cannot be declared without them.
+        joined = {one(CATALOG.resource(field.refers_to).scopes.read): True for field in entry.joins}
+        rows.append(Row(place, (one(entry.scopes.read), *joined), (one(entry.scopes.write),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
@@ -46,7 +48,7 @@ def declared() -> list[Row]:
                 for option in CATALOG.entry_fields(link, entry.name):
                     if option.refers_to:
                         rows.append(_named(entry, link, option, f"{inside}.{field.name}[].{option.name}"))
-            elif field.refers_to:
+            elif field.refers_to and field not in entry.joins:
                 rows.append(_named(entry, entry, field, f"{inside}.{field.name}"))
     return [row for row in rows if row.reads or row.writes]
 

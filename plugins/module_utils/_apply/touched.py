@@ -173,8 +173,8 @@ class Touched:
     def _read_more(self) -> None:
         """Read what lists did not return of the objects that stay, if that takes few requests."""
         for resource in self.organization.catalog.managed():
-            # A single object is returned whole.
-            nodes = [] if resource.singleton else self._of(resource)
+            # A single object is returned whole; what REST does not have is read whole, or only by its key.
+            nodes = [] if resource.singleton or not resource.rest.path else self._of(resource)
             lacking = [node for node in nodes if any(self.is_unknown(node, field) for field in resource.fields)]
             if lacking and len(lacking) <= FEW:
                 one_by_one = [

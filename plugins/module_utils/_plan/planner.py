@@ -296,6 +296,12 @@ class Planner(Draft):
         rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
         if namesake:
             self.hold(node, namesake)
+        elif resource.scopes.of_administrators and self.organization.caller()[1] is False:
+            self.hold(
+                node,
+                f"it does not exist or is not visible to the token's user, and only administrators can create a {resource.title}:"
+                " use a token of an administrator",
+            )
         elif unset:
             self.hold(
                 node,

@@ -136,6 +136,10 @@ class _Reading:
         if not resource.rest.list_may_lack:
             self._whole(resource)
             self._confirm(resource)
+            if resource.scopes.of_administrators and any(
+                creates(self.organization, one, None) for one in self._of(resource)
+            ):
+                self.organization.caller()
             if resource.joins and (resource.plural in self.limits.prune or any(each.id for each in self._of(resource))):
                 # Changes show the names of what they joined before.
                 children.read_joined(self.organization, resource)

@@ -67,7 +67,7 @@ RULE = Resource(
             delete=Mutation("ruleDelete", "RuleDeleteInput", ids={**OWN, "id": "itself"}, deleted="deletedRuleId"),
         ),
     ),
-    scopes=Scopes("graphql", "graphql"),
+    scopes=Scopes("graphql", "graphql", of_administrators=True),
     fields=(
         Field(
             "type",

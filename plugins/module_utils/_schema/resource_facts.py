@@ -214,6 +214,8 @@ class Scopes:
 
     read: str
     write: str
+    # Only administrators see all of them, and only they create them.
+    of_administrators: bool = False
 
 
 # Links

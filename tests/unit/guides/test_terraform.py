@@ -41,6 +41,7 @@ NO_ALIAS = {
     ("buildkite_team", "slug"): COMPUTED,
     ("buildkite_team_member", "team_id"): ELSEWHERE,
     ("buildkite_portal", "token"): COMPUTED,
+    ("buildkite_organization_rule", "value"): "a JSON text there, and three options here",
     ("buildkite_notification_service", "scope_uuids"): "three options, one for each kind of object",
     ("buildkite_notification_service", "graphql_id"): COMPUTED,
     ("buildkite_notification_service", "created_at"): COMPUTED,

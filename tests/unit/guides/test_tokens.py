@@ -20,6 +20,7 @@ from stand_in.process import StandIn
 Options = dict[str, t.Any]
 
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
+TRIGGER = "pipeline.trigger_build.pipeline"
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
@@ -30,9 +31,11 @@ BEFORE: Options = {
     "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
     "pipelines": [pipeline("shop", repository="https://github.com/x/shop")],
     "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
+    "rules": [{"type": TRIGGER, "value": {"source_pipeline": "shop", "target_pipeline": "shop"}}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
+RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
 # For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
@@ -52,6 +55,7 @@ CHANGES: dict[str, Options] = {
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
     "pipelines[].teams[].team": {"pipelines": [{**SHOP, "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
+    "rules": {"rules": [{**RULE, "description": "The shop"}]},
     "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
@@ -188,7 +192,7 @@ def test_scopes_for_everything(runs: Runs) -> None:
     changing = [*check, *changes]
     deleting = [*changing, *deletes, *graphql]
     every = {name: entries for options in CHANGES.values() for name, entries in options.items()}
-    outside = {"unclustered_agent_tokens": every.pop("unclustered_agent_tokens")}
+    outside = {name: every.pop(name) for name in ("unclustered_agent_tokens", "rules")}
     assert [one["list"] for one in anew(runs, check).run("organization_info")["unread"]] == [*outside]
     assert not anew(runs, [*check, *graphql]).run("organization_info")["unread"]
     planned = anew(runs, check).run("organization", check=True, **every, read_only="require")
@@ -209,7 +213,7 @@ def test_jobs_that_only_read_have_no_scope_to_write() -> None:
 def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
     told = anew(runs, scopes).run("organization_info")
-    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "webhooks"]
+    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "rules", "webhooks"]
     error = runs.rejected("organization_info", gather=["webhooks"])
     assert_named(error, of_scopes.one("read_notification_services"))
 

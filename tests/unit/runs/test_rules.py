@@ -160,3 +160,22 @@ def test_an_unclear_answer(runs: Runs, field: str, fault: str) -> None:
     assert len(sent) == (2 if repeats else 1)
     assert bool(result.get("failed")) == (fault == "drop_before" and field == "ruleCreate")
     assert live(runs) == ([{**RULE, "description": "d"}] if not result.get("failed") and field != "ruleDelete" else [])
+
+
+def test_a_user_who_is_no_administrator(runs: Runs) -> None:
+    """Such a user cannot create rules, and does not see whether one exists."""
+    runs.run("rule", **RULE)
+    token = {"token": "bkua_ada", "user": "ada@example.com", "scopes": "all"}
+    runs.stand_in.seed({"tokens": [token]})
+    runs.stand_in.switches(non_admin_sees="all")
+    held = runs.held("rule", api_token="bkua_ada", **of("deploy", "web"))
+    assert "only administrators can create a rule" in held[f"rule/{TRIGGER}/deploy/web"]
+
+
+def test_pipelines_that_do_not_exist(runs: Runs) -> None:
+    """They are named before anything is sent; a rule that is absent has none."""
+    message = runs.rejected("rule", **of("web", "deplo")).message
+    assert "target_pipeline names the pipeline 'deplo', which does not exist" in message
+    assert runs.run("rule", **of("web", "nowhere", state="absent"))["changes"] == []
+    whole = runs.rejected("organization", rules=[{"type": TRIGGER, "source_pipeline": "web"}]).message
+    assert "rules[0] needs target_pipeline" in whole
