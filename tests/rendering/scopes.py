@@ -39,7 +39,7 @@ def declared() -> list[Row]:
     for entry in CATALOG.managed():
         place = _place(entry)
         # What joins others cannot be declared without them.
-        joined = {one(CATALOG.resource(field.refers_to).scopes.read): True for field in entry.joins}
+        joined = {one(CATALOG.resource(str(field.refers_to)).scopes.read): True for field in entry.joins}
         rows.append(Row(place, (one(entry.scopes.read), *joined), (one(entry.scopes.write),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:

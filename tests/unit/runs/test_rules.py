@@ -13,7 +13,7 @@ from running.modules import SEED, STEPS, Result, Runs, actions
 from stand_in.process import StandIn
 
 TRIGGER, READ = "pipeline.trigger_build.pipeline", "pipeline.artifacts_read.pipeline"
-RULE = {"type": TRIGGER, "source_pipeline": "web", "target_pipeline": "deploy"}
+RULE: Result = {"type": TRIGGER, "source_pipeline": "web", "target_pipeline": "deploy"}
 ADDRESS = f"rule/{TRIGGER}/web/deploy"
 MAIN, TAGS = "source.build.branch == 'main'", "source.build.tag != null"
 PIPELINES: list[Result] = [
@@ -45,7 +45,7 @@ def read(runs: Runs) -> list[str]:
     return [entry["path"] for entry in log if "rules" in entry["path"] or "rules" in str(entry.get("operation"))]
 
 
-def make(runs: Runs, **value: t.Any) -> str:
+def make(runs: Runs) -> str:
     """Another client creates a rule; returns its UUID."""
     made = runs.rest(
         "POST", "rules", {"type": TRIGGER, "value": {"source_pipeline": "web", "target_pipeline": "deploy"}}
@@ -129,7 +129,7 @@ def test_the_cascade_of_a_pipeline(runs: Runs, tmp_path: t.Any) -> None:
     assert result["changes"][0]["cascade"] == [f"rule/{TRIGGER}/deploy/web", ADDRESS]
     assert path.read_text().count("source_pipeline: web") == 1
     assert live(runs) == [of("api", "deploy", description="d")]
-    gone = {"pipelines": [{"slug": "api", "state": "absent"}], "rules": [of("api", "deploy", state="absent")]}
+    gone: Result = {"pipelines": [{"slug": "api", "state": "absent"}], "rules": [of("api", "deploy", state="absent")]}
     result = runs.both("organization", **gone)
     assert actions(result) == [("delete", f"rule/{TRIGGER}/api/deploy"), ("delete", "pipeline/api")]
     assert "cascade" not in result["changes"][1]
@@ -153,7 +153,7 @@ def test_an_unclear_answer(runs: Runs, field: str, fault: str) -> None:
     if field != "ruleCreate":
         runs.run("rule", **RULE)
     runs.stand_in.faults([{"match": {"operation": f"*{field}*"}, "fault": fault}])
-    change = {"state": "absent"} if field == "ruleDelete" else {"description": "d"}
+    change: Result = {"state": "absent"} if field == "ruleDelete" else {"description": "d"}
     result = runs.run("rule", **RULE, **change)
     sent = [entry for entry in runs.stand_in.log(write=True) if field in str(entry)]
     repeats = fault == "drop_before" and field != "ruleCreate"

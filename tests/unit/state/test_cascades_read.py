@@ -222,17 +222,29 @@ def test_what_a_team_takes_along_over_graphql() -> None:
 
 
 def test_rules_of_pipelines() -> None:
-    """Either end owns one."""
+    """Either end takes one along. REST lists what they join, which is their key, and the other ends are named."""
     web, api = node("pipeline", "web"), node("pipeline", "api")
-    rules = [
-        {"uuid": "1", "source_uuid": "web", "target_uuid": "api"},
-        {"uuid": "2", "source_uuid": "x", "target_uuid": "api"},
-        {"uuid": "3", "source_uuid": "x", "target_uuid": "y"},
-    ]
+    raw = [("1", "web", "api"), ("2", "x", "api"), ("3", "x", "y")]
+    rules = [{"uuid": uuid, "type": "t", "source_uuid": one, "target_uuid": other} for uuid, one, other in raw]
     organization = Reads(web, api, entries={"rules": rules})
-    cascades.read(organization, {"pipeline": [web, api]})
-    assert organization.taken[web].undeclared == {"rules": ["pipeline/web/rule/1"]}
-    assert organization.taken[api].undeclared == {"rules": ["pipeline/api/rule/1", "pipeline/api/rule/2"]}
+    cascades.read(organization, {"pipeline": [web]})
+    assert [one.address for one in organization.below(web)] == ["rule/t/web/api"]
+    assert "pipelines" not in organization.reads
+    cascades.read(organization, {"pipeline": [api]})
+    assert [one.id for one in organization.below(api)] == ["1", "2"]
+    assert organization.reads.count("pipelines") == 1
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [{"scopes": SCOPES - {"read_rules"}}, {"administrator": None}, {"entries": {"rules": Forbidden("no")}}],
+)
+def test_rules_that_cannot_be_read(unread: dict[str, t.Any]) -> None:
+    """Only administrators see all of them."""
+    web = node("pipeline", "web")
+    organization = Reads(web, **{"entries": {"rules": []}, **unread})
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.taken[web].unknown["rules"] == "read_rules"
 
 
 def test_everything_in_an_object_goes_too() -> None:
