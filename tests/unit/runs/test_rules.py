@@ -36,7 +36,7 @@ def of(source: str, target: str, **more: t.Any) -> Result:
 
 def live(runs: Runs) -> list[Result]:
     """The rules of the organization as options."""
-    return list(runs.run("organization_info", lists=["rules"])["organization"]["rules"])
+    return list(runs.run("organization_info", gather=["rules"])["organization"]["rules"])
 
 
 def read(runs: Runs) -> list[str]:
@@ -135,6 +135,20 @@ def test_the_cascade_of_a_pipeline(runs: Runs, tmp_path: t.Any) -> None:
     assert "cascade" not in result["changes"][1]
     kept = runs.rejected("organization", pipelines=[{"slug": "api", "state": "absent"}], rules=[of("api", "deploy")])
     assert "names" in kept.message
+
+
+def test_rules_that_stay_without_their_pipelines(runs: Runs) -> None:
+    """If the service keeps them, they can be pruned. They cannot be declared, so an export names them."""
+    runs.stand_in.switches(rules_of_deleted_pipeline="kept")
+    uuid = runs.at("pipelines", "web", "id")
+    runs.run("organization", rules=[RULE, of("api", "deploy")])
+    runs.run("pipeline", slug="web", state="absent")
+    whole = runs.run("organization_info", gather=["rules"])
+    assert whole["organization"]["rules"] == [of("api", "deploy")]
+    address = f"rule/{TRIGGER}/{uuid}/deploy"
+    assert any(f"does not exist or is not visible: {address}" in warning for warning in whole["warnings"])
+    pruned = runs.both("organization", rules=[of("api", "deploy")], prune=["rules"], max_deletions="1")
+    assert actions(pruned) == [("delete", address)]
 
 
 def test_without_graphql(runs: Runs) -> None:
