@@ -1058,7 +1058,7 @@ options:
         type: str
       id:
         description:
-          - UUID, which identifies the rule whatever its type is.
+          - UUID, which identifies the rule whatever the other options are.
         type: str
         aliases:
           - uuid

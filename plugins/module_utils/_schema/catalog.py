@@ -137,11 +137,12 @@ class Catalog:
             )
             fields.append(Field(previous, "list", what, elements="str"))
         if entry.identity.by_id:
+            whatever = "the other options are" if entry.joins else f"its {entry.key[0]} is"
             fields.append(
                 Field(
                     "id",
                     "str",
-                    f"UUID, which identifies the {entry.title} whatever its {entry.key[0]} is.",
+                    f"UUID, which identifies the {entry.title} whatever {whatever}.",
                     aliases=("uuid",),
                 )
             )
