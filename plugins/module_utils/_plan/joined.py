@@ -12,9 +12,13 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import DeclaredTwice, InvalidOption
+from .._schema.resource import Resource
 from .._state.node import Node, id_list
 from .desired import Desired
 from .draft import Draft
+
+if t.TYPE_CHECKING:
+    from .._state.organization import Organization
 
 
 def located(draft: Draft, desired: Desired) -> Node | None:
@@ -49,6 +53,16 @@ def located(draft: Draft, desired: Desired) -> Node | None:
             option=resource.plural,
         )
     return nodes[0] if nodes else None
+
+
+def why_not_created(organization: Organization, resource: Resource) -> str:
+    """Why the token's user can create none, and may not see one that exists; "" if the user can."""
+    if not resource.scopes.of_administrators or organization.caller()[1] is not False:
+        return ""
+    return (
+        f"it does not exist or is not visible to the token's user, and only administrators can create a {resource.title}:"
+        " use a token of an administrator"
+    )
 
 
 def _target(draft: Draft, desired: Desired, kind: str, name: str) -> Node | None:
