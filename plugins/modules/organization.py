@@ -675,6 +675,7 @@ def packed() -> tuple[object, ...]:
         ceiling,
         ignored,
         in_use,
+        joined,
         links,
         locked,
         occupied,
@@ -685,7 +686,7 @@ def packed() -> tuple[object, ...]:
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
-    of_plans = (active, ceiling, ignored, in_use, links, locked, occupied, own_user, rotation)
+    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation)
     return (*of_whole, *of_plans, cascades, doubles, token_values, value_options)
 
 

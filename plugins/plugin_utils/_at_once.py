@@ -20,6 +20,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     ceiling,
     ignored,
+    joined,
     links,
     locked,
     occupied,
@@ -29,5 +30,5 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm
 
-_OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short)
+_OF_PLANS = (active, ceiling, ignored, joined, links, locked, occupied, own_user, rotation, short)
 PARTS = (*_OF_PLANS, apply, cascades, confirm, doubles, token_values, value_options)

@@ -92,6 +92,7 @@ PARTS = {
         "_plan.ceiling",
         "_plan.ignored",
         "_plan.in_use",
+        "_plan.joined",
         "_plan.links",
         "_plan.locked",
         "_plan.occupied",

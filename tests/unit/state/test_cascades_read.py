@@ -80,6 +80,11 @@ class Reads(Organization):
             raise self.refused[name]
         self.readings.note(list_key(resource.name, parent), Reading(0.0))
 
+    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
+        """A list over GraphQL."""
+        self.reads.append(f"{resource.plural} over GraphQL")
+        self.readings.note(list_key(resource.name, None), Reading(0.0))
+
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
@@ -270,7 +275,7 @@ def test_access_of_teams_to_pipelines() -> None:
     assert organization.taken[web].unknown == {"repository_webhooks": "graphql"}
     organization = Reads(web, team, scopes=[*SCOPES, "graphql"], answers=[{"a0": HOLDER}])
     cascades.read(organization, {"pipeline": [web]})
-    assert organization.reads == ["schedules in web", "rules"] and organization.taken[web].unknown == {}
+    assert organization.reads == ["schedules in web", "rules over GraphQL"] and organization.taken[web].unknown == {}
     organization = Reads(web, team, refused={"pipelines in T": Forbidden("No.")})
     cascades.read(organization, {"pipeline": [web]})
     assert organization.taken[web].unknown == {"repository_webhooks": "graphql", "teams": "read_teams"}
@@ -287,13 +292,13 @@ def test_only_some_variants_have_it() -> None:
     organization = Reads(*pipelines)
     cascades.read(organization, {"pipeline": pipelines})
     assert [organization.taken[pipeline] for pipeline in pipelines] == [
-        taken({"rules": []}, repository_webhooks="graphql"),
-        taken({"rules": [], "repository_webhooks": []}),
+        taken(repository_webhooks="graphql"),
+        taken({"repository_webhooks": []}),
     ]
     answer = {"a0": HOLDER, "a1": {"repository": None}}
     organization = Reads(*pipelines, scopes=[*SCOPES, "graphql"], answers=[answer])
     cascades.read(organization, {"pipeline": pipelines})
-    whole = taken({"rules": [], "repository_webhooks": []})
+    whole = taken({"repository_webhooks": []})
     assert [organization.taken[pipeline] for pipeline in pipelines] == [whole, whole]
 
 
@@ -331,7 +336,7 @@ def _nested(*scopes: str) -> tuple[Reads, Node]:
 def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
     organization, room = _nested("read_rooms", "read_shelves", "read_lamps", "read_ants")
     assert organization.reads == ["shelfs in R", "lamps in R", "books in S", "shelves/S/ants"]
-    assert cascades.of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
+    assert taken_of(organization, room) == taken({"ants": ["room/R/shelf/S/ant/a"]})
 
 
 @pytest.mark.parametrize(
@@ -345,7 +350,7 @@ def test_what_is_in_an_object_has_a_cascade_of_its_own() -> None:
 )
 def test_scopes_of_what_is_in_an_object(scopes: str, unknown: dict[str, str]) -> None:
     organization, room = _nested(*(f"read_{scope}" for scope in scopes.split()))
-    assert cascades.of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
+    assert taken_of(organization, room).unknown == {name: f"read_{scope}" for name, scope in unknown.items()}
 
 
 def test_everything_in_an_object_goes_too() -> None:
