@@ -149,7 +149,7 @@ BACKUP_PATH = Field(
         " Links of teams and pipelines are in the entries of the pipelines.",
         "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
         " RV(backup_lacks) lists what this does not restore.",
-        "The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries, or to make a"
+        "The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )

@@ -449,6 +449,7 @@ CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
@@ -458,7 +459,7 @@ def packed() -> tuple[object, ...]:
     )
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (active, ceiling, ignored, in_use, links, cascades)
+    return (by_graphql, active, ceiling, ignored, in_use, links, cascades)
 
 
 def main() -> None:

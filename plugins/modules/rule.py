@@ -292,10 +292,10 @@ CATALOG = Catalog((PIPELINE, RULE))
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
-    from ansible_collections.community.buildkite.plugins.module_utils._apply import doubles
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql, doubles
     from ansible_collections.community.buildkite.plugins.module_utils._plan import joined
 
-    return (doubles, joined)
+    return (by_graphql, doubles, joined)
 
 
 def main() -> None:

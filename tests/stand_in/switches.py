@@ -195,6 +195,12 @@ SWITCHES: dict[str, Switch] = {
     "rules_of_deleted_pipeline": Switch(
         "deleted", ("deleted", "kept"), "What happens to the rules of a deleted pipeline.", "rules.md: unknown"
     ),
+    "second_registry": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second package registry of one name: its slug may get a number.",
+        "registries.md: the slug is a part of URLs; nothing is said of a second one",
+    ),
     "null_minutes": Switch(
         "cleared",
         ("cleared", "refused"),

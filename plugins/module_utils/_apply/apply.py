@@ -195,7 +195,7 @@ def apply(
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
             with results.settling([change]):
-                results.settle(change, _attempt(write_one(change, lost), doubles, change, results))
+                results.settle(change, _attempt(writer, write_one(change, lost), doubles, change, results))
                 report(change)
 
         return run
@@ -311,15 +311,16 @@ def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Result
 
 
 def _attempt(
-    write: t.Callable[[], None], doubles: _Unique, change: Change, results: Results
+    writer: Writer, write: t.Callable[[], None], doubles: _Unique, change: Change, results: Results
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
-    if change.carried and change.node.exists:
-        # The creation of the object that it links included it.
-        return None
     try:
+        if change.carried and change.node.exists:
+            # The creation of the object that it links included it.
+            writer.complete(change)
+            return None
         doubles.before(change)
         write()
     except BuildkiteError as error:

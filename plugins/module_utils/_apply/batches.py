@@ -21,9 +21,9 @@ from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
 from .looks import Gone, Verdicts
-from .lookup import Lost
+from .lookup import Lost, not_found
 from .payload import check_echoed
-from .writer import Writer, not_found
+from .writer import Writer
 
 # How many changes one request makes.
 AT_ONCE = 25
