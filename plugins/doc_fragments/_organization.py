@@ -1164,6 +1164,60 @@ options:
             choices:
               - present
               - absent
+  rules:
+    description:
+      - Rules of the organization, with the options of M(community.buildkite.rule).
+    type: list
+    elements: dict
+    suboptions:
+      type:
+        description:
+          - 'What the rule allows: that builds of O(rules[].source_pipeline) trigger builds of O(rules[].target_pipeline),
+            or read the artifacts of its builds. It is part of the identity.'
+          - It cannot change after creation.
+        type: str
+        required: true
+        choices:
+          - pipeline.trigger_build.pipeline
+          - pipeline.artifacts_read.pipeline
+      source_pipeline:
+        description:
+          - Slug or UUID of the pipeline whose builds get access. It is part of the identity.
+        type: str
+        required: true
+        aliases:
+          - source_uuid
+      target_pipeline:
+        description:
+          - Slug or UUID of the pipeline to which they get access. It is part of the identity.
+        type: str
+        required: true
+        aliases:
+          - target_uuid
+      conditions:
+        description:
+          - Conditions that must all be true, such as V(source.build.branch == 'main'). Their order has no meaning.
+          - If one is false, access is denied, even if it would be allowed without the rule.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: str
+      description:
+        description:
+          - Purpose of the rule.
+        type: str
+      id:
+        description:
+          - UUID, which identifies the rule whatever the other options are.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   webhooks:
     description:
       - Webhooks of the organization, with the options of M(community.buildkite.webhook).
@@ -1391,6 +1445,7 @@ options:
       - pipeline_templates
       - pipelines
       - schedules
+      - rules
       - webhooks
       - portals
   max_deletions:

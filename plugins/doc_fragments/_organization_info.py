@@ -26,6 +26,7 @@ options:
       - pipeline_templates
       - pipeline_settings
       - pipelines
+      - rules
       - webhooks
       - portals
       - api_settings

@@ -137,6 +137,7 @@ def shown_node(node: Node, fields: t.Sequence[Field], done: t.Iterable[Change]) 
     for field in fields:
         if field.secret is not True and not field.refers_to and field.name in node.values:
             values[field.name] = field.shown(node.values[field.name], Mask())
+    values.update(node.resource.parts(node.key))
     for change in done:
         if change.node is node:
             for name, value in change.after.items():

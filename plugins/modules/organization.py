@@ -510,7 +510,7 @@ failure:
       type: list
       elements: str
       sample:
-        - read_teams
+        - graphql
     needed_by:
       description: Lists that need a scope, by scope.
       returned: when it lacks scopes for writing
@@ -677,6 +677,7 @@ def packed() -> tuple[object, ...]:
         ceiling,
         ignored,
         in_use,
+        joined,
         links,
         locked,
         occupied,
@@ -687,7 +688,7 @@ def packed() -> tuple[object, ...]:
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
-    of_plans = (active, ceiling, ignored, in_use, links, locked, occupied, own_user, rotation)
+    of_plans = (active, ceiling, ignored, in_use, joined, links, locked, occupied, own_user, rotation)
     return (*of_whole, *of_plans, by_graphql, cascades, doubles, token_values, value_options)
 
 

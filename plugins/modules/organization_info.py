@@ -216,6 +216,12 @@ organization:
           pipelines:
             - shop
           enabled: true
+    rules:
+      description: Rules between pipelines.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     portals:
       description: Portals, without their tokens.
       returned: when they were read
@@ -350,9 +356,9 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 1 webhooks,
-    0 portals, 10 queues, 0 agent_tokens, 0 registry_tokens, 1 schedules, pipeline_settings, api_settings; not covered:
-    secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
+    1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 registry_tokens, 1 schedules, pipeline_settings, api_settings;
+    not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -362,17 +368,17 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 17
+      sample: 16
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 8
+      sample: 9
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 92
+      sample: 96
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

@@ -439,11 +439,12 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.clu
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_schedule import PIPELINE_SCHEDULE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline_template import PIPELINE_TEMPLATE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.rule import RULE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_PIPELINE
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
 # What the module manages, and what this refers to, contains or is used by.
-CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
+CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE, RULE))
 
 
 def packed() -> tuple[object, ...]:

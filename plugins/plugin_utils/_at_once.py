@@ -21,6 +21,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
     active,
     ceiling,
     ignored,
+    joined,
     links,
     locked,
     occupied,
@@ -30,5 +31,5 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 )
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm
 
-_OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short)
+_OF_PLANS = (active, ceiling, ignored, joined, links, locked, occupied, own_user, rotation, short)
 PARTS = (*_OF_PLANS, apply, by_graphql, cascades, confirm, doubles, token_values, value_options)

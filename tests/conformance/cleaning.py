@@ -55,7 +55,9 @@ class Cleaning:
         self._rules({entry["id"] for entry in pipelines if self._is_due(entry)})
         for resource in CATALOG.top_lists()[::-1]:
             if not resource.rest.path:
-                self._tokens()
+                # What joins others is gone by now.
+                if not resource.joins:
+                    self._tokens()
                 continue
             path, item = resource.rest.path, resource.rest.item
             item = resource.rest.id_path if item == "id" else item

@@ -173,7 +173,7 @@ def missing(resource: Resource) -> list[str]:
 
 def minimal(resource: Resource, name: str) -> Options:
     """What a new object needs."""
-    options: Options = {key_of(resource): name, **parent(resource)}
+    options = named(resource, name)
     for field in resource.fields:
         if (field.required or field.creation.required) and field.name not in resource.key:
             options[field.name] = (values(resource, field) or [None])[0]
@@ -189,7 +189,9 @@ def parent(resource: Resource) -> Options:
 
 
 def named(resource: Resource, name: str) -> Options:
-    """The options that find an object."""
+    """The options that find an object: its name, or what it joins."""
+    if resource.joins:
+        return {key: (derived(resource.field(key)) or [None])[0] for key in resource.key}
     return {key_of(resource): name, **parent(resource)}
 
 
@@ -222,7 +224,7 @@ def with_notes(resource: Resource, apart: list[tuple[str, ...]]) -> tuple[tuple[
 
 def renamed(resource: Resource, name: str, new: str) -> Step | None:
     """The declaration of another name, None where none can be declared."""
-    if resource.field(key_of(resource)).fixed:
+    if resource.field(key_of(resource)).fixed or resource.joins:
         return None
     options = {**named(resource, new)}
     if resource.identity.previous:

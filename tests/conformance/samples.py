@@ -22,6 +22,7 @@ SAMPLES: dict[str, list[Any]] = {
     "emoji": [":rocket:", ":penguin:", ""],
     "repository": [REPOSITORY, f"{REPOSITORY}.git"],
     "pipeline.name": ["A pipeline", "Another pipeline"],
+    "conditions": [["source.build.branch == 'main'"], ["source.build.tag != null", "source.build.branch == 'a'"], []],
     "portal.name": ["A portal", "Another portal"],
     # Its token is never stored, and could show no more than the ID of a user.
     "query": ["query A { viewer { id } }", "query B { viewer { user { id } } }"],

@@ -76,6 +76,7 @@ def parts(catalog: t.Any, module: str) -> list[str]:
         "_plan.ceiling": bool(links),
         "_plan.ignored": any(field.conditions.ignored_with for entry in managed for field in entry.fields),
         "_plan.in_use": any(entry.name in own.guarded for entry in (*managed, *links)),
+        "_plan.joined": any(entry.joins for entry in managed),
         "_plan.links": bool(links),
         "_plan.locked": any(own.is_locked_by_parent(entry) for entry in managed),
         "_plan.occupied": own.has_occupants,

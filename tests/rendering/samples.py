@@ -72,6 +72,7 @@ HOOK: Result = {
     "token_mode": "signature",
     "pipelines": ["shop"],
 }
+RULE: Result = {"type": "pipeline.trigger_build.pipeline", "source_pipeline": "shop", "target_pipeline": "shop"}
 TEAMS: list[Result] = [{"team": "Platform", "access_level": "read_write_and_admin"}]
 POLICY: list[Result] = [
     {"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"organization_slug": "acme"}}
@@ -110,6 +111,11 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"slug": "status", "name": "Status", "query": "{ viewer { user { name } } }", "user_invokable": False},
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
         "/organizations/*/portals",
+    ),
+    "rule": (
+        {**RULE, "conditions": ["source.build.branch == 'main'"], "description": "Deployments of the shop"},
+        {**RULE, "description": "Deployments"},
+        "/graphql",
     ),
     "registry": (
         {"name": "Gems", "ecosystem": "ruby", "description": "Libraries", "emoji": ":gem:", "teams": TEAMS},

@@ -38,7 +38,9 @@ def declared() -> list[Row]:
     rows = []
     for entry in CATALOG.managed():
         place = _place(entry)
-        rows.append(Row(place, (one(entry.scopes.read),), (one(entry.scopes.write),)))
+        # What joins others cannot be declared without them.
+        joined = {one(CATALOG.resource(str(field.refers_to)).scopes.read): True for field in entry.joins}
+        rows.append(Row(place, (one(entry.scopes.read), *joined), (one(entry.scopes.write),)))
         inside = place if entry.singleton else f"{place}[]"
         for field in entry.fields:
             if field.lists:
@@ -46,7 +48,7 @@ def declared() -> list[Row]:
                 for option in CATALOG.entry_fields(link, entry.name):
                     if option.refers_to:
                         rows.append(_named(entry, link, option, f"{inside}.{field.name}[].{option.name}"))
-            elif field.refers_to:
+            elif field.refers_to and field not in entry.joins:
                 rows.append(_named(entry, entry, field, f"{inside}.{field.name}"))
     return [row for row in rows if row.reads or row.writes]
 
@@ -90,7 +92,10 @@ def taken_away() -> list[Row]:
                 needs |= {one(kind.scopes.read): True, (one("graphql") if hidden else ADMINISTRATOR): True}
         # The plan contains its cascade.
         for below in CATALOG.below(entry.name):
-            needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
+            if below.joins:
+                needs |= {((below.scopes.read,), (below.rest.keys_scope,)): True, ADMINISTRATOR: True}
+            else:
+                needs |= {_listed(below, entry.scopes.read): True, one(CATALOG.parent_of(below).scopes.read): True}
         for other in entry.cascade.undeclared:
             # Lists that are also GraphQL connections are read there if the token can.
             either: Need = (("graphql",), (other.read_scope,)) if other.connection else one(other.read_scope)
@@ -122,7 +127,8 @@ def uses() -> list[tuple[str, list[str]]]:
     writes = sorted({entry.scopes.write for entry in CATALOG.managed()} - {"graphql"})
     occupants = sorted({entry.occupants.read_scope for entry in CATALOG.managed() if entry.occupants})
     deletes = {entry.scopes.delete for entry in CATALOG.managed() if entry.scopes.delete}
-    taken = {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
+    taken = {entry.rest.keys_scope for entry in CATALOG.managed() if entry.joins}
+    taken |= {other.read_scope for entry in CATALOG.managed() for other in entry.cascade.undeclared if other.path}
     return [
         (
             "A check, a plan of a pull request, a nightly run and an export, which only read",
@@ -131,7 +137,7 @@ def uses() -> list[tuple[str, list[str]]]:
         ("To create and change objects, also", writes),
         ("To delete and prune, and to plan that, also", sorted({*occupants, *taken, *deletes} - {*reads})),
         (
-            "To delete clusters and pipelines with repositories on GitHub, for agent tokens outside of clusters, and for the"
+            "To delete clusters and pipelines with repositories on GitHub, for rules, for agent tokens outside of clusters, and for the"
             " access of teams to package registries, also",
             ["graphql"],
         ),

@@ -36,9 +36,10 @@ REST_SCOPES = sorted(
         scope
         for kind in CATALOG.resources
         for scope in dataclasses.astuple(kind.scopes)
-        if scope not in (None, "graphql")
+        if isinstance(scope, str) and scope != "graphql"
     }
     | {other.read_scope for kind in CATALOG.resources for other in kind.cascade.undeclared if other.path}
+    | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
     | {"read_user", "read_agents"}
 )
 TOKENS = [

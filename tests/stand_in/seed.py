@@ -11,6 +11,7 @@ from typing import Any
 from .callers import SCOPES, Caller
 from .generate import generate_organization, generated_sizes
 from .rules import (
+    access_rules,
     agents,
     builds,
     clusters,
@@ -52,7 +53,7 @@ NEW_CLUSTER = {
 }
 KEYS = (
     *("organization", "users", "tokens", "clusters", "default_cluster", "teams", "pipelines", "pipeline_templates"),
-    *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "generate"),
+    *("services", "agent_tokens", "agents", "builds", "suites", "registries", "portals", "rules", "generate"),
 )
 Entry = Record
 
@@ -77,6 +78,7 @@ def apply_seed(store: Store, owner: Caller, seed: Record, fresh: bool) -> None:
         change(store, "pipeline_settings", {"default_cluster_id": cluster["id"]})
     each(seed, "pipelines", lambda entry: add_pipeline(store, owner, entry))
     each(seed, "teams", lambda entry: add_team_links(store, owner, entry))
+    each(seed, "rules", lambda entry: access_rules.create_rule(store, owner, entry))
     each(seed, "suites", lambda entry: add_suite(store, owner, entry))
     each(seed, "registries", lambda entry: add_registry(store, owner, entry))
     each(seed, "portals", lambda entry: portals.create_portal(store, owner, entry))

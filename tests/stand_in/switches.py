@@ -192,6 +192,9 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a second rule of one type for the same pipelines.",
         "rules.md",
     ),
+    "rules_of_deleted_pipeline": Switch(
+        "deleted", ("deleted", "kept"), "What happens to the rules of a deleted pipeline.", "rules.md: unknown"
+    ),
     "second_registry": Switch(
         "refused",
         ("refused", "numbered"),

@@ -22,6 +22,7 @@ from .._parts import part
 from .._plan.change import DONE_WORD, Change, Plan, as_shown, created_twice
 from .._plan.limits import Limits
 from .._state.organization import Organization
+from . import mutations
 from .batches import Sender, split
 from .looks import Looks
 from .lookup import Lost
@@ -186,10 +187,15 @@ def apply(
     sender, doubles = Sender(writer), _doubles(organization, plan, in_loop)
     report = _reporter(plan, progress, in_loop)
 
+    def write_one(change: Change, lost: Lost | None) -> t.Callable[[], None]:
+        if mutations.is_only_way(change):
+            return functools.partial(sender.finish, change)
+        return functools.partial(writer.write, change, lost)
+
     def job(change: Change, lost: Lost | None = None) -> t.Callable[[], None]:
         def run() -> None:
             with results.settling([change]):
-                results.settle(change, _attempt(writer, doubles, change, results, lost))
+                results.settle(change, _attempt(writer, write_one(change, lost), doubles, change, results))
                 report(change)
 
         return run
@@ -305,7 +311,7 @@ def _send(sender: Sender, doubles: _Unique, batch: list[Change], results: Result
 
 
 def _attempt(
-    writer: Writer, doubles: _Unique, change: Change, results: Results, lost: Lost | None
+    writer: Writer, write: t.Callable[[], None], doubles: _Unique, change: Change, results: Results
 ) -> BuildkiteError | str | None:
     reason = results.reason_to_skip(change)
     if reason is not None:
@@ -316,7 +322,7 @@ def _attempt(
             writer.complete(change)
             return None
         doubles.before(change)
-        writer.write(change, lost)
+        write()
     except BuildkiteError as error:
         return error
     return None

@@ -15,13 +15,13 @@ import functools
 import typing as t
 
 from .._api import answers
-from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, Unauthorized, Unclear
-from .._plan.change import Change
+from .._errors import BuildkiteError, Forbidden, Invalid, MaxWait, NotFound, Unauthorized, Unclear
+from .._plan.change import Change, Leaves
 from .._state import lists
 from .._state.organization import Organization
 from . import forecast, mutations
 from .looks import Gone, Verdicts
-from .lookup import Lost
+from .lookup import Lost, not_found
 from .payload import check_echoed
 from .writer import Writer
 
@@ -63,8 +63,9 @@ class Sender:
         self.writer = writer
         self.organization = writer.organization
         self._organization_id: str | None = None
-        # Changes that a request without a clear answer may have made.
+        # Changes that a request without a clear answer may have made; and errors after which nothing was done.
         self.lost: dict[Change, Lost] = {}
+        self._undone: dict[Change, BuildkiteError] = {}
 
     def send(self, changes: t.Sequence[Change]) -> dict[Change, BuildkiteError | None]:
         """The outcome of each change, in one request; changes that the result lacks must be finished over REST."""
@@ -79,8 +80,9 @@ class Sender:
         except Unclear as error:
             self.lost.update(dict.fromkeys(calls, self.writer.lookup.lost(error)))
             return {}
-        except BuildkiteError:
+        except BuildkiteError as error:
             # Nothing was done: REST reports the error.
+            self._undone.update(dict.fromkeys(calls, error))
             return {}
 
     def _send(
@@ -111,24 +113,67 @@ class Sender:
                 refusal = answers.graphql_error(200, {"errors": [refused[f"a{number}"]]}, request)
                 if _is_clear(refusal):
                     results[change] = refusal
+                self._undone[change] = refusal
                 continue
             if not mutations.is_of(call.mutation, change.node, payload):
                 unclear = answers.unclear(f"GraphQL {call.mutation.field}", "the answer does not say so")
                 self.lost[change] = self.writer.lookup.lost(unclear)
                 continue
             try:
-                self._take(change, call, mutations.answered(change.node.resource, call.mutation, payload or {})[0])
+                self._take(
+                    change, call.leaves, mutations.answered(change.node.resource, call.mutation, payload or {})[0]
+                )
                 results[change] = None
             except BuildkiteError as error:
                 results[change] = error
         return results
+
+    def finish(self, change: Change) -> None:
+        """Make a change that REST cannot make, and that no request has certainly made. Raises BuildkiteError."""
+        for _attempt in range(2):
+            lost = self.lost.pop(change, None)
+            if lost and self._is_done(change, lost):
+                return
+            if lost and change.action == "create":
+                raise not_found(change.node, lost)
+            outcome = self.send([change])
+            error = outcome.get(change) if change in outcome else self._undone.pop(change, None)
+            if isinstance(error, NotFound) and change.action == "delete" and not self.writer.lookup.exists(change.node):
+                self.organization.remove(change.node)
+                return
+            if error:
+                raise error
+            if change in outcome:
+                return
+            if change not in self.lost:
+                why = "the service does not return all of its options, and a change would remove them"
+                raise Invalid(f"{change.address} cannot be changed: {why}. Delete it, and run again.")
+        lost = self.lost.pop(change)
+        if not self._is_done(change, lost):
+            raise lost.error
+
+    def _is_done(self, change: Change, lost: Lost) -> bool:
+        """Whether a look finds that a request without a clear answer was carried out: then its effect is recorded."""
+        node, lookup = change.node, self.writer.lookup
+        if change.action == "delete":
+            if not lookup.gone(node, lost):
+                return False
+            self.organization.remove(node)
+            return True
+        if change.action == "create":
+            raw = lookup.created(node, change.leaves, lost)
+        else:
+            raw = lookup.found(lost, lambda: lookup.changed(node, change.leaves))
+        if raw is not None:
+            self._take(change, change.leaves, raw)
+        return raw is not None
 
     def _id(self, call: mutations.Call) -> str | None:
         if "organization" in call.mutation.ids.values() and self._organization_id is None:
             self._organization_id = lists.organization_id(self.organization.client)
         return self._organization_id
 
-    def _take(self, change: Change, call: mutations.Call, raw: dict[str, t.Any]) -> None:
+    def _take(self, change: Change, leaves: Leaves, raw: dict[str, t.Any]) -> None:
         """Update the organization. Raises NotEchoed for values that were not kept."""
         node, resource = change.node, change.node.resource
         if change.action == "delete":
@@ -136,10 +181,10 @@ class Sender:
             return
         values = resource.decode_graphql(raw)
         node.graphql_id = raw["id"]
-        self.writer.take(node, dict(values), call.leaves)
+        self.writer.take(node, dict(values), leaves)
         if change.action == "create":
             own = [node.parent.id, *(target.id for target in node.references.values())] if node.parent else []
             node.id = "/".join(filter(None, own)) if node.references else raw["uuid"]
             self.organization.add(node)
             self.writer.take_carried(change)
-        check_echoed(change.address, node, values, call.leaves)
+        check_echoed(change.address, node, values, leaves)

@@ -32,9 +32,9 @@ def forecast(plan: Plan, organization: Organization) -> dict[str, t.Any]:
 
 def writes(plan: Plan, organization: Organization) -> tuple[int, int]:
     """How many REST requests and GraphQL points it takes to apply the plan: writes, and lists that are read for duplicates."""
-    requests, points = _alone(organization, plan.changes)
-    for call in over_graphql(organization, [], plan.changes):
-        requests, points = requests - 1, points + int(call.points)
+    calls = {call.change: call for call in over_graphql(organization, [], plan.changes)}
+    requests, points = _alone(organization, plan.changes, calls)
+    points += int(sum(call.points for call in calls.values()))
     if not created_twice(plan.changes):
         return requests, points
     wait = organization.client.ledger.forecast(requests, points).seconds
@@ -56,20 +56,20 @@ def over_graphql(
     first = [
         call for change, exists in own if mutations.is_preferred(change) and (call := mutations.call(change, exists))
     ]
-    requests, points = _alone(organization, [*now, *later])
-    requests, points = requests - len(first), points + int(sum(call.points for call in first))
+    taken = {call.change for call in first}
+    requests, points = _alone(organization, [*now, *later], taken)
+    points += int(sum(call.points for call in first))
     if not ledger.forecast(requests, 0).seconds:
         return first
-    taken = {call.change for call in first}
     calls = [call for change, exists in own if change not in taken and (call := mutations.call(change, exists))]
     many = cost.share([call.points for call in calls], requests - len(calls), points, ledger.forecast)
     return [*first, *calls[:many]]
 
 
-def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int, int]:
-    """REST requests and points if everything possible goes over REST."""
+def _alone(organization: Organization, changes: t.Sequence[Change], taken: t.Container[Change]) -> tuple[int, int]:
+    """REST requests and points if everything possible goes over REST, apart from the writes of `taken`."""
     requests, points = Asks(organization).cost(changes)
-    for change in changes:
+    for change in (change for change in changes if change not in taken):
         if change.node.resource.rest.path:
             requests += _requests(change)
         elif not (change.carried and is_granted(change)):

@@ -16,7 +16,7 @@ from .._api import answers
 from .._errors import BuildkiteError, Conflict, Invalid, NotFound, Unclear
 from .._plan.change import Leaves
 from .._state import lists
-from .._state.node import Node
+from .._state.node import Node, ids
 from .._state.organization import Organization
 from .payload import is_echoed
 
@@ -182,6 +182,8 @@ class Lookup:
     def now(self, node: Node, leaves: Leaves) -> Raw | None:
         """The current object: at its new path, if the change moves it, or at its old one."""
         if not node.resource.rest.path:
+            if node.resource.joins:
+                return next((raw for raw in self._list(node) if raw[node.resource.rest.id_path] == node.id), None)
             return next(iter(self._of_key(node, leaves)), None)
         item = node.resource.rest.item
         moved = item in leaves and item not in node.references
@@ -209,6 +211,8 @@ def _is_of_key(node: Node, leaves: Leaves, raw: Raw) -> bool:
     resource, values = node.resource, node.resource.decode(raw)
     if resource.references:
         return any(values.get(name) == target.id for name, target in node.references.items())
+    if resource.joins:
+        return all(values.get(name) == ids(leaves[name][1]) for name in resource.key)
     # Others of its key may be those that are created in parallel.
     distinguishing = {name: leaves[name] for name in resource.distinguishing if name in leaves}
     key = values.get(resource.identity.key_from or resource.key[0])

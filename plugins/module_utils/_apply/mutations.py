@@ -10,6 +10,7 @@ object in an answer.
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
@@ -20,7 +21,7 @@ from .._schema.field import Field
 from .._schema.resource import Resource
 from .._schema.resource_facts import Carried, Mutation
 from .._state import documents
-from .._state.node import Node
+from .._state.node import Node, ids
 from .payload import follows, leaf_of
 
 Variables = dict[str, t.Any]
@@ -77,9 +78,17 @@ def call(change: Change, exists: bool) -> Call | None:
     return Call(change, mutation, sent)
 
 
+def is_only_way(change: Change) -> bool:
+    """Whether REST does not have the resource, and several changes fit into a request."""
+    resource = change.node.resource
+    return not resource.rest.path and not resource.lifecycle.returned_once and not resource.is_link
+
+
 def is_preferred(change: Change) -> bool:
     """Whether a change goes over GraphQL if that can express it."""
     known = change.node.resource.graphql.mutations
+    if is_only_way(change):
+        return True
     return change.action == "delete" and known is not None and known.delete is not None and known.delete.preferred
 
 
@@ -95,7 +104,9 @@ def leaves_of(change: Change, mutation: Mutation) -> Leaves | None:
             if field.creation.default is not None:
                 sent.setdefault(field.name, (field, field.creation.default))
         return sent
-    for name in mutation.requires:
+    own = [leaf.name for leaf in change.node.resource.leaf_fields() if leaf.input_path]
+    whole = [name for name in own if mutation.replaces and name not in mutation.without]
+    for name in (*mutation.requires, *whole):
         if change.node.values.get(name) is None:
             return None
         sent.setdefault(name, (leaf_of(change.node, name), change.node.values[name]))
@@ -115,6 +126,8 @@ def _is_supported(change: Change, mutation: Mutation, sent: Leaves, name: str, e
         source = sent.get(resource.identity.key_from or "")
         is_new_key = change.action == "create" and name in resource.key
         return is_new_key and source is not None and documented_slug(source[1]) == value
+    if field.graphql.packed:
+        return not isinstance(value, Node) or value.exists or not exists
     if field.refers_to:
         return isinstance(value, Node) and _has_id(value, exists)
     if field.encoding.pairs:
@@ -147,9 +160,18 @@ def variables(
     for name, whose in mutation.ids.items():
         target = _whose(node, whose)
         given[name] = organization_id if whose == "organization" else target.graphql_id if target else None
+    texts: dict[str, Variables] = {}
     for name, (field, value) in (leaves or {}).items():
-        if name not in mutation.ids.values() and field.input_path:
+        is_omitted = value == field.empty and (mutation.replaces or field.graphql.packed)
+        if name in mutation.ids.values() or not field.input_path or is_omitted:
+            continue
+        if field.graphql.packed:
+            key = field.graphql.packed.rpartition(".")[2]
+            texts.setdefault(field.input_path, {})[key] = field.encode(ids(value))
+        else:
             put(given, field.input_path, _encoded(field, value))
+    for path, text in texts.items():
+        put(given, path, json.dumps(text))
     for link in carries:
         how = t.cast(Carried, link.node.resource.as_link.carried)
         level = {camel(how.level): _encoded(*link.leaves[how.level])}

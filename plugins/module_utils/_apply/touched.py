@@ -102,7 +102,8 @@ class Touched:
         """Read the rest of the deleted objects; what cannot be read is named as unknown."""
         catalog = self.organization.catalog
         for kind in catalog.managed():
-            for below in catalog.below(kind.name):
+            # What joins them to others was read with the cascade, or is named as what no module restores.
+            for below in (below for below in catalog.below(kind.name) if not below.joins):
                 name = catalog.title_of_list(below, kind.name)
                 nodes = [one.node for one in deletions if one.node.resource is kind and name not in one.cascade_unknown]
                 if nodes and not self._lacks_values(below):
@@ -176,8 +177,8 @@ class Touched:
     def _read_more(self) -> None:
         """Read what lists did not return of the objects that stay, if that takes few requests."""
         for resource in self.organization.catalog.managed():
-            # A single object is returned whole.
-            nodes = [] if resource.singleton else self._of(resource)
+            # A single object is returned whole; what REST does not have is read whole, or only by its key.
+            nodes = [] if resource.singleton or not resource.rest.path else self._of(resource)
             lacking = [node for node in nodes if any(self.is_unknown(node, field) for field in resource.fields)]
             if lacking and len(lacking) <= FEW:
                 one_by_one = [

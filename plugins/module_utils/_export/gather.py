@@ -89,6 +89,7 @@ class _Gathering:
             self._fill(entry)
             self._hidden(entry)
         self._people()
+        self.organization.name_all_joined()
         self._check_caller()
 
     def _includes(self, kind: str) -> bool:

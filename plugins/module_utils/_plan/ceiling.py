@@ -110,6 +110,10 @@ def _check_inside(
         known = sum(len(organization.nodes(below.name, node)) for node in read)
         with problems.collecting():
             _check_share(inside, known * max(existing, len(read)), max(1, len(read)), number)
+    for kind, _names in organization.catalog.joining(resource.name):
+        joining = dict.fromkeys(one.address for node in nodes for one in organization.joining(node))
+        with problems.collecting():
+            _check_share([*joining], organization.count(kind), 1, number)
     for other in resource.cascade.undeclared:
         inside = [one for node in nodes for one in taken_of(organization, node).undeclared.get(other.plural, [])]
         with problems.collecting():

@@ -67,7 +67,8 @@ def declare(
     options = _usual(desired, given, problems)
     if not desired.key:
         either = f" or {resource.identity.key_from}" if resource.identity.key_from else ""
-        error = MissingOption(f"{where} needs {resource.key[0]}{either}.", option=resource.key[0])
+        missing = next((name for name in resource.key if not given.get(name)), resource.key[0])
+        error = MissingOption(f"{where} needs {missing}{either}.", option=missing)
         desired.add_wrong(problems, error, "")
     elif not resource.singleton:
         desired.where = f"{where} ({desired.key})"
@@ -91,6 +92,8 @@ def _identified(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str,
     identity = resource.identity
     named = next((name for name in (*resource.key[:1], identity.key_from) if name and options.get(name)), None)
     made: dict[str, t.Any] = {named: resource.key_of(options)} if named else {}
+    if resource.joins:
+        made = {name: identity.normal(options[name]) for name in resource.key if isinstance(options.get(name), str)}
     if identity.by_id and options.get("id"):
         made["id"] = identity.normal(options["id"])
     if identity.previous and options.get(identity.previous):

@@ -52,6 +52,8 @@ class Draft:
         self.node_of: dict[int, Node] = {}
         self.desired_of: dict[Node, Desired] = {}
         self.keys: dict[Node, str] = {}
+        # The declarations of what joins other objects, by these.
+        self.joined: dict[tuple[t.Any, ...], Desired] = {}
         self.removals: dict[Node, str] = {}
         self.retiring: set[Node] = set()
         # Protected objects that would be pruned.

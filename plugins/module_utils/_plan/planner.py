@@ -37,6 +37,7 @@ class Planner(Draft):
 
         With problems, it has the changes of the valid declarations, so that the guards see the changes that are certain.
         """
+        self.organization.name_all_joined()
         # Objects that should exist come first: declarations of absence mean only objects that nothing else declares.
         for desired in sorted(self.desired, key=lambda desired: desired.absent):
             if not self._is_matched(desired):
@@ -80,7 +81,9 @@ class Planner(Draft):
         resource = desired.resource
         parent = self._parent(desired)
         node = None
-        if parent is None or parent.exists:
+        if resource.joins:
+            node = part("_plan.joined").located(self, desired)
+        elif parent is None or parent.exists:
             node = locate(self.organization, desired, parent)
         followed = (
             self._rotate(desired, node, parent) if node and resource.lifecycle.rotation and not desired.id else []
@@ -300,6 +303,8 @@ class Planner(Draft):
         rotation, namesake = resource.lifecycle.rotation, self._namesake(desired)
         if namesake:
             self.hold(node, namesake)
+        elif resource.joins and (why := part("_plan.joined").why_not_created(self.organization, resource)):
+            self.hold(node, why)
         elif unset:
             self.hold(
                 node,
@@ -354,12 +359,17 @@ class Planner(Draft):
                 )
             )
             return
+        keys = {name: node.values.get(name) for name in node.resource.key}
+        fields = {name: node.resource.field(name) for name, value in keys.items() if value}
         self.changes.append(
             Change(
                 "delete",
                 node,
                 self.address(node),
-                before={name: value for name, value in node.values.items() if name in node.resource.key and value},
+                before={
+                    name: label(self, field, keys[name]) if field.refers_to else keys[name]
+                    for name, field in fields.items()
+                },
                 cascade=self._cascade(node),
                 cascade_unknown=sorted(self._taken(node).unknown),
                 cascade_ended=[self.address(other) for other in self.organization.ended_below(node)],
@@ -374,8 +384,9 @@ class Planner(Draft):
         )
 
     def _cascade(self, node: Node) -> list[str]:
-        """The addresses of an object's known cascade."""
-        objects = [self.address(other) for other in self.organization.below(node)]
+        """The addresses of an object's known cascade, without what has a deletion of its own."""
+        below = self.organization.below(node)
+        objects = [self.address(other) for other in below if not (other.resource.joins and other in self.removals)]
         return [*objects, *self._taken(node).addresses]
 
     def _taken(self, node: Node) -> Taken:

@@ -137,6 +137,9 @@ class _Reading:
         if not resource.rest.list_may_lack:
             self._whole(resource)
             self._confirm(resource)
+            if resource.joins and (resource.plural in self.limits.prune or any(each.id for each in self._of(resource))):
+                # Changes show the names of what they joined before.
+                children.read_joined(self.organization, resource)
             return
         desired = self._of(resource)
         keys = [entry.key for entry in desired if not self._by_other_name(entry)] + self.named.get(resource.name, [])

@@ -117,7 +117,8 @@ def _unknown_prefixes(organization: Organization, change: Change) -> list[str]:
     titles = {one.plural: f"{change.address}/{one.title}/" for one in kind.cascade.undeclared}
     for below in catalog.below(kind.name):
         own = below.parent == kind.name
-        begins = f"{change.address}/{below.title}/" if own else f"{catalog.parent_of(below).title}/"
+        above = catalog.parent_of(below) if below.parent else below
+        begins = f"{change.address}/{below.title}/" if own else f"{above.title}/"
         titles[catalog.title_of_list(below, kind.name)] = begins
     return [titles[name] for name in change.cascade_unknown if name in titles]
 

@@ -21,6 +21,7 @@ from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
 from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
+from .rule import RULE
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
@@ -43,6 +44,7 @@ RESOURCES = (
     PIPELINE,
     PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
+    RULE,
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,

@@ -109,11 +109,7 @@ PIPELINE = Resource(
     lifecycle=Lifecycle(locked_by="archived", retired_by="archived"),
     cascade=Cascade(
         data="Its builds are lost, with their jobs, logs, artifacts and annotations.",
-        # Answers show neither conditions nor a name: only the UUID distinguishes two rules of one pair.
-        undeclared=(
-            Undeclared("rules", "rule", "rules", "uuid", "read_rules", ("source_uuid", "target_uuid")),
-            _REPOSITORY_WEBHOOK,
-        ),
+        undeclared=(_REPOSITORY_WEBHOOK,),
     ),
     activity=Activity(
         "active build",

@@ -71,14 +71,27 @@ class Catalog:
         return [(entry, entry.sides[name]) for entry in self.resources if name in entry.sides]
 
     def below(self, name: str) -> list[Resource]:
-        """The resources whose objects are deleted with one of that name: its children, and the links to it."""
+        """The resources whose objects are deleted with one of that name: its children, the links to it, and what joins it to others."""
         return [
             entry
             for entry in self.resources
             if entry.parent == name
             or name in entry.sides
-            or (entry.is_link and any(field.refers_to == name for field in entry.references))
+            or any(field.refers_to == name for field in (*entry.references, *entry.joins))
         ]
+
+    def joining(self, name: str) -> t.Sequence[tuple[str, tuple[str, ...]]]:
+        """The resources that join one of that name to others, each with the options that may name it."""
+        return self._joining.get(name, ())
+
+    @functools.cached_property
+    def _joining(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for entry in self.resources:
+            for target in dict.fromkeys(str(field.refers_to) for field in entry.joins):
+                names = tuple(field.name for field in entry.joins if field.refers_to == target)
+                found.setdefault(target, []).append((entry.name, names))
+        return found
 
     @functools.cached_property
     def guarded(self) -> frozenset[str]:
@@ -160,11 +173,12 @@ class Catalog:
             )
             fields.append(Field(previous, "list", what, elements="str"))
         if entry.identity.by_id:
+            whatever = "the other options are" if entry.joins else f"its {entry.key[0]} is"
             fields.append(
                 Field(
                     "id",
                     "str",
-                    f"UUID, which identifies the {entry.title} whatever its {entry.key[0]} is.",
+                    f"UUID, which identifies the {entry.title} whatever {whatever}.",
                     aliases=("uuid",),
                 )
             )

@@ -46,6 +46,12 @@ class GraphQL:
     input: str | None = None
     # GraphQL has the choices in upper case.
     enum: bool = False
+    # The text at `read` is JSON and has the value at this path, unless it is unset. The JSON text of inputs has it
+    # under the last part of the path, and for a reference the UUID.
+    packed: str | None = None
+
+    def __post_init__(self) -> None:
+        reject("graphql", (bool(self.packed) and not (self.read and self.input), "a packed value is in a text"))
 
 
 @dataclasses.dataclass(frozen=True)

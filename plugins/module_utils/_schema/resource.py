@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import typing as t
 
 from .. import _names, _times
@@ -140,6 +141,8 @@ class Resource:
         """The declared key, or the value that the service derives it from, in normal form; "" without either."""
         if self.singleton:
             return self.name
+        if self.joins:
+            return self.joined({name: self.identity.normal(str(options.get(name) or "")) for name in self.key})
         key, source = options.get(self.key[0]), options.get(self.identity.key_from or "")
         if key and isinstance(key, str):
             return self.identity.normal(key)
@@ -149,9 +152,18 @@ class Resource:
         """The key among the values of an existing object; "" if it was not returned."""
         return self.name if self.singleton else str(values.get(self.key[0]) or "")
 
+    def joined(self, values: t.Mapping[str, t.Any]) -> str:
+        """The key of an object that joins others, from the parts of its key; "" if one is missing."""
+        parts = [str(values.get(name) or "") for name in self.key]
+        return "/".join(parts) if all(parts) else ""
+
     def id_in(self, raw: t.Mapping[str, t.Any]) -> str | None:
         """The id in a REST answer. A singleton needs none."""
         return self.name if self.singleton else raw.get(self.rest.id_path)
+
+    def parts(self, key: str) -> dict[str, str]:
+        """The parts of the key of an object that joins others, by option."""
+        return dict(zip(self.key, key.split("/"), strict=False)) if self.joins else {}
 
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:
@@ -190,7 +202,16 @@ class Resource:
 
     @property
     def references(self) -> tuple[Field, ...]:
-        """The key fields that name other objects; none for a resource with its own names."""
+        """The key fields of a link that name other objects."""
+        return self._named_by if self.is_link else ()
+
+    @property
+    def joins(self) -> tuple[Field, ...]:
+        """The key fields that name other objects, if it is no link: its objects are deleted with those."""
+        return () if self.is_link else self._named_by
+
+    @functools.cached_property
+    def _named_by(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.name in self.key and field.refers_to)
 
     @property
@@ -268,7 +289,9 @@ class Resource:
         return tuple(field for field in self.fields if field.conditions.only_when or field.rest.feature)
 
     def decode(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """Option values of a REST answer, by leaf. The result lacks what the answer lacks."""
+        """Option values of a REST answer, or of GraphQL's if REST does not have it, by leaf. The result lacks what the answer lacks."""
+        if self.joins:
+            return self.decode_graphql(raw)
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:
             if field.type == "dict" and (field.options or field.open):
@@ -290,12 +313,18 @@ class Resource:
             values[rotation.created] = raw[rotation.created]
         return {**{name: raw[name] for name in self.identity.known_by if name in raw}, **values}
 
+    def decode_keys(self, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The parts of the key in an entry of REST's list of keys."""
+        return {name: dig(raw, self.field(name).read_path)[1] for name in self.key}
+
     def decode_graphql(self, node: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Option values of a GraphQL node, by leaf."""
         values: dict[str, t.Any] = {}
         for field in self.leaf_fields():
             path, many, item = field.graphql_path.partition("[].")
             there, found = dig(node, path)
+            if there and field.graphql.packed:
+                there, found = _unpack(found, field.graphql.packed)
             if there:
                 found = [entry[item] for entry in found or []] if many else found
                 values[field.name] = field.decode(found, upper=True)
@@ -318,6 +347,15 @@ class Resource:
         for field, value in leaves.values():
             put(body, field.write_path, field.encode(value))
         return body
+
+
+def _unpack(text: t.Any, path: str) -> tuple[bool, t.Any]:
+    """(whether it is known, the value) at a path in a JSON text: a value that the text lacks is unset."""
+    try:
+        data = json.loads(text)
+    except (TypeError, ValueError):
+        return False, None
+    return isinstance(data, dict), dig(data, path)[1]
 
 
 def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

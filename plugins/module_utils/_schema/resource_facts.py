@@ -106,6 +106,9 @@ class RestAccess:
     list_may_lack: bool = False
     # Objects are only targets of references, and are looked up one by one instead of reading the whole list.
     looked_up: bool = False
+    # If REST does not write the resource: a list of the keys of its objects, as a cascade needs them, and its scope.
+    keys: str = ""
+    keys_scope: str = ""
     # Entries with this value at this path of an answer are of a kind that no API writes: (path, value).
     never: tuple[str, str] | None = None
     # The method that changes an object.
@@ -171,6 +174,8 @@ class Mutation:
     # Options that it cannot express as REST does; and those without which its effect differs from REST's.
     without: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    # It removes what its input omits: the input contains every option, apart from empty ones.
+    replaces: bool = False
     # It accepts the links that REST's request includes.
     carries: bool = False
     # It names the object by its ID, REST by a key that can change: it is used if the token has GraphQL.
@@ -212,6 +217,8 @@ class Scopes:
 
     read: str
     write: str
+    # Only administrators see all of them, and only they create them.
+    of_administrators: bool = False
     # Deletions need it in place of `write`.
     delete: str | None = None
 

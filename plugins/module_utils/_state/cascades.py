@@ -34,7 +34,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
     before = organization.readings.keys()
     organization.taken.update({node: Taken() for nodes in leaving.values() for node in nodes})
     catalog = organization.catalog
-    lists = [(below, catalog.resource(name)) for name, nodes in leaving.items() for below in catalog.below(name)]
+    lists = [(below, catalog.resource(name)) for name in leaving for below in catalog.below(name) if not below.joins]
     readable = [(below, kind) for below, kind in lists if _may_read(organization, below)]
     try:
         needs = [need for below, kind in readable for need in _needs(organization, below, kind, leaving[kind.name])]
@@ -47,6 +47,7 @@ def read(organization: Organization, leaving: Leaving) -> None:
     for below, kind in lists:
         if (below, kind) in readable or not _read_answered(organization, below):
             _note_unknown(organization, below, kind, leaving[kind.name])
+    _read_all_joined(organization, leaving)
     for name, nodes in leaving.items():
         kind = catalog.resource(name)
         read_so = _read_connected(organization, kind, nodes)
@@ -126,6 +127,26 @@ def _is_read(organization: Organization, below: Resource, kind: Resource, node: 
         return organization.is_read(below.name, node)
     own = organization.is_read(f"{below.name} of {kind.name}", node)
     return own or children.all_read(organization, below, organization.catalog.parent_of(below))
+
+
+def _read_all_joined(organization: Organization, leaving: Leaving) -> None:
+    for name, nodes in leaving.items():
+        for below in organization.catalog.below(name):
+            if below.joins and not _read_joined(organization, below, nodes):
+                for node in nodes:
+                    organization.taken[node].unknown[below.plural] = below.rest.keys_scope
+
+
+def _read_joined(organization: Organization, below: Resource, nodes: t.Sequence[Node]) -> bool:
+    """Whether all that joins some objects to others is known: only administrators see all of it."""
+    can = organization.can(below.scopes.read) or organization.can(below.rest.keys_scope)
+    if not can or not organization.caller()[1]:
+        return False
+    try:
+        children.read_joined(organization, below, nodes)
+    except (Forbidden, NotFound):
+        return False
+    return True
 
 
 def _read_inside(organization: Organization, leaving: Leaving) -> None:

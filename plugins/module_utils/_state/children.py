@@ -99,6 +99,19 @@ def read_of(organization: Organization, below: Resource, kind: Resource, nodes: 
         links_of_others(organization, below, kind, existing)
 
 
+def read_joined(organization: Organization, kind: Resource, of: t.Sequence[Node] | None = None) -> None:
+    """Read all objects of a kind that joins others, without GraphQL only their keys; and the names of the others."""
+    if not organization.is_read(kind.name) and organization.can(kind.scopes.read):
+        organization.read_tree(kind, [])
+    elif not organization.is_read(kind.name):
+        for raw in organization.entries(kind.rest.keys):
+            ident, values = kind.id_in(raw), kind.decode_keys(raw)
+            organization.add(Node(kind, "", None, ident, values, graphql_id=raw.get("graphql_id")))
+    nodes = organization.nodes(kind.name) if of is None else [one for node in of for one in organization.joining(node)]
+    for other in organization.unnamed(kind, nodes):
+        organization.read_list(other)
+
+
 def links_of_others(organization: Organization, link: Resource, side: Resource, owners: list[Node]) -> None:
     """Read the links of some objects that are not the links' parents: from their own side, or those of every parent."""
     rest = of_others(organization, link, side, owners)

@@ -9,6 +9,8 @@ Private to this collection. Pure: knows nothing of requests, which fill it.
 
 from __future__ import annotations
 
+import typing as t
+
 from .._schema.catalog import Catalog
 from .._schema.field import UUID
 from .._schema.resource import Resource
@@ -89,9 +91,43 @@ class Objects:
         return self._names[resource.name]
 
     def below(self, node: Node) -> list[Node]:
-        """The known cascade of a deletion: its children, theirs, and every link to it."""
-        found = sorted(self._within.get(node, ()), key=lambda other: self.catalog.order(other.resource.name))
+        """The known cascade of a deletion: its children, theirs, every link to it, and what joins it to others."""
+        inside = [*self._within.get(node, ()), *self.joining(node)]
+        found = sorted(inside, key=lambda other: self.catalog.order(other.resource.name))
         return [*found, *(other for child in found if not child.resource.is_link for other in self.below(child))]
+
+    def joining(self, node: Node) -> list[Node]:
+        """The objects that join an object to others."""
+        return [
+            other
+            for kind, names in self.catalog.joining(node.resource.name)
+            for other in (self.nodes(kind) if node.id else ())
+            if node.id in map(other.values.get, names)
+        ]
+
+    def name_joined(self, nodes: t.Iterable[Node]) -> None:
+        """Give objects that join others their keys, which consist of the current keys of those."""
+        for node in nodes:
+            values = dict(node.values)
+            for field in node.resource.joins:
+                other = self.by_id(t.cast(str, field.refers_to), values.get(field.name))
+                values[field.name] = other.key if other else values.get(field.name)
+            node.key = node.resource.joined(values)
+
+    def unnamed(self, resource: Resource, nodes: t.Sequence[Node]) -> list[Resource]:
+        """The resources of objects that some others join, and that were not read."""
+        return [
+            self.catalog.resource(t.cast(str, field.refers_to))
+            for field in resource.joins
+            if any(not self.by_id(str(field.refers_to), node.values.get(field.name)) for node in nodes)
+        ]
+
+    def name_all_joined(self) -> None:
+        """Name them all, after more of the objects that they join were read."""
+        for resource in self.catalog.resources:
+            if resource.joins:
+                self._names.pop(resource.name, None)
+                self.name_joined(self.nodes(resource.name))
 
     def ended_below(self, node: Node) -> list[Node]:
         """The expired objects below an object."""
@@ -105,6 +141,8 @@ class Objects:
     def add(self, node: Node) -> Node:
         """Add an existing object, or complete the one with the same ID."""
         self._names.pop(node.resource.name, None)
+        if node.resource.joins:
+            self.name_joined([node])
         secrets = [node.values.get(field.name) for field in node.resource.compared_secrets]
         self.secrets.update(str(secret) for secret in secrets if is_returned(secret))
         known = self.by_id(node.resource.name, node.id)
@@ -138,6 +176,8 @@ class Objects:
     def renamed(self, node: Node) -> None:
         """Forget the index of names after an object's names changed."""
         self._names.pop(node.resource.name, None)
+        if node.resource.joins:
+            self.name_joined([node])
 
     def remove(self, node: Node) -> None:
         """Remove a deleted object, with everything below it and every link to it."""
@@ -147,5 +187,5 @@ class Objects:
         if node.id and self.by_id(kind, node.id) is node:
             del self._ids[kind, node.id]
         self._detach(node)
-        for below in list(self._within.pop(node, ())):
+        for below in [*self._within.pop(node, ()), *self.joining(node)]:
             self.remove(below)

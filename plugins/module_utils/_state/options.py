@@ -91,6 +91,10 @@ class Export:
         nodes = sorted(
             self._below.get((resource.name, parent), []), key=lambda node: (node.key.casefold(), node.key, node.id)
         )
+        lost = [node for node in nodes if resource.joins and self.organization.unnamed(resource, [node])]
+        for node in lost:
+            self._note("These are left out, since what they join does not exist or is not visible", node)
+        nodes = [node for node in nodes if node not in lost]
         keys = [resource.identity.folded(node.key) for node in nodes]
         doubles = {key for key, following in itertools.pairwise(keys) if key == following}
         ambiguous = [

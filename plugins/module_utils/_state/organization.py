@@ -183,9 +183,7 @@ class Organization(Objects):
         self, resource: Resource, raw: t.Mapping[str, t.Any], links: t.Sequence[Resource], since: float
     ) -> None:
         values = resource.decode_graphql(raw)
-        node = self.add(
-            Node(resource, str(values.get(resource.key[0]) or ""), None, raw["uuid"], values, graphql_id=raw.get("id"))
-        )
+        node = self.add(Node(resource, resource.key_in(values), None, raw["uuid"], values, graphql_id=raw.get("id")))
         self._inside(resource, node, raw, links, since)
 
     def _inside(

@@ -154,6 +154,18 @@ def second_rule(scene: Scene) -> str:
     return "allowed" if second.is_success else "refused"
 
 
+@decides("rules_of_deleted_pipeline")
+def rules_of_deleted(scene: Scene) -> str:
+    source, target = scene.new_pipeline(), scene.new_pipeline()
+    value = {"source_pipeline": source["id"], "target_pipeline": target["id"]}
+    made = scene.must("POST", "rules", {"type": "pipeline.artifacts_read.pipeline", "value": value})
+    scene.must("DELETE", f"pipelines/{source['slug']}")
+    kept = scene.ask("GET", f"rules/{made['uuid']}").is_success
+    if kept:
+        scene.ask("DELETE", f"rules/{made['uuid']}")
+    return "kept" if kept else "deleted"
+
+
 @decides("pipeline_needs_team")
 def needs_team(scene: Scene) -> bool:
     if not teams_are_on(scene):

@@ -309,14 +309,14 @@ def replace_teams(store: Store, caller: Caller, pipeline: Record, teams: dict[st
 
 
 def delete_pipeline(store: Store, caller: Caller, pipeline: Record) -> None:
-    """Delete with schedules, links and rules, unless builds are running."""
+    """Delete with schedules, links and, by a switch, rules, unless builds are running."""
     caller.must(caller.edits_pipeline(pipeline))
     if builds.of_pipeline(store, pipeline, builds.ACTIVE):
         raise Refused(422, "Pipeline can't be deleted while it has running builds")
     for kind in ("build", "pipeline_schedule", "team_pipeline"):
         store.delete_where(kind, pipeline_id=pipeline["id"])
-    store.delete_where("rule", source_uuid=pipeline["id"])
-    store.delete_where("rule", target_uuid=pipeline["id"])
+    for end in ("source_uuid", "target_uuid") if store.switch("rules_of_deleted_pipeline") == "deleted" else ():
+        store.delete_where("rule", **{end: pipeline["id"]})
     store.delete("pipeline", pipeline)
 
 

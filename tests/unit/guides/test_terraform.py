@@ -41,6 +41,7 @@ NO_ALIAS = {
     ("buildkite_team", "slug"): COMPUTED,
     ("buildkite_team_member", "team_id"): ELSEWHERE,
     ("buildkite_portal", "token"): COMPUTED,
+    ("buildkite_organization_rule", "value"): "a JSON text there, and three options here",
     ("buildkite_registry", "team_ids"): "a list of names with levels",
     ("buildkite_registry", "slug"): COMPUTED,
     ("buildkite_registry", "public"): COMPUTED,

@@ -20,6 +20,7 @@ from stand_in.process import StandIn
 Options = dict[str, t.Any]
 
 GUIDE = " ".join((ROOT / "docs/docsite/rst/guide_tokens.rst").read_text(encoding="utf-8").split())
+TRIGGER = "pipeline.trigger_build.pipeline"
 BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
@@ -31,9 +32,11 @@ BEFORE: Options = {
     "pipelines": [pipeline("shop", repository="https://github.com/x/shop")],
     "registries": [{"name": name, "teams": {"Web": "read_only"}} for name in ("Gems", "Old")],
     "portals": [{"name": "Old", "query": "{ viewer { id } }"}],
+    "rules": [{"type": TRIGGER, "value": {"source_pipeline": "shop", "target_pipeline": "shop"}}],
     "services": [{"provider": "webhook", "description": "Builds", "settings": {"url": "https://ci.example.com/1"}}],
 }
 SHOP = {"slug": "shop"}
+RULE = {"type": TRIGGER, "source_pipeline": "shop", "target_pipeline": "shop"}
 # For each row, a change that needs its scopes.
 CHANGES: dict[str, Options] = {
     "clusters": {"clusters": [{"name": "Linux", "description": "Agents"}]},
@@ -69,6 +72,7 @@ CHANGES: dict[str, Options] = {
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
     "pipelines[].teams[].team": {"pipelines": [{**SHOP, "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
+    "rules": {"rules": [{**RULE, "description": "The shop"}]},
     "webhooks": {"webhooks": [{"description": "Builds", "url": "https://ci.example.com/2"}]},
     "webhooks[].pipelines": {"webhooks": [{"description": "Builds", "pipelines": ["shop"]}]},
     "webhooks[].teams": {"webhooks": [{"description": "Builds", "teams": ["Web"]}]},
@@ -211,7 +215,7 @@ def test_scopes_for_everything(runs: Runs) -> None:
         for places in ([place for place in CHANGES if place not in alone], alone)
     )
     unread = [one["list"] for one in anew(runs, check).run("organization_info")["unread"]]
-    assert unread == ["unclustered_agent_tokens", "registries.teams"]
+    assert unread == ["unclustered_agent_tokens", "rules", "registries.teams"]
     assert not anew(runs, [*check, *graphql]).run("organization_info")["unread"]
     planned = anew(runs, check).run("organization", check=True, **every, read_only="require")
     result = anew(runs, changing).run("organization", **every)
@@ -232,7 +236,12 @@ def test_jobs_that_only_read_have_no_scope_to_write() -> None:
 def test_an_export_names_what_it_may_not_read(runs: Runs) -> None:
     scopes = set(of_scopes.uses()[0][1]) - {"read_notification_services"}
     told = anew(runs, scopes).run("organization_info")
-    assert [entry["list"] for entry in told["unread"]] == ["unclustered_agent_tokens", "webhooks", "registries.teams"]
+    assert [entry["list"] for entry in told["unread"]] == [
+        "unclustered_agent_tokens",
+        "rules",
+        "webhooks",
+        "registries.teams",
+    ]
     error = runs.rejected("organization_info", gather=["webhooks"])
     assert_named(error, of_scopes.one("read_notification_services"))
 

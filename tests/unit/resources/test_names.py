@@ -48,7 +48,8 @@ def last(path: str) -> str:
 
 def derived(field: Field) -> set[str]:
     """The names of an option by where REST and GraphQL hold and take it."""
-    paths = {field.read_path, field.write_path, field.graphql_path, field.input_path}
+    packed = field.graphql.packed
+    paths = {field.read_path, field.write_path, packed or field.graphql_path, packed or field.input_path}
     return {last(path) for path in paths if path}
 
 

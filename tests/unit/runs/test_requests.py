@@ -46,8 +46,8 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """41 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams, their members, their links; registries, none
-    of which has teams; templates; portals;
+    """42 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams, their members, their links; registries, none
+    of which has teams; templates; portals; rules;
     ten pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
     the archived; who asks; settings of pipelines and of the APIs."""
     large.stand_in.clear_log()

@@ -29,7 +29,7 @@ def test_what_a_deletion_cascades_to() -> None:
     assert below == {
         "cluster": ["cluster_queue", "agent_token", "cluster_maintainer"],
         "team": ["cluster_maintainer", "team_member", "team_registry", "team_pipeline"],
-        "pipeline": ["pipeline_schedule", "team_pipeline"],
+        "pipeline": ["pipeline_schedule", "team_pipeline", "rule"],
         "webhook": [],
     }
 

@@ -79,6 +79,11 @@ class Reads(Organization):
             raise self.refused[name]
         self.readings.note(list_key(resource.name, parent), Reading(0.0))
 
+    def read_tree(self, resource: Resource, links: t.Sequence[Resource], wait: bool = True) -> None:
+        """A list over GraphQL."""
+        self.reads.append(f"{resource.plural} over GraphQL")
+        self.readings.note(list_key(resource.name, None), Reading(0.0))
+
     def read_children(
         self, resource: Resource, parents: t.Sequence[Node], links: t.Sequence[Resource], wait: bool = True
     ) -> None:
@@ -261,17 +266,29 @@ def test_what_a_team_takes_along_over_graphql() -> None:
 
 
 def test_rules_of_pipelines() -> None:
-    """Either end owns one."""
+    """Either end takes one along. REST lists what they join, which is their key, and the other ends are named."""
     web, api = node("pipeline", "web"), node("pipeline", "api")
-    rules = [
-        {"uuid": "1", "source_uuid": "web", "target_uuid": "api"},
-        {"uuid": "2", "source_uuid": "x", "target_uuid": "api"},
-        {"uuid": "3", "source_uuid": "x", "target_uuid": "y"},
-    ]
+    raw = [("1", "web", "api"), ("2", "x", "api"), ("3", "x", "y")]
+    rules = [{"uuid": uuid, "type": "t", "source_uuid": one, "target_uuid": other} for uuid, one, other in raw]
     organization = Reads(web, api, entries={"rules": rules})
-    cascades.read(organization, {"pipeline": [web, api]})
-    assert organization.taken[web].undeclared == {"rules": ["pipeline/web/rule/1"]}
-    assert organization.taken[api].undeclared == {"rules": ["pipeline/api/rule/1", "pipeline/api/rule/2"]}
+    cascades.read(organization, {"pipeline": [web]})
+    assert [one.address for one in organization.below(web)] == ["rule/t/web/api"]
+    assert "pipelines" not in organization.reads
+    cascades.read(organization, {"pipeline": [api]})
+    assert [one.id for one in organization.below(api)] == ["1", "2"]
+    assert organization.reads.count("pipelines") == 1
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [{"scopes": SCOPES - {"read_rules"}}, {"administrator": None}, {"entries": {"rules": Forbidden("no")}}],
+)
+def test_rules_that_cannot_be_read(unread: dict[str, t.Any]) -> None:
+    """Only administrators see all of them."""
+    web = node("pipeline", "web")
+    organization = Reads(web, **{"entries": {"rules": []}, **unread})
+    cascades.read(organization, {"pipeline": [web]})
+    assert organization.taken[web].unknown["rules"] == "read_rules"
 
 
 def test_access_of_teams_to_pipelines() -> None:
@@ -283,7 +300,7 @@ def test_access_of_teams_to_pipelines() -> None:
     assert organization.taken[web].unknown == {"repository_webhooks": "graphql"}
     organization = Reads(web, team, scopes=[*SCOPES, "graphql"], answers=[{"a0": HOLDER}])
     cascades.read(organization, {"pipeline": [web]})
-    assert organization.reads == ["schedules in web", "rules"] and organization.taken[web].unknown == {}
+    assert organization.reads == ["schedules in web", "rules over GraphQL"] and organization.taken[web].unknown == {}
     organization = Reads(web, team, refused={"pipelines in T": Forbidden("No.")})
     cascades.read(organization, {"pipeline": [web]})
     assert organization.taken[web].unknown == {"repository_webhooks": "graphql", "teams": "read_teams"}
@@ -300,13 +317,13 @@ def test_only_some_variants_have_it() -> None:
     organization = Reads(*pipelines)
     cascades.read(organization, {"pipeline": pipelines})
     assert [organization.taken[pipeline] for pipeline in pipelines] == [
-        taken({"rules": []}, repository_webhooks="graphql"),
-        taken({"rules": [], "repository_webhooks": []}),
+        taken(repository_webhooks="graphql"),
+        taken({"repository_webhooks": []}),
     ]
     answer = {"a0": HOLDER, "a1": {"repository": None}}
     organization = Reads(*pipelines, scopes=[*SCOPES, "graphql"], answers=[answer])
     cascades.read(organization, {"pipeline": pipelines})
-    whole = taken({"rules": [], "repository_webhooks": []})
+    whole = taken({"repository_webhooks": []})
     assert [organization.taken[pipeline] for pipeline in pipelines] == [whole, whole]
 
 
