@@ -122,7 +122,7 @@ def test_everything_of_an_organization(runs: Runs) -> None:
 
 
 def test_the_cascade_of_a_pipeline(runs: Runs, tmp_path: t.Any) -> None:
-    """Rules of either side go with it, and a backup restores them; a rule that goes anyway is no part of it."""
+    """Rules of either side are deleted with it, and a backup restores them; a rule that goes anyway is no part of it."""
     runs.run("organization", rules=[RULE, of("deploy", "web"), of("api", "deploy", description="d")])
     path = tmp_path / "backup.yml"
     result = runs.run("organization", pipelines=[{"slug": "web", "state": "absent"}], backup_path=str(path))
