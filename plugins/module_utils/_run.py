@@ -32,8 +32,9 @@ from ._errors import (
 from ._plan import guards, reading
 from ._plan.change import Plan, as_shown, summary
 from ._plan.declaring import from_module, from_tree, together
-from ._plan.desired import Desired, misspelt
+from ._plan.desired import Desired
 from ._plan.limits import Limits
+from ._plan.noticed import noticed
 from ._plan.planner import Planner
 from ._plan.review import Review, check_form, check_key
 from ._plan.review import review as reviewed
@@ -195,7 +196,7 @@ class Session:
             review = reviewed(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*warnings, *misspelt(desired)]
+            plan.warnings += [*warnings, *noticed(desired, _source.encrypted(options))]
             self._check(options, desired, plan, limits, check_mode, problems, review, values)
         if review:
             plan.warnings += review.warnings()

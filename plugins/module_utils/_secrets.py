@@ -78,7 +78,7 @@ _PARAMETERS = (
     "key",
     "sig",
     "signature",
-    "secret",
+    "(?:client_)?secret",
     "password",
     "auth",
     "code",

@@ -313,7 +313,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - cluster/Linux/secret/DEPLOY_KEY
+        - suite/shop
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -330,12 +330,7 @@ counts:
   type: dict
   sample:
     clusters: 2
-    unclustered_agent_tokens: 1
-    teams: 2
-    pipeline_templates: 1
     pipelines: 1
-    webhooks: 1
-    portals: 0
     queues: 10
     agent_tokens: 0
     schedules: 1
@@ -343,8 +338,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
-    10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
+    10 queues, 0 agent_tokens, 1 secrets, 1 schedules, pipeline_settings, api_settings.
 cost:
   description: Use of the quotas by the run.
   returned: success

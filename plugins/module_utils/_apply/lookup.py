@@ -103,6 +103,14 @@ class Lookup:
         own = self.organization.caller()[0] if new and not node.resource.is_unique else None
         return [raw for raw in new if not own or (raw.get("created_by") or {}).get("id", own) == own]
 
+    def alike(self, node: Node) -> str:
+        """Why the service may not accept a key, if another one of its list differs only in case; "" if none does."""
+        beside = self.organization.nodes(node.resource.name, node.parent)
+        same = (other for other in beside if other is not node and other.key.casefold() == node.key.casefold())
+        return next(
+            (f"{other.address} exists, whose {other.resource.key[0]} differs only in case" for other in same), ""
+        )
+
     def _of_key(self, node: Node, leaves: Leaves) -> list[Raw]:
         resource = node.resource
         item = resource.rest.item

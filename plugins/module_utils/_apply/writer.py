@@ -23,10 +23,10 @@ from .._schema.resource_facts import Carried, Mutation, Mutations
 from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
-from . import mutations
+from . import apart, mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
-from .payload import check_echoed, follows, is_described, is_due, leaf_of
+from .payload import check_echoed, follows, is_described, is_left, leaf_of
 from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
@@ -76,7 +76,7 @@ class Writer:
             # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
         check_echoed(change.address, node, node.resource.decode(raw), now)
-        rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
+        rest = {name: leaf for name, leaf in change.leaves.items() if is_left(node, leaf, is_own)}
         if rest:
             self._update(node, change.address, rest)
 
@@ -129,7 +129,7 @@ class Writer:
             found = self.lookup.new(node, leaves)
         if found and (may_be_own or node.resource.is_link):
             return found[0]
-        hidden = "something that is not visible to the token's user has its name already"
+        hidden = self.lookup.alike(node) or "something that is not visible to the token's user has its name already"
         why = "someone else created it after this run had read the list, so run again" if found else hidden
         raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 
@@ -211,17 +211,18 @@ class Writer:
             self._flip(node, resource.field(lock), True, None)
 
     def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
-        if plain:
-            raw = self._patch(node, plain)
-            self.take(node, node.resource.decode(raw), plain)
-            check_echoed(address, node, node.resource.decode(raw), plain)
-        for field, value in switches.values():
-            if field.switch:
-                self._switch(node, field, bool(value), switches)
-                continue
-            switch = field.conditions.note_of
-            if switch and switch not in switches:
-                self._switch(node, node.resource.field(switch), True, switches)
+        with apart.first(self.client, node, plain) as plain:
+            if plain:
+                raw = self._patch(node, plain)
+                self.take(node, node.resource.decode(raw), plain)
+                check_echoed(address, node, node.resource.decode(raw), plain)
+            for field, value in switches.values():
+                if field.switch:
+                    self._switch(node, field, bool(value), switches)
+                    continue
+                switch = field.conditions.note_of
+                if switch and switch not in switches:
+                    self._switch(node, node.resource.field(switch), True, switches)
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         sent = dict(leaves)

@@ -20,6 +20,7 @@ from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
+from .secret import SECRET
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
@@ -29,6 +30,7 @@ RESOURCES = (
     CLUSTER,
     CLUSTER_QUEUE,
     AGENT_TOKEN,
+    SECRET,
     UNCLUSTERED_AGENT_TOKEN,
     TEAM,
     CLUSTER_MAINTAINER,

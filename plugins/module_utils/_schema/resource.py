@@ -16,6 +16,7 @@ import typing as t
 
 from .. import _names, _times
 from .._paths import dig, put
+from .._text import join_suffix, split_suffix
 from .cascade_facts import Cascade
 from .checks import reject
 from .field import Field, shares_names
@@ -73,6 +74,7 @@ class Resource:
         reject(
             f"resource {self.name}",
             (shares_names(self.fields), "two fields have one name"),
+            (any(name not in names for name in self._beside), "what decides about another value is a field"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
                 any(name not in names for some in self.identity.distinguished_by for name in some),
@@ -151,12 +153,30 @@ class Resource:
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:
         """The secrets that answers may contain."""
-        return tuple(field for field in self.fields if field.same == "secret")
+        return tuple(field for field in self.fields if field.same == "unmasked")
 
     @functools.cached_property
     def variants(self) -> frozenset[str]:
         """The variants that have settings of their own."""
         return frozenset(one for field in self.leaf_fields() for one in field.only_for)
+
+    @functools.cached_property
+    def apart(self) -> tuple[Field, ...]:
+        """The values that no answer contains."""
+        return tuple(field for field in self.fields if field.rest.apart)
+
+    @property
+    def _beside(self) -> t.Iterator[str]:
+        """The options that decide whether another one is sent, and those that end with another one."""
+        for field in self.fields:
+            if field.rest.apart:
+                yield from (field.rest.apart.when, field.rest.apart.version)
+        yield from (str(field.encoding.suffix_of) for field in self.suffixes)
+
+    @functools.cached_property
+    def suffixes(self) -> tuple[Field, ...]:
+        """The options that the APIs have at the end of the text of another one."""
+        return tuple(field for field in self.fields if field.encoding.suffix_of)
 
     @property
     def is_link(self) -> bool:
@@ -272,6 +292,7 @@ class Resource:
             there, found = dig(raw, field.read_path)
             if there:
                 values[field.name] = field.decode(found)
+        _split_suffixes(self.suffixes, values)
         for field in self._dependent_fields:
             only_when, feature = field.conditions.only_when, field.rest.feature
             if only_when and values.get(only_when[0]) != only_when[1]:
@@ -310,7 +331,20 @@ class Resource:
         body: dict[str, t.Any] = {}
         for field, value in leaves.values():
             put(body, field.write_path, field.encode(value))
+        for field in self.suffixes:
+            # A request contains both: each is sent with the other.
+            if field.name in leaves:
+                text = leaves[base][1] if (base := str(field.encoding.suffix_of)) in leaves else ""
+                put(body, field.write_path, join_suffix(field.name, text, leaves[field.name][1]))
         return body
+
+
+def _split_suffixes(suffixes: t.Iterable[Field], values: dict[str, t.Any]) -> None:
+    """Replace each text that ends with another option by both."""
+    for field in suffixes:
+        text = values.get(base := str(field.encoding.suffix_of))
+        if text is not None:
+            values[base], values[field.name] = split_suffix(field.name, text)
 
 
 def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

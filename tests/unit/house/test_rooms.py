@@ -45,12 +45,13 @@ MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugin
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "team"},
+    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "secret", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
+    "secret": {"cluster", "secret"},
     "team": {"cluster", "pipeline", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }

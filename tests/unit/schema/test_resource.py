@@ -13,6 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
     NOWHERE,
+    Apart,
     Conditions,
     Encoding,
     GraphQL,
@@ -101,6 +102,17 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
             {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", aliases=("name",)))},
             "two fields have one name",
         ),
+        *(
+            (
+                {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", **facts))},
+                "what decides about another value is a field",
+            )
+            for facts in (
+                {"encoding": Encoding(suffix_of="text")},
+                {"secret": True, "rest": Rest("", apart=Apart("b", "b", "version", 9))},
+                {"secret": True, "rest": Rest("", apart=Apart("b", "when", "b", 9))},
+            )
+        ),
         ({"identity": Identity(("slug",))}, "every key is a field"),
         ({"identity": Identity(("name",), previous="name")}, "the option of earlier keys is made from the resource"),
         (
@@ -176,7 +188,7 @@ def test_what_is_derived_from_the_facts() -> None:
     listed = resource(rest=RestAccess("clusters/one/our-things"))
     assert listed.list_names == ("things", "thing", "our_things")
     owner, other = (Field(name, "str", "Whose.", reference=Reference("team")) for name in ("owner", "other"))
-    token = Field("token", "str", "Secret.", secret=True, same="secret")
+    token = Field("token", "str", "Secret.", secret=True, same="unmasked")
     assert resource(owner, token).compared_secrets == (token,)
     named = resource(other)
     assert (named.references, named.is_unique, named.distinguishing) == ((), False, ())
