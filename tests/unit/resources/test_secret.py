@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing as t
 
@@ -76,6 +77,13 @@ def test_answers_and_requests(description: str | None, values: dict[str, str]) -
 def test_rules_are_compared_without_order(one: str, other: str | None, are_same: bool) -> None:
     assert same("rules", one, other) is are_same
     assert not same("yaml", "- a: x\n- b: y", "- b: y\n- a: x")
+
+
+@pytest.mark.parametrize("name", ["description", "update_value", "value_version"])
+def test_options_that_decide_about_others_exist(name: str) -> None:
+    fields = tuple(field for field in KIND.fields if field.name != name)
+    with pytest.raises(ValueError, match="what decides about another value is a field"):
+        dataclasses.replace(KIND, fields=fields)
 
 
 def declared(*secrets: dict[str, t.Any], places: bool = False) -> list[Desired]:

@@ -13,7 +13,6 @@ from ansible_collections.community.buildkite.plugins.module_utils._errors import
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field import Field
 from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import (
     NOWHERE,
-    Apart,
     Conditions,
     Encoding,
     GraphQL,
@@ -101,17 +100,6 @@ def resource(*fields: Field, **facts: t.Any) -> Resource:
         (
             {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", aliases=("name",)))},
             "two fields have one name",
-        ),
-        *(
-            (
-                {"fields": (Field("name", "str", "A."), Field("b", "str", "B.", **facts))},
-                "what decides about another value is a field",
-            )
-            for facts in (
-                {"encoding": Encoding(suffix_of="text")},
-                {"secret": True, "rest": Rest("", apart=Apart("b", "b", "version", 9))},
-                {"secret": True, "rest": Rest("", apart=Apart("b", "when", "b", 9))},
-            )
         ),
         ({"identity": Identity(("slug",))}, "every key is a field"),
         ({"identity": Identity(("name",), previous="name")}, "the option of earlier keys is made from the resource"),
