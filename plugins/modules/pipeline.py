@@ -446,6 +446,20 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE, TEAM_PIPELINE))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import (
+        active,
+        ceiling,
+        ignored,
+        in_use,
+        links,
+    )
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+
+    return (active, ceiling, ignored, in_use, links, cascades)
+
+
 def main() -> None:
     """Run the module."""
     run("pipeline", CATALOG)

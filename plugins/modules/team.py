@@ -347,6 +347,14 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.catalo
 CATALOG = Catalog((USER, CLUSTER, TEAM, CLUSTER_MAINTAINER, TEAM_MEMBER, PIPELINE, TEAM_PIPELINE))
 
 
+def packed() -> tuple[object, ...]:
+    """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._plan import ceiling, in_use, links, own_user
+    from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
+
+    return (ceiling, in_use, links, own_user, cascades)
+
+
 def main() -> None:
     """Run the module."""
     run("team", CATALOG)

@@ -19,7 +19,7 @@ import urllib.parse
 from .._errors import MissingLibrary, NotBuildkite, RateLimited, Unclear, WriteInCheckMode
 from . import answers, complexity, graphql, transport
 from .budget import seconds_to_wait
-from .connection import Connection
+from .connection import Connection, Credential
 from .connection import connection as checked
 from .quota import AT_ONCE, Ledger, Reservation
 
@@ -53,7 +53,8 @@ class Client:
     # REST
 
     def get(self, path: str, params: dict[str, t.Any] | None = None, bounded: bool = True) -> t.Any:
-        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash.
+        """The JSON of one GET. `path` is below the organization, or absolute below /v2 with a leading slash, where `{organization}`
+        is the slug.
 
         Without `bounded` the answer may have any size and take any time, such as a log.
         """
@@ -168,7 +169,8 @@ class Client:
         bounded: bool = True,
     ) -> tuple[int, t.Any, dict[str, str]]:
         """The status of an answer below 400, its JSON, and its links."""
-        below = path if path.startswith("/") else f"/organizations/{self._organization}/{path}".rstrip("/")
+        whole = path if path.startswith("/") else f"/organizations/{{organization}}/{path}".rstrip("/")
+        below = whole.replace("{organization}", self._organization, 1)
         request = f"{method} /v2{below}"
 
         send = functools.partial(self._transport.rest, method, below, params, body, bounded)
@@ -245,7 +247,7 @@ class Client:
         wait: bool = True,
     ) -> tuple[transport.Response, t.Any]:
         """Send until there is a usable answer. A write is sent again only if nothing was done."""
-        failures = limited = 0
+        failures = limited = rejected = 0
         overdraw = api == "graphql" and not writes and self.ledger.may_overdraw
         while True:
             reservation = self.ledger.reserve(api, cost, wait, overdraw)
@@ -264,6 +266,9 @@ class Client:
                     limited += 1
                     self._refused(api, response, data, request, limited)
                     continue
+                if response.status_code == 401 and self._is_renewed(response, request, rejected):
+                    rejected += 1
+                    continue
                 if response.status_code < 500:
                     return response, data
                 why = f"the service answered {response.status_code}"
@@ -275,6 +280,13 @@ class Client:
                 problem.facts.pop("final", None)
                 raise problem
             self.ledger.wait(BACKOFF * 2 ** (failures - 1), problem.message)
+
+    def _is_renewed(self, response: transport.Response, request: str, times: int) -> bool:
+        """Whether to send a rejected request again, once. Raises Unauthorized if its credential has a hint of its own."""
+        if not times and self._transport.renewed(response):
+            return True
+        answers.check_authorized(self.connection.credential.hint, request)
+        return False
 
     def _guarded(self, request: str, send: t.Callable[[], transport.Response]) -> t.Callable[[], transport.Response]:
         """Sends a write if writes are still allowed at its turn, which may be after a wait."""
@@ -309,7 +321,14 @@ class Client:
         self.ledger.refused(api, 2.0**times if seconds is None else seconds)
 
 
-def connect(options: t.Mapping[str, t.Any], notify: t.Callable[[str], None] = lambda message: None) -> Client:
-    """A client for the connection options; `notify` is called for waits. Raises InvalidOption and MissingLibrary."""
-    made = checked(options)
+def connect(
+    options: t.Mapping[str, t.Any],
+    notify: t.Callable[[str], None] = lambda message: None,
+    credential: Credential | None = None,
+) -> Client:
+    """A client for the connection options; `notify` is called for waits. Raises InvalidOption and MissingLibrary.
+
+    `credential` takes the place of the token.
+    """
+    made = checked(options, credential)
     return Client(made, Ledger(notify=notify, share=made.quota_share, max_wait=made.max_wait))

@@ -27,7 +27,7 @@ from . import apart, mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import check_echoed, follows, is_described, is_left, leaf_of
-from .token_values import TokenValues
+from .values import Values
 
 Raw = dict[str, t.Any]
 
@@ -35,7 +35,7 @@ Raw = dict[str, t.Any]
 class Writer:
     """Applies changes, and keeps the organization up to date."""
 
-    def __init__(self, organization: Organization, looks: Looks, values: TokenValues) -> None:
+    def __init__(self, organization: Organization, looks: Looks, values: Values) -> None:
         self.organization = organization
         self.values = values
         self.client = organization.client

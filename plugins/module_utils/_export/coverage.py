@@ -29,7 +29,7 @@ def not_covered(organization: Organization, kinds: t.Sequence[Resource]) -> list
     """
     found: list[Raw] = []
     for other in organization.catalog.undeclared:
-        found += _listed(organization, other, other.plural, other.plural, [("", _path(organization, other))])
+        found += _listed(organization, other, other.plural, other.plural, [("", other.path)])
     for kind in kinds:
         found += _beside(organization, kind)
         # Access of teams would take a request for each: what they have access to is listed above. Webhooks of repositories
@@ -45,17 +45,13 @@ def in_words(entries: t.Sequence[Raw]) -> str:
     return f"; not covered: {', '.join(parts)}" if parts else ""
 
 
-def _path(organization: Organization, other: Undeclared) -> str:
-    return other.path.format(organization=organization.client.connection.organization)
-
-
 def _inside(organization: Organization, kind: Resource, other: Undeclared) -> list[Raw]:
     """The contents of the objects of a kind, or what belongs to them."""
     place = f"{kind.plural}.{other.plural}"
     if other.owners:
         return _listed(organization, other, place, other.plural, [("", other.path)])
     nodes = [node for node in organization.nodes(kind.name) if not node.stub]
-    paths = [(f"{node.address}/", other.path.format(parent=node.id)) for node in nodes]
+    paths = [(f"{node.address}/", other.path.replace("{parent}", str(node.id))) for node in nodes]
     return _listed(organization, other, place, other.plural, paths)
 
 

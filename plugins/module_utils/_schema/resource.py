@@ -221,7 +221,7 @@ class Resource:
 
     def collection(self, parent: str | None) -> str:
         """The REST path of its list, by what identifies the parent in paths."""
-        return self.rest.path.format(parent=parent)
+        return self.rest.path.replace("{parent}", str(parent))
 
     @functools.cached_property
     def valued(self) -> tuple[Field, ...]:

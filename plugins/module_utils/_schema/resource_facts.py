@@ -89,7 +89,8 @@ class Identity:
 class RestAccess:
     """The REST endpoints of a resource."""
 
-    # The list; NOWHERE if REST does not have the resource. `{parent}` is the identity of the parent.
+    # The list; NOWHERE if REST does not have the resource. `{parent}` is the identity of the parent. A path with a leading slash is
+    # not below the organization, and contains `{organization}`, its slug.
     path: str
     # The identity of an object in its path: "id", or the name of a value or reference.
     item: str = "id"

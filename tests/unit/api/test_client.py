@@ -115,6 +115,22 @@ def test_cursors_are_followed_on_the_own_host_only(server: Server, client: Clien
     assert "after=abc" in server.seen[1][1]
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("teams/{organization}", "/organizations/acme/teams/%7Borganization%7D"),
+        ("/user", "/user"),
+        ("/analytics/organizations/{organization}/suites/a", "/analytics/organizations/acme/suites/a"),
+    ],
+)
+def test_paths_with_a_leading_slash_are_not_below_the_organization(
+    server: Server, client: Client, path: str, sent: str
+) -> None:
+    server.answers = [(200, {}, {})]
+    client.get(path)
+    assert server.seen[0][1] == f"/v2{sent}"
+
+
 def test_the_token_is_a_bearer_and_netrc_is_not_read(
     server: Server, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

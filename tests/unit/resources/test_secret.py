@@ -14,9 +14,9 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._apply import apart
 from ansible_collections.community.buildkite.plugins.module_utils._errors import Invalid, Unclear
 from ansible_collections.community.buildkite.plugins.module_utils._places import Sent, Tables
-from ansible_collections.community.buildkite.plugins.module_utils._plan.declaring import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._plan.desired import Desired
 from ansible_collections.community.buildkite.plugins.module_utils._plan.noticed import noticed
+from ansible_collections.community.buildkite.plugins.module_utils._plan.trees import from_tree
 from ansible_collections.community.buildkite.plugins.module_utils._problems import Problems
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 from ansible_collections.community.buildkite.plugins.module_utils._secrets import SECRET
