@@ -149,7 +149,7 @@ BACKUP_PATH = Field(
         " Links of teams and pipelines are in the entries of the pipelines.",
         "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
         " RV(backup_lacks) lists what this does not restore.",
-        "The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries, or to make a"
+        "The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )
@@ -161,7 +161,7 @@ def module_fields(catalog: Catalog, name: str) -> tuple[Field, ...]:
         return info_fields(catalog)
     own = (ALLOW_EMPTY, OVERRIDE_GUARDS, HELD, DIFF_STYLE, *_reporting.FIELDS, GRAPHQL_OVERDRAW)
     stores = (value_options.CHOICE, *value_options.FIELDS)
-    return (_source.SRC, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
+    return (_source.SRC, _source.SRC_OTHERS, *bulk_fields(catalog), *stores, *_source.BESIDE, *own, _source.CONTENT)
 
 
 def info_fields(catalog: Catalog) -> tuple[Field, ...]:

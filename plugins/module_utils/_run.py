@@ -179,6 +179,8 @@ class Session:
             plan = planner.plan()
             if any(one.action == "delete" and one.node.resource.name in catalog.guarded for one in plan.changes):
                 part("_plan.in_use").hold_required(self.organization, plan)
+            if any(one.action == "create" and one.node.resource.name in catalog.linked for one in plan.changes):
+                part("_plan.in_use").hold_unlinked(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)
@@ -263,11 +265,8 @@ class Session:
         missing: dict[str, list[str]] = {}
         for change in plan.changes:
             resource = change.node.resource
-            options = (
-                missing.setdefault(resource.scopes.write, [])
-                if not self.organization.can(resource.scopes.write)
-                else None
-            )
+            scope = (resource.scopes.delete if change.action == "delete" else None) or resource.scopes.write
+            options = missing.setdefault(scope, []) if not self.organization.can(scope) else None
             if options is not None and resource.plural not in options:
                 options.append(resource.plural)
         if missing and not check_mode:

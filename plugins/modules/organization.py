@@ -516,11 +516,12 @@ failure:
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_organizations:
-          - teams.members
+        graphql:
+          - registries.teams
+        read_registries:
+          - registries
         read_teams:
-          - teams
-          - teams.members
+          - registries.teams
     errors:
       description: Buildkite's errors, one for each value.
       returned: when the answer contains them
@@ -666,6 +667,7 @@ def packed() -> tuple[object, ...]:
     from ansible_collections.community.buildkite.plugins.module_utils import _of_whole, _source, _whole
     from ansible_collections.community.buildkite.plugins.module_utils._apply import (
         backup,
+        by_graphql,
         doubles,
         token_values,
         value_options,
@@ -686,7 +688,7 @@ def packed() -> tuple[object, ...]:
 
     of_whole = (_of_whole, _source, _whole, whole, backup)
     of_plans = (active, ceiling, ignored, in_use, links, locked, occupied, own_user, rotation)
-    return (*of_whole, *of_plans, cascades, doubles, token_values, value_options)
+    return (*of_whole, *of_plans, by_graphql, cascades, doubles, token_values, value_options)
 
 
 def main() -> None:

@@ -222,6 +222,18 @@ organization:
       type: list
       elements: dict
       sample: []
+    registries:
+      description: Package registries with their teams and tokens, without the values of these.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample:
+        - name: Gems
+          ecosystem: ruby
+          teams:
+            - team: Platform
+              access_level: read_write_and_admin
+          registry_tokens: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -338,8 +350,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
-    10 queues, 0 agent_tokens, 1 secrets, 1 schedules, pipeline_settings, api_settings.
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 1 webhooks,
+    0 portals, 10 queues, 0 agent_tokens, 1 secrets, 0 registry_tokens, 1 schedules, pipeline_settings, api_settings.
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -349,17 +361,17 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 16
+      sample: 17
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 7
+      sample: 8
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 87
+      sample: 92
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always
@@ -386,7 +398,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: oidc_policy
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

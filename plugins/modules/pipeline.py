@@ -309,7 +309,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: oidc_policy
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -448,6 +448,7 @@ CATALOG = Catalog((CLUSTER, TEAM, PIPELINE_TEMPLATE, PIPELINE, PIPELINE_SCHEDULE
 
 def packed() -> tuple[object, ...]:
     """Parts of the engine that a run imports by name: AnsiballZ packs them because of these imports."""
+    from ansible_collections.community.buildkite.plugins.module_utils._apply import by_graphql
     from ansible_collections.community.buildkite.plugins.module_utils._plan import (
         active,
         ceiling,
@@ -457,7 +458,7 @@ def packed() -> tuple[object, ...]:
     )
     from ansible_collections.community.buildkite.plugins.module_utils._state import cascades
 
-    return (active, ceiling, ignored, in_use, links, cascades)
+    return (by_graphql, active, ceiling, ignored, in_use, links, cascades)
 
 
 def main() -> None:

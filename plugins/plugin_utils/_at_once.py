@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ansible_collections.community.buildkite.plugins.module_utils._apply import (
     apply,
+    by_graphql,
     doubles,
     token_values,
     value_options,
@@ -30,4 +31,4 @@ from ansible_collections.community.buildkite.plugins.module_utils._plan import (
 from ansible_collections.community.buildkite.plugins.module_utils._state import cascades, confirm
 
 _OF_PLANS = (active, ceiling, ignored, links, locked, occupied, own_user, rotation, short)
-PARTS = (*_OF_PLANS, apply, cascades, confirm, doubles, token_values, value_options)
+PARTS = (*_OF_PLANS, apply, by_graphql, cascades, confirm, doubles, token_values, value_options)

@@ -14,7 +14,7 @@ from conformance.scene import STEPS
 
 REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
-TEAM, PIPELINE, USER = "{team}", "{pipeline}", "{user}"
+TEAM, PIPELINE, REGISTRY, USER = "{team}", "{pipeline}", "{registry}", "{user}"
 
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
@@ -49,6 +49,22 @@ SAMPLES: dict[str, list[Any]] = {
     "team.pipelines": [
         [{"slug": PIPELINE, "access_level": "read_only"}],
         [{"slug": PIPELINE, "access_level": "manage_build_and_read"}],
+        [],
+    ],
+    "ecosystem": ["ruby"],
+    "registry.oidc_policy": [
+        [{"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"pipeline_slug": "x"}}],
+        [{"iss": "https://agent.buildkite.com", "scopes": ["write_packages"], "claims": {"pipeline_slug": ["x"]}}],
+        "",
+    ],
+    "registry.teams": [
+        [{"team": TEAM, "access_level": "read_only"}],
+        [{"team": TEAM, "access_level": "read_write_and_admin"}],
+        [],
+    ],
+    "team.registries": [
+        [{"registry": REGISTRY, "access_level": "read_only"}],
+        [{"registry": REGISTRY, "access_level": "read_and_write"}],
         [],
     ],
     "webhook.teams": [[TEAM]],

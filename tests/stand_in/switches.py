@@ -195,6 +195,12 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a second rule of one type for the same pipelines.",
         "rules.md",
     ),
+    "second_registry": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second package registry of one name: its slug may get a number.",
+        "registries.md: the slug is a part of URLs; nothing is said of a second one",
+    ),
     "null_minutes": Switch(
         "cleared",
         ("cleared", "refused"),

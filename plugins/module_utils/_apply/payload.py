@@ -13,9 +13,10 @@ import typing as t
 
 from .._errors import NotEchoed
 from .._paths import dig
-from .._plan.change import Leaves
+from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
+from .._schema.resource_facts import Carried
 from .._secrets import Mask
 from .._state.node import Node, ids, keys
 from .._values import same
@@ -65,6 +66,11 @@ def is_described(node: Node, raw: t.Mapping[str, t.Any], answer: Answer, leaves:
     return all(is_echoed(field, value, values.get(name)) for name, (field, value) in leaves.items() if name in named)
 
 
+def body_of(node: Node, leaves: Leaves) -> dict[str, t.Any]:
+    """The body of a REST request for some leaves of an object."""
+    return node.resource.encode({name: (field, ids(value)) for name, (field, value) in leaves.items()})
+
+
 def follows(leaf: tuple[Field, t.Any]) -> bool:
     """Whether a separate request sets it after the creation: the service may choose omitted values."""
     field, value = leaf
@@ -87,6 +93,39 @@ def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
 def is_left(node: Node, leaf: tuple[Field, t.Any], is_own: bool) -> bool:
     """Whether something remains to be sent to an object that exists now: if another run made it, also values that no answer contains."""
     return (follows(leaf) and is_due(node, leaf)) or bool(leaf[0].rest.apart and not is_own)
+
+
+def differing(node: Node, leaves: Leaves) -> Leaves:
+    """The values that an object does not have."""
+    values = {name: node.values.get(name, leaf[0].default) for name, leaf in leaves.items()}
+    return {
+        name: (field, value)
+        for name, (field, value) in leaves.items()
+        if name not in node.references and not is_echoed(field, value, values[name])
+    }
+
+
+def how_carried(link: Change) -> Carried:
+    """How a creation includes a link."""
+    return t.cast(Carried, link.node.resource.as_link.carried)
+
+
+def is_granted(link: Change) -> bool:
+    """Whether the creation that includes a link sets its level."""
+    how = how_carried(link)
+    return how.granted in (None, link.leaves[how.level][1])
+
+
+def carried_by(change: Change) -> dict[str, t.Any]:
+    """What the request of a creation contains for the links that it includes."""
+    body: dict[str, t.Any] = {}
+    for link in change.carries:
+        how, ident = how_carried(link), t.cast(Node, link.node.parent).id
+        if how.granted is None:
+            body.setdefault(how.key, {})[ident] = link.leaves[how.level][1]
+        else:
+            body.setdefault(how.key, []).append(ident)
+    return body
 
 
 def leaf_of(node: Node, name: str) -> Field:

@@ -24,6 +24,8 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
     if form.pattern and not all(re.fullmatch(form.pattern, str(entry)) for entry in entries):
         many = "contain only" if isinstance(value, list) else "be"
         raise InvalidOption(f"{where}: {leaf} must {many} {form.says}.", option=leaf)
+    if form.entries and value != field.empty and not _are_entries(form.entries, value):
+        raise InvalidOption(f"{where}: {leaf} must be {form.says}.", option=leaf)
     if form.at_most is not None and len(entries) > form.at_most:
         raise InvalidOption(
             f"{where}: {leaf} has {len(entries)} entries, and at most {form.at_most} are allowed.", option=leaf
@@ -58,3 +60,9 @@ def _check_rules(where: str, leaf: str, field: Field, text: str) -> None:
             isinstance(one, str) and one for one in (value if isinstance(value, list) else [value])
         ):
             raise InvalidOption(f"{where}: {leaf}: {key} must be text or a list of texts.", option=leaf)
+
+
+def _are_entries(keys: tuple[str, ...], text: str) -> bool:
+    """Whether a YAML text is a list of mappings that have these keys, and perhaps others."""
+    found = _values.from_yaml(text)
+    return isinstance(found, list) and all(isinstance(one, dict) and {*keys} <= one.keys() for one in found)

@@ -189,7 +189,7 @@ def named(names: list[str]) -> str:
 def _last_link(organization: Organization, plan: Plan, changes: list[Change], problems: Problems) -> None:
     """A pipeline keeps at least one team: neither its last link is deleted, nor the team of its last link."""
     for link in organization.catalog.resources:
-        if not link.as_link.guards_last_of:
+        if not link.as_link.guards_last_of or not organization.can(link.scopes.read):
             continue
         leaving = [
             change for change in changes if change.action == "delete" and change.node.resource.name == link.parent
@@ -245,6 +245,25 @@ def hold_required(organization: Organization, plan: Plan) -> None:
                     organization.read_list(resource)
                 for change in leaving:
                     _hold_if_required(plan, organization.nodes(resource.name), field, change)
+    withhold(plan)
+
+
+def hold_unlinked(organization: Organization, plan: Plan) -> None:
+    """Hold the creation of an object without a link that the service requires, if there is something to link."""
+    for link in organization.catalog.resources:
+        how = link.as_link.carried
+        if how is None or not how.needed:
+            continue
+        made = [one for one in plan.changes if one.action == "create" and one.node.resource.name == how.by]
+        unlinked = [one for one in made if not any(other.node.resource is link for other in one.carries)]
+        above = organization.catalog.parent_of(link)
+        if unlinked and organization.can(above.scopes.read):
+            with contextlib.suppress(Forbidden):
+                organization.read_list(above)
+        for change in unlinked if organization.nodes(above.name) else ():
+            change.held = (
+                f"a new {change.node.resource.title} needs at least one {above.title}: declare {link.sides[how.by]}"
+            )
     withhold(plan)
 
 

@@ -20,6 +20,7 @@ from .pipeline import PIPELINE
 from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
+from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .secret import SECRET
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
@@ -35,6 +36,9 @@ RESOURCES = (
     TEAM,
     CLUSTER_MAINTAINER,
     TEAM_MEMBER,
+    REGISTRY,
+    REGISTRY_TOKEN,
+    TEAM_REGISTRY,
     PIPELINE_TEMPLATE,
     # A new pipeline goes to the default cluster.
     PIPELINE_SETTINGS,
@@ -49,15 +53,5 @@ RESOURCES = (
 
 CATALOG = Catalog(
     RESOURCES,
-    (
-        Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),
-        Undeclared(
-            "registries",
-            "registry",
-            "/packages/organizations/{organization}/registries",
-            "slug",
-            "read_registries",
-            is_feature=True,
-        ),
-    ),
+    (Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),),
 )

@@ -93,6 +93,12 @@ class Catalog:
         return frozenset(found)
 
     @functools.cached_property
+    def linked(self) -> frozenset[str]:
+        """The resources of which the service creates no object without a link."""
+        carried = (entry.as_link.carried for entry in self.resources)
+        return frozenset(how.by for how in carried if how and how.needed)
+
+    @functools.cached_property
     def has_occupants(self) -> bool:
         """Whether the service connects something to objects."""
         return any(entry.occupants or entry.outsiders for entry in self.managed())

@@ -35,8 +35,7 @@ from .field_facts import (
     Switch,
 )
 
-SAME = ("equal", "set", "yaml", "rules", "text", "unmasked", "networks", "time")
-YAML = ("yaml", "rules")
+SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "networks", "time"), ("yaml", "rules")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -147,6 +146,7 @@ class Field:
             (self.form.at_most is not None and self.type != "list", "only a list has a highest number of entries"),
             (self.form.between is not None and self.type != "int", "only a number is between two others"),
             (self.form.past and self.same != "time", "only a time has passed"),
+            (bool(self.form.entries) and self.same != "yaml", "only YAML has entries with keys"),
             (self.admits and self.same != "networks", "only networks can be shut out"),
         )
 

@@ -85,6 +85,8 @@ class Organization(Objects):
         for link in self.catalog.resources:
             if link.as_link.embedded and link.parent == resource.name:
                 self._embedded(link, node, raw)
+            if (answered := link.as_link.answered) and answered.by == resource.name:
+                self.linked[node] = raw.get(answered.key) or []
         return node
 
     def _embedded(self, link: Resource, parent: Node, raw: t.Mapping[str, t.Any]) -> None:
@@ -286,7 +288,7 @@ class Organization(Objects):
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by its identity in paths, None if it does not exist."""
-        pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
+        pattern = resource.path_pattern
         if pattern and not re.fullmatch(pattern, key):
             # No object can have such a key.
             return None
@@ -393,8 +395,6 @@ class Organization(Objects):
         if self._caller is None:
             self._caller = caller.ask(self.client, self.can)
         return self._caller
-
-    # Small objects
 
     def _variables(self, **more: t.Any) -> dict[str, t.Any]:
         return {"org": self.client.connection.organization, **more}

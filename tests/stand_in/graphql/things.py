@@ -36,6 +36,8 @@ class Context:
             return self.caller.sees_team(record)
         if kind == "rule":
             return self.caller.sees_rule(record)
+        if kind == "registry":
+            return self.caller.sees_registry(record)
         if kind == "pipeline_template":
             return bool(record["available"])
         if kind in ("cluster_token", "secret"):

@@ -69,8 +69,10 @@ DECLARATIONS = {
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
+    "registry": {"registry", "team"},
+    "registry_token": {"registry"},
     "secret": {"cluster", "secret"},
-    "team": {"cluster", "pipeline", "team"},
+    "team": {"cluster", "pipeline", "registry", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.
@@ -85,6 +87,7 @@ PARTS = {
         "_source",
         "_whole",
         "_apply.backup",
+        "_apply.by_graphql",
         "_apply.doubles",
         "_apply.token_values",
         "_apply.value_options",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.buildkite contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A team's access to suites and registries, which no resource declares, is in the plan of its deletion."""
+"""A team's access to suites, which no resource declares, and to registries is in the plan of its deletion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def there(runs: Runs) -> Runs:
 
 
 def give(runs: Runs, **more: list[Result]) -> None:
-    """Suites and registries, which only seeds make."""
+    """Suites and registries of a seed."""
     runs.stand_in.seed(more)
 
 
@@ -45,14 +45,20 @@ def test_suites_and_registries_are_named(there: Runs) -> None:
     ids = [deletion(there)["plan_id"]]
     give(there, suites=[{"name": "Web Tests", "teams": ["T"]}, {"name": "Other", "teams": ["U"]}])
     ids.append(deletion(there)["plan_id"])
-    give(there, registries=[{"name": "Gems", "teams": ["T", "U"]}, {"name": "Charts", "teams": ["U"]}])
+    give(
+        there,
+        registries=[
+            {"name": "Gems", "teams": {"T": "read_only", "U": "read_and_write"}},
+            {"name": "Charts", "teams": {"U": "read_only"}},
+        ],
+    )
     planned = deletion(there)
-    assert planned["cascade"] == ["team/T/registry/gems", "team/T/suite/web-tests"] and "cascade_unknown" not in planned
+    assert planned["cascade"] == ["team/T/registry/Gems", "team/T/suite/web-tests"] and "cascade_unknown" not in planned
     other = "bkua_rest_only" if there.token == "bkua_graphql_too" else "bkua_graphql_too"
     assert deletion(there, api_token=other) == planned
     assert len({*ids, planned["plan_id"]}) == 3
-    error = there.rejected("organization", **GONE, protected=["*/registry/gems"])
-    assert "would delete team/T/registry/gems" in error.message
+    error = there.rejected("organization", **GONE, protected=["*/registry/Gems"])
+    assert "would delete team/T/registry/Gems" in error.message
     assert there.run("organization", **GONE, plan_id=planned["plan_id"])["counts"]["deleted"] == 1
 
 
