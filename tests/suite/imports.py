@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which files a Python file of the checkout imports, directly and indirectly. Reads files, runs nothing.
 
-An import inside a function counts too. Files that are started by path, or read as data, are in `named`.
+An import inside a function counts too, and a part of the engine that is imported by name: `part("_plan.rotation")`. Files that are
+started by path, or read as data, are in `named`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import PurePosixPath
 from machine.environment import ROOT
 
 COLLECTION = "ansible_collections.community.buildkite."
+# The folder of the parts of the engine, see _parts.py there.
+PARTS = f"{COLLECTION}plugins.module_utils."
 # Each test has these of the folders above it, as far as this one, which all tests have.
 CONFTEST = "conftest.py"
 SHARED_CONFTEST = f"tests/unit/{CONFTEST}"
@@ -40,6 +43,8 @@ def _read(name: str) -> tuple[frozenset[str], frozenset[str]]:
             start = ".".join([*parts, *([node.module] if node.module else [])])
             found.add(start)
             found.update(f"{start}.{alias.name}" for alias in node.names)
+        elif name.startswith("plugins/") and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "part":
+            found.update(f"{PARTS}{given.value}" for given in node.args if isinstance(given, ast.Constant))
     return frozenset(found), frozenset(part for text in texts for part in text.split("/"))
 
 
