@@ -240,6 +240,67 @@ options:
             choices:
               - present
               - absent
+      secrets:
+        description:
+          - Secrets of the cluster, with the options of M(community.buildkite.secret).
+        type: list
+        elements: dict
+        suboptions:
+          key:
+            description:
+              - Key of the secret, by which jobs read it. It is the identity within the cluster, and is case-sensitive.
+              - It cannot change after creation.
+            type: str
+            required: true
+          value:
+            description:
+              - Value of the secret. A new secret needs it.
+              - Buildkite never returns a value, so it is not compared. An existing secret gets it only with another
+                O(clusters[].secrets[].value_version) or with O(clusters[].secrets[].update_value=always).
+              - Encrypt it with Ansible Vault. A value in a file of O(clusters[].secrets[].community.buildkite.organization#module:src)
+                that is not encrypted is a warning.
+            type: str
+            aliases:
+              - value_wo
+          update_value:
+            description:
+              - Whether an existing secret gets O(clusters[].secrets[].value) in every run, which then always
+                reports a change. The default is V(on_create).
+              - To change a value once, use O(clusters[].secrets[].value_version).
+            type: str
+            choices:
+              - on_create
+              - always
+          value_version:
+            description:
+              - 'Version of O(clusters[].secrets[].value), such as V(2) or V(2026-11-30). Increase it to change
+                the value: the run sends the value if the secret has another version, and later runs change nothing.'
+              - It is stored at the end of the description in Buildkite, as in C(Deploy key [value_version=2]).
+                Options, changes and exports have the description without it.
+            type: str
+            aliases:
+              - value_wo_version
+          description:
+            description:
+              - Purpose of the secret.
+            type: str
+          policy:
+            description:
+              - Rules for the jobs that may read the secret, as YAML text or as YAML data, which is sent as text.
+              - Each rule is a dictionary of claims, such as C(pipeline_slug) and C(build_branch), each with a
+                value or a list of values. A job may read the secret if it has one of the values of every claim
+                of a rule.
+              - An empty string removes the policy, so that every job of the cluster may read the secret.
+              - The order of rules and values makes no difference. An undocumented claim is a warning.
+              - 'Pipelines and queues are named by slug and key: a policy does not follow them when they are renamed.'
+            type: raw
+          state:
+            description:
+              - Whether the object should exist.
+            type: str
+            choices:
+              - present
+              - absent
   unclustered_agent_tokens:
     description:
       - Unclustered agent tokens of the organization, with the options of M(community.buildkite.agent_token).
@@ -1429,6 +1490,7 @@ options:
   prune:
     description:
       - Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).
+      - Secrets need O(prune_secrets) as well.
       - Queues are deleted only from clusters that are declared with a list of queues.
       - Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.
       - It needs the token of an administrator, since others do not see everything.
@@ -1438,6 +1500,7 @@ options:
       - clusters
       - queues
       - agent_tokens
+      - secrets
       - unclustered_agent_tokens
       - teams
       - registries
@@ -1464,6 +1527,13 @@ options:
     type: str
     choices:
       - archive
+      - delete
+  prune_secrets:
+    description:
+      - Whether O(prune) may delete unmanaged secrets. It needs V(delete) if it lists V(secrets), since nothing
+        restores what they contain.
+    type: str
+    choices:
       - delete
   protected:
     description:

@@ -18,7 +18,7 @@ from ._places import Place
 from ._secrets import hidden
 
 # Facts for the collection itself, without meaning for a playbook.
-INTERNAL = frozenset(("broken", "final", "leaf", "taken"))
+INTERNAL = frozenset(("broken", "final", "half_done", "leaf", "taken"))
 # What the Python of a task needs, from meta/requirements.txt, quoted for a shell.
 LIBRARIES = ("'requests>=2.31'", "'gql[requests]>=4.0'", "'PyYAML>=6.0'")
 

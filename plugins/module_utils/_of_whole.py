@@ -215,6 +215,11 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         "list",
         (
             "Lists from which unmanaged objects are deleted. For pipelines, see O(prune_pipelines).",
+            *(
+                f"{entry.words} need O(prune_{entry.plural}) as well."
+                for entry in catalog.listed()
+                if entry.lifecycle.pruned_by
+            ),
             "Queues are deleted only from clusters that are declared with a list of queues.",
             "Pruning is last. If a change fails, is held or is unclear, the run prunes nothing.",
             "It needs the token of an administrator, since others do not see everything.",
@@ -235,4 +240,19 @@ def _prune_fields(catalog: Catalog) -> tuple[Field, ...]:
         for entry in catalog.managed()
         if entry.lifecycle.retired_by
     )
-    return (prune, MAX_DELETIONS, *retired)
+    consents = (
+        Field(
+            f"prune_{entry.plural}",
+            "str",
+            (
+                f"Whether O(prune) may delete unmanaged {entry.plural}. It needs V({entry.lifecycle.pruned_by}) if it lists V({entry.plural}),"
+                " since nothing restores what they contain.",
+            ),
+            choices=(str(entry.lifecycle.pruned_by),),
+            # Whatever its name.
+            secret=False,
+        )
+        for entry in catalog.managed()
+        if entry.lifecycle.pruned_by
+    )
+    return (prune, MAX_DELETIONS, *retired, *consents)

@@ -32,8 +32,9 @@ from ._parts import part
 from ._plan import guards, reading
 from ._plan.change import Plan
 from ._plan.declaring import from_module
-from ._plan.desired import Desired, misspelt
+from ._plan.desired import Desired
 from ._plan.limits import Limits
+from ._plan.noticed import noticed
 from ._plan.planner import Planner
 from ._plan.sensitive import Sensitive
 from ._plan.written import Written
@@ -186,7 +187,7 @@ class Session:
             review = part("_whole").review(planner, plan, options.get("plan_hmac_key")) if is_known else None
             if review:
                 self._defer(f"Plan: {review.summary}")
-            plan.warnings += [*warnings, *misspelt(desired)]
+            plan.warnings += [*warnings, *noticed(desired, part("_source").encrypted(options) if name == BULK else ())]
             self._check(options, desired, plan, limits, check_mode, problems, review, values)
         if review:
             plan.warnings += review.warnings()

@@ -80,7 +80,7 @@ _PARAMETERS = (
     "key",
     "sig",
     "signature",
-    "secret",
+    "(?:client_)?secret",
     "password",
     "auth",
     "code",

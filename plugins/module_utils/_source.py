@@ -145,3 +145,9 @@ def content_of(options: t.Mapping[str, t.Any]) -> Content | None:
     """What files declare among options that were opened, None for what a playbook declares."""
     content: Content | None = options.get(CONTENT.name)
     return content
+
+
+def encrypted(options: t.Mapping[str, t.Any]) -> frozenset[str]:
+    """ADDRESS:OPTION of the values that files encrypt, among options that were opened."""
+    content = content_of(options)
+    return frozenset(content.options.get(SENSITIVE, ()) if content else ())

@@ -102,3 +102,18 @@ def nearest(text: str, known: t.Iterable[str]) -> str:
 def _spelt_out(found: re.Match[str]) -> str:
     code = ord(found.group())
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+# The characters of a value at the end of a text.
+SUFFIX, SUFFIX_SAYS = r"[A-Za-z0-9._:+-]{0,64}", "at most 64 letters, digits and characters of ._:+-"
+
+
+def split_suffix(name: str, text: str) -> tuple[str, str]:
+    """A text such as `Registry [value_version=3]` without the value at its end, and the value; "" if it has none."""
+    found = re.fullmatch(rf"(?:(.*) )?\[{name}=({SUFFIX})\]", text, re.DOTALL)
+    return (found.group(1) or "", found.group(2)) if found else (text, "")
+
+
+def join_suffix(name: str, text: str, value: str) -> str:
+    """A text with a value at its end; without a value, the text."""
+    return " ".join(filter(None, (text, f"[{name}={value}]"))) if value else text

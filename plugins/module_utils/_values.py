@@ -36,7 +36,7 @@ _BLOCK = re.compile("(?!\\s)[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\
 
 def same(how: str, desired: t.Any, found: t.Any) -> bool:
     """Whether a declared value and a found one are equal. null, "" and [] are one value; a masked secret counts as equal."""
-    if how == "secret":
+    if how == "unmasked":
         return not is_returned(found) or bool(desired == found)
     if how == "networks":
         return _networks.spread(desired) == _networks.spread(found)
@@ -50,8 +50,8 @@ def same(how: str, desired: t.Any, found: t.Any) -> bool:
         return set(map(str, desired)) == set(map(str, found))
     if how == "text" and isinstance(desired, str) and isinstance(found, str):
         return _trimmed(desired) == _trimmed(found)
-    if how == "yaml" and isinstance(desired, str) and isinstance(found, str):
-        return _same_yaml(desired, found)
+    if how in ("yaml", "rules") and isinstance(desired, str) and isinstance(found, str):
+        return _same_yaml(desired, found, is_set=how == "rules")
     return bool(desired == found)
 
 
@@ -113,17 +113,18 @@ def _is_yaml(text: str) -> bool:
     return True
 
 
-def _same_yaml(desired: str, found: str) -> bool:
+def _same_yaml(desired: str, found: str, is_set: bool) -> bool:
+    """`is_set`: lists have no order, and a value of a mapping equals a list that contains only it."""
     if _trimmed(desired) == _trimmed(found):
         return True
     shapes: dict[t.Any, int] = {}
     try:
-        return _shape(desired, shapes, "wanted") == _shape(found, shapes, "found")
+        return _shape(desired, shapes, "wanted", is_set) == _shape(found, shapes, "found", is_set)
     except InvalidOption:
         return False
 
 
-def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
+def _shape(text: str, shapes: dict[t.Any, int], where: str, is_set: bool = False) -> int:
     """A number for the data of a YAML text: equal data, equal number, within one `shapes`.
 
     Scalars are compared in their written form and by kind (1.10 is not 1.1, "1" is not 1), mappings
@@ -133,7 +134,7 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
     option = where.rpartition(".")[2]
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return _number(root, shapes, {})
+        return _number(root, shapes, {}, is_set)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
@@ -145,18 +146,29 @@ def _shape(text: str, shapes: dict[t.Any, int], where: str) -> int:
         raise InvalidOption(f"{where} is YAML that is nested too deeply.", option=option) from None
 
 
-def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int]) -> int:
+def _number(node: t.Any, shapes: dict[t.Any, int], seen: dict[int, int], is_set: bool) -> int:
     if id(node) in seen:
         return seen[id(node)]
     shape: t.Any
     if node is None or isinstance(node, yaml.ScalarNode):
         shape = node and (node.tag, node.value)
     elif isinstance(node, yaml.MappingNode):
-        shape = frozenset((_number(key, shapes, seen), _number(value, shapes, seen)) for key, value in node.value)
+        shape = frozenset(
+            (_number(key, shapes, seen, is_set), _listed(value, _number(value, shapes, seen, is_set), shapes, is_set))
+            for key, value in node.value
+        )
     else:
-        shape = tuple(_number(entry, shapes, seen) for entry in node.value)
+        entries = (_number(entry, shapes, seen, is_set) for entry in node.value)
+        shape = frozenset(entries) if is_set else tuple(entries)
     seen[id(node)] = shapes.setdefault((type(node).__name__, shape), len(shapes))
     return seen[id(node)]
+
+
+def _listed(node: t.Any, number: int, shapes: dict[t.Any, int], is_set: bool) -> int:
+    """The number of a list that contains only a scalar, if that equals the scalar; else that of the node."""
+    if not is_set or not isinstance(node, yaml.ScalarNode):
+        return number
+    return shapes.setdefault(("SequenceNode", frozenset([number])), len(shapes))
 
 
 def _trimmed(text: str) -> str:

@@ -171,7 +171,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: oidc_policy
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -299,6 +299,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._resources.clu
 from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster_queue import CLUSTER_QUEUE
 from ansible_collections.community.buildkite.plugins.module_utils._resources.organization import PIPELINE_SETTINGS
 from ansible_collections.community.buildkite.plugins.module_utils._resources.pipeline import PIPELINE
+from ansible_collections.community.buildkite.plugins.module_utils._resources.secret import SECRET
 from ansible_collections.community.buildkite.plugins.module_utils._resources.team import TEAM, TEAM_MEMBER, USER
 from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
 
@@ -309,6 +310,7 @@ CATALOG = Catalog(
         CLUSTER,
         CLUSTER_QUEUE,
         AGENT_TOKEN,
+        SECRET,
         TEAM,
         CLUSTER_MAINTAINER,
         TEAM_MEMBER,

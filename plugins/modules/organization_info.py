@@ -331,7 +331,7 @@ not_covered:
       type: list
       elements: str
       sample:
-        - cluster/Linux/secret/DEPLOY_KEY
+        - suite/shop
     code:
       description: Code of the reason why the list cannot be read, such as V(missing_scope) or V(forbidden).
       returned: when it cannot be read
@@ -356,9 +356,9 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
-    1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 0 registry_tokens, 1 schedules, pipeline_settings, api_settings;
-    not covered: secrets (1).'
+  sample: 2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 registries, 1 pipeline_templates, 1 pipelines, 0 rules,
+    1 webhooks, 0 portals, 10 queues, 0 agent_tokens, 1 secrets, 0 registry_tokens, 1 schedules, pipeline_settings,
+    api_settings.
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -405,7 +405,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: oidc_policy
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered

@@ -166,12 +166,7 @@ registry:
         text.'
       returned: when Buildkite returns it
       type: raw
-      sample: |
-        - iss: https://agent.buildkite.com
-          scopes:
-            - read_packages
-          claims:
-            organization_slug: acme
+      sample: ''
 failure:
   description: Why the task failed, for playbooks to test.
   returned: failure
@@ -194,7 +189,7 @@ failure:
       description: Option that caused the failure.
       returned: when an option caused it
       type: str
-      sample: max_deletions
+      sample: oidc_policy
     status:
       description: HTTP status of the answer.
       returned: when Buildkite answered
@@ -263,7 +258,7 @@ failure:
       description: Address of the object that caused the failure.
       returned: when one object caused it
       type: str
-      sample: cluster/Linux
+      sample: registry/Gems
     problems:
       description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
         C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'

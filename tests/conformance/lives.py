@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -239,7 +240,7 @@ def renamed(resource: Resource, name: str, new: str) -> Step | None:
 def life(resource: Resource, prefix: str) -> list[Step]:
     """Create, change each option, clear it, rename, delete; and create with everything at once."""
     word = resource.name.replace("_", "-")
-    name, new, whole = (f"{prefix}-{word}-{number}" for number in (1, 2, 3))
+    name, new, whole = (as_key(resource, f"{prefix}-{word}-{number}") for number in (1, 2, 3))
     steps = [Step("create", resource.name, minimal(resource, name))]
     steps += [
         Step(f"create what {field.name} names", str(field.refers_to), inside(resource, field, name))
@@ -259,6 +260,12 @@ def life(resource: Resource, prefix: str) -> list[Step]:
     return [
         filled(step, {str(field.refers_to): name for field in resource.fields if field.is_set_later}) for step in steps
     ]
+
+
+def as_key(resource: Resource, name: str) -> str:
+    """A name in the form of the resource's keys, of which some have no hyphens."""
+    pattern = resource.field(key_of(resource)).form.pattern
+    return name.replace("-", "_") if pattern and not re.fullmatch(pattern, name) else name
 
 
 def derived_key(resource: Resource, name: str) -> Iterator[Step]:

@@ -37,6 +37,9 @@ SAMPLES: dict[str, list[Any]] = {
     "url": ["https://ansible-live.invalid/1", "https://ansible-live.invalid/2"],
     "events": [["build.finished"], ["job.finished", "build.running"]],
     "token": ["ansible-live-value-1", "ansible-live-value-2"],
+    "value": ["ansible-live-value-1", "ansible-live-value-2"],
+    "value_version": ["1", "2", ""],
+    "policy": [[{"pipeline_slug": "web", "build_branch": ["main", "release/*"]}], "- cluster_queue_key: gpu\n", ""],
     "members": [[{"user": USER}], [{"user": USER, "role": "maintainer"}], []],
     "maintainers": [[{"team": TEAM}], [{"user": USER}], []],
     "teams": [

@@ -75,7 +75,7 @@ def own_options(files: t.Sequence[str]) -> Options:
         },
         variable("coverage"): {
             "description": [
-                "Whether V(export) looks for objects that no file can declare, such as secrets and test suites. The summary contains their"
+                "Whether V(export) looks for objects that no file can declare, such as rules and test suites. The summary contains their"
                 " numbers, and RV(community.buildkite.organization_files#module:not_covered) their addresses.",
                 "It takes about two REST requests for each cluster and five for the organization.",
             ],

@@ -78,6 +78,7 @@ POLICY: list[Result] = [
     {"iss": "https://agent.buildkite.com", "scopes": ["read_packages"], "claims": {"organization_slug": "acme"}}
 ]
 # For each module: what it creates, what it changes, and the REST path of its object.
+POLICY = [{"pipeline_slug": "shop", "build_branch": ["main", "release/*"]}]
 LIVES: dict[str, tuple[Result, Result, str]] = {
     "cluster": (
         {"name": "Linux", "description": "Agents on Linux", "emoji": ":penguin:", "color": "#14cc80"},
@@ -90,6 +91,17 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         "/organizations/*/clusters/*/queues",
     ),
     "agent_token": (TOKEN, {**TOKEN, "allowed_ip_addresses": ["10.1.0.0/16"]}, "/organizations/*/clusters/*/tokens"),
+    "secret": (
+        {
+            "cluster": "Linux",
+            "key": "DEPLOY_KEY",
+            "value": "planted-secret",
+            "description": "Deploys",
+            "policy": POLICY,
+        },
+        {"cluster": "Linux", "key": "DEPLOY_KEY", "value": "planted-other", "value_version": "2"},
+        "/organizations/*/clusters/*/secrets",
+    ),
     "team": (
         {"name": "Platform", "description": "Keeps the builds running", "members": [{"user": USERS[0]["email"]}]},
         {"name": "Platform", "privacy": "secret"},

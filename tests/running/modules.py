@@ -42,6 +42,8 @@ REST_SCOPES = sorted(
     | {kind.rest.keys_scope for kind in CATALOG.resources if kind.rest.keys_scope}
     | {"read_user", "read_agents"}
 )
+# The consents to prune every list.
+CONSENTS = {f"prune_{kind.plural}": kind.lifecycle.pruned_by for kind in CATALOG.listed() if kind.lifecycle.pruned_by}
 TOKENS = [
     {"token": "bkua_rest_only", "user": OWNER, "scopes": REST_SCOPES},
     {"token": "bkua_graphql_too", "user": OWNER, "scopes": [*REST_SCOPES, "graphql"]},
@@ -260,7 +262,11 @@ NIGHTLY = {"label": "Nightly", "cronline": "@midnight", "branch": "main", "env":
 BEFORE: Result = {
     **TREE,
     "clusters": [
-        {**TREE["clusters"][0], "agent_tokens": [{"description": "stays"}, {"description": "goes"}]},
+        {
+            **TREE["clusters"][0],
+            "agent_tokens": [{"description": "stays"}, {"description": "goes"}],
+            "secrets": [{"key": key, "value": "a-value-1", "value_version": "1"} for key in ("STAYS", "GOES")],
+        },
         {"name": "Old", "queues": [{"key": "q"}], "maintainers": [{"team": "Web"}]},
     ],
     "teams": [*TREE["teams"], {"name": "Gone", "members": [{"user": "ada@example.com"}]}],
@@ -303,6 +309,11 @@ AFTER: Result = {
                 {"description": "stays", "allowed_ip_addresses": ["10.0.0.0/8"]},
                 {"description": "goes", "state": "absent"},
                 {"description": "made"},
+            ],
+            "secrets": [
+                {"key": "STAYS", "value": "a-value-2", "value_version": "2"},
+                {"key": "GOES", "state": "absent"},
+                {"key": "MADE", "value": "a-value-3", "policy": [{"pipeline_slug": "web"}]},
             ],
         },
         {"name": "Old", "state": "absent"},

@@ -173,6 +173,9 @@ SWITCHES: dict[str, Switch] = {
         "Value of allowed_ip_addresses of a token without restrictions.",
         "agent_tokens.md: documented, or empty, or null (tf)",
     ),
+    "secret_keys_ignore_case": Switch(
+        False, BOTH, "Keys of secrets that differ only in case are one key.", "secrets.md: not documented"
+    ),
     "retry_after": Switch(False, BOTH, "A 429 has a Retry-After header.", "rate_limits.md: not documented for 429"),
     "old_429_wording": Switch(
         False, BOTH, "A 429 of REST has the older sentence and no other keys.", "rate_limits.md: reported"

@@ -140,7 +140,8 @@ class Outcome:
     def half_done(self) -> bool:
         """Whether a failed change was written nevertheless, or may have been."""
         return any(
-            isinstance(error, (NotEchoed, NotStored, Unclear, Unexpected))
+            error.facts.get("half_done")
+            or isinstance(error, (NotEchoed, NotStored, Unclear, Unexpected))
             or (change.action == "create" and change.node.exists)
             for change, error in self.failed
         )

@@ -177,6 +177,10 @@ class _Previous(Export):
                     entry["id"] = node.id
             if field.secret is not True and field.read_path and in_force(node, field):
                 self._empty(node, field, name, entry)
+        for field, _value in change.leaves.values():
+            if field.rest.apart:
+                # The value remains, and so does its version.
+                entry.pop(field.rest.apart.version, None)
 
     def _empty(self, node: Node, field: Field, name: str, entry: Options) -> None:
         head, dot, rest = name.partition(".")

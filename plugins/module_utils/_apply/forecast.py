@@ -91,9 +91,11 @@ def _requests(change: Change) -> int:
     plain = [
         name
         for name, (field, value) in change.leaves.items()
-        if name not in switches and (not new or (follows((field, value)) and (value or field.refers_to)))
+        if name not in switches and not field.rest.apart
+        if not new or (follows((field, value)) and (value or field.refers_to))
     ]
-    count = int(new) + bool(plain)
+    apart = 0 if new else sum(bool(field.rest.apart) for field, _value in change.leaves.values())
+    count = int(new) + bool(plain) + apart
     for name, (field, value) in switches.items():
         if field.switch and name != lock:
             # A new object has its switches off.

@@ -105,6 +105,14 @@ class Lookup:
         own = self.organization.caller()[0] if new and not node.resource.is_unique else None
         return [raw for raw in new if not own or (raw.get("created_by") or {}).get("id", own) == own]
 
+    def alike(self, node: Node) -> str:
+        """Why the service may not accept a key, if another one of its list differs only in case; "" if none does."""
+        beside = self.organization.nodes(node.resource.name, node.parent)
+        same = (other for other in beside if other is not node and other.key.casefold() == node.key.casefold())
+        return next(
+            (f"{other.address} exists, whose {other.resource.key[0]} differs only in case" for other in same), ""
+        )
+
     def taken(self, node: Node, leaves: Leaves, error: Conflict | Invalid, may_be_own: bool) -> Raw:
         """The object that the service refuses to create again, if this run may have created it or it is a link."""
         if not error.facts.get("taken"):
@@ -114,7 +122,7 @@ class Lookup:
             found = self.new(node, leaves)
         if found and (may_be_own or node.resource.is_link):
             return found[0]
-        hidden = "something that is not visible to the token's user has its name already"
+        hidden = self.alike(node) or "something that is not visible to the token's user has its name already"
         why = "someone else created it after this run had read the list, so run again" if found else hidden
         raise type(error)(f"{node.address} cannot be created: {why}. {error.message}", **error.facts) from None
 

@@ -90,6 +90,11 @@ def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
     return bool(value)
 
 
+def is_left(node: Node, leaf: tuple[Field, t.Any], is_own: bool) -> bool:
+    """Whether something remains to be sent to an object that exists now: if another run made it, also values that no answer contains."""
+    return (follows(leaf) and is_due(node, leaf)) or bool(leaf[0].rest.apart and not is_own)
+
+
 def differing(node: Node, leaves: Leaves) -> Leaves:
     """The values that an object does not have."""
     values = {name: node.values.get(name, leaf[0].default) for name, leaf in leaves.items()}

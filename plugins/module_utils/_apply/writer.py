@@ -22,6 +22,7 @@ from .._schema.field import Field
 from .._schema.field_facts import Switch
 from .._state.node import Node, ids
 from .._state.organization import Organization
+from . import apart
 from .looks import Gone, Looks, Verdicts
 from .lookup import Lookup, Lost, not_about, not_found
 from .payload import (
@@ -32,7 +33,7 @@ from .payload import (
     follows,
     how_carried,
     is_described,
-    is_due,
+    is_left,
     leaf_of,
 )
 from .values import Values
@@ -90,7 +91,7 @@ class Writer:
             self.complete(change)
             return
         check_echoed(change.address, node, node.resource.decode(raw), now)
-        rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
+        rest = {name: leaf for name, leaf in change.leaves.items() if is_left(node, leaf, is_own)}
         if rest:
             self._update(node, change.address, rest)
 
@@ -189,17 +190,18 @@ class Writer:
             self._flip(node, resource.field(lock), True, None)
 
     def _apply_leaves(self, node: Node, address: str, plain: Leaves, switches: Leaves) -> None:
-        if plain:
-            raw = self._patch(node, plain)
-            self.take(node, node.resource.decode(raw), plain)
-            check_echoed(address, node, node.resource.decode(raw), plain)
-        for field, value in switches.values():
-            if field.switch:
-                self._switch(node, field, bool(value), switches)
-                continue
-            switch = field.conditions.note_of
-            if switch and switch not in switches:
-                self._switch(node, node.resource.field(switch), True, switches)
+        with apart.first(self.client, node, plain) as plain:
+            if plain:
+                raw = self._patch(node, plain)
+                self.take(node, node.resource.decode(raw), plain)
+                check_echoed(address, node, node.resource.decode(raw), plain)
+            for field, value in switches.values():
+                if field.switch:
+                    self._switch(node, field, bool(value), switches)
+                    continue
+                switch = field.conditions.note_of
+                if switch and switch not in switches:
+                    self._switch(node, node.resource.field(switch), True, switches)
 
     def _patch(self, node: Node, leaves: Leaves) -> Raw:
         if not node.resource.rest.path:

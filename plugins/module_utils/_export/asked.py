@@ -28,7 +28,7 @@ COVERAGE = Field(
     "coverage",
     "bool",
     (
-        "Whether to list in RV(not_covered) objects that no option can declare, such as secrets, rules, test suites and other"
+        "Whether to list in RV(not_covered) objects that no option can declare, such as rules, test suites and other"
         " notification services.",
         "It takes about two REST requests for each cluster and five for the organization, and the C(read_) scopes of"
         " these lists. RV(not_covered) contains the reason for a list that cannot be read.",

@@ -17,8 +17,9 @@ from .._errors import InvalidOption, MissingOption
 from .._parts import part
 from .._problems import Problems
 from .._schema.catalog import Catalog
-from .._schema.field import Field
+from .._schema.field import YAML, Field
 from .._schema.resource import Resource
+from . import apart
 from .desired import Desired, DesiredLink
 from .forms import check_form
 
@@ -150,7 +151,7 @@ def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems
 
 def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
     """The value of a leaf, in the form that is compared. Raises InvalidOption."""
-    if leaf.same == "yaml":
+    if leaf.same in YAML:
         return "" if leaf.null_clears and not value else _yaml(value, f"{where}.{leaf.name}")
     if leaf.encoding.pairs:
         return {
@@ -233,6 +234,7 @@ def _check(desired: Desired, problems: Problems) -> None:
             desired.add_wrong(problems, error, "" if leaf in desired.resource.key else leaf)
             desired.leaves.pop(leaf, None)
             desired.directions.pop(leaf, None)
+    apart.check(desired, problems)
     if desired.absent and desired.lists:
         option = next(iter(desired.lists))
         message = f"{desired.where} is declared absent, so it cannot have {option}."

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import difflib
 import re
 import typing as t
 
@@ -20,9 +19,6 @@ from .._places import Place, Places
 from .._problems import Problems
 from .._schema.field import Field
 from .._schema.resource import Resource
-
-# How similar to a known name, of 1, another must be to count as a typing mistake.
-ALIKE = 0.9
 
 
 @dataclasses.dataclass
@@ -127,25 +123,3 @@ class DesiredLink:
 def _top(option: str) -> str:
     """The option of an object that contains a dotted one with indices."""
     return re.split(r"[.\[]", option)[0]
-
-
-def misspelt(desired: t.Iterable[Desired]) -> list[str]:
-    """Warnings about unknown names that are passed on, as the service may know them, but are very similar to known ones."""
-    found: dict[tuple[str, str], list[Desired]] = {}
-    for each in desired:
-        for field in each.resource.opened:
-            known = [option.name for option in field.options]
-            below = [name.partition(".")[2] for name in each.leaves if name.startswith(f"{field.name}.")]
-            for name in (name for name in below if name not in known):
-                for like in difflib.get_close_matches(name, known, 1, ALIKE):
-                    found.setdefault((f"{field.name}.{name}", like), []).append(each)
-    return [
-        f"{_start(some[0], name)}{f' and {len(some) - 1} more' if len(some) > 1 else ''}: {name} is not a documented"
-        f" setting and is sent unchecked: did you mean {like}?"
-        for (name, like), some in found.items()
-    ]
-
-
-def _start(desired: Desired, option: str) -> str:
-    place = desired.place(option)
-    return f"{place}: {desired.where}" if place else desired.where

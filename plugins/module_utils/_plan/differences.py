@@ -18,6 +18,7 @@ from .._schema.field import Field
 from .._secrets import Mask
 from .._state.node import Node, ids, nodes_in
 from .._values import is_returned, same
+from . import apart
 from .change import Leaves
 from .desired import Desired
 from .draft import Draft
@@ -77,8 +78,12 @@ def _difference(
     else:
         # If it is a secret, a change shows neither.
         shown_before, shown_after = found, value
-        is_same = (field.secret is True and field.same != "secret") or same(field.same, value, found)
-        if field.secret is True:
+        is_same = (field.secret is True and field.same != "unmasked") or same(field.same, value, found)
+        if field.rest.apart:
+            is_same = not apart.is_due(node, desired, field)
+            if is_same and not desired.value(field.rest.apart.version):
+                draft.leave(node, name)
+        elif field.secret is True:
             _check_returned(draft, node, field, found)
     if _loses_its_source(node, desired, field):
         return value, None, shown_after
@@ -100,6 +105,9 @@ def _obstacle(node: Node, desired: Desired, field: Field, name: str, values: tup
             f"{name} is set when a {title} is created and cannot change from {before!r} to {after!r}:"
             f" declare a new {title} and remove the old one"
         )
+    unknown = apart.obstacle(node, desired, name)
+    if unknown:
+        return unknown
     if feature and node.values.get(feature) is False:
         return (
             f"{name} is not in the organization's subscription ({feature} is false): leave it out,"
@@ -198,7 +206,7 @@ def _of_others(field: Field, name: str, variant: t.Any) -> str:
 
 
 def _check_returned(draft: Draft, node: Node, field: Field, found: t.Any) -> None:
-    if field.same != "secret" or not is_returned(found):
+    if field.same != "unmasked" or not is_returned(found):
         _add_not_compared(draft, node, field.name)
 
 

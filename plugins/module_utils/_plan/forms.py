@@ -40,6 +40,26 @@ def check_form(where: str, leaf: str, field: Field, value: t.Any) -> None:
         raise InvalidOption(f"{where}: {leaf} must be a time such as 2027-01-31T12:00:00Z, not {value!r}.", option=leaf)
     if form.past and (_times.moment(value) or _times.now()) > _times.now():
         raise InvalidOption(f"{where}: {leaf} must be in the past, and {value} is in the future.", option=leaf)
+    if field.same == "rules" and value:
+        _check_rules(where, leaf, field, value)
+
+
+def _check_rules(where: str, leaf: str, field: Field, text: str) -> None:
+    """Raise InvalidOption if a YAML text is no list of rules, each a dictionary of texts and lists of texts."""
+    rules = _values.from_yaml(text)
+    if not isinstance(rules, list) or not all(rules) or not all(isinstance(rule, dict) for rule in rules):
+        raise InvalidOption(
+            f"{where}: {leaf} must be a list of rules, each a dictionary such as {field.example[0]}.", option=leaf
+        )
+    if not rules:
+        raise InvalidOption(
+            f"{where}: {leaf} has no rule: add one, or set an empty string to remove the {leaf}.", option=leaf
+        )
+    for key, value in (item for rule in rules for item in rule.items()):
+        if not value or not all(
+            isinstance(one, str) and one for one in (value if isinstance(value, list) else [value])
+        ):
+            raise InvalidOption(f"{where}: {leaf}: {key} must be text or a list of texts.", option=leaf)
 
 
 def _are_entries(keys: tuple[str, ...], text: str) -> bool:

@@ -63,6 +63,9 @@ class Limits:
                     option="override_guards",
                 )
                 problems.add(error)
+        for entry in catalog.managed():
+            with problems.collecting():
+                _check_consent(entry, limits.prune, options)
         for option, pattern in (*(("protected", one) for one in limits.protected), *limits.scope.patterns()):
             with problems.collecting():
                 _check_pattern(catalog, option, pattern)
@@ -104,6 +107,16 @@ def ceiling(text: str) -> tuple[int, bool]:
             option="max_deletions",
         )
     return int(found.group(1)), bool(found.group(2))
+
+
+def _check_consent(resource: Resource, prune: t.Collection[str], options: t.Mapping[str, t.Any]) -> None:
+    """Raise InvalidOption if a list is pruned whose objects need a separate consent."""
+    plural, word = resource.plural, resource.lifecycle.pruned_by
+    if word and plural in prune and options.get(f"prune_{plural}") != word:
+        raise InvalidOption(
+            f"prune lists {plural}, which nothing restores: set prune_{plural} to {word}, or remove {plural} from prune.",
+            option="prune",
+        )
 
 
 def _may_begin(pattern: str, text: str) -> bool:

@@ -379,7 +379,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not field.creation.only
+                        if not field.creation.only and not field.rest.apart
                     }
                     leaves[node] = names | also
             if leaves:

@@ -22,6 +22,7 @@ from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
 from .registry import REGISTRY, REGISTRY_TOKEN, TEAM_REGISTRY
 from .rule import RULE
+from .secret import SECRET
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
 from .webhook import WEBHOOK
 
@@ -31,6 +32,7 @@ RESOURCES = (
     CLUSTER,
     CLUSTER_QUEUE,
     AGENT_TOKEN,
+    SECRET,
     UNCLUSTERED_AGENT_TOKEN,
     TEAM,
     CLUSTER_MAINTAINER,

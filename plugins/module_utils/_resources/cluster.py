@@ -44,7 +44,6 @@ CLUSTER = Resource(
     cascade=Cascade(
         data="The cache volumes of its hosted agents, if it has any, are lost.",
         undeclared=(
-            Undeclared("secrets", "secret", "clusters/{parent}/secrets", "key", "read_secrets_details"),
             Undeclared(
                 "agent_images", "image", "clusters/{parent}/agent-images", "name", "read_clusters", is_feature=True
             ),

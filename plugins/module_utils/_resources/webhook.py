@@ -84,7 +84,7 @@ WEBHOOK = Resource(
             rest=Rest("settings.token"),
             brought=("secret",),
             secret=True,
-            same="secret",
+            same="unmasked",
             form=Form(r"\S+", "text without white space"),
         ),
         Field(

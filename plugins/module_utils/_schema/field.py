@@ -35,7 +35,7 @@ from .field_facts import (
     Switch,
 )
 
-SAME = ("equal", "set", "yaml", "text", "secret", "networks", "time")
+SAME, YAML = ("equal", "set", "yaml", "rules", "text", "unmasked", "networks", "time"), ("yaml", "rules")
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "list": (list,), "dict": (dict,)}
@@ -118,10 +118,11 @@ class Field:
                 "a list of links is neither fixed nor a reference",
             ),
             (
-                self.secret is True and self.same not in ("equal", "secret"),
+                self.secret is True and self.same not in ("equal", "unmasked"),
                 "a secret is not compared, or compared as a secret",
             ),
-            (self.same == "secret" and self.secret is not True, "only a secret is compared as one"),
+            (self.same == "unmasked" and self.secret is not True, "only a secret is compared as one"),
+            (self.rest.apart is not None and self.secret is not True, "only a secret is in no answer"),
             (
                 self.secret is None and is_secret_setting(self.name),
                 "a name like this must say whether it is secret",
@@ -219,7 +220,7 @@ class Field:
     @functools.cached_property
     def has_form(self) -> bool:
         """Whether a value of the right type and choice may be wrong all the same."""
-        return self.form != Form() or self.same in ("networks", "time")
+        return self.form != Form() or self.same in ("networks", "time", "rules")
 
     @functools.cached_property
     def depends(self) -> bool:
@@ -350,7 +351,7 @@ class Field:
             ]
         if isinstance(value, dict) and (self.options or self.sensitive):
             return self._shown_options(value, mask, path)
-        if self.same == "yaml" and isinstance(value, str):
+        if self.same in YAML and isinstance(value, str):
             return mask.yaml(value, path)
         return mask.value(value, path)
 

@@ -21,6 +21,23 @@ NOWHERE = ""
 
 
 @dataclasses.dataclass(frozen=True)
+class Apart:
+    """A value that no answer contains: the creation takes it, and later a separate request, if another option asks for it."""
+
+    # The endpoint below the object, and its method.
+    path: str
+    # The option with the choices `on_create` and `always`: when it is sent.
+    when: str
+    # The option with the version of the value: an existing object gets the value together with another version.
+    version: str
+    # From this many bytes on, the service may refuse it.
+    large: int
+    method: str = "PUT"
+    # The answer to a successful request.
+    changed: Answer = CHANGED
+
+
+@dataclasses.dataclass(frozen=True)
 class Rest:
     """Where the REST API has the value: dotted paths, or NOWHERE."""
 
@@ -34,6 +51,13 @@ class Rest:
     absent_when_unset: bool = False
     # In an open dictionary: keys that answers contain and no request accepts.
     read_only: tuple[str, ...] = ()
+    # How it is written if no answer contains it.
+    apart: Apart | None = None
+
+    def __post_init__(self) -> None:
+        reject(
+            "REST", (self.apart is not None and self.read != NOWHERE, "what no answer contains is nowhere in answers")
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,6 +150,8 @@ class Form:
     past: bool = False
     # The YAML is a list of mappings with these keys.
     entries: tuple[str, ...] = ()
+    # The known keys of rules: another one is sent, with a warning.
+    keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         has_form = bool(self.pattern or self.entries)
@@ -148,12 +174,17 @@ class Encoding:
     pairs: bool = False
     # A duration such as 90d; the API takes the time at which it ends.
     from_now: bool = False
+    # The option whose text ends with it, see _text: the API has no value of its own for it.
+    suffix_of: str | None = None
 
     def __post_init__(self) -> None:
         reject(
             "encoding",
             (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
-            (sum((self.joined is not None, self.pairs, self.from_now)) > 1, "a value has one encoding"),
+            (
+                sum((self.joined is not None, self.pairs, self.from_now, self.suffix_of is not None)) > 1,
+                "a value has one encoding",
+            ),
         )
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import typing as t
 
 from .. import _names, _times
 from .._paths import dig, put
+from .._text import join_suffix
 from .cascade_facts import Cascade
 from .checks import reject
+from .decoding import decoded_dict, split_suffixes, unpacked
 from .field import Field, shares_names
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
@@ -74,6 +75,7 @@ class Resource:
         reject(
             f"resource {self.name}",
             (shares_names(self.fields), "two fields have one name"),
+            (any(name not in names for name in self._beside), "what decides about another value is a field"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
                 any(name not in names for some in self.identity.distinguished_by for name in some),
@@ -168,12 +170,30 @@ class Resource:
     @functools.cached_property
     def compared_secrets(self) -> tuple[Field, ...]:
         """The secrets that answers may contain."""
-        return tuple(field for field in self.fields if field.same == "secret")
+        return tuple(field for field in self.fields if field.same == "unmasked")
 
     @functools.cached_property
     def variants(self) -> frozenset[str]:
         """The variants that have settings of their own."""
         return frozenset(one for field in self.leaf_fields() for one in field.only_for)
+
+    @functools.cached_property
+    def apart(self) -> tuple[Field, ...]:
+        """The values that no answer contains."""
+        return tuple(field for field in self.fields if field.rest.apart)
+
+    @property
+    def _beside(self) -> t.Iterator[str]:
+        """The options that decide whether another one is sent, and those that end with another one."""
+        for field in self.fields:
+            if field.rest.apart:
+                yield from (field.rest.apart.when, field.rest.apart.version)
+        yield from (str(field.encoding.suffix_of) for field in self.suffixes)
+
+    @functools.cached_property
+    def suffixes(self) -> tuple[Field, ...]:
+        """The options that the APIs have at the end of the text of another one."""
+        return tuple(field for field in self.fields if field.encoding.suffix_of)
 
     @property
     def is_link(self) -> bool:
@@ -295,11 +315,12 @@ class Resource:
         values: dict[str, t.Any] = {}
         for field in self._returned_fields:
             if field.type == "dict" and (field.options or field.open):
-                values.update(_decode_dict(field, raw))
+                values.update(decoded_dict(field, raw))
                 continue
             there, found = dig(raw, field.read_path)
             if there:
                 values[field.name] = field.decode(found)
+        split_suffixes(self.suffixes, values)
         for field in self._dependent_fields:
             only_when, feature = field.conditions.only_when, field.rest.feature
             if only_when and values.get(only_when[0]) != only_when[1]:
@@ -324,7 +345,7 @@ class Resource:
             path, many, item = field.graphql_path.partition("[].")
             there, found = dig(node, path)
             if there and field.graphql.packed:
-                there, found = _unpack(found, field.graphql.packed)
+                there, found = unpacked(found, field.graphql.packed)
             if there:
                 found = [entry[item] for entry in found or []] if many else found
                 values[field.name] = field.decode(found, upper=True)
@@ -346,32 +367,9 @@ class Resource:
         body: dict[str, t.Any] = {}
         for field, value in leaves.values():
             put(body, field.write_path, field.encode(value))
+        for field in self.suffixes:
+            # A request contains both: each is sent with the other.
+            if field.name in leaves:
+                text = leaves[base][1] if (base := str(field.encoding.suffix_of)) in leaves else ""
+                put(body, field.write_path, join_suffix(field.name, text, leaves[field.name][1]))
         return body
-
-
-def _unpack(text: t.Any, path: str) -> tuple[bool, t.Any]:
-    """(whether it is known, the value) at a path in a JSON text: a value that the text lacks is unset."""
-    try:
-        data = json.loads(text)
-    except (TypeError, ValueError):
-        return False, None
-    return isinstance(data, dict), dig(data, path)[1]
-
-
-def _decode_dict(field: Field, raw: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The leaves of a dictionary: an open one by its keys, a closed one by the paths of its options."""
-    values: dict[str, t.Any] = {}
-    if field.open:
-        there, found = dig(raw, field.read_path)
-        if there:
-            # The dictionary itself marks that an answer had it; a setting that it lacks was never set.
-            values[field.name] = {}
-            options = {option.name: option for option in field.options}
-            for key, value in (found or {}).items():
-                values[f"{field.name}.{key}"] = options[key].decode(value) if key in options else value
-        return values
-    for option in field.options:
-        there, value = dig(raw, option.read_path)
-        if there:
-            values[f"{field.name}.{option.name}"] = option.decode(value)
-    return values

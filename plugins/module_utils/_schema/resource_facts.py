@@ -317,6 +317,8 @@ class Lifecycle:
     locked_by: str | None = None
     # The option that is set in place of deleting, unless deletion is requested.
     retired_by: str | None = None
+    # `prune` deletes unmanaged objects only if the option `prune_PLURAL` has this value, since nothing restores them.
+    pruned_by: str | None = None
 
 
 # What else decides about them

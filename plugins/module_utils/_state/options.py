@@ -16,7 +16,7 @@ import typing as t
 from .. import _values
 from .._errors import InvalidOption
 from .._paths import nested
-from .._schema.field import Field
+from .._schema.field import YAML, Field
 from .._schema.field_facts import Reference
 from .._schema.resource import Resource
 from .._secrets import Mask, is_secret_setting
@@ -148,7 +148,7 @@ class Export:
         value = self._kept(field, _set(field, node.values.get(field.name)))
         if value is None and field.creation.required:
             self._note(f"{field.name} cannot be returned for these objects, and is needed to create them again", node)
-        if field.same == "yaml" and isinstance(value, str) and not _is_yaml(value):
+        if field.same in YAML and isinstance(value, str) and not _is_yaml(value):
             self._note(f"The {field.name} is left out, since it is not YAML that can be declared", node)
             return None
         return value

@@ -107,6 +107,13 @@ def queue_keys(scene: Scene) -> list[str]:
     return sorted(set(QUEUE) - set(scene.must("GET", f"{path}/{made['id']}")))
 
 
+@decides("secret_keys_ignore_case")
+def keys_of_secrets(scene: Scene) -> bool:
+    path = f"clusters/{scene.new_cluster()['id']}/secrets"
+    scene.must("POST", path, {"key": "ANSIBLE_LIVE", "value": "ansible-live-value"})
+    return scene.refuses("POST", path, {"key": "ansible_live", "value": "ansible-live-value"})
+
+
 @decides("token_ips_unrestricted")
 def networks(scene: Scene) -> str | None:
     path = f"clusters/{scene.cluster['id']}/tokens"

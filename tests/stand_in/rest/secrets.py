@@ -60,12 +60,12 @@ def show(request: Request) -> Any:
     return secret(request.store, of(request))
 
 
-@route("PATCH", ONE, "write_secrets")
+@route("PUT", ONE, "write_secrets")
 def update(request: Request) -> Any:
     return secret(request.store, rules.update_secret(request.store, request.caller, of(request), request.body))
 
 
-@route("PATCH", ONE + "/value", "write_secrets")
+@route("PUT", ONE + "/value", "write_secrets")
 def update_value(request: Request) -> Any:
     return secret(request.store, rules.update_value(request.store, request.caller, of(request), request.body))
 

@@ -66,7 +66,12 @@ def create_secret(store: Store, caller: Caller, cluster: Record, data: Any) -> R
     )
     if key.lower().startswith(NO_PREFIX):
         check.wrong("key", "can't start with buildkite or bk")
-    if store.find("secret", cluster_id=cluster["id"], key=key):
+    ignores_case = store.switch("secret_keys_ignore_case")
+    taken = {
+        record["key"].lower() if ignores_case else record["key"]
+        for record in store.filter("secret", cluster_id=cluster["id"])
+    }
+    if (key.lower() if ignores_case else key) in taken:
         check.wrong("key", "has already been taken")
     read_value(check)
     read_policy(check)

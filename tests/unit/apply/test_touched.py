@@ -135,15 +135,16 @@ def test_what_it_lacks(touched: Touched, organization: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_whole", "names", "is_lacking"), [(True, (), True), (False, ("token",), True), (False, (), False)]
+    ("is_whole", "names", "is_lacking"), [(True, (), True), (False, None, True), (False, (), False)]
 )
-def test_a_secret_is_lacking(touched: Touched, is_whole: bool, names: tuple[str, ...], is_lacking: bool) -> None:
-    """Of what is deleted, and of what the plan sets it of."""
+def test_a_secret_is_lacking(touched: Touched, is_whole: bool, names: tuple[str, ...] | None, is_lacking: bool) -> None:
+    """Of what is deleted, and of what the plan sets it of. `names`: None means the secret itself."""
     kind, field = next(
         (kind, field) for kind in CATALOG.managed() for field in kind.leaf_fields() if field.secret is True
     )
     one = Node(kind, "x", None, "1")
     touched.whole = {one: None} if is_whole else {}
+    names = (field.name,) if names is None else names
     change = Change("update", one, one.address, dict.fromkeys(names, (field, "s")))
     touched.updates = {} if is_whole else {one: [change]}
     said = [text for text in touched.lacks() if text.startswith("Secrets: ")]

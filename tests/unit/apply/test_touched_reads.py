@@ -103,6 +103,7 @@ def test_what_is_in_deleted_objects(organization: Noting, touched: Touched) -> N
     assert organization.read == [
         ("below", "cluster_queue", "cluster", "D"),
         ("below", "agent_token", "cluster", "C", "D"),
+        ("below", "secret", "cluster", "C", "D"),
         ("below", "cluster_maintainer", "cluster", "C", "D"),
         ("below", "pipeline_schedule", "pipeline", "p"),
     ]

@@ -25,7 +25,12 @@ BEFORE: Options = {
     "users": [{"name": "Ada", "email": "ada@example.com"}, {"name": "Grace", "email": "grace@example.com"}],
     "pipeline_templates": [{"name": name, "configuration": "steps: []"} for name in ("Usual", "Old")],
     "clusters": [
-        {"name": "Linux", "queues": [{"key": "default"}, {"key": "old"}], "agent_tokens": [{"description": "old"}]},
+        {
+            "name": "Linux",
+            "queues": [{"key": "default"}, {"key": "old"}],
+            "agent_tokens": [{"description": "old"}],
+            "secrets": [{"key": "OLD"}],
+        },
         {"name": "Old", "queues": [{"key": "default"}]},
     ],
     "teams": [{"name": "Web"}, {"name": "Old", "members": [{"email": "ada@example.com"}]}],
@@ -44,6 +49,7 @@ CHANGES: dict[str, Options] = {
     "clusters[].maintainers[].team": {"clusters": [{"name": "Linux", "maintainers": [{"team": "Web"}]}]},
     "clusters[].queues": {"clusters": [{"name": "Linux", "queues": [{"key": "gpu"}]}]},
     "clusters[].agent_tokens": {"clusters": [{"name": "Linux", "agent_tokens": [{"description": "new"}]}]},
+    "clusters[].secrets": {"clusters": [{"name": "Linux", "secrets": [{"key": "NEW", "value": "a-value"}]}]},
     "unclustered_agent_tokens": {"unclustered_agent_tokens": [{"description": "new"}]},
     "teams": {"teams": [{"name": "Web", "description": "The shop"}]},
     "teams[].members[].user": {"teams": [{"name": "Web", "members": [{"user": "ada@example.com"}]}]},

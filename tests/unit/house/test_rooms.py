@@ -63,7 +63,7 @@ MODULES = [PurePosixPath(name).stem for name in NAMES if name.startswith("plugin
 # What each module brings along to the machine where it runs, of the files that declare resources.
 DECLARATIONS = {
     "agent_token": {"agent_token", "cluster", "cluster_queue"},
-    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "team"},
+    "cluster": {"agent_token", "cluster", "cluster_queue", "organization", "pipeline", "secret", "team"},
     "cluster_queue": {"cluster", "cluster_queue"},
     "pipeline": {"cluster", "pipeline", "pipeline_schedule", "pipeline_template", "rule", "team"},
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
@@ -72,6 +72,7 @@ DECLARATIONS = {
     "registry": {"registry", "team"},
     "registry_token": {"registry"},
     "rule": {"pipeline", "rule"},
+    "secret": {"cluster", "secret"},
     "team": {"cluster", "pipeline", "registry", "team"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }

@@ -48,6 +48,16 @@ def test_what_is_archived_when_it_is_pruned() -> None:
     assert not limits(prune_pipelines="delete").retires(pipeline)
 
 
+def test_a_list_that_is_pruned_with_its_own_consent() -> None:
+    """Without the list the consent has no effect."""
+    for consent in (None, "DELETE", "archive"):
+        problems = Problems()
+        Limits.of(CATALOG, {"prune": ["secrets"], "prune_secrets": consent}, bulk=True, problems=problems)
+        assert [error.facts["option"] for error in problems.found] == ["prune"]
+    assert limits(prune=["secrets"], prune_secrets="delete").prune == ("secrets",)
+    assert limits(prune=["queues"], prune_secrets="delete").prune == ("queues",)
+
+
 @pytest.mark.parametrize(
     ("pattern", "address", "is_protected"),
     [

@@ -30,6 +30,7 @@ EXCEPTIONS = {
     ("webhook", "teams", "scope_uuids"): SEVERAL,
     ("webhook", "clusters", "scope_uuids"): SEVERAL,
     ("agent_token", "lifetime", "expires_at"): SEVERAL,
+    ("secret", "value_version", "description"): "it is the end of the description",
 }
 
 

@@ -14,7 +14,7 @@ from ansible_collections.community.buildkite.plugins.module_utils import _option
 from ansible_collections.community.buildkite.plugins.module_utils._errors import WriteInCheckMode
 from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
 
-from running.modules import REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
+from running.modules import CONSENTS, REST_SCOPES, SEED, STEPS, TREE, WAYS, Result, Runs, pipeline
 
 EVERY_LIST = [entry.plural for entry in CATALOG.listed()]
 # What a token without the scope graphql does not get at all.
@@ -47,7 +47,7 @@ def given_back(runs: Runs, result: Result, prune: list[str] | None = None) -> Re
     options = json.loads(json.dumps(result["organization"]))
     if prune is None:
         prune = [plural for plural in EVERY_LIST if runs.token != "bkua_rest_only" or plural not in ONLY_GRAPHQL]
-    checked = ArgumentSpecValidator(spec).validate({**options, "prune": prune})
+    checked = ArgumentSpecValidator(spec).validate({**options, "prune": prune, **CONSENTS})
     assert checked.error_messages == []
     back = runs.run("organization", check=True, **checked.validated_parameters)
     assert back["changes"] == [], back["changes"]

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from running.declared import declared
-from running.modules import TOKENS, Runs, pipeline
+from running.modules import CONSENTS, TOKENS, Runs, pipeline
 
 SIZE = {
     "pipelines": 1000,
@@ -46,9 +46,9 @@ def test_a_check_of_1000_unchanged_pipelines(large: Runs) -> None:
 
 
 def test_an_organization_as_options_and_back(large: Runs) -> None:
-    """42 requests: the token; clusters, their queues, their tokens; unclustered tokens; teams, their members, their links; registries, none
-    of which has teams; templates; portals; rules;
-    ten pages of pipelines, and again, since a deletion meanwhile may hide one; five times the schedules of 200; webhooks;
+    """62 requests: the token; clusters, their queues, their tokens; 20 times the secrets of one; unclustered tokens; teams, their members,
+    their links; registries, none of which has teams; templates; portals; rules; ten pages of pipelines, and again, since a deletion
+    meanwhile may hide one; five times the schedules of 200; webhooks;
     the archived; who asks; settings of pipelines and of the APIs."""
     large.stand_in.clear_log()
     result = large.run("organization_info")
@@ -61,13 +61,13 @@ def test_an_organization_as_options_and_back(large: Runs) -> None:
     assert sum(len(entry["members"]) for entry in result["organization"]["teams"]) == 500
     if large.token == "bkua_graphql_too":
         assert result["complete"]
-        assert requests == 41
+        assert requests == 61
     else:
         # The token, clusters, teams, registries, templates, pipelines, webhooks, portals, members, the user twice, settings twice; then
         # what is inside.
-        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 2 * 20 + 2 * 100 + 1000
+        assert requests == 1 + 1 + 1 + 1 + 1 + 1 + 2 * 10 + 1 + 2 + 2 + 2 + 3 * 20 + 2 * 100 + 1000
     assert {entry["default_queue"] for entry in result["organization"]["clusters"]} == {"queue-00"}
-    back = large.run("organization", check=True, **result["organization"], prune=list(counts))
+    back = large.run("organization", check=True, **result["organization"], prune=list(counts), **CONSENTS)
     assert back["changes"] == []
     assert back["counts"]["unchanged"] == sum(made.values()) + 2000 + 500 + 2
 

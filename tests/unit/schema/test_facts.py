@@ -13,7 +13,7 @@ from ansible_collections.community.buildkite.plugins.module_utils._schema.cascad
     OfVariants,
     Undeclared,
 )
-from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Reference
+from ansible_collections.community.buildkite.plugins.module_utils._schema.field_facts import Apart, Reference, Rest
 from ansible_collections.community.buildkite.plugins.module_utils._schema.resource_facts import (
     Alike,
     Carried,
@@ -46,6 +46,7 @@ SECRETS = {
             {"field": "a", "input": "A", "ids": {}, "answer": "a", "preferred": True},
             "mutation: only deletions name an object by its ID rather than by its key",
         ),
+        (Rest, {"apart": Apart("value", "when", "version", 9)}, "REST: what no answer contains is nowhere in answers"),
         (
             Mutation,
             {"field": "a", "input": "A", "ids": {}},

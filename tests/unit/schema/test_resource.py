@@ -176,7 +176,7 @@ def test_what_is_derived_from_the_facts() -> None:
     listed = resource(rest=RestAccess("clusters/one/our-things"))
     assert listed.list_names == ("things", "thing", "our_things")
     owner, other = (Field(name, "str", "Whose.", reference=Reference("team")) for name in ("owner", "other"))
-    token = Field("token", "str", "Secret.", secret=True, same="secret")
+    token = Field("token", "str", "Secret.", secret=True, same="unmasked")
     assert resource(owner, token).compared_secrets == (token,)
     named = resource(other)
     assert (named.references, named.is_unique, named.distinguishing) == ((), False, ())

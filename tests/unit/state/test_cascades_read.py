@@ -114,20 +114,21 @@ def taken(undeclared: dict[str, list[str]] | None = None, **unknown: str) -> Tak
 
 def test_what_a_cluster_takes_along() -> None:
     one, other = node("cluster", "C"), node("cluster", "D")
-    secrets = {"clusters/C/secrets": [{"key": "A"}, {"key": "B"}], "clusters/D/agent-images": [{"name": "I/J"}]}
-    organization = Reads(one, other, entries=secrets)
+    images = {"clusters/D/agent-images": [{"name": "I/J"}, {"name": "K"}]}
+    organization = Reads(one, other, entries=images)
     cascades.read(organization, {"cluster": [one, other]})
     assert organization.taken == {
-        one: taken({"secrets": ["cluster/C/secret/A", "cluster/C/secret/B"], "agent_images": []}),
-        other: taken({"secrets": [], "agent_images": ["cluster/D/image/I/J"]}),
+        one: taken({"agent_images": []}),
+        other: taken({"agent_images": ["cluster/D/image/I/J", "cluster/D/image/K"]}),
     }
     assert sorted(one for one in organization.reads if "/" not in one) == [
         *("agent_tokens in C", "agent_tokens in D"),
         *("maintainers in C", "maintainers in D"),
         *("queues in C", "queues in D"),
+        *("secrets in C", "secrets in D"),
     ]
     # The run needs these lists for nothing else.
-    kinds = ("cluster_queue", "agent_token", "cluster_maintainer")
+    kinds = ("cluster_queue", "agent_token", "secret", "cluster_maintainer")
     assert organization.incidental == {(kind, key) for kind in kinds for key in "CD"}
 
 
@@ -136,23 +137,24 @@ def test_lists_that_were_read_before_are_not_incidental() -> None:
     organization = Reads(one)
     organization.readings.note(list_key("cluster_queue", one), Reading(0.0))
     cascades.read(organization, {"cluster": [one]})
-    assert organization.incidental == {("agent_token", "C"), ("cluster_maintainer", "C")}
+    assert organization.incidental == {(kind, "C") for kind in ("agent_token", "secret", "cluster_maintainer")}
     assert "queues in C" not in organization.reads
     # What one deletion needed is incidental for the next one too.
     other = organization.add(node("cluster", "D"))
     cascades.read(organization, {"cluster": [other]})
-    assert len(organization.incidental) == 2 + 3
+    assert len(organization.incidental) == 3 + 4
 
 
 @pytest.mark.parametrize("error", [Forbidden("No."), NotFound("No.")])
 def test_what_may_not_be_read_is_unknown(error: Exception) -> None:
     """Of the object whose list it is."""
     one, other = node("cluster", "C"), node("cluster", "D")
-    organization = Reads(one, other, refused={"agent_tokens in D": error}, entries={"clusters/C/secrets": error})
+    refused = {"agent_tokens in D": error, "secrets in C": error}
+    organization = Reads(one, other, refused=refused, entries={"clusters/D/agent-images": Forbidden("No.")})
     cascades.read(organization, {"cluster": [one, other]})
     assert organization.taken == {
         one: taken({"agent_images": []}, secrets="read_secrets_details"),
-        other: taken({"secrets": [], "agent_images": []}, agent_tokens="read_clusters"),
+        other: taken(None, agent_tokens="read_clusters", agent_images="read_clusters"),
     }
 
 

@@ -1,0 +1,305 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.buildkite contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: secret
+short_description: Manage secrets of a Buildkite cluster
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes a secret of a cluster, which jobs of the cluster read.
+  - An omitted option is unmanaged. It is neither compared nor changed.
+  - Buildkite never returns the value of a secret. The module sends it to a new secret, with another O(value_version), or in every run with
+    O(update_value=always).
+  - No diff, change, message or result of the module contains the value.
+  - Administrators of the organization and maintainers of the cluster can read and change its secrets.
+author:
+  - community.buildkite contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.buildkite._attributes
+  - community.buildkite._connection
+  - community.buildkite._secret
+"""
+
+EXAMPLES = r"""
+---
+- name: Create a secret that only one pipeline can read
+  community.buildkite.secret:
+    cluster: Linux
+    key: DEPLOY_KEY
+    value: "{{ vault_deploy_key }}"
+    value_version: "1"
+    description: Key of the deployment user
+    policy:
+      - pipeline_slug: deploy
+        build_branch:
+          - main
+          - release/*
+
+- name: Change its value
+  community.buildkite.secret:
+    cluster: Linux
+    key: DEPLOY_KEY
+    value: "{{ vault_deploy_key }}"
+    value_version: "2"
+
+- name: Let every job of the cluster read it
+  community.buildkite.secret:
+    cluster: Linux
+    key: DEPLOY_KEY
+    policy: ""
+
+- name: Delete it
+  community.buildkite.secret:
+    cluster: Linux
+    key: DEPLOY_KEY
+    state: absent
+"""
+
+RETURN = r"""
+changes:
+  description:
+    - Changes that the run made, or would make in check mode, in order.
+    - Held changes, and changes that depend on them, are at the end.
+  returned: success, and failure once the plan was made
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: Address of the object that changed.
+      returned: always
+      type: str
+      sample: cluster/Linux/secret/DEPLOY_KEY
+    action:
+      description: V(create), V(update), V(archive) or V(delete).
+      returned: always
+      type: str
+      sample: create
+    before:
+      description: Previous values of the options that changed.
+      returned: when there were any
+      type: dict
+      sample:
+        value: (secret)
+        value_version: ''
+    after:
+      description: New values of the options that changed.
+      returned: when there are any
+      type: dict
+      sample:
+        key: DEPLOY_KEY
+        value: (secret)
+        description: Deploys
+        policy: |
+          - pipeline_slug: shop
+            build_branch:
+              - main
+              - release/*
+    held:
+      description: Why the current state of the object does not allow the change, and what to do.
+      returned: when the change is held
+      type: str
+      sample: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it and
+        keep it archived, or archived: false to make it available again'
+    skipped:
+      description: The held change on which this one depends, as a sentence.
+      returned: when the plan skips the change
+      type: str
+      sample: pipeline/shop is held, and nothing is pruned after that
+secret:
+  description: Options of the secret after the changes. V(null) if the secret is absent.
+  returned: success, and failure once the plan was made
+  type: dict
+  contains:
+    id:
+      description: ID of the secret.
+      returned: always
+      type: str
+      sample: b80c8fef-a677-5340-85fb-2c162d75df03
+    key:
+      description: Key of the secret, by which jobs read it.
+      returned: when Buildkite returns it
+      type: str
+      sample: DEPLOY_KEY
+    value_version:
+      description: Version of O(value), such as V(2) or V(2026-11-30).
+      returned: when Buildkite returns it
+      type: str
+      sample: '2'
+    description:
+      description: Purpose of the secret.
+      returned: when Buildkite returns it
+      type: str
+      sample: Deploys
+    policy:
+      description: Rules for the jobs that may read the secret, as YAML text or as YAML data, which is sent as text.
+      returned: when Buildkite returns it
+      type: raw
+      sample: |
+        - pipeline_slug: shop
+          build_branch:
+            - main
+            - release/*
+failure:
+  description: Why the task failed, for playbooks to test.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Code of the failure, such as V(invalid_option), V(rejected), V(missing_scope), V(unauthorized), V(forbidden),
+        V(not_found), V(conflict), V(invalid), V(not_kept), V(rate_limited), V(max_wait), V(service_error), V(unreachable),
+        V(not_buildkite), V(unclear), V(duplicate), V(changes_failed), V(held) or V(missing_library).
+      returned: always
+      type: str
+      sample: forbidden
+    message:
+      description: The first sentence of RV(ignore:msg).
+      returned: always
+      type: str
+      sample: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/secrets:
+        Not allowed; ask an administrator of the organization.'
+    option:
+      description: Option that caused the failure.
+      returned: when an option caused it
+      type: str
+      sample: oidc_policy
+    status:
+      description: HTTP status of the answer.
+      returned: when Buildkite answered
+      type: int
+      sample: 403
+    request:
+      description: Request that failed, as method and path.
+      returned: when a request failed
+      type: str
+      sample: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/secrets
+    organization:
+      description: Organization that was not found.
+      returned: when it was not found
+      type: str
+      sample: elsewhere
+    max_wait:
+      description: Value of O(max_wait).
+      returned: when the run would wait longer
+      type: int
+      sample: 0
+    seconds:
+      description: Seconds that the run would wait.
+      returned: when the run would wait longer than O(max_wait)
+      type: float
+      sample: 60.0
+    scopes:
+      description: Scopes that the token lacks.
+      returned: when it lacks scopes
+      type: list
+      elements: str
+      sample:
+        - read_secrets_details
+    needed_by:
+      description: Lists that need a scope, by scope.
+      returned: when it lacks scopes for writing
+      type: dict
+      sample:
+        read_secrets_details:
+          - secrets
+    errors:
+      description: Buildkite's errors, one for each value.
+      returned: when the answer contains them
+      type: list
+      elements: dict
+      sample:
+        - field: color
+          code: Color must be a hex code
+          value: red
+    reference:
+      description: Name that matches no object, or more than one.
+      returned: when a name is the cause
+      type: str
+      sample: Nowhere
+    guard:
+      description: Guard that rejects the plan, such as V(max_deletions).
+      returned: when a guard rejects it
+      type: str
+      sample: max_deletions
+    address:
+      description: Address of the object that caused the failure.
+      returned: when one object caused it
+      type: str
+      sample: cluster/Linux/secret/DEPLOY_KEY
+    problems:
+      description: 'All problems, each with its code, message and further facts. C(address) is the address of the object.
+        C(option) is its option: a key in a dictionary follows a dot, the number of an entry is in brackets.'
+      returned: when the declaration has mistakes or the plan is rejected
+      type: list
+      elements: dict
+      sample:
+        - code: missing_scope
+          message: 'The API token lacks the scope read_secrets_details (for secrets): add it to the token at https://buildkite.com/user/api-access-tokens.'
+          scopes:
+            - read_secrets_details
+          needed_by:
+            read_secrets_details:
+              - secrets
+    ids:
+      description: IDs of the objects with the same key. If this run created an object, its ID is the first.
+      returned: when another client created one meanwhile
+      type: list
+      elements: str
+      sample:
+        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
+    count:
+      description: Number of removals.
+      returned: when a limit rejects the plan
+      type: int
+      sample: 1
+    failed:
+      description: Changes that failed, each with address, action, code, message and further facts.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample:
+        - address: cluster/Linux/secret/DEPLOY_KEY
+          action: create
+          code: forbidden
+          message: 'The token''s user is not allowed to send POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/secrets:
+            Not allowed; ask an administrator of the organization.'
+          status: 403
+          request: POST /v2/organizations/acme/clusters/035c4ea0-d73b-5bde-bd6f-c806b04f2ec3/secrets
+    held:
+      description: Changes that were held, each with address, action and reason.
+      returned: when changes were held
+      type: list
+      elements: dict
+      sample:
+        - address: pipeline/shop
+          action: update
+          reason: 'it is archived, so nothing in it can change (default_branch): declare archived: true to change it
+            and keep it archived, or archived: false to make it available again'
+    skipped:
+      description: Changes that were skipped, each with address, action and reason.
+      returned: when changes were tried
+      type: list
+      elements: dict
+      sample: []
+"""
+
+from ansible_collections.community.buildkite.plugins.module_utils._module import run
+from ansible_collections.community.buildkite.plugins.module_utils._resources.cluster import CLUSTER
+from ansible_collections.community.buildkite.plugins.module_utils._resources.secret import SECRET
+from ansible_collections.community.buildkite.plugins.module_utils._schema.catalog import Catalog
+
+# What the module manages, and what this refers to, contains or is used by.
+CATALOG = Catalog((CLUSTER, SECRET))
+
+
+def main() -> None:
+    """Run the module."""
+    run("secret", CATALOG)
+
+
+if __name__ == "__main__":
+    main()
