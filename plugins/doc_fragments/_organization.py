@@ -359,6 +359,30 @@ options:
               - read_only
               - build_and_read
               - manage_build_and_read
+      suites:
+        description:
+          - Test suites to which the team has access.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          suite:
+            description:
+              - Name, slug or UUID of a test suite.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - suite_id
+          access_level:
+            description:
+              - Permissions of the team for the suite.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - manage_and_read
       previous_names:
         description:
           - Earlier names of the team.
@@ -1015,6 +1039,84 @@ options:
             choices:
               - present
               - absent
+  test_suites:
+    description:
+      - Test suites of the organization, with the options of M(community.buildkite.test_suite).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the suite. It is the identity. If several suites have the same name, set O(test_suites[].id).
+          - Buildkite derives the slug of the suite from it, which is part of the audience of OIDC tokens for
+            the suite.
+        type: str
+        required: true
+      default_branch:
+        description:
+          - Branch whose results the suite shows first. A new suite needs it.
+        type: str
+      application_name:
+        description:
+          - Name of the application whose tests these are.
+        type: str
+      color:
+        description:
+          - Color as a hexadecimal code, such as V(#14cc80).
+        type: str
+      emoji:
+        description:
+          - Emoji beside the name, such as V(:rocket:).
+        type: str
+      oidc_policy:
+        description:
+          - Policy for the OIDC tokens that jobs can use instead of the API token of the suite, as YAML text or
+            as YAML data, which is sent as text. An empty string removes it.
+          - 'It is compared as YAML: comments, white space and the order of keys make no difference.'
+        type: raw
+      teams:
+        description:
+          - Teams with access to the suite. In an organization with teams, a new suite needs at least one.
+          - Entries that are not listed are removed. An omitted list changes nothing.
+        type: list
+        elements: dict
+        suboptions:
+          team:
+            description:
+              - Name, slug or UUID of a team.
+            type: str
+            required: true
+            aliases:
+              - slug
+              - name
+              - team_id
+          access_level:
+            description:
+              - Permissions of the team for the suite.
+            type: str
+            required: true
+            choices:
+              - read_only
+              - manage_and_read
+      previous_names:
+        description:
+          - Earlier names of the suite.
+          - If no suite has the current name, a suite with one of these is renamed.
+        type: list
+        elements: str
+      id:
+        description:
+          - UUID, which identifies the suite whatever its name is.
+        type: str
+        aliases:
+          - uuid
+      state:
+        description:
+          - Whether the object should exist.
+        type: str
+        choices:
+          - present
+          - absent
   webhooks:
     description:
       - Webhooks of the organization, with the options of M(community.buildkite.webhook).
@@ -1240,6 +1342,7 @@ options:
       - pipeline_templates
       - pipelines
       - schedules
+      - test_suites
       - webhooks
       - portals
   max_deletions:
@@ -1281,8 +1384,8 @@ options:
         and links. Links of teams and pipelines are in the entries of the pipelines.
       - To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires
         it. RV(backup_lacks) lists what this does not restore.
-      - The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries,
-        or to make a pipeline public, it needs O(override_guards) or another O(max_deletions).
+      - The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make
+        a pipeline public, it needs O(override_guards) or another O(max_deletions).
     type: path
   plan_id:
     description:
@@ -1395,8 +1498,8 @@ options:
   override_guards:
     description:
       - Addresses, as listed in RV(changes), that the guards let through.
-      - The guards reject changes that remove access of the run's own user or the last team of a pipeline. They
-        reject deleting an object that connected agents or pipelines use.
+      - The guards reject changes that remove access of the run's own user or the last team of a pipeline or test
+        suite. They reject deleting an object that connected agents or pipelines use.
       - They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists
         what it cannot read.
       - They reject changes that exclude networks from the APIs, since the run may come from one of them.

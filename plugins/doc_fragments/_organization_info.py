@@ -25,6 +25,7 @@ options:
       - pipeline_templates
       - pipeline_settings
       - pipelines
+      - test_suites
       - webhooks
       - portals
       - api_settings

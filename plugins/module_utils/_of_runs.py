@@ -49,7 +49,7 @@ OVERRIDE_GUARDS = Field(
     "list",
     (
         "Addresses, as listed in RV(changes), that the guards let through.",
-        "The guards reject changes that remove access of the run's own user or the last team of a pipeline."
+        "The guards reject changes that remove access of the run's own user or the last team of a pipeline or test suite."
         " They reject deleting an object that connected agents or pipelines use.",
         "They reject a deletion if the token cannot read its whole cascade. C(cascade_unknown) in RV(changes) lists what it cannot read.",
         "They reject changes that exclude networks from the APIs, since the run may come from one of them.",
@@ -182,7 +182,7 @@ BACKUP_PATH = Field(
         " Links of teams and pipelines are in the entries of the pipelines.",
         "To restore these objects, set O(src) to the file, and O(allow_empty) if the comment at its top requires it."
         " RV(backup_lacks) lists what this does not restore.",
-        "The guards apply to that run too. To remove a pipeline's last team, the run's own user or many entries, or to make a"
+        "The guards apply to that run too. To remove a last team, the run's own user or many entries, or to make a"
         " pipeline public, it needs O(override_guards) or another O(max_deletions).",
     ),
 )

@@ -189,6 +189,7 @@ class Session:
                 from ._plan import in_use
 
                 in_use.hold_required(self.organization, plan)
+                in_use.hold_unlinked(self.organization, plan)
             self.organization.secrets.update(plan.known_secrets())
             # The plan of a declaration with mistakes is unknown.
             is_known = name == BULK and not problems.has(InvalidOption)

@@ -516,11 +516,10 @@ failure:
       returned: when it lacks scopes for writing
       type: dict
       sample:
-        read_organizations:
-          - teams.members
+        read_suites:
+          - test_suites
         read_teams:
-          - teams
-          - teams.members
+          - test_suites.teams
     errors:
       description: Buildkite's errors, one for each value.
       returned: when the answer contains them
@@ -567,7 +566,7 @@ failure:
       type: list
       elements: str
       sample:
-        - b756dcb0-3600-525d-bacb-285c0f1a07e2
+        - e1e5b788-f429-5a32-9f7e-63865921a5e5
         - 035c4ea0-d73b-5bde-bd6f-c806b04f2ec3
     addresses:
       description: Addresses that would be removed.

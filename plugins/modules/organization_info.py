@@ -222,6 +222,12 @@ organization:
       type: list
       elements: dict
       sample: []
+    test_suites:
+      description: Test suites with the access of teams, without their API tokens.
+      returned: when they were read
+      type: list
+      elements: dict
+      sample: []
     pipeline_templates:
       description: Pipeline templates.
       returned: when they were read
@@ -301,12 +307,12 @@ not_covered:
       description: The list, such as V(clusters.secrets).
       returned: always
       type: str
-      sample: suites
+      sample: clusters.secrets
     title:
       description: Name of the list in RV(summary).
       returned: always
       type: str
-      sample: suites
+      sample: secrets
     addresses:
       description: Addresses of the objects.
       returned: when the list could be read
@@ -323,19 +329,14 @@ not_covered:
       description: Reason in words.
       returned: when it cannot be read
       type: str
-      sample: 'The API token lacks the scope read_suites (for suites): add it to the token at https://buildkite.com/user/api-access-tokens.'
+      sample: 'The API token lacks the scope read_registries (for registries): add it to the token at https://buildkite.com/user/api-access-tokens.'
 counts:
   description: Number of objects that were read, by list.
   returned: success
   type: dict
   sample:
     clusters: 2
-    unclustered_agent_tokens: 1
-    teams: 2
-    pipeline_templates: 1
     pipelines: 1
-    webhooks: 1
-    portals: 0
     queues: 10
     agent_tokens: 0
     schedules: 1
@@ -343,8 +344,8 @@ summary:
   description: The counts in words, with the lists in RV(unread) and the numbers of RV(not_covered).
   returned: success
   type: str
-  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 1 webhooks, 0 portals,
-    10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
+  sample: '2 clusters, 1 unclustered_agent_tokens, 2 teams, 1 pipeline_templates, 1 pipelines, 0 test_suites, 1 webhooks,
+    0 portals, 10 queues, 0 agent_tokens, 1 schedules, pipeline_settings, api_settings; not covered: secrets (1).'
 cost:
   description: Use of the quotas by the run.
   returned: success
@@ -354,17 +355,17 @@ cost:
       description: Number of REST requests.
       returned: always
       type: int
-      sample: 16
+      sample: 17
     graphql_requests:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 7
+      sample: 8
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 87
+      sample: 93
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always

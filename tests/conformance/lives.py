@@ -162,6 +162,9 @@ def minimal(resource: Resource, name: str) -> Options:
     for field in resource.fields:
         if (field.required or field.creation.required) and field.name not in resource.key:
             options[field.name] = (values(resource, field) or [None])[0]
+        carried = CATALOG.resource(field.lists).as_link.carried if field.lists else None
+        if carried and carried.needed and carried.by == resource.name:
+            options[field.name] = (values(resource, field) or [None])[0]
     return options
 
 

@@ -97,7 +97,8 @@ class Fence:
             for entry in data:
                 self.learn(entry)
         elif isinstance(data, dict):
-            if run_of(data) or all(str(data.get(name)) in self._ids for name in PIPELINES):
+            is_known = any(str(data.get(name)) in self._ids for name in ("id", "uuid"))
+            if run_of(data) or is_known or all(str(data.get(name)) in self._ids for name in PIPELINES):
                 self._ids.update(str(data[name]) for name in IDS if data.get(name))
                 for connection in data.values():
                     edges = connection.get("edges") if isinstance(connection, dict) else None

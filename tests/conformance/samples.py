@@ -14,7 +14,7 @@ from conformance.scene import STEPS
 
 REPOSITORY = "https://github.com/buildkite/agent"
 # Names of helpers and of the token's user, which the run replaces.
-TEAM, PIPELINE, USER = "{team}", "{pipeline}", "{user}"
+TEAM, PIPELINE, SUITE, USER = "{team}", "{pipeline}", "{test_suite}", "{user}"
 
 # By option, or by resource and option: the values in the order in which they are declared. An empty one clears.
 SAMPLES: dict[str, list[Any]] = {
@@ -46,6 +46,17 @@ SAMPLES: dict[str, list[Any]] = {
     "team.pipelines": [
         [{"slug": PIPELINE, "access_level": "read_only"}],
         [{"slug": PIPELINE, "access_level": "manage_build_and_read"}],
+        [],
+    ],
+    "oidc_policy": [[{"iss": "https://agent.buildkite.com", "scopes": ["write_uploads"]}], "[]", ""],
+    "team.suites": [
+        [{"suite": SUITE, "access_level": "read_only"}],
+        [{"suite": SUITE, "access_level": "manage_and_read"}],
+        [],
+    ],
+    "test_suite.teams": [
+        [{"team": TEAM, "access_level": "read_only"}],
+        [{"team": TEAM, "access_level": "manage_and_read"}],
         [],
     ],
     "webhook.teams": [[TEAM]],

@@ -107,9 +107,10 @@ class Service:
         params: Options | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """One request below the organization, or with a leading slash below the API; a 429 is waited for."""
+        """One request below the organization, or with a leading slash below the API, as declarations have it; a 429 is waited for."""
         where = self.client.connection
-        url = f"{where.api_url}{path if path.startswith('/') else f'/organizations/{where.organization}/{path}'}"
+        whole = path if path.startswith("/") else f"/organizations/{{organization}}/{path}"
+        url = f"{where.api_url}{whole.replace('{organization}', where.organization, 1)}"
         send = functools.partial(
             self._session.request, method, url, params=params, json=body, headers=headers, allow_redirects=False
         )

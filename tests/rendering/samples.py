@@ -106,6 +106,16 @@ LIVES: dict[str, tuple[Result, Result, str]] = {
         {"slug": "status", "description": "The state of releases", "allowed_ip_addresses": ["192.0.2.0/24"]},
         "/organizations/*/portals",
     ),
+    "test_suite": (
+        {
+            "name": "Web RSpec",
+            "default_branch": "main",
+            "emoji": ":rspec:",
+            "teams": [{"team": "Platform", "access_level": "manage_and_read"}],
+        },
+        {"name": "Web RSpec", "application_name": "Web"},
+        "/analytics/organizations/*/suites",
+    ),
 }
 AROUND: Result = {
     "clusters": [{"name": "Linux", "queues": [{"key": "default"}], "default_queue": "default"}],

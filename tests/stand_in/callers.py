@@ -74,12 +74,21 @@ class Caller(NamedTuple):
         """Whether the user has Full Access on the pipeline."""
         return self.level(pipeline) == LEVELS[-1]
 
-    def sees_suite_token(self, suite: Record) -> bool:
-        """Whether the user may see a suite's API token, as members of its teams do."""
+    def suite_levels(self, suite: Record) -> set[str]:
+        """What the user's teams may do with a suite."""
         if self.is_admin or not self.store.organization["teams_enabled"]:
-            return True
+            return {"read", "edit"}
         teams = {membership["team_id"] for membership in self.memberships}
-        return any(link["team_id"] in teams for link in self.store.filter("team_suite", suite_id=suite["id"]))
+        links = self.store.filter("team_suite", suite_id=suite["id"])
+        return {level for link in links if link["team_id"] in teams for level in link["access_level"]}
+
+    def sees_suite(self, suite: Record) -> bool:
+        """Whether the suite exists for the user: with its API token for members of its teams."""
+        return bool(self.suite_levels(suite)) or self.store.switch("non_admin_sees") == "all"
+
+    def edits_suite(self, suite: Record) -> bool:
+        """Whether the user has Full Access to the suite."""
+        return "edit" in self.suite_levels(suite)
 
     def sees_rule(self, rule: Record) -> bool:
         """Whether the rule exists for the user, who must see both pipelines."""
@@ -107,12 +116,12 @@ class Caller(NamedTuple):
         maintainers = self.store.filter("maintainer", cluster_id=cluster["id"])
         return any(entry["user_id"] == self.user["id"] or entry["team_id"] in teams for entry in maintainers)
 
-    def creates_pipelines(self) -> bool:
-        """Whether one of the user's teams lets its members create pipelines."""
+    def is_member_of_team_that(self, permission: str) -> bool:
+        """Whether one of the user's teams gives its members a permission, such as members_can_create_pipelines."""
         if self.is_admin or not self.store.organization["teams_enabled"]:
             return True
         teams = (self.store.get("team", membership["team_id"]) for membership in self.memberships)
-        return any(team is not None and team["members_can_create_pipelines"] for team in teams)
+        return any(team is not None and team[permission] for team in teams)
 
     def must(self, allowed: bool, message: str = "Forbidden") -> None:
         """Refuse with 403 unless allowed."""

@@ -192,6 +192,12 @@ SWITCHES: dict[str, Switch] = {
         "What happens to a second rule of one type for the same pipelines.",
         "rules.md",
     ),
+    "second_suite": Switch(
+        "refused",
+        ("refused", "numbered"),
+        "What happens to a second test suite of one name: its slug may get a number.",
+        "test_suites.md: the slug is from the name, and no text of an error is documented",
+    ),
     "null_minutes": Switch(
         "cleared",
         ("cleared", "refused"),

@@ -288,10 +288,11 @@ def _attempt(
     reason = results.reason_to_skip(change)
     if reason is not None:
         return reason
-    if change.carried and change.node.exists:
-        # The creation of the object that it links included it.
-        return None
     try:
+        if change.carried and change.node.exists:
+            # The creation of the object that it links included it.
+            writer.complete(change)
+            return None
         doubles.before(change)
         writer.write(change, lost)
     except BuildkiteError as error:

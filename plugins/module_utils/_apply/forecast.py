@@ -16,7 +16,7 @@ from .._state import cost
 from .._state.organization import Organization
 from . import doubles, mutations
 from .looks import Asks
-from .payload import follows
+from .payload import follows, is_granted
 
 # The highest expected cost of a mutation.
 MUTATION_POINTS = 5
@@ -76,8 +76,10 @@ def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int
 
 def _requests(change: Change) -> int:
     """How many requests one change takes, as _writer sends them."""
-    if change.carried or change.action == "delete":
-        return 0 if change.carried else 1
+    if change.carried:
+        return 0 if is_granted(change) else 1
+    if change.action == "delete":
+        return 1
     new = change.action == "create"
     lock = change.node.resource.lifecycle.locked_by
     # Late changes find it open already.

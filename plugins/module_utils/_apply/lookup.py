@@ -151,7 +151,14 @@ class Lookup:
         item = node.resource.rest.item
         moved = item in leaves and item not in node.references
         new = self.get(f"{node.collection}/{leaves[item][1]}") if moved else None
-        return new or self.get(node.path)
+        return new or self.get(node.path) or self._derived(node)
+
+    def _derived(self, node: Node) -> Raw | None:
+        """The object in its list, if the service derives its path from a name that the change may have set."""
+        resource = node.resource
+        if resource.rest.item not in resource.identity.known_by:
+            return None
+        return next((raw for raw in self._list(node) if raw.get(resource.rest.id_path) == node.id), None)
 
     def changed(self, node: Node, leaves: Leaves) -> Raw | None:
         """The current object, if it is as declared already."""

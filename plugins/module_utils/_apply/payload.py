@@ -13,9 +13,10 @@ import typing as t
 
 from .._errors import NotEchoed
 from .._paths import dig
-from .._plan.change import Leaves
+from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
+from .._schema.resource_facts import Carried
 from .._secrets import Mask
 from .._state.node import Node, ids, keys
 from .._values import same
@@ -82,6 +83,49 @@ def is_due(node: Node, leaf: tuple[Field, t.Any]) -> bool:
     if field.switch or field.refers_to:
         return bool(value) != bool(node.values.get(field.name))
     return bool(value)
+
+
+def differing(node: Node, leaves: Leaves) -> Leaves:
+    """The values that an object does not have."""
+    values = {name: node.values.get(name, leaf[0].default) for name, leaf in leaves.items()}
+    return {
+        name: (field, value)
+        for name, (field, value) in leaves.items()
+        if name not in node.references and not is_echoed(field, value, values[name])
+    }
+
+
+def how_carried(link: Change) -> Carried:
+    """How a creation includes a link."""
+    return t.cast(Carried, link.node.resource.as_link.carried)
+
+
+def included(change: Change) -> list[Node]:
+    """The links that a creation has made."""
+    for link in change.carries:
+        how, parent = how_carried(link), t.cast(Node, link.node.parent)
+        link.node.id = f"{parent.id}/{change.node.id}"
+        link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
+        link.node.values.update({how.level: how.granted} if how.granted else {})
+    return [link.node for link in change.carries]
+
+
+def is_granted(link: Change) -> bool:
+    """Whether the creation that includes a link sets its level."""
+    how = how_carried(link)
+    return how.granted in (None, link.leaves[how.level][1])
+
+
+def carried_by(change: Change) -> dict[str, t.Any]:
+    """What the request of a creation contains for the links that it includes."""
+    body: dict[str, t.Any] = {}
+    for link in change.carries:
+        how, ident = how_carried(link), t.cast(Node, link.node.parent).id
+        if how.granted is None:
+            body.setdefault(how.key, {})[ident] = link.leaves[how.level][1]
+        else:
+            body.setdefault(how.key, []).append(ident)
+    return body
 
 
 def leaf_of(node: Node, name: str) -> Field:

@@ -19,14 +19,14 @@ from .._plan.change import Change, Leaves
 from .._schema.endpoint_facts import Answer
 from .._schema.field import Field
 from .._schema.field_facts import Switch
-from .._schema.resource_facts import Carried, Mutation, Mutations
+from .._schema.resource_facts import Mutation, Mutations
 from .._state import lists
 from .._state.node import Node, ids
 from .._state.organization import Organization
 from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
-from .payload import check_echoed, follows, is_described, is_due, leaf_of
+from .payload import carried_by, check_echoed, differing, follows, included, is_described, is_due, leaf_of
 from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
@@ -64,8 +64,7 @@ class Writer:
         for field in node.resource.fields:
             if field.creation.default is not None and field.name not in now:
                 now[field.name] = (field, field.creation.default)
-        body = {**node.resource.rest.create_with, **self._body(node, now)}
-        self._carry(change, body)
+        body = {**node.resource.rest.create_with, **self._body(node, now), **carried_by(change)}
         is_own = True
         if not node.resource.rest.path:
             raw = self._mutate(change, now)
@@ -75,23 +74,24 @@ class Writer:
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
             self.take_carried(change)
+        elif node.resource.is_link:
+            self.complete(change)
+            return
         check_echoed(change.address, node, node.resource.decode(raw), now)
         rest = {name: leaf for name, leaf in change.leaves.items() if follows(leaf) and is_due(node, leaf)}
         if rest:
             self._update(node, change.address, rest)
 
+    def complete(self, change: Change) -> None:
+        """Set what a new link lacks that exists already."""
+        left = differing(change.node, change.leaves)
+        if left:
+            self._update(change.node, change.address, left)
+
     def take_carried(self, change: Change) -> None:
         """Take in the links that a creation included."""
-        for link in change.carries:
-            parent = t.cast(Node, link.node.parent)
-            link.node.id = f"{parent.id}/{change.node.id}"
-            link.node.values = {name: value for name, (field, value) in link.leaves.items() if not field.refers_to}
-            self.organization.add(link.node)
-
-    def _carry(self, change: Change, body: Raw) -> None:
-        for link in change.carries:
-            how = t.cast(Carried, link.node.resource.as_link.carried)
-            body.setdefault(how.key, {})[t.cast(Node, link.node.parent).id] = link.leaves[how.level][1]
+        for node in included(change):
+            self.organization.add(node)
 
     def _post(self, change: Change, body: Raw, leaves: Leaves, lost: Lost | None) -> tuple[Raw, bool]:
         """The answer to the creation, or the object that is found if it is unclear; and whether it is the answer.

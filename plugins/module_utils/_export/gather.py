@@ -19,7 +19,7 @@ from .._errors import BuildkiteError, Forbidden, NotFound, Unclear, missing_scop
 from .._schema.field import UUID, Field
 from .._schema.resource import Resource
 from .._state import lists
-from .._state.children import need, read
+from .._state.children import need, of_others, read, read_names
 from .._state.confirm import confirm
 from .._state.node import Node, in_force
 from .._state.organization import Organization
@@ -89,6 +89,7 @@ class _Gathering:
             self._fill(entry)
             self._hidden(entry)
         self._people()
+        read_names(self.organization)
         self._check_caller()
 
     def _includes(self, kind: str) -> bool:
@@ -189,7 +190,13 @@ class _Gathering:
 
     def _link(self, link: Resource, place: str) -> bool:
         above = self.organization.catalog.parent_of(link)
-        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_below(link))
+        return self._top_level(above, place) and self._try(link, place, True, lambda: self._read_link(link))
+
+    def _read_link(self, link: Resource) -> None:
+        """Read the links of the side that lists them: of its objects, or of all parents if that costs less."""
+        side = self.organization.catalog.resource(self._side(link))
+        if side.name == link.parent or of_others(self.organization, link, side, self._nodes(side)):
+            self._read_below(link)
 
     def _nodes(self, resource: Resource) -> list[Node]:
         return [node for node in self.organization.nodes(resource.name) if not node.stub]

@@ -216,7 +216,7 @@ def _take_leaves(desired: Desired, options: dict[str, t.Any], problems: Problems
 def _as_leaf(leaf: Field, value: t.Any, where: str) -> t.Any:
     """The value of a leaf, in the form that is compared. Raises InvalidOption."""
     if leaf.same == "yaml":
-        return _yaml(value, f"{where}.{leaf.name}")
+        return "" if leaf.null_clears and not value else _yaml(value, f"{where}.{leaf.name}")
     if leaf.encoding.pairs:
         return {
             str(key): _text(entry, f"{where}.{leaf.name}.{key}") for key, entry in value.items() if entry is not None
@@ -235,16 +235,16 @@ def _text(value: t.Any, where: str) -> str:
 
 
 def _yaml(value: t.Any, where: str) -> str:
+    option = where.rpartition(".")[2]
     if not isinstance(value, str):
         if not isinstance(value, (dict, list)):
             raise InvalidOption(
-                f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).",
-                option="configuration",
+                f"{where} must be YAML text or YAML data, not {type(value).__name__} ({value!r}).", option=option
             )
         try:
             return _values.to_yaml(value)
         except RecursionError:
-            raise InvalidOption(f"{where} is nested too deeply: use fewer levels.", option="configuration") from None
+            raise InvalidOption(f"{where} is nested too deeply: use fewer levels.", option=option) from None
     _values.check_yaml(value, where)
     return value
 

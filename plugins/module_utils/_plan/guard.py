@@ -139,9 +139,9 @@ IN_USE = Guard(
 )
 LAST_TEAM = Guard(
     "last_team",
-    "Removing the last team of a pipeline, or deleting that team",
+    "Removing the last team of a pipeline or test suite, or deleting that team",
     OVERRIDE,
-    "The teams of the pipeline",
+    "The teams of the pipeline or suite",
 )
 PLAN_ID = Guard(
     "plan_id",

@@ -248,6 +248,25 @@ def hold_required(organization: Organization, plan: Plan) -> None:
     withhold(plan)
 
 
+def hold_unlinked(organization: Organization, plan: Plan) -> None:
+    """Hold the creation of an object without a link that the service requires, if there is something to link."""
+    for link in organization.catalog.resources:
+        how = link.as_link.carried
+        if how is None or not how.needed:
+            continue
+        made = [one for one in plan.changes if one.action == "create" and one.node.resource.name == how.by]
+        unlinked = [one for one in made if not any(other.node.resource is link for other in one.carries)]
+        above = organization.catalog.parent_of(link)
+        if unlinked and organization.can(above.scopes.read):
+            with contextlib.suppress(Forbidden):
+                organization.read_list(above)
+        for change in unlinked if organization.nodes(above.name) else ():
+            change.held = (
+                f"a new {change.node.resource.title} needs at least one {above.title}: declare {link.sides[how.by]}"
+            )
+    withhold(plan)
+
+
 def _hold_if_required(plan: Plan, settings: list[Node], field: Field, change: Change) -> None:
     for node in settings:
         if node.values.get(field.name) == change.node.id and not _stops_using(plan, node, field, change):

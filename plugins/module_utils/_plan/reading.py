@@ -117,6 +117,7 @@ class _Reading:
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
         removals.read(self.organization, self.desired, self.limits, self._existing)
         self._people()
+        children.read_names(self.organization)
 
     def _people(self) -> None:
         for resource in self.organization.catalog.resources:

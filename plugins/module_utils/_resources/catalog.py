@@ -21,6 +21,7 @@ from .pipeline_schedule import PIPELINE_SCHEDULE
 from .pipeline_template import PIPELINE_TEMPLATE
 from .portal import PORTAL
 from .team import TEAM, TEAM_MEMBER, TEAM_PIPELINE, USER
+from .test_suite import TEAM_SUITE, TEST_SUITE
 from .webhook import WEBHOOK
 
 # Later resources may refer to earlier ones. Deletions use the reverse order.
@@ -39,6 +40,8 @@ RESOURCES = (
     PIPELINE,
     PIPELINE_SCHEDULE,
     TEAM_PIPELINE,
+    TEST_SUITE,
+    TEAM_SUITE,
     WEBHOOK,
     # Operations often contain the IDs of pipelines.
     PORTAL,
@@ -48,7 +51,6 @@ RESOURCES = (
 CATALOG = Catalog(
     RESOURCES,
     (
-        Undeclared("suites", "suite", "/analytics/organizations/{organization}/suites", "slug", "read_suites"),
         Undeclared(
             "registries",
             "registry",

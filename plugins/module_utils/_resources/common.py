@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What several declarations share: option descriptions that are the same everywhere.
+"""What several declarations share: options that are the same everywhere.
 
 Private to this collection. Declarations only: no I/O.
 """
@@ -10,6 +10,7 @@ Private to this collection. Declarations only: no I/O.
 from __future__ import annotations
 
 from .._schema.field import Field
+from .._schema.field_facts import GraphQL, Reference
 
 ACCESS_LEVELS = ("read_only", "build_and_read", "manage_build_and_read")
 # The form of a network, and the same in words.
@@ -17,3 +18,14 @@ NETWORK = (r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?", "an IPv4 address or network such
 
 EMOJI = Field("emoji", "str", "Emoji beside the name, such as V(:rocket:).", example=":rocket:")
 COLOR = Field("color", "str", "Color as a hexadecimal code, such as V(#14cc80).", example="#14cc80")
+
+# In the list of what teams have access to.
+TEAM_OF_LINK = Field(
+    "team",
+    "str",
+    "Name, slug or UUID of a team.",
+    required=True,
+    aliases=("slug", "name", "team_id"),
+    graphql=GraphQL("team.uuid"),
+    reference=Reference("team"),
+)

@@ -27,7 +27,7 @@ from .._schema.resource_facts import (
     Root,
     Scopes,
 )
-from .common import ACCESS_LEVELS
+from .common import ACCESS_LEVELS, TEAM_OF_LINK
 
 ROLES = ("member", "maintainer")
 
@@ -47,13 +47,7 @@ def _deletion(type_name: str) -> Mutation:
     return Mutation(name, f"{type_name}DeleteInput", ids={"id": "itself"}, deleted=f"deleted{type_name}ID")
 
 
-# REST shows the URL of a suite with access, and all teams with access to a registry.
-_SUITES = Undeclared(
-    *("suites", "suite", "teams/{parent}/suites", "suite_url", "read_teams"),
-    is_url=True,
-    connection="suites",
-    entry="suite.slug",
-)
+# REST shows all teams with access.
 _REGISTRIES = Undeclared(
     *("registries", "registry", "/packages/organizations/{organization}/registries", "slug", "read_registries"),
     owners=("team_ids",),
@@ -88,7 +82,7 @@ TEAM = Resource(
         "Team",
     ),
     scopes=Scopes("read_teams", "write_teams"),
-    cascade=Cascade(undeclared=(_SUITES, _REGISTRIES)),
+    cascade=Cascade(undeclared=(_REGISTRIES,)),
     fields=(
         Field(
             "name",
@@ -133,6 +127,7 @@ TEAM = Resource(
         _permission("members_can_destroy_packages", "destroy packages", False),
         Field("members", "list", "Members of the team.", elements="dict", lists="team_member"),
         Field("pipelines", "list", "Pipelines to which the team has access.", elements="dict", lists="team_pipeline"),
+        Field("suites", "list", "Test suites to which the team has access.", elements="dict", lists="team_suite"),
     ),
 )
 
@@ -209,15 +204,7 @@ TEAM_PIPELINE = Resource(
     managed=False,
     as_link=Link(
         sides={"team": "pipelines", "pipeline": "teams"},
-        parent_reference=Field(
-            "team",
-            "str",
-            "Name, slug or UUID of a team.",
-            required=True,
-            aliases=("slug", "name", "team_id"),
-            graphql=GraphQL("team.uuid"),
-            reference=Reference("team"),
-        ),
+        parent_reference=TEAM_OF_LINK,
         carried=Carried(by="pipeline", key="teams", level="access_level"),
         guards_last_of="slug",
     ),

@@ -130,6 +130,7 @@ class Field:
             (self.encoding.joined is not None and self.type != "list", "only a list is joined"),
             (self.encoding.from_now and self.type != "str", "only a text is a duration"),
             (self.graphql.enum and not self.choices, "an enum has choices"),
+            (bool(self.encoding.words) and {*self.encoding.words} != {*self.choices}, "every choice has its words"),
             (self.creation.only and self.fixed, "an option that only the creation takes is not fixed"),
             (
                 self.fixed and (self.creation.afterwards or self.is_set_later),
@@ -377,8 +378,8 @@ class Field:
             entries = [entry for entry in str(found or "").split(encoding.joined) if entry]
             # An entry that admits everyone does so beside any others.
             return [] if encoding.none_is in entries else entries
-        if encoding.pairs and isinstance(found, list):
-            return dict(str(entry).partition("=")[::2] for entry in found)
+        if isinstance(found, list) and (encoding.pairs or encoding.words):
+            return encoding.of_list(found)
         # A choice has no empty text: an empty one means that none is set.
         if found is None or (found == "" and self.choices):
             return self.empty if self.default is None else self.default
@@ -395,4 +396,4 @@ class Field:
             return encoding.joined.join(value) or encoding.none_is
         if self.null_clears and value == self.empty:
             return None
-        return value
+        return list(encoding.words[value]) if encoding.words else value

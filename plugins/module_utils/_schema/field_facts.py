@@ -98,7 +98,7 @@ class Reference:
     chosen: bool = False
     # The object that it names is created after this one: a separate change sets it.
     later: bool = False
-    # Where a REST answer has a URL that ends in the key of the object that it names.
+    # Where a REST answer has a URL that ends as the path of the object that it names.
     url: str | None = None
 
     def __post_init__(self) -> None:
@@ -141,13 +141,25 @@ class Encoding:
     pairs: bool = False
     # A duration such as 90d; the API takes the time at which it ends.
     from_now: bool = False
+    # What REST has in place of each choice: a set of words.
+    words: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         reject(
             "encoding",
             (self.none_is is not None and self.joined is None, "only a joined list has a text for an empty one"),
-            (sum((self.joined is not None, self.pairs, self.from_now)) > 1, "a value has one encoding"),
+            (
+                sum((self.joined is not None, self.pairs, self.from_now, bool(self.words))) > 1,
+                "a value has one encoding",
+            ),
         )
+
+    def of_list(self, found: t.Sequence[t.Any]) -> t.Any:
+        """The value of a list in an answer: variables of KEY=VALUE, or a choice; what is no choice is one text."""
+        if self.pairs:
+            return dict(str(entry).partition("=")[::2] for entry in found)
+        same = (choice for choice, words in self.words.items() if set(words) == {*found})
+        return next(same, " ".join(map(str, found)))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -92,6 +92,12 @@ class Resource:
                 not self.rest.path and not self.graphql.mutations,
                 "a resource that REST does not have is written over GraphQL",
             ),
+            (
+                bool(self.rest.list_may_lack or self.rest.looked_up)
+                and self.graphql.root is not None
+                and not self.graphql.root.takes_names,
+                "what is looked up has a name",
+            ),
             (self.without_parent is not None and not self.parent, "only a child can lack a parent"),
             (
                 rotation is not None and not rotation.options.issubset(names),
@@ -121,6 +127,11 @@ class Resource:
         """The names that users may try for its list: the declared one, those of the resource, and the last part of REST's path."""
         path = self.rest.path.rpartition("/")[2].replace("-", "_")
         return tuple(dict.fromkeys(filter(None, (self.plural, self.name, f"{self.name}s", path))))
+
+    @property
+    def path_pattern(self) -> str | None:
+        """The pattern of the option that is the identity in paths, if there is one."""
+        return next((field.form.pattern for field in self.fields if field.name == self.rest.item), None)
 
     @property
     def sides(self) -> t.Mapping[str, str]:

@@ -134,8 +134,8 @@ class Connection:
 class Root:
     """A GraphQL field that finds one object: `field(argument: value)`, below the organization or at the root.
 
-    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that it takes ("id"
-    or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
+    `type` is the argument's type, `answers` that of the field; `value` is the value of the object that it takes ("id",
+    "graphql_id" or an option's name); `path` leads from the field to the object, "" when the field is the object itself.
     """
 
     field: str
@@ -149,7 +149,12 @@ class Root:
 
     def argument_value(self, value: str, organization: str) -> str:
         """Slugs at the root begin with the organization's."""
-        return value if self.below_organization else f"{organization}/{value}"
+        return value if self.below_organization or not self.takes_names else f"{organization}/{value}"
+
+    @property
+    def takes_names(self) -> bool:
+        """Whether it finds an object of which only the name is known."""
+        return self.value != "graphql_id"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,6 +227,10 @@ class Carried:
     by: str
     key: str
     level: str
+    # The creation gives all links this level: its request lists IDs only, and another level is set after it.
+    granted: str | None = None
+    # The service refuses a creation without any, if there is something to link.
+    needed: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _read_undeclared(organization: Organization, other: Undeclared, nodes: t.Seq
         if own is NOT_FOUND and other.is_feature and organization.caller()[1]:
             # Administrators can read it, so the organization does not have the feature.
             own = []
-        _note(organization, other, node, [_name(other, raw) for raw in own] if isinstance(own, list) else None)
+        _note(organization, other, node, [raw.get(other.label) for raw in own] if isinstance(own, list) else None)
 
 
 def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequence[Node]) -> tuple[Undeclared, ...]:
@@ -198,8 +198,3 @@ def _owned(other: Undeclared, entries: Answer, node: Node) -> Answer:
 
 def _is_owner(value: t.Any, node: Node) -> bool:
     return node.id in value if isinstance(value, list) else node.id == value
-
-
-def _name(other: Undeclared, raw: Raw) -> t.Any:
-    label = raw.get(other.label)
-    return str(label).rpartition("/")[2] if other.is_url else label

@@ -85,7 +85,8 @@ class Node:
 
     def root_value(self, root: Root) -> str:
         """The value by which GraphQL finds it."""
-        return t.cast(str, self.id if root.value == "id" else self.values[root.value])
+        own = {"id": self.id, "graphql_id": self.graphql_id}
+        return t.cast(str, own[root.value] if root.value in own else self.values[root.value])
 
     def names(self) -> list[str]:
         """All names that references may use, the key first."""

@@ -122,7 +122,7 @@ class Organization(Objects):
             names = raw.get(path.partition(".")[0]) if "." in path else {}
             url = raw.get((field.reference and field.reference.url) or "")
             if url:
-                names = {self.catalog.resource(kind).key[0]: str(url).rstrip("/").rsplit("/", 1)[-1]}
+                names = {self.catalog.resource(kind).rest.item: str(url).rstrip("/").rsplit("/", 1)[-1]}
             references[field.name] = self._target(kind, dig(raw, path)[1], t.cast("dict[str, t.Any]", names or {}))
         ident = "/".join(node.id or "" for node in references.values())
         # Most links have no ID in REST: the objects that they join are their identity.
@@ -286,7 +286,7 @@ class Organization(Objects):
 
     def read_one(self, resource: Resource, key: str, parent: Node | None = None) -> Node | None:
         """One object over REST by its identity in paths, None if it does not exist."""
-        pattern = resource.field(resource.rest.item).form.pattern if resource.rest.item != "id" else None
+        pattern = resource.path_pattern
         if pattern and not re.fullmatch(pattern, key):
             # No object can have such a key.
             return None

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.community.buildkite.plugins.module_utils._resources.catalog import CATALOG
+
 from conformance.probes.pipelines import teams_are_on
 from conformance.probes.registry import decides
 from conformance.scene import Scene, Undecided
@@ -57,6 +59,14 @@ def last_team(scene: Scene) -> str:
     pipeline, path = scene.new_pipeline()["id"], f"teams/{scene.team['id']}/pipelines"
     scene.must("POST", path, {"pipeline_id": pipeline, "access_level": "read_only"})
     return "refused" if scene.refuses("DELETE", f"{path}/{pipeline}") else "allowed"
+
+
+@decides("second_suite")
+def second_suite(scene: Scene) -> str:
+    path = CATALOG.resource("test_suite").rest.path
+    body = {"name": scene.name("suite"), "default_branch": "main", "team_ids": [scene.team["id"]]}
+    scene.must("POST", path, body)
+    return "refused" if scene.refuses("POST", path, body) else "numbered"
 
 
 @decides("team_maintainer_self_removal")

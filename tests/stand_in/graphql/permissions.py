@@ -22,7 +22,7 @@ def permissions(context: Context, source: Thing, arguments: Record) -> Record:
     allowed = dict.fromkeys(names, edits(context, source))
     allowed.update({name: True for name in FOR_ALL if name in names})
     if source.kind == "organization":
-        allowed["pipelineCreate"] = context.caller.creates_pipelines()
+        allowed["pipelineCreate"] = context.caller.is_member_of_team_that("members_can_create_pipelines")
     if source.kind == "pipeline":
         allowed["buildCreate"] = context.caller.level(source.record) in LEVELS[1:]
     return {name: {"allowed": may, **({} if may else REFUSED)} for name, may in allowed.items()}

@@ -63,7 +63,7 @@ def list_pipelines(store: Store, caller: Caller) -> list[Record]:
 
 def create_pipeline(store: Store, caller: Caller, data: Any) -> Record:
     """A new pipeline."""
-    caller.must(caller.creates_pipelines())
+    caller.must(caller.is_member_of_team_that("members_can_create_pipelines"))
     check = Check(store, data, FIELDS, fields_shape=True)
     read_fields(store, check, create=True)
     values = check.values

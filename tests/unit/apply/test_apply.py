@@ -100,6 +100,9 @@ class Writes:
             raise self.errors[change.address]
         change.node.id = change.node.id or "new"
 
+    def complete(self, change: Change) -> None:
+        self.done.append(("complete", change.address))
+
     def apply(self, *changes: Change, in_loop: bool = False) -> Outcome:
         plan, limits = Plan(list(changes), [], []), Limits()
         outcome = room.apply(plan, self.organization, limits, self.lines.append, in_loop, t.cast(t.Any, self.values))
@@ -214,6 +217,7 @@ def test_what_went_along_with_a_creation(writes: Writes) -> None:
     links.append(change_of("team_pipeline", "C", exists=True))
     links[0].address, links[1].address, links[2].address = "A", "B", "C"
     assert writes.apply(*links).done == links and writes.written() == ["B", "C"]
+    assert [one for one in writes.done if one[0] == "complete"] == [("complete", "A")]
 
 
 def test_what_cannot_be_done(writes: Writes) -> None:

@@ -51,7 +51,8 @@ DECLARATIONS = {
     "pipeline_schedule": {"pipeline", "pipeline_schedule"},
     "pipeline_template": {"pipeline", "pipeline_template"},
     "portal": {"portal"},
-    "team": {"cluster", "pipeline", "team"},
+    "team": {"cluster", "pipeline", "team", "test_suite"},
+    "test_suite": {"team", "test_suite"},
     "webhook": {"cluster", "pipeline", "team", "webhook"},
 }
 # Parts of declarations, which several have.

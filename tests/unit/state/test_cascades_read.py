@@ -172,14 +172,13 @@ def test_what_a_team_takes_along_over_rest() -> None:
     """What lists all objects is only whole for an administrator."""
     one, other = node("team", "T"), node("team", "U")
     entries = {
-        "teams/T/suites": [{"suite_url": "https://api.example.com/suites/web"}],
         REGISTRIES: [{"slug": "r", "team_ids": ["T", "x"]}, {"slug": "s", "team_ids": ["U"]}, {"slug": "none"}],
     }
     organization = Reads(one, other, entries=entries)
     cascades.read(organization, {"team": [one, other]})
     assert {node.key: each.undeclared for node, each in organization.taken.items()} == {
-        "T": {"suites": ["team/T/suite/web"], "registries": ["team/T/registry/r"]},
-        "U": {"suites": [], "registries": ["team/U/registry/s"]},
+        "T": {"registries": ["team/T/registry/r"]},
+        "U": {"registries": ["team/U/registry/s"]},
     }
     for administrator in (False, None):
         organization = Reads(one, entries=entries, administrator=administrator)
@@ -188,30 +187,31 @@ def test_what_a_team_takes_along_over_rest() -> None:
         assert REGISTRIES not in organization.reads
 
 
-def edges(count: int, *names: str, kind: str = "suite") -> dict[str, t.Any]:
+def edges(count: int, *names: str) -> dict[str, t.Any]:
     """A connection."""
-    return {"count": count, "edges": [{"node": {kind: {"slug": name}}} for name in names]}
+    return {"count": count, "edges": [{"node": {"registry": {"slug": name}}} for name in names]}
 
 
 def test_what_a_team_takes_along_over_graphql() -> None:
     """What is not whole is unknown."""
-    teams = [node("team", key) for key in "TUV"]
+    teams = [node("team", key) for key in "TUVW"]
     answer = {
-        "a0": {"suites": edges(1, "web"), "registries": edges(0, kind="registry")},
-        "a1": {"suites": edges(2, "web"), "registries": {"count": 0, "edges": None}},
+        "a0": {"registries": edges(1, "web")},
+        "a1": {"registries": edges(2, "web")},
         "a2": None,
+        "a3": {"registries": {"count": 0, "edges": None}},
     }
     organization = Reads(*teams, scopes=[*SCOPES, "graphql"], answers=[answer])
     cascades.read(organization, {"team": teams})
     assert [organization.taken[node] for node in teams] == [
-        taken({"suites": ["team/T/suite/web"], "registries": []}),
-        taken({"registries": []}, suites="read_teams"),
-        taken(None, suites="read_teams", registries="read_registries"),
+        taken({"registries": ["team/T/registry/web"]}),
+        *[taken(None, registries="read_registries")] * 2,
+        taken({"registries": []}),
     ]
-    document = documents.connected_document(teams[0].resource, 3)
-    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUV")}, 21.0)]
+    document = documents.connected_document(teams[0].resource, 4)
+    assert organization.queries == [(document, {f"k{number}": f"g{key}" for number, key in enumerate("TUVW")}, 16.0)]
     # Of an object whose ID is not known, or for others than administrators, it is read over REST.
-    unknown = node("team", "W")
+    unknown = node("team", "X")
     unknown.graphql_id = None
     for organization in (
         Reads(unknown, scopes=[*SCOPES, "graphql"]),
