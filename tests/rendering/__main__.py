@@ -30,6 +30,7 @@ from rendering import returns as of_returns
 from rendering import role as of_role
 from rendering import schema as of_schema
 from rendering import scopes as of_scopes
+from rendering import support as of_support
 from rendering import unserved as of_unserved
 from stand_in.process import StandIn
 from stand_in.switches import SWITCHES
@@ -287,7 +288,12 @@ def outputs() -> dict[pathlib.Path, str]:
         )
     files[ROOT / "meta/runtime.yml"] = action_group(names)
     readme = ROOT / "README.md"
-    files[readme] = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
+    text = between(readme, "<!-- modules: written -->\n", "<!-- /modules -->", readme_rows() + "\n")
+    files[readme] = between(
+        readme, "<!-- support: written -->\n", "<!-- /support -->", of_support.readme() + "\n", text
+    )
+    contributing = ROOT / "docs/docsite/rst/contributing.rst"
+    files[contributing] = with_tables(contributing, of_support.tables())
     stand_in = ROOT / "docs/docsite/rst/guide_stand_in.rst"
     files[stand_in] = with_tables(stand_in, {"switches": switch_rows() + "\n", **of_unserved.tables()})
     for guide, tables in {"tokens": of_scopes, "guards": of_guards, "troubleshooting": of_errors}.items():
