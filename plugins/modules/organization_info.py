@@ -360,12 +360,12 @@ cost:
       description: Number of GraphQL requests.
       returned: always
       type: int
-      sample: 8
+      sample: 7
     graphql_points:
       description: Points that the GraphQL requests cost.
       returned: always
       type: int
-      sample: 93
+      sample: 84
     seconds_waited:
       description: Seconds that the run waited for quotas.
       returned: always
