@@ -463,6 +463,14 @@ options:
           - 'This setting is in private preview: Buildkite support enables it for an organization.'
           - Available for GitHub.
         type: bool
+  repository_webhook:
+    description:
+      - Whether Buildkite has a webhook in the repository, which starts builds. Only for repositories that are
+        connected with Buildkite's GitHub App.
+      - It needs a token with the scope C(graphql) of a user who may change the pipeline. It is read only if it
+        is declared.
+      - If O(repository) changes, the webhook moves to the new repository. An omitted one stays in the old repository.
+    type: bool
   archived:
     description:
       - Whether the pipeline is archived. A new pipeline has V(false).

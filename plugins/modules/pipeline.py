@@ -282,6 +282,11 @@ pipeline:
         skip_builds_for_existing_commits: false
         use_step_key_as_commit_status: false
         trigger_mode: code
+    repository_webhook:
+      description: Whether Buildkite has a webhook in the repository, which starts builds.
+      returned: when Buildkite returns it
+      type: bool
+      sample: null
     archived:
       description: Whether the pipeline is archived.
       returned: when Buildkite returns it

@@ -66,6 +66,7 @@ SAMPLES: dict[str, list[Any]] = {
 LEFT_OUT: dict[str, str] = {
     "cluster_queue.hosted_agents": "a queue cannot change between hosted and self-hosted, and hosted agents cost money",
     "pipeline.env": "pipelines with YAML steps ignore it",
+    "pipeline.repository_webhook": "it needs Buildkite's GitHub App in a repository of one's own",
     "agent_token.expires_at": "excludes lifetime, and the service cannot change either",
 }
 

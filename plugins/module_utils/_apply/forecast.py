@@ -69,6 +69,7 @@ def _alone(organization: Organization, changes: t.Sequence[Change]) -> tuple[int
     for change in changes:
         if change.node.resource.rest.path:
             requests += _requests(change)
+            points += MUTATION_POINTS * sum(field.toggle is not None for field, _value in change.leaves.values())
         else:
             points += MUTATION_POINTS
     return requests, points
@@ -88,7 +89,8 @@ def _requests(change: Change) -> int:
     plain = [
         name
         for name, (field, value) in change.leaves.items()
-        if name not in switches and (not new or (follows((field, value)) and (value or field.refers_to)))
+        if not (name in switches or field.toggle)
+        and (not new or (follows((field, value)) and (value or field.refers_to)))
     ]
     count = int(new) + bool(plain)
     for name, (field, value) in switches.items():

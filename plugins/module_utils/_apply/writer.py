@@ -27,6 +27,7 @@ from . import mutations
 from .looks import Gone, Looks, Verdicts
 from .lookup import MOMENTS, Lookup, Lost
 from .payload import carried_by, check_echoed, differing, follows, included, is_described, is_due, leaf_of
+from .toggles import Toggles
 from .token_values import TokenValues
 
 Raw = dict[str, t.Any]
@@ -65,11 +66,10 @@ class Writer:
             if field.creation.default is not None and field.name not in now:
                 now[field.name] = (field, field.creation.default)
         body = {**node.resource.rest.create_with, **self._body(node, now), **carried_by(change)}
-        is_own = True
-        if not node.resource.rest.path:
-            raw = self._mutate(change, now)
-        else:
+        if node.resource.rest.path:
             raw, is_own = self._post(change, body, now, lost)
+        else:
+            raw, is_own = self._mutate(change, now), True
         self._adopt(node, raw)
         if is_own:
             # An adopted object may lack them: they follow as separate changes.
@@ -193,14 +193,16 @@ class Writer:
     def _update(self, node: Node, address: str, leaves: Leaves) -> None:
         resource = node.resource
         switches = {name: leaf for name, leaf in leaves.items() if leaf[0].switch or leaf[0].conditions.note_of}
-        plain = {name: leaf for name, leaf in leaves.items() if name not in switches}
+        plain = {name: leaf for name, leaf in leaves.items() if name not in switches and not leaf[0].toggle}
+        toggles = Toggles(self.lookup, node, leaves)
         lock = resource.lifecycle.locked_by
         locked = bool(lock and node.values.get(lock))
         locks = switches[lock][1] if lock in switches else locked
-        if lock and locked and (plain or not locks):
+        if lock and locked and (plain or toggles or not locks):
             self._flip(node, resource.field(lock), False, None)
         try:
             self._apply_leaves(node, address, plain, {name: leaf for name, leaf in switches.items() if name != lock})
+            toggles.apply()
         except BuildkiteError:
             if lock and locked and locks:
                 # Lock it again, whatever failed.

@@ -19,7 +19,7 @@ from .._state import children
 from .._state.node import Node
 from .._state.organization import Organization
 from .._state.readings import list_key
-from . import removals
+from . import removals, toggled
 from .desired import Desired
 from .limits import Limits
 from .matching import creates, existing
@@ -32,7 +32,7 @@ FEW = 2
 def read(organization: Organization, desired: list[Desired], limits: Limits, bulk: bool = False) -> None:
     """Read what the plan needs. `bulk`: more objects of the kind are likely to follow, so whole lists are read."""
     reading = _Reading(organization, desired, limits, bulk)
-    need_scopes(organization, reading.needed_by)
+    need_scopes(organization, reading.needed_by, toggled.names(desired))
     reading.run()
 
 
@@ -112,6 +112,7 @@ class _Reading:
         self._named_by_links()
         self._people()
         self._fill()
+        toggled.read(self.organization, self.desired, self._existing)
         self._named_by_id()
         # A list that is needed is no longer one that only a deletion made necessary.
         self.organization.incidental -= {one for one in self.organization.incidental if one[0] in self.needed_by}
@@ -373,7 +374,7 @@ class _Reading:
                     names = {
                         head if (head := name.partition(".")[0]) in opened else name
                         for name, (field, value) in desired.leaves.items()
-                        if not field.creation.only
+                        if not (field.creation.only or field.toggle)
                     }
                     leaves[node] = names | also
             if leaves:

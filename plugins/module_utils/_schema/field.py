@@ -21,7 +21,7 @@ from .._choices import Choices, spelled
 from .._errors import InvalidOption
 from .._paths import camel, matches
 from .._secrets import Mask, is_secret_setting
-from .checks import reject
+from .checks import reject, shares_names
 from .field_facts import (
     NOWHERE,
     Conditions,
@@ -33,6 +33,7 @@ from .field_facts import (
     Rest,
     StandsFor,
     Switch,
+    Toggle,
 )
 
 SAME = ("equal", "set", "yaml", "text", "secret", "networks", "time")
@@ -42,12 +43,6 @@ _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bo
 _FITTING: dict[str, type] = {"str": str, "int": int, "bool": bool}
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
-
-
-def shares_names(fields: t.Iterable[Field]) -> bool:
-    """Whether a name or an alias means two fields."""
-    names = [name for field in fields for name in field.names]
-    return len(set(names)) != len(names)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,6 +83,7 @@ class Field:
     encoding: Encoding = Encoding()
     conditions: Conditions = Conditions()
     switch: Switch | None = None
+    toggle: Toggle | None = None
     # The resource of the links in this list: each entry is planned as a separate change.
     lists: str | None = None
     # It limits the networks with access to the service: a change comes last, and excluded networks are guarded.
@@ -108,7 +104,7 @@ class Field:
             (self.same not in SAME, f"same is one of {', '.join(SAME)}"),
             (bool(self.choices) and self.type not in ("str", "int", "list"), "choices are for strings and numbers"),
             (bool(self.options) and self.type not in ("dict", "list"), "suboptions are for dictionaries"),
-            (shares_names(self.options), "two of its options have one name"),
+            (shares_names(option.names for option in self.options), "two of its options have one name"),
             (self.type == "list" and not self.elements, "a list says what its elements are"),
             (self.type != "list" and self.elements is not None, "only a list has elements"),
             (self.open and self.type != "dict", "only a dictionary can be open"),
@@ -136,7 +132,8 @@ class Field:
                 self.fixed and (self.creation.afterwards or self.is_set_later),
                 "a fixed option cannot be set after creation",
             ),
-            (self.switch is not None and self.type != "bool", "only a boolean has a switch"),
+            ((self.switch or self.toggle) is not None and self.type != "bool", "only a boolean has a switch"),
+            (self.toggle is not None and bool(self.read_path or self.graphql_path), "no list has what is toggled"),
             (self.null_clears and self.type == "bool", "a boolean has no value that clears it"),
             (self.exposes is not None and self.exposes not in self.choices, "what exposes an object is a choice"),
             (

@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .cascade_facts import OfVariants
 from .checks import reject
 from .endpoint_facts import CHANGED, Answer
 
@@ -201,6 +202,24 @@ class Switch:
     def verb(self, on: bool) -> str:
         """The method of one of the endpoints."""
         return self.method if on or self.off_method is None else self.off_method
+
+
+@dataclasses.dataclass(frozen=True)
+class Toggle:
+    """A boolean that only GraphQL has, and that two mutations of the object's ID set. It is read of objects that declare it.
+
+    `shown`: what an object has if it is on. That is also missing for users for whom `allowed` is not true.
+    """
+
+    on: str
+    off: str
+    shown: OfVariants
+    allowed: str
+    # Where the payload of a mutation shows that it was done.
+    made: str
+    removed: str
+    # The option with the place where it is set: another value leaves it at the old one, which `off` takes.
+    place: str
 
 
 @dataclasses.dataclass(frozen=True)

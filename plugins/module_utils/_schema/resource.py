@@ -17,8 +17,8 @@ import typing as t
 from .. import _names, _times
 from .._paths import dig, put
 from .cascade_facts import Cascade
-from .checks import reject
-from .field import Field, shares_names
+from .checks import reject, shares_names
+from .field import Field
 from .field_facts import NOWHERE
 from .resource_facts import GraphQLAccess, Identity, Lifecycle, Link, RestAccess, Scopes, Variant
 from .use_facts import Activity, Occupants, Outsiders
@@ -72,7 +72,7 @@ class Resource:
         noted = {field.conditions.note_of: field.name for field in self.fields if field.conditions.note_of}
         reject(
             f"resource {self.name}",
-            (shares_names(self.fields), "two fields have one name"),
+            (shares_names(field.names for field in self.fields), "two fields have one name"),
             (any(key not in names for key in self.key), "every key is a field"),
             (
                 any(name not in names for some in self.identity.distinguished_by for name in some),
@@ -239,6 +239,11 @@ class Resource:
         """What is only another spelling, each with the option that it is or is in."""
         both = ((field, spelling) for field in self.fields for spelling in (field, *field.options))
         return tuple((field, spelling) for field, spelling in both if spelling.stands_for)
+
+    @functools.cached_property
+    def toggled(self) -> tuple[Field, ...]:
+        """The options that only GraphQL has."""
+        return tuple(field for field in self.fields if field.toggle)
 
     @functools.cached_property
     def switched(self) -> tuple[Field, ...]:

@@ -154,12 +154,8 @@ def _read_connected(organization: Organization, kind: Resource, nodes: t.Sequenc
 
 
 def _may_have(other: Undeclared, node: Node) -> bool:
-    """Whether an object is of a variant that can have it; what it is is known from its list, or from what names its host."""
-    variant = node.resource.variant
-    if not other.single or not variant:
-        return True
-    is_now = node.values.get("variant") or variant.expected(str(node.values.get(variant.option) or ""))
-    return is_now is None or is_now in other.single.types
+    """Whether an object is of a variant that can have it."""
+    return other.single is None or node.variant is None or node.variant in other.single.types
 
 
 def _names(other: Undeclared, answer: Raw) -> list[t.Any] | None:

@@ -66,6 +66,14 @@ class Node:
         )
 
     @property
+    def variant(self) -> str | None:
+        """Which variant it is, by its answer or by what shows it beforehand; None if that is unknown."""
+        variant = self.resource.variant
+        if variant is None:
+            return None
+        return self.values.get("variant") or variant.expected(str(self.values.get(variant.option) or ""))
+
+    @property
     def path_id(self) -> str:
         """Its part of REST paths."""
         item = self.resource.rest.item

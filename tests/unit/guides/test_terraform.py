@@ -41,6 +41,7 @@ NO_ALIAS = {
     ("buildkite_team", "slug"): COMPUTED,
     ("buildkite_team_member", "team_id"): ELSEWHERE,
     ("buildkite_portal", "token"): COMPUTED,
+    ("buildkite_pipeline_webhook", "pipeline_id"): ELSEWHERE,
     ("buildkite_test_suite", "team_owner_id"): "one of several entries",
     ("buildkite_test_suite", "slug"): COMPUTED,
     ("buildkite_test_suite_team", "test_suite_id"): ELSEWHERE,

@@ -53,6 +53,7 @@ CHANGES: dict[str, Options] = {
     "pipelines": {"pipelines": [{**SHOP, "description": "The shop"}]},
     "pipelines[].cluster": {"pipelines": [{**SHOP, "cluster": "Linux"}]},
     "pipelines[].pipeline_template": {"pipelines": [{**SHOP, "pipeline_template": "Usual"}]},
+    "pipelines[].repository_webhook": {"pipelines": [{**SHOP, "repository_webhook": True}]},
     "pipelines[].teams[].team": {"pipelines": [{**SHOP, "teams": [{"team": "Web", "access_level": "read_only"}]}]},
     "pipelines[].schedules": {"pipelines": [{**SHOP, "schedules": [{"label": "Nightly", "cronline": "@daily"}]}]},
     "test_suites": {"test_suites": [{"name": "Specs", "emoji": ":rspec:"}]},

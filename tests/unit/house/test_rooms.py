@@ -65,7 +65,7 @@ AT_ONCE = {
 }
 # What is needed for GraphQL, for changes, or to show them.
 AT_THE_POINT_OF_USE = (
-    *(f"_state/{name}" for name in ("cascades", "confirm", "documents", "options")),
+    *(f"_state/{name}" for name in ("cascades", "confirm", "documents", "options", "toggles")),
     *(f"_plan/{name}" for name in ("active", "ceiling", "in_use", "occupied", "own_user", "rotation", "short")),
 )
 
